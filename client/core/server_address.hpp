@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a person types for a server, made a URL.
+#pragma once
+
+#include <QString>
+#include <QUrl>
+
+#include "protocol/error.hpp"
+
+namespace berth::client {
+
+/// "localhost:7070", "https://berth.example/" or a set-up link → the server's origin. Without a scheme: http for this
+/// machine, https for any other. invalid_argument with a sentence for the person otherwise.
+Result<QUrl> server_origin(const QString& text);
+
+/// The one-time token of a set-up link ("http://…/setup?token=…"); empty when it is none.
+QString setup_token(const QString& text);
+
+/// True for loopback names and addresses.
+bool is_this_machine(const QString& host);
+
+}  // namespace berth::client

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Byte credits of one direction of a channel, the twin of protocol/flow_window.hpp, and the size of a terminal's window.
+
+/** What a sender may still send. */
+export class SendWindow {
+  private sent_: number;
+  private limit_: number;
+  constructor(sent = 0, limit = 0) {
+    this.sent_ = sent;
+    this.limit_ = limit;
+  }
+  available(): number {
+    return Math.max(0, this.limit_ - this.sent_);
+  }
+  sent(): number {
+    return this.sent_;
+  }
+  limit(): number {
+    return this.limit_;
+  }
+  on_sent(bytes: number): void {
+    this.sent_ += bytes;
+  }
+  /** A grant never takes back: lower limits are ignored. */
+  on_credit(limit: number): void {
+    this.limit_ = Math.max(this.limit_, limit);
+  }
+}
+
+/** What a receiver has promised to take. */
+export class ReceiveWindow {
+  private window_: number;
+  private received_: number;
+  private consumed_: number;
+  private granted_: number;
+  constructor(window: number, start = 0) {
+    this.window_ = window;
+    this.received_ = start;
+    this.consumed_ = start;
+    this.granted_ = start + window;
+  }
+  /** False when the peer sent past its credit or out of order: the channel must be aborted. */
+  on_data(offset: number, bytes: number): boolean {
+    if (offset !== this.received_ || offset + bytes > this.granted_) return false;
+    this.received_ += bytes;
+    return true;
+  }
+  /** Call when `bytes` were consumed; returns a new limit to grant once half a window is free. */
+  on_consumed(bytes: number): number | undefined {
+    this.consumed_ += bytes;
+    const limit = this.consumed_ + this.window_;
+    if (limit < this.granted_ + Math.max(Math.floor(this.window_ / 2), 1)) return undefined;
+    this.granted_ = limit;
+    return limit;
+  }
+  /** Changes the window (adaptive drains); takes effect with the next grants, never revokes one. */
+  resize(window: number): void {
+    this.window_ = Math.max(window, 1);
+  }
+  received(): number {
+    return this.received_;
+  }
+  limit(): number {
+    return this.granted_;
+  }
+}
+
+/**
+ * The window that holds about `target` ms of what the view drains: large enough to keep a fast view busy, small enough
+ * that what Ctrl-C answers is never queued behind a flood.
+ */
+export class DrainRate {
+  static readonly smallest = 16 << 10;
+  static readonly largest = 1 << 20;
+  static readonly target = 10; // ms
+  private rate_ = 0; // bytes/ms, moving average
+  private bytes_ = 0;
+  private milliseconds_ = 0;
+
+  /** `bytes` were parsed in `milliseconds` of uninterrupted work; small samples are gathered first. */
+  on_drained(bytes: number, milliseconds: number): void {
+    this.bytes_ += bytes;
+    this.milliseconds_ += milliseconds;
+    if (this.bytes_ < 4096) return;
+    const rate = this.bytes_ / Math.max(this.milliseconds_, 0.1);
+    this.rate_ = this.rate_ === 0 ? rate : this.rate_ * 0.7 + rate * 0.3;
+    this.bytes_ = 0;
+    this.milliseconds_ = 0;
+  }
+  /** Bytes, 16 KiB..1 MiB. */
+  window(): number {
+    const bytes = Math.round(this.rate_ * DrainRate.target);
+    return Math.min(DrainRate.largest, Math.max(DrainRate.smallest, bytes));
+  }
+}

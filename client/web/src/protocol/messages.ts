@@ -1,0 +1,727 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Generated from protocol/messages.hpp and protocol/rest.hpp by generate_protocol; do not edit.
+// prettier-ignore-start
+
+export const version = { major: 1, minor: 0 } as const;
+export const subprotocol = 'berth.v1';
+export const limits = {
+  text_frame: 8388608,
+  binary_payload: 262144,
+  open_channels: 256,
+  inline_document: 262144,
+  editable_document: 67108864,
+} as const;
+
+export type ErrorCode =
+  | 'invalid_argument'
+  | 'unauthenticated'
+  | 'permission_denied'
+  | 'not_found'
+  | 'already_exists'
+  | 'conflict'
+  | 'stale_base'
+  | 'too_large'
+  | 'limit_exceeded'
+  | 'unsupported'
+  | 'unavailable'
+  | 'timeout'
+  | 'cancelled'
+  | 'internal';
+
+export interface SessionHelloParams {
+  protocol_major: number;
+  protocol_minor: number;
+  client: string;
+  session?: string;
+}
+
+export type Role =
+  | 'viewer'
+  | 'editor'
+  | 'owner'
+  | 'server';
+
+export interface Limits {
+  text_frame: number;
+  binary_payload: number;
+  open_channels: number;
+  pending_requests: number;
+  inline_document: number;
+  editable_document: number;
+}
+
+export interface SessionHelloResult {
+  protocol_major: number;
+  protocol_minor: number;
+  runner: string;
+  session: string;
+  resumed: boolean;
+  workspace: string;
+  user_name: string;
+  role: Role;
+  home: string;
+  limits: Limits;
+  capabilities: string[];
+}
+
+export type Empty = Record<string, never>;
+
+export interface TerminalInfo {
+  terminal: string;
+  title: string;
+  command: string;
+  columns: number;
+  rows: number;
+  running: boolean;
+  exit_code?: number;
+  exit_signal?: number;
+  created: number;
+}
+
+export interface TerminalListResult {
+  terminals: TerminalInfo[];
+}
+
+export interface TerminalOpenParams {
+  columns: number;
+  rows: number;
+  cwd?: string;
+  command?: string;
+  environment?: Record<string, string>;
+  title?: string;
+}
+
+export interface TerminalOpenResult {
+  terminal: TerminalInfo;
+}
+
+export interface TerminalAttachParams {
+  terminal: string;
+  credit: number;
+  output_offset?: number;
+}
+
+export interface TerminalAttachResult {
+  channel: number;
+  output_offset: number;
+  lost: boolean;
+  input_offset: number;
+  input_limit: number;
+  terminal: TerminalInfo;
+}
+
+export interface TerminalDetachParams {
+  terminal: string;
+}
+
+export interface TerminalResizeParams {
+  terminal: string;
+  columns: number;
+  rows: number;
+}
+
+export interface TerminalRenameParams {
+  terminal: string;
+  title: string;
+}
+
+export interface TerminalCloseParams {
+  terminal: string;
+}
+
+export interface FileListParams {
+  path: string;
+  cursor?: string;
+  limit?: number;
+}
+
+export type EntryType =
+  | 'file'
+  | 'directory'
+  | 'symlink'
+  | 'other';
+
+export interface FileEntry {
+  name: string;
+  type: EntryType;
+  size: number;
+  modified: number;
+  mode: number;
+  target?: string;
+  target_type?: EntryType;
+}
+
+export interface FileListResult {
+  entries: FileEntry[];
+  total: number;
+  cursor?: string;
+}
+
+export interface FileStatParams {
+  path: string;
+}
+
+export interface FileStatResult {
+  entry: FileEntry;
+  etag: string;
+}
+
+export interface FileReadParams {
+  path: string;
+  credit: number;
+  offset?: number;
+  length?: number;
+}
+
+export interface FileReadResult {
+  channel: number;
+  size: number;
+  etag: string;
+}
+
+export interface FileWriteParams {
+  path: string;
+  expected_etag?: string;
+  mode?: number;
+}
+
+export interface FileWriteResult {
+  channel: number;
+  limit: number;
+}
+
+export interface FileCommitParams {
+  channel: number;
+  size: number;
+}
+
+export interface FileCommitResult {
+  etag: string;
+}
+
+export interface FileCreateDirectoryParams {
+  path: string;
+}
+
+export interface FileRenameParams {
+  from: string;
+  to: string;
+  overwrite?: boolean;
+}
+
+export interface FileCopyParams {
+  from: string;
+  to: string;
+}
+
+export interface FileDeleteParams {
+  path: string;
+  permanently?: boolean;
+}
+
+export interface FileDeleteResult {
+  trash?: string;
+}
+
+export interface FileUndeleteParams {
+  trash: string;
+}
+
+export interface FileUndeleteResult {
+  path: string;
+}
+
+export interface FileWatchParams {
+  path: string;
+}
+
+export interface FileWatchResult {
+  degraded: boolean;
+}
+
+export interface FileUnwatchParams {
+  path: string;
+}
+
+export type Encoding =
+  | 'utf8'
+  | 'utf8_bom'
+  | 'utf16le'
+  | 'utf16be'
+  | 'latin1'
+  | 'windows1252'
+  | 'unknown';
+
+export interface DocumentOpenParams {
+  path: string;
+  create?: boolean;
+  encoding?: Encoding;
+  credit?: number;
+}
+
+export type LineEnding =
+  | 'lf'
+  | 'crlf'
+  | 'mixed';
+
+export type ReadOnlyReason =
+  | 'role'
+  | 'size'
+  | 'encoding'
+  | 'line_ending'
+  | 'permission'
+  | 'outside_home';
+
+export interface DocumentOpenResult {
+  document: string;
+  path: string;
+  version: number;
+  text?: string;
+  channel?: number;
+  length: number;
+  encoding: Encoding;
+  line_ending: LineEnding;
+  read_only: boolean;
+  reason?: ReadOnlyReason;
+  disk_version: number;
+  etag: string;
+}
+
+export interface DocumentEditParams {
+  document: string;
+  base_version: number;
+  operation_id: string;
+  operation: (number | string)[];
+}
+
+export interface DocumentEditResult {
+  version: number;
+}
+
+export interface DocumentSaveParams {
+  document: string;
+}
+
+export interface DocumentSaveResult {
+  disk_version: number;
+  etag: string;
+}
+
+export interface DocumentConvertParams {
+  document: string;
+  encoding?: Encoding;
+  line_ending?: LineEnding;
+}
+
+export interface DocumentCloseParams {
+  document: string;
+}
+
+export interface Port {
+  port: number;
+  address: string;
+  process: string;
+}
+
+export interface PortListResult {
+  ports: Port[];
+}
+
+export interface PortTunnelParams {
+  port: number;
+  credit: number;
+}
+
+export interface PortTunnelResult {
+  channel: number;
+  limit: number;
+}
+
+export interface ControlActivityResult {
+  idle: number;
+  cpu_percent: number;
+  sessions: number;
+  terminals: number;
+  ports: Port[];
+}
+
+export type NoticeKind =
+  | 'info'
+  | 'idle_warning'
+  | 'stopping'
+  | 'resource';
+
+export interface SessionNoticeParams {
+  kind: NoticeKind;
+  text: string;
+  seconds_left?: number;
+}
+
+export interface ControlFlushResult {
+  problems: string[];
+}
+
+export interface TerminalChangedParams {
+  terminal: TerminalInfo;
+}
+
+export interface TerminalClosedParams {
+  terminal: string;
+}
+
+export type ChangeKind =
+  | 'created'
+  | 'changed'
+  | 'deleted';
+
+export interface FileChange {
+  name: string;
+  kind: ChangeKind;
+  entry?: FileEntry;
+}
+
+export interface FileChangedParams {
+  path: string;
+  changes: FileChange[];
+  overflow: boolean;
+  degraded: boolean;
+}
+
+export interface DocumentChangedParams {
+  document: string;
+  version: number;
+  operation: (number | string)[];
+  origin: string;
+}
+
+export interface DocumentStateParams {
+  document: string;
+  path: string;
+  journalled_version: number;
+  disk_version: number;
+  encoding: Encoding;
+  line_ending: LineEnding;
+  read_only: boolean;
+  deleted: boolean;
+  problem?: string;
+  conflict_copy?: string;
+}
+
+export interface PortChangedParams {
+  ports: Port[];
+}
+
+export interface ErrorBody {
+  code: string;
+  message: string;
+  data: Record<string, string>;
+}
+
+export interface Error {
+  error: ErrorBody;
+}
+
+export type NoBody = Record<string, never>;
+
+export interface ServerInfo {
+  release: string;
+  setup_needed: boolean;
+  registration_open: boolean;
+  preview_host: string;
+  preview_fallback: string;
+  https: boolean;
+}
+
+export interface SetupBody {
+  token: string;
+  email: string;
+  name: string;
+  password: string;
+}
+
+export interface Account {
+  id: string;
+  email: string;
+  name: string;
+  administrator: boolean;
+  created: number;
+}
+
+export interface SignedIn {
+  account: Account;
+  access_token?: string;
+  refresh_token?: string;
+  access_expires: number;
+}
+
+export interface RegisterBody {
+  email: string;
+  name: string;
+  password: string;
+}
+
+export interface SignInBody {
+  email: string;
+  password: string;
+}
+
+export interface RefreshBody {
+  refresh_token?: string;
+}
+
+export interface UpdateMeBody {
+  name?: string;
+  email?: string;
+}
+
+export interface ChangePasswordBody {
+  current_password: string;
+  new_password: string;
+}
+
+export interface Settings {
+  registration_open: boolean;
+  idle_stop_minutes: number;
+  maximum_life_minutes: number;
+  workspaces_per_account: number;
+  running_per_account: number;
+}
+
+export interface UpdateSettingsBody {
+  registration_open?: boolean;
+  idle_stop_minutes?: number;
+  maximum_life_minutes?: number;
+  workspaces_per_account?: number;
+  running_per_account?: number;
+}
+
+export interface Template {
+  id: string;
+  name: string;
+  description: string;
+  run_command: string;
+  port?: number;
+  open_file: string;
+}
+
+export interface ListTemplatesResult {
+  templates: Template[];
+}
+
+export type WorkspaceState =
+  | 'stopped'
+  | 'starting'
+  | 'running'
+  | 'stopping'
+  | 'failed'
+  | 'deleting';
+
+export interface Workspace {
+  id: string;
+  name: string;
+  template_id: string;
+  state: WorkspaceState;
+  reason: string;
+  created: number;
+  last_used: number;
+  started?: number;
+  stops_at?: number;
+  run_command: string;
+  port?: number;
+  open_file: string;
+}
+
+export interface ListWorkspacesResult {
+  workspaces: Workspace[];
+}
+
+export interface CreateWorkspaceBody {
+  name: string;
+  template_id: string;
+  start?: boolean;
+}
+
+export interface UpdateWorkspaceBody {
+  name?: string;
+}
+
+export interface CreatePreviewBody {
+  port: number;
+  to?: string;
+  path_form?: boolean;
+}
+
+export interface CreatePreviewResult {
+  url: string;
+  address: string;
+}
+
+/** Requests a client sends. */
+export interface Requests {
+  /** The first message of a connection: exchanges versions and resumes an earlier session after a drop. */
+  'session/hello': { params: SessionHelloParams; result: SessionHelloResult };
+  /** Measures the round trip; also keeps middle boxes from closing the connection. */
+  'session/ping': { params: Empty; result: Empty };
+  /** All terminals of the workspace, also those that other windows opened. */
+  'terminal/list': { params: Empty; result: TerminalListResult };
+  /** Starts a program on a new PTY: the login shell, or a command run by it. It lives on until it ends or is closed. */
+  'terminal/open': { params: TerminalOpenParams; result: TerminalOpenResult };
+  /** Opens a channel to a terminal. Output runs from the runner's side in data frames as credit allows; keys go the other way with offsets, so a resumed session's keys arrive once. `end` follows the last byte after the program ended. */
+  'terminal/attach': { params: TerminalAttachParams; result: TerminalAttachResult };
+  /** Closes this session's channel to a terminal; the program goes on. */
+  'terminal/detach': { params: TerminalDetachParams; result: Empty };
+  /** Sets the PTY's size; the last one to ask wins and all are told. */
+  'terminal/resize': { params: TerminalResizeParams; result: Empty };
+  /** Names a terminal; an empty title gives it back to the program. */
+  'terminal/rename': { params: TerminalRenameParams; result: Empty };
+  /** Hangs up and forgets a terminal; what ignores SIGHUP is killed after 2 s. */
+  'terminal/close': { params: TerminalCloseParams; result: Empty };
+  /** A page of a directory, directories first, then by name without regard to case. */
+  'file/list': { params: FileListParams; result: FileListResult };
+  /** One entry and its etag. */
+  'file/stat': { params: FileStatParams; result: FileStatResult };
+  /** Streams a range of a file on a new channel, then `end`; `abort` if reading fails midway. */
+  'file/read': { params: FileReadParams; result: FileReadResult };
+  /** Begins a whole-file write: send data frames and `end` on the channel, then file/commit puts it in place atomically. Parents are made. A dropped connection leaves the old file as it was. */
+  'file/write': { params: FileWriteParams; result: FileWriteResult };
+  /** Ends a file/write after its `end` frame: fsync and rename; the etag is checked again. */
+  'file/commit': { params: FileCommitParams; result: FileCommitResult };
+  /** Makes a directory and its parents; already_exists when it is there. */
+  'file/create_directory': { params: FileCreateDirectoryParams; result: Empty };
+  /** Moves a file or directory; open documents follow. */
+  'file/rename': { params: FileRenameParams; result: Empty };
+  /** Copies a file or a whole directory; never overwrites. */
+  'file/copy': { params: FileCopyParams; result: Empty };
+  /** Moves to the trash (freedesktop.org Trash in home), or deletes for good. */
+  'file/delete': { params: FileDeleteParams; result: FileDeleteResult };
+  /** Puts a trashed entry back where it was; already_exists when its place is taken. */
+  'file/undelete': { params: FileUndeleteParams; result: FileUndeleteResult };
+  /** Reports changes of one directory's entries (not of its subdirectories') until file/unwatch. */
+  'file/watch': { params: FileWatchParams; result: FileWatchResult };
+  /** Ends a file/watch. */
+  'file/unwatch': { params: FileUnwatchParams; result: Empty };
+  /** Opens a text file as a document that the runner owns; every session that opens the path shares it. Binary files are `unsupported` (offer to download them). */
+  'document/open': { params: DocumentOpenParams; result: DocumentOpenResult };
+  /** Applies one operation. The answer means: journalled (fsynced). A repeated operation_id is answered again, not applied again. A base that is not the newest version is refused as stale_base; open the document again and keep the person's text. */
+  'document/edit': { params: DocumentEditParams; result: DocumentEditResult };
+  /** Writes the document to its file now instead of within autosave's second. */
+  'document/save': { params: DocumentSaveParams; result: DocumentSaveResult };
+  /** Changes how the document is written to disk: its encoding, its line ending, or both. */
+  'document/convert': { params: DocumentConvertParams; result: Empty };
+  /** This session no longer shows the document; the last one to close it has it written and forgotten. */
+  'document/close': { params: DocumentCloseParams; result: Empty };
+  /** TCP ports that programs of the workspace listen on. */
+  'port/list': { params: Empty; result: PortListResult };
+  /** Opens a channel that is one TCP connection to a port of the workspace's loopback. */
+  'port/tunnel': { params: PortTunnelParams; result: PortTunnelResult };
+  /** What idle stop is decided by. */
+  'control/activity': { params: Empty; result: ControlActivityResult };
+  /** Passes a session/notice to every session. */
+  'control/notice': { params: SessionNoticeParams; result: Empty };
+  /** Writes every open document to disk; the answer comes when all are. Called before a stop. */
+  'control/flush': { params: Empty; result: ControlFlushResult };
+}
+
+/** Notifications a runner sends. */
+export interface Notifications {
+  /** Something the person should know; an idle_warning is answered by POST /api/v1/workspaces/{id}/stay. */
+  'session/notice': SessionNoticeParams;
+  /** A terminal was opened, renamed, resized or ended. */
+  'terminal/changed': TerminalChangedParams;
+  /** A terminal was closed and is gone from the list. */
+  'terminal/closed': TerminalClosedParams;
+  /** Entries of a watched directory changed. `overflow`: too many to tell, list the directory again. `degraded`: now polled. */
+  'file/changed': FileChangedParams;
+  /** Another session or the disk changed the document; apply it to the version before. */
+  'document/changed': DocumentChangedParams;
+  /** How safe the text is, after each step: journalled (survives any process's death) and on disk. Also sent when the file is moved, deleted, converted, or can't be written. */
+  'document/state': DocumentStateParams;
+  /** The list of listening ports changed (noticed within a second). */
+  'port/changed': PortChangedParams;
+}
+
+/** The REST API, by route name. */
+export interface Routes {
+  /** GET /api/v1/server — What a client must know before signing in. */
+  GetServer: { body: NoBody; result: ServerInfo };
+  /** POST /api/v1/setup — Makes the first administrator with the one-time token that berthd printed. */
+  Setup: { body: SetupBody; result: SignedIn };
+  /** POST /api/v1/auth/register — Makes an account and signs it in; permission_denied while registration is closed. */
+  Register: { body: RegisterBody; result: SignedIn };
+  /** POST /api/v1/auth/sign_in — Signs in by e-mail and password; throttled per account and address. */
+  SignIn: { body: SignInBody; result: SignedIn };
+  /** POST /api/v1/auth/refresh — Trades a refresh token (body, or cookie) for a new pair. */
+  Refresh: { body: RefreshBody; result: SignedIn };
+  /** POST /api/v1/auth/sign_out — Ends this sign-in and its open connections. */
+  SignOut: { body: NoBody; result: NoBody };
+  /** POST /api/v1/auth/sign_out_everywhere — Ends every sign-in of the account, this one too. */
+  SignOutEverywhere: { body: NoBody; result: NoBody };
+  /** GET /api/v1/me — The signed-in account. */
+  GetMe: { body: NoBody; result: Account };
+  /** PATCH /api/v1/me — Changes the profile. */
+  UpdateMe: { body: UpdateMeBody; result: Account };
+  /** POST /api/v1/me/password — Changes the password; ends every other sign-in. */
+  ChangePassword: { body: ChangePasswordBody; result: NoBody };
+  /** GET /api/v1/settings — The server's settings. */
+  GetSettings: { body: NoBody; result: Settings };
+  /** PATCH /api/v1/settings — Changes settings; absent ones stay. */
+  UpdateSettings: { body: UpdateSettingsBody; result: Settings };
+  /** GET /api/v1/templates — What a workspace can be made from. */
+  ListTemplates: { body: NoBody; result: ListTemplatesResult };
+  /** GET /api/v1/workspaces — The account's workspaces, last used first. */
+  ListWorkspaces: { body: NoBody; result: ListWorkspacesResult };
+  /** POST /api/v1/workspaces — Makes a workspace from a template and starts it, unless told not to. */
+  CreateWorkspace: { body: CreateWorkspaceBody; result: Workspace };
+  /** GET /api/v1/workspaces/{id} — One workspace. */
+  GetWorkspace: { body: NoBody; result: Workspace };
+  /** PATCH /api/v1/workspaces/{id} — Renames a workspace. */
+  UpdateWorkspace: { body: UpdateWorkspaceBody; result: Workspace };
+  /** DELETE /api/v1/workspaces/{id} — Stops a workspace and deletes its files for good. */
+  DeleteWorkspace: { body: NoBody; result: NoBody };
+  /** POST /api/v1/workspaces/{id}/start — Starts it; answers when it runs or has failed, or after 20 s with what it is doing. */
+  StartWorkspace: { body: NoBody; result: Workspace };
+  /** POST /api/v1/workspaces/{id}/stop — Writes all open documents, then stops it. */
+  StopWorkspace: { body: NoBody; result: Workspace };
+  /** POST /api/v1/workspaces/{id}/stay — Answers an idle warning: the idle time starts anew. */
+  StayWorkspace: { body: NoBody; result: Workspace };
+  /** POST /api/v1/workspaces/{id}/previews — A URL that signs this person's browser in to the preview of a port; good once, for 60 s. */
+  CreatePreview: { body: CreatePreviewBody; result: CreatePreviewResult };
+  /** GET /api/v1/workspaces/{id}/files — A page of a directory. Query: path, cursor, limit. */
+  ListFiles: { body: NoBody; result: FileListResult };
+  /** GET /api/v1/workspaces/{id}/file — A file's bytes with ETag; Range and If-None-Match are honoured. Query: path. */
+  GetFile: { body: NoBody; result: Blob };
+  /** PUT /api/v1/workspaces/{id}/file — Writes a file atomically; If-Match and If-None-Match: * guard it. Query: path. Body: the bytes. */
+  PutFile: { body: Blob; result: FileCommitResult };
+  /** DELETE /api/v1/workspaces/{id}/file — Moves a file or directory to the trash. Query: path. */
+  DeleteFile: { body: NoBody; result: FileDeleteResult };
+}
+
+export const routes: Record<keyof Routes, { method: string; path: string }> = {
+  GetServer: { method: 'GET', path: '/api/v1/server' },
+  Setup: { method: 'POST', path: '/api/v1/setup' },
+  Register: { method: 'POST', path: '/api/v1/auth/register' },
+  SignIn: { method: 'POST', path: '/api/v1/auth/sign_in' },
+  Refresh: { method: 'POST', path: '/api/v1/auth/refresh' },
+  SignOut: { method: 'POST', path: '/api/v1/auth/sign_out' },
+  SignOutEverywhere: { method: 'POST', path: '/api/v1/auth/sign_out_everywhere' },
+  GetMe: { method: 'GET', path: '/api/v1/me' },
+  UpdateMe: { method: 'PATCH', path: '/api/v1/me' },
+  ChangePassword: { method: 'POST', path: '/api/v1/me/password' },
+  GetSettings: { method: 'GET', path: '/api/v1/settings' },
+  UpdateSettings: { method: 'PATCH', path: '/api/v1/settings' },
+  ListTemplates: { method: 'GET', path: '/api/v1/templates' },
+  ListWorkspaces: { method: 'GET', path: '/api/v1/workspaces' },
+  CreateWorkspace: { method: 'POST', path: '/api/v1/workspaces' },
+  GetWorkspace: { method: 'GET', path: '/api/v1/workspaces/{id}' },
+  UpdateWorkspace: { method: 'PATCH', path: '/api/v1/workspaces/{id}' },
+  DeleteWorkspace: { method: 'DELETE', path: '/api/v1/workspaces/{id}' },
+  StartWorkspace: { method: 'POST', path: '/api/v1/workspaces/{id}/start' },
+  StopWorkspace: { method: 'POST', path: '/api/v1/workspaces/{id}/stop' },
+  StayWorkspace: { method: 'POST', path: '/api/v1/workspaces/{id}/stay' },
+  CreatePreview: { method: 'POST', path: '/api/v1/workspaces/{id}/previews' },
+  ListFiles: { method: 'GET', path: '/api/v1/workspaces/{id}/files' },
+  GetFile: { method: 'GET', path: '/api/v1/workspaces/{id}/file' },
+  PutFile: { method: 'PUT', path: '/api/v1/workspaces/{id}/file' },
+  DeleteFile: { method: 'DELETE', path: '/api/v1/workspaces/{id}/file' },
+};
+// prettier-ignore-end

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A change of a text as retain / insert / delete runs over its whole length in UTF-16 code units, the twin of
+// protocol/text_operation.hpp (see there for the source of the algorithm). JavaScript strings are UTF-16 already.
+
+/** >0 retain, <0 delete, string insert: also the wire form. */
+export type Run = number | string;
+
+export class TextOperation {
+  private readonly runs_: Run[] = [];
+  private base_length_ = 0;
+  private target_length_ = 0;
+
+  retain(units: number): this {
+    if (units <= 0) return this;
+    this.base_length_ += units;
+    this.target_length_ += units;
+    const last = this.runs_.at(-1);
+    if (typeof last === 'number' && last > 0) this.runs_[this.runs_.length - 1] = last + units;
+    else this.runs_.push(units);
+    return this;
+  }
+
+  /** Inserts stand before neighbouring deletes, so equal changes compare equal. */
+  insert(text: string): this {
+    if (text === '') return this;
+    this.target_length_ += text.length;
+    const runs = this.runs_;
+    const last = runs.at(-1);
+    if (typeof last === 'string') {
+      runs[runs.length - 1] = last + text;
+    } else if (typeof last === 'number' && last < 0) {
+      const before = runs.at(-2);
+      if (typeof before === 'string') runs[runs.length - 2] = before + text;
+      else runs.splice(runs.length - 1, 0, text);
+    } else {
+      runs.push(text);
+    }
+    return this;
+  }
+
+  remove(units: number): this {
+    if (units <= 0) return this;
+    this.base_length_ += units;
+    const last = this.runs_.at(-1);
+    if (typeof last === 'number' && last < 0) this.runs_[this.runs_.length - 1] = last - units;
+    else this.runs_.push(-units);
+    return this;
+  }
+
+  runs(): readonly Run[] {
+    return this.runs_;
+  }
+  base_length(): number {
+    return this.base_length_;
+  }
+  target_length(): number {
+    return this.target_length_;
+  }
+  is_identity(): boolean {
+    return this.runs_.every((run) => typeof run === 'number' && run > 0);
+  }
+  to_wire(): Run[] {
+    return [...this.runs_];
+  }
+
+  /** Undefined when the wire form is malformed. */
+  static from_wire(wire: readonly Run[]): TextOperation | undefined {
+    const operation = new TextOperation();
+    for (const run of wire) {
+      if (typeof run === 'string') operation.insert(run);
+      else if (!Number.isSafeInteger(run) || run === 0) return undefined;
+      else if (run > 0) operation.retain(run);
+      else operation.remove(-run);
+    }
+    return operation;
+  }
+
+  static identity(length: number): TextOperation {
+    return new TextOperation().retain(length);
+  }
+
+  /** The text after the change; undefined when the lengths differ or a surrogate pair would be split. */
+  apply(text: string): string | undefined {
+    if (text.length !== this.base_length_) return undefined;
+    const parts: string[] = [];
+    let at = 0;
+    for (const run of this.runs_) {
+      if (typeof run === 'string') {
+        if (splits_pair(text, at)) return undefined;
+        parts.push(run);
+        continue;
+      }
+      const end = at + Math.abs(run);
+      if (splits_pair(text, end)) return undefined;
+      if (run > 0) parts.push(text.slice(at, end));
+      at = end;
+    }
+    return parts.join('');
+  }
+
+  /** One operation that does this one, then `next`; undefined when the lengths don't meet. */
+  compose(next: TextOperation): TextOperation | undefined {
+    if (this.target_length_ !== next.base_length_) return undefined;
+    const composed = new TextOperation();
+    const first = new RunReader(this.runs_);
+    const second = new RunReader(next.runs_);
+    for (;;) {
+      if (first.is_remove()) {
+        composed.remove(first.take(Infinity));
+      } else if (second.is_insert()) {
+        composed.insert(second.take_text(Infinity));
+      } else if (first.at_end() || second.at_end()) {
+        return composed;
+      } else {
+        const units = Math.min(first.left(), second.left());
+        if (second.is_remove()) {
+          if (!first.is_insert()) composed.remove(units);
+          first.take(units);
+        } else if (first.is_insert()) {
+          composed.insert(first.take_text(units));
+        } else {
+          composed.retain(first.take(units));
+        }
+        second.take(units);
+      }
+    }
+  }
+
+  /** The operation that undoes this one on `before`, the text this one applies to; undefined when the lengths differ. */
+  invert(before: string): TextOperation | undefined {
+    if (before.length !== this.base_length_) return undefined;
+    const inverse = new TextOperation();
+    let at = 0;
+    for (const run of this.runs_) {
+      if (typeof run === 'string') inverse.remove(run.length);
+      else if (run > 0) inverse.retain(run);
+      else inverse.insert(before.slice(at, at - run));
+      if (typeof run === 'number') at += Math.abs(run);
+    }
+    return inverse;
+  }
+
+  /** The least single replacement that turns `before` into `after`: common prefix and suffix kept, no pair split. */
+  static difference(before: string, after: string): TextOperation {
+    const shorter = Math.min(before.length, after.length);
+    let prefix = 0;
+    while (prefix < shorter && before.charCodeAt(prefix) === after.charCodeAt(prefix)) ++prefix;
+    if (splits_pair(before, prefix) || splits_pair(after, prefix)) --prefix;
+    let suffix = 0;
+    while (
+      suffix < shorter - prefix &&
+      before.charCodeAt(before.length - 1 - suffix) === after.charCodeAt(after.length - 1 - suffix)
+    )
+      ++suffix;
+    if (splits_pair(before, before.length - suffix) || splits_pair(after, after.length - suffix)) --suffix;
+    return new TextOperation()
+      .retain(prefix)
+      .insert(after.slice(prefix, after.length - suffix))
+      .remove(before.length - prefix - suffix)
+      .retain(suffix);
+  }
+
+  equals(other: TextOperation): boolean {
+    return this.runs_.length === other.runs_.length && this.runs_.every((run, index) => run === other.runs_[index]);
+  }
+}
+
+/** True when a cut at `at` would part a surrogate pair. */
+function splits_pair(text: string, at: number): boolean {
+  if (at <= 0 || at >= text.length) return false;
+  const high = text.charCodeAt(at - 1);
+  const low = text.charCodeAt(at);
+  return high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000;
+}
+
+/** Walks runs in pieces. */
+class RunReader {
+  private index_ = 0;
+  private used_ = 0; // units of the current run
+  constructor(private readonly runs_: readonly Run[]) {}
+  at_end(): boolean {
+    return this.index_ >= this.runs_.length;
+  }
+  is_insert(): boolean {
+    return typeof this.runs_[this.index_] === 'string';
+  }
+  is_remove(): boolean {
+    const run = this.runs_[this.index_];
+    return typeof run === 'number' && run < 0;
+  }
+  /** Units left in the current run. */
+  left(): number {
+    const run = this.runs_[this.index_];
+    if (run === undefined) return 0;
+    return (typeof run === 'string' ? run.length : Math.abs(run)) - this.used_;
+  }
+  take(units: number): number {
+    const taken = Math.min(units, this.left());
+    this.used_ += taken;
+    if (this.left() === 0) {
+      ++this.index_;
+      this.used_ = 0;
+    }
+    return taken;
+  }
+  take_text(units: number): string {
+    const run = this.runs_[this.index_] as string;
+    const from = this.used_;
+    return run.slice(from, from + this.take(units));
+  }
+}

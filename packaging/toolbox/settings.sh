@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash disable=SC2034 # read by the scripts that source this file
+# Where things are, for every script of the toolbox, inside and outside of a made root. Sourced with $project set.
+if [ -z "${HOME:-}" ]; then # a CI job may come without one
+  HOME=$(getent passwd "$(id -u)" | cut -d: -f6)
+  export HOME
+fi
+toolbox=$project/packaging/toolbox
+cache=${BERTH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/berth}
+data=${BERTH_DATA:-${XDG_DATA_HOME:-$HOME/.local/share}/berth}
+configuration=${XDG_CONFIG_HOME:-$HOME/.config}/berth
+roots=$cache/roots
+made_root_mark=/etc/berth-toolbox # a made root has this file; it holds the root's name
+
+say() { printf '%s\n' "berth: $*" >&2; }
+give_up() {
+  say "$@"
+  exit 1
+}
+wrong_use() {
+  say "$1 'packaging/dev help' lists the commands."
+  exit 2
+}
+
+inside_made_root() { [ -f "$made_root_mark" ]; }
+
+# package_names: the toolbox's packages, one a line
+package_names() { sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$toolbox/packages" | sort -u; }

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The REST API under /api/v1: every route with its types, the source of the OpenAPI document and of the web's
+// types. A route is one struct here and one handler in server/ (a missing one does not compile). Times are
+// Unix milliseconds. `{name}` in a path is a path parameter. Bodies are JSON unless `raw` says otherwise.
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+#include <boost/mp11/list.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/messages.hpp"
+
+namespace berth::protocol::rest {
+
+/// Who may call: anyone, a signed-in account, or an administrator.
+enum class Access { anyone, account, administrator };
+BOOST_DESCRIBE_ENUM(Access, anyone, account, administrator)
+
+struct Error {
+  struct Body {
+    std::string code;     // ErrorCode's name
+    std::string message;  // for the person
+    std::map<std::string, std::string> data;
+  };
+  Body error;
+};
+BOOST_DESCRIBE_STRUCT(Error::Body, (), (code, message, data))
+BOOST_DESCRIBE_STRUCT(Error, (), (error))
+
+// ---- server and accounts
+// -------------------------------------------------------------------------------------------
+
+struct ServerInfo {
+  std::string release;
+  bool setup_needed;  // no administrator yet: the one-time link printed by berthd makes the first
+  bool registration_open;
+  std::string preview_host;      // "localhost:7070": previews are at <port>--<workspace>.<preview_host>
+  std::string preview_fallback;  // origin of the path form, "http://localhost:7071"; "" when off
+  bool https;
+};
+BOOST_DESCRIBE_STRUCT(ServerInfo, (),
+                      (release, setup_needed, registration_open, preview_host, preview_fallback, https))
+
+struct Account {
+  std::string id;
+  std::string email;
+  std::string name;
+  bool administrator;
+  std::int64_t created;
+};
+BOOST_DESCRIBE_STRUCT(Account, (), (id, email, name, administrator, created))
+
+/// For native clients (`Berth-Client: native` request header): tokens in the body. Browsers get HttpOnly
+/// cookies and no tokens.
+struct SignedIn {
+  Account account;
+  std::optional<std::string> access_token;   // JWT (EdDSA), for `Authorization: Bearer`
+  std::optional<std::string> refresh_token;  // rotates at each use, 10 s grace
+  std::int64_t access_expires;
+};
+BOOST_DESCRIBE_STRUCT(SignedIn, (), (account, access_token, refresh_token, access_expires))
+
+struct NoBody {};
+BOOST_DESCRIBE_STRUCT(NoBody, (), ())
+
+struct GetServer {
+  static constexpr std::string_view method = "GET", path = "/api/v1/server",
+                                    summary = "What a client must know before signing in.";
+  static constexpr Access access = Access::anyone;
+  using Body = NoBody;
+  using Result = ServerInfo;
+};
+
+struct Setup {
+  static constexpr std::string_view
+      method = "POST",
+      path = "/api/v1/setup",
+      summary = "Makes the first administrator with the one-time token that berthd printed.";
+  static constexpr Access access = Access::anyone;
+  struct Body {
+    std::string token;
+    std::string email;
+    std::string name;
+    std::string password;  // 10..256 bytes
+  };
+  using Result = SignedIn;
+};
+BOOST_DESCRIBE_STRUCT(Setup::Body, (), (token, email, name, password))
+
+struct Register {
+  static constexpr std::string_view
+      method = "POST",
+      path = "/api/v1/auth/register",
+      summary = "Makes an account and signs it in; permission_denied while registration is closed.";
+  static constexpr Access access = Access::anyone;
+  struct Body {
+    std::string email;
+    std::string name;
+    std::string password;
+  };
+  using Result = SignedIn;
+};
+BOOST_DESCRIBE_STRUCT(Register::Body, (), (email, name, password))
+
+struct SignIn {
+  static constexpr std::string_view method = "POST", path = "/api/v1/auth/sign_in",
+                                    summary =
+                                        "Signs in by e-mail and password; throttled per account and address.";
+  static constexpr Access access = Access::anyone;
+  struct Body {
+    std::string email;
+    std::string password;
+  };
+  using Result = SignedIn;
+};
+BOOST_DESCRIBE_STRUCT(SignIn::Body, (), (email, password))
+
+struct Refresh {
+  static constexpr std::string_view method = "POST", path = "/api/v1/auth/refresh",
+                                    summary = "Trades a refresh token (body, or cookie) for a new pair.";
+  static constexpr Access access = Access::anyone;
+  struct Body {
+    std::optional<std::string> refresh_token;
+  };
+  using Result = SignedIn;
+};
+BOOST_DESCRIBE_STRUCT(Refresh::Body, (), (refresh_token))
+
+struct SignOut {
+  static constexpr std::string_view method = "POST", path = "/api/v1/auth/sign_out",
+                                    summary = "Ends this sign-in and its open connections.";
+  static constexpr Access access = Access::account;
+  using Body = NoBody;
+  using Result = NoBody;
+};
+
+struct SignOutEverywhere {
+  static constexpr std::string_view method = "POST", path = "/api/v1/auth/sign_out_everywhere",
+                                    summary = "Ends every sign-in of the account, this one too.";
+  static constexpr Access access = Access::account;
+  using Body = NoBody;
+  using Result = NoBody;
+};
+
+struct GetMe {
+  static constexpr std::string_view method = "GET", path = "/api/v1/me", summary = "The signed-in account.";
+  static constexpr Access access = Access::account;
+  using Body = NoBody;
+  using Result = Account;
+};
+
+struct UpdateMe {
+  static constexpr std::string_view method = "PATCH", path = "/api/v1/me", summary = "Changes the profile.";
+  static constexpr Access access = Access::account;
+  struct Body {
+    std::optional<std::string> name;
+    std::optional<std::string> email;
+  };
+  using Result = Account;
+};
+BOOST_DESCRIBE_STRUCT(UpdateMe::Body, (), (name, email))
+
+struct ChangePassword {
+  static constexpr std::string_view method = "POST", path = "/api/v1/me/password",
+                                    summary = "Changes the password; ends every other sign-in.";
+  static constexpr Access access = Access::account;
+  struct Body {
+    std::string current_password;
+    std::string new_password;
+  };
+  using Result = NoBody;
+};
+BOOST_DESCRIBE_STRUCT(ChangePassword::Body, (), (current_password, new_password))
+
+struct Settings {
+  bool registration_open;
+  std::int64_t idle_stop_minutes;     // 0: never
+  std::int64_t maximum_life_minutes;  // 0: unlimited
+  std::int64_t workspaces_per_account;
+  std::int64_t running_per_account;
+};
+BOOST_DESCRIBE_STRUCT(Settings, (),
+                      (registration_open, idle_stop_minutes, maximum_life_minutes, workspaces_per_account,
+                       running_per_account))
+
+struct GetSettings {
+  static constexpr std::string_view method = "GET", path = "/api/v1/settings",
+                                    summary = "The server's settings.";
+  static constexpr Access access = Access::administrator;
+  using Body = NoBody;
+  using Result = Settings;
+};
+
+struct UpdateSettings {
+  static constexpr std::string_view method = "PATCH", path = "/api/v1/settings",
+                                    summary = "Changes settings; absent ones stay.";
+  static constexpr Access access = Access::administrator;
+  struct Body {
+    std::optional<bool> registration_open;
+    std::optional<std::int64_t> idle_stop_minutes;
+    std::optional<std::int64_t> maximum_life_minutes;
+    std::optional<std::int64_t> workspaces_per_account;
+    std::optional<std::int64_t> running_per_account;
+  };
+  using Result = Settings;
+};
+BOOST_DESCRIBE_STRUCT(UpdateSettings::Body, (),
+                      (registration_open, idle_stop_minutes, maximum_life_minutes, workspaces_per_account,
+                       running_per_account))
+
+// ---- workspaces
+// ----------------------------------------------------------------------------------------------------
+
+struct Template {
+  std::string id;    // "python"
+  std::string name;  // "Python"
+  std::string description;
+  std::string run_command;            // "" when there is nothing to run
+  std::optional<std::uint16_t> port;  // what the run command listens on
+  std::string open_file;              // shown first, relative to home
+};
+BOOST_DESCRIBE_STRUCT(Template, (), (id, name, description, run_command, port, open_file))
+
+/// stopped → starting → running → stopping → stopped; failed can be started again; deleting ends in
+/// not_found.
+enum class WorkspaceState { stopped, starting, running, stopping, failed, deleting };
+BOOST_DESCRIBE_ENUM(WorkspaceState, stopped, starting, running, stopping, failed, deleting)
+
+struct Workspace {
+  std::string id;  // server-made, 10 characters a-z 2-7
+  std::string name;
+  std::string template_id;
+  WorkspaceState state;
+  std::string reason;  // why it is in this state, for the person; "" when plain
+  std::int64_t created;
+  std::int64_t last_used;
+  std::optional<std::int64_t> started;
+  std::optional<std::int64_t> stops_at;  // when idle stop or maximum life will end it, once near
+  std::string run_command;
+  std::optional<std::uint16_t> port;
+  std::string open_file;
+};
+BOOST_DESCRIBE_STRUCT(Workspace, (),
+                      (id, name, template_id, state, reason, created, last_used, started, stops_at,
+                       run_command, port, open_file))
+
+struct ListTemplates {
+  static constexpr std::string_view method = "GET", path = "/api/v1/templates",
+                                    summary = "What a workspace can be made from.";
+  static constexpr Access access = Access::account;
+  using Body = NoBody;
+  struct Result {
+    std::vector<Template> templates;
+  };
+};
+BOOST_DESCRIBE_STRUCT(ListTemplates::Result, (), (templates))
+
+struct ListWorkspaces {
+  static constexpr std::string_view method = "GET", path = "/api/v1/workspaces",
+                                    summary = "The account's workspaces, last used first.";
+  static constexpr Access access = Access::account;
+  using Body = NoBody;
+  struct Result {
+    std::vector<Workspace> workspaces;
+  };
+};
+BOOST_DESCRIBE_STRUCT(ListWorkspaces::Result, (), (workspaces))
+
+struct CreateWorkspace {
+  static constexpr std::string_view
+      method = "POST",
+      path = "/api/v1/workspaces",
+      summary = "Makes a workspace from a template and starts it, unless told not to.";
+  static constexpr Access access = Access::account;
+  struct Body {
+    std::string name;  // 1..80 characters
+    std::string template_id;
+    std::optional<bool> start;  // true when absent
+  };
+  using Result = Workspace;
+};
+BOOST_DESCRIBE_STRUCT(CreateWorkspace::Body, (), (name, template_id, start))
+
+struct GetWorkspace {
+  static constexpr std::string_view method = "GET", path = "/api/v1/workspaces/{id}",
+                                    summary = "One workspace.";
+  static constexpr Access access = Access::account;
+  using Body = NoBody;
+  using Result = Workspace;
+};
+
+struct UpdateWorkspace {
+  static constexpr std::string_view method = "PATCH", path = "/api/v1/workspaces/{id}",
+                                    summary = "Renames a workspace.";
+  static constexpr Access access = Access::account;
+  struct Body {
+    std::optional<std::string> name;
+  };
+  using Result = Workspace;
+};
+BOOST_DESCRIBE_STRUCT(UpdateWorkspace::Body, (), (name))
+
+struct DeleteWorkspace {
+  static constexpr std::string_view method = "DELETE", path = "/api/v1/workspaces/{id}",
+                                    summary = "Stops a workspace and deletes its files for good.";
+  static constexpr Access access = Access::account;
+  using Body = NoBody;
+  using Result = NoBody;
+};
+
+struct StartWorkspace {
+  static constexpr std::string_view
+      method = "POST",
+      path = "/api/v1/workspaces/{id}/start",
+      summary = "Starts it; answers when it runs or has failed, or after 20 s with what it is doing.";
+  static constexpr Access access = Access::account;
+  using Body = NoBody;
+  using Result = Workspace;
+};
+
+struct StopWorkspace {
+  static constexpr std::string_view method = "POST", path = "/api/v1/workspaces/{id}/stop",
+                                    summary = "Writes all open documents, then stops it.";
+  static constexpr Access access = Access::account;
+  using Body = NoBody;
+  using Result = Workspace;
+};
+
+struct StayWorkspace {
+  static constexpr std::string_view method = "POST", path = "/api/v1/workspaces/{id}/stay",
+                                    summary = "Answers an idle warning: the idle time starts anew.";
+  static constexpr Access access = Access::account;
+  using Body = NoBody;
+  using Result = Workspace;
+};
+
+struct CreatePreview {
+  static constexpr std::string_view
+      method = "POST",
+      path = "/api/v1/workspaces/{id}/previews",
+      summary = "A URL that signs this person's browser in to the preview of a port; good once, for 60 s.";
+  static constexpr Access access = Access::account;
+  struct Body {
+    std::uint16_t port;
+    std::optional<std::string> to;  // path and query to open, "/" when absent
+    std::optional<bool> path_form;  // the sandboxed form for browsers that can't open *.localhost
+  };
+  struct Result {
+    std::string url;      // opens the preview, once
+    std::string address;  // the plain address, for the address bar
+  };
+};
+BOOST_DESCRIBE_STRUCT(CreatePreview::Body, (), (port, to, path_form))
+BOOST_DESCRIBE_STRUCT(CreatePreview::Result, (), (url, address))
+
+// ---- files of a workspace, also while it is stopped
+// ----------------------------------------------------------------
+
+struct ListFiles {
+  static constexpr std::string_view method = "GET", path = "/api/v1/workspaces/{id}/files",
+                                    summary = "A page of a directory. Query: path, cursor, limit.";
+  static constexpr Access access = Access::account;
+  using Body = NoBody;
+  using Result = FileList::Result;
+};
+
+struct GetFile {
+  static constexpr std::string_view
+      method = "GET",
+      path = "/api/v1/workspaces/{id}/file",
+      summary = "A file's bytes with ETag; Range and If-None-Match are honoured. Query: path.";
+  static constexpr Access access = Access::account;
+  static constexpr bool raw_result = true;
+  using Body = NoBody;
+  using Result = NoBody;
+};
+
+struct PutFile {
+  static constexpr std::string_view
+      method = "PUT",
+      path = "/api/v1/workspaces/{id}/file",
+      summary =
+          "Writes a file atomically; If-Match and If-None-Match: * guard it. Query: path. Body: the bytes.";
+  static constexpr Access access = Access::account;
+  static constexpr bool raw_body = true;
+  using Body = NoBody;
+  using Result = FileCommit::Result;
+};
+
+struct DeleteFile {
+  static constexpr std::string_view method = "DELETE", path = "/api/v1/workspaces/{id}/file",
+                                    summary = "Moves a file or directory to the trash. Query: path.";
+  static constexpr Access access = Access::account;
+  using Body = NoBody;
+  using Result = FileDelete::Result;
+};
+
+using Routes = boost::mp11::mp_list<GetServer, Setup, Register, SignIn, Refresh, SignOut, SignOutEverywhere,
+                                    GetMe, UpdateMe, ChangePassword, GetSettings, UpdateSettings,
+                                    ListTemplates, ListWorkspaces, CreateWorkspace, GetWorkspace,
+                                    UpdateWorkspace, DeleteWorkspace, StartWorkspace, StopWorkspace,
+                                    StayWorkspace, CreatePreview, ListFiles, GetFile, PutFile, DeleteFile>;
+// Beside these: GET /api/v1/workspaces/{id}/connect (WebSocket, subprotocol berth.v1), /api/openapi.json,
+// /api/docs, /healthz, /readyz.
+
+}  // namespace berth::protocol::rest

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocol/text_operation.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+namespace berth::protocol {
+
+namespace {
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+// UTF-16 units of the character that starts with this byte: 4-byte sequences are surrogate pairs.
+int units_of(char lead) { return static_cast<unsigned char>(lead) >= 0xF0 ? 2 : 1; }
+
+// Byte position `units` UTF-16 units past `from`; nullopt past the end or inside a surrogate pair.
+std::optional<std::size_t> advance(std::string_view text, std::size_t from, std::int64_t units) {
+  while (units > 0) {
+    if (from >= text.size()) return std::nullopt;
+    units -= units_of(text[from]);
+    ++from;
+    while (from < text.size() && is_continuation(text[from])) ++from;
+  }
+  if (units < 0) return std::nullopt;
+  return from;
+}
+
+std::unexpected<Error> unfit(const char* why) {
+  return failure(ErrorCode::invalid_argument, std::string("operation: ") + why);
+}
+
+const std::string* as_insert(const TextOperation::Run& run) { return std::get_if<std::string>(&run); }
+
+// Walks an operation's runs, giving away pieces of retains and deletes (in units) and inserts (in units,
+// split by characters).
+class RunReader {
+ public:
+  explicit RunReader(const std::vector<TextOperation::Run>& runs) : runs_(runs) { load(); }
+  bool done() const { return index_ >= runs_.size(); }
+  bool is_insert() const { return !done() && as_insert(runs_[index_]) != nullptr; }
+  bool is_retain() const { return !done() && !is_insert() && std::get<std::int64_t>(runs_[index_]) > 0; }
+  bool is_remove() const { return !done() && !is_insert() && std::get<std::int64_t>(runs_[index_]) < 0; }
+  std::int64_t left() const { return left_; }
+  // Takes `units` of a retain or delete.
+  void take(std::int64_t units) { consume(units, 0); }
+  // Takes `units` of an insert; nullopt inside a surrogate pair.
+  std::optional<std::string> take_text(std::int64_t units) {
+    const auto& text = *as_insert(runs_[index_]);
+    const auto end = advance(text, byte_, units);
+    if (!end) return std::nullopt;
+    auto piece = text.substr(byte_, *end - byte_);
+    consume(units, piece.size());
+    return piece;
+  }
+
+ private:
+  void consume(std::int64_t units, std::size_t bytes) {
+    left_ -= units;
+    byte_ += bytes;
+    if (left_ == 0) {
+      ++index_;
+      load();
+    }
+  }
+  void load() {
+    byte_ = 0;
+    if (done()) {
+      left_ = 0;
+    } else if (const auto* text = as_insert(runs_[index_])) {
+      left_ = static_cast<std::int64_t>(utf16_length(*text));
+    } else {
+      left_ = std::abs(std::get<std::int64_t>(runs_[index_]));
+    }
+  }
+  const std::vector<TextOperation::Run>& runs_;
+  std::size_t index_ = 0;
+  std::size_t byte_ = 0;
+  std::int64_t left_ = 0;
+};
+
+}  // namespace
+
+std::size_t utf16_length(std::string_view utf8) {
+  std::size_t units = 0;
+  for (const char c : utf8)
+    if (!is_continuation(c)) units += static_cast<std::size_t>(units_of(c));
+  return units;
+}
+
+bool is_valid_utf8(std::string_view bytes) {
+  for (std::size_t i = 0; i < bytes.size();) {
+    const auto lead = static_cast<unsigned char>(bytes[i]);
+    if (lead < 0x80) {
+      ++i;
+      continue;
+    }
+    const int extra = lead >= 0xC2 && lead <= 0xDF   ? 1
+                      : lead >= 0xE0 && lead <= 0xEF ? 2
+                      : lead >= 0xF0 && lead <= 0xF4 ? 3
+                                                     : 0;
+    if (extra == 0 || i + static_cast<std::size_t>(extra) >= bytes.size()) return false;
+    const auto second = static_cast<unsigned char>(bytes[i + 1]);
+    // Overlong forms, surrogates and values past U+10FFFF show in the second byte.
+    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
+        (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F))
+      return false;
+    for (int k = 1; k <= extra; ++k)
+      if (!is_continuation(bytes[i + static_cast<std::size_t>(k)])) return false;
+    i += static_cast<std::size_t>(extra) + 1;
+  }
+  return true;
+}
+
+TextOperation& TextOperation::retain(std::int64_t units) {
+  if (units <= 0) return *this;
+  base_length_ += units;
+  target_length_ += units;
+  if (!runs_.empty() && !as_insert(runs_.back()) && std::get<std::int64_t>(runs_.back()) > 0) {
+    std::get<std::int64_t>(runs_.back()) += units;
+  } else {
+    runs_.emplace_back(units);
+  }
+  return *this;
+}
+
+TextOperation& TextOperation::insert(std::string utf8) {
+  if (utf8.empty()) return *this;
+  target_length_ += static_cast<std::int64_t>(utf16_length(utf8));
+  const bool after_remove =
+      !runs_.empty() && !as_insert(runs_.back()) && std::get<std::int64_t>(runs_.back()) < 0;
+  const auto before =
+      runs_.size() - (after_remove ? 1 : 0);  // where an insert must stand: ahead of that delete
+  if (before > 0 && as_insert(runs_[before - 1])) {
+    std::get<std::string>(runs_[before - 1]) += utf8;
+  } else {
+    runs_.insert(runs_.begin() + static_cast<std::ptrdiff_t>(before), Run(std::move(utf8)));
+  }
+  return *this;
+}
+
+TextOperation& TextOperation::remove(std::int64_t units) {
+  if (units <= 0) return *this;
+  base_length_ += units;
+  if (!runs_.empty() && !as_insert(runs_.back()) && std::get<std::int64_t>(runs_.back()) < 0) {
+    std::get<std::int64_t>(runs_.back()) -= units;
+  } else {
+    runs_.emplace_back(-units);
+  }
+  return *this;
+}
+
+bool TextOperation::is_identity() const {
+  return runs_.empty() || (runs_.size() == 1 && !as_insert(runs_[0]) && std::get<std::int64_t>(runs_[0]) > 0);
+}
+
+Result<std::string> TextOperation::apply(std::string_view utf8) const {
+  std::string out;
+  out.reserve(utf8.size() + 64);
+  std::size_t at = 0;
+  for (const auto& run : runs_) {
+    if (const auto* text = as_insert(run)) {
+      out += *text;
+      continue;
+    }
+    const auto units = std::get<std::int64_t>(run);
+    const auto end = advance(utf8, at, std::abs(units));
+    if (!end) return unfit("longer than the text, or splits a surrogate pair");
+    if (units > 0) out.append(utf8, at, *end - at);
+    at = *end;
+  }
+  if (at != utf8.size()) return unfit("shorter than the text");
+  return out;
+}
+
+Result<TextOperation> TextOperation::compose(const TextOperation& next) const {
+  if (target_length_ != next.base_length_) return unfit("the second does not start where the first ends");
+  TextOperation out;
+  RunReader first(runs_), second(next.runs_);
+  while (!first.done() || !second.done()) {
+    if (first.is_remove()) {
+      out.remove(first.left());
+      first.take(first.left());
+      continue;
+    }
+    if (second.is_insert()) {
+      out.insert(*second.take_text(second.left()));
+      continue;
+    }
+    if (first.done() || second.done()) return unfit("lengths differ");
+    const auto units = std::min(first.left(), second.left());
+    if (first.is_insert()) {
+      auto text = first.take_text(units);
+      if (!text) return unfit("splits a surrogate pair");
+      if (second.is_retain()) out.insert(std::move(*text));
+    } else {
+      second.is_retain() ? out.retain(units) : out.remove(units);
+      first.take(units);
+    }
+    second.take(units);
+  }
+  return out;
+}
+
+Result<TextOperation> TextOperation::invert(std::string_view before) const {
+  TextOperation out;
+  std::size_t at = 0;
+  for (const auto& run : runs_) {
+    if (const auto* text = as_insert(run)) {
+      out.remove(static_cast<std::int64_t>(utf16_length(*text)));
+      continue;
+    }
+    const auto units = std::get<std::int64_t>(run);
+    const auto end = advance(before, at, std::abs(units));
+    if (!end) return unfit("longer than the text, or splits a surrogate pair");
+    units > 0 ? out.retain(units) : out.insert(std::string(before.substr(at, *end - at)));
+    at = *end;
+  }
+  if (at != before.size()) return unfit("shorter than the text");
+  return out;
+}
+
+TextOperation TextOperation::difference(std::string_view before, std::string_view after) {
+  const auto shorter = std::min(before.size(), after.size());
+  auto prefix = static_cast<std::size_t>(
+      std::mismatch(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(shorter), after.begin())
+          .first -
+      before.begin());
+  while (prefix > 0 && ((prefix < before.size() && is_continuation(before[prefix])) ||
+                        (prefix < after.size() && is_continuation(after[prefix]))))
+    --prefix;
+  std::size_t suffix = 0;
+  while (suffix < shorter - prefix && before[before.size() - 1 - suffix] == after[after.size() - 1 - suffix])
+    ++suffix;
+  while (suffix > 0 && is_continuation(before[before.size() - suffix])) --suffix;
+  TextOperation out;
+  out.retain(static_cast<std::int64_t>(utf16_length(before.substr(0, prefix))));
+  out.insert(std::string(after.substr(prefix, after.size() - suffix - prefix)));
+  out.remove(static_cast<std::int64_t>(utf16_length(before.substr(prefix, before.size() - suffix - prefix))));
+  out.retain(static_cast<std::int64_t>(utf16_length(before.substr(before.size() - suffix))));
+  return out;
+}
+
+}  // namespace berth::protocol

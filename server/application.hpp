@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything berthd is made of, wired once at start. Parts get references to what they need; only the wiring
+// (application.cpp) and the connection loop see the whole.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <memory>
+#include <string>
+
+#include "server/accounts.hpp"
+#include "server/config.hpp"
+#include "server/http_session.hpp"
+#include "server/metadata_store.hpp"
+#include "server/origins.hpp"
+#include "server/runner_access.hpp"
+#include "server/server_keys.hpp"
+#include "server/session_events.hpp"
+#include "server/settings.hpp"
+#include "server/template_catalog.hpp"
+#include "server/workspace_backend.hpp"
+#include "server/workspaces.hpp"
+
+namespace berth::server {
+
+class HttpRoutes;
+class StaticFiles;
+
+/// Members are made in this order and destroyed in the other.
+struct Application {
+  Config config;
+  std::string preview_host;      // "localhost:7070", never empty
+  std::string preview_fallback;  // origin of the path form; "" when off
+  ServerKeys keys;
+  boost::asio::any_io_executor home;  // of the first I/O thread: state that must live on one thread
+  std::unique_ptr<boost::asio::thread_pool> pool;  // blocking work
+  std::unique_ptr<MetadataStore> store;
+  std::unique_ptr<Settings> settings;
+  SessionEvents events;
+  std::unique_ptr<Origins> origins;
+  TemplateCatalog templates;
+  std::unique_ptr<WorkspaceBackend> backend;
+  std::unique_ptr<RunnerAccess> runners;
+  std::unique_ptr<Accounts> accounts;
+  std::unique_ptr<Workspaces> workspaces;
+  std::unique_ptr<UpgradeHandler> gateway;
+  std::unique_ptr<PreviewHandler> preview;
+  std::unique_ptr<StaticFiles> static_files;
+  std::unique_ptr<HttpRoutes> routes;
+
+  Application();
+  ~Application();
+};
+
+// Each part's factory, defined beside the part. They may keep references to the application's members made before them.
+std::unique_ptr<RunnerAccess> make_runner_access(Application& application);      // runner_link.cpp
+std::unique_ptr<UpgradeHandler> make_gateway(Application& application);          // gateway.cpp
+std::unique_ptr<PreviewHandler> make_preview(Application& application);          // preview.cpp
+Result<std::unique_ptr<WorkspaceBackend>> make_local_backend(const Config& config);  // backends/local/
+
+}  // namespace berth::server

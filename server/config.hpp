@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What berthd is told at start: defaults < configuration file (TOML) < environment (BERTH_*) < flags. One table in
+// config.cpp names every option once; the file's key, the variable and the flag follow from its name.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/error.hpp"
+
+namespace berth::server {
+
+struct Endpoint {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;
+};
+Result<Endpoint> parse_endpoint(const std::string& text, const std::string& option);
+
+struct Config {
+  Endpoint listen{"127.0.0.1", 7070};
+  std::optional<Endpoint> preview_listen = Endpoint{"127.0.0.1", 7071};  // absent: the path form is off
+  std::string public_url;        // "https://ide.example.org"; "" : loopback names and IP literals
+  std::string preview_host;      // "localhost:7070"; "" : "localhost:" and the port listened on
+  std::string preview_fallback;  // origin of the path form as browsers see it; "" : from preview_listen
+  std::vector<std::string> cors;
+  std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is believed
+  std::filesystem::path data;
+  std::filesystem::path web;        // folder of the built web IDE
+  std::filesystem::path runner;     // the berth-runner program
+  std::filesystem::path templates;
+  std::string user = "berth";       // whom to become when started by root
+  int threads = 2;                  // I/O threads
+  std::string log_level = "info";
+  bool allow_unlimited = false;     // serve more than one account though limits can't be enforced
+  // the local backend
+  std::string runtime;              // crun, runc, runsc; "": the first that works
+  double workspace_cpu = 0.5;       // cores
+  std::uint64_t workspace_memory = 512;     // MiB
+  std::uint64_t workspace_processes = 512;
+  std::vector<std::string> workspace_allow; // networks ("10.1.2.0/24") that workspaces may reach though private
+  // first values of the settings that an administrator changes later
+  bool registration_open = true;
+  std::int64_t idle_stop_minutes = 30;
+  std::int64_t maximum_life_minutes = 0;
+  std::int64_t workspaces_per_account = 20;
+  std::int64_t running_per_account = 5;
+};
+
+/// Where options come from; `flags` and the file's keys are option names ("preview_listen").
+struct ConfigSources {
+  std::map<std::string, std::string> flags;
+  std::function<std::optional<std::string>(const std::string&)> environment;  // by variable name
+  std::optional<std::filesystem::path> file;                                  // must exist when given
+};
+
+/// invalid_argument names the option and where its wrong value came from.
+Result<Config> load_config(const ConfigSources& sources);
+
+struct OptionHelp {
+  std::string name;
+  std::string help;
+};
+/// Every option, in the order of the reference in README.md.
+std::vector<OptionHelp> config_options();
+
+/// Fills in `web`, `runner`, `templates` and `data` where they were not given, looking around the program's own place.
+void find_installed_parts(Config& config, const std::filesystem::path& program);
+
+}  // namespace berth::server

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Two connected sockets joined: bytes are copied both ways unread until one side ends or access does.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "protocol/net/task.hpp"
+
+namespace berth::server {
+
+/// Any stream socket: TCP or Unix.
+using StreamSocket = boost::asio::generic::stream_protocol::socket;
+
+/// Live figures of all splices of a process.
+struct SpliceCounters {
+  std::atomic<std::uint64_t> opened = 0;
+  std::atomic<std::uint64_t> active = 0;
+  std::atomic<std::uint64_t> bytes_from_client = 0;
+  std::atomic<std::uint64_t> bytes_to_client = 0;
+};
+
+/// WebSocket close codes of the server itself (4000-4999 are an application's own).
+inline constexpr std::uint16_t close_access_ended = 4001;  // sign-in, grant or workspace ended; the reason says which
+inline constexpr std::uint16_t close_going_away = 1001;    // the server stops; come back
+
+struct SpliceEnd {
+  std::uint16_t code = close_access_ended;
+  std::string reason;
+};
+
+/// How another thread tells a splice to end; outlives it safely.
+class SpliceHandle {
+ public:
+  virtual ~SpliceHandle() = default;
+  /// Any thread. The first call wins; a splice that has ended ignores it.
+  virtual void end(SpliceEnd end) = 0;
+};
+
+/// One splice, owned by the task that runs it; both sockets on that task's executor.
+class Splice {
+ public:
+  /// `websocket`: what goes to the client is WebSocket frames, so an end from outside is told with a close frame when the
+  /// stream stands between two frames. With it or without, both sockets are closed then.
+  Splice(StreamSocket client, StreamSocket runner, bool websocket, SpliceCounters& counters);
+  ~Splice();
+
+  /// For SessionEvents and the like.
+  std::weak_ptr<SpliceHandle> handle() const;
+
+  /// Copies until both directions have ended, an error, or an end from outside; both sockets are closed then. First passes
+  /// on what was read from either side before. Uses at most 16 KiB a direction, and that only while bytes flow; a slow
+  /// reader slows the other side's writer. Cancellation ends it like close_going_away.
+  net::Task<void> run(std::string from_client, std::string from_runner);
+
+ private:
+  class Joint;
+  std::shared_ptr<Joint> joint_;
+};
+
+}  // namespace berth::server

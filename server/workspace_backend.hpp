@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where workspaces run: the narrow interface between the rules (workspaces) and a place (local containers,
+// later Kubernetes). All calls block and are made from worker threads, at most one at a time for one
+// workspace; different workspaces run concurrently. Each is idempotent: after a crash the server simply asks
+// again.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/connect_token.hpp"
+#include "protocol/error.hpp"
+
+namespace berth::server {
+
+struct ResourceLimits {
+  double cpu = 0.5;                     // cores
+  std::uint64_t memory = 512ull << 20;  // bytes
+  std::uint64_t processes = 512;
+};
+
+struct StartRequest {
+  std::string workspace;
+  std::string template_id;  // decides the system image and the starter files of a new home
+  std::string person_name = "berth";
+  ResourceLimits limits;
+  protocol::PublicKey server_key;
+};
+
+/// Where to dial a runner and how to know it.
+struct RunnerAddress {
+  std::string unix_path;  // local backend; empty: use host and port
+  std::string host;
+  std::uint16_t port = 0;
+  protocol::PublicKey runner_key{};  // of the key made for this one start
+};
+
+enum class BackendState {
+  absent,    // nothing runs; the home may exist
+  starting,  // asked for, the runner can't be dialled yet
+  running,   // the runner's socket takes connections
+  stopping,
+  failed,  // ended by itself; `reason` says how (exit status, OOM kill)
+};
+
+struct BackendStatus {
+  BackendState state = BackendState::absent;
+  std::string reason;                    // for the person
+  std::optional<RunnerAddress> address;  // in starting and running
+};
+
+class WorkspaceBackend {
+ public:
+  virtual ~WorkspaceBackend() = default;
+
+  /// Makes the home from the template if there is none, starts the workspace and returns once its runner can
+  /// be dialled. While it already runs: returns its address. During a stop: unavailable. On failure nothing
+  /// is left running.
+  virtual Result<RunnerAddress> start(const StartRequest& request) = 0;
+
+  /// The state now, also for workspaces started by an earlier process of this server. Never absent for
+  /// something that runs.
+  virtual Result<BackendStatus> poll(const std::string& workspace) = 0;
+
+  /// Ends every process of the workspace (TERM to the runner, KILL after `grace_ms`) and returns when none is
+  /// left. Absent workspaces are a success. The home stays.
+  virtual Result<void> stop(const std::string& workspace, int grace_ms) = 0;
+
+  /// Deletes home and everything else. Refused (conflict) while it runs.
+  virtual Result<void> forget(const std::string& workspace) = 0;
+
+  /// Ids of everything that runs or has a home here: for adoption and for cleaning orphans.
+  virtual Result<std::vector<std::string>> list() = 0;
+
+  /// Where the home lies, for file access while the workspace is stopped; nullopt when the place has no such
+  /// path. Makes it from the template when it is not there yet.
+  virtual Result<std::optional<std::filesystem::path>> home(const std::string& workspace,
+                                                            const std::string& template_id) = 0;
+
+  /// One sentence for the log and the administrator: what isolation and limits hold here ("runc, cgroup v2
+  /// limits, two uids").
+  virtual std::string describe() const = 0;
+
+  /// False when limits can't be enforced, so that one account only should be served.
+  virtual bool limits_enforced() const = 0;
+};
+
+}  // namespace berth::server
