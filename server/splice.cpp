@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/splice.hpp"
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/cancel_after.hpp>
@@ -63,14 +66,17 @@ void prepare(StreamSocket& socket) {
   // Neither means anything to a Unix socket, which says so.
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket.set_option(asio::socket_base::keep_alive(true), ignored);
-  socket.set_option(asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPIDLE>(60), ignored);
-  socket.set_option(asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPINTVL>(15), ignored);
-  socket.set_option(asio::detail::socket_option::integer<IPPROTO_TCP, TCP_KEEPCNT>(4), ignored);
+  const auto set = [&socket](int option, int seconds) {
+    ::setsockopt(socket.native_handle(), IPPROTO_TCP, option, &seconds, sizeof seconds);
+  };
+  set(TCP_KEEPIDLE, 60);
+  set(TCP_KEEPINTVL, 15);
+  set(TCP_KEEPCNT, 4);
 }
 
 }  // namespace
 
-class Splice::Joint : public SpliceHandle, public std::enable_shared_from_this<Joint> {
+class Splice::Joint : public LiveConnection, public std::enable_shared_from_this<Joint> {
  public:
   Joint(StreamSocket client, StreamSocket runner, bool websocket, SpliceCounters& counters)
       : client_(std::move(client)),
@@ -85,7 +91,7 @@ class Splice::Joint : public SpliceHandle, public std::enable_shared_from_this<J
   }
   ~Joint() override { --counters_.active; }
 
-  void end(SpliceEnd end) override {
+  void end(AccessEnd end) override {
     asio::post(client_.get_executor(), [self = shared_from_this(), end = std::move(end)]() mutable {
       if (!self->end_) self->end_ = std::move(end);
       self->until_.expires_at(asio::steady_timer::time_point::min());
@@ -94,9 +100,13 @@ class Splice::Joint : public SpliceHandle, public std::enable_shared_from_this<J
 
   net::Task<void> run(std::string from_client, std::string from_runner) {
     using namespace asio::experimental::awaitable_operators;
-    co_await ((up(std::move(from_client)) && down(std::move(from_runner))) || deadline());
+    try {
+      co_await ((up(std::move(from_client)) && down(std::move(from_runner))) || deadline());
+    } catch (const boost::system::system_error&) {
+      // A direction was cancelled between two waits.
+    }
     const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
-    if (cancelled && !end_) end_ = SpliceEnd{close_going_away, "The server is stopping; come back in a moment."};
+    if (cancelled && !end_) end_ = AccessEnd{close_going_away, "The server is stopping; come back in a moment."};
     co_await asio::this_coro::reset_cancellation_state();
     if (end_ && websocket_) co_await say_why();
     close();
@@ -197,7 +207,7 @@ class Splice::Joint : public SpliceHandle, public std::enable_shared_from_this<J
   const bool websocket_;
   SpliceCounters& counters_;
   FrameBoundary boundary_;
-  std::optional<SpliceEnd> end_;
+  std::optional<AccessEnd> end_;
 };
 
 Splice::Splice(StreamSocket client, StreamSocket runner, bool websocket, SpliceCounters& counters)
@@ -205,7 +215,7 @@ Splice::Splice(StreamSocket client, StreamSocket runner, bool websocket, SpliceC
 
 Splice::~Splice() { joint_->close(); }
 
-std::weak_ptr<SpliceHandle> Splice::handle() const { return joint_; }
+std::weak_ptr<LiveConnection> Splice::handle() const { return joint_; }
 
 net::Task<void> Splice::run(std::string from_client, std::string from_runner) {
   co_await joint_->run(std::move(from_client), std::move(from_runner));

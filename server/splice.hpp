@@ -9,6 +9,7 @@
 #include <string>
 
 #include "protocol/net/task.hpp"
+#include "server/access_watch.hpp"
 
 namespace berth::server {
 
@@ -23,23 +24,6 @@ struct SpliceCounters {
   std::atomic<std::uint64_t> bytes_to_client = 0;
 };
 
-/// WebSocket close codes of the server itself (4000-4999 are an application's own).
-inline constexpr std::uint16_t close_access_ended = 4001;  // sign-in, grant or workspace ended; the reason says which
-inline constexpr std::uint16_t close_going_away = 1001;    // the server stops; come back
-
-struct SpliceEnd {
-  std::uint16_t code = close_access_ended;
-  std::string reason;
-};
-
-/// How another thread tells a splice to end; outlives it safely.
-class SpliceHandle {
- public:
-  virtual ~SpliceHandle() = default;
-  /// Any thread. The first call wins; a splice that has ended ignores it.
-  virtual void end(SpliceEnd end) = 0;
-};
-
 /// One splice, owned by the task that runs it; both sockets on that task's executor.
 class Splice {
  public:
@@ -49,7 +33,7 @@ class Splice {
   ~Splice();
 
   /// For SessionEvents and the like.
-  std::weak_ptr<SpliceHandle> handle() const;
+  std::weak_ptr<LiveConnection> handle() const;
 
   /// Copies until both directions have ended, an error, or an end from outside; both sockets are closed then. First passes
   /// on what was read from either side before. Uses at most 16 KiB a direction, and that only while bytes flow; a slow

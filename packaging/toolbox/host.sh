@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # settings.sh sets what is read here
 # What the door asks of, and does to, the machine it stands on. Sourced after settings.sh.
 # The only thing ever installed on a host that isn't Debian 13 is mmdebstrap (with the keyring it needs).
 

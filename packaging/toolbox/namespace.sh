@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # settings.sh sets what is read here
 # The right to make mounts, as root or by a user namespace of an ordinary user. Sourced after settings.sh.
 #
 # In the user namespace the person keeps the own uid and gid and every other id below 65536 is one of the person's

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=bash disable=SC2034 # read by the scripts that source this file
+# shellcheck shell=bash disable=SC2034,SC2154 # shared with the scripts that source this file
 # Where things are, for every script of the toolbox, inside and outside of a made root. Sourced with $project set.
 if [ -z "${HOME:-}" ]; then # a CI job may come without one
   HOME=$(getent passwd "$(id -u)" | cut -d: -f6)
@@ -26,3 +26,17 @@ inside_made_root() { [ -f "$made_root_mark" ]; }
 
 # package_names: the toolbox's packages, one a line
 package_names() { sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$toolbox/packages" | sort -u; }
+
+# source_files PATTERN…: the project's own files with such names, as git sees them (those not committed yet, too); where git
+# can't tell, all that no tool made
+source_files() {
+  local file pattern names=(-false)
+  for pattern in "$@"; do names+=(-o -name "$pattern"); done
+  (
+    cd "$project" || exit
+    git -c safe.directory='*' ls-files --cached --others --exclude-standard -- "$@" 2>/dev/null ||
+      find . \( -name build -o -name node_modules -o -name .git -o -name dist \) -prune -o -type f \( "${names[@]}" \) -printf '%P\n'
+  ) | while read -r file; do
+    if [ -f "$project/$file" ]; then printf '%s\n' "$project/$file"; fi
+  done
+}

@@ -4,6 +4,7 @@
 #include <linux/openat2.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -85,9 +86,28 @@ Result<ConfinedDirectory> ConfinedDirectory::open(const std::string& absolute) {
 Result<FileDescriptor> ConfinedDirectory::open_at(std::string_view path, int flags, mode_t mode) const {
   auto normal = normal_path(path);
   if (!normal) return std::unexpected(normal.error());
-  FileDescriptor fd(open_beneath(root_.get(), normal->empty() ? "." : normal->c_str(), flags, mode));
-  if (!fd) return std::unexpected(error_of_errno(errno, *normal));
-  return fd;
+  std::string name = *normal;
+  for (int links = 0; links < 8; ++links) {
+    FileDescriptor fd(open_beneath(root_.get(), name.empty() ? "." : name.c_str(), flags, mode));
+    if (fd) return fd;
+    const int number = errno;
+    std::string target;
+    if (number == EXDEV && !(flags & (O_NOFOLLOW | O_CREAT))) target = target_of_absolute_link(name);
+    if (target.empty()) return std::unexpected(error_of_errno(number, *normal));
+    name = std::move(target);
+  }
+  return std::unexpected(error_of_errno(ELOOP, *normal));
+}
+
+std::string ConfinedDirectory::target_of_absolute_link(const std::string& path) const {
+  const FileDescriptor link(open_beneath(root_.get(), path.c_str(), O_PATH | O_NOFOLLOW, 0));
+  if (!link) return {};
+  char target[4096];
+  const auto length = ::readlinkat(link.get(), "", target, sizeof target);
+  if (length <= 0 || length == static_cast<ssize_t>(sizeof target)) return {};
+  const std::string_view absolute(target, static_cast<std::size_t>(length));
+  if (!absolute.starts_with(path_ + "/")) return {};
+  return normal_path(absolute.substr(path_.size() + 1)).value_or("");
 }
 
 Result<ConfinedDirectory::Place> ConfinedDirectory::place_of(std::string_view path, bool make_parents) const {

@@ -26,7 +26,8 @@ class ConfinedDirectory {
   /// `absolute` itself may contain symlinks: it is the server's word, not the person's.
   static Result<ConfinedDirectory> open(const std::string& absolute);
 
-  /// Opens what `path` ("" is the directory itself) names; O_CLOEXEC and O_NOCTTY are added.
+  /// Opens what `path` ("" is the directory itself) names; O_CLOEXEC and O_NOCTTY are added. A last symlink that is
+  /// absolute and leads into this directory is followed as if it were relative.
   Result<FileDescriptor> open_at(std::string_view path, int flags, mode_t mode = 0) const;
 
   /// The directory that holds `path`'s last name, opened O_PATH, and that name. invalid_argument for "".
@@ -47,6 +48,7 @@ class ConfinedDirectory {
   const std::string& path() const { return path_; }
 
  private:
+  std::string target_of_absolute_link(const std::string& path) const;
   FileDescriptor root_;
   std::string path_;
 };

@@ -13,6 +13,9 @@
 
 namespace berth::net {
 
+/// Begins the names of temporary files; listings and watches leave them out.
+inline constexpr std::string_view temporary_prefix = ".berth-write-";
+
 /// Names one state of a file: another inode, size or modification time gives another etag.
 std::string etag_of(const struct stat& status);
 
@@ -34,15 +37,17 @@ class PendingWrite {
   std::uint64_t size() const { return size_; }
   /// Checks the expected etag again, fsyncs, renames. Returns the new etag. `conflict` names both etags in `data`.
   Result<std::string> commit();
-  /// The etag that the file will have after commit() unless more is appended.
+  /// fsyncs; returns the etag that the file will have after commit() unless more is appended.
   Result<std::string> sync();
 
  private:
   friend class HomeFiles;
   PendingWrite() = default;
+  Result<void> give_name();
+  Result<void> put_in_place();
   FileDescriptor parent_;
   FileDescriptor temporary_;
-  std::string name_, temporary_name_, path_;
+  std::string name_, temporary_name_, path_;  // temporary_name_ is "" while the file has no name yet (O_TMPFILE)
   std::optional<std::string> expected_;
   std::uint64_t size_ = 0;
 };
@@ -54,7 +59,7 @@ class HomeFiles {
 
   Result<protocol::FileStat::Result> stat(std::string_view path) const;
   /// One entry of a directory as it is now; not_found when it is gone.
-  Result<protocol::FileEntry> entry_at(int directory_fd, const std::string& name) const;
+  Result<protocol::FileEntry> entry_at(int directory_fd, std::string_view directory_path, const std::string& name) const;
   Result<protocol::FileList::Result> list(const protocol::FileList::Params& params) const;
   /// A regular file; unsupported for anything else (never blocks on a pipe).
   Result<OpenedFile> open_for_reading(std::string_view path) const;

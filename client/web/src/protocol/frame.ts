@@ -34,17 +34,18 @@ export function encode_frame(header: FrameHeader, payload?: Uint8Array): Uint8Ar
   return message;
 }
 
-/** Splits a binary message; undefined when it is short, of unknown kind, on channel 0 or over the payload limit. */
+/** Splits a binary message; undefined when it is short, of unknown kind or flag, on channel 0 or over the payload limit. */
 export function decode_frame(message: ArrayBuffer): Frame | undefined {
   if (message.byteLength < frame_header_size) return undefined;
   if (message.byteLength > frame_header_size + limits.binary_payload) return undefined;
   const view = new DataView(message);
   const kind = kinds[view.getUint8(0) - 1];
+  const flags = view.getUint8(1);
   const channel = view.getUint32(4);
   const offset = view.getBigUint64(8);
-  if (!kind || channel === 0 || offset > BigInt(Number.MAX_SAFE_INTEGER)) return undefined;
+  if (!kind || flags > 1 || channel === 0 || offset > BigInt(Number.MAX_SAFE_INTEGER)) return undefined;
   return {
-    header: { kind, deflated: (view.getUint8(1) & 1) !== 0, channel, offset: Number(offset) },
+    header: { kind, deflated: flags === 1, channel, offset: Number(offset) },
     payload: new Uint8Array(message, frame_header_size),
   };
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// HTTP to one server: JSON in and out, the native header, and the access token, refreshed when it runs out.
+// Routes and their types are ServerConnection's.
+#pragma once
+
+#include <QDateTime>
+#include <QNetworkAccessManager>
+#include <QObject>
+#include <QUrl>
+#include <vector>
+
+#include "client/core/reply.hpp"
+
+class QNetworkReply;
+
+namespace berth::client {
+
+struct Tokens {
+  QString access;
+  QString refresh;
+  qint64 access_expires = 0;  // Unix ms
+};
+
+class RestTransport : public QObject {
+  Q_OBJECT
+
+ public:
+  struct Call {
+    QByteArray verb;
+    QString path;     // "/api/v1/…", with its query
+    QByteArray body;  // JSON, or empty
+    bool authorised = true;
+    QPointer<QObject> context;
+    Reply<QByteArray> done;
+    bool retried = false;
+  };
+
+  explicit RestTransport(QUrl origin, QObject* parent = nullptr);
+
+  const QUrl& origin() const { return origin_; }
+  bool signedIn() const { return !tokens_.refresh.isEmpty(); }
+  void setTokens(Tokens tokens);
+  const Tokens& tokens() const { return tokens_; }
+
+  /// Sends it, first refreshing the token where that is due; a 401 is answered by one refresh and one more try.
+  void send(Call call);
+
+  /// An access token with at least 30 s left.
+  void withToken(QObject* context, Reply<QString> done);
+
+  /// The next use of the access token refreshes it (the server refused it elsewhere).
+  void distrustToken() { tokens_.access_expires = 0; }
+
+ Q_SIGNALS:
+  /// The refresh token rotated: keep the new one.
+  void rotated();
+  /// The server no longer takes the refresh token; the tokens are forgotten.
+  void signedOut(const QString& why);
+
+ private:
+  bool tokenDue() const;
+  void transmit(Call call);
+  void finish(QNetworkReply* reply, Call call);
+  void refresh();
+  void refreshed(Result<QByteArray> answer);
+
+  QUrl origin_;
+  QNetworkAccessManager network_;
+  Tokens tokens_;
+  bool refreshing_ = false;
+  std::vector<Call> waiting_;  // for the refresh
+  std::vector<Reply<QString>> tokenWaiters_;
+};
+
+}  // namespace berth::client

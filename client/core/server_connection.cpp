@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/core/server_connection.hpp"
+
+#include "client/core/secret_store.hpp"
+#include "protocol/codec.hpp"
+#include "protocol/version.hpp"
+
+namespace berth::client {
+namespace {
+
+QString path_of(std::string_view route, const QString& id) {
+  auto path = QString::fromUtf8(route.data(), static_cast<qsizetype>(route.size()));
+  return path.replace(QLatin1String("{id}"), QString::fromLatin1(QUrl::toPercentEncoding(id)));
+}
+
+template <class T>
+Result<T> decoded(const Result<QByteArray>& answer, std::string_view route) {
+  if (!answer) return std::unexpected(answer.error());
+  if (answer->trimmed().isEmpty()) return protocol::decode<T>(protocol::Json::object(), std::string(route));
+  const auto json = protocol::parse_json(std::string_view(answer->constData(), static_cast<std::size_t>(answer->size())));
+  if (!json) return failure(ErrorCode::unavailable, "The server's answer is not JSON; it may not be a Berth server.");
+  return protocol::decode<T>(*json, std::string(route));
+}
+
+}  // namespace
+
+ServerConnection::ServerConnection(const QUrl& origin, SecretStore* secrets, QObject* parent)
+    : QObject(parent), secrets_(secrets), transport_(origin) {
+  connect(&transport_, &RestTransport::rotated, this, [this] {
+    if (account_) secrets_->write(secretKey(QString::fromStdString(account_->email)), transport_.tokens().refresh);
+  });
+  connect(&transport_, &RestTransport::signedOut, this, [this](const QString& why) {
+    if (account_) secrets_->remove(secretKey(QString::fromStdString(account_->email)));
+    account_.reset();
+    Q_EMIT signedOut(why);
+  });
+}
+
+template <class Route>
+void ServerConnection::call(const typename Route::Body& body, const QString& id, QObject* context,
+                            Reply<typename Route::Result> done) {
+  RestTransport::Call out;
+  out.verb = QByteArray(Route::method.data(), static_cast<qsizetype>(Route::method.size()));
+  out.path = path_of(Route::path, id);
+  if constexpr (!std::is_same_v<typename Route::Body, rest::NoBody>)
+    out.body = QByteArray::fromStdString(protocol::to_text(protocol::encode(body)));
+  out.authorised = Route::access != rest::Access::anyone;
+  out.context = context;
+  out.done = [done = std::move(done)](Result<QByteArray> answer) {
+    if (done) done(decoded<typename Route::Result>(answer, Route::path));
+  };
+  transport_.send(std::move(out));
+}
+
+QString ServerConnection::secretKey(const QString& email) const {
+  return QStringLiteral("%1 %2").arg(origin().toString(), email);
+}
+
+Reply<rest::SignedIn> ServerConnection::keepSignIn(QObject* context, Reply<rest::Account> done) {
+  return [this, reply = guarded<rest::Account>(context, std::move(done))](Result<rest::SignedIn> answer) {
+    if (!answer) return reply(std::unexpected(answer.error()));
+    if (!answer->access_token || !answer->refresh_token)
+      return reply(failure(ErrorCode::internal, "The server gave no tokens; it may be too old or too new for this program."));
+    account_ = answer->account;
+    transport_.setTokens({QString::fromStdString(*answer->access_token), QString::fromStdString(*answer->refresh_token),
+                          answer->access_expires});
+    secrets_->write(secretKey(QString::fromStdString(account_->email)), transport_.tokens().refresh);
+    reply(*account_);
+  };
+}
+
+void ServerConnection::fetchServer(QObject* context, Reply<rest::ServerInfo> done) {
+  call<rest::GetServer>({}, {}, context, std::move(done));
+}
+
+void ServerConnection::setUp(const rest::Setup::Body& body, QObject* context, Reply<rest::Account> done) {
+  call<rest::Setup>(body, {}, this, keepSignIn(context, std::move(done)));
+}
+
+void ServerConnection::registerAccount(const rest::Register::Body& body, QObject* context, Reply<rest::Account> done) {
+  call<rest::Register>(body, {}, this, keepSignIn(context, std::move(done)));
+}
+
+void ServerConnection::signIn(const rest::SignIn::Body& body, QObject* context, Reply<rest::Account> done) {
+  call<rest::SignIn>(body, {}, this, keepSignIn(context, std::move(done)));
+}
+
+void ServerConnection::restore(const QString& email, QObject* context, Reply<rest::Account> done) {
+  auto reply = guarded<rest::Account>(context, std::move(done));
+  secrets_->read(secretKey(email), this, [this, reply](Result<QString> secret) {
+    if (!secret) return reply(failure(ErrorCode::unauthenticated, "Sign in again."));
+    transport_.setTokens({{}, *secret, 0});
+    call<rest::GetMe>({}, {}, this, [this, reply](Result<rest::Account> account) {
+      if (account) {
+        account_ = *account;
+        secrets_->write(secretKey(QString::fromStdString(account_->email)), transport_.tokens().refresh);
+      }
+      reply(std::move(account));
+    });
+  });
+}
+
+void ServerConnection::signOut() {
+  if (account_) secrets_->remove(secretKey(QString::fromStdString(account_->email)));
+  account_.reset();
+  if (!transport_.signedIn()) return;
+  call<rest::SignOut>({}, {}, this, [this](Result<rest::NoBody>) { transport_.setTokens({}); });
+}
+
+void ServerConnection::listTemplates(QObject* context, Reply<rest::ListTemplates::Result> done) {
+  call<rest::ListTemplates>({}, {}, context, std::move(done));
+}
+
+void ServerConnection::listWorkspaces(QObject* context, Reply<rest::ListWorkspaces::Result> done) {
+  call<rest::ListWorkspaces>({}, {}, context, std::move(done));
+}
+
+void ServerConnection::createWorkspace(const rest::CreateWorkspace::Body& body, QObject* context, Reply<rest::Workspace> done) {
+  call<rest::CreateWorkspace>(body, {}, context, std::move(done));
+}
+
+void ServerConnection::fetchWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done) {
+  call<rest::GetWorkspace>({}, id, context, std::move(done));
+}
+
+void ServerConnection::renameWorkspace(const QString& id, const QString& name, QObject* context, Reply<rest::Workspace> done) {
+  call<rest::UpdateWorkspace>({name.toStdString()}, id, context, std::move(done));
+}
+
+void ServerConnection::deleteWorkspace(const QString& id, QObject* context, Reply<rest::NoBody> done) {
+  call<rest::DeleteWorkspace>({}, id, context, std::move(done));
+}
+
+void ServerConnection::startWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done) {
+  call<rest::StartWorkspace>({}, id, context, std::move(done));
+}
+
+void ServerConnection::stopWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done) {
+  call<rest::StopWorkspace>({}, id, context, std::move(done));
+}
+
+void ServerConnection::stay(const QString& id, QObject* context, Reply<rest::Workspace> done) {
+  call<rest::StayWorkspace>({}, id, context, std::move(done));
+}
+
+void ServerConnection::createPreview(const QString& id, quint16 port, QObject* context, Reply<rest::CreatePreview::Result> done) {
+  call<rest::CreatePreview>({port, {}, {}}, id, context, std::move(done));
+}
+
+void ServerConnection::dialRequest(const QString& id, bool check, QObject* context, Reply<QNetworkRequest> done) {
+  auto reply = guarded<QNetworkRequest>(context, std::move(done));
+  auto dial = [this, id, reply] {
+    transport_.withToken(this, [this, id, reply](Result<QString> token) {
+      if (!token) return reply(std::unexpected(token.error()));
+      QUrl url = origin();
+      url.setScheme(url.scheme() == QLatin1String("https") ? QStringLiteral("wss") : QStringLiteral("ws"));
+      url.setPath(QStringLiteral("/api/v1/workspaces/%1/connect").arg(id));
+      QNetworkRequest request(url);
+      request.setRawHeader("Authorization", "Bearer " + token->toLatin1());
+      request.setRawHeader("Berth-Client", "native");
+      reply(std::move(request));
+    });
+  };
+  if (!check) return dial();
+  fetchWorkspace(id, this, [reply, dial](Result<rest::Workspace> workspace) {
+    if (!workspace) return reply(std::unexpected(workspace.error()));
+    if (workspace->state == rest::WorkspaceState::running || workspace->state == rest::WorkspaceState::starting) return dial();
+    Error error{ErrorCode::unavailable, workspace->reason.empty() ? "The workspace is stopped." : workspace->reason, {}, {}};
+    error.data["state"] = boost::describe::enum_to_string(workspace->state, "stopped");
+    reply(std::unexpected(std::move(error)));
+  });
+}
+
+}  // namespace berth::client

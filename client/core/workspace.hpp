@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One open workspace: its connection and the models that hang on it.
+#pragma once
+
+#include <QObject>
+
+#include "client/core/documents.hpp"
+#include "client/core/file_tree.hpp"
+#include "client/core/files.hpp"
+#include "client/core/ports.hpp"
+#include "client/core/terminals.hpp"
+#include "client/core/transfers.hpp"
+#include "client/core/workspace_connection.hpp"
+#include "protocol/rest.hpp"
+
+namespace berth::client {
+
+class ServerConnection;
+
+class Workspace : public QObject {
+  Q_OBJECT
+
+ public:
+  /// `server` outlives this.
+  Workspace(ServerConnection* server, protocol::rest::Workspace facts, QObject* parent = nullptr);
+  ~Workspace() override;
+
+  QString id() const { return QString::fromStdString(facts_.id); }
+  const protocol::rest::Workspace& facts() const { return facts_; }
+  ServerConnection* server() { return server_; }
+  WorkspaceConnection* connection() { return &connection_; }
+  FileTree* tree() { return &tree_; }
+  Files* files() { return &files_; }
+  Documents* documents() { return &documents_; }
+  Terminals* terminals() { return &terminals_; }
+  Ports* ports() { return &ports_; }
+  Transfers* transfers() { return &transfers_; }
+
+  /// Starts it where that is needed and connects.
+  void open();
+  /// Asks the server for its state, name and times again.
+  void refresh();
+  void stay();
+  void rename(const QString& name);
+
+ Q_SIGNALS:
+  void factsChanged();
+  void failed(const QString& problem);
+
+ private:
+  void take(Result<protocol::rest::Workspace> answer);
+
+  ServerConnection* server_;
+  protocol::rest::Workspace facts_;
+  WorkspaceConnection connection_;
+  FileTree tree_;
+  Files files_;
+  Documents documents_;
+  Terminals terminals_;
+  Ports ports_;
+  Transfers transfers_;
+};
+
+}  // namespace berth::client

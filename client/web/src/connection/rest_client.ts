@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// REST calls with cookie sign-in. A 401 is answered by one refresh for all tabs (a Web Lock), then the call is repeated
+// once; when the refresh fails too, the sign-in is over and `on_signed_out` is called.
+import { routes, type ErrorCode, type Routes, type SignedIn } from '../protocol/messages';
+import { BerthError } from './berth_error';
+
+export interface CallOptions<Body> {
+  parameters?: Record<string, string>;
+  query?: Record<string, string | number | undefined>;
+  body?: Body;
+  signal?: AbortSignal;
+}
+
+const expires_key = 'berth.access_expires'; // Unix ms; shared by the tabs, no secret
+
+/** Calls that make or end a sign-in: their 401 is an answer, not an expired token. */
+const without_refresh: ReadonlySet<keyof Routes> = new Set(['GetServer', 'Setup', 'Register', 'SignIn', 'Refresh']);
+
+export class RestClient {
+  on_signed_out: () => void = () => {};
+
+  constructor(
+    private readonly fetch_: typeof fetch = (input, init) => fetch(input, init),
+    private readonly storage_: Storage | undefined = usable_storage(),
+    private readonly locks_: LockManager | undefined = globalThis.navigator?.locks,
+  ) {}
+
+  async call<Name extends keyof Routes>(
+    name: Name,
+    options: CallOptions<Routes[Name]['body']> = {},
+  ): Promise<Routes[Name]['result']> {
+    let response = await this.send(name, options);
+    if (response.status === 401 && !without_refresh.has(name)) {
+      if (await this.refresh()) response = await this.send(name, options);
+      if (response.status === 401) this.signed_out();
+    }
+    if (!response.ok) throw await error_of(response);
+    const result = (response.status === 204 ? {} : await response.json()) as Routes[Name]['result'];
+    if ('access_expires' in result) this.remember(result as SignedIn);
+    if (name === 'SignOut' || name === 'SignOutEverywhere') this.signed_out();
+    return result;
+  }
+
+  /** An address with parameters and query filled in, also for links (downloads). */
+  address(name: keyof Routes, options: Pick<CallOptions<unknown>, 'parameters' | 'query'>): string {
+    const path = routes[name].path.replace(/\{(\w+)\}/g, (_, key: string) =>
+      encodeURIComponent(options.parameters?.[key] ?? ''),
+    );
+    const query = new URLSearchParams();
+    for (const [key, value] of Object.entries(options.query ?? {})) if (value !== undefined) query.set(key, String(value));
+    const text = query.toString();
+    return text ? `${path}?${text}` : path;
+  }
+
+  /** Makes sure the access cookie lives for another half minute: called before each WebSocket upgrade, which can't answer 401. */
+  async ensure_fresh(): Promise<void> {
+    const expires = this.expires();
+    if (expires !== undefined && expires - Date.now() > 30_000) return;
+    await this.refresh();
+  }
+
+  /** False when there was never a sign-in in this browser, or it was ended: no need to ask. */
+  may_be_signed_in(): boolean {
+    return this.expires() !== undefined;
+  }
+
+  private async refresh(): Promise<boolean> {
+    const before = this.expires();
+    const trade = async () => {
+      const now = this.expires();
+      if (now !== undefined && now !== before && now > Date.now()) return true; // another tab was faster
+      const response = await this.send('Refresh', { body: {} });
+      if (response.ok) {
+        this.remember((await response.json()) as SignedIn);
+        return true;
+      }
+      if (response.status === 401) return false;
+      throw await error_of(response);
+    };
+    return this.locks_ ? await this.locks_.request('berth.refresh', trade) : await trade();
+  }
+
+  private async send(name: keyof Routes, options: CallOptions<unknown>): Promise<Response> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    const init: RequestInit = { method: routes[name].method, credentials: 'same-origin', cache: 'no-store', headers };
+    if (options.signal) init.signal = options.signal;
+    if (options.body instanceof Blob) {
+      init.body = options.body;
+    } else if (options.body !== undefined) {
+      headers['Content-Type'] = 'application/json';
+      init.body = JSON.stringify(options.body);
+    }
+    try {
+      return await this.fetch_(this.address(name, options), init);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'AbortError') throw error;
+      throw new BerthError('unavailable', 'The server cannot be reached. Check the network and try again.');
+    }
+  }
+
+  private expires(): number | undefined {
+    const text = this.storage_?.getItem(expires_key);
+    return text ? Number(text) : undefined;
+  }
+
+  private remember(signed_in: SignedIn): void {
+    this.storage_?.setItem(expires_key, String(signed_in.access_expires));
+  }
+
+  private signed_out(): void {
+    this.storage_?.removeItem(expires_key);
+    this.on_signed_out();
+  }
+}
+
+async function error_of(response: Response): Promise<BerthError> {
+  try {
+    const { error } = (await response.json()) as { error: { code: ErrorCode; message: string; data?: Record<string, string> } };
+    return new BerthError(error.code, error.message, error.data);
+  } catch {
+    const code: ErrorCode = response.status >= 500 ? 'unavailable' : 'internal';
+    return new BerthError(code, `The server answered with ${response.status}. Try again.`);
+  }
+}
+
+function usable_storage(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
+}

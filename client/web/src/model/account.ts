@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who is signed in, the same in all tabs of this browser.
+import { has_code } from '../connection/berth_error';
+import type { RestClient } from '../connection/rest_client';
+import type { Account, Routes, ServerInfo } from '../protocol/messages';
+import { Observable } from './observable';
+
+export type SignInPhase = 'unknown' | 'signed_in' | 'signed_out';
+
+export class AccountModel extends Observable {
+  phase: SignInPhase = 'unknown';
+  account: Account | undefined;
+  server: ServerInfo | undefined;
+  /** Why the server can't be asked. */
+  problem = '';
+  private readonly tabs_: BroadcastChannel | undefined;
+
+  constructor(private readonly rest_: RestClient) {
+    super();
+    rest_.on_signed_out = () => {
+      this.set_signed_out();
+      this.tabs_?.postMessage('signed_out');
+    };
+    if (typeof BroadcastChannel !== 'undefined') {
+      this.tabs_ = new BroadcastChannel('berth.account');
+      this.tabs_.onmessage = (event: MessageEvent<string>) => {
+        if (event.data === 'signed_out') this.set_signed_out();
+        else void this.load();
+      };
+    }
+  }
+
+  /** Asks the server who we are; safe to call again after a problem. */
+  async load(): Promise<void> {
+    this.problem = '';
+    try {
+      this.server = await this.rest_.call('GetServer');
+      if (!this.rest_.may_be_signed_in()) {
+        this.set_signed_out();
+        return;
+      }
+      this.set_account(await this.rest_.call('GetMe'));
+    } catch (error) {
+      if (has_code(error, 'unauthenticated')) {
+        this.set_signed_out();
+      } else {
+        this.problem = error instanceof Error ? error.message : 'The server cannot be reached.';
+        this.changed();
+      }
+    }
+  }
+
+  sign_in(body: Routes['SignIn']['body']): Promise<void> {
+    return this.enter(this.rest_.call('SignIn', { body }));
+  }
+  register(body: Routes['Register']['body']): Promise<void> {
+    return this.enter(this.rest_.call('Register', { body }));
+  }
+  async set_up(body: Routes['Setup']['body']): Promise<void> {
+    await this.enter(this.rest_.call('Setup', { body }));
+    if (this.server) this.server = { ...this.server, setup_needed: false };
+  }
+  async sign_out(everywhere = false): Promise<void> {
+    await this.rest_.call(everywhere ? 'SignOutEverywhere' : 'SignOut');
+  }
+  async update(body: Routes['UpdateMe']['body']): Promise<void> {
+    this.set_account(await this.rest_.call('UpdateMe', { body }));
+  }
+  async change_password(body: Routes['ChangePassword']['body']): Promise<void> {
+    await this.rest_.call('ChangePassword', { body });
+  }
+
+  private async enter(signed_in: Promise<{ account: Account }>): Promise<void> {
+    this.set_account((await signed_in).account);
+    this.tabs_?.postMessage('signed_in');
+  }
+  private set_account(account: Account): void {
+    this.account = account;
+    this.phase = 'signed_in';
+    this.changed();
+  }
+  private set_signed_out(): void {
+    if (this.phase === 'signed_out') return;
+    this.account = undefined;
+    this.phase = 'signed_out';
+    this.changed();
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Paths on the wire: relative to home, '/' between parts, '' is home itself.
+
+export function join_path(directory: string, name: string): string {
+  return directory ? `${directory}/${name}` : name;
+}
+
+export function parent_path(path: string): string {
+  const slash = path.lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+export function base_name(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Why a person's file name can't be used, or undefined. Slashes make folders, as in other editors. */
+export function name_problem(name: string): string | undefined {
+  const parts = name.split('/');
+  if (name.trim() === '' || parts.some((part) => part === '')) return 'A name is needed.';
+  if (parts.some((part) => part === '.' || part === '..')) return '“.” and “..” are not names.';
+  if (parts.some((part) => new TextEncoder().encode(part).length > 255)) return 'This name is too long.';
+  if (name.includes('\0')) return 'This name has a forbidden character.';
+  return undefined;
+}

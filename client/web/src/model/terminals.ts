@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The workspace's terminals, whoever opened them, in the order they were made; which one this window shows.
+import { has_code } from '../connection/berth_error';
+import type { WorkspaceConnection } from '../connection/workspace_connection';
+import type { TerminalOpenParams } from '../protocol/messages';
+import { Observable } from './observable';
+import { Terminal } from './terminal';
+
+export class Terminals extends Observable {
+  all: Terminal[] = [];
+  active: Terminal | undefined;
+  /** The list was read once: an empty one is really empty. */
+  listed = false;
+
+  constructor(private readonly connection_: WorkspaceConnection) {
+    super();
+    connection_.on('terminal/changed', ({ terminal: info }) => {
+      const known = this.find(info.terminal);
+      if (known) known.on_info(info);
+      else this.add(new Terminal(info, connection_));
+      this.changed();
+    });
+    connection_.on('terminal/closed', ({ terminal }) => this.remove(terminal));
+    connection_.on_connected((resumed) => void this.refresh(resumed));
+  }
+
+  find(id: string): Terminal | undefined {
+    return this.all.find((terminal) => terminal.info.terminal === id);
+  }
+
+  /** The newest terminal that runs `command`. */
+  running(command: string): Terminal | undefined {
+    return this.all.findLast((terminal) => terminal.info.running && terminal.info.command === command);
+  }
+
+  async open(params: Partial<TerminalOpenParams> = {}): Promise<Terminal> {
+    const size = this.active?.info ?? { columns: 80, rows: 24 };
+    const { terminal: info } = await this.connection_.request('terminal/open', {
+      columns: size.columns,
+      rows: size.rows,
+      ...params,
+    });
+    const terminal = this.find(info.terminal) ?? this.add(new Terminal(info, this.connection_));
+    this.activate(terminal);
+    return terminal;
+  }
+
+  activate(terminal: Terminal): void {
+    this.active = terminal;
+    this.changed();
+  }
+
+  async close(terminal: Terminal): Promise<void> {
+    const id = terminal.info.terminal;
+    try {
+      await this.connection_.request('terminal/close', { terminal: id });
+    } catch (error) {
+      if (!has_code(error, 'not_found')) throw error;
+    }
+    this.remove(id);
+  }
+
+  rename(terminal: Terminal, title: string): Promise<unknown> {
+    return this.connection_.request('terminal/rename', { terminal: terminal.info.terminal, title });
+  }
+
+  private async refresh(resumed: boolean): Promise<void> {
+    try {
+      const { terminals } = await this.connection_.request('terminal/list', {});
+      const gone = this.all.filter((known) => !terminals.some((info) => info.terminal === known.info.terminal));
+      for (const terminal of gone) this.remove(terminal.info.terminal);
+      for (const info of terminals) {
+        const known = this.find(info.terminal);
+        if (known) known.on_info(info);
+        else this.add(new Terminal(info, this.connection_));
+      }
+      for (const terminal of this.all) terminal.on_connected(resumed);
+      this.listed = true;
+      this.changed();
+    } catch {
+      // Lost again: the next connection asks again.
+    }
+  }
+
+  private add(terminal: Terminal): Terminal {
+    this.all = [...this.all, terminal].sort((a, b) => a.info.created - b.info.created);
+    this.active ??= terminal;
+    return terminal;
+  }
+
+  private remove(id: string): void {
+    const index = this.all.findIndex((terminal) => terminal.info.terminal === id);
+    if (index < 0) return;
+    const gone = this.all[index];
+    this.all = this.all.filter((terminal) => terminal !== gone);
+    if (this.active === gone) this.active = this.all[Math.min(index, this.all.length - 1)];
+    this.changed();
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The account's workspaces: polled quickly while one is between two states, slowly otherwise.
+import { sentence_of } from '../connection/berth_error';
+import type { RestClient } from '../connection/rest_client';
+import type { Template, Workspace } from '../protocol/messages';
+import { Observable } from './observable';
+
+const quick = 700; // ms
+const slow = 10_000;
+
+export class Workspaces extends Observable {
+  list: Workspace[] = [];
+  templates: Template[] = [];
+  state: 'loading' | 'ready' | 'failed' = 'loading';
+  problem = '';
+  private timer_: ReturnType<typeof setTimeout> | undefined;
+  private watchers_ = 0;
+
+  constructor(private readonly rest_: RestClient) {
+    super();
+  }
+
+  /** Keeps the list fresh until the returned function is called. */
+  watch(): () => void {
+    ++this.watchers_;
+    void this.refresh();
+    return () => {
+      if (--this.watchers_ === 0) clearTimeout(this.timer_);
+    };
+  }
+
+  async refresh(): Promise<void> {
+    clearTimeout(this.timer_);
+    try {
+      if (this.templates.length === 0) this.templates = (await this.rest_.call('ListTemplates')).templates;
+      this.list = (await this.rest_.call('ListWorkspaces')).workspaces;
+      this.state = 'ready';
+      this.problem = '';
+    } catch (error) {
+      this.problem = sentence_of(error);
+      if (this.state === 'loading') this.state = 'failed';
+    }
+    this.changed();
+    this.plan();
+  }
+
+  template(id: string): Template | undefined {
+    return this.templates.find((template) => template.id === id);
+  }
+
+  async create(name: string, template_id: string): Promise<Workspace> {
+    // Created stopped, then started: the workspace page opens at once and shows the start.
+    const made = await this.rest_.call('CreateWorkspace', { body: { name, template_id } });
+    this.put(made);
+    return made;
+  }
+
+  async start(id: string): Promise<void> {
+    await this.change(id, 'starting', () => this.rest_.call('StartWorkspace', { parameters: { id } }));
+  }
+  async stop(id: string): Promise<void> {
+    await this.change(id, 'stopping', () => this.rest_.call('StopWorkspace', { parameters: { id } }));
+  }
+  async rename(id: string, name: string): Promise<void> {
+    this.put(await this.rest_.call('UpdateWorkspace', { parameters: { id }, body: { name } }));
+  }
+  async remove(id: string): Promise<void> {
+    const before = this.list.find((workspace) => workspace.id === id);
+    if (before) this.put({ ...before, state: 'deleting', reason: '' });
+    try {
+      await this.rest_.call('DeleteWorkspace', { parameters: { id } });
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  /** Shows the state that comes before the answer, which may take a while. */
+  private async change(id: string, meanwhile: Workspace['state'], call: () => Promise<Workspace>): Promise<void> {
+    const before = this.list.find((workspace) => workspace.id === id);
+    if (before) this.put({ ...before, state: meanwhile, reason: '' });
+    try {
+      this.put(await call());
+    } catch (error) {
+      await this.refresh();
+      throw error;
+    }
+    this.plan();
+  }
+
+  private put(workspace: Workspace): void {
+    const known = this.list.some((other) => other.id === workspace.id);
+    this.list = known
+      ? this.list.map((other) => (other.id === workspace.id ? workspace : other))
+      : [workspace, ...this.list];
+    this.changed();
+  }
+
+  private plan(): void {
+    clearTimeout(this.timer_);
+    if (this.watchers_ === 0) return;
+    const moving = this.list.some(({ state }) => state === 'starting' || state === 'stopping' || state === 'deleting');
+    this.timer_ = setTimeout(() => void this.refresh(), moving ? quick : slow);
+  }
+}

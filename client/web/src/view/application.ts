@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The models that live as long as the page, and how views reach them.
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import { RestClient } from '../connection/rest_client';
+import { AccountModel } from '../model/account';
+import { Notices } from '../model/notices';
+import type { Observable } from '../model/observable';
+import { Preferences } from '../model/preferences';
+import { Workspaces } from '../model/workspaces';
+
+export class Application {
+  readonly rest = new RestClient();
+  readonly account = new AccountModel(this.rest);
+  readonly workspaces = new Workspaces(this.rest);
+  readonly notices = new Notices();
+  readonly preferences = new Preferences();
+}
+
+export const ApplicationContext = createContext<Application | undefined>(undefined);
+
+export function useApplication(): Application {
+  const application = useContext(ApplicationContext);
+  if (!application) throw new Error('no application above this view');
+  return application;
+}
+
+/** Renders again after each change of the model; its fields are read where they are needed. */
+export function useChanges(model: Observable): number {
+  return useSyncExternalStore(model.subscribe, model.revision);
+}

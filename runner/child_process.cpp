@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runner/child_process.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "runner/process_identity.hpp"
+
+namespace berth::runner {
+namespace {
+
+// Raised, so that a program that eats all memory dies before the runner does.
+constexpr char shell_oom_score_adj[] = "500";
+
+struct PtyPair {
+  net::FileDescriptor master, slave;
+};
+
+Result<PtyPair> open_pty() {
+  PtyPair pair;
+  pair.master.reset(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
+  if (!pair.master || ::grantpt(pair.master.get()) != 0 || ::unlockpt(pair.master.get()) != 0)
+    return failure(ErrorCode::limit_exceeded, "No terminal could be made: too many are open.", std::strerror(errno));
+  // TIOCGPTPEER opens the slave without a path, so it works whatever is mounted on /dev/pts.
+  pair.slave.reset(::ioctl(pair.master.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  if (!pair.slave)
+    return failure(ErrorCode::internal, "No terminal could be made.", std::string("TIOCGPTPEER: ") + std::strerror(errno));
+  termios settings{};
+  if (::tcgetattr(pair.slave.get(), &settings) == 0) {
+    settings.c_iflag |= IUTF8;  // the line editor erases whole characters
+    ::tcsetattr(pair.slave.get(), TCSANOW, &settings);
+  }
+  return pair;
+}
+
+/// After fork: async-signal-safe calls only. Does not return; writes errno to `report` on failure.
+[[noreturn]] void run_child(const ProgramStart& start, int slave, int report, char* const* argv, char* const* envp) {
+  ::setsid();
+  bool good = ::ioctl(slave, TIOCSCTTY, 0) == 0;
+  for (int fd = 0; fd < 3; ++fd) good = good && ::dup2(slave, fd) == fd;
+  struct sigaction standard{};
+  standard.sa_handler = SIG_DFL;
+  for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &standard, nullptr);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::umask(022);
+  good = good && ::fchdir(start.directory_fd) == 0 && become_person(start.person_uid);
+  if (good) ::execve(start.file.c_str(), argv, envp);
+  const int number = errno;
+  [[maybe_unused]] const auto written = ::write(report, &number, sizeof number);
+  ::_exit(127);
+}
+
+void raise_oom_score(pid_t pid) {
+  // Only the new program's own file is the person's to write: before exec it belonged to the non-dumpable runner.
+  const std::string path = "/proc/" + std::to_string(pid) + "/oom_score_adj";
+  const net::FileDescriptor fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (fd) [[maybe_unused]]
+    const auto written = ::write(fd.get(), shell_oom_score_adj, sizeof shell_oom_score_adj - 1);
+}
+
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+  std::vector<char*> out;
+  for (auto& text : strings) out.push_back(text.data());
+  out.push_back(nullptr);
+  return out;
+}
+
+}  // namespace
+
+Result<StartedProgram> start_on_pty(const ProgramStart& start) {
+  auto pty = open_pty();
+  if (!pty) return std::unexpected(pty.error());
+  resize_pty(pty->master.get(), start.columns, start.rows);
+  int report[2];
+  if (::pipe2(report, O_CLOEXEC) != 0)
+    return failure(ErrorCode::limit_exceeded, "Too many files are open.", std::strerror(errno));
+  net::FileDescriptor report_read(report[0]), report_write(report[1]);
+
+  auto arguments = start.arguments;
+  std::vector<std::string> environment;
+  for (const auto& [name, value] : start.environment) environment.push_back(name + "=" + value);
+  const auto argv = pointers(arguments);
+  const auto envp = pointers(environment);
+
+  const pid_t pid = ::fork();
+  if (pid < 0) {
+    return failure(ErrorCode::limit_exceeded, "The workspace has reached its limit of processes: end some of them.",
+                   std::strerror(errno));
+  }
+  if (pid == 0) run_child(start, pty->slave.get(), report_write.get(), argv.data(), envp.data());
+  report_write.reset();
+  int number = 0;
+  ssize_t length = 0;
+  do length = ::read(report_read.get(), &number, sizeof number);
+  while (length < 0 && errno == EINTR);
+  if (length == sizeof number) {
+    ::waitpid(pid, nullptr, 0);
+    return failure(ErrorCode::unavailable, "The shell " + start.file + " could not be started.", std::strerror(number));
+  }
+  raise_oom_score(pid);
+  return StartedProgram{pid, std::move(pty->master), std::move(pty->slave)};
+}
+
+void resize_pty(int master, int columns, int rows) {
+  winsize size{};
+  size.ws_col = static_cast<unsigned short>(columns);
+  size.ws_row = static_cast<unsigned short>(rows);
+  ::ioctl(master, TIOCSWINSZ, &size);
+}
+
+void signal_session(pid_t session, int signal) {
+  ::kill(-session, signal);
+  DIR* processes = ::opendir("/proc");
+  if (!processes) return;
+  while (const dirent* entry = ::readdir(processes)) {
+    const pid_t pid = std::atoi(entry->d_name);
+    if (pid > 1 && pid != ::getpid() && ::getsid(pid) == session) ::kill(pid, signal);
+  }
+  ::closedir(processes);
+}
+
+}  // namespace berth::runner

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One client window (or the server's control link): answers its requests, holds its channels, and outlives its connection
+// for a while so that the client can resume. The request table is in session.cpp, handlers are in session_*.cpp.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "protocol/codec.hpp"
+#include "protocol/connect_token.hpp"
+#include "protocol/messages.hpp"
+#include "protocol/net/task.hpp"
+#include "runner/channel.hpp"
+#include "runner/connection.hpp"
+
+namespace berth::runner {
+
+struct Workspace;
+class TerminalInput;
+
+class Session : public ConnectionEvents, public ChannelOwner, public std::enable_shared_from_this<Session> {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+  Session(Workspace& workspace, std::string id, protocol::ConnectClaims claims, std::shared_ptr<Connection> connection);
+  ~Session() override;
+
+  const std::string& id() const { return id_; }
+  const protocol::ConnectClaims& claims() const { return claims_; }
+  bool connected() const { return connection_ != nullptr; }
+  bool greeted() const { return greeted_; }
+  TimePoint dropped_at() const { return dropped_at_; }
+
+  template <class N>
+  void notify(const typename N::Params& params) {
+    if (connection_ && greeted_) send_text(protocol::notification_text(N::method, protocol::encode(params)));
+  }
+  /// A notification that was encoded once for many sessions.
+  void notify_text(const std::string& text) {
+    if (connection_ && greeted_) send_text(text);
+  }
+  void close_connection(const std::string& reason);
+  /// Forgets everything: the session is too old, or the workspace stops.
+  void end();
+
+  // ConnectionEvents
+  void on_text(std::string_view text) override;
+  void on_binary(std::string_view message) override;
+  void on_oversized(bool text) override;
+  void on_writable() override;
+  void on_closed() override;
+
+  // ChannelOwner
+  std::size_t bulk_room() const override;
+  std::size_t terminal_room() const override;
+  void send_data(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) override;
+  void send_credit(std::uint32_t channel, std::uint64_t limit) override;
+  void end_channel(std::uint32_t channel, std::uint64_t length) override;
+  void abort_channel(std::uint32_t channel) override;
+
+ private:
+  template <class R>
+  using Answer = Result<typename R::Result>;
+  template <class R>
+  using Later = net::Task<Answer<R>>;
+  template <class R>
+  using Params = typename R::Params;
+
+  Answer<protocol::SessionHello> handle(protocol::SessionHello, Params<protocol::SessionHello>);
+  Answer<protocol::SessionPing> handle(protocol::SessionPing, Params<protocol::SessionPing>);
+  Answer<protocol::TerminalList> handle(protocol::TerminalList, Params<protocol::TerminalList>);
+  Answer<protocol::TerminalOpen> handle(protocol::TerminalOpen, Params<protocol::TerminalOpen>);
+  Answer<protocol::TerminalAttach> handle(protocol::TerminalAttach, Params<protocol::TerminalAttach>);
+  Answer<protocol::TerminalDetach> handle(protocol::TerminalDetach, Params<protocol::TerminalDetach>);
+  Answer<protocol::TerminalResize> handle(protocol::TerminalResize, Params<protocol::TerminalResize>);
+  Answer<protocol::TerminalRename> handle(protocol::TerminalRename, Params<protocol::TerminalRename>);
+  Answer<protocol::TerminalClose> handle(protocol::TerminalClose, Params<protocol::TerminalClose>);
+  Later<protocol::FileList> handle(protocol::FileList, Params<protocol::FileList>);
+  Later<protocol::FileStat> handle(protocol::FileStat, Params<protocol::FileStat>);
+  Later<protocol::FileRead> handle(protocol::FileRead, Params<protocol::FileRead>);
+  Later<protocol::FileWrite> handle(protocol::FileWrite, Params<protocol::FileWrite>);
+  Later<protocol::FileCommit> handle(protocol::FileCommit, Params<protocol::FileCommit>);
+  Later<protocol::FileCreateDirectory> handle(protocol::FileCreateDirectory, Params<protocol::FileCreateDirectory>);
+  Later<protocol::FileRename> handle(protocol::FileRename, Params<protocol::FileRename>);
+  Later<protocol::FileCopy> handle(protocol::FileCopy, Params<protocol::FileCopy>);
+  Later<protocol::FileDelete> handle(protocol::FileDelete, Params<protocol::FileDelete>);
+  Later<protocol::FileUndelete> handle(protocol::FileUndelete, Params<protocol::FileUndelete>);
+  Answer<protocol::FileWatch> handle(protocol::FileWatch, Params<protocol::FileWatch>);
+  Answer<protocol::FileUnwatch> handle(protocol::FileUnwatch, Params<protocol::FileUnwatch>);
+  Later<protocol::DocumentOpen> handle(protocol::DocumentOpen, Params<protocol::DocumentOpen>);
+  Later<protocol::DocumentEdit> handle(protocol::DocumentEdit, Params<protocol::DocumentEdit>);
+  Later<protocol::DocumentSave> handle(protocol::DocumentSave, Params<protocol::DocumentSave>);
+  Later<protocol::DocumentConvert> handle(protocol::DocumentConvert, Params<protocol::DocumentConvert>);
+  Later<protocol::DocumentClose> handle(protocol::DocumentClose, Params<protocol::DocumentClose>);
+  Later<protocol::PortList> handle(protocol::PortList, Params<protocol::PortList>);
+  Later<protocol::PortTunnel> handle(protocol::PortTunnel, Params<protocol::PortTunnel>);
+  Later<protocol::ControlActivity> handle(protocol::ControlActivity, Params<protocol::ControlActivity>);
+  Answer<protocol::ControlNotice> handle(protocol::ControlNotice, Params<protocol::ControlNotice>);
+  Later<protocol::ControlFlush> handle(protocol::ControlFlush, Params<protocol::ControlFlush>);
+
+  template <class R>
+  static void run_request(Session& session, const protocol::Json& id, const protocol::Json& params);
+  template <class R>
+  static net::Task<void> answer_later(std::shared_ptr<Session> session, protocol::Json id, Later<R> answer);
+  struct RequestEntry {
+    protocol::Role role;
+    void (*run)(Session&, const protocol::Json& id, const protocol::Json& params);
+  };
+  static const std::map<std::string_view, RequestEntry>& requests();
+
+  void dispatch(const protocol::Incoming& incoming);
+  void send_text(std::string text);
+  void send_answer(const protocol::Json& id, Result<protocol::Json> answer);
+  protocol::SessionHello::Result greeting(bool resumed) const;
+  void take_over(std::shared_ptr<Connection> connection, protocol::ConnectClaims claims);
+  void tell_what_was_missed();
+  void drop_connection_state();
+
+  /// The number of a channel to be made; limit_exceeded with 256 open.
+  Result<std::uint32_t> new_channel_number();
+  /// Adds it; pumped once the answer that announces it is on its way.
+  void add_channel(std::uint32_t number, std::shared_ptr<Channel> channel);
+  void retire_channel(std::uint32_t number);
+  bool may(protocol::Role role) const { return claims_.role >= role; }
+  void note_person_input();
+
+  Workspace& workspace_;
+  const std::string id_;
+  protocol::ConnectClaims claims_;
+  std::shared_ptr<Connection> connection_;
+  bool greeted_ = false;
+  TimePoint dropped_at_{};
+  std::size_t pending_requests_ = 0;
+  std::uint32_t next_channel_ = 1;
+  std::map<std::uint32_t, std::shared_ptr<Channel>> channels_;
+  std::map<std::string, std::shared_ptr<TerminalInput>> inputs_;   // by terminal
+  std::map<std::string, std::uint32_t> terminal_channels_;        // by terminal
+  std::map<std::string, std::uint64_t> watches_;                  // directory → the watcher's id
+  std::map<std::string, int> documents_;                          // id → how often this session opened it
+};
+
+}  // namespace berth::runner

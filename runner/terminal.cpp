@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runner/terminal.hpp"
+
+#include <sys/wait.h>
+
+#include <array>
+#include <cerrno>
+
+namespace berth::runner {
+namespace {
+
+constexpr std::size_t read_limit = 64u << 10;
+// The kernel gives at most 4 KiB of a PTY at once; a short read means that there is no more for now.
+constexpr std::size_t short_read = 1024;
+
+// One buffer for all terminals: it is filled and handed on within one call.
+std::array<char, read_limit>& read_buffer() {
+  static std::array<char, read_limit> buffer;
+  return buffer;
+}
+
+TerminalOutput::TimePoint now() { return std::chrono::steady_clock::now(); }
+
+}  // namespace
+
+Terminal::Terminal(asio::io_context& io, protocol::TerminalInfo info, bool named, StartedProgram program,
+                   OnChanged on_changed)
+    : io_(io),
+      info_(std::move(info)),
+      named_(named),
+      initial_title_(info_.title),
+      pid_(program.pid),
+      master_(io.get_executor(), program.master.release()),
+      slave_(std::move(program.slave)),
+      patience_timer_(io),
+      title_timer_(io),
+      kill_timer_(io),
+      on_changed_(std::move(on_changed)) {}
+
+void Terminal::run() { wait_readable(); }
+
+void Terminal::wait_readable() {
+  if (waiting_readable_ || !master_.is_open()) return;
+  waiting_readable_ = true;
+  master_.async_wait(asio::posix::descriptor_base::wait_read,
+                     [self = shared_from_this()](const boost::system::error_code& error) {
+                       self->waiting_readable_ = false;
+                       if (!error) self->read_output();
+                     });
+}
+
+/// Fills the buffer as far as the PTY has bytes.
+std::size_t Terminal::read_chunk() {
+  auto& buffer = read_buffer();
+  std::size_t filled = 0;
+  while (filled + 4096 <= buffer.size()) {
+    const auto length = ::read(master_.native_handle(), buffer.data() + filled, buffer.size() - filled);
+    if (length < 0 && errno == EINTR) continue;
+    if (length <= 0) break;
+    filled += static_cast<std::size_t>(length);
+    if (static_cast<std::size_t>(length) < short_read) break;
+  }
+  return filled;
+}
+
+void Terminal::read_output() {
+  if (!master_.is_open()) return;
+  if (!output_.may_read(now())) {
+    paused_ = true;
+    wait_for_patience();
+    return;
+  }
+  if (const auto size = read_chunk(); size > 0) deliver({read_buffer().data(), size});
+  wait_readable();
+}
+
+void Terminal::deliver(std::string_view newest) {
+  const auto moment = now();
+  output_.append(newest, moment);
+  // Copied: a viewer may detach itself while it is served.
+  if (!viewers_.empty()) {
+    const auto offset = output_.end() - newest.size();
+    const auto viewers = viewers_;
+    for (const auto& [id, viewer] : viewers) {
+      if (output_.take_newest(id, newest.size(), viewer->room(), moment)) viewer->on_output(offset, newest);
+      else send_to(id, *viewer);
+    }
+  }
+  if (auto title = titles_.feed(newest)) set_title(std::move(*title));
+}
+
+void Terminal::send_to(ViewerId id, TerminalViewer& viewer) {
+  while (const auto chunk = output_.next(id, std::min(viewer.room(), read_limit), now()))
+    viewer.on_output(chunk->offset, chunk->bytes);
+  if (output_.lost(id)) {
+    detach(id);
+    viewer.on_dropped();
+  }
+}
+
+TerminalOutput::Attachment Terminal::attach(ViewerId id, TerminalViewer& viewer, std::optional<std::uint64_t> from,
+                                            std::uint64_t credit) {
+  viewers_[id] = &viewer;
+  return output_.attach(id, from, credit, now());
+}
+
+void Terminal::detach(ViewerId id) {
+  viewers_.erase(id);
+  output_.detach(id);
+  if (paused_ && output_.may_read(now())) {
+    paused_ = false;
+    wait_readable();
+  }
+}
+
+void Terminal::on_credit(ViewerId id, std::uint64_t limit) {
+  output_.on_credit(id, limit);
+  pump(id);
+}
+
+void Terminal::pump(ViewerId id) {
+  const auto found = viewers_.find(id);
+  if (found == viewers_.end()) return;
+  send_to(id, *found->second);
+  finish_viewer_if_done(id);
+  if (paused_ && output_.may_read(now())) {
+    paused_ = false;
+    wait_readable();
+  }
+}
+
+void Terminal::finish_viewer_if_done(ViewerId id) {
+  if (info_.running || master_.is_open() || !output_.sent_all(id)) return;
+  TerminalViewer& viewer = *viewers_.at(id);
+  detach(id);
+  viewer.on_finished(output_.end());
+}
+
+void Terminal::wait_for_patience() {
+  patience_timer_.expires_at(output_.patience_ends());
+  patience_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    if (error || !self->paused_) return;
+    self->paused_ = false;
+    self->read_output();
+  });
+}
+
+void Terminal::write(std::weak_ptr<TerminalInputSource> source, std::string_view bytes) {
+  if (bytes.empty()) return;
+  if (!master_.is_open() || !info_.running) {
+    // Nobody will read it; the credit comes back so that the client's stream goes on.
+    if (const auto origin = source.lock()) origin->on_input_written(bytes.size());
+    return;
+  }
+  input_.push_back({std::move(source), std::string(bytes)});
+  if (!waiting_writable_) write_pending();
+}
+
+void Terminal::write_pending() {
+  while (!input_.empty() && master_.is_open()) {
+    auto& front = input_.front();
+    const auto written = ::write(master_.native_handle(), front.bytes.data(), front.bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EAGAIN) return wait_writable();
+    const auto origin = front.source.lock();
+    const auto taken = written < 0 ? front.bytes.size() : static_cast<std::size_t>(written);
+    if (taken == front.bytes.size()) input_.pop_front();
+    else front.bytes.erase(0, taken);
+    if (origin) origin->on_input_written(taken);
+  }
+}
+
+void Terminal::wait_writable() {
+  waiting_writable_ = true;
+  master_.async_wait(asio::posix::descriptor_base::wait_write,
+                     [self = shared_from_this()](const boost::system::error_code& error) {
+                       self->waiting_writable_ = false;
+                       if (!error) self->write_pending();
+                     });
+}
+
+void Terminal::resize(int columns, int rows) {
+  if (info_.columns == columns && info_.rows == rows) return;
+  info_.columns = columns;
+  info_.rows = rows;
+  if (master_.is_open()) resize_pty(master_.native_handle(), columns, rows);
+  on_changed_(info_);
+}
+
+void Terminal::rename(const std::string& title) {
+  named_ = !title.empty();
+  info_.title = named_ ? title : program_title_.empty() ? initial_title_ : program_title_;
+  on_changed_(info_);
+}
+
+void Terminal::set_title(std::string title) {
+  program_title_ = std::move(title);
+  if (named_ || info_.title == program_title_) return;
+  info_.title = program_title_.empty() ? initial_title_ : program_title_;
+  if (title_pending_) return;
+  // A program that changes its title in a loop must not become a flood of notifications.
+  title_pending_ = true;
+  title_timer_.expires_after(std::chrono::milliseconds(100));
+  title_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    self->title_pending_ = false;
+    if (!error && !self->closed_) self->on_changed_(self->info_);
+  });
+}
+
+void Terminal::close() {
+  if (closed_) return;
+  closed_ = true;
+  const auto viewers = std::exchange(viewers_, {});
+  for (const auto& [id, viewer] : viewers) {
+    output_.detach(id);
+    viewer->on_dropped();
+  }
+  if (info_.running) {
+    signal_session(pid_, SIGHUP);
+    signal_session(pid_, SIGCONT);
+    kill_timer_.expires_after(std::chrono::seconds(2));
+    kill_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+      if (!error) signal_session(self->pid_, SIGKILL);
+    });
+  }
+  boost::system::error_code ignored;
+  master_.close(ignored);
+  slave_.reset();
+  patience_timer_.cancel();
+  title_timer_.cancel();
+}
+
+void Terminal::on_exit(int wait_status) {
+  info_.running = false;
+  if (WIFEXITED(wait_status)) info_.exit_code = WEXITSTATUS(wait_status);
+  if (WIFSIGNALED(wait_status)) info_.exit_signal = WTERMSIG(wait_status);
+  // Background programs may still live in the session after close(): those are left to the kill timer.
+  if (closed_) return;
+  drain_rest();
+  on_changed_(info_);
+}
+
+/// The program is gone: what it wrote last is still in the PTY and is read without regard to viewers (at most a ring's worth).
+void Terminal::drain_rest() {
+  for (std::size_t total = 0; total < TerminalOutput::ring_capacity;) {
+    const auto size = read_chunk();
+    if (size == 0) break;
+    total += size;
+    deliver({read_buffer().data(), size});
+  }
+  boost::system::error_code ignored;
+  master_.close(ignored);
+  slave_.reset();
+  patience_timer_.cancel();
+  while (!input_.empty()) {
+    const auto origin = input_.front().source.lock();
+    const auto size = input_.front().bytes.size();
+    input_.pop_front();
+    if (origin) origin->on_input_written(size);
+  }
+  const auto viewers = viewers_;
+  for (const auto& [id, viewer] : viewers) finish_viewer_if_done(id);
+}
+
+}  // namespace berth::runner

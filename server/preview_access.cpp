@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/preview_access.hpp"
+
+#include <sodium.h>
+
+#include "protocol/codec.hpp"
+#include "protocol/connect_token.hpp"
+#include "server/random_id.hpp"
+
+namespace berth::server {
+
+namespace {
+
+constexpr std::size_t token_limit = 4096;           // characters
+constexpr std::int64_t look_again = 30'000;         // ms: a sign-in that another process ended is noticed then
+constexpr std::size_t known_sign_ins = 4096;
+
+static_assert(std::tuple_size_v<PreviewAccess::Key> == crypto_auth_KEYBYTES);
+
+std::string seal(std::string_view part, const PreviewAccess::Key& key) {
+  std::string mac(crypto_auth_BYTES, '\0');
+  crypto_auth(reinterpret_cast<unsigned char*>(mac.data()), reinterpret_cast<const unsigned char*>(part.data()), part.size(),
+              key.data());
+  return protocol::encode_base64url(mac);
+}
+
+std::unexpected<Error> refused(const char* detail) {
+  return failure(ErrorCode::unauthenticated, "This preview link has expired. Open the preview again from the workspace.", detail);
+}
+
+std::int64_t life(PreviewTokenKind kind) {
+  switch (kind) {
+    case PreviewTokenKind::ticket: return preview_ticket_life;
+    case PreviewTokenKind::cookie: return preview_cookie_life;
+    case PreviewTokenKind::capability: return preview_capability_life;
+  }
+  return 0;
+}
+
+}  // namespace
+
+/// A sign-in that was found alive; ended is set by SessionEvents on any thread.
+struct PreviewAccess::KnownSignIn {
+  std::atomic<bool> ended = false;
+  std::int64_t looked = 0;
+  SessionEvents::Subscription subscription;
+};
+
+PreviewAccess::PreviewAccess(const Key& key, SignInStore& sign_ins, SessionEvents& events, boost::asio::thread_pool& pool,
+                             Clock clock)
+    : key_(key), sign_ins_(sign_ins), events_(events), pool_(pool), clock_(std::move(clock)) {}
+
+std::string PreviewAccess::issue(PreviewGrant grant, PreviewTokenKind kind) {
+  grant.kind = kind;
+  grant.expires = clock_() + life(kind);
+  grant.nonce = random_id(20);
+  const auto part = protocol::encode_base64url(protocol::to_text(protocol::encode(grant)));
+  return part + "." + seal(part, key_);
+}
+
+Result<PreviewGrant> PreviewAccess::open(std::string_view token, PreviewTokenKind kind,
+                                         const std::optional<PreviewTarget>& target) {
+  if (token.size() > token_limit) return refused("preview token too long");
+  const auto dot = token.find('.');
+  if (dot == token.npos) return refused("preview token without a seal");
+  const auto mac = protocol::decode_base64url(token.substr(dot + 1));
+  const auto part = token.substr(0, dot);
+  if (!mac || mac->size() != crypto_auth_BYTES ||
+      crypto_auth_verify(reinterpret_cast<const unsigned char*>(mac->data()), reinterpret_cast<const unsigned char*>(part.data()),
+                         part.size(), key_.data()) != 0)
+    return refused("preview token with a wrong seal");
+  const auto text = protocol::decode_base64url(part);
+  if (!text) return refused("preview token malformed");
+  const auto json = protocol::parse_json(*text);
+  if (!json) return refused("preview token malformed");
+  auto grant = protocol::decode<PreviewGrant>(*json, "preview");
+  if (!grant) return refused("preview token malformed");
+  if (grant->kind != kind) return refused("preview token of another kind");
+  if (grant->expires <= clock_()) return refused("preview token expired");
+  if (target && *target != PreviewTarget{grant->workspace, grant->port}) return refused("preview token for another preview");
+  return grant;
+}
+
+bool PreviewAccess::first_use(const PreviewGrant& ticket) {
+  const std::lock_guard lock(mutex_);
+  const auto now = clock_();
+  std::erase_if(used_tickets_, [now](const auto& used) { return used.second <= now; });
+  return used_tickets_.emplace(ticket.nonce, ticket.expires).second;
+}
+
+net::Task<bool> PreviewAccess::lives(const PreviewGrant& grant) {
+  std::shared_ptr<KnownSignIn> known;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = known_.find(grant.sign_in); found != known_.end()) {
+      if (found->second->ended) co_return false;
+      if (clock_() - found->second->looked < look_again) co_return true;
+    }
+  }
+  known = std::make_shared<KnownSignIn>();
+  // Watched before it is looked up: an end in between is not missed. No workspace has an empty id.
+  known->subscription = events_.subscribe({grant.sign_in, grant.account, ""}, [weak = std::weak_ptr(known)](const std::string&) {
+    if (const auto held = weak.lock()) held->ended = true;
+  });
+  known->looked = clock_();
+  const auto record = co_await net::offload(pool_, [this, id = grant.sign_in] { return sign_ins_.find(id); });
+  if (!record || record->account != grant.account || record->expires <= clock_() || known->ended) co_return false;
+  std::map<std::string, std::shared_ptr<KnownSignIn>> dropped;  // their subscriptions end after the lock
+  {
+    const std::lock_guard lock(mutex_);
+    if (known_.size() >= known_sign_ins) known_.swap(dropped);
+    auto& place = known_[grant.sign_in];
+    dropped.emplace("", std::exchange(place, known));
+  }
+  co_return true;
+}
+
+net::Task<Result<PreviewGrant>> PreviewAccess::check(std::string token, PreviewTokenKind kind,
+                                                     std::optional<PreviewTarget> target) {
+  auto grant = open(token, kind, target);
+  if (!grant) co_return grant;
+  if (kind == PreviewTokenKind::ticket && !first_use(*grant)) co_return refused("preview ticket used before");
+  if (!co_await lives(*grant)) co_return refused("sign-in has ended");
+  co_return grant;
+}
+
+net::Task<Result<PreviewGrant>> PreviewAccess::check_cookies(std::string header, PreviewTarget target) {
+  Result<PreviewGrant> last = refused("no preview cookie");
+  std::string_view rest = header;
+  for (int tried = 0; !rest.empty() && tried < 8;) {
+    auto pair = rest.substr(0, rest.find(';'));
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    while (pair.starts_with(' ')) pair.remove_prefix(1);
+    if (!pair.starts_with(preview_cookie) || pair.substr(preview_cookie.size()).substr(0, 1) != "=") continue;
+    ++tried;
+    last = co_await check(std::string(pair.substr(preview_cookie.size() + 1)), PreviewTokenKind::cookie, target);
+    if (last) co_return last;
+  }
+  co_return last;
+}
+
+}  // namespace berth::server

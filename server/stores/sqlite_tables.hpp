@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The SQL side of each store interface; sqlite_store puts them together.
+#pragma once
+
+#include "server/metadata_store.hpp"
+#include "server/stores/sqlite_database.hpp"
+
+namespace berth::server {
+
+class SqliteAccounts final : public AccountStore {
+ public:
+  explicit SqliteAccounts(SqliteDatabase& database) : database_(database) {}
+  Result<void> insert(const AccountRecord& account, std::int64_t maximum) override;
+  Result<void> insert_first_administrator(const AccountRecord& account) override;
+  Result<AccountRecord> by_id(const std::string& id) override;
+  Result<AccountRecord> by_email(const std::string& email) override;
+  Result<void> update_profile(const std::string& id, const std::string& name, const std::string& email) override;
+  Result<void> update_password(const std::string& id, const std::string& password_hash) override;
+  Result<bool> has_administrator() override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+class SqliteSignIns final : public SignInStore {
+ public:
+  explicit SqliteSignIns(SqliteDatabase& database) : database_(database) {}
+  Result<void> insert(const SignInRecord& sign_in) override;
+  Result<SignInRecord> find(const std::string& id) override;
+  Result<bool> advance(const std::string& id, std::int64_t generation, std::int64_t now) override;
+  Result<void> end(const std::string& id) override;
+  Result<void> end_all(const std::string& account, const std::string& except) override;
+  Result<void> remove_expired(std::int64_t now) override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+class SqliteWorkspaces final : public WorkspaceStore {
+ public:
+  explicit SqliteWorkspaces(SqliteDatabase& database) : database_(database) {}
+  Result<void> insert(const WorkspaceRecord& workspace, std::int64_t maximum) override;
+  Result<void> rename(const std::string& id, const std::string& name) override;
+  Result<void> update_state(const WorkspaceRecord& workspace) override;
+  Result<void> touch(const std::string& id, std::int64_t last_used) override;
+  Result<void> remove(const std::string& id) override;
+  Result<std::vector<WorkspaceRecord>> list() override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+class SqliteSettings final : public SettingStore {
+ public:
+  explicit SqliteSettings(SqliteDatabase& database) : database_(database) {}
+  Result<std::map<std::string, std::string>> all() override;
+  Result<void> put(const std::map<std::string, std::string>& settings) override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+}  // namespace berth::server

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the server does by itself: taking over what runs after a restart, noticing what ended, idle stop and maximum life.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "server/workspaces_state.hpp"
+
+namespace berth::server {
+
+using protocol::rest::WorkspaceState;
+
+net::Task<Result<void>> Workspaces::State::adopt() {
+  auto records = co_await net::offload(pool, [this] { return store.list(); });
+  if (!records) co_return std::unexpected(records.error());
+  for (auto& record : *records) {
+    auto live = std::make_shared<LiveWorkspace>();
+    live->touched = record.last_used;
+    live->record = std::move(record);
+    live->busy = true;  // until adopt_one has looked
+    all[live->record.id] = live;
+    tasks.spawn(adopt_one(live));
+  }
+  auto present = co_await ask_backend([this] { return backend.list(); });
+  if (!present) {
+    spdlog::error("workspaces can't be listed, so orphans stay: {} {}", present.error().message, present.error().detail);
+  } else {
+    for (const auto& id : *present)
+      if (!all.contains(id)) tasks.spawn(stop_orphan(id));
+  }
+  tasks.spawn(watch());
+  co_return Result<void>{};
+}
+
+net::Task<void> Workspaces::State::adopt_one(Live live) {
+  const std::string id = live->record.id;
+  const auto before = live->record.state;
+  if (before == WorkspaceState::deleting) co_return co_await run_remove(live);
+  auto status = co_await ask_backend([this, id] { return backend.poll(id); });
+  if (!status) {
+    co_await set_state(live, WorkspaceState::failed, "Its state can't be read: " + status.error().message);
+  } else if (status->state == BackendState::running && status->address) {
+    attach(*live, *status->address);
+    if (before == WorkspaceState::stopping) co_return co_await run_stop(live, live->record.reason);
+    if (!live->record.started) live->record.started = clock();
+    co_await set_state(live, WorkspaceState::running, "");
+    spdlog::info("workspace {} adopted", id);
+  } else if (status->state == BackendState::starting || status->state == BackendState::running) {
+    co_return co_await run_start(live);
+  } else if (status->state == BackendState::stopping) {
+    attach(*live, status->address.value_or(RunnerAddress{}));
+    co_return co_await run_stop(live, live->record.reason);
+  } else if (status->state == BackendState::failed && before != WorkspaceState::stopped) {
+    live->record.started.reset();
+    co_await set_state(live, WorkspaceState::failed, status->reason);
+  } else if (before == WorkspaceState::running || before == WorkspaceState::starting || before == WorkspaceState::stopping) {
+    live->record.started.reset();
+    co_await set_state(live, WorkspaceState::stopped,
+                       before == WorkspaceState::stopping ? live->record.reason : "It ended while the server was not running.");
+  }
+  release(*live);
+}
+
+net::Task<void> Workspaces::State::stop_orphan(std::string id) {
+  auto status = co_await ask_backend([this, id] { return backend.poll(id); });
+  if (status && status->state == BackendState::absent) co_return;  // a home without a workspace: kept, never deleted by itself
+  spdlog::warn("workspace {} is unknown here and is stopped; its home is kept", id);
+  auto stopped = co_await ask_backend([this, id] { return backend.stop(id, options.stop_grace_ms); });
+  if (!stopped) spdlog::error("workspace {} could not be stopped: {} {}", id, stopped.error().message, stopped.error().detail);
+}
+
+net::Task<void> Workspaces::State::watch() {
+  boost::asio::steady_timer timer(home);
+  while (!closing) {
+    timer.expires_after(options.watch_interval);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    for (const auto& [id, live] : all)
+      if (!live->busy && live->record.state == WorkspaceState::running) {
+        live->busy = true;
+        tasks.spawn(watch_one(live));
+      }
+  }
+}
+
+net::Task<void> Workspaces::State::watch_one(Live live) {
+  const std::string id = live->record.id;
+  auto status = co_await ask_backend([this, id] { return backend.poll(id); });
+  if (!status) {
+    spdlog::warn("workspace {}: {} {}", id, status.error().message, status.error().detail);
+  } else if (status->state == BackendState::absent || status->state == BackendState::failed) {
+    const auto reason = status->reason.empty() ? "Its programs ended by themselves." : status->reason;
+    spdlog::warn("workspace {} ended by itself: {}", id, reason);
+    live->record.started.reset();
+    detach(*live, reason);
+    co_await set_state(live, WorkspaceState::failed, reason);
+  } else {
+    if (status->address && (!live->address || status->address->runner_key != live->address->runner_key)) attach(*live, *status->address);
+    co_return co_await apply_idle_rule(live);
+  }
+  release(*live);
+}
+
+net::Task<void> Workspaces::State::apply_idle_rule(Live live) {
+  const std::string id = live->record.id;
+  // While the runner is asked nobody need wait: the claim is for the backend. It is taken again for a stop.
+  release(*live);
+  auto activity = co_await runners.activity(id);
+  if (live->busy || live->record.state != WorkspaceState::running) co_return;
+  const auto now = clock();
+  IdleFacts facts{.started = live->record.started.value_or(live->busy_seen), .quiet_since = {}, .warned = live->warned};
+  if (activity) {
+    if (activity->cpu_percent >= quiet_cpu_percent) live->busy_seen = now;
+    facts.quiet_since = std::max({now - activity->idle, live->busy_seen, live->stayed, facts.started});
+  } else {
+    // A runner that does not answer is no proof that nobody is there: only the maximum life counts now.
+    spdlog::debug("workspace {}: activity: {}", id, activity.error().message);
+  }
+  const auto current = settings.current();
+  const IdleRule rule{.idle_limit = current.idle_stop_minutes * 60'000, .maximum_life = current.maximum_life_minutes * 60'000,
+                      .warning = options.idle_warning.count()};
+  if (live->warned && facts.quiet_since && *facts.quiet_since > *live->warned) facts.warned.reset();
+  const auto decision = decide_idle(rule, facts, now);
+  live->warned = facts.warned;
+  live->stops_at = decision.stops_at > 0 ? std::optional(decision.stops_at) : std::nullopt;
+  if (decision.kind == IdleDecision::Kind::keep && decision.stops_at == 0 && facts.quiet_since) live->warned.reset();
+  if (decision.kind == IdleDecision::Kind::stop) {
+    live->busy = true;
+    live->record.state = WorkspaceState::stopping;
+    co_return co_await run_stop(live, decision.text);
+  }
+  if (decision.kind == IdleDecision::Kind::warn) {
+    live->warned = now;
+    auto told = co_await runners.notice(
+        id, {protocol::NoticeKind::idle_warning, decision.text, std::max<std::int64_t>(0, (decision.stops_at - now) / 1000)});
+    if (!told) spdlog::warn("workspace {}: idle warning: {} {}", id, told.error().message, told.error().detail);
+  }
+}
+
+net::Task<void> Workspaces::State::shutdown() {
+  closing = true;
+  if (!co_await tasks.shutdown(std::chrono::seconds(10))) spdlog::warn("workspace operations still ran at shutdown; they are taken up at the next start");
+}
+
+}  // namespace berth::server
