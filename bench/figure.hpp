@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A measured figure, the bar it must reach, and the line it is printed as; and what figures are made of: samples.
+// A measured figure, the bar it must reach, and the line it is printed as; and what figures are made of:
+// samples.
 #pragma once
 
 #include <chrono>
@@ -48,8 +49,6 @@ struct Figure {
 class Report {
  public:
   Report(bool json, bool judge) : json_(json), judge_(judge) {}
-  /// A peer of this name takes part, so that bars against it are judged against it.
-  void expect_peer(const std::string& name) { peers_.push_back(name); }
   void add(const Figure& figure);
   /// A remark for the person; never on stdout.
   void note(const std::string& text) const;
@@ -58,7 +57,6 @@ class Report {
  private:
   bool json_;
   bool judge_;  // false for quick runs, whose figures say nothing
-  std::vector<std::string> peers_;
   int printed_ = 0;
 };
 
@@ -67,6 +65,6 @@ struct Verdict {
   std::string bar;  // "P1 ≤ 2 × floor"
   bool met = false;
 };
-std::vector<Verdict> judge(const Figure& figure, const std::vector<std::string>& peers);
+std::vector<Verdict> judge(const Figure& figure);
 
 }  // namespace berth::bench

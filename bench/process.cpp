@@ -126,7 +126,8 @@ double memory_kib(pid_t pid) {
   std::istringstream lines(read_file("/proc/" + std::to_string(pid) + "/smaps_rollup"));
   for (std::string line; std::getline(lines, line);)
     if (line.starts_with("Pss:")) return std::stod(line.substr(4));
-  throw Failure("the memory of process " + std::to_string(pid) + " can't be read: the bench must run as root");
+  throw Failure("the memory of process " + std::to_string(pid) +
+                " can't be read: the bench must run as root");
 }
 
 double memory_kib(const std::vector<pid_t>& processes) {

@@ -12,7 +12,8 @@
 
 namespace berth::bench {
 
-/// A started program: its standard output is read here, its standard error goes to `log`. Ended by the destructor.
+/// A started program: its standard output is read here, its standard error goes to `log`. Ended by the
+/// destructor.
 class Process {
  public:
   struct Start {
@@ -27,7 +28,8 @@ class Process {
   Process& operator=(const Process&) = delete;
 
   pid_t pid() const { return pid_; }
-  /// What follows `beginning` on the first line of standard output that has it; earlier lines are looked at, too.
+  /// What follows `beginning` on the first line of standard output that has it; earlier lines are looked at,
+  /// too.
   std::string wait_for_line(const std::string& beginning, std::chrono::milliseconds deadline);
   /// SIGTERM, then SIGKILL after 10 s; the exit status.
   int stop();

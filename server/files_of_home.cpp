@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/files_of_home.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 
 #include "protocol/net/home_files.hpp"
+#include "server/file_source.hpp"
 
 namespace berth::server {
 namespace {
@@ -17,37 +15,6 @@ Result<net::HomeFiles> open_home(const std::filesystem::path& home) {
   if (!directory) return std::unexpected(directory.error());
   return net::HomeFiles(std::move(*directory));
 }
-
-class OpenedFileSource final : public ByteSource {
- public:
-  OpenedFileSource(net::OpenedFile file, std::uint64_t offset, std::uint64_t length, boost::asio::thread_pool& pool)
-      : file_(std::move(file)), offset_(offset), left_(length), pool_(pool) {}
-
-  net::Task<Result<std::string>> read() override {
-    if (left_ == 0) co_return std::string{};
-    auto piece = co_await net::offload(pool_, [this]() -> Result<std::string> {
-      std::string bytes(std::min<std::uint64_t>(left_, byte_stream_piece), '\0');
-      ssize_t got = 0;
-      do got = ::pread(file_.fd.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset_));
-      while (got < 0 && errno == EINTR);
-      // The length was promised: a file that shrank meanwhile must not pass for a whole one.
-      if (got <= 0) return failure(ErrorCode::unavailable, "The file changed while it was read; try again.");
-      bytes.resize(static_cast<std::size_t>(got));
-      return bytes;
-    });
-    if (piece) {
-      offset_ += piece->size();
-      left_ -= piece->size();
-    }
-    co_return piece;
-  }
-
- private:
-  net::OpenedFile file_;
-  std::uint64_t offset_;
-  std::uint64_t left_;
-  boost::asio::thread_pool& pool_;
-};
 
 class PendingFileWriting final : public FileWriting {
  public:
@@ -112,7 +79,7 @@ net::Task<Result<FileReading>> FilesOfHome::read(std::string workspace, std::str
   const auto begin = std::min(offset, size);
   const auto bytes = std::min(length.value_or(size - begin), size - begin);
   FileReading reading{.size = size, .offset = begin, .length = bytes, .etag = opened->etag, .bytes = {}};
-  reading.bytes = std::make_unique<OpenedFileSource>(std::move(*opened), begin, bytes, pool_);
+  reading.bytes = make_file_source(std::move(*opened), begin, bytes, pool_);
   co_return reading;
 }
 

@@ -145,7 +145,10 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
         co_await send_answer(parser);
         co_return;
       }
-      if (request_.get().version() >= 11 && !co_await send_header(to_browser(parser.get(), route_, true))) co_return;
+      // Of the interim answers only this one matters to a browser: it waits for it with the request's body.
+      if (status == 100 && request_.get().version() >= 11 &&
+          !co_await write(connection_.stream, "HTTP/1.1 100 Continue\r\n\r\n"))
+        co_return;
     }
   }
 

@@ -31,7 +31,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// Fields that belong to one connection (RFC 9110, 7.6.1) or to the framing.
-bool is_hop_by_hop(http::field field, std::string_view name, const http::token_list& named_in_connection) {
+bool is_hop_by_hop(http::field field, std::string_view name, http::token_list& named_in_connection) {
   switch (field) {
     case http::field::connection:
     case http::field::keep_alive:
@@ -143,7 +143,7 @@ http::request_header<> to_program(const http::request_header<>& request, const P
   out.target(target.substr(std::min(route.path_prefix.size(), target.size())));
   out.version(11);
   out.set(http::field::host, "localhost:" + std::to_string(route.port));
-  const http::token_list connection(request[http::field::connection]);
+  http::token_list connection(request[http::field::connection]);
   bool origin_rewritten = false;
   for (const auto& field : request) {
     const std::string_view name = field.name_string();
@@ -182,7 +182,7 @@ http::response_header<> to_browser(const http::response_header<>& answer, const 
   out.version(11);
   out.result(answer.result_int());
   out.reason(answer.reason());
-  const http::token_list connection(answer[http::field::connection]);
+  http::token_list connection(answer[http::field::connection]);
   for (const auto& field : answer) {
     const std::string_view name = field.name_string();
     const std::string_view value = field.value();

@@ -64,9 +64,9 @@ std::string random_nonce() {
   return protocol::encode_base64url({bytes.data(), bytes.size()});
 }
 
-std::string request_text(const RunnerHandshake& handshake, const std::string& token) {
+std::string request_text(const RunnerHandshake& handshake, const std::string& authorization) {
   auto text = "GET " + handshake.target + " HTTP/1.1\r\nHost: runner\r\nConnection: Upgrade\r\nUpgrade: " + handshake.upgrade +
-              "\r\nAuthorization: Berth " + token + "\r\n";
+              "\r\nAuthorization: " + authorization + "\r\n";
   for (const auto& [name, value] : handshake.headers) text += name + ": " + value + "\r\n";
   return text + "\r\n";
 }
@@ -77,41 +77,45 @@ using AnswerParser = http::response_parser<http::empty_body>;
 Result<void> check_answer(const AnswerParser::value_type& answer, const RunnerAddress& address,
                           const protocol::ConnectClaims& claims) {
   if (answer.result() == http::status::bad_gateway)
-    return failure(ErrorCode::not_found, "Nothing in the workspace listens on this port yet.");
+    return std::unexpected(Error{ErrorCode::not_found, "Nothing in the workspace listens on this port yet.", {}, {{"port", "silent"}}});
   if (answer.result() != http::status::switching_protocols)
     return failure(ErrorCode::internal, "The workspace refused the connection. Restart it if this goes on.",
                    "runner answered " + std::to_string(answer.result_int()));
-  if (!protocol::verify_runner_proof(answer["Berth-Runner-Proof"], claims.workspace, claims.nonce, address.runner_key))
-    return failure(ErrorCode::unavailable,
-                   "What answers for this workspace is not the runner that this server started. Restart the workspace.",
-                   "runner proof missing or wrong");
-  return {};
+  return check_runner_proof(answer["Berth-Runner-Proof"], claims, address.runner_key);
 }
 
 }  // namespace
 
-std::string make_websocket_key() {
-  std::array<unsigned char, 16> bytes;
-  randombytes_buf(bytes.data(), bytes.size());
-  std::array<char, sodium_base64_ENCODED_LEN(16, sodium_base64_VARIANT_ORIGINAL)> text;
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-  return text.data();
+Result<void> check_runner_proof(std::string_view proof, const protocol::ConnectClaims& claims, const protocol::PublicKey& runner_key) {
+  if (protocol::verify_runner_proof(proof, claims.workspace, claims.nonce, runner_key)) return {};
+  return failure(ErrorCode::unavailable,
+                 "What answers for this workspace is not the runner that this server started. Restart the workspace.",
+                 "runner proof missing or wrong");
+}
+
+std::string authorise(protocol::ConnectClaims& claims, const protocol::SecretKey& server_key) {
+  claims.expires = std::time(nullptr) + token_life;
+  claims.nonce = random_nonce();
+  return "Berth " + protocol::sign_connect_token(claims, server_key);
+}
+
+net::Task<Result<StreamSocket>> connect_runner(RunnerAddress address, std::chrono::milliseconds limit) {
+  const Deadline deadline(limit);
+  const auto endpoint = endpoint_of(address);
+  if (!endpoint) co_return std::unexpected(endpoint.error());
+  StreamSocket socket(co_await asio::this_coro::executor);
+  if (const auto [error] = co_await socket.async_connect(*endpoint, asio::cancel_after(deadline.left(), quiet)); error)
+    co_return unreachable(deadline, "connect", error);
+  co_return socket;
 }
 
 net::Task<Result<RunnerConnection>> dial_runner(RunnerAddress address, RunnerHandshake handshake,
                                                 const protocol::SecretKey& server_key, std::chrono::milliseconds limit) {
   const Deadline deadline(limit);
-  const auto endpoint = endpoint_of(address);
-  if (!endpoint) co_return std::unexpected(endpoint.error());
-
-  StreamSocket socket(co_await asio::this_coro::executor);
-  if (const auto [error] = co_await socket.async_connect(*endpoint, asio::cancel_after(deadline.left(), quiet)); error)
-    co_return unreachable(deadline, "connect", error);
-
-  auto& claims = handshake.claims;
-  claims.expires = std::time(nullptr) + token_life;
-  claims.nonce = random_nonce();
-  const auto request = request_text(handshake, protocol::sign_connect_token(claims, server_key));
+  auto connected = co_await connect_runner(address, limit);
+  if (!connected) co_return std::unexpected(std::move(connected.error()));
+  auto& socket = *connected;
+  const auto request = request_text(handshake, authorise(handshake.claims, server_key));
   if (const auto [error, sent] = co_await asio::async_write(socket, asio::buffer(request), asio::cancel_after(deadline.left(), quiet)); error)
     co_return unreachable(deadline, "send", error);
 
@@ -130,7 +134,7 @@ net::Task<Result<RunnerConnection>> dial_runner(RunnerAddress address, RunnerHan
                         malformed.message());
   }
   const auto& answer = parser.get();
-  if (auto checked = check_answer(answer, address, claims); !checked) co_return std::unexpected(std::move(checked.error()));
+  if (auto checked = check_answer(answer, address, handshake.claims); !checked) co_return std::unexpected(std::move(checked.error()));
   co_return RunnerConnection{std::move(socket), answer["Sec-WebSocket-Accept"], answer["Sec-WebSocket-Protocol"],
                              std::move(received)};
 }

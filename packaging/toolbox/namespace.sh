@@ -61,11 +61,15 @@ open_namespace() {
     explain_namespaces "user namespaces come without rights (on Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0)."
 }
 
-# in_namespace COMMAND…: runs it as the namespace's root (as root: plainly)
+# namespace_root: sets into_namespace to the words before a command that run it as the namespace's root (as root: none)
+namespace_root() {
+  into_namespace=()
+  [ -z "${namespace:-}" ] || into_namespace=(nsenter --user="$namespace" --setuid 0 --setgid 0)
+}
+
+# in_namespace COMMAND…: runs it as the namespace's root
 in_namespace() {
-  if [ -n "${namespace:-}" ]; then
-    nsenter --user="$namespace" --setuid 0 --setgid 0 "$@"
-  else
-    "$@"
-  fi
+  local into_namespace
+  namespace_root
+  "${into_namespace[@]}" "$@"
 }

@@ -15,8 +15,8 @@ namespace berth::server::local {
 // Places inside a workspace.
 inline constexpr const char* home_inside = "/home/berth";
 inline constexpr const char* state_inside = "/var/lib/berth";
-inline constexpr const char* runner_inside = "/opt/berth/berth-runner";
-inline constexpr const char* shims_inside = "/opt/berth/bin";
+inline constexpr const char* runner_inside = "/.berth/berth-runner";
+inline constexpr const char* shims_inside = "/.berth/bin";
 inline constexpr const char* dns_address = "169.254.53.53";  // pasta answers here for the host's resolver
 
 /// A path of the host that a workspace sees.

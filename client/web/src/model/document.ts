@@ -60,7 +60,7 @@ export class Document extends Observable {
   private waiting_: TextOperation | undefined;
   private reopening_ = false;
   private early_: { version: number; operation: TextOperation }[] = []; // changes told while reopening
-  private save_wanted_ = false;
+  private saved_waiters_: (() => void)[] = [];
 
   constructor(
     opened: DocumentOpenResult,
@@ -114,10 +114,12 @@ export class Document extends Observable {
     this.changed();
   }
 
-  /** Writes to disk as soon as everything typed is journalled. */
-  save(): void {
-    this.save_wanted_ = true;
-    this.save_when_quiet();
+  /** Writes to disk as soon as everything typed is journalled; resolves then, or when it can't be written. */
+  save(): Promise<void> {
+    return new Promise((resolve) => {
+      this.saved_waiters_.push(resolve);
+      this.save_when_quiet();
+    });
   }
 
   /** document/changed */
@@ -183,6 +185,7 @@ export class Document extends Observable {
     this.early_ = [];
     for (const { version, operation } of early) this.on_changed(version, operation);
     this.pump();
+    this.save_when_quiet();
     this.changed();
   }
 
@@ -303,9 +306,11 @@ export class Document extends Observable {
   }
 
   private save_when_quiet(): void {
-    if (!this.save_wanted_ || this.has_pending() || this.conflict || this.reopening_) return;
-    this.save_wanted_ = false;
+    if (this.saved_waiters_.length === 0 || this.has_pending() || this.conflict || this.reopening_) return;
+    const waiters = this.saved_waiters_;
+    this.saved_waiters_ = [];
     void this.wire_.save(this.id).then((problem) => {
+      for (const waiter of waiters) waiter();
       if (problem === undefined) return;
       this.problem = problem;
       this.changed();

@@ -11,6 +11,8 @@ export class Terminals extends Observable {
   active: Terminal | undefined;
   /** The list was read once: an empty one is really empty. */
   listed = false;
+  /** Grows each time the active terminal should get the focus. */
+  focus_wanted = 0;
 
   constructor(private readonly connection_: WorkspaceConnection) {
     super();
@@ -47,6 +49,12 @@ export class Terminals extends Observable {
 
   activate(terminal: Terminal): void {
     this.active = terminal;
+    this.focus();
+  }
+
+  /** Asks the view to give the active terminal the keys. */
+  focus(): void {
+    ++this.focus_wanted;
     this.changed();
   }
 

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// berth_bench [NAME] [--json] [--quick] --programs DIR --templates DIR --work DIR [--node DIR]: measures one
+// subject, or all. Started by bench/run, which installs the peers.
+#include <unistd.h>
+
+#include <iostream>
+
+#include "bench/setup.hpp"
+
+namespace berth::bench {
+namespace {
+
+struct Subject {
+  std::string_view name;
+  void (*measure)(Setup&);
+};
+constexpr Subject subjects[] = {
+    {"echo", measure_echo},
+    {"echo_paced", measure_echo_paced},
+    {"echo_flood", measure_echo_flood},
+    {"throughput", measure_throughput},
+    {"interrupt", measure_interrupt},
+    {"memory", measure_memory},
+    {"start", measure_start},
+    {"edit", measure_edit},
+    {"save", measure_save},
+    {"list", measure_list},
+};
+
+struct Options {
+  std::string name;  // "" for all
+  bool json = false;
+  bool quick = false;
+  Places places;
+};
+
+Options parse(int argc, char** argv) {
+  Options options;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    const auto value = [&]() -> std::string {
+      if (++i >= argc) throw Failure(word + " needs a value");
+      return argv[i];
+    };
+    if (word == "--json") {
+      options.json = true;
+    } else if (word == "--quick") {
+      options.quick = true;
+    } else if (word == "--programs") {
+      options.places.programs = value();
+    } else if (word == "--templates") {
+      options.places.templates = value();
+    } else if (word == "--work") {
+      options.places.work = value();
+    } else if (word == "--node") {
+      options.places.node = value();
+    } else if (!word.starts_with("-") && options.name.empty()) {
+      options.name = word;
+    } else {
+      throw Failure("'" + word + "' is not understood");
+    }
+  }
+  if (options.places.work.empty() || options.places.programs.empty())
+    throw Failure("bench/run starts this program");
+  return options;
+}
+
+// Every subject gets fresh servers in a fresh folder, so that none is measured in another's wake.
+bool measure(const Subject& subject, const Options& options, Report& report) {
+  Places places = options.places;
+  places.work /= std::string(subject.name);
+  try {
+    std::filesystem::create_directories(places.work);
+    std::filesystem::permissions(places.work, std::filesystem::perms(0755));
+    Setup setup(places, report, options.quick);
+    subject.measure(setup);
+    return true;
+  } catch (const std::exception& error) {
+    report.note(std::string(subject.name) + " was not measured: " + error.what());
+    return false;
+  }
+}
+
+int run(const Options& options) {
+  Report report(options.json, !options.quick);
+  if (!options.quick && load_average() > 0.7)
+    report.note("the machine is busy (load " + std::to_string(load_average()) +
+                "): figures will be worse than they are");
+  bool known = false;
+  bool good = true;
+  for (const auto& subject : subjects) {
+    if (!options.name.empty() && options.name != subject.name) continue;
+    known = true;
+    good = measure(subject, options, report) && good;
+  }
+  if (known) return good ? 0 : 1;
+  std::cerr << "bench: there is no '" << options.name << "'; there are";
+  for (const auto& subject : subjects) std::cerr << ' ' << subject.name;
+  std::cerr << std::endl;
+  return 2;
+}
+
+}  // namespace
+}  // namespace berth::bench
+
+int main(int argc, char** argv) {
+  try {
+    return berth::bench::run(berth::bench::parse(argc, argv));
+  } catch (const std::exception& error) {
+    std::cerr << "bench: " << error.what() << std::endl;
+    return 2;
+  }
+}

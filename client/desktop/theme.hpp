@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Light and dark: the colours, fonts and palette of every window, following the system unless the person chose.
+#pragma once
+
+#include <QColor>
+#include <QFont>
+#include <QObject>
+#include <QString>
+
+class QApplication;
+class QIcon;
+
+namespace berth::desktop {
+
+enum class ThemeChoice { system, light, dark };
+
+struct Colors {
+  QColor window;     // behind everything
+  QColor panel;      // docks, bars
+  QColor base;       // editors, lists
+  QColor raised;     // cards, menus
+  QColor border;
+  QColor text;
+  QColor muted;      // secondary text
+  QColor faint;      // line numbers, disabled text
+  QColor accent;
+  QColor accent_text;
+  QColor accent_soft;  // selected rows
+  QColor hover;
+  QColor current_line;
+  QColor selection;  // of text
+  QColor good;
+  QColor warning;
+  QColor bad;
+  QColor warning_soft;
+  QColor bad_soft;
+  QColor good_soft;
+};
+
+class Theme : public QObject {
+  Q_OBJECT
+
+ public:
+  /// One a process; sets style, palette, fonts and style sheet of `application`.
+  Theme(QApplication* application, ThemeChoice choice);
+
+  static Theme* instance();
+
+  bool isDark() const { return dark_; }
+  const Colors& colors() const { return colors_; }
+  ThemeChoice choice() const { return choice_; }
+  void choose(ThemeChoice choice);
+
+  QFont uiFont(qreal scale = 1, QFont::Weight weight = QFont::Normal) const;
+  QFont codeFont() const;
+  /// A Breeze icon tinted for the theme, e.g. "document-new"; it follows a change of theme by itself.
+  static QIcon icon(const QString& name);
+  /// The same in the accent or another fixed role.
+  enum class Tint { text, muted, accent, on_accent, good, bad, warning };
+  static QIcon icon(const QString& name, Tint tint);
+  QColor tint(Tint tint) const;
+
+ Q_SIGNALS:
+  void changed();
+
+ private:
+  void apply();
+
+  QApplication* application_;
+  ThemeChoice choice_;
+  bool dark_ = false;
+  Colors colors_;
+  QString uiFamily_;
+  QString codeFamily_;
+};
+
+/// The application's style sheet for these colours (theme_style.cpp).
+QString style_sheet(const Colors& colors);
+
+}  // namespace berth::desktop

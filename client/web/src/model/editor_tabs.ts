@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The open editors of this window, in order, and which one shows. Remembered for the browser tab's life.
+import { has_code, sentence_of } from '../connection/berth_error';
+import type { Document } from './document';
+import type { Documents } from './documents';
+import { Observable } from './observable';
+import { base_name } from './paths';
+
+export interface EditorTab {
+  path: string;
+  state: 'loading' | 'text' | 'image' | 'binary' | 'failed';
+  document: Document | undefined;
+  problem: string;
+}
+
+const images = /\.(png|jpe?g|gif|webp|avif|ico|bmp)$/i;
+
+export class EditorTabs extends Observable {
+  tabs: EditorTab[] = [];
+  active: EditorTab | undefined;
+  /** Grows each time the person asked for a file: it should be seen. */
+  shows = 0;
+  private readonly shown_: EditorTab[] = []; // most recent last: closing goes back
+
+  constructor(
+    private readonly documents_: Documents,
+    private readonly storage_key_: string,
+    private readonly storage_: Pick<Storage, 'getItem' | 'setItem'> | undefined = usable_storage(),
+  ) {
+    super();
+    documents_.subscribe(() => {
+      for (const tab of this.tabs) if (tab.document && tab.path !== tab.document.path) tab.path = tab.document.path;
+      this.changed();
+    });
+  }
+
+  async open(path: string, options: { create?: boolean; background?: boolean } = {}): Promise<void> {
+    const existing = this.tabs.find((tab) => tab.path === path);
+    const tab: EditorTab = existing ?? { path, state: 'loading', document: undefined, problem: '' };
+    if (!existing) this.tabs = [...this.tabs, tab];
+    if (!options.background || !this.active) this.show(tab);
+    this.remember();
+    if (existing && existing.state !== 'failed') return;
+    await this.load(tab, options.create === true);
+  }
+
+  show(tab: EditorTab): void {
+    this.active = tab;
+    ++this.shows;
+    const at = this.shown_.indexOf(tab);
+    if (at >= 0) this.shown_.splice(at, 1);
+    this.shown_.push(tab);
+    this.remember();
+    this.changed();
+  }
+
+  close(tab: EditorTab): void {
+    const index = this.tabs.indexOf(tab);
+    if (index < 0) return;
+    this.tabs = this.tabs.filter((other) => other !== tab);
+    const shown = this.shown_.indexOf(tab);
+    if (shown >= 0) this.shown_.splice(shown, 1);
+    if (this.active === tab) this.active = this.shown_.at(-1) ?? this.tabs[Math.min(index, this.tabs.length - 1)];
+    if (tab.document) this.documents_.close(tab.document);
+    this.remember();
+    this.changed();
+  }
+
+  /** Moves along the tab bar. */
+  step(by: number): void {
+    const at = this.active ? this.tabs.indexOf(this.active) : -1;
+    const next = this.tabs[(at + by + this.tabs.length) % this.tabs.length];
+    if (next) this.show(next);
+  }
+
+  retry(tab: EditorTab): Promise<void> {
+    return this.load(tab, false);
+  }
+
+  /** Below a deleted or renamed directory, or the file itself. */
+  under(path: string): EditorTab[] {
+    return this.tabs.filter((tab) => tab.path === path || tab.path.startsWith(`${path}/`));
+  }
+
+  /** Opens what was open before the page was reloaded; false when nothing was. */
+  restore(): boolean {
+    const stored = parse(this.storage_?.getItem(this.storage_key_) ?? null);
+    for (const path of stored.paths) void this.open(path, { background: path !== stored.active });
+    return stored.paths.length > 0;
+  }
+
+  private async load(tab: EditorTab, create: boolean): Promise<void> {
+    tab.state = 'loading';
+    this.changed();
+    if (images.test(tab.path)) {
+      tab.state = 'image';
+      this.changed();
+      return;
+    }
+    try {
+      tab.document = await this.documents_.open(tab.path, create ? { create } : {});
+      tab.state = 'text';
+      if (!this.tabs.includes(tab)) this.documents_.close(tab.document); // closed while it was loading
+    } catch (error) {
+      tab.state = has_code(error, 'unsupported') ? 'binary' : 'failed';
+      tab.problem = has_code(error, 'not_found') ? `${base_name(tab.path)} does not exist any more.` : sentence_of(error);
+    }
+    this.changed();
+  }
+
+  private remember(): void {
+    const paths = this.tabs.map((tab) => tab.path);
+    try {
+      this.storage_?.setItem(this.storage_key_, JSON.stringify({ paths, active: this.active?.path }));
+    } catch {
+      // Full or off: the tabs are only a convenience.
+    }
+  }
+}
+
+function parse(text: string | null): { paths: string[]; active: string | undefined } {
+  try {
+    const stored = JSON.parse(text ?? '{}') as { paths?: unknown; active?: unknown };
+    const paths = Array.isArray(stored.paths) ? stored.paths.filter((path): path is string => typeof path === 'string') : [];
+    return { paths, active: typeof stored.active === 'string' ? stored.active : undefined };
+  } catch {
+    return { paths: [], active: undefined };
+  }
+}
+
+function usable_storage(): Storage | undefined {
+  try {
+    return globalThis.sessionStorage;
+  } catch {
+    return undefined;
+  }
+}

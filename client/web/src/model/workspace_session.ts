@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything one open workspace needs, and the actions that touch several models: start, run, stop, stay.
+import { sentence_of } from '../connection/berth_error';
+import type { RestClient } from '../connection/rest_client';
+import { WorkspaceConnection, type ConnectionParts } from '../connection/workspace_connection';
+import type { Workspace } from '../protocol/messages';
+import { Documents } from './documents';
+import { EditorTabs } from './editor_tabs';
+import { FileActions } from './file_actions';
+import { FileTree } from './file_tree';
+import { IdleWarning } from './idle_warning';
+import type { Notices } from './notices';
+import { Observable } from './observable';
+import { Ports } from './ports';
+import { Preview } from './preview';
+import { Terminals } from './terminals';
+import { Uploads } from './uploads';
+
+export const project_path = 'project';
+const stop_patience = 3000; // ms between Ctrl-C and hanging up
+
+export class WorkspaceSession extends Observable {
+  /** As the server told it last; undefined until the first answer. */
+  workspace: Workspace | undefined;
+  /** Why the workspace can't be shown at all. */
+  problem = '';
+  starting = false;
+  readonly connection: WorkspaceConnection;
+  readonly documents: Documents;
+  readonly tabs: EditorTabs;
+  readonly terminals: Terminals;
+  readonly tree: FileTree;
+  readonly files: FileActions;
+  readonly uploads: Uploads;
+  readonly ports: Ports;
+  readonly preview: Preview;
+  readonly idle: IdleWarning;
+  private first_connection_ = true;
+  private show_preview_of_: number | undefined; // once it listens
+
+  constructor(
+    readonly id: string,
+    private readonly rest_: RestClient,
+    private readonly notices_: Notices,
+    private readonly on_preview_: () => void,
+    parts: Partial<ConnectionParts> = {},
+  ) {
+    super();
+    this.connection = new WorkspaceConnection(id, { rest: rest_, ...parts });
+    this.documents = new Documents(this.connection);
+    this.tabs = new EditorTabs(this.documents, `berth.tabs.${id}`);
+    this.terminals = new Terminals(this.connection);
+    this.tree = new FileTree(this.connection, project_path);
+    this.files = new FileActions(this.connection);
+    this.uploads = new Uploads(this.files);
+    this.ports = new Ports(this.connection);
+    this.preview = new Preview(id, rest_, this.ports);
+    this.idle = new IdleWarning(this.connection, notices_);
+    this.connection.on_connected(() => void this.on_connected());
+    this.ports.subscribe(() => this.on_ports());
+  }
+
+  /** Looks at the workspace, starts it when it stands still, and connects. */
+  async open(): Promise<void> {
+    this.problem = '';
+    try {
+      this.workspace = await this.rest_.call('GetWorkspace', { parameters: { id: this.id } });
+      this.changed();
+      if (this.workspace.state === 'stopped' || this.workspace.state === 'stopping') await this.start();
+      else if (this.workspace.state !== 'failed') this.connection.start();
+    } catch (error) {
+      this.problem = sentence_of(error);
+      this.changed();
+    }
+  }
+
+  /** Starts a stopped or failed workspace; its state and reason show how that went. */
+  async start(): Promise<void> {
+    if (this.starting) return;
+    this.starting = true;
+    this.changed();
+    try {
+      this.workspace = await this.rest_.call('StartWorkspace', { parameters: { id: this.id } });
+      if (this.workspace.state === 'running' || this.workspace.state === 'starting') {
+        if (this.connection.phase === 'idle') this.connection.start();
+        else this.connection.retry_now();
+      }
+    } catch (error) {
+      this.notices_.problem(sentence_of(error));
+    }
+    this.starting = false;
+    this.changed();
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  async stay(): Promise<void> {
+    this.idle.clear();
+    try {
+      this.workspace = await this.rest_.call('StayWorkspace', { parameters: { id: this.id } });
+    } catch (error) {
+      this.notices_.problem(sentence_of(error));
+    }
+  }
+
+  /** The terminal in which the template's command runs, if it does. */
+  run_terminal() {
+    const command = this.workspace?.run_command;
+    return command ? this.terminals.running(command) : undefined;
+  }
+
+  async run(): Promise<void> {
+    const command = this.workspace?.run_command;
+    if (!command || this.run_terminal()) return;
+    try {
+      await Promise.all([...this.documents.all.values()].map((document) => document.save()));
+      const ended = this.terminals.all.filter((terminal) => terminal.info.command === command);
+      await this.terminals.open({ command, cwd: project_path, title: 'Run' });
+      await Promise.all(ended.map((terminal) => this.terminals.close(terminal)));
+      const port = this.workspace?.port;
+      if (port !== undefined) {
+        this.show_preview_of_ = port;
+        this.on_ports();
+      }
+    } catch (error) {
+      this.notices_.problem(sentence_of(error));
+    }
+  }
+
+  /** Ctrl-C first; what ignores it is hung up. */
+  stop(): void {
+    const terminal = this.run_terminal();
+    if (!terminal) return;
+    this.show_preview_of_ = undefined;
+    terminal.type(new Uint8Array([3]));
+    setTimeout(() => {
+      if (!terminal.info.running) return;
+      this.terminals.close(terminal).catch((error: unknown) => this.notices_.problem(sentence_of(error)));
+    }, stop_patience);
+  }
+
+  show_preview(port: number, to = '/'): void {
+    this.on_preview_();
+    ++this.preview.wishes;
+    void this.preview.go(port, to);
+  }
+
+  private async on_connected(): Promise<void> {
+    this.idle.clear();
+    if (!this.first_connection_) return;
+    this.first_connection_ = false;
+    if (!this.tabs.restore() && this.workspace?.open_file) void this.tabs.open(this.workspace.open_file);
+    try {
+      const { terminals } = await this.connection.request('terminal/list', {});
+      if (terminals.length === 0 && this.connection.hello?.role !== 'viewer') await this.terminals.open();
+    } catch {
+      // The person opens one with the + button.
+    }
+  }
+
+  private on_ports(): void {
+    const port = this.show_preview_of_;
+    if (port === undefined || !this.ports.is_listening(port)) return;
+    this.show_preview_of_ = undefined;
+    if (this.preview.port !== port || this.preview.state === 'empty') this.show_preview(port);
+    else this.on_preview_();
+  }
+}

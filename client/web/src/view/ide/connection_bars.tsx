@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Bars under the top bar: a lost connection with its next attempt, and the warning before an idle stop.
+import { useEffect, useState } from 'react';
+import { Icon } from '../controls/icon';
+import { useChanges } from '../application';
+import { useSession } from './ide_context';
+
+/** The time now, renewed every second while `active`. */
+function useSeconds(active: boolean): number {
+  const [now, set_now] = useState(() => Date.now());
+  useEffect(() => {
+    if (!active) return;
+    const timer = setInterval(() => set_now(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, [active]);
+  return now;
+}
+
+export function ConnectionBars() {
+  return (
+    <>
+      <ReconnectBar />
+      <IdleBar />
+    </>
+  );
+}
+
+function ReconnectBar() {
+  const { connection } = useSession();
+  useChanges(connection);
+  const lost = connection.was_connected && (connection.phase === 'waiting' || connection.phase === 'connecting');
+  const now = useSeconds(lost);
+  if (!lost) return null;
+  const wait = Math.max(0, Math.ceil(((connection.retry_at ?? now) - now) / 1000));
+  return (
+    <div className="bar warning" role="alert">
+      <Icon name="warning" />
+      <p>
+        <strong>Connection lost.</strong> {connection.reason || 'Go on typing: everything is kept and sent when it is back.'}{' '}
+        {connection.phase === 'connecting' || wait === 0 ? 'Trying now…' : `Next try in ${wait} s.`}
+      </p>
+      <button type="button" className="button small" disabled={connection.phase === 'connecting'} onClick={connection.retry_now}>
+        Retry now
+      </button>
+    </div>
+  );
+}
+
+function IdleBar() {
+  const session = useSession();
+  const { idle } = session;
+  useChanges(idle);
+  const now = useSeconds(idle.stops_at !== undefined);
+  if (idle.stops_at === undefined || now > idle.stops_at + 5000) return null;
+  const left = Math.max(0, Math.round((idle.stops_at - now) / 1000));
+  const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+  return (
+    <div className="bar warning" role="alert">
+      <Icon name="warning" />
+      <p>
+        {idle.text} <strong className="clock">{clock}</strong>
+      </p>
+      <button type="button" className="button small primary" onClick={() => void session.stay()}>
+        Stay
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bar above the IDE: where you are, run and stop, which panels show.
+import { Icon } from '../controls/icon';
+import { useApplication, useChanges } from '../application';
+import { Logo } from '../pages/logo';
+import { AccountMenu } from '../pages/top_bar';
+import { Link } from '../router';
+import { useSession } from './ide_context';
+
+export function IdeBar() {
+  const session = useSession();
+  useChanges(session);
+  return (
+    <header className="ide-bar">
+      <Link href="/" className="brand-link" aria-label="To your workspaces" title="To your workspaces">
+        <Logo size={24} />
+      </Link>
+      <h1 className="ide-name" title={session.workspace?.name}>
+        {session.workspace?.name}
+      </h1>
+      <RunButton />
+      <span className="spread" />
+      <PanelButtons />
+      <AccountMenu />
+    </header>
+  );
+}
+
+function RunButton() {
+  const session = useSession();
+  useChanges(session.terminals);
+  useChanges(session.connection);
+  const { preferences } = useApplication();
+  const command = session.workspace?.run_command;
+  if (!command) return null;
+  const running = session.run_terminal() !== undefined;
+  const usable = session.connection.phase === 'connected' && session.connection.hello?.role !== 'viewer';
+  const click = () => {
+    if (running) {
+      session.stop();
+    } else {
+      preferences.set_panel('terminal', true);
+      void session.run();
+    }
+  };
+  return (
+    <button
+      type="button"
+      className={`button run-button${running ? ' running' : ' primary'}`}
+      disabled={!usable}
+      title={running ? 'Stop' : `Run: ${command}`}
+      onClick={click}
+    >
+      <Icon name={running ? 'stop' : 'play'} size={12} />
+      {running ? 'Stop' : 'Run'}
+    </button>
+  );
+}
+
+function PanelButtons() {
+  const { preferences } = useApplication();
+  useChanges(preferences);
+  const session = useSession();
+  const { panels } = preferences;
+  const preview = () => {
+    const open = !panels.preview;
+    preferences.set_panel('preview', open);
+    const port = session.workspace?.port ?? session.ports.all[0]?.port;
+    if (open && session.preview.state === 'empty' && port !== undefined) void session.preview.go(port);
+  };
+  return (
+    <div className="panel-buttons">
+      <button
+        type="button"
+        className="icon-button"
+        aria-pressed={panels.tree}
+        aria-label="Files"
+        title="Files (Ctrl+B)"
+        onClick={() => preferences.set_panel('tree', !panels.tree)}
+      >
+        <Icon name="tree" />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-pressed={panels.terminal}
+        aria-label="Terminal"
+        title="Terminal (Ctrl+`)"
+        onClick={() => preferences.set_panel('terminal', !panels.terminal)}
+      >
+        <Icon name="terminal" />
+      </button>
+      <button type="button" className="icon-button" aria-pressed={panels.preview} aria-label="Preview" title="Preview" onClick={preview}>
+        <Icon name="preview" />
+      </button>
+    </div>
+  );
+}

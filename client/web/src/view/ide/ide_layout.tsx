@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where the panels stand: beside each other with remembered sizes, or one at a time on a narrow window.
+import { useSyncExternalStore, useState, type ReactNode } from 'react';
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { useApplication, useChanges } from '../application';
+import { Icon, type IconName } from '../controls/icon';
+import { EditorArea } from './editor/editor_area';
+import { FileTreePanel } from './tree/file_tree_panel';
+import { PreviewPane } from './preview_pane';
+import { TerminalPanel } from './terminal/terminal_panel';
+import { useSession } from './ide_context';
+
+const narrow_query = '(max-width: 760px)';
+
+function subscribe_narrow(listener: () => void): () => void {
+  const query = matchMedia(narrow_query);
+  query.addEventListener('change', listener);
+  return () => query.removeEventListener('change', listener);
+}
+
+export function IdeLayout() {
+  const narrow = useSyncExternalStore(subscribe_narrow, () => matchMedia(narrow_query).matches);
+  return narrow ? <NarrowLayout /> : <WideLayout />;
+}
+
+function WideLayout() {
+  const { preferences } = useApplication();
+  useChanges(preferences);
+  const { tree, terminal, preview } = preferences.panels;
+  const columns = [...(tree ? ['tree'] : []), 'middle', ...(preview ? ['preview'] : [])];
+  const rows = ['editor', ...(terminal ? ['terminal'] : [])];
+  const across = useDefaultLayout({ id: 'berth.columns', panelIds: columns });
+  const down = useDefaultLayout({ id: 'berth.rows', panelIds: rows });
+  return (
+    <Group id="berth.columns" orientation="horizontal" className="panels" defaultLayout={across.defaultLayout} onLayoutChanged={across.onLayoutChanged}>
+      {tree && (
+        <Panel id="tree" defaultSize="240px" minSize="140px" groupResizeBehavior="preserve-pixel-size">
+          <FileTreePanel />
+        </Panel>
+      )}
+      {tree && <Separator className="separator" aria-label="Resize files" />}
+      <Panel id="middle" minSize="240px">
+        <Group id="berth.rows" orientation="vertical" defaultLayout={down.defaultLayout} onLayoutChanged={down.onLayoutChanged}>
+          <Panel id="editor" minSize="80px">
+            <EditorArea />
+          </Panel>
+          {terminal && <Separator className="separator" aria-label="Resize terminal" />}
+          {terminal && (
+            <Panel id="terminal" defaultSize="34" minSize="90px">
+              <TerminalPanel />
+            </Panel>
+          )}
+        </Group>
+      </Panel>
+      {preview && <Separator className="separator" aria-label="Resize preview" />}
+      {preview && (
+        <Panel id="preview" defaultSize="36" minSize="220px">
+          <PreviewPane />
+        </Panel>
+      )}
+    </Group>
+  );
+}
+
+type Pane = 'tree' | 'editor' | 'terminal' | 'preview';
+
+const panes: { pane: Pane; label: string; icon: IconName }[] = [
+  { pane: 'tree', label: 'Files', icon: 'folder' },
+  { pane: 'editor', label: 'Editor', icon: 'file' },
+  { pane: 'terminal', label: 'Terminal', icon: 'terminal' },
+  { pane: 'preview', label: 'Preview', icon: 'preview' },
+];
+
+function NarrowLayout() {
+  const session = useSession();
+  const [pane, set_pane] = useState<Pane>('editor');
+  // A wish of the person's that needs another pane: opening a file, running, previewing.
+  const wish = useWish();
+  const [answered, set_answered] = useState(wish);
+  if (wish.count !== answered.count) {
+    set_answered(wish);
+    set_pane(wish.pane);
+  }
+  const show = (next: Pane) => {
+    set_pane(next);
+    const port = session.workspace?.port ?? session.ports.all[0]?.port;
+    if (next === 'preview' && session.preview.state === 'empty' && port !== undefined) void session.preview.go(port);
+  };
+  const contents: Record<Pane, ReactNode> = {
+    tree: <FileTreePanel />,
+    editor: <EditorArea />,
+    terminal: <TerminalPanel />,
+    preview: <PreviewPane />,
+  };
+  return (
+    <div className="narrow">
+      <div className="narrow-pane">{contents[pane]}</div>
+      <nav className="narrow-tabs" aria-label="Panels">
+        {panes.map(({ pane: name, label, icon }) => (
+          <button key={name} type="button" aria-current={pane === name} onClick={() => show(name)}>
+            <Icon name={icon} size={18} />
+            {label}
+          </button>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
+/** Counts what happened in the models that calls for another pane, and names the pane of the newest. */
+function useWish(): { count: number; pane: Pane } {
+  const session = useSession();
+  useChanges(session.tabs);
+  useChanges(session.terminals);
+  useChanges(session.preview);
+  const counts = { editor: session.tabs.shows, terminal: session.terminals.focus_wanted, preview: session.preview.wishes };
+  const [before, set_before] = useState({ counts, pane: 'editor' as Pane });
+  const count = counts.editor + counts.terminal + counts.preview;
+  let { pane } = before;
+  if (counts.editor !== before.counts.editor) pane = 'editor';
+  else if (counts.preview !== before.counts.preview) pane = 'preview';
+  else if (counts.terminal !== before.counts.terminal) pane = 'terminal';
+  const before_count = before.counts.editor + before.counts.terminal + before.counts.preview;
+  if (count !== before_count) set_before({ counts, pane });
+  return { count, pane };
+}

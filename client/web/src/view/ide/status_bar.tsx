@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The line at the bottom: connection and round trip, how safe the text is, where the cursor stands.
+import type { ConnectionPhase } from '../../connection/workspace_connection';
+import type { Document, SaveState } from '../../model/document';
+import { Icon } from '../controls/icon';
+import { MenuButton, type MenuEntry } from '../controls/menu';
+import { sentence_of } from '../../connection/berth_error';
+import { useApplication, useChanges } from '../application';
+import { editor_status } from './editor_status';
+import { useSession } from './ide_context';
+
+const connection_words: Record<ConnectionPhase, string> = {
+  idle: 'Not connected',
+  connecting: 'Connecting…',
+  connected: 'Connected',
+  waiting: 'Reconnecting…',
+  stopped: 'Stopped',
+  ended: 'Ended',
+};
+
+export function StatusBar() {
+  const session = useSession();
+  const { connection, tabs, ports } = session;
+  useChanges(connection);
+  useChanges(tabs);
+  useChanges(ports);
+  const document = tabs.active?.document;
+  const round_trip = connection.round_trip;
+  return (
+    <footer className="status-bar">
+      <span className={`connection-state ${connection.phase}`} title="Connection and round-trip time">
+        {connection_words[connection.phase]}
+        {connection.phase === 'connected' && round_trip !== undefined && (
+          <span className="round-trip"> {round_trip < 10 ? round_trip.toFixed(1) : Math.round(round_trip)} ms</span>
+        )}
+      </span>
+      {document && <SaveWord document={document} />}
+      <span className="spread" />
+      {document && <DocumentFacts document={document} />}
+    </footer>
+  );
+}
+
+const save_words: Record<SaveState, { text: string; title: string }> = {
+  typing: { text: 'Typing…', title: 'Not yet confirmed by the workspace' },
+  journalled: { text: 'Saved ✓ journalled', title: 'Survives a crash of anything; the file is written within a second' },
+  on_disk: { text: 'Saved ✓ on disk', title: 'The file holds this text' },
+  conflict: { text: 'Changed elsewhere', title: 'Choose which text to keep' },
+  unsaved: { text: 'Not saved', title: '' },
+};
+
+function SaveWord({ document }: { document: Document }) {
+  useChanges(document);
+  if (document.read_only) return <span className="save-state">Read-only</span>;
+  const state = document.save_state();
+  const word = save_words[state];
+  return (
+    <span className={`save-state ${state}`} data-save-state={state} title={document.problem ?? word.title}>
+      {word.text}
+    </span>
+  );
+}
+
+const encodings = { utf8: 'UTF-8', utf8_bom: 'UTF-8 with BOM', utf16le: 'UTF-16 LE', utf16be: 'UTF-16 BE', latin1: 'Latin-1', windows1252: 'Windows-1252', unknown: 'Unknown encoding' } as const;
+const line_endings = { lf: 'LF', crlf: 'CRLF', mixed: 'Mixed line endings' } as const;
+
+function DocumentFacts({ document }: { document: Document }) {
+  const { notices } = useApplication();
+  const { documents } = useSession();
+  useChanges(document);
+  useChanges(editor_status);
+  const convert = (to: Parameters<typeof documents.convert>[1]) => {
+    documents.convert(document, to).catch((error: unknown) => notices.problem(sentence_of(error)));
+  };
+  const mark = (chosen: boolean) => (chosen ? { keys: '✓' } : {});
+  const ending_menu = (): MenuEntry[] => [
+    { kind: 'heading', text: 'Line ending on disk' },
+    { kind: 'item', label: 'LF', ...mark(document.line_ending === 'lf'), run: () => convert({ line_ending: 'lf' }) },
+    { kind: 'item', label: 'CRLF', ...mark(document.line_ending === 'crlf'), run: () => convert({ line_ending: 'crlf' }) },
+  ];
+  const encoding_menu = (): MenuEntry[] => [
+    { kind: 'heading', text: 'Write to disk as' },
+    ...(['utf8', 'utf8_bom', 'utf16le', 'utf16be', 'latin1', 'windows1252'] as const).map(
+      (encoding): MenuEntry => ({ kind: 'item', label: encodings[encoding], ...mark(document.encoding === encoding), run: () => convert({ encoding }) }),
+    ),
+  ];
+  return (
+    <>
+      {document.conflict_copy && (
+        <span className="save-state conflict" title={`The other text is in ${document.conflict_copy}`}>
+          <Icon name="warning" size={13} /> Copy kept: {document.conflict_copy}
+        </span>
+      )}
+      <span className="wide-only">
+        Ln {editor_status.line}, Col {editor_status.column}
+        {editor_status.selected > 0 && ` (${editor_status.selected} selected)`}
+      </span>
+      <MenuButton label="Line ending" className="status-button wide-only" entries={ending_menu}>
+        {line_endings[document.line_ending]}
+      </MenuButton>
+      <MenuButton label="Encoding" className="status-button wide-only" entries={encoding_menu}>
+        {encodings[document.encoding]}
+      </MenuButton>
+      <span>{editor_status.language}</span>
+    </>
+  );
+}

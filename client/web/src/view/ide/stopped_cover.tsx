@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What covers the IDE while the workspace is not running: why, and how it starts again.
+import { useChanges } from '../application';
+import { Icon } from '../controls/icon';
+import { useSession } from './ide_context';
+
+export function StoppedCover() {
+  const session = useSession();
+  const { connection } = session;
+  useChanges(session);
+  useChanges(connection);
+  const workspace = connection.phase === 'stopped' ? (connection.workspace ?? session.workspace) : session.workspace;
+  const first = !connection.was_connected;
+  const state = workspace?.state ?? 'starting';
+  const stands_still = connection.phase === 'stopped' || (connection.phase === 'idle' && state === 'failed');
+  if (!first && !stands_still) return null;
+
+  if (session.starting || !stands_still || state === 'starting') {
+    return (
+      <div className="cover" aria-busy="true">
+        <span className="spinner large" />
+        <p role="status">{session.starting || state === 'starting' ? 'Starting the workspace…' : first && connection.phase === 'waiting' ? 'The workspace does not answer yet. Trying again…' : 'Connecting…'}</p>
+      </div>
+    );
+  }
+  const busy = state === 'stopping' || state === 'deleting';
+  return (
+    <div className="cover">
+      <span className={`pill ${state}`}>{state}</span>
+      <h2>{state === 'failed' ? 'The workspace could not be started' : busy ? 'The workspace is stopping' : 'The workspace is stopped'}</h2>
+      {workspace?.reason && <p className="muted">{workspace.reason}</p>}
+      {session.documents.any_at_risk() && <p>What you typed last is kept in this page and saved when the workspace runs again.</p>}
+      {!busy && (
+        <button type="button" className="button primary" onClick={() => void session.start()}>
+          <Icon name="play" size={12} /> {state === 'failed' ? 'Try again' : 'Start'}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The file panel: heading with its buttons, and the tree below.
+import { useRef } from 'react';
+import { project_path } from '../../../model/workspace_session';
+import { useChanges } from '../../application';
+import { Icon } from '../../controls/icon';
+import { useSession } from '../ide_context';
+import { FileTreeView, type TreeControls } from './file_tree_view';
+import { items_of_files } from './dropped_files';
+
+export function FileTreePanel() {
+  const session = useSession();
+  useChanges(session.tree);
+  const controls = useRef<TreeControls>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const degraded = [...session.tree.directories.values()].some((directory) => directory.degraded);
+  const button = (label: string, icon: Parameters<typeof Icon>[0]['name'], run: () => void) => (
+    <button type="button" className="icon-button" aria-label={label} title={label} onClick={run}>
+      <Icon name={icon} />
+    </button>
+  );
+  return (
+    <section className="pane tree-pane" aria-label="Files">
+      <div className="pane-heading">
+        <h2>Files</h2>
+        {degraded && (
+          <span className="degraded" title="Too many files to watch: changes made by programs show a few seconds late">
+            <Icon name="warning" size={14} />
+          </span>
+        )}
+        <span className="spread" />
+        {button('New file', 'file_add', () => controls.current?.create('file'))}
+        {button('New folder', 'folder_add', () => controls.current?.create('directory'))}
+        {button('Upload files', 'upload', () => picker.current?.click())}
+        {button('Refresh', 'reload', () => void session.tree.refresh())}
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            session.uploads.add(controls.current?.target_directory() ?? project_path, items_of_files(event.target.files));
+            event.target.value = '';
+          }}
+        />
+      </div>
+      <FileTreeView controls={controls} />
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Uploads under way, files that are there already, and what failed.
+import { Icon } from '../controls/icon';
+import { useChanges } from '../application';
+import { useSession } from './ide_context';
+
+export function UploadProgress() {
+  const { uploads } = useSession();
+  useChanges(uploads);
+  const { list } = uploads;
+  if (list.length === 0) return null;
+  const existing = list.filter((upload) => upload.state === 'exists');
+  const failed = list.filter((upload) => upload.state === 'failed');
+  const active = list.some((upload) => upload.state === 'waiting' || upload.state === 'sending');
+  const done = list.filter((upload) => upload.state === 'done').length;
+  const total = list.reduce((sum, upload) => sum + upload.content.size, 0);
+  const sent = list.reduce((sum, upload) => sum + (upload.state === 'done' ? upload.content.size : upload.sent), 0);
+  return (
+    <section className="upload-progress" aria-label="Uploads">
+      <div className="row">
+        <strong>{active ? `Uploading ${done + 1} of ${list.length}` : failed.length > 0 ? `${failed.length} not uploaded` : `${done} uploaded`}</strong>
+        <span className="spread" />
+        {active ? (
+          <button type="button" className="button small" onClick={() => uploads.cancel()}>
+            Cancel
+          </button>
+        ) : (
+          <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => uploads.clear_settled()}>
+            <Icon name="close" size={14} />
+          </button>
+        )}
+      </div>
+      {active && <progress max={Math.max(total, 1)} value={sent} />}
+      {existing.length > 0 && (
+        <>
+          <p>
+            {existing.length === 1 ? `${existing[0]?.path} exists already.` : `${existing.length} files exist already.`}
+          </p>
+          <div className="row">
+            <button type="button" className="button small" onClick={() => uploads.resolve_existing(false)}>
+              Keep old
+            </button>
+            <button type="button" className="button small danger" onClick={() => uploads.resolve_existing(true)}>
+              Replace
+            </button>
+          </div>
+        </>
+      )}
+      {failed.length > 0 && (
+        <>
+          <p>{failed[0]?.problem}</p>
+          <button type="button" className="button small" onClick={() => uploads.retry_failed()}>
+            Try again
+          </button>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bar above every signed-in page but the IDE's, and the account menu both share.
+import { useApplication, useChanges } from '../application';
+import { sentence_of } from '../../connection/berth_error';
+import { Icon } from '../controls/icon';
+import { MenuButton, type MenuEntry } from '../controls/menu';
+import { Link, navigate } from '../router';
+import { Logo } from './logo';
+
+export function TopBar() {
+  return (
+    <header className="top-bar">
+      <Link href="/" className="brand-link">
+        <Logo />
+        Berth
+      </Link>
+      <span className="spread" />
+      <AccountMenu />
+    </header>
+  );
+}
+
+export function AccountMenu() {
+  const application = useApplication();
+  const { account, preferences, notices } = application;
+  useChanges(preferences);
+  const theme = (choice: 'light' | 'dark' | 'system', label: string, icon: 'sun' | 'moon' | 'system'): MenuEntry => ({
+    kind: 'item',
+    label,
+    icon,
+    ...(preferences.theme === choice ? { keys: '✓' } : {}),
+    run: () => preferences.set_theme(choice),
+  });
+  const sign_out = () => {
+    account.sign_out().catch((error: unknown) => notices.problem(sentence_of(error)));
+  };
+  const entries = (): MenuEntry[] => [
+    { kind: 'heading', text: account.account?.email ?? '' },
+    { kind: 'item', label: 'Account', icon: 'person', run: () => navigate('/account') },
+    ...(account.account?.administrator
+      ? [{ kind: 'item' as const, label: 'Server settings', icon: 'settings' as const, run: () => navigate('/settings') }]
+      : []),
+    { kind: 'separator' },
+    theme('light', 'Light', 'sun'),
+    theme('dark', 'Dark', 'moon'),
+    theme('system', 'As the system', 'system'),
+    { kind: 'separator' },
+    { kind: 'item', label: 'Sign out', icon: 'sign_out', run: sign_out },
+  ];
+  return (
+    <MenuButton label="Account and theme" entries={entries}>
+      <Icon name="person" size={18} />
+    </MenuButton>
+  );
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Create from a template, rename, delete.
+import { useState } from 'react';
+import type { Workspace } from '../../protocol/messages';
+import { sentence_of } from '../../connection/berth_error';
+import { useApplication, useChanges } from '../application';
+import { Dialog } from '../controls/dialog';
+import { Field, Problem, text_field, useForm } from '../controls/form';
+import { navigate } from '../router';
+import { TemplateMark } from './workspace_words';
+
+export function CreateDialog({ on_close }: { on_close: () => void }) {
+  const { workspaces } = useApplication();
+  useChanges(workspaces);
+  const [template, set_template] = useState(workspaces.templates[0]?.id ?? '');
+  const { busy, problem, on_submit } = useForm(async (fields) => {
+    const chosen = workspaces.template(template);
+    const name = text_field(fields, 'name').trim() || `My ${chosen?.name ?? 'workspace'}`;
+    const made = await workspaces.create(name, template);
+    navigate(`/w/${made.id}`);
+  });
+  return (
+    <Dialog title="New workspace" wide on_close={on_close}>
+      <form className="form" onSubmit={on_submit}>
+        <Problem text={problem} />
+        <fieldset className="template-list">
+          <legend>Start from</legend>
+          {workspaces.templates.map(({ id, name, description }) => (
+            <label key={id} className="template-choice">
+              <input
+                type="radio"
+                name="template"
+                value={id}
+                checked={template === id}
+                onChange={() => set_template(id)}
+                data-autofocus={template === id ? '' : undefined}
+              />
+              <TemplateMark id={id} />
+              <span>
+                <strong>{name}</strong>
+                <span className="about">{description}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <Field label="Name" name="name" maxLength={80} placeholder={`My ${workspaces.template(template)?.name ?? 'workspace'}`} autoComplete="off" />
+        <div className="row end">
+          <button type="button" className="button plain" onClick={on_close}>
+            Cancel
+          </button>
+          <button className="button primary" disabled={busy || template === ''}>
+            {busy ? 'Creating…' : 'Create and open'}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function RenameDialog({ workspace, on_close }: { workspace: Workspace; on_close: () => void }) {
+  const { workspaces } = useApplication();
+  const { busy, problem, on_submit } = useForm(async (fields) => {
+    await workspaces.rename(workspace.id, text_field(fields, 'name').trim());
+    on_close();
+  });
+  return (
+    <Dialog title="Rename workspace" on_close={on_close}>
+      <form className="form" onSubmit={on_submit}>
+        <Problem text={problem} />
+        <Field label="Name" name="name" defaultValue={workspace.name} maxLength={80} required autoComplete="off" />
+        <div className="row end">
+          <button type="button" className="button plain" onClick={on_close}>
+            Cancel
+          </button>
+          <button className="button primary" disabled={busy}>
+            Rename
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Deleting can't be undone, so it asks for the name: a slip of the hand is not enough. */
+export function DeleteDialog({ workspace, on_close }: { workspace: Workspace; on_close: () => void }) {
+  const { workspaces, notices } = useApplication();
+  const [typed, set_typed] = useState('');
+  const remove = () => {
+    on_close();
+    workspaces.remove(workspace.id).then(
+      () => notices.show(`“${workspace.name}” was deleted.`),
+      (error: unknown) => notices.problem(sentence_of(error)),
+    );
+  };
+  return (
+    <Dialog title={`Delete “${workspace.name}”?`} on_close={on_close}>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (typed.trim() === workspace.name.trim()) remove();
+        }}
+      >
+        <p>Its files, terminals and installed packages are deleted for good. This can’t be undone.</p>
+        <Field
+          label="Type its name to confirm"
+          value={typed}
+          onChange={(event) => set_typed(event.target.value)}
+          placeholder={workspace.name}
+          autoComplete="off"
+        />
+        <div className="row end">
+          <button type="button" className="button plain" onClick={on_close}>
+            Cancel
+          </button>
+          <button className="button danger" disabled={typed.trim() !== workspace.name.trim()}>
+            Delete for good
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

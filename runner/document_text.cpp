@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runner/document_text.hpp"
+
+#include <algorithm>
+
+namespace berth::runner {
+namespace {
+
+using protocol::TextOperation;
+using Pieces = DocumentText::Pieces;
+
+constexpr std::size_t piece_size = 16u << 10;
+constexpr std::size_t small_piece = 4u << 10;
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
+void split_into(std::string_view utf8, Pieces& out) {
+  while (!utf8.empty()) {
+    auto size = std::min(piece_size, utf8.size());
+    while (size < utf8.size() && size > 0 && is_continuation(utf8[size])) --size;
+    auto piece = std::make_shared<DocumentText::Piece>(std::string(utf8.substr(0, size)), 0);
+    piece->units = static_cast<std::int64_t>(protocol::utf16_length(piece->utf8));
+    out.push_back(std::move(piece));
+    utf8.remove_prefix(size);
+  }
+}
+
+/// Walks the bytes of pieces from either end.
+class ByteWalk {
+ public:
+  ByteWalk(const Pieces& pieces, bool backwards) : pieces_(pieces), backwards_(backwards) {}
+  /// The bytes from here to the end of the piece (in the walk's direction); empty at the end of the text.
+  std::string_view rest() {
+    while (index_ < pieces_.size() && used_ == piece().size()) ++index_, used_ = 0;
+    if (index_ == pieces_.size()) return {};
+    const std::string_view bytes = piece();
+    return backwards_ ? bytes.substr(0, bytes.size() - used_) : bytes.substr(used_);
+  }
+  void advance(std::size_t bytes) { used_ += bytes; }
+
+ private:
+  const std::string& piece() const { return pieces_[backwards_ ? pieces_.size() - 1 - index_ : index_]->utf8; }
+  const Pieces& pieces_;
+  bool backwards_;
+  std::size_t index_ = 0, used_ = 0;
+};
+
+std::uint64_t common_bytes(const Pieces& a, const Pieces& b, bool backwards, std::uint64_t most) {
+  ByteWalk left(a, backwards), right(b, backwards);
+  std::uint64_t total = 0;
+  while (total < most) {
+    const auto x = left.rest(), y = right.rest();
+    const auto size = std::min({x.size(), y.size(), static_cast<std::size_t>(most - total)});
+    if (size == 0) break;
+    std::size_t same = 0;
+    if (backwards) {
+      while (same < size && x[x.size() - 1 - same] == y[y.size() - 1 - same]) ++same;
+    } else {
+      same = static_cast<std::size_t>(std::mismatch(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(size), y.begin()).first -
+                                      x.begin());
+    }
+    total += same;
+    if (same < size) break;
+    left.advance(size);
+    right.advance(size);
+  }
+  return total;
+}
+
+/// The bytes [from, to) of a text.
+std::string slice(const Pieces& pieces, std::uint64_t from, std::uint64_t to) {
+  std::string out;
+  std::uint64_t start = 0;
+  for (const auto& piece : pieces) {
+    const std::uint64_t end = start + piece->utf8.size();
+    if (end > from && start < to) {
+      const auto first = from > start ? from - start : 0;
+      out.append(piece->utf8, first, std::min(end, to) - start - first);
+    }
+    start = end;
+  }
+  return out;
+}
+
+std::int64_t units_before(const Pieces& pieces, std::uint64_t bytes) {
+  std::int64_t units = 0;
+  for (const auto& piece : pieces) {
+    if (bytes < piece->utf8.size())
+      return units + static_cast<std::int64_t>(protocol::utf16_length(std::string_view(piece->utf8).substr(0, bytes)));
+    units += piece->units;
+    bytes -= piece->utf8.size();
+  }
+  return units;
+}
+
+bool splits_character(const Pieces& pieces, std::uint64_t at) {
+  for (const auto& piece : pieces) {
+    if (at < piece->utf8.size()) return is_continuation(piece->utf8[at]);
+    at -= piece->utf8.size();
+  }
+  return false;
+}
+
+}  // namespace
+
+void DocumentText::append(std::string_view utf8) {
+  Pieces added;
+  split_into(utf8, added);
+  for (auto& piece : added) {
+    units_ += piece->units;
+    bytes_ += piece->utf8.size();
+    pieces_.push_back(std::move(piece));
+  }
+}
+
+std::string DocumentText::str() const {
+  std::string out;
+  out.reserve(bytes_);
+  for (const auto& piece : pieces_) out += piece->utf8;
+  return out;
+}
+
+void DocumentText::replace(std::size_t first, std::size_t last, std::string_view utf8) {
+  Pieces fresh;
+  split_into(utf8, fresh);
+  for (auto i = first; i < last; ++i) {
+    units_ -= pieces_[i]->units;
+    bytes_ -= pieces_[i]->utf8.size();
+  }
+  for (const auto& piece : fresh) {
+    units_ += piece->units;
+    bytes_ += piece->utf8.size();
+  }
+  const auto at = [&](std::size_t index) { return pieces_.begin() + static_cast<std::ptrdiff_t>(index); };
+  if (fresh.size() == last - first) {
+    std::ranges::move(fresh, at(first));
+    return;
+  }
+  pieces_.erase(at(first), at(last));
+  pieces_.insert(at(first), fresh.begin(), fresh.end());
+}
+
+Result<void> DocumentText::apply(const TextOperation& operation) {
+  if (operation.base_length() != units_)
+    return failure(ErrorCode::invalid_argument, "document/edit.operation: its length is not the document's");
+  const auto& runs = operation.runs();
+  if (operation.is_identity()) return {};
+  // Only the pieces between the leading and the trailing retained run are touched.
+  const auto* lead = std::get_if<std::int64_t>(&runs.front());
+  const auto* tail = std::get_if<std::int64_t>(&runs.back());
+  const std::int64_t start = lead && *lead > 0 ? *lead : 0;
+  const std::int64_t end = units_ - (tail && *tail > 0 ? *tail : 0);
+  std::size_t first = 0;
+  std::int64_t first_start = 0;
+  while (first < pieces_.size() && first_start + pieces_[first]->units <= start && first + 1 < pieces_.size())
+    first_start += pieces_[first++]->units;
+  std::size_t last = first;
+  std::int64_t last_end = first_start;
+  while (last < pieces_.size() && (last_end < end || last == first)) last_end += pieces_[last++]->units;
+  // A small rest is joined with the next piece, so that deletions don't leave crumbs.
+  if (last - first == 1 && last < pieces_.size() && pieces_[first]->utf8.size() < small_piece) last_end += pieces_[last++]->units;
+
+  TextOperation local;
+  local.retain(start - first_start);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const auto* count = std::get_if<std::int64_t>(&runs[i]);
+    if (!count) local.insert(std::get<std::string>(runs[i]));
+    else if (*count < 0) local.remove(-*count);
+    else if (i != 0 && i + 1 != runs.size()) local.retain(*count);
+  }
+  local.retain(last_end - end);
+  std::string region;
+  for (auto i = first; i < last; ++i) region += pieces_[i]->utf8;
+  const auto changed = local.apply(region);
+  if (!changed) return std::unexpected(changed.error());
+  replace(first, last, *changed);
+  return {};
+}
+
+TextOperation DocumentText::difference(const DocumentText& after) const {
+  const auto shorter = std::min(bytes_, after.bytes_);
+  auto prefix = common_bytes(pieces_, after.pieces_, false, shorter);
+  while (prefix > 0 && (splits_character(pieces_, prefix) || splits_character(after.pieces_, prefix))) --prefix;
+  auto suffix = common_bytes(pieces_, after.pieces_, true, shorter - prefix);
+  while (suffix > 0 && (splits_character(pieces_, bytes_ - suffix) || splits_character(after.pieces_, after.bytes_ - suffix)))
+    --suffix;
+  const auto first = units_before(pieces_, prefix);
+  const auto last = units_before(pieces_, bytes_ - suffix);
+  TextOperation operation;
+  operation.retain(first);
+  if (auto inserted = slice(after.pieces_, prefix, after.bytes_ - suffix); !inserted.empty()) operation.insert(std::move(inserted));
+  if (last > first) operation.remove(last - first);
+  operation.retain(units_ - last);
+  return operation;
+}
+
+bool DocumentText::operator==(const DocumentText& other) const {
+  return bytes_ == other.bytes_ && common_bytes(pieces_, other.pieces_, false, bytes_) == bytes_;
+}
+
+}  // namespace berth::runner

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A document's text in immutable pieces: an edit costs what it touches, not the size of the text, and a snapshot for a
+// save or a reader costs a list of pointers. Positions are UTF-16 code units, contents UTF-8.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/text_operation.hpp"
+
+namespace berth::runner {
+
+class DocumentText {
+ public:
+  struct Piece {
+    std::string utf8;
+    std::int64_t units;
+  };
+  using Pieces = std::vector<std::shared_ptr<const Piece>>;
+
+  DocumentText() = default;
+  explicit DocumentText(std::string_view utf8) { append(utf8); }
+  /// Adds valid UTF-8 at the end.
+  void append(std::string_view utf8);
+
+  std::int64_t units() const { return units_; }
+  std::uint64_t bytes() const { return bytes_; }
+  std::string str() const;
+  /// Stays as it is whatever happens to the document; may be read from any thread.
+  const Pieces& pieces() const { return pieces_; }
+
+  /// Changes the text; on failure (see TextOperation::apply) it is as before.
+  Result<void> apply(const protocol::TextOperation& operation);
+
+  /// The least single replacement that turns this text into `after`.
+  protocol::TextOperation difference(const DocumentText& after) const;
+  bool operator==(const DocumentText& other) const;
+
+ private:
+  void replace(std::size_t first, std::size_t last, std::string_view utf8);
+  Pieces pieces_;
+  std::int64_t units_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace berth::runner

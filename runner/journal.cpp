@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Format: per record a 4-byte little-endian length, the CRC-32 of the record, the record.
+#include "runner/journal.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace berth::runner {
+namespace {
+
+constexpr std::size_t frame_size = 8;
+constexpr std::uint32_t largest_record = 256u << 20;
+
+void put_number(std::uint32_t number, char* out) {
+  for (int i = 0; i < 4; ++i) out[i] = static_cast<char>(number >> (8 * i));
+}
+
+std::uint32_t get_number(const char* in) {
+  std::uint32_t number = 0;
+  for (int i = 0; i < 4; ++i) number |= static_cast<std::uint32_t>(static_cast<unsigned char>(in[i])) << (8 * i);
+  return number;
+}
+
+std::uint32_t checksum(std::string_view record) {
+  return static_cast<std::uint32_t>(
+      ::crc32_z(0, reinterpret_cast<const unsigned char*>(record.data()), record.size()));
+}
+
+void add_framed(std::string_view record, std::string& out) {
+  char frame[frame_size];
+  put_number(static_cast<std::uint32_t>(record.size()), frame);
+  put_number(checksum(record), frame + 4);
+  out.append(frame, frame_size).append(record);
+}
+
+std::unexpected<Error> journal_failure(const char* step) {
+  return failure(errno == ENOSPC || errno == EDQUOT ? ErrorCode::limit_exceeded : ErrorCode::internal,
+                 errno == ENOSPC || errno == EDQUOT ? "The disk is full: the edit could not be stored."
+                                                    : "The edit could not be stored.",
+                 std::string("journal ") + step + ": " + std::strerror(errno));
+}
+
+Result<void> write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return journal_failure("write");
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Result<net::FileDescriptor> new_file(const std::string& path, const std::string& first_record) {
+  const std::string temporary = path + ".new";
+  net::FileDescriptor fd(::open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600));
+  if (!fd) return journal_failure("open");
+  std::string framed;
+  add_framed(first_record, framed);
+  if (auto done = write_all(fd.get(), framed); !done) return std::unexpected(done.error());
+  if (::fsync(fd.get()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) return journal_failure("rename");
+  const net::FileDescriptor directory(::open(path.substr(0, path.rfind('/')).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory || ::fsync(directory.get()) != 0) return journal_failure("fsync of the directory");
+  return fd;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Journal>> Journal::create(const std::string& path, const std::string& first_record) {
+  auto fd = new_file(path, first_record);
+  if (!fd) return std::unexpected(fd.error());
+  return std::unique_ptr<Journal>(new Journal(path, std::move(*fd), first_record.size() + frame_size));
+}
+
+Journal::Journal(std::string path, net::FileDescriptor fd, std::uint64_t size)
+    : path_(std::move(path)), fd_(std::move(fd)), size_(size), thread_([this] { run(); }) {}
+
+Journal::~Journal() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void Journal::append(std::string record, OnDurable on_durable) {
+  {
+    const std::lock_guard lock(mutex_);
+    jobs_.push_back({std::move(record), std::move(on_durable), false});
+  }
+  wake_.notify_one();
+}
+
+void Journal::rotate(std::string first_record) {
+  {
+    const std::lock_guard lock(mutex_);
+    jobs_.push_back({std::move(first_record), nullptr, true});
+  }
+  wake_.notify_one();
+}
+
+void Journal::run() {
+  for (;;) {
+    std::vector<Job> jobs;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+      if (jobs_.empty()) return;
+      jobs.swap(jobs_);
+    }
+    std::vector<Job> batch;
+    for (auto& job : jobs) {
+      if (!job.rotate) {
+        batch.push_back(std::move(job));
+        continue;
+      }
+      write_batch(batch);
+      batch.clear();
+      // A failure leaves the old file, which is longer but as good.
+      (void)start_file(job.record);
+    }
+    write_batch(batch);
+  }
+}
+
+Result<void> Journal::start_file(const std::string& first_record) {
+  auto fd = new_file(path_, first_record);
+  if (!fd) return std::unexpected(fd.error());
+  fd_ = std::move(*fd);
+  size_ = first_record.size() + frame_size;
+  return {};
+}
+
+void Journal::write_batch(std::vector<Job>& jobs) {
+  if (jobs.empty()) return;
+  std::string bytes;
+  for (const auto& job : jobs) add_framed(job.record, bytes);
+  const auto before = size_.load();
+  auto done = write_all(fd_.get(), bytes);
+  if (done && ::fdatasync(fd_.get()) != 0) done = journal_failure("fdatasync");
+  if (done) {
+    size_ = before + bytes.size();
+  } else {
+    // A torn record would hide everything that is appended after it.
+    [[maybe_unused]] const auto cut = ::ftruncate(fd_.get(), static_cast<off_t>(before));
+  }
+  for (auto& job : jobs)
+    if (job.on_durable) job.on_durable(done);
+}
+
+std::vector<std::string> Journal::read(const std::string& path) {
+  std::vector<std::string> records;
+  const net::FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat status{};
+  if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) return records;
+  const auto read_exactly = [&](char* out, std::size_t size) {
+    while (size > 0) {
+      const auto length = ::read(fd.get(), out, size);
+      if (length < 0 && errno == EINTR) continue;
+      if (length <= 0) return false;
+      out += length;
+      size -= static_cast<std::size_t>(length);
+    }
+    return true;
+  };
+  auto left = static_cast<std::uint64_t>(status.st_size);
+  for (char frame[frame_size]; left >= frame_size && read_exactly(frame, frame_size);) {
+    left -= frame_size;
+    const auto size = get_number(frame);
+    if (size > left || size > largest_record) break;
+    std::string record(size, '\0');
+    if (!read_exactly(record.data(), size) || checksum(record) != get_number(frame + 4)) break;
+    left -= size;
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
+}  // namespace berth::runner

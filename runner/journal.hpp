@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The journal of edits: records appended to one file by one thread, several at a time (group commit), acknowledged after
+// fdatasync. What the records say is in journal_records.hpp.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "protocol/error.hpp"
+#include "protocol/net/file_descriptor.hpp"
+
+namespace berth::runner {
+
+class Journal {
+ public:
+  /// Called on the journal's thread once the record is on disk, or with the reason why it is not.
+  using OnDurable = std::function<void(Result<void>)>;
+
+  /// Replaces the file at `path` by one that begins with `first_record`.
+  static Result<std::unique_ptr<Journal>> create(const std::string& path, const std::string& first_record);
+  ~Journal();
+
+  void append(std::string record, OnDurable on_durable);
+  /// After everything appended before: begins a new file with `first_record`. For moments when no earlier record is needed.
+  void rotate(std::string first_record);
+  /// Bytes in the file, roughly.
+  std::uint64_t size() const { return size_.load(std::memory_order_relaxed); }
+
+  /// The whole records of a file, in order; ends at the first damaged one (the torn end of a crash).
+  static std::vector<std::string> read(const std::string& path);
+
+ private:
+  struct Job {
+    std::string record;
+    OnDurable on_durable;
+    bool rotate;
+  };
+  Journal(std::string path, net::FileDescriptor fd, std::uint64_t size);
+  void run();
+  void write_batch(std::vector<Job>& jobs);
+  Result<void> start_file(const std::string& first_record);
+
+  std::string path_;
+  net::FileDescriptor fd_;
+  std::atomic<std::uint64_t> size_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<Job> jobs_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace berth::runner

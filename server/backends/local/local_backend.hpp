@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Workspaces as OCI containers on this machine, made by an unprivileged berthd. README.md beside has the picture.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "server/backends/local/cgroup_subtree.hpp"
+#include "server/backends/local/oci_runtime.hpp"
+#include "server/backends/local/system_image.hpp"
+#include "server/backends/local/user_namespace.hpp"
+#include "server/backends/local/workspace_home.hpp"
+#include "server/backends/local/workspace_network.hpp"
+#include "server/backends/local/workspace_record.hpp"
+#include "server/workspace_backend.hpp"
+
+namespace berth::server::local {
+
+struct LocalBackendOptions {
+  std::string data;                  // the server's data folder; must belong to this process's user
+  std::string runner;                // the berth-runner program
+  std::string templates;             // folder with a folder per template
+  std::string runtime = {};          // "crun", "runc" or "runsc"; "": the first that works
+  std::vector<std::string> allowed = {};  // networks that workspaces may reach though they are private
+  std::map<std::string, std::string> environment = {};  // of every terminal, besides the usual
+  std::chrono::milliseconds ready_deadline{10'000};     // for a started runner to answer
+};
+
+class LocalBackend final : public WorkspaceBackend {
+ public:
+  /// Tries the runtime on this machine. unsupported, with a sentence that says what to do, where containers can't be made,
+  /// and when this process is root: it must have become an ordinary user (start_as_root) before.
+  static Result<std::unique_ptr<LocalBackend>> open(const LocalBackendOptions& options);
+  ~LocalBackend() override;
+
+  Result<RunnerAddress> start(const StartRequest& request) override;
+  Result<BackendStatus> poll(const std::string& workspace) override;
+  Result<void> stop(const std::string& workspace, int grace_ms) override;
+  Result<void> forget(const std::string& workspace) override;
+  Result<std::vector<std::string>> list() override;
+  Result<std::optional<std::filesystem::path>> home(const std::string& workspace, const std::string& template_id) override;
+  std::string describe() const override;
+  bool limits_enforced() const override { return cgroups_.enforced(); }
+
+  const std::string& runtime_name() const { return runtime_->name(); }
+  bool two_uids() const { return space_.two_uids(); }
+
+ private:
+  class Operation;
+  LocalBackend(LocalBackendOptions options, UserNamespace space, RuntimeFolder folder, WorkspaceHomes homes,
+               WorkspaceNetwork network, CgroupSubtree cgroups);
+
+  Result<void> choose_runtime();
+  Result<SystemImage> system_for(const std::string& template_id);
+  Result<void> write_bundle(const StartRequest& request, const SystemImage& system);
+  Result<void> launch(const StartRequest& request, WorkspaceRecord& record);
+  Result<RunnerAddress> address(const std::string& workspace, const WorkspaceRecord& record) const;
+  void clear_remains(const std::string& workspace, const WorkspaceRecord* record);
+  /// Why a runner that should run does not, in words.
+  std::string end_reason(const std::string& workspace, const WorkspaceRecord& record) const;
+  std::string memory_reason(const std::string& workspace, const WorkspaceRecord& record) const;
+
+  const LocalBackendOptions options_;
+  UserNamespace space_;
+  RuntimeFolder folder_;
+  WorkspaceHomes homes_;
+  WorkspaceNetwork network_;
+  CgroupSubtree cgroups_;
+  std::optional<OciRuntime> runtime_;
+
+  std::mutex mutex_;                               // guards what follows
+  std::map<std::string, BackendState> operations_;  // starting or stopping, by workspace
+  std::map<std::string, SystemImage> systems_;      // by root of the system
+};
+
+}  // namespace berth::server::local

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the local backend starts a workspace, step by step.
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <future>
+
+#include "protocol/codec.hpp"
+#include "protocol/runner_start.hpp"
+#include "server/backends/local/local_backend.hpp"
+#include "server/backends/local/runner_socket.hpp"
+
+namespace berth::server::local {
+
+namespace {
+
+/// Limits can be lowered by anybody, never raised above the server's own.
+std::uint64_t at_most_own(__rlimit_resource which, std::uint64_t wanted) {
+  rlimit own{};
+  getrlimit(which, &own);
+  return own.rlim_max == RLIM_INFINITY ? wanted : std::min<std::uint64_t>(wanted, own.rlim_max);
+}
+
+constexpr int config_descriptor = 3;
+constexpr int listen_descriptor = 4;
+
+std::string tail(const std::string& file) {
+  const std::string text = read_small_file(file);
+  return text.size() > 2000 ? text.substr(text.size() - 2000) : text;
+}
+
+}  // namespace
+
+Result<SystemImage> LocalBackend::system_for(const std::string& template_id) {
+  auto root = homes_.system_of(template_id);
+  if (!root) return std::unexpected(std::move(root.error()));
+  const std::scoped_lock lock(mutex_);
+  if (const auto known = systems_.find(*root); known != systems_.end()) return known->second;
+  char name[40] = "host";
+  if (*root != "/") snprintf(name, sizeof name, "image-%016zx", std::hash<std::string>{}(*root));
+  auto image = prepare_system({*root, options_.runner, space_.two_uids()}, options_.data + "/system/" + name);
+  if (image) systems_[*root] = *image;
+  return image;
+}
+
+Result<void> LocalBackend::choose_runtime() {
+  auto system = prepare_system({"/", options_.runner, space_.two_uids()}, options_.data + "/system/host");
+  if (!system) return std::unexpected(std::move(system.error()));
+  systems_["/"] = *system;
+  const std::string bundle = folder_.path() + "/trial";
+  if (mkdir(bundle.c_str(), 0700) != 0 && errno != EEXIST)
+    return failure(ErrorCode::internal, "The server could not write to its data folder.", bundle + ": " + strerror(errno));
+  ContainerPlan plan{.root = system->root, .binds = system->binds, .arguments = {"/bin/sh", "-c", "exit 0"}, .environment = {},
+                     .two_uids = space_.two_uids(), .cgroup = {}, .limits = {}};
+  plan.limits.processes = at_most_own(RLIMIT_NPROC, plan.limits.processes);
+  plan.open_files = at_most_own(RLIMIT_NOFILE, plan.open_files);
+  if (auto made = write_whole_file(bundle + "/config.json", protocol::to_text(oci_spec(plan)), 0600); !made) return made;
+  auto runtime = OciRuntime::choose(space_, options_.runtime, folder_.path() + "/oci", {bundle, folder_.path() + "/runtime"});
+  if (!runtime) return std::unexpected(std::move(runtime.error()));
+  runtime_ = std::move(*runtime);
+  return {};
+}
+
+Result<void> LocalBackend::write_bundle(const StartRequest& request, const SystemImage& system) {
+  ContainerPlan plan;
+  plan.root = system.root;
+  plan.binds = system.binds;
+  plan.binds.push_back({homes_.home(request.workspace), home_inside, false});
+  plan.binds.push_back({homes_.state(request.workspace), state_inside, false});
+  plan.arguments = {runner_inside, "--config-fd", std::to_string(config_descriptor)};
+  plan.environment = workspace_environment(system.trusts, options_.environment);
+  plan.two_uids = space_.two_uids();
+  plan.cgroup = cgroups_.spec_path(request.workspace);
+  plan.limits = request.limits;
+  plan.limits.processes = at_most_own(RLIMIT_NPROC, request.limits.processes);
+  plan.open_files = at_most_own(RLIMIT_NOFILE, plan.open_files);
+  return write_whole_file(folder_.of(request.workspace) + "/config.json", protocol::to_text(oci_spec(plan)), 0600);
+}
+
+Result<RunnerAddress> LocalBackend::start(const StartRequest& request) {
+  if (!is_workspace_id(request.workspace))
+    return failure(ErrorCode::invalid_argument, "That is not the id of a workspace.");
+  const Operation operation(*this, request.workspace, BackendState::starting);
+  if (!operation) return Operation::refused();
+  const auto earlier = folder_.load(request.workspace);
+  if (earlier && earlier->phase == RecordPhase::running && earlier->boot == boot_id() && earlier->runner().runs())
+    return address(request.workspace, *earlier);
+  if (earlier || runtime_->knows(request.workspace)) clear_remains(request.workspace, earlier ? &*earlier : nullptr);
+
+  WorkspaceRecord record;
+  record.boot = boot_id();
+  record.memory = request.limits.memory;
+  auto launched = launch(request, record);
+  if (!launched) {
+    launched.error().detail += "; log: " + tail(folder_.log(request.workspace));
+    if (const auto memory = memory_reason(request.workspace, record); !memory.empty()) launched.error().message += " " + memory;
+    clear_remains(request.workspace, &record);
+    folder_.remove(request.workspace);
+    return std::unexpected(std::move(launched.error()));
+  }
+  return address(request.workspace, record);
+}
+
+Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& record) {
+  const std::string& workspace = request.workspace;
+  auto system = system_for(request.template_id);
+  if (!system) return std::unexpected(std::move(system.error()));
+  if (auto made = homes_.ensure(workspace, request.template_id); !made) return made;
+  std::error_code error;
+  std::filesystem::create_directories(folder_.of(workspace), error);
+  if (auto made = write_bundle(request, *system); !made) return made;
+  if (auto made = cgroups_.make(workspace, request.limits); !made) return made;
+
+  auto listener = listen_at(folder_.socket(workspace));
+  if (!listener) return std::unexpected(std::move(listener.error()));
+  const auto keys = protocol::generate_key_pair();
+  record.runner_key = protocol::encode_key(keys.public_key);
+  const protocol::RunnerStart runner_start{
+      .workspace = workspace,
+      .server_public_key = protocol::encode_key(request.server_key),
+      .runner_secret_key = protocol::encode_base64url({reinterpret_cast<const char*>(keys.secret_key.data()), keys.secret_key.size()}),
+      .home = home_inside,
+      .project = "project",
+      .state_directory = state_inside,
+      .person_name = "berth",
+      .person_uid = space_.person_id(),
+      .person_gid = space_.person_id(),
+      .runner_uid = 0,
+      .listen_fd = listen_descriptor,
+      .listen_tcp = {},
+      .shell = "/bin/bash",
+      .environment = workspace_environment(system->trusts, options_.environment)};
+  const Descriptor config = memory_file("berth-runner-start", protocol::to_text(protocol::encode(runner_start)));
+  const Descriptor log(open(folder_.log(workspace).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
+  if (!config || !log) return failure(ErrorCode::internal, "The workspace could not be started.", std::string("files: ") + strerror(errno));
+  // On disk before anything exists, so that a crash from here on leaves no orphan unknown.
+  if (auto saved = folder_.save(workspace, record); !saved) return saved;
+
+  auto pid = runtime_->create(workspace, folder_.of(workspace), {config.get(), listener->get()}, log.get());
+  if (!pid) return std::unexpected(std::move(pid.error()));
+  const auto identity = ProcessIdentity::of(*pid);
+  if (!identity) return failure(ErrorCode::internal, "The workspace's container ended at once.");
+  record.pid = identity->pid;
+  record.start_time = identity->start_time;
+
+  auto connecting = std::async(std::launch::async,
+                               [&] { return network_.connect(*pid, space_, folder_.of(workspace) + "/pasta.pid"); });
+  auto guarded = network_.guard(*pid);
+  // Only behind its rules may the workspace run; the way out may still be in the making.
+  auto started = guarded ? runtime_->start(workspace) : guarded;
+  auto connected = connecting.get();
+  if (connected) {
+    record.network_pid = connected->pid;
+    record.network_start = connected->start_time;
+  }
+  if (!started) return started;
+  if (!connected) return std::unexpected(std::move(connected.error()));
+  if (auto ready = wait_for_answer(folder_.socket(workspace), *identity, options_.ready_deadline); !ready) return ready;
+  record.phase = RecordPhase::running;
+  return folder_.save(workspace, record);
+}
+
+}  // namespace berth::server::local

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/backends/local/oci_runtime.hpp"
+
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "server/backends/local/process_identity.hpp"
+
+namespace berth::server::local {
+
+namespace {
+
+/// Changes when the outcome of a trial might: another boot, kernel, program or id mapping.
+std::string trial_key(const std::string& program, bool two_uids) {
+  utsname system{};
+  uname(&system);
+  struct stat file{};
+  stat(program.c_str(), &file);
+  return program + " " + std::to_string(file.st_mtime) + " " + std::to_string(file.st_size) + " " + system.release + " " +
+         boot_id() + (two_uids ? " two" : " one") + "\n";
+}
+
+}  // namespace
+
+Command OciRuntime::command(std::vector<std::string> arguments) const {
+  std::vector<std::string> all = {program_, "--root", state_folder_};
+  if (name_ == "runsc") all.insert(all.end(), {"--network=sandbox", "--ignore-cgroups", "--host-uds=all"});
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return {.arguments = std::move(all), .environment = {"PATH=/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"}};
+}
+
+Result<OciRuntime> OciRuntime::choose(const UserNamespace& space, const std::string& wanted, const std::string& state_folder,
+                                      const Trial& trial) {
+  const std::vector<std::string> names = wanted.empty() ? std::vector<std::string>{"crun", "runc", "runsc"} : std::vector{wanted};
+  const std::string known = read_small_file(trial.cache);
+  std::string refusals;
+  for (const auto& name : names) {
+    const std::string program = find_program(name);
+    if (program.empty()) {
+      refusals += name + ": not installed; ";
+      continue;
+    }
+    OciRuntime runtime(space, name, program, state_folder);
+    const std::string key = trial_key(program, space.two_uids());
+    if (known == key) return runtime;
+    const std::string id = "trial-" + std::to_string(getpid());
+    auto end = space.run(runtime.command({"run", "--bundle", trial.bundle, id}));
+    if (end && end->status == 0) {
+      if (auto kept = write_whole_file(trial.cache, key, 0600); !kept) return std::unexpected(kept.error());
+      return runtime;
+    }
+    refusals += name + ": " + (end ? end->output : end.error().message) + "; ";
+    runtime.remove(id);
+  }
+  return failure(ErrorCode::unsupported,
+                 "No container runtime works here. Install crun or runc, and see that unprivileged user namespaces are allowed.",
+                 refusals);
+}
+
+Result<pid_t> OciRuntime::create(const std::string& id, const std::string& bundle, const std::vector<int>& descriptors,
+                                 int log) const {
+  const std::string pid_file = bundle + "/pid";
+  // Made here, so that this user may read what the runtime, another id, writes into it.
+  if (auto made = write_whole_file(pid_file, "", 0644); !made) return std::unexpected(made.error());
+  std::vector<std::string> arguments = {"create", "--bundle", bundle, "--pid-file", pid_file};
+  if (name_ == "runsc") {
+    for (std::size_t i = 0; i < descriptors.size(); ++i)
+      arguments.insert(arguments.end(), {"--pass-fd", std::to_string(3 + i) + ":" + std::to_string(3 + i)});
+  } else {
+    arguments.insert(arguments.end(), {"--preserve-fds", std::to_string(descriptors.size())});
+  }
+  arguments.push_back(id);
+  Command create = command(std::move(arguments));
+  create.descriptors = descriptors;
+  create.output = log;
+  auto end = space_->run(std::move(create));
+  if (!end) return std::unexpected(std::move(end.error()));
+  if (end->status != 0)
+    return failure(ErrorCode::internal, "The workspace's container could not be made.",
+                   name_ + " create ended with " + std::to_string(end->status));
+  const pid_t pid = static_cast<pid_t>(strtol(read_small_file(pid_file).c_str(), nullptr, 10));
+  if (pid <= 0) return failure(ErrorCode::internal, "The workspace's container could not be made.", name_ + " told no process");
+  return pid;
+}
+
+Result<void> OciRuntime::start(const std::string& id) const {
+  auto done = space_->run_checked(command({"start", id}), "start");
+  if (!done) return std::unexpected(std::move(done.error()));
+  return {};
+}
+
+bool OciRuntime::knows(const std::string& id) const { return access((state_folder_ + "/" + id).c_str(), F_OK) == 0; }
+
+void OciRuntime::remove(const std::string& id) const {
+  if (!knows(id)) return;
+  // Its own words are of no use here: what can't be removed shows up again in the next start.
+  (void)space_->run(command({"delete", "--force", id}));
+}
+
+}  // namespace berth::server::local

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The program that makes containers: crun, runc or runsc, whichever really works on this machine.
+#pragma once
+
+#include <sys/types.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "protocol/error.hpp"
+#include "server/backends/local/user_namespace.hpp"
+
+namespace berth::server::local {
+
+class OciRuntime {
+ public:
+  /// What a trial needs: a bundle folder with config.json whose process ends with status 0.
+  struct Trial {
+    std::string bundle;
+    std::string cache;  // file that remembers the outcome for this machine, kernel and program
+  };
+
+  /// The first of crun, runc, runsc (or only `wanted`) that runs the trial's container to its end. `space` must outlive
+  /// the result. unsupported, with each one's own words in the detail, when none does.
+  static Result<OciRuntime> choose(const UserNamespace& space, const std::string& wanted, const std::string& state_folder,
+                                   const Trial& trial);
+
+  const std::string& name() const { return name_; }
+  /// gVisor: works for much, not for everything.
+  bool experimental() const { return name_ == "runsc"; }
+
+  /// Makes the container up to the moment before its program runs; `descriptors` become the program's 3, 4, …
+  Result<pid_t> create(const std::string& id, const std::string& bundle, const std::vector<int>& descriptors, int log) const;
+  Result<void> start(const std::string& id) const;
+  /// Ends what is left of the container and forgets it; nothing when there is none.
+  void remove(const std::string& id) const;
+  bool knows(const std::string& id) const;
+
+ private:
+  OciRuntime(const UserNamespace& space, std::string name, std::string program, std::string state_folder)
+      : space_(&space), name_(std::move(name)), program_(std::move(program)), state_folder_(std::move(state_folder)) {}
+  Command command(std::vector<std::string> arguments) const;
+
+  const UserNamespace* space_;
+  std::string name_;
+  std::string program_;
+  std::string state_folder_;
+};
+
+}  // namespace berth::server::local

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/backends/local/workspace_network.hpp"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "server/backends/local/oci_spec.hpp"
+
+namespace berth::server::local {
+
+Result<WorkspaceNetwork> WorkspaceNetwork::open(std::vector<std::string> allowed) {
+  WorkspaceNetwork network;
+  network.pasta_ = find_program("pasta");
+  network.nft_ = find_program("nft");
+  for (const auto& [program, package] : {std::pair{&network.pasta_, "pasta (package passt)"}, {&network.nft_, "nft (package nftables)"}})
+    if (program->empty())
+      return failure(ErrorCode::unsupported, std::string("Workspaces need ") + package + ", which is not installed here.");
+  for (const auto& one : allowed)
+    if (auto parsed = parse_network(one); !parsed) return std::unexpected(parsed.error());
+  network.allowed_ = std::move(allowed);
+  return network;
+}
+
+Result<void> WorkspaceNetwork::guard(pid_t process) const {
+  auto rules = network_rules({dns_address, host_addresses(), allowed_});
+  if (!rules) return std::unexpected(std::move(rules.error()));
+  const std::string spaces = "/proc/" + std::to_string(process) + "/ns/";
+  const Descriptor user(::open((spaces + "user").c_str(), O_RDONLY | O_CLOEXEC));
+  const Descriptor net(::open((spaces + "net").c_str(), O_RDONLY | O_CLOEXEC));
+  if (!user || !net)
+    return failure(ErrorCode::internal, "The workspace's network could not be closed off.", spaces + ": " + strerror(errno));
+  auto loaded = run_checked({.arguments = {nft_, "-f", "-"},
+                             .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"},
+                             .input = *rules,
+                             .namespaces = {user.get(), net.get()},
+                             .as_namespace_root = true},
+                            "load network rules");
+  if (!loaded) return std::unexpected(std::move(loaded.error()));
+  return {};
+}
+
+Result<ProcessIdentity> WorkspaceNetwork::connect(pid_t process, const UserNamespace& space, const std::string& pid_file) const {
+  if (auto made = write_whole_file(pid_file, "", 0644); !made) return std::unexpected(made.error());
+  // No ports in either direction, and the gateway's address does not stand for the host.
+  auto started = space.run_checked({.arguments = {pasta_, "--config-net", "--no-map-gw", "-t", "none", "-u", "none", "-T", "none",
+                                                  "-U", "none", "--dns-forward", dns_address, "--quiet", "--pid", pid_file,
+                                                  std::to_string(process)},
+                                    .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}},
+                                   "connect the network");
+  if (!started) return std::unexpected(std::move(started.error()));
+  const auto identity = ProcessIdentity::of(static_cast<pid_t>(strtol(read_small_file(pid_file).c_str(), nullptr, 10)));
+  if (!identity) return failure(ErrorCode::internal, "The workspace's network could not be connected.", "pasta ended: " + *started);
+  return *identity;
+}
+
+}  // namespace berth::server::local

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/serve.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+
+#include "server/data_folder.hpp"
+#include "server/http_routes.hpp"
+#include "server/listener.hpp"
+#include "server/static_files.hpp"
+#include "server/stores/sqlite_store.hpp"
+
+namespace berth::server {
+namespace {
+
+using Threads = std::vector<std::unique_ptr<IoThread>>;
+
+std::string in_url(const std::string& host) {
+  if (host == "127.0.0.1" || host == "0.0.0.0" || host == "::" || host == "::1") return "localhost";
+  return host.find(':') == host.npos ? host : "[" + host + "]";
+}
+
+/// What previews are called depends on the ports that were really taken.
+void name_previews(Application& application, std::uint16_t port, std::optional<std::uint16_t> preview_port) {
+  const auto& config = application.config;
+  application.preview_host = config.preview_host.empty() ? "localhost:" + std::to_string(port) : config.preview_host;
+  application.preview_fallback = config.preview_fallback;
+  if (application.preview_fallback.empty() && preview_port)
+    application.preview_fallback = "http://" + in_url(config.preview_listen->host) + ":" + std::to_string(*preview_port);
+}
+
+std::string frame_sources(const Application& application) {
+  const std::string scheme = application.origins->https() ? "https://" : "http://";
+  std::string sources = scheme + "*." + application.preview_host;
+  if (!application.preview_fallback.empty()) sources += " " + application.preview_fallback;
+  return sources;
+}
+
+protocol::rest::Settings first_settings(const Config& config) {
+  return {config.registration_open, config.idle_stop_minutes, config.maximum_life_minutes, config.workspaces_per_account,
+          config.running_per_account};
+}
+
+Result<void> wire(Application& application, const Parts& parts) {
+  const auto& config = application.config;
+  auto keys = load_server_keys(config.data);
+  if (!keys) return std::unexpected(keys.error());
+  application.keys = *keys;
+  application.pool = std::make_unique<boost::asio::thread_pool>(2);
+  auto store = open_sqlite_store(config.data / "berth.sqlite");
+  if (!store) return std::unexpected(store.error());
+  application.store = std::move(*store);
+  application.settings = std::make_unique<Settings>(application.store->settings(), first_settings(config));
+  if (auto loaded = application.settings->load(); !loaded) return loaded;
+  application.origins = std::make_unique<Origins>(config.public_url, config.cors);
+  auto templates = TemplateCatalog::load(config.templates);
+  if (!templates) return std::unexpected(templates.error());
+  application.templates = std::move(*templates);
+  auto backend = parts.backend(config);
+  if (!backend) return std::unexpected(backend.error());
+  application.backend = std::move(*backend);
+  application.runners = parts.runner_access(application);
+  const bool limited = application.backend->limits_enforced();
+  spdlog::info("workspaces: {}", application.backend->describe());
+  if (!limited && !config.allow_unlimited)
+    spdlog::warn("limits on cpu, memory and processes can't be enforced here: one account only is served (see --allow-unlimited)");
+  else if (!limited)
+    spdlog::warn("limits on cpu, memory and processes can't be enforced here: a workspace can starve the others");
+  application.accounts = std::make_unique<Accounts>(
+      *application.store, application.keys, application.events, *application.settings, *application.pool, system_clock_now,
+      Accounts::Options{.maximum_accounts = limited || config.allow_unlimited ? 0 : 1, .concurrent_hashes = 2});
+  Workspaces::Options options;
+  options.limits = {config.workspace_cpu, config.workspace_memory << 20, config.workspace_processes};
+  options.server_key = application.keys.connect.public_key;
+  application.workspaces = std::make_unique<Workspaces>(application.home, application.store->workspaces(), *application.backend,
+                                                        *application.runners, application.events, *application.settings,
+                                                        application.templates, *application.pool, system_clock_now, options);
+  application.static_files = std::make_unique<StaticFiles>(config.web, frame_sources(application), *application.origins, *application.pool);
+  application.routes = std::make_unique<HttpRoutes>(application);
+  application.gateway = parts.gateway(application);
+  application.preview = parts.preview(application);
+  return {};
+}
+
+/// For whoever started us, so on standard output and unbuffered.
+Result<void> announce(Application& application, std::uint16_t port) {
+  const auto& config = application.config;
+  const auto origin = config.public_url.empty() ? "http://" + in_url(config.listen.host) + ":" + std::to_string(port) : config.public_url;
+  auto token = application.accounts->setup_token();
+  if (!token) return std::unexpected(token.error());
+  std::printf("listening on http://%s:%u\n", config.listen.host.find(':') == std::string::npos ? config.listen.host.c_str() : ("[" + config.listen.host + "]").c_str(), port);
+  if (*token) std::printf("set-up link: %s/setup?token=%s\n", origin.c_str(), (*token)->c_str());
+  std::fflush(stdout);
+  return {};
+}
+
+/// Ends the sessions of one thread, on that thread.
+net::Task<bool> end_sessions(IoThread& thread) {
+  co_return co_await boost::asio::co_spawn(
+      thread.context(), [&thread] { return thread.sessions().shutdown(std::chrono::seconds(5)); }, boost::asio::use_awaitable);
+}
+
+net::Task<bool> end_everything(Application& application, Threads& threads) {
+  bool clean = true;
+  for (auto& thread : threads) clean = co_await end_sessions(*thread) && clean;
+  co_await application.workspaces->shutdown();
+  co_await application.runners->shutdown();
+  co_return clean;
+}
+
+}  // namespace
+
+Result<void> serve(Config config, const Parts& parts) {
+  std::signal(SIGPIPE, SIG_IGN);
+  auto lock = take_data_folder(config.data);
+  if (!lock) return std::unexpected(lock.error());
+  Threads threads;
+  for (int i = 0; i < config.threads; ++i) threads.push_back(std::make_unique<IoThread>());
+  auto& main_context = threads.front()->context();
+
+  Application application;
+  application.config = std::move(config);
+  application.home = main_context.get_executor();
+  auto listener = Listener::open(application.config.listen, false, threads);
+  if (!listener) return std::unexpected(listener.error());
+  std::unique_ptr<Listener> preview_listener;
+  if (application.config.preview_listen) {
+    auto opened = Listener::open(*application.config.preview_listen, true, threads);
+    if (!opened) return std::unexpected(opened.error());
+    preview_listener = std::move(*opened);
+  }
+  name_previews(application, (*listener)->port(), preview_listener ? std::optional(preview_listener->port()) : std::nullopt);
+  if (auto wired = wire(application, parts); !wired) return wired;
+
+  net::TaskGroup tasks(main_context.get_executor(), [](std::exception_ptr) {});
+  Result<void> outcome;
+  bool clean = true;
+  boost::asio::signal_set signals(main_context, SIGTERM, SIGINT);
+  boost::asio::co_spawn(
+      main_context,
+      [&]() -> net::Task<void> {
+        outcome = co_await application.workspaces->adopt();
+        if (outcome) outcome = announce(application, (*listener)->port());
+        if (outcome) {
+          tasks.spawn((*listener)->accept(application));
+          if (preview_listener) tasks.spawn(preview_listener->accept(application));
+          const int signal = co_await signals.async_wait(boost::asio::use_awaitable);
+          spdlog::info("ending on signal {}", signal);
+          signals.async_wait([](auto error, int) { if (!error) std::_Exit(1); });  // told twice: at once
+        }
+        (*listener)->close();
+        if (preview_listener) preview_listener->close();
+        co_await tasks.shutdown(std::chrono::seconds(1));
+        clean = co_await end_everything(application, threads);
+        signals.cancel();
+        main_context.stop();
+      },
+      [&](std::exception_ptr error) {
+        if (!error) return;
+        try {
+          std::rethrow_exception(error);
+        } catch (const std::exception& end) {
+          outcome = failure(ErrorCode::internal, std::string("berthd can't go on: ") + end.what());
+        }
+        main_context.stop();
+      });
+  for (std::size_t i = 1; i < threads.size(); ++i) threads[i]->run_in_background();
+  main_context.run();
+  for (std::size_t i = 1; i < threads.size(); ++i) threads[i]->join();
+  if (!clean) {
+    // Something still hangs on a peer; what it holds may not be taken apart under it, and everything durable is stored.
+    spdlog::warn("sessions did not end in time");
+    spdlog::shutdown();
+    std::_Exit(0);
+  }
+  return outcome;
+}
+
+}  // namespace berth::server
