@@ -29,8 +29,11 @@ class ChannelOwner {
   virtual std::size_t terminal_room() const = 0;
   virtual void send_data(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) = 0;
   virtual void send_credit(std::uint32_t channel, std::uint64_t limit) = 0;
+  /// This side of the stream is over; the channel stays for the other.
+  virtual void send_end(std::uint32_t channel, std::uint64_t length) = 0;
   /// Send the frame and forget the channel.
   virtual void end_channel(std::uint32_t channel, std::uint64_t length) = 0;
+  virtual void forget_channel(std::uint32_t channel) = 0;
   virtual void abort_channel(std::uint32_t channel) = 0;
 };
 

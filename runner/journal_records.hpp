@@ -30,16 +30,16 @@ BOOST_DESCRIBE_STRUCT(KnownOperation, (), (id, path, version))
 ///   moved   document path
 struct JournalRecord {
   std::string kind;
-  std::optional<std::string> document;
-  std::optional<std::string> path;
-  std::optional<std::uint64_t> version;
-  std::optional<std::string> etag;
-  std::optional<protocol::Encoding> encoding;
-  std::optional<protocol::LineEnding> line_ending;
-  std::optional<std::string> text;
-  std::optional<std::string> operation_id;
-  std::optional<protocol::TextOperation> operation;
-  std::optional<std::vector<KnownOperation>> known;
+  std::optional<std::string> document = {};
+  std::optional<std::string> path = {};
+  std::optional<std::uint64_t> version = {};
+  std::optional<std::string> etag = {};
+  std::optional<protocol::Encoding> encoding = {};
+  std::optional<protocol::LineEnding> line_ending = {};
+  std::optional<std::string> text = {};
+  std::optional<std::string> operation_id = {};
+  std::optional<protocol::TextOperation> operation = {};
+  std::optional<std::vector<KnownOperation>> known = {};
 };
 BOOST_DESCRIBE_STRUCT(JournalRecord, (), (kind, document, path, version, etag, encoding, line_ending, text, operation_id, operation, known))
 

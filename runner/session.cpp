@@ -175,8 +175,12 @@ void Session::send_credit(std::uint32_t channel, std::uint64_t limit) {
   if (connection_) connection_->send_frame({FrameKind::credit, false, channel, limit}, {});
 }
 
-void Session::end_channel(std::uint32_t channel, std::uint64_t length) {
+void Session::send_end(std::uint32_t channel, std::uint64_t length) {
   if (connection_) connection_->send_frame({FrameKind::end, false, channel, length}, {});
+}
+
+void Session::end_channel(std::uint32_t channel, std::uint64_t length) {
+  send_end(channel, length);
   retire_channel(channel);
 }
 

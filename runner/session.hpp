@@ -58,7 +58,9 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   std::size_t terminal_room() const override;
   void send_data(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) override;
   void send_credit(std::uint32_t channel, std::uint64_t limit) override;
+  void send_end(std::uint32_t channel, std::uint64_t length) override;
   void end_channel(std::uint32_t channel, std::uint64_t length) override;
+  void forget_channel(std::uint32_t channel) override { retire_channel(channel); }
   void abort_channel(std::uint32_t channel) override;
 
  private:

@@ -3,8 +3,6 @@
 // (application.cpp) and the connection loop see the whole.
 #pragma once
 
-#include <sys/types.h>
-
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
@@ -58,9 +56,6 @@ struct Application {
 std::unique_ptr<RunnerAccess> make_runner_access(Application& application);      // runner_link.cpp
 std::unique_ptr<UpgradeHandler> make_gateway(Application& application);          // gateway.cpp
 std::unique_ptr<PreviewHandler> make_preview(Application& application);          // preview.cpp
-Result<std::unique_ptr<WorkspaceBackend>> make_local_backend(const Config& config);  // backends/local/
-/// The part of the local backend's preparation that only root can do (a delegated cgroup subtree for `uid`), called before
-/// berthd becomes that user.
-Result<void> prepare_local_backend_as_root(const Config& config, uid_t uid, gid_t gid);
+// Backends: backends/backends.hpp.
 
 }  // namespace berth::server

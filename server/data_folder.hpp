@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "protocol/error.hpp"
 #include "protocol/net/file_descriptor.hpp"
 
 namespace berth::server {

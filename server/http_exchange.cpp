@@ -2,6 +2,7 @@
 #include "server/http_exchange.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>

@@ -11,6 +11,7 @@
 #include <iostream>
 
 #include "protocol/version.hpp"
+#include "server/backends/backends.hpp"
 #include "server/serve.hpp"
 #include "server/start_as_root.hpp"
 

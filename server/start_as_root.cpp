@@ -48,7 +48,7 @@ Result<void> leave_root(const Config& config, const PrepareAsRoot& prepare) {
   if (uid == 0) return failure(ErrorCode::invalid_argument, "The user \"" + config.user + "\" is root by another name.");
   if (auto made = make_data_folder(config.data, uid, gid); !made) return made;
   if (prepare)
-    if (auto prepared = prepare(config, uid, gid); !prepared) spdlog::warn("{} {}", prepared.error().message, prepared.error().detail);
+    if (auto prepared = prepare(config.user); !prepared) spdlog::warn("{} {}", prepared.error().message, prepared.error().detail);
   if (::initgroups(config.user.c_str(), gid) != 0) return failed("The groups of " + config.user + " can't be taken");
   if (::setresgid(gid, gid, gid) != 0 || ::setresuid(uid, uid, uid) != 0) return failed("berthd can't become " + config.user);
   if (::setuid(0) == 0) return failure(ErrorCode::internal, "berthd could become root again; it refuses to serve.");

@@ -2,8 +2,6 @@
 // What berthd does when root started it: what only root can do, then it becomes an ordinary user for good.
 #pragma once
 
-#include <sys/types.h>
-
 #include <functional>
 
 #include "protocol/error.hpp"
@@ -12,7 +10,7 @@
 namespace berth::server {
 
 /// Root's part of a backend's preparation (a delegated cgroup subtree); a failure is told and not fatal.
-using PrepareAsRoot = std::function<Result<void>(const Config&, uid_t, gid_t)>;
+using PrepareAsRoot = std::function<Result<void>(const std::string& user)>;
 
 /// Nothing for an ordinary user. As root: makes the data folder and hands it over, runs `prepare`, becomes config.user.
 /// With user = "root" it stays root, which is for tests and says so.

@@ -36,6 +36,12 @@ std::size_t character_cut(const std::string& text, std::size_t from, std::size_t
 
 }  // namespace
 
+TextOperation inverse_of(const LocalEdit& edit) {
+  const auto removed = static_cast<std::int64_t>(protocol::utf16_length(edit.removed));
+  const auto inserted = static_cast<std::int64_t>(protocol::utf16_length(edit.inserted));
+  return replacement(edit.position, inserted, edit.removed, edit.length - removed + inserted);
+}
+
 void DocumentSync::opened(std::uint64_t version) {
   version_ = version;
   in_flight_.reset();

@@ -22,6 +22,9 @@ struct LocalEdit {
   std::int64_t length;  // of the whole text before
 };
 
+/// The operation that takes the edit back.
+protocol::TextOperation inverse_of(const LocalEdit& edit);
+
 class DocumentSync {
  public:
   struct Outgoing {

@@ -28,7 +28,7 @@ Result<void> SqliteWorkspaces::insert(const WorkspaceRecord& workspace, std::int
                      "You have " + std::to_string(count) + " workspaces, the most this server allows; delete one first.");
     const auto state = state_name(workspace.state);
     const long long created = workspace.created, last_used = workspace.last_used, started = workspace.started.value_or(0);
-    const soci::indicator has_started = workspace.started ? soci::i_ok : soci::i_null;
+    soci::indicator has_started = workspace.started ? soci::i_ok : soci::i_null;
     sql << "INSERT INTO workspaces (id, account, name, template_id, state, reason, created, last_used, started) "
            "VALUES (:id, :account, :name, :template, :state, :reason, :created, :last_used, :started)",
         use(workspace.id), use(workspace.account), use(workspace.name), use(workspace.template_id), use(state),
@@ -50,7 +50,7 @@ Result<void> SqliteWorkspaces::update_state(const WorkspaceRecord& workspace) {
   return database_.transaction<void>([&](soci::session& sql) -> Result<void> {
     const auto state = state_name(workspace.state);
     const long long started = workspace.started.value_or(0);
-    const soci::indicator has_started = workspace.started ? soci::i_ok : soci::i_null;
+    soci::indicator has_started = workspace.started ? soci::i_ok : soci::i_null;
     soci::statement update = (sql.prepare << "UPDATE workspaces SET state = :state, reason = :reason, started = :started WHERE id = :id",
                               use(state), use(workspace.reason), use(started, has_started), use(workspace.id));
     update.execute(true);

@@ -9,13 +9,13 @@ namespace berth::server::local {
 
 namespace {
 
-constexpr const char* profile = R"(# Login shells. Berth sets PATH and the language before a shell starts.
+constexpr const char* profile = R"sh(# Login shells. Berth sets PATH and the language before a shell starts.
 if [ -n "${BASH_VERSION-}" ] && [ -r /etc/bash.bashrc ]; then
   . /etc/bash.bashrc
 fi
-)";
+)sh";
 
-constexpr const char* bashrc = R"(# Interactive bash shells.
+constexpr const char* bashrc = R"sh(# Interactive bash shells.
 case $- in *i*) ;; *) return ;; esac
 shopt -s checkwinsize
 PS1='\[\e[1;32m\]berth\[\e[0m\]:\[\e[1;34m\]\w\[\e[0m\]\$ '
@@ -27,9 +27,9 @@ shopt -s histappend
 alias ls='ls --color=auto'
 alias grep='grep --color=auto'
 alias ll='ls -l'
-)";
+)sh";
 
-constexpr const char* inputrc = R"(set meta-flag on
+constexpr const char* inputrc = R"sh(set meta-flag on
 set input-meta on
 set output-meta on
 set convert-meta off
@@ -40,11 +40,11 @@ set completion-ignore-case on
 "\e[3~": delete-char
 "\e[1;5C": forward-word
 "\e[1;5D": backward-word
-)";
+)sh";
 
 // pip can't install into the system, so the first use makes a virtual environment in the home. Names that a running shell
 // has remembered lead here too, so a program installed a moment ago is found without a new shell.
-constexpr const char* pip_shim = R"(#!/bin/sh
+constexpr const char* pip_shim = R"sh(#!/bin/sh
 # Makes ~/.venv when it is first needed and goes on with its own pip.
 venv="$HOME/.venv"
 if [ ! -x "$venv/bin/pip" ]; then
@@ -59,16 +59,16 @@ if [ ! -x "$venv/bin/pip" ]; then
   fi
 fi
 exec "$venv/bin/pip" "$@"
-)";
+)sh";
 
-constexpr const char* python_shim = R"(#!/bin/sh
+constexpr const char* python_shim = R"sh(#!/bin/sh
 # The Python of ~/.venv once that exists, the system's before.
 for python in "$HOME/.venv/bin/python3" /usr/local/bin/python3 /usr/bin/python3; do
   [ -x "$python" ] && exec "$python" "$@"
 done
 echo "python: there is no Python in this workspace" >&2
 exit 127
-)";
+)sh";
 
 std::string accounts(bool two_uids) {
   const std::string person = std::string("berth:x:") + (two_uids ? "1000:1000" : "0:0") + "::" + home_inside + ":/bin/bash\n";

@@ -21,30 +21,20 @@ std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) 
 
 }  // namespace
 
-/// Marks a workspace as starting or stopping while a call works on it; refuses a second one.
-class LocalBackend::Operation {
- public:
-  Operation(LocalBackend& backend, const std::string& workspace, BackendState state) : backend_(backend) {
-    const std::scoped_lock lock(backend_.mutex_);
-    const auto [place, fresh] = backend_.operations_.try_emplace(workspace, state);
-    if (fresh) workspace_ = workspace;
-  }
-  Operation(const Operation&) = delete;
-  Operation& operator=(const Operation&) = delete;
-  ~Operation() {
-    if (workspace_.empty()) return;
-    const std::scoped_lock lock(backend_.mutex_);
-    backend_.operations_.erase(workspace_);
-  }
-  explicit operator bool() const { return !workspace_.empty(); }
-  static std::unexpected<Error> refused() {
-    return failure(ErrorCode::unavailable, "The workspace is starting or stopping. Try again in a moment.");
-  }
+LocalBackend::Operation::Operation(LocalBackend& backend, const std::string& workspace, BackendState state) : backend_(backend) {
+  const std::scoped_lock lock(backend_.mutex_);
+  if (backend_.operations_.try_emplace(workspace, state).second) workspace_ = workspace;
+}
 
- private:
-  LocalBackend& backend_;
-  std::string workspace_;
-};
+LocalBackend::Operation::~Operation() {
+  if (workspace_.empty()) return;
+  const std::scoped_lock lock(backend_.mutex_);
+  backend_.operations_.erase(workspace_);
+}
+
+std::unexpected<Error> LocalBackend::Operation::refused() {
+  return failure(ErrorCode::unavailable, "The workspace is starting or stopping. Try again in a moment.");
+}
 
 LocalBackend::LocalBackend(LocalBackendOptions options, UserNamespace space, RuntimeFolder folder, WorkspaceHomes homes,
                            WorkspaceNetwork network, CgroupSubtree cgroups)

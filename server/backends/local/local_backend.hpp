@@ -49,7 +49,21 @@ class LocalBackend final : public WorkspaceBackend {
   bool two_uids() const { return space_.two_uids(); }
 
  private:
-  class Operation;
+  /// Marks a workspace as starting or stopping while a call works on it; false when another call does.
+  class Operation {
+   public:
+    Operation(LocalBackend& backend, const std::string& workspace, BackendState state);
+    Operation(const Operation&) = delete;
+    Operation& operator=(const Operation&) = delete;
+    ~Operation();
+    explicit operator bool() const { return !workspace_.empty(); }
+    static std::unexpected<Error> refused();
+
+   private:
+    LocalBackend& backend_;
+    std::string workspace_;
+  };
+
   LocalBackend(LocalBackendOptions options, UserNamespace space, RuntimeFolder folder, WorkspaceHomes homes,
                WorkspaceNetwork network, CgroupSubtree cgroups);
 

@@ -137,7 +137,7 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
       .shell = "/bin/bash",
       .environment = workspace_environment(system->trusts, options_.environment)};
   const Descriptor config = memory_file("berth-runner-start", protocol::to_text(protocol::encode(runner_start)));
-  const Descriptor log(open(folder_.log(workspace).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
+  const Descriptor log(::open(folder_.log(workspace).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
   if (!config || !log) return failure(ErrorCode::internal, "The workspace could not be started.", std::string("files: ") + strerror(errno));
   // On disk before anything exists, so that a crash from here on leaves no orphan unknown.
   if (auto saved = folder_.save(workspace, record); !saved) return saved;
@@ -149,8 +149,7 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
   record.pid = identity->pid;
   record.start_time = identity->start_time;
 
-  auto connecting = std::async(std::launch::async,
-                               [&] { return network_.connect(*pid, space_, folder_.of(workspace) + "/pasta.pid"); });
+  auto connecting = std::async(std::launch::async, [&] { return network_.connect(*pid, space_); });
   auto guarded = network_.guard(*pid);
   // Only behind its rules may the workspace run; the way out may still be in the making.
   auto started = guarded ? runtime_->start(workspace) : guarded;

@@ -41,16 +41,16 @@ Result<void> WorkspaceNetwork::guard(pid_t process) const {
   return {};
 }
 
-Result<ProcessIdentity> WorkspaceNetwork::connect(pid_t process, const UserNamespace& space, const std::string& pid_file) const {
-  if (auto made = write_whole_file(pid_file, "", 0644); !made) return std::unexpected(made.error());
-  // No ports in either direction, and the gateway's address does not stand for the host.
+Result<ProcessIdentity> WorkspaceNetwork::connect(pid_t process, const UserNamespace& space) const {
+  // No ports in either direction, and the gateway's address does not stand for the host. The process number comes by
+  // standard output: pasta has another id and no right to the server's folders.
   auto started = space.run_checked({.arguments = {pasta_, "--config-net", "--no-map-gw", "-t", "none", "-u", "none", "-T", "none",
-                                                  "-U", "none", "--dns-forward", dns_address, "--quiet", "--pid", pid_file,
+                                                  "-U", "none", "--dns-forward", dns_address, "--quiet", "--pid", "/proc/self/fd/1",
                                                   std::to_string(process)},
                                     .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}},
                                    "connect the network");
   if (!started) return std::unexpected(std::move(started.error()));
-  const auto identity = ProcessIdentity::of(static_cast<pid_t>(strtol(read_small_file(pid_file).c_str(), nullptr, 10)));
+  const auto identity = ProcessIdentity::of(static_cast<pid_t>(strtol(started->c_str(), nullptr, 10)));
   if (!identity) return failure(ErrorCode::internal, "The workspace's network could not be connected.", "pasta ended: " + *started);
   return *identity;
 }

@@ -21,8 +21,8 @@ class WorkspaceNetwork {
 
   /// Loads the rules into the namespace of `process`.
   Result<void> guard(pid_t process) const;
-  /// Starts pasta for the namespace of `process`; it ends with that namespace. `pid_file` is made.
-  Result<ProcessIdentity> connect(pid_t process, const UserNamespace& space, const std::string& pid_file) const;
+  /// Starts pasta for the namespace of `process`; it ends with that namespace.
+  Result<ProcessIdentity> connect(pid_t process, const UserNamespace& space) const;
 
  private:
   std::string pasta_;

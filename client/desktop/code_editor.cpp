@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/desktop/code_editor.hpp"
+
+#include <QContextMenuEvent>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMimeData>
+#include <QRegularExpression>
+#include <QTimer>
+#include <cstring>
+
+#include "client/desktop/code_editor_accessibility.hpp"
+#include "client/desktop/editor_highlighter.hpp"
+#include "client/desktop/theme.hpp"
+
+namespace berth::desktop {
+namespace {
+
+constexpr int hit_indicator = 8;
+constexpr int most_hits = 2'000;
+constexpr int merge_pause = 900;  // ms without typing after which undo begins a new step
+
+std::intptr_t pointer(const char* text) { return reinterpret_cast<std::intptr_t>(text); }
+
+/// Scintilla's colours are 0x00bbggrr.
+std::intptr_t rgb(const QColor& color) { return color.red() | color.green() << 8 | color.blue() << 16; }
+
+}  // namespace
+
+CodeEditor::CodeEditor(QWidget* parent) : QsciScintillaBase(parent), highlighter_(std::make_unique<EditorHighlighter>(this)) {
+  install_editor_accessibility();
+  configure();
+  applyTheme();
+  connect(Theme::instance(), &Theme::changed, this, &CodeEditor::applyTheme);
+  connect(this, &QsciScintillaBase::SCN_MODIFIED, this,
+          [this](int position, int type, const char* text, int length) { beforeChange(position, type, text, length); });
+  connect(this, &QsciScintillaBase::SCN_STYLENEEDED, this, [this](int position) { highlighter_->styleTo(position); });
+  connect(this, &QsciScintillaBase::SCN_CHARADDED, this, &CodeEditor::onCharacterAdded);
+  connect(this, &QsciScintillaBase::SCN_UPDATEUI, this, &CodeEditor::onUpdate);
+}
+
+CodeEditor::~CodeEditor() = default;
+
+long CodeEditor::sci(unsigned message, std::uintptr_t word, std::intptr_t number) const {
+  return SendScintilla(message, static_cast<unsigned long>(word), static_cast<long>(number));
+}
+
+void CodeEditor::configure() {
+  setFrameShape(QFrame::NoFrame);
+  sci(SCI_SETCODEPAGE, SC_CP_UTF8);
+  sci(SCI_SETEOLMODE, SC_EOL_LF);
+  sci(SCI_SETPASTECONVERTENDINGS, 1);
+  sci(SCI_SETUNDOCOLLECTION, 0);
+  // Only what comes before a change is asked for: the notifications after it make QScintilla count all characters.
+  sci(SCI_SETMODEVENTMASK, SC_MOD_BEFOREINSERT | SC_MOD_BEFOREDELETE);
+  sci(SCI_ALLOCATELINECHARACTERINDEX, SC_LINECHARACTERINDEX_UTF16);
+  sci(SCI_SETLEXER, SCLEX_CONTAINER);
+  sci(SCI_SETIDLESTYLING, SC_IDLESTYLING_TOVISIBLE);
+  sci(SCI_SETSCROLLWIDTHTRACKING, 1);
+  sci(SCI_SETSCROLLWIDTH, 200);
+  sci(SCI_SETENDATLASTLINE, 0);
+  sci(SCI_SETTABWIDTH, 4);
+  sci(SCI_SETUSETABS, 0);
+  sci(SCI_SETTABINDENTS, 1);
+  sci(SCI_SETBACKSPACEUNINDENTS, 1);
+  sci(SCI_SETMULTIPLESELECTION, 1);
+  sci(SCI_SETADDITIONALSELECTIONTYPING, 1);
+  sci(SCI_SETMULTIPASTE, SC_MULTIPASTE_EACH);
+  sci(SCI_SETVIRTUALSPACEOPTIONS, SCVS_RECTANGULARSELECTION);
+  sci(SCI_SETCARETWIDTH, 2);
+  sci(SCI_SETCARETLINEVISIBLEALWAYS, 1);
+  sci(SCI_SETEXTRAASCENT, 2);
+  sci(SCI_SETEXTRADESCENT, 2);
+  sci(SCI_SETMARGINTYPEN, 0, SC_MARGIN_NUMBER);
+  sci(SCI_SETMARGINWIDTHN, 1, 0);
+  sci(SCI_SETMARGINWIDTHN, 2, 0);
+  sci(SCI_SETMARGINLEFT, 0, 8);
+  sci(SCI_SETINDENTATIONGUIDES, SC_IV_LOOKBOTH);
+  sci(SCI_INDICSETSTYLE, hit_indicator, INDIC_ROUNDBOX);
+  sci(SCI_INDICSETALPHA, hit_indicator, 60);
+  sci(SCI_INDICSETOUTLINEALPHA, hit_indicator, 130);
+  // Undo and redo are ours; Scintilla's keys for them must not run its own.
+  for (const int key : {'Z', 'Y'}) sci(SCI_CLEARCMDKEY, static_cast<unsigned>(key | SCMOD_CTRL << 16));
+  sci(SCI_CLEARCMDKEY, static_cast<unsigned>('Z' | (SCMOD_CTRL | SCMOD_SHIFT) << 16));
+  sci(SCI_CLEARCMDKEY, static_cast<unsigned>(SCK_BACK | SCMOD_ALT << 16));
+}
+
+void CodeEditor::applyTheme() {
+  const auto& colors = Theme::instance()->colors();
+  const auto font = Theme::instance()->codeFont();
+  const auto family = font.family().toUtf8();
+  sci(SCI_STYLESETFONT, STYLE_DEFAULT, pointer(family.constData()));
+  sci(SCI_STYLESETSIZEFRACTIONAL, STYLE_DEFAULT, static_cast<int>(font.pointSizeF() * SC_FONT_SIZE_MULTIPLIER));
+  sci(SCI_STYLESETFORE, STYLE_DEFAULT, rgb(colors.text));
+  sci(SCI_STYLESETBACK, STYLE_DEFAULT, rgb(colors.base));
+  sci(SCI_STYLECLEARALL);
+  sci(SCI_STYLESETFORE, STYLE_LINENUMBER, rgb(colors.faint));
+  sci(SCI_STYLESETBACK, STYLE_LINENUMBER, rgb(colors.base));
+  sci(SCI_STYLESETFORE, STYLE_INDENTGUIDE, rgb(colors.border));
+  sci(SCI_STYLESETFORE, STYLE_BRACELIGHT, rgb(colors.accent));
+  sci(SCI_STYLESETBACK, STYLE_BRACELIGHT, rgb(colors.accent_soft));
+  sci(SCI_STYLESETBOLD, STYLE_BRACELIGHT, 1);
+  sci(SCI_STYLESETFORE, STYLE_BRACEBAD, rgb(colors.bad));
+  sci(SCI_SETCARETFORE, static_cast<std::uintptr_t>(rgb(colors.accent)));
+  sci(SCI_SETCARETLINEVISIBLE, 1);
+  sci(SCI_SETCARETLINEBACK, static_cast<std::uintptr_t>(rgb(colors.current_line)));
+  sci(SCI_SETSELBACK, 1, rgb(colors.selection));
+  sci(SCI_SETADDITIONALSELBACK, static_cast<std::uintptr_t>(rgb(colors.selection)));
+  sci(SCI_SETADDITIONALCARETFORE, static_cast<std::uintptr_t>(rgb(colors.accent)));
+  sci(SCI_SETWHITESPACEFORE, 1, rgb(colors.faint));
+  sci(SCI_INDICSETFORE, hit_indicator, rgb(colors.warning));
+  sci(SCI_SETEDGECOLOUR, static_cast<std::uintptr_t>(rgb(colors.border)));
+  highlighter_->applyTheme(Theme::instance()->isDark());
+  line_digits_ = 0;
+  fitLineNumbers();
+}
+
+void CodeEditor::load(const std::string& text) {
+  mode_ = Mode::loading;
+  const bool read_only = sci(SCI_GETREADONLY);
+  sci(SCI_SETREADONLY, 0);
+  sci(SCI_CLEARALL);
+  sci(SCI_ALLOCATE, text.size() + 1024);
+  sci(SCI_ADDTEXT, text.size(), pointer(text.data()));
+  sci(SCI_EMPTYUNDOBUFFER);
+  sci(SCI_GOTOPOS, 0);
+  sci(SCI_SETREADONLY, read_only);
+  units_ = static_cast<std::int64_t>(protocol::utf16_length(text));
+  undo_.clear();
+  mode_ = Mode::typing;
+  highlighter_->setText(text);
+  sci(SCI_SETUSETABS, text.find("\n\t") != std::string::npos);
+  fitLineNumbers();
+  Q_EMIT undoChanged();
+}
+
+void CodeEditor::setFileName(const QString& name) {
+  file_name_ = name;
+  highlighter_->setFileName(name);
+  static const QRegularExpression two(QStringLiteral("\\.(js|ts|jsx|tsx|json|html|css|ya?ml|md|cpp|hpp|cc|h|c)$"));
+  sci(SCI_SETTABWIDTH, two.match(name).hasMatch() ? 2 : 4);
+  if (name.endsWith(QLatin1String("Makefile")) || name.endsWith(QLatin1String(".go"))) sci(SCI_SETUSETABS, 1);
+  setAccessibleName(tr("Editor for %1").arg(name));
+}
+
+QString CodeEditor::languageName() const { return highlighter_->languageName(); }
+
+void CodeEditor::setReadOnly(bool readOnly) { sci(SCI_SETREADONLY, readOnly); }
+
+std::string CodeEditor::text() const {
+  const auto length = static_cast<std::size_t>(sci(SCI_GETLENGTH));
+  const auto* bytes = static_cast<const char*>(SendScintillaPtrResult(SCI_GETCHARACTERPOINTER));
+  return {bytes, length};
+}
+
+std::int64_t CodeEditor::unitsBefore(long position) const {
+  const auto line = sci(SCI_LINEFROMPOSITION, static_cast<std::uintptr_t>(position));
+  const auto start = sci(SCI_POSITIONFROMLINE, static_cast<std::uintptr_t>(line));
+  return sci(SCI_INDEXPOSITIONFROMLINE, static_cast<std::uintptr_t>(line), SC_LINECHARACTERINDEX_UTF16) +
+         sci(SCI_COUNTCODEUNITS, static_cast<std::uintptr_t>(start), position);
+}
+
+long CodeEditor::bytePosition(std::int64_t units) const {
+  if (units <= 0) return 0;
+  if (units >= units_) return sci(SCI_GETLENGTH);
+  const auto line = sci(SCI_LINEFROMINDEXPOSITION, static_cast<std::uintptr_t>(units), SC_LINECHARACTERINDEX_UTF16);
+  const auto start = sci(SCI_POSITIONFROMLINE, static_cast<std::uintptr_t>(line));
+  const auto rest = units - sci(SCI_INDEXPOSITIONFROMLINE, static_cast<std::uintptr_t>(line), SC_LINECHARACTERINDEX_UTF16);
+  return rest <= 0 ? start : sci(SCI_POSITIONRELATIVECODEUNITS, static_cast<std::uintptr_t>(start), rest);
+}
+
+void CodeEditor::beforeChange(int position, int type, const char* text, int length) {
+  if (mode_ == Mode::loading || length <= 0) return;
+  client::LocalEdit edit{unitsBefore(position), {}, {}, units_};
+  if (type & SC_MOD_BEFOREINSERT) {
+    edit.inserted.assign(text, static_cast<std::size_t>(length));
+    units_ += static_cast<std::int64_t>(protocol::utf16_length(edit.inserted));
+  } else if (type & SC_MOD_BEFOREDELETE) {
+    edit.removed.resize(static_cast<std::size_t>(length) + 1);
+    SendScintilla(SCI_GETTEXTRANGE, static_cast<long>(position), static_cast<long>(position) + length, edit.removed.data());
+    edit.removed.pop_back();  // the NUL that Scintilla adds
+    units_ -= static_cast<std::int64_t>(protocol::utf16_length(edit.removed));
+  } else {
+    return;
+  }
+  if (mode_ == Mode::remote) return;
+  record(edit);
+  Q_EMIT edited(edit);
+}
+
+void CodeEditor::record(const client::LocalEdit& edit) {
+  auto inverse = client::inverse_of(edit);
+  if (mode_ != Mode::typing) {
+    if (!collected_) {
+      collected_ = std::move(inverse);
+    } else if (auto both = inverse.compose(*collected_)) {
+      collected_ = std::move(*both);
+    }
+    return;
+  }
+  const bool inserts = edit.removed.empty();
+  const auto inserted = static_cast<std::int64_t>(protocol::utf16_length(edit.inserted));
+  const bool one = edit.inserted.size() + edit.removed.size() <= 4 && edit.inserted != "\n";
+  const bool adjacent = inserts ? edit.position == last_end_
+                                : edit.position == last_end_ ||
+                                      edit.position + static_cast<std::int64_t>(protocol::utf16_length(edit.removed)) == last_end_;
+  const bool goes_on = one && adjacent && last_inserted_ == inserts && last_edit_.isValid() && last_edit_.elapsed() < merge_pause;
+  undo_.typed(std::move(inverse), action_open_ || goes_on);
+  last_inserted_ = inserts;
+  last_end_ = edit.position + inserted;
+  last_edit_.start();
+  if (!action_open_) {
+    // All changes of one key press or paste are one step: they come before the event loop turns.
+    action_open_ = true;
+    QTimer::singleShot(0, this, [this] { action_open_ = false; });
+  }
+  Q_EMIT undoChanged();
+}
+
+void CodeEditor::replaceRange(long begin, long end, std::string_view text) {
+  sci(SCI_SETTARGETRANGE, static_cast<std::uintptr_t>(begin), end);
+  sci(SCI_REPLACETARGET, text.size(), pointer(text.data()));
+}
+
+void CodeEditor::run(const protocol::TextOperation& operation, bool followCaret) {
+  // A wrong position makes Scintilla abort the program; a wrong operation must not get that far.
+  if (operation.base_length() != units_) {
+    qWarning("An operation for %lld units does not fit a text of %lld.", static_cast<long long>(operation.base_length()),
+             static_cast<long long>(units_));
+    return;
+  }
+  const bool read_only = sci(SCI_GETREADONLY);
+  sci(SCI_SETREADONLY, 0);
+  std::int64_t at = 0;
+  long caret = -1;
+  for (const auto& run : operation.runs()) {
+    const auto begin = bytePosition(at);
+    if (const auto* text = std::get_if<std::string>(&run)) {
+      replaceRange(begin, begin, *text);
+      at += static_cast<std::int64_t>(protocol::utf16_length(*text));
+      caret = begin + static_cast<long>(text->size());
+    } else if (const auto units = std::get<std::int64_t>(run); units > 0) {
+      at += units;
+    } else {
+      replaceRange(begin, bytePosition(at - units), {"", 0});
+      caret = begin;
+    }
+  }
+  sci(SCI_SETREADONLY, read_only);
+  if (followCaret && caret >= 0) sci(SCI_GOTOPOS, static_cast<std::uintptr_t>(caret));
+}
+
+void CodeEditor::apply(const protocol::TextOperation& operation) {
+  mode_ = Mode::remote;
+  run(operation, false);
+  mode_ = Mode::typing;
+  undo_.remote(operation);
+  last_end_ = -1;
+  Q_EMIT undoChanged();
+}
+
+void CodeEditor::undo() {
+  if (sci(SCI_GETREADONLY)) return;
+  const auto operation = undo_.takeUndo();
+  if (!operation) return;
+  mode_ = Mode::undoing;
+  run(*operation, true);
+  mode_ = Mode::typing;
+  if (auto inverse = std::exchange(collected_, {})) undo_.undone(std::move(*inverse));
+  last_end_ = -1;
+  Q_EMIT undoChanged();
+}
+
+void CodeEditor::redo() {
+  if (sci(SCI_GETREADONLY)) return;
+  const auto operation = undo_.takeRedo();
+  if (!operation) return;
+  mode_ = Mode::redoing;
+  run(*operation, true);
+  mode_ = Mode::typing;
+  if (auto inverse = std::exchange(collected_, {})) undo_.redone(std::move(*inverse));
+  last_end_ = -1;
+  Q_EMIT undoChanged();
+}
+
+void CodeEditor::onCharacterAdded(int character) {
+  if (character != '\n' || mode_ != Mode::typing) return;
+  const auto position = sci(SCI_GETCURRENTPOS);
+  const auto line = sci(SCI_LINEFROMPOSITION, static_cast<std::uintptr_t>(position));
+  if (line <= 0) return;
+  const auto above = static_cast<std::uintptr_t>(line - 1);
+  auto indent = sci(SCI_GETLINEINDENTATION, above);
+  // A line that opens a block is followed by a deeper one.
+  for (auto end = sci(SCI_GETLINEENDPOSITION, above); end > sci(SCI_POSITIONFROMLINE, above);) {
+    const auto last = static_cast<char>(sci(SCI_GETCHARAT, static_cast<std::uintptr_t>(--end)));
+    if (last == ' ' || last == '\t') continue;
+    if (last == '{' || last == '(' || last == '[' || last == ':') indent += sci(SCI_GETTABWIDTH);
+    break;
+  }
+  if (indent <= 0) return;
+  sci(SCI_SETLINEINDENTATION, static_cast<std::uintptr_t>(line), indent);
+  sci(SCI_GOTOPOS, static_cast<std::uintptr_t>(sci(SCI_GETLINEINDENTPOSITION, static_cast<std::uintptr_t>(line))));
+}
+
+void CodeEditor::onUpdate() {
+  const auto position = sci(SCI_GETCURRENTPOS);
+  const auto is_brace = [this](long at) {
+    return at >= 0 && std::strchr("()[]{}", static_cast<int>(sci(SCI_GETCHARAT, static_cast<std::uintptr_t>(at)))) != nullptr &&
+           sci(SCI_GETCHARAT, static_cast<std::uintptr_t>(at)) != 0;
+  };
+  const long brace = is_brace(position - 1) ? position - 1 : is_brace(position) ? position : -1;
+  if (brace < 0) {
+    sci(SCI_BRACEHIGHLIGHT, static_cast<std::uintptr_t>(INVALID_POSITION), INVALID_POSITION);
+  } else if (const auto match = sci(SCI_BRACEMATCH, static_cast<std::uintptr_t>(brace)); match >= 0) {
+    sci(SCI_BRACEHIGHLIGHT, static_cast<std::uintptr_t>(brace), match);
+  } else {
+    sci(SCI_BRACEBADLIGHT, static_cast<std::uintptr_t>(brace));
+  }
+  fitLineNumbers();
+  Q_EMIT cursorMoved();
+}
+
+void CodeEditor::fitLineNumbers() {
+  const auto digits = std::max<int>(3, static_cast<int>(QString::number(sci(SCI_GETLINECOUNT)).size()));
+  if (digits == line_digits_) return;
+  line_digits_ = digits;
+  const QByteArray widest = QByteArray(digits, '9') + "  ";
+  sci(SCI_SETMARGINWIDTHN, 0, sci(SCI_TEXTWIDTH, STYLE_LINENUMBER, pointer(widest.constData())));
+}
+
+bool CodeEditor::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo) || key->matches(QKeySequence::Save)) {
+      event->accept();
+      return true;
+    }
+    // Ctrl+digit, Ctrl+Shift+… and the like belong to the window; Scintilla would swallow some.
+    if (key->modifiers() & Qt::ControlModifier && key->modifiers() & Qt::ShiftModifier && key->key() != Qt::Key_Left &&
+        key->key() != Qt::Key_Right && key->key() != Qt::Key_Home && key->key() != Qt::Key_End)
+      return false;
+  }
+  return QsciScintillaBase::event(event);
+}
+
+void CodeEditor::keyPressEvent(QKeyEvent* event) {
+  if (event->matches(QKeySequence::Undo)) return undo();
+  if (event->matches(QKeySequence::Redo) || (event->key() == Qt::Key_Y && event->modifiers() == Qt::ControlModifier)) return redo();
+  if (event->matches(QKeySequence::Save)) return Q_EMIT saveWanted();
+  QsciScintillaBase::keyPressEvent(event);
+}
+
+void CodeEditor::contextMenuEvent(QContextMenuEvent* event) {
+  QMenu menu(this);
+  const bool writable = !sci(SCI_GETREADONLY);
+  const bool selected = !sci(SCI_GETSELECTIONEMPTY);
+  const auto add = [&](const char* icon, const QString& text, const QKeySequence& key, bool enabled, auto run) {
+    auto* action = menu.addAction(Theme::icon(QLatin1String(icon)), text, this, run);
+    action->setShortcut(key);
+    action->setEnabled(enabled);
+  };
+  add("edit-undo", tr("Undo"), QKeySequence::Undo, writable && canUndo(), [this] { undo(); });
+  add("edit-redo", tr("Redo"), QKeySequence::Redo, writable && canRedo(), [this] { redo(); });
+  menu.addSeparator();
+  add("edit-cut", tr("Cut"), QKeySequence::Cut, writable && selected, [this] { sci(SCI_CUT); });
+  add("edit-copy", tr("Copy"), QKeySequence::Copy, selected, [this] { sci(SCI_COPY); });
+  add("edit-paste", tr("Paste"), QKeySequence::Paste, writable && sci(SCI_CANPASTE), [this] { sci(SCI_PASTE); });
+  menu.addSeparator();
+  add("edit-select-all", tr("Select All"), QKeySequence::SelectAll, true, [this] { sci(SCI_SELECTALL); });
+  menu.exec(event->globalPos());
+}
+
+QByteArray CodeEditor::fromMimeData(const QMimeData* source, bool& rectangular) const {
+  auto text = QsciScintillaBase::fromMimeData(source, rectangular);
+  // Texts travel with \n alone, and a NUL has no place in one.
+  text.replace("\r\n", "\n");
+  text.replace('\r', '\n');
+  text.replace(QByteArrayView("\0", 1), QByteArrayView());
+  return text;
+}
+
+void CodeEditor::dragEnterEvent(QDragEnterEvent* event) {
+  // Files are for the window (upload and open), not for the text.
+  if (event->mimeData()->hasUrls()) return event->ignore();
+  QsciScintillaBase::dragEnterEvent(event);
+}
+
+void CodeEditor::dropEvent(QDropEvent* event) {
+  if (event->mimeData()->hasUrls()) return event->ignore();
+  QsciScintillaBase::dropEvent(event);
+}
+
+int CodeEditor::searchFlags(const Search& search) const {
+  int flags = 0;
+  if (search.match_case) flags |= SCFIND_MATCHCASE;
+  if (search.whole_words) flags |= SCFIND_WHOLEWORD;
+  if (search.regular_expression) flags |= SCFIND_REGEXP | SCFIND_CXX11REGEX;
+  return flags;
+}
+
+bool CodeEditor::searchRange(const Search& search, long begin, long end) const {
+  const auto bytes = search.text.toUtf8();
+  sci(SCI_SETSEARCHFLAGS, static_cast<std::uintptr_t>(searchFlags(search)));
+  sci(SCI_SETTARGETRANGE, static_cast<std::uintptr_t>(begin), end);
+  return sci(SCI_SEARCHINTARGET, static_cast<std::uintptr_t>(bytes.size()), pointer(bytes.constData())) >= 0;
+}
+
+bool CodeEditor::findNext(const Search& search, bool forward, bool fromSelectionStart) {
+  if (search.text.isEmpty()) return false;
+  const auto length = sci(SCI_GETLENGTH);
+  const auto from = forward && !fromSelectionStart ? sci(SCI_GETSELECTIONEND) : sci(SCI_GETSELECTIONSTART);
+  const bool found = forward ? searchRange(search, from, length) || searchRange(search, 0, length)
+                             : searchRange(search, from, 0) || searchRange(search, length, 0);
+  if (!found) return false;
+  const auto begin = sci(SCI_GETTARGETSTART);
+  const auto end = sci(SCI_GETTARGETEND);
+  const auto line = sci(SCI_LINEFROMPOSITION, static_cast<std::uintptr_t>(begin));
+  sci(SCI_ENSUREVISIBLEENFORCEPOLICY, static_cast<std::uintptr_t>(line));
+  sci(SCI_SETSEL, static_cast<std::uintptr_t>(begin), end);
+  return true;
+}
+
+bool CodeEditor::replaceNext(const Search& search, const QString& replacement) {
+  const auto begin = sci(SCI_GETSELECTIONSTART);
+  const auto end = sci(SCI_GETSELECTIONEND);
+  if (!sci(SCI_GETREADONLY) && end > begin && searchRange(search, begin, end) && sci(SCI_GETTARGETSTART) == begin &&
+      sci(SCI_GETTARGETEND) == end) {
+    const auto bytes = replacement.toUtf8();
+    const auto message = search.regular_expression ? SCI_REPLACETARGETRE : SCI_REPLACETARGET;
+    const auto length = sci(message, static_cast<std::uintptr_t>(bytes.size()), pointer(bytes.constData()));
+    sci(SCI_SETSEL, static_cast<std::uintptr_t>(begin + length), begin + length);
+  }
+  return findNext(search, true);
+}
+
+// As one change of one range: thousands of single edits would each be composed and sent.
+int CodeEditor::replaceAll(const Search& search, const QString& replacement) {
+  if (search.text.isEmpty() || sci(SCI_GETREADONLY)) return 0;
+  auto pattern = search.regular_expression ? search.text : QRegularExpression::escape(search.text);
+  if (search.whole_words) pattern = QStringLiteral("\\b(?:%1)\\b").arg(pattern);
+  auto options = QRegularExpression::MultilineOption | QRegularExpression::UseUnicodePropertiesOption;
+  if (!search.match_case) options |= QRegularExpression::CaseInsensitiveOption;
+  const QRegularExpression expression(pattern, options);
+  if (!expression.isValid()) return 0;
+  const auto before = text();
+  auto after = QString::fromStdString(before);
+  int count = 0;
+  for (auto hits = expression.globalMatch(after); hits.hasNext(); hits.next()) ++count;
+  if (count == 0) return 0;
+  auto with = replacement;
+  if (!search.regular_expression) with.replace(QLatin1Char('\\'), QLatin1String("\\\\"));
+  after.replace(expression, with);
+  run(protocol::TextOperation::difference(before, after.toStdString()), false);
+  return count;
+}
+
+int CodeEditor::markHits(const Search& search) {
+  const auto length = sci(SCI_GETLENGTH);
+  sci(SCI_SETINDICATORCURRENT, hit_indicator);
+  sci(SCI_INDICATORCLEARRANGE, 0, length);
+  if (search.text.isEmpty()) return 0;
+  int count = 0;
+  for (long from = 0; count < most_hits && searchRange(search, from, length); ++count) {
+    const auto begin = sci(SCI_GETTARGETSTART);
+    const auto end = sci(SCI_GETTARGETEND);
+    if (end <= begin) break;  // an expression that matches nothing at all
+    sci(SCI_INDICATORFILLRANGE, static_cast<std::uintptr_t>(begin), end - begin);
+    from = end;
+  }
+  return count;
+}
+
+QString CodeEditor::selectedText() const {
+  const auto length = sci(SCI_GETSELTEXT);
+  if (length <= 1 || length > 4096) return {};
+  QByteArray bytes(length, '\0');
+  sci(SCI_GETSELTEXT, 0, pointer(bytes.data()));
+  return QString::fromUtf8(bytes.constData());
+}
+
+void CodeEditor::goToLine(int line) {
+  sci(SCI_ENSUREVISIBLEENFORCEPOLICY, static_cast<std::uintptr_t>(line - 1));
+  sci(SCI_GOTOLINE, static_cast<std::uintptr_t>(line - 1));
+}
+
+void CodeEditor::zoom(int step) {
+  if (step == 0) {
+    sci(SCI_SETZOOM, 0);
+  } else {
+    sci(step > 0 ? SCI_ZOOMIN : SCI_ZOOMOUT);
+  }
+  line_digits_ = 0;
+  fitLineNumbers();
+}
+
+int CodeEditor::cursorLine() const {
+  return static_cast<int>(sci(SCI_LINEFROMPOSITION, static_cast<std::uintptr_t>(sci(SCI_GETCURRENTPOS)))) + 1;
+}
+
+int CodeEditor::cursorColumn() const { return static_cast<int>(sci(SCI_GETCOLUMN, static_cast<std::uintptr_t>(sci(SCI_GETCURRENTPOS)))) + 1; }
+
+}  // namespace berth::desktop

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The text editor widget: Scintilla with every change reported as a LocalEdit in UTF-16 units, others' operations applied
+// in place, and an own undo that survives them. It knows nothing of files or connections.
+#pragma once
+
+#include <Qsci/qsciscintillabase.h>
+
+#include <QElapsedTimer>
+#include <memory>
+
+#include "client/core/document.hpp"
+#include "client/core/undo_stack.hpp"
+
+namespace berth::desktop {
+
+class EditorHighlighter;
+
+class CodeEditor : public QsciScintillaBase, public client::DocumentBuffer {
+  Q_OBJECT
+
+ public:
+  explicit CodeEditor(QWidget* parent = nullptr);
+  ~CodeEditor() override;
+
+  /// Shows `text` (UTF-8, \n) anew; undo starts empty.
+  void load(const std::string& text);
+  /// Chooses highlighting and indentation by the file's name.
+  void setFileName(const QString& name);
+  void setReadOnly(bool readOnly);
+  QString languageName() const;
+
+  std::string text() const override;
+  void apply(const protocol::TextOperation& operation) override;
+
+  bool canUndo() const { return undo_.canUndo(); }
+  bool canRedo() const { return undo_.canRedo(); }
+  void undo();
+  void redo();
+
+  struct Search {
+    QString text;
+    bool match_case = false;
+    bool whole_words = false;
+    bool regular_expression = false;
+  };
+  /// Selects the next (or previous) hit, around the end if need be; false when there is none.
+  bool findNext(const Search& search, bool forward, bool fromSelectionStart = false);
+  /// Replaces the selected hit and goes to the next.
+  bool replaceNext(const Search& search, const QString& replacement);
+  int replaceAll(const Search& search, const QString& replacement);
+  /// Marks hits (at most 2,000) and returns how many there are at least.
+  int markHits(const Search& search);
+  QString selectedText() const;
+
+  void goToLine(int line);  // from 1
+  void zoom(int step);
+  int cursorLine() const;    // from 1
+  int cursorColumn() const;  // from 1, in characters as shown
+
+ Q_SIGNALS:
+  void edited(const berth::client::LocalEdit& edit);
+  void cursorMoved();
+  void undoChanged();
+  void saveWanted();
+
+ protected:
+  bool event(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  QByteArray fromMimeData(const QMimeData* source, bool& rectangular) const override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  enum class Mode { typing, undoing, redoing, remote, loading };
+
+  long sci(unsigned message, std::uintptr_t word = 0, std::intptr_t number = 0) const;
+  void configure();
+  void applyTheme();
+  void beforeChange(int position, int type, const char* text, int length);
+  void record(const client::LocalEdit& edit);
+  void run(const protocol::TextOperation& operation, bool followCaret);
+  long bytePosition(std::int64_t units) const;
+  std::int64_t unitsBefore(long position) const;
+  void replaceRange(long begin, long end, std::string_view text);
+  void onCharacterAdded(int character);
+  void onUpdate();
+  void fitLineNumbers();
+  bool searchRange(const Search& search, long begin, long end) const;
+  int searchFlags(const Search& search) const;
+
+  std::unique_ptr<EditorHighlighter> highlighter_;
+  client::UndoStack undo_;
+  Mode mode_ = Mode::typing;
+  std::optional<protocol::TextOperation> collected_;  // inverse of an undo or redo that is being applied
+  std::int64_t units_ = 0;                            // UTF-16 length of the text
+  bool action_open_ = false;                          // edits of one key press belong together
+  bool last_inserted_ = false;
+  std::int64_t last_end_ = -1;  // where the last typed character ended
+  QElapsedTimer last_edit_;
+  int line_digits_ = 0;
+  QString file_name_;
+};
+
+}  // namespace berth::desktop

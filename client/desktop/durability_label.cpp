@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/desktop/durability_label.hpp"
+
+#include <QHBoxLayout>
+#include <QLabel>
+
+#include "client/core/document.hpp"
+#include "client/desktop/theme.hpp"
+
+namespace berth::desktop {
+
+DurabilityLabel::DurabilityLabel(QWidget* parent) : QWidget(parent), icon_(new QLabel), text_(new QLabel) {
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(5);
+  layout->addWidget(icon_);
+  layout->addWidget(text_);
+}
+
+void DurabilityLabel::follow(client::Document* document) {
+  connect(document, &client::Document::stateChanged, this, [this, document] { refresh(document); });
+  connect(Theme::instance(), &Theme::changed, document, [this, document] { refresh(document); });
+  refresh(document);
+}
+
+QString DurabilityLabel::text() const { return text_->text(); }
+
+void DurabilityLabel::refresh(client::Document* document) {
+  const char* icon = "dialog-ok";
+  auto tint = Theme::Tint::good;
+  QString text;
+  QString tip;
+  if (!document->problem().isEmpty()) {
+    icon = "data-warning";
+    tint = Theme::Tint::bad;
+    text = tr("Not saved");
+    tip = document->problem();
+  } else if (document->inConflict()) {
+    icon = "data-warning";
+    tint = Theme::Tint::warning;
+    text = tr("Conflict");
+    tip = tr("The file was changed in the same place elsewhere; choose above which text to keep.");
+  } else if (document->isReadOnly()) {
+    icon = "lock";
+    tint = Theme::Tint::muted;
+    text = tr("Read-only");
+    tip = document->readOnlyText();
+  } else {
+    switch (document->durability()) {
+      case client::Durability::loading:
+        icon = "view-refresh";
+        tint = Theme::Tint::muted;
+        text = tr("Loading…");
+        break;
+      case client::Durability::typed:
+        icon = "view-refresh";
+        tint = Theme::Tint::warning;
+        text = tr("Saving…");
+        tip = tr("The workspace does not have your last keys yet; they are kept here.");
+        break;
+      case client::Durability::journalled:
+        icon = "dialog-ok";
+        tint = Theme::Tint::muted;
+        text = tr("Safe");
+        tip = tr("Journalled in the workspace; it survives the end of any program. The file follows within a second.");
+        break;
+      case client::Durability::on_disk:
+        text = tr("Saved");
+        tip = tr("In the file, on the workspace's disk.");
+        break;
+    }
+  }
+  icon_->setPixmap(Theme::icon(QLatin1String(icon), tint).pixmap(14, 14));
+  text_->setText(text);
+  setToolTip(tip);
+}
+
+}  // namespace berth::desktop

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/desktop/editor_area.hpp"
+
+#include <QLabel>
+#include <QMessageBox>
+#include <QMouseEvent>
+#include <QPushButton>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "client/core/workspace.hpp"
+#include "client/desktop/code_editor.hpp"
+#include "client/desktop/editor_tab.hpp"
+#include "client/desktop/file_icons.hpp"
+#include "client/desktop/message_bar.hpp"
+#include "client/desktop/rest_error.hpp"
+#include "client/desktop/theme.hpp"
+
+namespace berth::desktop {
+
+EditorArea::EditorArea(client::Workspace* workspace, QWidget* parent)
+    : QStackedWidget(parent), workspace_(workspace), tabs_(new QTabWidget) {
+  tabs_->setDocumentMode(true);
+  tabs_->setMovable(true);
+  tabs_->setTabsClosable(false);  // own close buttons, tinted for the theme
+  tabs_->setUsesScrollButtons(true);
+  tabs_->setElideMode(Qt::ElideMiddle);
+  tabs_->setIconSize({16, 16});
+  addWidget(makeWelcome());
+  addWidget(tabs_);
+  connect(tabs_, &QTabWidget::currentChanged, this, [this] {
+    setCurrentIndex(tabs_->count() > 0 ? 1 : 0);
+    Q_EMIT currentChanged();
+  });
+}
+
+QWidget* EditorArea::makeWelcome() {
+  auto* page = new QWidget;
+  page->setObjectName(QStringLiteral("welcome"));
+  page->setAttribute(Qt::WA_StyledBackground);
+  auto* layout = new QVBoxLayout(page);
+  layout->setAlignment(Qt::AlignCenter);
+  layout->setSpacing(10);
+  auto* picture = new QLabel;
+  picture->setPixmap(QIcon(QStringLiteral(":/berth/berth.svg")).pixmap(72, 72));
+  picture->setAlignment(Qt::AlignCenter);
+  layout->addWidget(picture);
+  auto* name = new QLabel(QString::fromStdString(workspace_->facts().name));
+  name->setProperty("role", QStringLiteral("title"));
+  name->setAlignment(Qt::AlignCenter);
+  name->setTextFormat(Qt::PlainText);
+  layout->addWidget(name);
+  auto* hint = new QLabel(tr("Open a file from the tree, or begin with one of these."));
+  hint->setProperty("role", QStringLiteral("muted"));
+  hint->setAlignment(Qt::AlignCenter);
+  layout->addWidget(hint);
+  layout->addSpacing(8);
+  const auto add = [&](const char* icon, const QString& text, auto signal) {
+    auto* button = new QPushButton(Theme::icon(QLatin1String(icon)), text);
+    button->setFixedWidth(220);
+    connect(button, &QPushButton::clicked, this, signal);
+    layout->addWidget(button, 0, Qt::AlignHCenter);
+  };
+  if (!workspace_->facts().open_file.empty())
+    add("document-open", tr("Open %1").arg(QString::fromStdString(workspace_->facts().open_file).section(QLatin1Char('/'), -1)),
+        [this] { openFile(QString::fromStdString(workspace_->facts().open_file)); });
+  add("document-new", tr("New File…"), [this] { Q_EMIT newFileWanted(); });
+  add("dialog-scripts", tr("New Terminal"), [this] { Q_EMIT newTerminalWanted(); });
+  return page;
+}
+
+EditorTab* EditorArea::openFile(const QString& path, int line) {
+  if (auto* known = tabOf(path)) {
+    tabs_->setCurrentWidget(known);
+    if (line > 0) known->editor()->goToLine(line);
+    return known;
+  }
+  auto* tab = new EditorTab(workspace_->documents()->open(path));
+  if (line > 0) tab->goToLineWhenLoaded(line);
+  connect(tab, &EditorTab::titleChanged, this, [this, tab] { refreshTitle(tab); });
+  connect(tab, &EditorTab::downloadWanted, this, &EditorArea::downloadWanted);
+  connect(tab, &EditorTab::keepBothWanted, this, &EditorArea::keepBoth);
+  connect(tab->editor(), &CodeEditor::cursorMoved, this, &EditorArea::currentChanged);
+  const int at = tabs_->addTab(tab, file_icon(path), QString());
+  auto* close = new QToolButton;
+  close->setIcon(Theme::icon(QStringLiteral("window-close"), Theme::Tint::muted));
+  close->setIconSize({12, 12});
+  close->setFixedSize(18, 18);
+  close->setStyleSheet(QStringLiteral("QToolButton{background:transparent;border:none;border-radius:4px;padding:0;margin-left:4px}"));
+  close->setToolTip(tr("Close (Ctrl+W)"));
+  close->setAccessibleName(tr("Close %1").arg(path));
+  connect(close, &QToolButton::clicked, this, [this, tab] { closeTab(tab); });
+  tabs_->tabBar()->setTabButton(at, QTabBar::RightSide, close);
+  refreshTitle(tab);
+  tabs_->setCurrentWidget(tab);
+  setCurrentIndex(1);
+  tab->editor()->setFocus();
+  return tab;
+}
+
+void EditorArea::refreshTitle(EditorTab* tab) {
+  const auto at = tabs_->indexOf(tab);
+  if (at < 0) return;
+  const auto path = tab->document()->path();
+  auto title = path.section(QLatin1Char('/'), -1);
+  title.replace(QLatin1Char('&'), QLatin1String("&&"));
+  if (tab->document()->hasUnsent() || !tab->document()->problem().isEmpty()) title.prepend(QStringLiteral("• "));
+  if (tabs_->tabText(at) == title && tabs_->tabToolTip(at) == path) return;
+  tabs_->setTabText(at, title);
+  tabs_->setTabToolTip(at, path);
+  tabs_->setTabIcon(at, file_icon(path.section(QLatin1Char('/'), -1)));
+}
+
+EditorTab* EditorArea::current() const { return qobject_cast<EditorTab*>(tabs_->currentWidget()); }
+
+QList<EditorTab*> EditorArea::tabs() const {
+  QList<EditorTab*> out;
+  for (int i = 0; i < tabs_->count(); ++i) out.append(static_cast<EditorTab*>(tabs_->widget(i)));
+  return out;
+}
+
+EditorTab* EditorArea::tabOf(const QString& path) const {
+  for (auto* tab : tabs())
+    if (tab->document()->path() == path) return tab;
+  return nullptr;
+}
+
+QStringList EditorArea::openPaths() const {
+  QStringList paths;
+  for (auto* tab : tabs()) paths.append(tab->document()->path());
+  return paths;
+}
+
+bool EditorArea::mayDrop(EditorTab* tab) {
+  const bool only_here = tab->document()->hasUnsent() && (!workspace_->connection()->online() || tab->document()->inConflict() ||
+                                                          !tab->document()->problem().isEmpty());
+  if (!only_here) return true;
+  tabs_->setCurrentWidget(tab);
+  const auto answer = QMessageBox::warning(
+      this, tr("Text Not Saved"),
+      tr("The last changes to %1 are only in this window. Closing it loses them.").arg(tab->document()->path().section(QLatin1Char('/'), -1)),
+      QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel);
+  return answer == QMessageBox::Discard;
+}
+
+bool EditorArea::closeTab(EditorTab* tab) {
+  if (!mayDrop(tab)) return false;
+  tabs_->removeTab(tabs_->indexOf(tab));
+  tab->deleteLater();
+  if (tabs_->count() == 0) setCurrentIndex(0);
+  Q_EMIT currentChanged();
+  return true;
+}
+
+bool EditorArea::mayClose() {
+  for (auto* tab : tabs())
+    if (!mayDrop(tab)) return false;
+  return true;
+}
+
+void EditorArea::keepBoth(const QString& path, const std::string& mine) {
+  const auto folder = path.section(QLatin1Char('/'), 0, -2);
+  const auto name = path.section(QLatin1Char('/'), -1);
+  const auto dot = name.lastIndexOf(QLatin1Char('.'));
+  const auto stamp = QDateTime::currentDateTime().toString(QStringLiteral("HHmmss"));
+  const auto copy = dot > 0 ? QStringLiteral("%1.mine-%2%3").arg(name.left(dot), stamp, name.mid(dot)) : QStringLiteral("%1.mine-%2").arg(name, stamp);
+  const auto target = client::joined(folder, copy);
+  workspace_->files()->createFile(target, this, [this, target, path, mine](Result<protocol::Empty> answer) {
+    if (!answer) {
+      if (auto* tab = tabOf(path)) tab->bar()->show(MessageBar::Kind::error, sentence(answer.error()), {}, true);
+      return;
+    }
+    openFile(target)->insertWhenLoaded(mine);
+  });
+}
+
+}  // namespace berth::desktop

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/desktop/editor_tab.hpp"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QStackedWidget>
+
+#include "client/desktop/code_editor.hpp"
+#include "client/desktop/durability_label.hpp"
+#include "client/desktop/find_bar.hpp"
+#include "client/desktop/message_bar.hpp"
+#include "client/desktop/rest_error.hpp"
+#include "client/desktop/theme.hpp"
+
+namespace berth::desktop {
+
+EditorTab::EditorTab(client::Document* document, QWidget* parent)
+    : QWidget(parent),
+      document_(document),
+      pages_(new QStackedWidget),
+      path_(new QLabel),
+      failure_(new QLabel),
+      durability_(new DurabilityLabel),
+      bar_(new MessageBar),
+      editor_(new CodeEditor) {
+  find_ = new FindBar(editor_);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  auto* head = new QFrame;
+  head->setObjectName(QStringLiteral("editorHead"));
+  auto* row = new QHBoxLayout(head);
+  row->setContentsMargins(14, 4, 14, 4);
+  path_->setTextFormat(Qt::PlainText);
+  path_->setMinimumWidth(40);
+  row->addWidget(path_, 1);
+  row->addWidget(durability_);
+  layout->addWidget(head);
+  layout->addWidget(bar_);
+  layout->addWidget(find_);
+  layout->addWidget(pages_, 1);
+
+  auto* problem = new QWidget;
+  auto* column = new QVBoxLayout(problem);
+  column->setAlignment(Qt::AlignCenter);
+  column->setSpacing(14);
+  failure_->setAlignment(Qt::AlignCenter);
+  failure_->setWordWrap(true);
+  failure_->setMinimumWidth(280);
+  column->addWidget(failure_);
+  auto* download = new QPushButton(Theme::icon(QStringLiteral("download")), tr("Download"));
+  connect(download, &QPushButton::clicked, this, [this] { Q_EMIT downloadWanted(document_->path()); });
+  column->addWidget(download, 0, Qt::AlignHCenter);
+  download_ = download;
+  pages_->addWidget(editor_);
+  pages_->addWidget(problem);
+
+  editor_->setReadOnly(true);
+  setFocusProxy(editor_);
+  durability_->follow(document_);
+  connect(document_, &client::Document::loaded, this, &EditorTab::loaded);
+  connect(document_, &client::Document::failed, this, &EditorTab::failed);
+  connect(document_, &client::Document::stateChanged, this, &EditorTab::refreshBar);
+  connect(document_, &client::Document::pathChanged, this, &EditorTab::refreshPath);
+  connect(document_, &client::Document::conflictCopyKept, this, [this](const QString& copy) {
+    bar_->show(MessageBar::Kind::warning, tr("The file on disk held another text; it was kept as %1.").arg(copy), {}, true);
+  });
+  connect(editor_, &CodeEditor::edited, document_, &client::Document::typed);
+  connect(editor_, &CodeEditor::saveWanted, document_, &client::Document::save);
+  refreshPath();
+}
+
+EditorTab::~EditorTab() {
+  durability_->disconnect();
+  document_->disconnect(this);
+  document_->close();
+}
+
+QString EditorTab::durabilityText() const { return durability_->text(); }
+
+void EditorTab::refreshPath() {
+  auto shown = document_->path();
+  path_->setText(shown.replace(QLatin1Char('/'), QStringLiteral("  ›  ")));
+  path_->setToolTip(document_->path());
+  editor_->setFileName(document_->path().section(QLatin1Char('/'), -1));
+  Q_EMIT titleChanged();
+}
+
+void EditorTab::loaded(const std::string& text) {
+  editor_->load(text);
+  document_->setBuffer(editor_);
+  editor_->setReadOnly(document_->isReadOnly());
+  pages_->setCurrentIndex(0);
+  refreshBar();
+  if (insert_ && !document_->isReadOnly()) {
+    const auto inserted = std::exchange(insert_, {});
+    editor_->SendScintilla(QsciScintillaBase::SCI_ADDTEXT, static_cast<unsigned long>(inserted->size()), inserted->data());
+  }
+  if (line_ > 0) editor_->goToLine(std::exchange(line_, 0));
+}
+
+void EditorTab::failed(const Error& error) {
+  failure_->setText(sentence(error));
+  download_->setVisible(error.code == ErrorCode::unsupported || error.code == ErrorCode::too_large);
+  pages_->setCurrentIndex(1);
+}
+
+void EditorTab::refreshBar() {
+  if (!document_->isLoaded()) return;
+  editor_->setReadOnly(document_->isReadOnly());
+  Q_EMIT titleChanged();
+  const auto shown = QStringLiteral("%1 %2 %3 %4")
+                         .arg(document_->inConflict())
+                         .arg(document_->isDeleted())
+                         .arg(document_->readOnlyText(), document_->problem());
+  if (shown == shown_) return;
+  shown_ = shown;
+  using Kind = MessageBar::Kind;
+  if (document_->inConflict()) {
+    bar_->show(Kind::warning, tr("Someone else, or a program, changed the same place of this file. Your text is kept here."),
+               {{tr("Keep Mine"), [this] { document_->keepMine(); }},
+                {tr("Take Theirs"), [this] { document_->takeTheirs(); }},
+                {tr("Keep Both"), [this] {
+                   const auto mine = editor_->text();
+                   document_->takeTheirs();
+                   Q_EMIT keepBothWanted(document_->path(), mine);
+                 }}});
+  } else if (document_->isDeleted()) {
+    bar_->show(Kind::warning, tr("This file was deleted. Its text is still here."),
+               {{tr("Write It Again"), [this] { document_->save(); }}}, true);
+  } else if (!document_->problem().isEmpty()) {
+    bar_->show(Kind::error, document_->problem(), {{tr("Try Again"), [this] { document_->save(); }}});
+  } else if (document_->isReadOnly()) {
+    QList<MessageBar::Action> actions;
+    const auto reason = document_->readOnlyReason();
+    if (reason == protocol::ReadOnlyReason::line_ending)
+      actions.append({tr("Use LF"), [this] { document_->convert({}, protocol::LineEnding::lf); }});
+    if (reason == protocol::ReadOnlyReason::encoding)
+      actions.append({tr("Convert to UTF-8"), [this] { document_->convert(protocol::Encoding::utf8, {}); }});
+    bar_->show(Kind::info, document_->readOnlyText(), actions, true);
+  } else {
+    bar_->hide();
+  }
+}
+
+}  // namespace berth::desktop

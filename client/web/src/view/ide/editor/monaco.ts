@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Monaco as Berth uses it: editor and highlighting, no language services (those are the runner's), one worker, own themes.
+import 'monaco-editor/features/register.all.js';
+import 'monaco-editor/languages/definitions/register.all.js';
+import * as monaco from 'monaco-editor/editor/editor.api.js';
+import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+import { register_json } from './json_language';
+
+globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+
+register_json(monaco);
+
+/** The value of a colour variable of theme.css as Monaco wants it. */
+function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** Takes the page's colours; called again when the theme changes. */
+export function apply_theme(dark: boolean): void {
+  const name = dark ? 'berth-dark' : 'berth-light';
+  monaco.editor.defineTheme(name, {
+    base: dark ? 'vs-dark' : 'vs',
+    inherit: true,
+    rules: [],
+    colors: {
+      'editor.background': colour('--surface'),
+      'editor.foreground': colour('--text-1'),
+      'editorLineNumber.foreground': colour('--border-strong'),
+      'editorLineNumber.activeForeground': colour('--text-1'),
+      'editorCursor.foreground': colour('--accent'),
+      'editor.lineHighlightBackground': colour('--ground'),
+      'editor.lineHighlightBorder': '#00000000',
+      'editorWidget.background': colour('--raised'),
+      'editorWidget.border': colour('--border'),
+      'editorStickyScroll.background': colour('--surface'),
+      'editorGutter.background': colour('--surface'),
+      'input.background': colour('--surface'),
+      'input.border': colour('--border-strong'),
+      focusBorder: colour('--focus'),
+      'widget.shadow': '#00000022',
+    },
+  });
+  monaco.editor.setTheme(name);
+}
+
+const by_name: Record<string, string> = {
+  dockerfile: 'dockerfile',
+  containerfile: 'dockerfile',
+  makefile: 'shell',
+  '.bashrc': 'shell',
+  '.profile': 'shell',
+  '.gitignore': 'ini',
+  '.editorconfig': 'ini',
+};
+const by_extension: Record<string, string> = { toml: 'ini', cfg: 'ini', conf: 'ini', env: 'ini', service: 'ini', jsonc: 'json', mts: 'typescript', cts: 'typescript' };
+
+/** Monaco's language id for a file, by its name. */
+export function language_of(name: string): string {
+  const lower = name.toLowerCase();
+  const known = by_name[lower];
+  if (known) return known;
+  const extension = lower.slice(lower.lastIndexOf('.') + 1);
+  const mapped = by_extension[extension];
+  if (mapped) return mapped;
+  const found = monaco.languages.getLanguages().find((language) => language.extensions?.some((ending) => lower.endsWith(ending)));
+  return found?.id ?? 'plaintext';
+}
+
+export function language_name(id: string): string {
+  const language = monaco.languages.getLanguages().find((known) => known.id === id);
+  return language?.aliases?.[0] ?? (id === 'plaintext' ? 'Plain text' : id);
+}
+
+export { monaco };

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One Monaco editor for all tabs: it outlives tab changes and moves between layouts; each document keeps its model (with
+// its undo history), cursor and scroll position until its tab is closed.
+import { useEffect, useRef } from 'react';
+import type { Document } from '../../../model/document';
+import { base_name } from '../../../model/paths';
+import type { WorkspaceSession } from '../../../model/workspace_session';
+import { useApplication, useChanges } from '../../application';
+import { editor_status } from '../editor_status';
+import { useSession } from '../ide_context';
+import { DocumentBinding } from './document_binding';
+import { apply_theme, language_name, language_of, monaco } from './monaco';
+
+class SharedEditor {
+  readonly host = document.createElement('div');
+  private readonly editor_: monaco.editor.IStandaloneCodeEditor;
+  private readonly bindings_ = new Map<Document, DocumentBinding>();
+  private shown_: DocumentBinding | undefined;
+
+  constructor(session: WorkspaceSession) {
+    this.host.className = 'editor-host';
+    this.editor_ = monaco.editor.create(this.host, {
+      model: null,
+      automaticLayout: true,
+      fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
+      fontSize: 13,
+      lineHeight: 20,
+      fixedOverflowWidgets: true,
+      scrollBeyondLastLine: false,
+      padding: { top: 8, bottom: 8 },
+      minimap: { renderCharacters: false, maxColumn: 80 },
+      renderWhitespace: 'selection',
+      bracketPairColorization: { enabled: true },
+      wordBasedSuggestions: 'currentDocument',
+      overviewRulerBorder: false,
+      unicodeHighlight: { ambiguousCharacters: false },
+      ariaLabel: 'Text editor',
+    });
+    this.editor_.onDidChangeCursorSelection(() => this.tell_position());
+    // A closed tab's document gives its model back.
+    session.documents.subscribe(() => {
+      const open = new Set(session.documents.all.values());
+      for (const [document, binding] of this.bindings_) {
+        if (open.has(document)) continue;
+        if (this.shown_ === binding) this.show_nothing();
+        binding.dispose();
+        this.bindings_.delete(document);
+      }
+    });
+  }
+
+  show(document: Document): void {
+    let binding = this.bindings_.get(document);
+    if (!binding) this.bindings_.set(document, (binding = new DocumentBinding(document)));
+    if (this.shown_ === binding) return;
+    if (this.shown_) this.shown_.view_state = this.editor_.saveViewState();
+    this.shown_ = binding;
+    this.editor_.setModel(binding.model);
+    if (binding.view_state) this.editor_.restoreViewState(binding.view_state);
+    this.tell_position();
+  }
+
+  follow(document: Document): void {
+    this.editor_.updateOptions({ readOnly: document.read_only, domReadOnly: document.read_only });
+    const language = language_of(base_name(document.path));
+    const model = this.bindings_.get(document)?.model;
+    if (model && model.getLanguageId() !== language) monaco.editor.setModelLanguage(model, language);
+    editor_status.set_language(language_name(language));
+  }
+
+  focus(): void {
+    this.editor_.focus();
+  }
+
+  dispose(): void {
+    for (const binding of this.bindings_.values()) binding.dispose();
+    this.bindings_.clear();
+    this.editor_.dispose();
+  }
+
+  private show_nothing(): void {
+    this.shown_ = undefined;
+    this.editor_.setModel(null);
+  }
+
+  private tell_position(): void {
+    const selection = this.editor_.getSelection();
+    const model = this.editor_.getModel();
+    if (!selection || !model) return;
+    editor_status.set(selection.positionLineNumber, selection.positionColumn, model.getValueLengthInRange(selection));
+  }
+}
+
+const editors = new WeakMap<WorkspaceSession, SharedEditor>();
+
+function editor_of(session: WorkspaceSession): SharedEditor {
+  let editor = editors.get(session);
+  if (!editor) editors.set(session, (editor = new SharedEditor(session)));
+  return editor;
+}
+
+export default function TextEditor({ document }: { document: Document }) {
+  const session = useSession();
+  const { preferences } = useApplication();
+  useChanges(preferences);
+  useChanges(document);
+  const place = useRef<HTMLDivElement>(null);
+  const dark = preferences.is_dark();
+  const { read_only, path } = document;
+
+  useEffect(() => apply_theme(dark), [dark]);
+  useEffect(() => {
+    const editor = editor_of(session);
+    place.current?.append(editor.host);
+    return () => editor.host.remove();
+  }, [session]);
+  useEffect(() => {
+    const editor = editor_of(session);
+    editor.show(document);
+    const elsewhere = globalThis.document.activeElement?.closest('.terminal-host, .tree, input, [role="dialog"]');
+    if (!elsewhere) editor.focus();
+  }, [session, document]);
+  useEffect(() => editor_of(session).follow(document), [session, document, read_only, path]);
+
+  return <div ref={place} className="editor-place" />;
+}

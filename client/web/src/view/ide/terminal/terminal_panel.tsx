@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The lower panel: terminals as tabs and the list of ports.
+import { lazy, Suspense, useState } from 'react';
+import { sentence_of } from '../../../connection/berth_error';
+import type { Terminal } from '../../../model/terminal';
+import { useApplication, useChanges } from '../../application';
+import { Icon } from '../../controls/icon';
+import { Menu, type MenuPlace } from '../../controls/menu';
+import { useSession } from '../ide_context';
+import { PortList } from './port_list';
+
+const TerminalView = lazy(() => import('./terminal_view'));
+
+export function TerminalPanel() {
+  const session = useSession();
+  const { terminals, ports, connection } = session;
+  const { notices, preferences } = useApplication();
+  useChanges(terminals);
+  useChanges(ports);
+  const [showing_ports, set_showing_ports] = useState(false);
+  // Activating a terminal leaves the list of ports.
+  const [seen, set_seen] = useState(terminals.focus_wanted);
+  if (seen !== terminals.focus_wanted) {
+    set_seen(terminals.focus_wanted);
+    set_showing_ports(false);
+  }
+  const open = () => {
+    terminals.open().catch((error: unknown) => notices.problem(sentence_of(error)));
+  };
+  return (
+    <section className="pane terminal-pane" aria-label="Terminal">
+      <div className="tab-bar" role="tablist" aria-label="Terminals">
+        {terminals.all.map((terminal) => (
+          <TerminalTab
+            key={terminal.info.terminal}
+            terminal={terminal}
+            active={!showing_ports && terminal === terminals.active}
+            on_show={() => {
+              set_showing_ports(false);
+              terminals.activate(terminal);
+            }}
+          />
+        ))}
+        <button type="button" className="icon-button tab-add" aria-label="New terminal" title="New terminal (Ctrl+Shift+`)" disabled={connection.phase !== 'connected'} onClick={open}>
+          <Icon name="add" />
+        </button>
+        <span className="spread" />
+        <button type="button" role="tab" aria-selected={showing_ports} className={`tab-name ports-tab${showing_ports ? ' active' : ''}`} onClick={() => set_showing_ports(!showing_ports)}>
+          <Icon name="port" size={14} /> Ports
+          {ports.all.length > 0 && <span className="count">{ports.all.length}</span>}
+        </button>
+        <button type="button" className="icon-button" aria-label="Hide the terminal" title="Hide (Ctrl+`)" onClick={() => preferences.set_panel('terminal', false)}>
+          <Icon name="close" size={14} />
+        </button>
+      </div>
+      {showing_ports ? (
+        <PortList />
+      ) : terminals.active ? (
+        <Suspense fallback={<div className="terminal-place" />}>
+          <TerminalView terminal={terminals.active} />
+        </Suspense>
+      ) : (
+        <div className="empty-state grow">
+          {terminals.listed && (
+            <button type="button" className="button" onClick={open}>
+              <Icon name="terminal" /> New terminal
+            </button>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function exit_words({ info }: Terminal): string {
+  if (info.running) return '';
+  if (info.exit_signal !== undefined) return `signal ${info.exit_signal}`;
+  return info.exit_code === undefined ? 'ended' : `exit ${info.exit_code}`;
+}
+
+function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active: boolean; on_show: () => void }) {
+  const { terminals } = useSession();
+  const { notices } = useApplication();
+  useChanges(terminal);
+  const [menu, set_menu] = useState<MenuPlace>();
+  const [renaming, set_renaming] = useState(false);
+  const report = (error: unknown) => notices.problem(sentence_of(error));
+  const close = () => void terminals.close(terminal).catch(report);
+  const title = terminal.info.title || 'Terminal';
+  const exit = exit_words(terminal);
+  if (renaming) {
+    const done = (name: string | undefined) => {
+      set_renaming(false);
+      if (name !== undefined && name !== terminal.info.title) terminals.rename(terminal, name).catch(report);
+    };
+    return (
+      <div className="tab active">
+        <input
+          className="name-field"
+          aria-label="Terminal name"
+          defaultValue={terminal.info.title}
+          autoFocus
+          maxLength={60}
+          onFocus={(event) => event.target.select()}
+          onBlur={(event) => done(event.target.value.trim())}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') done(event.currentTarget.value.trim());
+            if (event.key === 'Escape') done(undefined);
+          }}
+        />
+      </div>
+    );
+  }
+  return (
+    <div
+      className={`tab${active ? ' active' : ''}${terminal.info.running ? '' : ' ended'}`}
+      title={title}
+      onAuxClick={(event) => {
+        if (event.button === 1) close();
+      }}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        set_menu({ x: event.clientX, y: event.clientY });
+      }}
+    >
+      <button type="button" role="tab" aria-selected={active} className="tab-name" onClick={on_show} onDoubleClick={() => set_renaming(true)}>
+        <Icon name={terminal.info.command ? 'play' : 'terminal'} size={terminal.info.command ? 10 : 14} />
+        <span className="tab-title">{title}</span>
+        {exit && <span className={`exit${terminal.info.exit_code === 0 ? '' : ' bad'}`}>{exit}</span>}
+      </button>
+      <button type="button" className="icon-button tab-close" aria-label={`Close terminal ${title}`} onClick={close}>
+        <Icon name="close" size={13} />
+      </button>
+      {menu && (
+        <Menu
+          place={menu}
+          on_close={() => set_menu(undefined)}
+          entries={[
+            { kind: 'item', label: 'Rename…', icon: 'pencil', run: () => set_renaming(true) },
+            { kind: 'item', label: 'Close', icon: 'trash', danger: true, run: close },
+          ]}
+        />
+      )}
+    </div>
+  );
+}

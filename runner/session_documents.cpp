@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// document/* requests.
+#include "runner/file_channels.hpp"
+#include "runner/session.hpp"
+#include "runner/workspace.hpp"
+
+namespace berth::runner {
+
+using namespace protocol;
+using net::Task;
+
+namespace {
+
+constexpr std::uint64_t first_text_credit = 1u << 20;
+
+}  // namespace
+
+Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::Params params) {
+  const auto self = shared_from_this();
+  if (params.create.value_or(false) && !may(Role::editor))
+    co_return failure(ErrorCode::permission_denied, "Your role in this workspace does not allow this.");
+  if (params.encoding == Encoding::unknown)
+    co_return failure(ErrorCode::invalid_argument, "document/open.encoding: not an encoding to read with");
+  auto opened = co_await workspace_.documents.open(id_, params);
+  if (!opened) co_return std::unexpected(opened.error());
+  const DocumentPointer document = *opened;
+  ++documents_[document->id()];
+  DocumentOpen::Result result{document->id(),
+                              document->path,
+                              document->version(),
+                              std::nullopt,
+                              std::nullopt,
+                              document->streamed ? document->streamed_length : document->text().bytes(),
+                              document->encoding,
+                              document->line_ending,
+                              document->read_only.has_value(),
+                              document->read_only,
+                              document->disk_version,
+                              document->etag};
+  if (!may(Role::editor) && !result.read_only) {
+    result.read_only = true;
+    result.reason = ReadOnlyReason::role;
+  }
+  if (result.length <= inline_document_limit && !document->streamed) {
+    result.text = document->text().str();
+    co_return result;
+  }
+  const auto number = new_channel_number();
+  if (!number) co_return std::unexpected(number.error());
+  std::unique_ptr<ByteSource> source;
+  if (document->streamed) {
+    auto fd = open_document_file(workspace_.files, document->path);
+    if (!fd) co_return std::unexpected(fd.error());
+    source = std::make_unique<DocumentStreamSource>(DocumentStream(std::move(*fd), document->encoding));
+  } else {
+    source = std::make_unique<SnapshotSource>(document->text());
+  }
+  add_channel(*number, std::make_shared<ReadChannel>(workspace_, self, *number, params.credit.value_or(first_text_credit),
+                                                     std::move(source)));
+  result.channel = *number;
+  co_return result;
+}
+
+Task<Result<DocumentEdit::Result>> Session::handle(DocumentEdit, DocumentEdit::Params params) {
+  note_person_input();
+  auto version = co_await workspace_.documents.edit(id_, std::move(params));
+  if (!version) co_return std::unexpected(version.error());
+  co_return DocumentEdit::Result{*version};
+}
+
+Task<Result<DocumentSave::Result>> Session::handle(DocumentSave, DocumentSave::Params params) {
+  note_person_input();
+  auto document = workspace_.documents.find(params.document, id_);
+  if (!document) co_return std::unexpected(document.error());
+  auto saved = co_await workspace_.documents.save(*document);
+  if (!saved) co_return std::unexpected(saved.error());
+  co_return DocumentSave::Result{(*document)->disk_version, (*document)->etag};
+}
+
+Task<Result<Empty>> Session::handle(DocumentConvert, DocumentConvert::Params params) {
+  note_person_input();
+  auto document = workspace_.documents.find(params.document, id_);
+  if (!document) co_return std::unexpected(document.error());
+  auto converted = co_await workspace_.documents.convert(*document, params.encoding, params.line_ending);
+  if (!converted) co_return std::unexpected(converted.error());
+  co_return Empty{};
+}
+
+Task<Result<Empty>> Session::handle(DocumentClose, DocumentClose::Params params) {
+  if (const auto found = documents_.find(params.document); found != documents_.end() && --found->second <= 0)
+    documents_.erase(found);
+  auto closed = co_await workspace_.documents.close(id_, params.document);
+  if (!closed) co_return std::unexpected(closed.error());
+  co_return Empty{};
+}
+
+/// After a resume: the client compares versions and opens again what differs; watched directories are listed again.
+void Session::tell_what_was_missed() {
+  for (const auto& [id, count] : documents_)
+    if (const auto document = workspace_.documents.find(id, id_)) notify<DocumentState>((*document)->state());
+  for (const auto& [path, id] : watches_) notify<FileChanged>({path, {}, true, false});
+  notify<PortChanged>({workspace_.ports.latest()});
+}
+
+void Session::end() {
+  const auto self = shared_from_this();
+  connection_.reset();
+  drop_connection_state();
+  for (const auto& [path, id] : watches_) workspace_.watcher.unwatch(id);
+  watches_.clear();
+  inputs_.clear();
+  workspace_.documents.release(id_, std::exchange(documents_, {}));
+}
+
+}  // namespace berth::runner

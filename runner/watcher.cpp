@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runner/watcher.hpp"
+
+#include <dirent.h>
+#include <sys/inotify.h>
+
+#include <array>
+#include <cerrno>
+
+namespace berth::runner {
+namespace {
+
+namespace asio = boost::asio;
+using protocol::ChangeKind;
+using protocol::FileChange;
+using protocol::FileChanged;
+
+constexpr std::uint32_t watched_events = IN_CREATE | IN_DELETE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO |
+                                         IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+constexpr std::chrono::milliseconds report_delay{30};
+constexpr std::size_t most_polled_entries = 10000;
+
+/// Name → etag; larger directories are cut off, which the person sees as `degraded`.
+Result<std::map<std::string, std::string>> look_at(const net::HomeFiles& files, const std::string& path) {
+  auto fd = files.directory().open_at(path, O_RDONLY | O_DIRECTORY);
+  if (!fd) return std::unexpected(fd.error());
+  DIR* stream = ::fdopendir(fd->get());
+  if (!stream) return std::unexpected(net::error_of_errno(errno, path));
+  fd->release();
+  std::map<std::string, std::string> found;
+  while (const dirent* entry = ::readdir(stream)) {
+    const std::string name = entry->d_name;
+    if (name == "." || name == ".." || name.starts_with(net::temporary_prefix)) continue;
+    struct stat status{};
+    if (::fstatat(::dirfd(stream), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) found[name] = net::etag_of(status);
+    if (found.size() >= most_polled_entries) break;
+  }
+  ::closedir(stream);
+  return found;
+}
+
+/// How the named entries are now.
+std::vector<FileChange> describe(const net::HomeFiles& files, const std::string& path,
+                                 const std::map<std::string, bool>& names) {
+  std::vector<FileChange> changes;
+  const auto fd = files.directory().open_at(path, O_PATH | O_DIRECTORY);
+  for (const auto& [name, created] : names) {
+    auto entry = fd ? files.entry_at(fd->get(), path, name) : std::unexpected(Error{});
+    if (entry) changes.push_back({name, created ? ChangeKind::created : ChangeKind::changed, std::move(*entry)});
+    else changes.push_back({name, ChangeKind::deleted, std::nullopt});
+  }
+  return changes;
+}
+
+}  // namespace
+
+Watcher::Watcher(asio::io_context& io, asio::thread_pool& pool, net::TaskGroup& tasks, const net::HomeFiles& files)
+    : io_(io), pool_(pool), tasks_(tasks), files_(files), inotify_(io.get_executor()), poll_timer_(io) {}
+
+Result<Watcher::Watch> Watcher::watch(const std::string& path, OnChange on_change) {
+  auto normal = net::normal_path(path);
+  if (!normal) return std::unexpected(normal.error());
+  auto [found, added] = directories_.try_emplace(*normal);
+  Directory& directory = found->second;
+  if (added) {
+    directory.path = *normal;
+    if (auto fd = files_.directory().open_at(*normal, O_PATH | O_DIRECTORY); !fd) {
+      directories_.erase(found);
+      return std::unexpected(fd.error());
+    }
+    if (!add_inotify(directory)) poll_soon();
+  }
+  const auto id = next_++;
+  directory.subscribers[id] = std::move(on_change);
+  path_by_id_[id] = *normal;
+  return Watch{id, directory.descriptor < 0};
+}
+
+void Watcher::unwatch(std::uint64_t id) {
+  const auto found = path_by_id_.find(id);
+  if (found == path_by_id_.end()) return;
+  const auto directory = directories_.find(found->second);
+  path_by_id_.erase(found);
+  directory->second.subscribers.erase(id);
+  if (!directory->second.subscribers.empty()) return;
+  drop_inotify(directory->second);
+  directories_.erase(directory);
+}
+
+bool Watcher::add_inotify(Directory& directory) {
+  if (polling_only_) return false;
+  if (!inotify_.is_open()) {
+    const int fd = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (fd < 0) return false;
+    inotify_.assign(fd);
+  }
+  // Through the descriptor, so that the directory can't be exchanged for a link out of home in between.
+  const auto fd = files_.directory().open_at(directory.path, O_PATH | O_DIRECTORY);
+  if (!fd) return false;
+  const auto link = "/proc/self/fd/" + std::to_string(fd->get());
+  const int descriptor = ::inotify_add_watch(inotify_.native_handle(), link.c_str(), watched_events);
+  if (descriptor < 0) return false;
+  directory.descriptor = descriptor;
+  paths_by_descriptor_[descriptor].insert(directory.path);
+  wait_events();
+  return true;
+}
+
+void Watcher::drop_inotify(Directory& directory) {
+  const auto found = paths_by_descriptor_.find(directory.descriptor);
+  if (found == paths_by_descriptor_.end()) return;
+  found->second.erase(directory.path);
+  if (found->second.empty()) {
+    ::inotify_rm_watch(inotify_.native_handle(), directory.descriptor);
+    paths_by_descriptor_.erase(found);
+  }
+  directory.descriptor = -1;
+}
+
+void Watcher::wait_events() {
+  if (std::exchange(waiting_, true)) return;
+  inotify_.async_wait(asio::posix::descriptor_base::wait_read, [this](const boost::system::error_code& error) {
+    waiting_ = false;
+    if (error) return;
+    read_events();
+    wait_events();
+  });
+}
+
+void Watcher::read_events() {
+  alignas(inotify_event) std::array<char, 16384> buffer;
+  for (;;) {
+    const auto length = ::read(inotify_.native_handle(), buffer.data(), buffer.size());
+    if (length <= 0) return;
+    for (ssize_t at = 0; at < length;) {
+      const auto* event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
+      at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
+      on_event(event->wd, event->mask, event->len > 0 ? std::string(event->name) : std::string());
+    }
+  }
+}
+
+void Watcher::on_event(int descriptor, std::uint32_t mask, const std::string& name) {
+  if (mask & IN_Q_OVERFLOW) {
+    for (auto& [path, directory] : directories_) {
+      directory.overflow = true;
+      report_soon(path);
+    }
+    return;
+  }
+  const auto found = paths_by_descriptor_.find(descriptor);
+  if (found == paths_by_descriptor_.end()) return;
+  const auto paths = found->second;
+  for (const auto& path : paths) {
+    Directory& directory = directories_.at(path);
+    if (mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT)) {
+      // It is no longer what `path` names: looked for again by polling.
+      drop_inotify(directory);
+      directory.overflow = true;
+      poll_soon();
+    } else if (name.empty() || name.starts_with(net::temporary_prefix)) {
+      continue;
+    } else {
+      auto& created = directory.pending[name];
+      created = created || (mask & (IN_CREATE | IN_MOVED_TO));
+    }
+    report_soon(path);
+  }
+}
+
+void Watcher::report_soon(const std::string& path) {
+  Directory& directory = directories_.at(path);
+  if (!std::exchange(directory.reporting, true)) tasks_.spawn(report(path));
+}
+
+net::Task<void> Watcher::report(std::string path) {
+  asio::steady_timer delay(io_, report_delay);
+  boost::system::error_code error;
+  co_await delay.async_wait(asio::redirect_error(asio::use_awaitable, error));
+  auto found = directories_.find(path);
+  if (found == directories_.end()) co_return;
+  found->second.reporting = false;
+  auto names = std::exchange(found->second.pending, {});
+  const bool overflow = std::exchange(found->second.overflow, false) || names.size() > most_changes;
+  FileChanged::Params params{path, {}, overflow, found->second.descriptor < 0};
+  if (!overflow && !error)
+    params.changes = co_await net::offload(pool_, [this, path, names = std::move(names)] { return describe(files_, path, names); });
+  if (!error) tell(path, std::move(params));
+}
+
+void Watcher::tell(const std::string& path, FileChanged::Params params) {
+  const auto found = directories_.find(path);
+  if (found == directories_.end()) return;
+  const auto subscribers = found->second.subscribers;  // one may unwatch while it is told
+  for (const auto& [id, on_change] : subscribers) on_change(params);
+}
+
+void Watcher::poll_soon() {
+  if (std::exchange(polling_, true)) return;
+  tasks_.spawn(poll_all());
+}
+
+net::Task<void> Watcher::poll_all() {
+  for (;;) {
+    poll_timer_.expires_after(poll_interval);
+    boost::system::error_code error;
+    co_await poll_timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    std::vector<std::string> polled;
+    for (const auto& [path, directory] : directories_)
+      if (directory.descriptor < 0) polled.push_back(path);
+    if (polled.empty() || error) break;
+    for (auto& path : polled) co_await poll(std::move(path));
+  }
+  polling_ = false;
+}
+
+net::Task<void> Watcher::poll(std::string path) {
+  auto seen = co_await net::offload(pool_, [this, path] { return look_at(files_, path); });
+  const auto found = directories_.find(path);
+  if (found == directories_.end()) co_return;
+  Directory& directory = found->second;
+  std::map<std::string, bool> names;
+  if (seen && directory.known_valid) {
+    for (const auto& [name, etag] : *seen) {
+      const auto before = directory.known.find(name);
+      if (before == directory.known.end()) names[name] = true;
+      else if (before->second != etag) names[name] = false;
+    }
+    for (const auto& [name, etag] : directory.known)
+      if (!seen->contains(name)) names[name] = false;
+  }
+  const bool first_look = !directory.known_valid;
+  directory.known_valid = seen.has_value();
+  directory.known = seen ? std::move(*seen) : std::map<std::string, std::string>();
+  // Watches may be free again, or the directory is back.
+  const bool upgraded = directory.known_valid && add_inotify(directory);
+  if (upgraded) directory.known_valid = false;
+  if (names.empty() && !(upgraded && first_look)) co_return;
+  FileChanged::Params params{path, {}, names.size() > most_changes || (upgraded && first_look), !upgraded};
+  if (!params.overflow)
+    params.changes = co_await net::offload(pool_, [this, path, names] { return describe(files_, path, names); });
+  tell(path, std::move(params));
+}
+
+}  // namespace berth::runner

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tells of changes of directories' entries: by inotify, and where that runs out by looking every few seconds.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
+#include "protocol/net/home_files.hpp"
+#include "protocol/net/task.hpp"
+
+namespace berth::runner {
+
+class Watcher {
+ public:
+  using OnChange = std::function<void(const protocol::FileChanged::Params&)>;
+  struct Watch {
+    std::uint64_t id;
+    bool degraded;
+  };
+  static constexpr std::size_t most_changes = 500;  // more at once are an overflow
+  static constexpr std::chrono::seconds poll_interval{3};
+
+  Watcher(boost::asio::io_context& io, boost::asio::thread_pool& pool, net::TaskGroup& tasks, const net::HomeFiles& files);
+
+  /// Begins to watch a directory (relative to home); not_found and the like when it can't be opened.
+  Result<Watch> watch(const std::string& path, OnChange on_change);
+  void unwatch(std::uint64_t id);
+  /// For tests: as if inotify had no watches left.
+  void use_polling_only() { polling_only_ = true; }
+
+ private:
+  struct Directory {
+    std::string path;
+    int descriptor = -1;                          // inotify's; -1: polled
+    std::map<std::uint64_t, OnChange> subscribers;
+    std::map<std::string, bool> pending;          // name → it was created since the last report
+    bool overflow = false;
+    bool reporting = false;
+    std::map<std::string, std::string> known;     // polled: name → etag
+    bool known_valid = false;
+  };
+  bool add_inotify(Directory& directory);
+  void drop_inotify(Directory& directory);
+  void read_events();
+  void wait_events();
+  void on_event(int descriptor, std::uint32_t mask, const std::string& name);
+  void report_soon(const std::string& path);
+  net::Task<void> report(std::string path);
+  void tell(const std::string& path, protocol::FileChanged::Params params);
+  void poll_soon();
+  net::Task<void> poll_all();
+  net::Task<void> poll(std::string path);
+
+  boost::asio::io_context& io_;
+  boost::asio::thread_pool& pool_;
+  net::TaskGroup& tasks_;
+  const net::HomeFiles& files_;
+  boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> inotify_;
+  std::map<std::string, Directory> directories_;
+  std::map<int, std::set<std::string>> paths_by_descriptor_;
+  std::map<std::uint64_t, std::string> path_by_id_;
+  boost::asio::steady_timer poll_timer_;
+  bool polling_ = false, polling_only_ = false, waiting_ = false;
+  std::uint64_t next_ = 1;
+};
+
+}  // namespace berth::runner

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runner/workspace.hpp"
+
+#include <unistd.h>
+
+namespace berth::runner {
+namespace {
+
+// Two threads: a long copy does not hold up a listing.
+constexpr std::size_t pool_threads = 2;
+constexpr std::chrono::seconds stop_patience{5};
+
+std::string what(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& exception) {
+    return exception.what();
+  } catch (...) {
+    return "unknown exception";
+  }
+}
+
+}  // namespace
+
+Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_start, net::ConfinedDirectory home,
+                     std::unique_ptr<Journal> journal, std::vector<KnownOperation> known, std::uint16_t own_port)
+    : io(context),
+      start(std::move(runner_start)),
+      files(std::move(home)),
+      pool(pool_threads),
+      tasks(io.get_executor(), [this](std::exception_ptr error) { log("A task ended: " + what(error)); }),
+      sessions(io),
+      terminals(io, start, files.directory()),
+      watcher(io, pool, tasks, files),
+      documents(DocumentsContext{io, pool, tasks, files, watcher,
+                                 [this](const Document& document, const protocol::DocumentChanged::Params& params,
+                                        const std::string& except) {
+                                   for (const auto& [id, count] : document.sessions)
+                                     if (const auto session = sessions.find(id); session && id != except)
+                                       session->notify<protocol::DocumentChanged>(params);
+                                 },
+                                 [this](const Document& document) {
+                                   for (const auto& [id, count] : document.sessions)
+                                     if (const auto session = sessions.find(id))
+                                       session->notify<protocol::DocumentState>(document.state());
+                                 },
+                                 [this](const std::string& text) { log(text); }},
+                std::move(journal), std::move(known)),
+      ports(io, pool, tasks, own_port) {
+  terminals.on_changed = [this](const protocol::TerminalInfo& info) { sessions.broadcast<protocol::TerminalChanged>({info}); };
+  terminals.on_closed = [this](const std::string& id) { sessions.broadcast<protocol::TerminalClosed>({id}); };
+  ports.on_changed = [this](const std::vector<protocol::Port>& list) { sessions.broadcast<protocol::PortChanged>({list}); };
+  sessions.on_count_changed = [this] { ports.set_active(sessions.anyone_connected()); };
+}
+
+void Workspace::log(const std::string& text) const {
+  std::string line = "berth-runner: " + text;
+  for (char& c : line)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  line += '\n';
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+net::Task<void> Workspace::stop() {
+  sessions.broadcast<protocol::SessionNotice>({protocol::NoticeKind::stopping, "The workspace stops.", std::nullopt});
+  for (const auto& problem : co_await documents.flush()) log("Not written: " + problem);
+  terminals.close_all();
+  sessions.on_count_changed = nullptr;
+  ports.set_active(false);
+  sessions.close_all("The workspace stops.");
+  co_await tasks.shutdown(stop_patience);
+}
+
+}  // namespace berth::runner

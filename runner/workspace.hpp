@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The parts of a running workspace, in the order in which they depend on each other; main.cpp makes one.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <string>
+
+#include "protocol/net/home_files.hpp"
+#include "protocol/net/task.hpp"
+#include "protocol/runner_start.hpp"
+#include "runner/activity.hpp"
+#include "runner/documents.hpp"
+#include "runner/ports.hpp"
+#include "runner/sessions.hpp"
+#include "runner/terminals.hpp"
+#include "runner/watcher.hpp"
+
+namespace berth::runner {
+
+struct Workspace {
+  /// `known` are the operations recovered from the journal that `journal` replaces.
+  Workspace(asio::io_context& io, protocol::RunnerStart start, net::ConfinedDirectory home, std::unique_ptr<Journal> journal,
+            std::vector<KnownOperation> known, std::uint16_t own_port);
+
+  /// Writes the documents, says good-bye to sessions, hangs up terminals; done within about 10 s.
+  net::Task<void> stop();
+  /// One line on standard error, without control characters.
+  void log(const std::string& text) const;
+
+  asio::io_context& io;
+  const protocol::RunnerStart start;
+  const net::HomeFiles files;
+  asio::thread_pool pool;      // files and /proc: whatever may block
+  net::TaskGroup tasks;
+  Activity activity;
+  Sessions sessions;
+  Terminals terminals;
+  Watcher watcher;
+  Documents documents;
+  Ports ports;
+};
+
+}  // namespace berth::runner

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A backend without containers for tests: each workspace is one real berth-runner on this machine, in a folder of its own.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <map>
+#include <mutex>
+
+#include "server/workspace_backend.hpp"
+
+namespace berth::server {
+
+class DirectBackend : public WorkspaceBackend {
+ public:
+  /// Homes and sockets lie in `folder`; `runner` is the program. Sockets are `folder`/<workspace>.socket.
+  DirectBackend(std::filesystem::path folder, std::filesystem::path runner)
+      : folder_(std::move(folder)), runner_(std::move(runner)) {}
+  ~DirectBackend() override;
+
+  Result<RunnerAddress> start(const StartRequest& request) override;
+  Result<BackendStatus> poll(const std::string& workspace) override;
+  Result<void> stop(const std::string& workspace, int grace_ms) override;
+  Result<void> forget(const std::string& workspace) override;
+  Result<std::vector<std::string>> list() override;
+  Result<std::optional<std::filesystem::path>> home(const std::string& workspace, const std::string& template_id) override;
+  std::string describe() const override { return "none: runners of the tests, without isolation"; }
+  bool limits_enforced() const override { return true; }
+
+ private:
+  struct Running {
+    pid_t process = 0;
+    RunnerAddress address;
+  };
+  std::filesystem::path folder_;
+  std::filesystem::path runner_;
+  std::mutex mutex_;
+  std::map<std::string, Running> running_;
+};
+
+}  // namespace berth::server
