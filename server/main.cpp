@@ -51,6 +51,8 @@ int run(const ConfigSources& sources) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("berthd"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
   spdlog::set_level(spdlog::level::from_str(config->log_level));
+  if (config->runner.empty()) return fail({ErrorCode::not_found, "The program berth-runner was not found; say where it is with --runner.", {}, {}});
+  if (config->templates.empty()) return fail({ErrorCode::not_found, "The workspace templates were not found; say where they are with --templates.", {}, {}});
   if (auto left = leave_root(*config, prepare_local_backend_as_root); !left) return fail(left.error());
   auto served = serve(std::move(*config), {make_local_backend, make_runner_access, make_gateway, make_preview});
   if (!served) return fail(served.error());

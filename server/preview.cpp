@@ -224,7 +224,7 @@ net::Task<bool> Preview::pass(HttpConnection& connection, RequestParser& parser,
 
 PreviewPage Preview::page_for(const Error& error, const PreviewGrant& grant) const {
   if (!error.detail.empty()) spdlog::info("preview of {}: {} ({})", grant.workspace, error.message, error.detail);
-  const auto workspace = grant.ide + "/workspaces/" + grant.workspace;
+  const auto workspace = grant.ide + "/w/" + grant.workspace;
   if (error.code == ErrorCode::not_found && error.data.contains("port"))
     return {502, "Nothing listens on port " + std::to_string(grant.port) + " yet",
             "Start your program; this page opens it as soon as it listens.", "", "", look_again_seconds};

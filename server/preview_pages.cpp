@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/preview_pages.hpp"
 
-#include <sodium.h>
-
-#include <array>
 
 namespace berth::server {
 
@@ -28,34 +25,10 @@ a:hover,a:focus-visible{text-decoration:underline}
 @media(prefers-reduced-motion:reduce){.wait::after{animation:none;width:100%}}
 </style>)";
 
-constexpr std::string_view sign_in_script = R"JS(
-const asked = new URLSearchParams(location.search);
-const workspace = asked.get('workspace') ?? '';
-const body = JSON.stringify({ port: Number(asked.get('port')), to: asked.get('to') ?? '/' });
-const post = (path, content) => fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: content });
-const ask = () => post('/api/v1/workspaces/' + encodeURIComponent(workspace) + '/previews', body);
-const say = (text) => { document.getElementById('text').textContent = text; document.querySelector('.wait').remove(); };
-(async () => {
-  let answer = await ask();
-  if (answer.status === 401 && (await post('/api/v1/auth/refresh', '{}')).ok) answer = await ask();
-  const content = await answer.json().catch(() => ({}));
-  if (answer.ok) location.replace(content.url);
-  else if (answer.status === 401) location.replace('/?next=' + encodeURIComponent(location.pathname + location.search));
-  else say(content.error?.message ?? 'The preview can\'t be opened now. Try again from the workspace.');
-})().catch(() => say('The server can\'t be reached. Check the connection, then load this page again.'));
-)JS";
-
 std::string document(std::string_view title, std::string_view head, std::string_view main) {
   return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">" +
          std::string(head) + "<title>" + escape_html(title) + "</title>\n" + std::string(style) + "</head>\n<body><main>" +
          std::string(main) + "</main></body></html>\n";
-}
-
-std::string sha256_base64(std::string_view text) {
-  std::array<unsigned char, crypto_hash_sha256_BYTES> hash;
-  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  std::array<char, sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_ORIGINAL)> out;
-  return sodium_bin2base64(out.data(), out.size(), hash.data(), hash.size(), sodium_base64_VARIANT_ORIGINAL);
 }
 
 }  // namespace
@@ -87,16 +60,6 @@ std::string page_html(const PreviewPage& page) {
   if (!page.link.empty())
     main += "<p><a href=\"" + escape_html(page.link) + "\" target=\"_blank\" rel=\"noopener\">" + escape_html(page.link_text) + "</a></p>";
   return document(page.title, head, main);
-}
-
-const ScriptedPage& preview_sign_in_page() {
-  static const ScriptedPage page{
-      document("Opening the preview", "",
-               "<div class=\"wait\"></div><h1>Opening the preview</h1><p id=\"text\">One moment …</p><script>" +
-                   std::string(sign_in_script) + "</script>"),
-      "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" + sha256_base64(sign_in_script) +
-          "'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"};
-  return page;
 }
 
 }  // namespace berth::server

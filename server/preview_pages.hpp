@@ -26,13 +26,8 @@ inline constexpr std::string_view page_policy = "default-src 'none'; style-src '
 
 std::string escape_html(std::string_view text);
 
-/// Where the proxy sends a browser without a session, on the IDE's origin (`/preview-sign-in?workspace=…&port=…&to=…`): asks for a ticket
-/// with the person's cookies and goes back to the preview with it, or on to the sign-in page.
-struct ScriptedPage {
-  std::string html;
-  std::string policy;  // its CSP
-};
-const ScriptedPage& preview_sign_in_page();
+/// The web IDE's own page that asks for a ticket with the person's cookies and goes back to the preview with it, by way of
+/// the sign-in page where needed. The proxy sends browsers without a session there, with ?workspace=…&port=…&to=….
 inline constexpr std::string_view preview_sign_in_path = "/preview-sign-in";
 
 }  // namespace berth::server

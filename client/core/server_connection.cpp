@@ -52,8 +52,8 @@ void ServerConnection::call(const typename Route::Body& body, const QString& id,
   transport_.send(std::move(out));
 }
 
-QString ServerConnection::secretKey(const QString& email) const {
-  return QStringLiteral("%1 %2").arg(origin().toString(), email);
+QString ServerConnection::secretKey(const QUrl& origin, const QString& email) {
+  return QStringLiteral("%1 %2").arg(origin.toString(), email);
 }
 
 Reply<rest::SignedIn> ServerConnection::keepSignIn(QObject* context, Reply<rest::Account> done) {

@@ -25,6 +25,8 @@ class ServerConnection : public QObject {
   ServerConnection(const QUrl& origin, SecretStore* secrets, QObject* parent = nullptr);
 
   const QUrl& origin() const { return transport_.origin(); }
+  /// The name under which a sign-in is kept in the SecretStore.
+  static QString secretKey(const QUrl& origin, const QString& email);
   const std::optional<rest::Account>& account() const { return account_; }
 
   void fetchServer(QObject* context, Reply<rest::ServerInfo> done);
@@ -60,7 +62,7 @@ class ServerConnection : public QObject {
   template <class Route>
   void call(const typename Route::Body& body, const QString& id, QObject* context, Reply<typename Route::Result> done);
   Reply<rest::SignedIn> keepSignIn(QObject* context, Reply<rest::Account> done);
-  QString secretKey(const QString& email) const;
+  QString secretKey(const QString& email) const { return secretKey(origin(), email); }
 
   SecretStore* secrets_;
   RestTransport transport_;

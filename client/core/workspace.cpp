@@ -24,7 +24,10 @@ Workspace::Workspace(ServerConnection* server, protocol::rest::Workspace facts, 
 Workspace::~Workspace() { connection_.close(); }
 
 void Workspace::open() {
-  if (facts_.state == rest::WorkspaceState::running) return connection_.open();
+  facts_.state == rest::WorkspaceState::running ? connection_.open() : restart();
+}
+
+void Workspace::restart() {
   server_->startWorkspace(id(), this, [this](Result<rest::Workspace> answer) {
     take(std::move(answer));
     // Also after a failure: the connection then says why, and is what retries.

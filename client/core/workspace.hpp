@@ -38,6 +38,8 @@ class Workspace : public QObject {
 
   /// Starts it where that is needed and connects.
   void open();
+  /// Starts it again after it was stopped, then connects.
+  void restart();
   /// Asks the server for its state, name and times again.
   void refresh();
   void stay();

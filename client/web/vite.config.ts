@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { api_docs } from './build/api_docs';
-import { precompress } from './build/precompress';
+import { api_docs } from './build/api_docs.ts';
+import { precompress } from './build/precompress.ts';
 
 // BERTH_SERVER: a running berthd for `npm run dev`; its API is proxied so that cookies and WebSockets share the origin.
 const server = process.env['BERTH_SERVER'] ?? 'http://localhost:7070';

@@ -237,6 +237,18 @@ PendingWrite::~PendingWrite() {
   if (parent_ && !temporary_name_.empty()) ::unlinkat(parent_.get(), temporary_name_.c_str(), 0);
 }
 
+PendingWrite& PendingWrite::operator=(PendingWrite&& other) noexcept {
+  // `other` leaves with this one's temporary file and removes it.
+  std::swap(parent_, other.parent_);
+  std::swap(temporary_, other.temporary_);
+  name_.swap(other.name_);
+  temporary_name_.swap(other.temporary_name_);
+  path_.swap(other.path_);
+  expected_.swap(other.expected_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
 Result<void> PendingWrite::append(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto written = ::write(temporary_.get(), bytes.data(), bytes.size());

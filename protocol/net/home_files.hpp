@@ -31,7 +31,7 @@ struct OpenedFile {
 class PendingWrite {
  public:
   PendingWrite(PendingWrite&&) noexcept = default;
-  PendingWrite& operator=(PendingWrite&&) = delete;
+  PendingWrite& operator=(PendingWrite&& other) noexcept;
   ~PendingWrite();
   Result<void> append(std::string_view bytes);
   std::uint64_t size() const { return size_; }

@@ -137,7 +137,9 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
       .shell = "/bin/bash",
       .environment = workspace_environment(system->trusts, options_.environment)};
   const Descriptor config = memory_file("berth-runner-start", protocol::to_text(protocol::encode(runner_start)));
-  const Descriptor log(::open(folder_.log(workspace).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600));
+  // The runtime gives it to the container's root; as a file for all, in a folder for this user alone, it stays readable here.
+  unlink(folder_.log(workspace).c_str());
+  const Descriptor log(::open(folder_.log(workspace).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
   if (!config || !log) return failure(ErrorCode::internal, "The workspace could not be started.", std::string("files: ") + strerror(errno));
   // On disk before anything exists, so that a crash from here on leaves no orphan unknown.
   if (auto saved = folder_.save(workspace, record); !saved) return saved;
@@ -159,7 +161,8 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
     record.network_start = connected->start_time;
   }
   if (!started) return started;
-  if (!connected) return std::unexpected(std::move(connected.error()));
+  // Without a runner there is no network to connect; wait_for_answer has the better words for that.
+  if (!connected && identity->runs()) return std::unexpected(std::move(connected.error()));
   if (auto ready = wait_for_answer(folder_.socket(workspace), *identity, options_.ready_deadline); !ready) return ready;
   record.phase = RecordPhase::running;
   return folder_.save(workspace, record);

@@ -10,9 +10,10 @@ globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
 register_json(monaco);
 
-/** The value of a colour variable of theme.css as Monaco wants it. */
+/** The value of a colour variable of theme.css as Monaco wants it: six digits, also where the build shortened them. */
 function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return /^#[0-9a-f]{3}$/i.test(value) ? value.replace(/[0-9a-f]/gi, '$&$&') : value;
 }
 
 /** Takes the page's colours; called again when the theme changes. */

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The windows of one process and what they share: theme, secrets, remembered servers.
+#pragma once
+
+#include <QHash>
+#include <QObject>
+#include <QPointer>
+
+#include "client/core/remembered_servers.hpp"
+#include "client/core/secret_store.hpp"
+#include "client/desktop/theme.hpp"
+#include "protocol/rest.hpp"
+
+class QApplication;
+
+namespace berth::desktop {
+
+class IdeWindow;
+class StartWindow;
+
+struct Options {
+  QString server;     // URL or set-up link; empty: ask
+  QString workspace;  // id to open once signed in
+  ThemeChoice theme = ThemeChoice::system;
+};
+
+class Application : public QObject {
+  Q_OBJECT
+
+ public:
+  Application(QApplication* application, Options options);
+  ~Application() override;
+
+  void start();
+  StartWindow* startWindow() { return start_.get(); }
+  QList<IdeWindow*> windows() const;
+  IdeWindow* open(const protocol::rest::Workspace& workspace);
+
+ private:
+  void signedIn();
+
+  Options options_;
+  Theme* theme_;
+  client::SecretStore secrets_;
+  client::RememberedServers servers_;
+  std::unique_ptr<StartWindow> start_;
+  QHash<QString, QPointer<IdeWindow>> windows_;  // by workspace id
+};
+
+/// Sets names and the icon that settings and desktops go by; before the first window.
+void name_application();
+
+}  // namespace berth::desktop

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/desktop/connection_bar.hpp"
+
+#include <QDateTime>
+#include <QVBoxLayout>
+
+#include "client/core/server_connection.hpp"
+#include "client/core/workspace.hpp"
+#include "client/desktop/message_bar.hpp"
+
+namespace berth::desktop {
+namespace {
+
+constexpr int grace = 700;  // ms
+
+}  // namespace
+
+ConnectionBar::ConnectionBar(client::Workspace* workspace, QWidget* parent)
+    : QWidget(parent), workspace_(workspace), link_(new MessageBar), notice_(new MessageBar) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(link_);
+  layout->addWidget(notice_);
+  tick_.setInterval(1000);
+  grace_.setSingleShot(true);
+  grace_.setInterval(grace);
+  connect(&tick_, &QTimer::timeout, this, &ConnectionBar::countDown);
+  connect(&grace_, &QTimer::timeout, this, &ConnectionBar::refreshLink);
+  auto* connection = workspace->connection();
+  connect(connection, &client::WorkspaceConnection::stateChanged, this, [this, connection] {
+    const auto state = connection->state();
+    if (state == client::LinkState::online || state == client::LinkState::stopped || state == client::LinkState::ended) {
+      grace_.stop();
+      refreshLink();
+    } else if (link_->isVisible()) {
+      refreshLink();
+    } else if (!grace_.isActive()) {
+      grace_.start();
+    }
+  });
+  connect(connection, &client::WorkspaceConnection::notice, this, [this](const protocol::SessionNotice::Params& notice) {
+    const auto text = QString::fromStdString(notice.text);
+    if (notice.kind == protocol::NoticeKind::idle_warning) return warnIdle(text, notice.seconds_left.value_or(120));
+    const auto kind = notice.kind == protocol::NoticeKind::info ? MessageBar::Kind::info : MessageBar::Kind::warning;
+    stops_at_ = 0;
+    notice_->show(kind, text, {}, true);
+  });
+  connect(workspace, &client::Workspace::failed, this, &ConnectionBar::showNotice);
+}
+
+void ConnectionBar::showNotice(const QString& text) {
+  stops_at_ = 0;
+  notice_->show(MessageBar::Kind::error, text, {}, true);
+}
+
+void ConnectionBar::warnIdle(const QString& text, qint64 seconds) {
+  idle_text_ = text;
+  stops_at_ = QDateTime::currentMSecsSinceEpoch() + seconds * 1000;
+  notice_->show(MessageBar::Kind::warning, text,
+                {{tr("Stay"), [this] {
+                    stops_at_ = 0;
+                    notice_->hide();
+                    workspace_->stay();
+                  }}});
+  countDown();
+  tick_.start();
+}
+
+void ConnectionBar::countDown() {
+  const auto now = QDateTime::currentMSecsSinceEpoch();
+  if (stops_at_ > 0) {
+    const auto left = std::max<qint64>(0, (stops_at_ - now) / 1000);
+    notice_->setText(tr("%1 (%2:%3 left)").arg(idle_text_).arg(left / 60).arg(left % 60, 2, 10, QLatin1Char('0')));
+  }
+  const auto* connection = workspace_->connection();
+  if (connection->state() == client::LinkState::waiting && link_->isVisible()) {
+    const auto left = std::max<qint64>(0, (connection->nextAttempt() - now + 999) / 1000);
+    link_->setText(left > 0 ? tr("%1 Trying again in %2 s. What you type is kept.").arg(connection->problem()).arg(left)
+                            : tr("%1 Trying again… What you type is kept.").arg(connection->problem()));
+  } else if (stops_at_ == 0) {
+    tick_.stop();
+  }
+}
+
+void ConnectionBar::refreshLink() {
+  auto* connection = workspace_->connection();
+  const MessageBar::Action retry{tr("Retry Now"), [connection] { connection->retryNow(); }};
+  switch (connection->state()) {
+    case client::LinkState::idle: link_->hide(); break;
+    case client::LinkState::online:
+      was_online_ = true;
+      starting_ = false;
+      link_->hide();
+      break;
+    case client::LinkState::connecting:
+      if (link_->isVisible() && was_online_) break;  // the bar of the wait before stays
+      if (!was_online_) link_->show(MessageBar::Kind::info, starting_ ? tr("Starting the workspace…") : tr("Connecting to the workspace…"));
+      break;
+    case client::LinkState::waiting:
+      link_->show(MessageBar::Kind::warning, connection->problem(), {retry});
+      tick_.start();
+      countDown();
+      break;
+    case client::LinkState::stopped:
+      link_->show(MessageBar::Kind::warning, connection->problem(), {{tr("Start"), [this] {
+                                                                         starting_ = true;
+                                                                         was_online_ = false;
+                                                                         link_->show(MessageBar::Kind::info, tr("Starting the workspace…"));
+                                                                         workspace_->restart();
+                                                                       }}});
+      break;
+    case client::LinkState::ended:
+      link_->show(MessageBar::Kind::error, connection->problem(), {retry});
+      break;
+  }
+}
+
+}  // namespace berth::desktop

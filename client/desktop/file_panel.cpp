@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/desktop/file_panel.hpp"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QIdentityProxyModel>
+#include <QInputDialog>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMessageBox>
+#include <QStandardPaths>
+#include <QTimer>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include "client/core/workspace.hpp"
+#include "client/desktop/file_icons.hpp"
+#include "client/desktop/message_bar.hpp"
+#include "client/desktop/rest_error.hpp"
+#include "client/desktop/theme.hpp"
+
+namespace berth::desktop {
+namespace {
+
+constexpr int undo_time = 12'000;  // ms for which a deletion's undo is offered
+
+/// Adds icons to the model, which has no widgets' types.
+class WithIcons : public QIdentityProxyModel {
+ public:
+  WithIcons(QTreeView* tree, client::FileTree* model) : QIdentityProxyModel(tree), tree_(tree) { setSourceModel(model); }
+  QVariant data(const QModelIndex& index, int role) const override {
+    if (role != Qt::DecorationRole) return QIdentityProxyModel::data(index, role);
+    if (index.data(client::FileTree::IsDirectoryRole).toBool()) return folder_icon(tree_->isExpanded(index));
+    return file_icon(index.data(Qt::DisplayRole).toString());
+  }
+
+ private:
+  QTreeView* tree_;
+};
+
+}  // namespace
+
+FilePanel::FilePanel(client::Workspace* workspace, QWidget* parent)
+    : Panel(tr("Files"), parent), workspace_(workspace), tree_(new QTreeView), bar_(new MessageBar) {
+  connect(addTool(QStringLiteral("document-new"), tr("New file")), &QToolButton::clicked, this, &FilePanel::newFile);
+  connect(addTool(QStringLiteral("folder-new"), tr("New folder")), &QToolButton::clicked, this, &FilePanel::newFolder);
+  connect(addTool(QStringLiteral("cloud-upload"), tr("Upload files")), &QToolButton::clicked, this, [this] {
+    const auto files = QFileDialog::getOpenFileUrls(this, tr("Upload"));
+    if (!files.isEmpty()) upload(files, selectedFolder());
+  });
+  auto* model = workspace->tree();
+  tree_->setModel(new WithIcons(tree_, model));
+  tree_->setHeaderHidden(true);
+  tree_->setUniformRowHeights(true);
+  tree_->setIndentation(16);
+  tree_->setAnimated(false);
+  tree_->setExpandsOnDoubleClick(true);
+  tree_->setDragEnabled(true);
+  tree_->setAcceptDrops(true);
+  tree_->setDropIndicatorShown(true);
+  tree_->setDragDropMode(QAbstractItemView::DragDrop);
+  tree_->setDefaultDropAction(Qt::MoveAction);
+  tree_->setEditTriggers(QAbstractItemView::EditKeyPressed);
+  tree_->setContextMenuPolicy(Qt::CustomContextMenu);
+  tree_->setAccessibleName(tr("Files of the project"));
+  tree_->installEventFilter(this);
+  body()->addWidget(bar_);
+  body()->addWidget(tree_, 1);
+  connect(tree_, &QTreeView::customContextMenuRequested, this, &FilePanel::contextMenu);
+  connect(tree_, &QTreeView::clicked, this, [this](const QModelIndex& index) {
+    if (!index.data(client::FileTree::IsDirectoryRole).toBool()) Q_EMIT openWanted(index.data(client::FileTree::PathRole).toString());
+  });
+  connect(tree_, &QTreeView::activated, this, [this](const QModelIndex& index) {
+    if (!index.data(client::FileTree::IsDirectoryRole).toBool()) Q_EMIT openWanted(index.data(client::FileTree::PathRole).toString());
+  });
+  connect(model, &client::FileTree::renameWanted, this, &FilePanel::rename);
+  connect(model, &client::FileTree::uploadWanted, this, &FilePanel::upload);
+  connect(model, &client::FileTree::failed, this, &FilePanel::fail);
+  connect(model, &client::FileTree::degradedChanged, this, [this, model] {
+    if (model->isDegraded())
+      bar_->show(MessageBar::Kind::info, tr("Too many folders to watch: changes show after a few seconds."), {}, true);
+  });
+  connect(workspace->transfers(), &client::Transfers::failed, this,
+          [this](const QString& name, const QString& problem) { fail(tr("%1: %2").arg(name, problem)); });
+}
+
+QString FilePanel::selectedPath() const {
+  const auto index = tree_->currentIndex();
+  return index.isValid() ? index.data(client::FileTree::PathRole).toString() : QString();
+}
+
+QString FilePanel::selectedFolder() const {
+  auto index = tree_->currentIndex();
+  if (index.isValid() && !index.data(client::FileTree::IsDirectoryRole).toBool()) index = index.parent();
+  return index.isValid() ? index.data(client::FileTree::PathRole).toString() : workspace_->tree()->root();
+}
+
+QString FilePanel::askName(const QString& title, const QString& label) {
+  bool given = false;
+  const auto name = QInputDialog::getText(this, title, label, QLineEdit::Normal, QString(), &given).trimmed();
+  if (!given || name.isEmpty()) return {};
+  const auto parts = name.split(QLatin1Char('/'));
+  if (parts.contains(QString()) || parts.contains(QStringLiteral(".")) || parts.contains(QStringLiteral(".."))) {
+    fail(tr("“%1” can't be a name.").arg(name));
+    return {};
+  }
+  return client::joined(selectedFolder(), name);
+}
+
+void FilePanel::newFile() {
+  const auto path = askName(tr("New File"), tr("Name"));
+  if (path.isEmpty()) return;
+  workspace_->files()->createFile(path, this, [this, path](Result<protocol::Empty> answer) {
+    if (!answer && answer.error().code == ErrorCode::conflict) return fail(tr("%1 exists already.").arg(path));
+    if (!answer) return fail(sentence(answer.error()));
+    Q_EMIT openWanted(path);
+  });
+}
+
+void FilePanel::newFolder() {
+  const auto path = askName(tr("New Folder"), tr("Name"));
+  if (path.isEmpty()) return;
+  workspace_->files()->createDirectory(path, this, [this](Result<protocol::Empty> answer) {
+    if (!answer) fail(sentence(answer.error()));
+  });
+}
+
+void FilePanel::rename(const QString& from, const QString& to) {
+  workspace_->files()->rename(from, to, this, [this, from, to](Result<protocol::Empty> answer) {
+    if (!answer) return fail(sentence(answer.error()));
+    Q_EMIT renamed(from, to);
+  });
+}
+
+void FilePanel::removeSelected() {
+  const auto path = selectedPath();
+  if (!path.isEmpty()) remove(path);
+}
+
+void FilePanel::remove(const QString& path) {
+  workspace_->files()->remove(path, this, [this, path](Result<protocol::FileDelete::Result> answer) {
+    if (!answer) return fail(sentence(answer.error()));
+    if (!answer->trash) return;
+    const auto trash = QString::fromStdString(*answer->trash);
+    bar_->show(MessageBar::Kind::info, tr("%1 was moved to the trash.").arg(path.section(QLatin1Char('/'), -1)),
+               {{tr("Undo"),
+                 [this, trash] {
+                   bar_->hide();
+                   workspace_->files()->undelete(trash, this, [this](Result<protocol::FileUndelete::Result> back) {
+                     if (!back) fail(sentence(back.error()));
+                   });
+                 }}},
+               true);
+    const auto text = bar_->text();
+    QTimer::singleShot(undo_time, bar_, [this, text] {
+      if (bar_->text() == text) bar_->hide();
+    });
+  });
+}
+
+void FilePanel::download(const QString& path) {
+  const auto folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
+  const auto local = QFileDialog::getSaveFileName(this, tr("Download"), folder + QLatin1Char('/') + path.section(QLatin1Char('/'), -1));
+  if (!local.isEmpty()) workspace_->transfers()->download(path, local);
+}
+
+void FilePanel::upload(const QList<QUrl>& files, const QString& folder) {
+  QStringList there;
+  for (const auto& url : files)
+    if (workspace_->tree()->indexOf(client::joined(folder, url.fileName())).isValid()) there.append(url.fileName());
+  bool replace = false;
+  if (!there.isEmpty()) {
+    const auto answer = QMessageBox::question(this, tr("Upload"), tr("Replace %1?").arg(there.mid(0, 5).join(QStringLiteral(", "))),
+                                              QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel);
+    if (answer != QMessageBox::Yes) return;
+    replace = true;
+  }
+  workspace_->transfers()->upload(files, folder, replace);
+}
+
+void FilePanel::fail(const QString& problem) { bar_->show(MessageBar::Kind::error, problem, {}, true); }
+
+void FilePanel::contextMenu(const QPoint& position) {
+  const auto index = tree_->indexAt(position);
+  if (!index.isValid()) tree_->setCurrentIndex({});
+  const auto path = index.isValid() ? index.data(client::FileTree::PathRole).toString() : QString();
+  const bool folder = index.data(client::FileTree::IsDirectoryRole).toBool();
+  QMenu menu(this);
+  menu.addAction(Theme::icon(QStringLiteral("document-new")), tr("New File…"), this, &FilePanel::newFile);
+  menu.addAction(Theme::icon(QStringLiteral("folder-new")), tr("New Folder…"), this, &FilePanel::newFolder);
+  if (index.isValid()) {
+    menu.addSeparator();
+    if (!folder) {
+      menu.addAction(Theme::icon(QStringLiteral("document-open")), tr("Open"), this, [this, path] { Q_EMIT openWanted(path); });
+      menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download…"), this, [this, path] { download(path); });
+    }
+    menu.addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Duplicate"), this, [this, path] {
+      const auto name = path.section(QLatin1Char('/'), -1);
+      const auto dot = name.lastIndexOf(QLatin1Char('.'));
+      const auto copy = dot > 0 ? name.left(dot) + QStringLiteral(" copy") + name.mid(dot) : name + QStringLiteral(" copy");
+      workspace_->files()->copy(path, client::joined(path.section(QLatin1Char('/'), 0, -2), copy), this, [this](Result<protocol::Empty> answer) {
+        if (!answer) fail(sentence(answer.error()));
+      });
+    });
+    menu.addAction(Theme::icon(QStringLiteral("edit-copy-path")), tr("Copy Path"), this, [path] { QApplication::clipboard()->setText(path); });
+    menu.addSeparator();
+    auto* rename_action = menu.addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename"), this, [this, index] { tree_->edit(index); });
+    rename_action->setShortcut(Qt::Key_F2);
+    auto* delete_action = menu.addAction(Theme::icon(QStringLiteral("edit-delete"), Theme::Tint::bad), tr("Move to Trash"), this,
+                                         [this, path] { remove(path); });
+    delete_action->setShortcut(QKeySequence::Delete);
+  }
+  menu.exec(tree_->viewport()->mapToGlobal(position));
+}
+
+bool FilePanel::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::KeyPress && tree_->state() != QAbstractItemView::EditingState) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->matches(QKeySequence::Delete)) return removeSelected(), true;
+  }
+  return Panel::eventFilter(watched, event);
+}
+
+}  // namespace berth::desktop

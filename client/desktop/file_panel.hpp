@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The tree of the project's files with what can be done to them.
+#pragma once
+
+#include "client/desktop/panel.hpp"
+
+class QTreeView;
+
+namespace berth::client {
+class Workspace;
+}
+
+namespace berth::desktop {
+
+class MessageBar;
+
+class FilePanel : public Panel {
+  Q_OBJECT
+
+ public:
+  explicit FilePanel(client::Workspace* workspace, QWidget* parent = nullptr);
+  QTreeView* tree() { return tree_; }
+  /// Asks for a name and makes the file in the selected folder, then opens it.
+  void newFile();
+  void newFolder();
+  /// Asks where to put it, then fetches it.
+  void download(const QString& path);
+  void removeSelected();
+
+ Q_SIGNALS:
+  void openWanted(const QString& path);
+  void renamed(const QString& from, const QString& to);
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  void contextMenu(const QPoint& position);
+  QString selectedPath() const;
+  QString selectedFolder() const;
+  QString askName(const QString& title, const QString& label);
+  void rename(const QString& from, const QString& to);
+  void remove(const QString& path);
+  void upload(const QList<QUrl>& files, const QString& folder);
+  void fail(const QString& problem);
+
+  client::Workspace* workspace_;
+  QTreeView* tree_;
+  MessageBar* bar_;
+};
+
+}  // namespace berth::desktop

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/desktop/ide_window.hpp"
+
+#include <QAction>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QInputDialog>
+#include <QLabel>
+#include <QMenu>
+#include <QSettings>
+#include <QShortcut>
+#include <QToolBar>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "client/core/server_connection.hpp"
+#include "client/desktop/code_editor.hpp"
+#include "client/desktop/connection_bar.hpp"
+#include "client/desktop/editor_area.hpp"
+#include "client/desktop/editor_tab.hpp"
+#include "client/desktop/file_panel.hpp"
+#include "client/desktop/find_bar.hpp"
+#include "client/desktop/message_bar.hpp"
+#include "client/desktop/ports_panel.hpp"
+#include "client/desktop/run_control.hpp"
+#include "client/desktop/status_strip.hpp"
+#include "client/desktop/terminal_panel.hpp"
+#include "client/desktop/theme.hpp"
+
+namespace berth::desktop {
+
+IdeWindow::IdeWindow(client::ServerConnection* server, const client::rest::Workspace& facts, QWidget* parent)
+    : QMainWindow(parent), workspace_(std::make_unique<client::Workspace>(server, facts)) {
+  setAttribute(Qt::WA_DeleteOnClose);
+  setDockNestingEnabled(true);
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  setMinimumSize(480, 360);
+  editors_ = new EditorArea(workspace_.get());
+  files_ = new FilePanel(workspace_.get());
+  terminals_ = new TerminalPanel(workspace_.get());
+  ports_ = new PortsPanel(workspace_.get());
+  connection_bar_ = new ConnectionBar(workspace_.get());
+  run_ = new RunControl(workspace_.get(), terminals_, this);
+  status_ = new StatusStrip(workspace_.get(), editors_);
+
+  auto* center = new QWidget;
+  auto* column = new QVBoxLayout(center);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(connection_bar_);
+  column->addWidget(editors_, 1);
+  setCentralWidget(center);
+  files_dock_ = addPanel(tr("Files"), files_, Qt::LeftDockWidgetArea);
+  ports_dock_ = addPanel(tr("Ports"), ports_, Qt::LeftDockWidgetArea);
+  terminals_dock_ = addPanel(tr("Terminals"), terminals_, Qt::BottomDockWidgetArea);
+  setStatusBar(status_);
+  makeToolBar();
+  makeShortcuts();
+
+  connect(files_, &FilePanel::openWanted, editors_, [this](const QString& path) { editors_->openFile(path); });
+  connect(editors_, &EditorArea::downloadWanted, files_, &FilePanel::download);
+  connect(editors_, &EditorArea::newFileWanted, files_, &FilePanel::newFile);
+  connect(editors_, &EditorArea::newTerminalWanted, this, [this] {
+    terminals_dock_->show();
+    terminals_->open();
+  });
+  connect(editors_, &EditorArea::currentChanged, this, &IdeWindow::refreshTitle);
+  connect(terminals_, &TerminalPanel::hideWanted, terminals_dock_, &QWidget::hide);
+  connect(terminals_, &TerminalPanel::failed, connection_bar_, &ConnectionBar::showNotice);
+  connect(ports_, &PortsPanel::previewWanted, run_, &RunControl::openPreview);
+  connect(ports_, &PortsPanel::failed, connection_bar_, &ConnectionBar::showNotice);
+  connect(run_, &RunControl::failed, connection_bar_, &ConnectionBar::showNotice);
+  connect(run_, &RunControl::serverReady, this, [this](quint16 port) {
+    auto* bar = connection_bar_->noticeBar();
+    bar->show(MessageBar::Kind::good, tr("A server listens on port %1.").arg(port), {{tr("Open Preview"), [this, port, bar] {
+                                                                                      bar->hide();
+                                                                                      run_->openPreview(port);
+                                                                                    }}},
+              true);
+  });
+  connect(workspace_.get(), &client::Workspace::factsChanged, this, &IdeWindow::refreshTitle);
+  connect(workspace_->connection(), &client::WorkspaceConnection::established, this, &IdeWindow::openFirstFiles);
+  connect(workspace_->connection(), &client::WorkspaceConnection::stateChanged, this, [this] {
+    if (workspace_->connection()->state() == client::LinkState::ended) workspace_->refresh();
+  });
+  refreshTitle();
+  restorePlace();
+  workspace_->open();
+}
+
+IdeWindow::~IdeWindow() {
+  // The views hold documents and terminals of the workspace: they go first.
+  delete takeCentralWidget();
+  delete files_dock_;
+  delete terminals_dock_;
+  delete ports_dock_;
+  delete status_;
+}
+
+QDockWidget* IdeWindow::addPanel(const QString& name, QWidget* panel, Qt::DockWidgetArea area) {
+  auto* dock = new QDockWidget(name, this);
+  dock->setObjectName(name);
+  dock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
+  dock->setTitleBarWidget(new QWidget);  // the panels have their own titles
+  dock->setWidget(panel);
+  addDockWidget(area, dock);
+  return dock;
+}
+
+void IdeWindow::makeToolBar() {
+  auto* bar = addToolBar(tr("Main"));
+  bar->setObjectName(QStringLiteral("main"));
+  bar->setMovable(false);
+  bar->setFloatable(false);
+  bar->setContextMenuPolicy(Qt::PreventContextMenu);
+  bar->setIconSize({18, 18});
+  auto* home = new QToolButton;
+  home->setIcon(QIcon(QStringLiteral(":/berth/berth.svg")));
+  home->setIconSize({22, 22});
+  home->setToolTip(tr("All workspaces"));
+  home->setAccessibleName(tr("All workspaces"));
+  connect(home, &QToolButton::clicked, this, &IdeWindow::workspacesWanted);
+  bar->addWidget(home);
+  name_ = new QLabel;
+  name_->setTextFormat(Qt::PlainText);
+  name_->setFont(Theme::instance()->uiFont(1.05, QFont::DemiBold));
+  name_->setContentsMargins(6, 0, 10, 0);
+  bar->addWidget(name_);
+  auto* space = new QWidget;
+  space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+  bar->addWidget(space);
+  bar->addWidget(run_->runButton());
+  bar->addWidget(run_->previewButton());
+  bar->addSeparator();
+  const auto toggle = [&](QDockWidget* dock, const char* icon, const QString& tip) {
+    auto* action = dock->toggleViewAction();
+    action->setIcon(Theme::icon(QLatin1String(icon)));
+    action->setToolTip(tip);
+    bar->addAction(action);
+  };
+  toggle(files_dock_, "sidebar-expand-left", tr("Files (Ctrl+B)"));
+  toggle(terminals_dock_, "dialog-scripts", tr("Terminals (Ctrl+J)"));
+  toggle(ports_dock_, "network-connect", tr("Ports"));
+  bar->addSeparator();
+  auto* more = new QToolButton;
+  more->setIcon(Theme::icon(QStringLiteral("application-menu")));
+  more->setToolTip(tr("More"));
+  more->setAccessibleName(tr("More"));
+  more->setPopupMode(QToolButton::InstantPopup);
+  auto* menu = new QMenu(more);
+  menu->addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename Workspace…"), this, [this] {
+    bool given = false;
+    const auto name = QInputDialog::getText(this, tr("Rename Workspace"), tr("Name"), QLineEdit::Normal, name_->text(), &given).trimmed();
+    if (given && !name.isEmpty()) workspace_->rename(name);
+  });
+  auto* theme = menu->addMenu(Theme::icon(QStringLiteral("contrast")), tr("Theme"));
+  for (const auto& [choice, text] : {std::pair(ThemeChoice::system, tr("Like the System")), std::pair(ThemeChoice::light, tr("Light")),
+                                     std::pair(ThemeChoice::dark, tr("Dark"))}) {
+    auto* action = theme->addAction(text, this, [choice] {
+      Theme::instance()->choose(choice);
+      QSettings().setValue(QStringLiteral("theme"), static_cast<int>(choice));
+    });
+    action->setCheckable(true);
+    connect(theme, &QMenu::aboutToShow, action, [action, choice] { action->setChecked(Theme::instance()->choice() == choice); });
+  }
+  menu->addSeparator();
+  menu->addAction(Theme::icon(QStringLiteral("go-home")), tr("All Workspaces"), this, &IdeWindow::workspacesWanted);
+  menu->addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Window"), this, &QWidget::close);
+  more->setMenu(menu);
+  bar->addWidget(more);
+}
+
+void IdeWindow::makeShortcuts() {
+  const auto key = [this](const QKeySequence& sequence, auto run) { connect(new QShortcut(sequence, this), &QShortcut::activated, this, run); };
+  key(Qt::CTRL | Qt::Key_F, [this] {
+    if (auto* tab = editors_->current()) tab->findBar()->open(false);
+  });
+  key(Qt::CTRL | Qt::Key_H, [this] {
+    if (auto* tab = editors_->current()) tab->findBar()->open(true);
+  });
+  key(Qt::Key_F3, [this] {
+    if (auto* tab = editors_->current()) tab->findBar()->findNext(true);
+  });
+  key(Qt::CTRL | Qt::Key_W, [this] {
+    if (auto* tab = editors_->current()) editors_->closeTab(tab);
+  });
+  key(Qt::CTRL | Qt::Key_N, [this] { files_->newFile(); });
+  key(Qt::CTRL | Qt::Key_G, [this] {
+    auto* tab = editors_->current();
+    if (!tab) return;
+    bool given = false;
+    const int line = QInputDialog::getInt(this, tr("Go to Line"), tr("Line"), tab->editor()->cursorLine(), 1, INT_MAX, 1, &given);
+    if (given) tab->editor()->goToLine(line);
+  });
+  key(Qt::CTRL | Qt::SHIFT | Qt::Key_T, [this] {
+    terminals_dock_->show();
+    terminals_->open();
+  });
+  key(Qt::CTRL | Qt::Key_B, [this] { files_dock_->setVisible(!files_dock_->isVisible()); });
+  key(Qt::CTRL | Qt::Key_J, [this] { terminals_dock_->setVisible(!terminals_dock_->isVisible()); });
+  key(Qt::CTRL | Qt::Key_Plus, [this] {
+    if (auto* tab = editors_->current()) tab->editor()->zoom(1);
+  });
+  key(Qt::CTRL | Qt::Key_Minus, [this] {
+    if (auto* tab = editors_->current()) tab->editor()->zoom(-1);
+  });
+  key(Qt::CTRL | Qt::Key_0, [this] {
+    if (auto* tab = editors_->current()) tab->editor()->zoom(0);
+  });
+}
+
+QString IdeWindow::settingsKey(const QString& name) const { return QStringLiteral("workspaces/%1/%2").arg(workspace_->id(), name); }
+
+void IdeWindow::restorePlace() {
+  QSettings settings;
+  resize(1280, 820);
+  resizeDocks({files_dock_}, {250}, Qt::Horizontal);
+  resizeDocks({files_dock_, ports_dock_}, {520, 150}, Qt::Vertical);
+  resizeDocks({terminals_dock_}, {240}, Qt::Vertical);
+  // A window never seen before takes the shape of the last one.
+  for (const auto& key : {settingsKey(QStringLiteral("geometry")), QStringLiteral("ide/geometry")})
+    if (restoreGeometry(settings.value(key).toByteArray())) break;
+  for (const auto& key : {settingsKey(QStringLiteral("docks")), QStringLiteral("ide/docks")})
+    if (restoreState(settings.value(key).toByteArray(), 1)) break;
+}
+
+void IdeWindow::storePlace() {
+  QSettings settings;
+  for (const auto& prefix : {settingsKey(QString()), QStringLiteral("ide/")}) {
+    settings.setValue(prefix + QStringLiteral("geometry"), saveGeometry());
+    settings.setValue(prefix + QStringLiteral("docks"), saveState(1));
+  }
+  settings.setValue(settingsKey(QStringLiteral("files")), editors_->openPaths());
+  if (auto* tab = editors_->current()) settings.setValue(settingsKey(QStringLiteral("current")), tab->document()->path());
+}
+
+void IdeWindow::openFirstFiles() {
+  if (std::exchange(opened_files_, true)) return;
+  QSettings settings;
+  const auto stored = settings.value(settingsKey(QStringLiteral("files")));
+  for (const auto& path : stored.toStringList()) editors_->openFile(path);
+  if (const auto current = settings.value(settingsKey(QStringLiteral("current"))).toString(); editors_->tabOf(current)) editors_->openFile(current);
+  const auto& first = workspace_->facts().open_file;
+  if (!stored.isValid() && !first.empty()) editors_->openFile(QString::fromStdString(first));
+}
+
+void IdeWindow::refreshTitle() {
+  const auto name = QString::fromStdString(workspace_->facts().name);
+  name_->setText(name);
+  auto* tab = editors_->current();
+  setWindowTitle(tab ? QStringLiteral("%1 – %2 – Berth").arg(tab->document()->path().section(QLatin1Char('/'), -1), name)
+                     : QStringLiteral("%1 – Berth").arg(name));
+}
+
+void IdeWindow::closeEvent(QCloseEvent* event) {
+  if (!editors_->mayClose()) return event->ignore();
+  storePlace();
+  event->accept();
+  Q_EMIT closed();
+}
+
+}  // namespace berth::desktop

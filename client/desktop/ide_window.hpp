@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window of one workspace: docks around the editors, toolbar, status bar, and what ties them together.
+#pragma once
+
+#include <QMainWindow>
+#include <memory>
+
+#include "client/core/workspace.hpp"
+
+class QDockWidget;
+class QLabel;
+
+namespace berth::desktop {
+
+class ConnectionBar;
+class EditorArea;
+class FilePanel;
+class PortsPanel;
+class RunControl;
+class StatusStrip;
+class TerminalPanel;
+
+class IdeWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  IdeWindow(client::ServerConnection* server, const client::rest::Workspace& facts, QWidget* parent = nullptr);
+  ~IdeWindow() override;
+
+  client::Workspace* workspace() { return workspace_.get(); }
+  EditorArea* editors() { return editors_; }
+  FilePanel* files() { return files_; }
+  TerminalPanel* terminals() { return terminals_; }
+  PortsPanel* ports() { return ports_; }
+  RunControl* runControl() { return run_; }
+  StatusStrip* status() { return status_; }
+  ConnectionBar* connectionBar() { return connection_bar_; }
+
+ Q_SIGNALS:
+  /// The person wants the list of workspaces.
+  void workspacesWanted();
+  void closed();
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+
+ private:
+  QDockWidget* addPanel(const QString& name, QWidget* panel, Qt::DockWidgetArea area);
+  void makeToolBar();
+  void makeShortcuts();
+  void restorePlace();
+  void storePlace();
+  void openFirstFiles();
+  void refreshTitle();
+  QString settingsKey(const QString& name) const;
+
+  std::unique_ptr<client::Workspace> workspace_;
+  EditorArea* editors_;
+  FilePanel* files_;
+  TerminalPanel* terminals_;
+  PortsPanel* ports_;
+  ConnectionBar* connection_bar_;
+  RunControl* run_;
+  StatusStrip* status_;
+  QDockWidget* files_dock_;
+  QDockWidget* terminals_dock_;
+  QDockWidget* ports_dock_;
+  QLabel* name_ = nullptr;
+  bool opened_files_ = false;
+};
+
+}  // namespace berth::desktop

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/desktop/start_window.hpp"
+
+#include <QCloseEvent>
+#include <QSettings>
+
+#include "client/core/remembered_servers.hpp"
+#include "client/desktop/connect_page.hpp"
+#include "client/desktop/workspaces_page.hpp"
+
+namespace berth::desktop {
+
+StartWindow::StartWindow(client::SecretStore* secrets, client::RememberedServers* servers, QWidget* parent)
+    : QStackedWidget(parent), servers_(servers), connect_(new ConnectPage(secrets, servers)) {
+  setObjectName(QStringLiteral("startWindow"));
+  setWindowTitle(QStringLiteral("Berth"));
+  setMinimumSize(460, 420);
+  resize(860, 640);
+  restoreGeometry(QSettings().value(QStringLiteral("start/geometry")).toByteArray());
+  addWidget(connect_);
+  connect(connect_, &ConnectPage::signedIn, this, &StartWindow::enter);
+}
+
+StartWindow::~StartWindow() {
+  // The page's calls go through the connection: it goes first.
+  delete workspaces_;
+}
+
+void StartWindow::enter(client::ServerConnection* server) {
+  delete workspaces_;
+  server_.reset(server);
+  workspaces_ = new WorkspacesPage(server);
+  addWidget(workspaces_);
+  setCurrentWidget(workspaces_);
+  connect(workspaces_, &WorkspacesPage::openWanted, this, &StartWindow::openWanted);
+  connect(workspaces_, &WorkspacesPage::signOutWanted, this, [this] {
+    const auto email = server_->account() ? QString::fromStdString(server_->account()->email) : QString();
+    servers_->forget({server_->origin(), email});
+    servers_->remember({server_->origin(), {}});
+    server_->signOut();
+    leave({});
+  });
+  connect(server, &client::ServerConnection::signedOut, this, [this](const QString& why) { leave(why.isEmpty() ? tr("Sign in again.") : why); });
+  Q_EMIT signedIn();
+}
+
+void StartWindow::leave(const QString& why) {
+  Q_EMIT signedOut();
+  setCurrentWidget(connect_);
+  connect_->showProblem(why);
+  show();
+  if (workspaces_) {
+    workspaces_->deleteLater();
+    workspaces_ = nullptr;
+  }
+  // Calls of this connection may be on the stack, and the sign-out is still on its way.
+  if (auto* server = server_.get()) {
+    server->disconnect(this);
+    QTimer::singleShot(5'000, this, [kept = server_] {});
+    server_.reset();
+  }
+}
+
+void StartWindow::closeEvent(QCloseEvent* event) {
+  QSettings().setValue(QStringLiteral("start/geometry"), saveGeometry());
+  event->accept();
+}
+
+}  // namespace berth::desktop

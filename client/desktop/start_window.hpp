@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The first window: connect, then the list of workspaces.
+#pragma once
+
+#include <QStackedWidget>
+#include <memory>
+
+#include "client/core/server_connection.hpp"
+
+namespace berth::client {
+class RememberedServers;
+class SecretStore;
+}
+
+namespace berth::desktop {
+
+class ConnectPage;
+class WorkspacesPage;
+
+class StartWindow : public QStackedWidget {
+  Q_OBJECT
+
+ public:
+  StartWindow(client::SecretStore* secrets, client::RememberedServers* servers, QWidget* parent = nullptr);
+  ~StartWindow() override;
+
+  ConnectPage* connectPage() { return connect_; }
+  WorkspacesPage* workspacesPage() { return workspaces_; }
+  client::ServerConnection* server() { return server_.get(); }
+
+ Q_SIGNALS:
+  void openWanted(const berth::protocol::rest::Workspace& workspace);
+  void signedIn();
+  /// Open windows must go: the sign-in ended.
+  void signedOut();
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+
+ private:
+  void enter(client::ServerConnection* server);
+  void leave(const QString& why);
+
+  client::RememberedServers* servers_;
+  ConnectPage* connect_;
+  WorkspacesPage* workspaces_ = nullptr;
+  std::shared_ptr<client::ServerConnection> server_;
+};
+
+}  // namespace berth::desktop

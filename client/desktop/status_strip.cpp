@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/desktop/status_strip.hpp"
+
+#include <QLabel>
+#include <QPainter>
+
+#include "client/core/workspace.hpp"
+#include "client/desktop/code_editor.hpp"
+#include "client/desktop/editor_area.hpp"
+#include "client/desktop/editor_tab.hpp"
+#include "client/desktop/theme.hpp"
+#include "client/desktop/transfer_strip.hpp"
+
+namespace berth::desktop {
+namespace {
+
+QPixmap dot(const QColor& color, qreal scale) {
+  QPixmap pixmap(QSize(10, 10) * scale);
+  pixmap.setDevicePixelRatio(scale);
+  pixmap.fill(Qt::transparent);
+  QPainter painter(&pixmap);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(color);
+  painter.drawEllipse(QRectF(1, 1, 8, 8));
+  return pixmap;
+}
+
+QString name_of(protocol::Encoding encoding) {
+  switch (encoding) {
+    case protocol::Encoding::utf8: return QStringLiteral("UTF-8");
+    case protocol::Encoding::utf8_bom: return QStringLiteral("UTF-8 BOM");
+    case protocol::Encoding::utf16le: return QStringLiteral("UTF-16 LE");
+    case protocol::Encoding::utf16be: return QStringLiteral("UTF-16 BE");
+    case protocol::Encoding::latin1: return QStringLiteral("Latin-1");
+    case protocol::Encoding::windows1252: return QStringLiteral("Windows-1252");
+    case protocol::Encoding::unknown: return QStringLiteral("unknown encoding");
+  }
+  return {};
+}
+
+}  // namespace
+
+StatusStrip::StatusStrip(client::Workspace* workspace, EditorArea* editors, QWidget* parent)
+    : QStatusBar(parent), workspace_(workspace), editors_(editors) {
+  setSizeGripEnabled(false);
+  const auto label = [this] {
+    auto* item = new QLabel;
+    item->setTextFormat(Qt::PlainText);
+    return item;
+  };
+  link_icon_ = label();
+  link_icon_->setContentsMargins(6, 0, 0, 0);
+  link_ = label();
+  durability_ = label();
+  position_ = label();
+  language_ = label();
+  encoding_ = label();
+  addWidget(link_icon_);
+  addWidget(link_);
+  addWidget(new TransferStrip(workspace->transfers()));
+  addPermanentWidget(durability_);
+  addPermanentWidget(position_);
+  addPermanentWidget(language_);
+  addPermanentWidget(encoding_);
+  auto* connection = workspace->connection();
+  connect(connection, &client::WorkspaceConnection::stateChanged, this, &StatusStrip::refreshLink);
+  connect(connection, &client::WorkspaceConnection::roundTripChanged, this, &StatusStrip::refreshLink);
+  connect(editors, &EditorArea::currentChanged, this, &StatusStrip::refreshFile);
+  connect(Theme::instance(), &Theme::changed, this, &StatusStrip::refreshLink);
+  refreshLink();
+  refreshFile();
+}
+
+QString StatusStrip::linkText() const { return link_->text(); }
+
+void StatusStrip::refreshLink() {
+  const auto* connection = workspace_->connection();
+  const auto& colors = Theme::instance()->colors();
+  QColor color = colors.faint;
+  QString text;
+  switch (connection->state()) {
+    case client::LinkState::online: {
+      color = colors.good;
+      const auto trip = connection->roundTrip();
+      text = trip < 0 ? tr("Connected") : trip < 10 ? tr("Connected · %1 ms").arg(trip, 0, 'f', 1) : tr("Connected · %1 ms").arg(trip, 0, 'f', 0);
+      break;
+    }
+    case client::LinkState::idle:
+    case client::LinkState::connecting:
+      color = colors.warning;
+      text = tr("Connecting…");
+      break;
+    case client::LinkState::waiting:
+      color = colors.bad;
+      text = tr("Disconnected");
+      break;
+    case client::LinkState::stopped: text = tr("Stopped"); break;
+    case client::LinkState::ended:
+      color = colors.bad;
+      text = tr("Not available");
+      break;
+  }
+  link_icon_->setPixmap(dot(color, devicePixelRatioF()));
+  link_->setText(text);
+  link_->setToolTip(connection->online() ? tr("Round-trip time to the workspace") : connection->problem());
+}
+
+void StatusStrip::refreshFile() {
+  auto* tab = editors_->current();
+  for (auto* item : {durability_, position_, language_, encoding_}) item->setVisible(tab != nullptr);
+  if (!tab) return;
+  durability_->setText(tab->durabilityText());
+  position_->setText(tr("Ln %1, Col %2").arg(tab->editor()->cursorLine()).arg(tab->editor()->cursorColumn()));
+  language_->setText(tab->editor()->languageName());
+  const auto ending = tab->document()->lineEnding();
+  encoding_->setText(name_of(tab->document()->encoding()) + (ending == protocol::LineEnding::crlf    ? QStringLiteral(" · CRLF")
+                                                             : ending == protocol::LineEnding::mixed ? QStringLiteral(" · mixed")
+                                                                                                     : QStringLiteral(" · LF")));
+}
+
+}  // namespace berth::desktop

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The status bar: connection and round-trip time, transfers, and facts of the file in front.
+#pragma once
+
+#include <QStatusBar>
+
+class QLabel;
+
+namespace berth::client {
+class Workspace;
+}
+
+namespace berth::desktop {
+
+class EditorArea;
+
+class StatusStrip : public QStatusBar {
+  Q_OBJECT
+
+ public:
+  StatusStrip(client::Workspace* workspace, EditorArea* editors, QWidget* parent = nullptr);
+  QString linkText() const;
+
+ private:
+  void refreshLink();
+  void refreshFile();
+
+  client::Workspace* workspace_;
+  EditorArea* editors_;
+  QLabel* link_icon_;
+  QLabel* link_;
+  QLabel* position_;
+  QLabel* language_;
+  QLabel* encoding_;
+  QLabel* durability_;
+};
+
+}  // namespace berth::desktop

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/desktop/transfer_strip.hpp"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QToolButton>
+
+#include "client/core/transfers.hpp"
+#include "client/desktop/theme.hpp"
+
+namespace berth::desktop {
+
+TransferStrip::TransferStrip(client::Transfers* transfers, QWidget* parent)
+    : QWidget(parent), transfers_(transfers), text_(new QLabel), bar_(new QProgressBar) {
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(6);
+  layout->addWidget(text_);
+  bar_->setRange(0, 1000);
+  bar_->setTextVisible(false);
+  bar_->setFixedWidth(90);
+  layout->addWidget(bar_);
+  auto* cancel = new QToolButton;
+  cancel->setIcon(Theme::icon(QStringLiteral("window-close"), Theme::Tint::muted));
+  cancel->setIconSize({12, 12});
+  cancel->setToolTip(tr("Cancel all"));
+  connect(cancel, &QToolButton::clicked, transfers_, &client::Transfers::cancelAll);
+  layout->addWidget(cancel);
+  connect(transfers_, &client::Transfers::activeChanged, this, &TransferStrip::refresh);
+  connect(transfers_, &QAbstractItemModel::dataChanged, this, &TransferStrip::refresh);
+  refresh();
+}
+
+void TransferStrip::refresh() {
+  const int active = transfers_->active();
+  setVisible(active > 0);
+  if (active == 0) return transfers_->clearFinished();
+  for (int row = 0; row < transfers_->rowCount(); ++row) {
+    const auto* transfer = transfers_->at(row);
+    if (transfer->state() != client::Transfer::State::running) continue;
+    const auto name = transfers_->index(row).data().toString();
+    text_->setText((transfer->isUpload() ? tr("Uploading %1") : tr("Downloading %1")).arg(name) +
+                   (active > 1 ? tr(" and %1 more").arg(active - 1) : QString()));
+    bar_->setValue(transfers_->index(row).data(client::Transfers::ProgressRole).toInt());
+    return;
+  }
+}
+
+}  // namespace berth::desktop

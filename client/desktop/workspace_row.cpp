@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/desktop/workspace_row.hpp"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QStyle>
+#include <QToolButton>
+
+#include "client/desktop/template_icons.hpp"
+#include "client/desktop/theme.hpp"
+
+namespace berth::desktop {
+
+using protocol::rest::WorkspaceState;
+
+QString ago(qint64 then) {
+  const auto seconds = (QDateTime::currentMSecsSinceEpoch() - then) / 1000;
+  const auto tr = [](const char* text, int n) { return QCoreApplication::translate("berth", text, nullptr, n); };
+  if (seconds < 60) return tr("just now", -1);
+  if (seconds < 3600) return tr("%n min ago", static_cast<int>(seconds / 60));
+  if (seconds < 86'400) return tr("%n h ago", static_cast<int>(seconds / 3600));
+  if (seconds < 30 * 86'400) return tr("%n d ago", static_cast<int>(seconds / 86'400));
+  return QLocale().toString(QDateTime::fromMSecsSinceEpoch(then).date(), QLocale::ShortFormat);
+}
+
+WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* parent)
+    : QFrame(parent), icon_(new QLabel), name_(new QLabel), detail_(new QLabel), pill_(new QLabel), open_(new QPushButton(tr("Open"))), power_(new QToolButton) {
+  setObjectName(QStringLiteral("workspaceRow"));
+  setFocusPolicy(Qt::StrongFocus);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(16, 12, 12, 12);
+  layout->setSpacing(12);
+  layout->addWidget(icon_);
+  auto* texts = new QVBoxLayout;
+  texts->setSpacing(3);
+  auto* top = new QHBoxLayout;
+  top->setSpacing(9);
+  name_->setTextFormat(Qt::PlainText);
+  name_->setFont(Theme::instance()->uiFont(1.1, QFont::DemiBold));
+  pill_->setObjectName(QStringLiteral("pill"));
+  top->addWidget(name_);
+  top->addWidget(pill_);
+  top->addStretch();
+  texts->addLayout(top);
+  detail_->setProperty("role", QStringLiteral("muted"));
+  detail_->setTextFormat(Qt::PlainText);
+  detail_->setWordWrap(true);
+  texts->addWidget(detail_);
+  layout->addLayout(texts, 1);
+  open_->setObjectName(QStringLiteral("open"));
+  connect(open_, &QPushButton::clicked, this, &WorkspaceRow::openWanted);
+  connect(power_, &QToolButton::clicked, this, [this] {
+    facts_.state == WorkspaceState::running || facts_.state == WorkspaceState::starting ? Q_EMIT stopWanted() : Q_EMIT startWanted();
+  });
+  auto* more = new QToolButton;
+  more->setIcon(Theme::icon(QStringLiteral("overflow-menu")));
+  more->setToolTip(tr("More"));
+  more->setAccessibleName(tr("More"));
+  more->setPopupMode(QToolButton::InstantPopup);
+  more->setStyleSheet(QStringLiteral("QToolButton::menu-indicator{image:none}"));
+  auto* menu = new QMenu(more);
+  menu->addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename…"), this, &WorkspaceRow::renameWanted);
+  menu->addAction(Theme::icon(QStringLiteral("edit-delete"), Theme::Tint::bad), tr("Delete…"), this, &WorkspaceRow::deleteWanted);
+  more->setMenu(menu);
+  layout->addWidget(power_);
+  layout->addWidget(open_);
+  layout->addWidget(more);
+  setFacts(facts);
+}
+
+void WorkspaceRow::setFacts(const protocol::rest::Workspace& facts) {
+  facts_ = facts;
+  name_->setText(QString::fromStdString(facts.name));
+  setAccessibleName(name_->text());
+  icon_->setPixmap(template_icon(QString::fromStdString(facts.template_id)).pixmap(28, 28));
+  QString state;
+  const char* kind = "quiet";
+  switch (facts.state) {
+    case WorkspaceState::running: state = tr("Running"); kind = "good"; break;
+    case WorkspaceState::starting: state = tr("Starting…"); kind = "warning"; break;
+    case WorkspaceState::stopping: state = tr("Stopping…"); kind = "warning"; break;
+    case WorkspaceState::stopped: state = tr("Stopped"); break;
+    case WorkspaceState::failed: state = tr("Failed"); kind = "bad"; break;
+    case WorkspaceState::deleting: state = tr("Deleting…"); kind = "warning"; break;
+  }
+  pill_->setText(state);
+  if (pill_->property("kind") != QLatin1String(kind)) {
+    pill_->setProperty("kind", QLatin1String(kind));
+    pill_->style()->unpolish(pill_);
+    pill_->style()->polish(pill_);
+  }
+  auto detail = tr("%1 · used %2").arg(template_name(QString::fromStdString(facts.template_id)), ago(facts.last_used));
+  if (!facts.reason.empty()) detail += QStringLiteral(" · ") + QString::fromStdString(facts.reason);
+  detail_->setText(detail);
+  const bool on = facts.state == WorkspaceState::running || facts.state == WorkspaceState::starting;
+  const bool moving = facts.state == WorkspaceState::stopping || facts.state == WorkspaceState::deleting;
+  power_->setIcon(on ? Theme::icon(QStringLiteral("media-playback-stop")) : Theme::icon(QStringLiteral("media-playback-start")));
+  power_->setToolTip(on ? tr("Stop") : tr("Start"));
+  power_->setAccessibleName(power_->toolTip());
+  power_->setEnabled(!moving);
+  open_->setEnabled(facts.state != WorkspaceState::deleting);
+}
+
+void WorkspaceRow::mouseDoubleClickEvent(QMouseEvent*) { Q_EMIT openWanted(); }
+
+void WorkspaceRow::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) return Q_EMIT openWanted();
+  QFrame::keyPressEvent(event);
+}
+
+}  // namespace berth::desktop
