@@ -16,7 +16,7 @@ namespace berth::runner {
 class Document {
  public:
   Document(std::string id, std::string path, std::uint64_t version, DocumentText text)
-      : id_(std::move(id)), path(std::move(path)), disk_version(version), journalled_version(version), text_(std::move(text)),
+      : path(std::move(path)), disk_version(version), journalled_version(version), id_(std::move(id)), text_(std::move(text)),
         version_(version) {}
 
   const std::string& id() const { return id_; }

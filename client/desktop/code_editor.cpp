@@ -90,7 +90,7 @@ void CodeEditor::applyTheme() {
   const auto font = Theme::instance()->codeFont();
   const auto family = font.family().toUtf8();
   sci(SCI_STYLESETFONT, STYLE_DEFAULT, pointer(family.constData()));
-  sci(SCI_STYLESETSIZEFRACTIONAL, STYLE_DEFAULT, static_cast<int>(font.pointSizeF() * SC_FONT_SIZE_MULTIPLIER));
+  sci(SCI_STYLESETSIZEFRACTIONAL, STYLE_DEFAULT, static_cast<int>(font.pointSizeF() * 100));
   sci(SCI_STYLESETFORE, STYLE_DEFAULT, rgb(colors.text));
   sci(SCI_STYLESETBACK, STYLE_DEFAULT, rgb(colors.base));
   sci(SCI_STYLECLEARALL);
@@ -310,7 +310,7 @@ void CodeEditor::onUpdate() {
   };
   const long brace = is_brace(position - 1) ? position - 1 : is_brace(position) ? position : -1;
   if (brace < 0) {
-    sci(SCI_BRACEHIGHLIGHT, static_cast<std::uintptr_t>(INVALID_POSITION), INVALID_POSITION);
+    sci(SCI_BRACEHIGHLIGHT, static_cast<std::uintptr_t>(-1), -1);
   } else if (const auto match = sci(SCI_BRACEMATCH, static_cast<std::uintptr_t>(brace)); match >= 0) {
     sci(SCI_BRACEHIGHLIGHT, static_cast<std::uintptr_t>(brace), match);
   } else {

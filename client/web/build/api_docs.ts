@@ -38,7 +38,8 @@ export function api_docs(): Plugin {
     async writeBundle() {
       const source = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
       await mkdir(directory, { recursive: true });
-      for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js']) await copyFile(join(source, name), join(directory, name));
+      for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js'])
+        await copyFile(join(source, name), join(directory, name));
       await writeFile(join(directory, 'index.html'), page);
       await writeFile(join(directory, 'start.js'), start);
     },

@@ -23,7 +23,9 @@ export function precompress(): Plugin {
       sequential: true,
       async handler() {
         const names = await readdir(directory, { recursive: true });
-        await Promise.all(names.filter((name) => compressible.test(name)).map((name) => compress(join(directory, name))));
+        await Promise.all(
+          names.filter((name) => compressible.test(name)).map((name) => compress(join(directory, name))),
+        );
       },
     },
   };
@@ -32,7 +34,9 @@ export function precompress(): Plugin {
 async function compress(path: string): Promise<void> {
   const content = await readFile(path);
   if (content.length < smallest) return;
-  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length } };
+  const brotli = {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
+  };
   await writeFile(`${path}.br`, await promisify(brotliCompress)(content, brotli));
   await writeFile(`${path}.gz`, await promisify(gzip)(content, { level: 9 }));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/* global document, localStorage, matchMedia */
 // Sets the remembered theme before the first paint; a file of its own because the page's policy forbids inline scripts.
 (function () {
   let choice = 'system';

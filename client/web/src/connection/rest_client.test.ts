@@ -73,18 +73,23 @@ describe('RestClient', () => {
 
   test('a wrong password is an answer, not an expired token', async () => {
     const { state, fetch_ } = server();
-    await expect(client(fetch_).call('SignIn', { body: { email: 'a', password: 'b' } })).rejects.toMatchObject({ message: 'Sign in.' });
+    await expect(client(fetch_).call('SignIn', { body: { email: 'a', password: 'b' } })).rejects.toMatchObject({
+      message: 'Sign in.',
+    });
     expect(state.refreshes).toBe(0);
   });
 
   test('an unreachable server is a sentence', async () => {
-    const rest = client((() => Promise.reject(new TypeError('fetch failed'))) as typeof fetch);
+    const rest = client(() => Promise.reject(new TypeError('fetch failed')));
     await expect(rest.call('GetServer')).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   test('parameters and query are escaped', () => {
     const { fetch_ } = server();
-    const address = client(fetch_).address('GetFile', { parameters: { id: 'a/b' }, query: { path: 'project/a b&c.txt' } });
+    const address = client(fetch_).address('GetFile', {
+      parameters: { id: 'a/b' },
+      query: { path: 'project/a b&c.txt' },
+    });
     expect(address).toBe('/api/v1/workspaces/a%2Fb/file?path=project%2Fa+b%26c.txt');
   });
 });

@@ -47,7 +47,8 @@ export class RestClient {
       encodeURIComponent(options.parameters?.[key] ?? ''),
     );
     const query = new URLSearchParams();
-    for (const [key, value] of Object.entries(options.query ?? {})) if (value !== undefined) query.set(key, String(value));
+    for (const [key, value] of Object.entries(options.query ?? {}))
+      if (value !== undefined) query.set(key, String(value));
     const text = query.toString();
     return text ? `${path}?${text}` : path;
   }
@@ -115,7 +116,9 @@ export class RestClient {
 
 async function error_of(response: Response): Promise<BerthError> {
   try {
-    const { error } = (await response.json()) as { error: { code: ErrorCode; message: string; data?: Record<string, string> } };
+    const { error } = (await response.json()) as {
+      error: { code: ErrorCode; message: string; data?: Record<string, string> };
+    };
     return new BerthError(error.code, error.message, error.data);
   } catch {
     const code: ErrorCode = response.status >= 500 ? 'unavailable' : 'internal';

@@ -22,7 +22,10 @@ describe('WorkspaceConnection', () => {
     runner.connection.start();
     await runner.accept();
     const { requests } = read_vectors<Messages>('messages.json');
-    for (const [method, { params, result }] of Object.entries(requests) as [keyof Requests, Messages['requests'][keyof Requests]][]) {
+    for (const [method, { params, result }] of Object.entries(requests) as [
+      keyof Requests,
+      Messages['requests'][keyof Requests],
+    ][]) {
       const answer = runner.connection.request(method, params);
       await runner.settle();
       if (method === 'session/ping') runner.socket().requests.shift(); // the connection's own
@@ -145,7 +148,12 @@ describe('WorkspaceConnection', () => {
     const deflated = new Uint8Array(await new Response(stream).arrayBuffer());
     await runner.frame({ kind: 'data', deflated: true, channel: 7, offset: 0 }, deflated);
     await runner.frame({ kind: 'data', deflated: false, channel: 7, offset: 6 }, new TextEncoder().encode('world'));
-    await vi.waitFor(() => expect(heard).toEqual([[0, 'hello '], [6, 'world']]));
+    await vi.waitFor(() =>
+      expect(heard).toEqual([
+        [0, 'hello '],
+        [6, 'world'],
+      ]),
+    );
     runner.connection.close();
   });
 });

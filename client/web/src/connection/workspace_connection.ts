@@ -22,7 +22,11 @@ import type { RestClient } from './rest_client';
  */
 export type ConnectionPhase = 'idle' | 'connecting' | 'connected' | 'waiting' | 'stopped' | 'ended';
 
-type Pending = { resolve: (result: never) => void; reject: (error: BerthError) => void; timer: ReturnType<typeof setTimeout> };
+type Pending = {
+  resolve: (result: never) => void;
+  reject: (error: BerthError) => void;
+  timer: ReturnType<typeof setTimeout>;
+};
 type Listener = (params: never) => void;
 
 const request_deadline = 30_000; // ms
@@ -90,11 +94,14 @@ export class WorkspaceConnection extends Observable {
     if (this.phase === 'waiting' || this.phase === 'stopped') void this.attempt();
   };
 
-  on<Method extends keyof Notifications>(method: Method, listener: (params: Notifications[Method]) => void): () => void {
+  on<Method extends keyof Notifications>(
+    method: Method,
+    listener: (params: Notifications[Method]) => void,
+  ): () => void {
     let listeners = this.listeners_by_method_.get(method);
     if (!listeners) this.listeners_by_method_.set(method, (listeners = new Set()));
-    listeners.add(listener as Listener);
-    return () => listeners.delete(listener as Listener);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   /** Called after each hello; `resumed` says whether the runner still knew the session. */
@@ -110,7 +117,9 @@ export class WorkspaceConnection extends Observable {
     deadline = request_deadline,
   ): Promise<Requests[Method]['result']> {
     if (this.phase !== 'connected') {
-      return Promise.reject(new BerthError('unavailable', 'Not connected to the workspace right now. Try again in a moment.'));
+      return Promise.reject(
+        new BerthError('unavailable', 'Not connected to the workspace right now. Try again in a moment.'),
+      );
     }
     return this.exchange(method, params, deadline);
   }
@@ -126,7 +135,7 @@ export class WorkspaceConnection extends Observable {
         this.pending_.delete(id);
         reject(new BerthError('timeout', 'The workspace did not answer in time. Try again.'));
       }, deadline);
-      this.pending_.set(id, { resolve: resolve as (result: never) => void, reject, timer });
+      this.pending_.set(id, { resolve: resolve, reject, timer });
       this.socket_?.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
     });
   }
@@ -208,7 +217,8 @@ export class WorkspaceConnection extends Observable {
       error?: { message: string; data?: Record<string, string> };
     };
     if (message.method !== undefined) {
-      for (const listener of [...(this.listeners_by_method_.get(message.method) ?? [])]) listener(message.params as never);
+      for (const listener of [...(this.listeners_by_method_.get(message.method) ?? [])])
+        listener(message.params as never);
       return;
     }
     const pending = this.pending_.get(message.id ?? 0);
@@ -251,12 +261,14 @@ export class WorkspaceConnection extends Observable {
     } catch (error) {
       if (attempt !== this.attempt_) return;
       if (has_code(error, 'unauthenticated')) return this.finish('You were signed out.');
-      if (has_code(error, 'not_found', 'permission_denied')) return this.finish('This workspace does not exist any more.');
+      if (has_code(error, 'not_found', 'permission_denied'))
+        return this.finish('This workspace does not exist any more.');
       return this.plan(this.back_off_.next(), 'waiting');
     }
     if (attempt !== this.attempt_) return;
     const state = this.workspace.state;
-    if (state === 'running' || state === 'starting') this.plan(state === 'running' ? this.back_off_.next() : 300, 'waiting');
+    if (state === 'running' || state === 'starting')
+      this.plan(state === 'running' ? this.back_off_.next() : 300, 'waiting');
     else this.plan(stopped_poll, 'stopped');
   }
 
@@ -279,7 +291,8 @@ export class WorkspaceConnection extends Observable {
       this.workspace = await this.rest_.call('GetWorkspace', { parameters: { id: this.id } });
     } catch (error) {
       if (attempt === this.attempt_ && has_code(error, 'unauthenticated')) return this.finish('You were signed out.');
-      if (attempt === this.attempt_ && has_code(error, 'not_found')) return this.finish('This workspace does not exist any more.');
+      if (attempt === this.attempt_ && has_code(error, 'not_found'))
+        return this.finish('This workspace does not exist any more.');
     }
     if (attempt !== this.attempt_) return;
     const state = this.workspace?.state;

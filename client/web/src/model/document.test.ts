@@ -26,7 +26,10 @@ let document: Document;
 let editor: string; // what Monaco would show
 
 const insert = (at: number, text: string) => {
-  const operation = new TextOperation().retain(at).insert(text).retain(editor.length - at);
+  const operation = new TextOperation()
+    .retain(at)
+    .insert(text)
+    .retain(editor.length - at);
   editor = operation.apply(editor) as string;
   document.edit(operation);
 };
@@ -252,7 +255,10 @@ describe('Documents', () => {
   test('a long text arrives on a channel, credit by credit', async () => {
     const opening = documents.open('project/long.txt');
     await runner.settle();
-    await runner.reply('document/open', { ...opened('', 1, { document: 'd2', path: 'project/long.txt', channel: 4 }), text: undefined } as never);
+    await runner.reply('document/open', {
+      ...opened('', 1, { document: 'd2', path: 'project/long.txt', channel: 4 }),
+      text: undefined,
+    });
     const text = 'ä😀\n'.repeat(100_000);
     const bytes = new TextEncoder().encode(text);
     for (let at = 0; at < bytes.length; at += 100_001) {
@@ -282,7 +288,13 @@ describe('Documents', () => {
     const long = 'x'.repeat(8 << 20);
     document.edit(new TextOperation().retain(3).insert(long));
     const started = performance.now();
-    for (let key = 0; key < 500; ++key) document.edit(new TextOperation().retain(3 + key).insert('k').retain(long.length));
+    for (let key = 0; key < 500; ++key)
+      document.edit(
+        new TextOperation()
+          .retain(3 + key)
+          .insert('k')
+          .retain(long.length),
+      );
     expect(performance.now() - started).toBeLessThan(2000);
     expect(document.text().length).toBe(3 + 500 + long.length);
   });

@@ -4,7 +4,13 @@
 //
 //   editor text = base text · in flight · waiting            (base: the runner's text at `version`)
 //   in conflict, `theirs_` is the runner's newest text beside it, and nothing is sent.
-import type { DocumentOpenResult, DocumentStateParams, Encoding, LineEnding, ReadOnlyReason } from '../protocol/messages';
+import type {
+  DocumentOpenResult,
+  DocumentStateParams,
+  Encoding,
+  LineEnding,
+  ReadOnlyReason,
+} from '../protocol/messages';
 import { TextOperation, type Run } from '../protocol/text_operation';
 import { LazyText } from './lazy_text';
 import { Observable } from './observable';
@@ -245,7 +251,11 @@ export class Document extends Observable {
     this.version_ = version;
   }
 
-  private enter_conflict(theirs: LazyText, version: number, reason = 'This file was changed elsewhere while you were typing.'): void {
+  private enter_conflict(
+    theirs: LazyText,
+    version: number,
+    reason = 'This file was changed elsewhere while you were typing.',
+  ): void {
     this.conflict = { theirs, version, reason };
   }
 

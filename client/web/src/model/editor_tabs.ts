@@ -103,7 +103,9 @@ export class EditorTabs extends Observable {
       if (!this.tabs.includes(tab)) this.documents_.close(tab.document); // closed while it was loading
     } catch (error) {
       tab.state = has_code(error, 'unsupported') ? 'binary' : 'failed';
-      tab.problem = has_code(error, 'not_found') ? `${base_name(tab.path)} does not exist any more.` : sentence_of(error);
+      tab.problem = has_code(error, 'not_found')
+        ? `${base_name(tab.path)} does not exist any more.`
+        : sentence_of(error);
     }
     this.changed();
   }
@@ -121,7 +123,9 @@ export class EditorTabs extends Observable {
 function parse(text: string | null): { paths: string[]; active: string | undefined } {
   try {
     const stored = JSON.parse(text ?? '{}') as { paths?: unknown; active?: unknown };
-    const paths = Array.isArray(stored.paths) ? stored.paths.filter((path): path is string => typeof path === 'string') : [];
+    const paths = Array.isArray(stored.paths)
+      ? stored.paths.filter((path): path is string => typeof path === 'string')
+      : [];
     return { paths, active: typeof stored.active === 'string' ? stored.active : undefined };
   } catch {
     return { paths: [], active: undefined };

@@ -46,6 +46,9 @@ export class FileActions {
     const window = new SendWindow(0, limit);
     let wake: () => void = () => {};
     let broken: BerthError | undefined;
+    const check = () => {
+      if (broken) throw broken;
+    };
     const stop = (error: BerthError) => {
       broken = error;
       wake();
@@ -62,10 +65,10 @@ export class FileActions {
     try {
       while (window.sent() < content.size) {
         while (window.available() === 0 && !broken) await new Promise<void>((resolve) => (wake = resolve));
-        if (broken) throw broken;
+        check();
         const bytes = Math.min(upload_frame, window.available(), content.size - window.sent());
         const piece = await content.slice(window.sent(), window.sent() + bytes).arrayBuffer();
-        if (broken) throw broken;
+        check();
         channels.send_data(channel, window.sent(), new Uint8Array(piece));
         window.on_sent(bytes);
         on_sent(window.sent());

@@ -4,7 +4,13 @@ import type { EntryType, FileEntry } from '../protocol/messages';
 import { FakeRunner } from '../testing/fake_runner';
 import { FileTree } from './file_tree';
 
-const entry = (name: string, type: EntryType = 'file'): FileEntry => ({ name, type, size: 1, modified: 1, mode: 0o644 });
+const entry = (name: string, type: EntryType = 'file'): FileEntry => ({
+  name,
+  type,
+  size: 1,
+  modified: 1,
+  mode: 0o644,
+});
 let runner: FakeRunner;
 let tree: FileTree;
 const names = () => tree.rows().map((row) => (row.kind === 'entry' ? row.path : row.kind));

@@ -196,6 +196,7 @@ export class FileTree extends Observable {
     else if (directory.state === 'loading' && directory.entries.length === 0)
       rows.push({ kind: 'message', path, depth, text: 'Loading…' });
     else if (directory.state === 'failed') rows.push({ kind: 'message', path, depth, text: directory.problem });
-    else if (directory.entries.length === 0 && depth > 0) rows.push({ kind: 'message', path, depth, text: 'Empty folder' });
+    else if (directory.entries.length === 0 && depth > 0)
+      rows.push({ kind: 'message', path, depth, text: 'Empty folder' });
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A text that is changed often and read rarely: changes are composed (cost of the change) and applied when it is read
 // (cost of the text), so a keystroke in a 64 MiB document costs what it costs in a short one.
-import { TextOperation } from '../protocol/text_operation';
+import type { TextOperation } from '../protocol/text_operation';
 
 const most_runs = 512; // past this, composing costs more than applying
 

@@ -13,11 +13,17 @@ export class Notices extends Observable {
   list: Notice[] = [];
   private next_ = 1;
 
-  show(text: string, options: { kind?: Notice['kind']; action?: Notice['action']; milliseconds?: number } = {}): number {
+  show(
+    text: string,
+    options: { kind?: Notice['kind']; action?: Notice['action']; milliseconds?: number } = {},
+  ): number {
     const notice: Notice = { id: this.next_++, kind: options.kind ?? 'info', text, action: options.action };
     this.list = [...this.list.slice(-3), notice];
     this.changed();
-    setTimeout(() => this.dismiss(notice.id), options.milliseconds ?? (notice.kind === 'problem' || notice.action ? 9000 : 4500));
+    setTimeout(
+      () => this.dismiss(notice.id),
+      options.milliseconds ?? (notice.kind === 'problem' || notice.action ? 9000 : 4500),
+    );
     return notice.id;
   }
 

@@ -74,7 +74,9 @@ function parse(text: string | null): Partial<PanelVisibility> {
   try {
     const stored = JSON.parse(text ?? '{}') as Record<string, unknown>;
     return Object.fromEntries(
-      Object.entries(stored).filter(([key, value]) => ['tree', 'terminal', 'preview'].includes(key) && typeof value === 'boolean'),
+      Object.entries(stored).filter(
+        ([key, value]) => ['tree', 'terminal', 'preview'].includes(key) && typeof value === 'boolean',
+      ),
     );
   } catch {
     return {};

@@ -92,7 +92,9 @@ export class Preview extends Observable {
 export function parse_address(text: string, port: number | undefined): { port: number; to: string } | undefined {
   const typed = text.trim();
   if (typed.startsWith('/') && port !== undefined) return { port, to: typed };
-  const match = /^(?:https?:\/\/)?(?:(\d{1,5})--[^/]*|(?:localhost|127\.0\.0\.1|0\.0\.0\.0)?:?(\d{1,5}))(\/.*)?$/.exec(typed);
+  const match = /^(?:https?:\/\/)?(?:(\d{1,5})--[^/]*|(?:localhost|127\.0\.0\.1|0\.0\.0\.0)?:?(\d{1,5}))(\/.*)?$/.exec(
+    typed,
+  );
   const number = Number(match?.[1] ?? match?.[2]);
   if (!match || !(number >= 1 && number <= 65_535)) return undefined;
   return { port: number, to: match[3] ?? '/' };

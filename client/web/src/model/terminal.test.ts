@@ -5,7 +5,15 @@ import { FakeRunner } from '../testing/fake_runner';
 import type { Terminal, TerminalScreen } from './terminal';
 import { Terminals } from './terminals';
 
-const info: TerminalInfo = { terminal: 't1', title: 'bash', command: '', columns: 80, rows: 24, running: true, created: 1 };
+const info: TerminalInfo = {
+  terminal: 't1',
+  title: 'bash',
+  command: '',
+  columns: 80,
+  rows: 24,
+  running: true,
+  created: 1,
+};
 const attached = (more: Partial<TerminalAttachResult> = {}): TerminalAttachResult => ({
   channel: 3,
   output_offset: 0,

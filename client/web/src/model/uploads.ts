@@ -47,7 +47,8 @@ export class Uploads extends Observable {
   }
 
   cancel(): void {
-    for (const upload of this.list) if (upload.state === 'waiting' || upload.state === 'exists') upload.state = 'skipped';
+    for (const upload of this.list)
+      if (upload.state === 'waiting' || upload.state === 'exists') upload.state = 'skipped';
     this.cancel_.abort();
     this.cancel_ = new AbortController();
     this.changed();
@@ -60,7 +61,9 @@ export class Uploads extends Observable {
   }
 
   clear_settled(): void {
-    this.list = this.list.filter((upload) => upload.state === 'waiting' || upload.state === 'sending' || upload.state === 'exists');
+    this.list = this.list.filter(
+      (upload) => upload.state === 'waiting' || upload.state === 'sending' || upload.state === 'exists',
+    );
     this.changed();
   }
 

@@ -33,7 +33,9 @@ describe('frame', () => {
 
   test('refuses a payload over the limit', () => {
     const header = { kind: 'data', deflated: false, channel: 1, offset: 0 } as const;
-    expect(decode_frame(encode_frame(header, new Uint8Array(limits.binary_payload)).buffer)?.payload.length).toBe(limits.binary_payload);
+    expect(decode_frame(encode_frame(header, new Uint8Array(limits.binary_payload)).buffer)?.payload.length).toBe(
+      limits.binary_payload,
+    );
     expect(decode_frame(encode_frame(header, new Uint8Array(limits.binary_payload + 1)).buffer)).toBeUndefined();
     expect(frame_header_size).toBe(16);
   });

@@ -156,7 +156,10 @@ export class FakeRunner {
     const { requests } = this.socket();
     const at = requests.findIndex((sent) => sent.method === method);
     const sent = requests[at];
-    if (!sent) throw new Error(`the client did not ask for ${method}, but for ${requests.map((other) => other.method).join(', ')}`);
+    if (!sent)
+      throw new Error(
+        `the client did not ask for ${method}, but for ${requests.map((other) => other.method).join(', ')}`,
+      );
     requests.splice(at, 1);
     return sent;
   }

@@ -48,7 +48,12 @@ function Page() {
       <LoadingPage />
     );
   }
-  if (path === '/setup') return account.server?.setup_needed === false ? <Redirect to="/" /> : <SetupPage token={address.searchParams.get('token') ?? ''} />;
+  if (path === '/setup')
+    return account.server?.setup_needed === false ? (
+      <Redirect to="/" />
+    ) : (
+      <SetupPage token={address.searchParams.get('token') ?? ''} />
+    );
   if (path === '/sign-in' || path === '/sign-up') {
     if (account.phase === 'signed_in') return <Redirect to={next} />;
     return path === '/sign-in' ? <SignInPage next={next} /> : <SignUpPage next={next} />;

@@ -4,7 +4,14 @@ import { own_path } from './router';
 
 test('a return address from outside never leaves this site', () => {
   expect(own_path('/w/abcdefghij?x=1')).toBe('/w/abcdefghij?x=1');
-  for (const hostile of ['//evil.example', 'https://evil.example', '/\\evil.example', 'javascript:alert(1)', '', null]) {
+  for (const hostile of [
+    '//evil.example',
+    'https://evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    '',
+    null,
+  ]) {
     expect(own_path(hostile)).toBe('/');
   }
 });

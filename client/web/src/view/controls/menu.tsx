@@ -5,7 +5,15 @@ import { createPortal } from 'react-dom';
 import { Icon, type IconName } from './icon';
 
 export type MenuEntry =
-  | { kind: 'item'; label: string; icon?: IconName; keys?: string; danger?: boolean; disabled?: boolean; run: () => void }
+  | {
+      kind: 'item';
+      label: string;
+      icon?: IconName;
+      keys?: string;
+      danger?: boolean;
+      disabled?: boolean;
+      run: () => void;
+    }
   | { kind: 'separator' }
   | { kind: 'heading'; text: string };
 

@@ -5,13 +5,18 @@ import { Icon } from '../controls/icon';
 import { useChanges } from '../application';
 import { useSession } from './ide_context';
 
-/** The time now, renewed every second while `active`. */
+/** The time now, renewed twice a second while `active`. */
 function useSeconds(active: boolean): number {
   const [now, set_now] = useState(() => Date.now());
   useEffect(() => {
     if (!active) return;
-    const timer = setInterval(() => set_now(Date.now()), 500);
-    return () => clearInterval(timer);
+    const tick = () => set_now(Date.now());
+    const first = setTimeout(tick, 0); // what was known before the bar showed is old
+    const timer = setInterval(tick, 500);
+    return () => {
+      clearTimeout(first);
+      clearInterval(timer);
+    };
   }, [active]);
   return now;
 }
@@ -36,10 +41,16 @@ function ReconnectBar() {
     <div className="bar warning" role="alert">
       <Icon name="warning" />
       <p>
-        <strong>Connection lost.</strong> {connection.reason || 'Go on typing: everything is kept and sent when it is back.'}{' '}
+        <strong>Connection lost.</strong>{' '}
+        {connection.reason || 'Go on typing: everything is kept and sent when it is back.'}{' '}
         {connection.phase === 'connecting' || wait === 0 ? 'Trying now…' : `Next try in ${wait} s.`}
       </p>
-      <button type="button" className="button small" disabled={connection.phase === 'connecting'} onClick={connection.retry_now}>
+      <button
+        type="button"
+        className="button small"
+        disabled={connection.phase === 'connecting'}
+        onClick={connection.retry_now}
+      >
         Retry now
       </button>
     </div>

@@ -90,7 +90,14 @@ function PanelButtons() {
       >
         <Icon name="terminal" />
       </button>
-      <button type="button" className="icon-button" aria-pressed={panels.preview} aria-label="Preview" title="Preview" onClick={preview}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-pressed={panels.preview}
+        aria-label="Preview"
+        title="Preview"
+        onClick={preview}
+      >
         <Icon name="preview" />
       </button>
     </div>

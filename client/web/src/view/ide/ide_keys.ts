@@ -68,7 +68,8 @@ function run(action: Action, session: WorkspaceSession, { preferences, notices }
 
 /** Shows and focuses it; hides it when it has the focus already. */
 function toggle_terminal(session: WorkspaceSession, open: boolean, set_open: (open: boolean) => void): void {
-  const focused = document.activeElement?.closest('.terminal-host') !== null && document.activeElement !== document.body;
+  const focused =
+    document.activeElement?.closest('.terminal-host') !== null && document.activeElement !== document.body;
   if (open && focused) {
     set_open(false);
     return;

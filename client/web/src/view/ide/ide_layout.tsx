@@ -32,7 +32,13 @@ function WideLayout() {
   const across = useDefaultLayout({ id: 'berth.columns', panelIds: columns });
   const down = useDefaultLayout({ id: 'berth.rows', panelIds: rows });
   return (
-    <Group id="berth.columns" orientation="horizontal" className="panels" defaultLayout={across.defaultLayout} onLayoutChanged={across.onLayoutChanged}>
+    <Group
+      id="berth.columns"
+      orientation="horizontal"
+      className="panels"
+      defaultLayout={across.defaultLayout}
+      onLayoutChanged={across.onLayoutChanged}
+    >
       {tree && (
         <Panel id="tree" defaultSize="240px" minSize="140px" groupResizeBehavior="preserve-pixel-size">
           <FileTreePanel />
@@ -40,7 +46,12 @@ function WideLayout() {
       )}
       {tree && <Separator className="separator" aria-label="Resize files" />}
       <Panel id="middle" minSize="240px">
-        <Group id="berth.rows" orientation="vertical" defaultLayout={down.defaultLayout} onLayoutChanged={down.onLayoutChanged}>
+        <Group
+          id="berth.rows"
+          orientation="vertical"
+          defaultLayout={down.defaultLayout}
+          onLayoutChanged={down.onLayoutChanged}
+        >
           <Panel id="editor" minSize="80px">
             <EditorArea />
           </Panel>
@@ -113,7 +124,11 @@ function useWish(): { count: number; pane: Pane } {
   useChanges(session.tabs);
   useChanges(session.terminals);
   useChanges(session.preview);
-  const counts = { editor: session.tabs.shows, terminal: session.terminals.focus_wanted, preview: session.preview.wishes };
+  const counts = {
+    editor: session.tabs.shows,
+    terminal: session.terminals.focus_wanted,
+    preview: session.preview.wishes,
+  };
   const [before, set_before] = useState({ counts, pane: 'editor' as Pane });
   const count = counts.editor + counts.terminal + counts.preview;
   let { pane } = before;

@@ -24,7 +24,9 @@ export function PreviewPane() {
             referrerPolicy="no-referrer"
           />
         )}
-        {preview.state === 'loading' && <span className="spinner large" role="status" aria-label="Opening the preview" />}
+        {preview.state === 'loading' && (
+          <span className="spinner large" role="status" aria-label="Opening the preview" />
+        )}
         {preview.state === 'failed' && (
           <div className="empty-state">
             <Icon name="warning" size={28} />
@@ -71,14 +73,12 @@ function PreviewBar() {
   const text = typed?.over === preview.address ? typed.text : preview.address;
   const menu = (): MenuEntry[] => [
     { kind: 'heading', text: 'Listening ports' },
-    ...ports.all.map(
-      ({ port, process }): MenuEntry => ({
-        kind: 'item',
-        label: `${port} ${process}`,
-        ...(port === preview.port ? { keys: '✓' } : {}),
-        run: () => void preview.go(port),
-      }),
-    ),
+    ...ports.all.map(({ port, process }): MenuEntry => ({
+      kind: 'item',
+      label: `${port} ${process}`,
+      ...(port === preview.port ? { keys: '✓' } : {}),
+      run: () => void preview.go(port),
+    })),
     ...(ports.all.length === 0 ? [{ kind: 'heading' as const, text: 'none yet' }] : []),
     { kind: 'separator' },
     {
@@ -98,7 +98,14 @@ function PreviewBar() {
         void preview.go_to(text);
       }}
     >
-      <button type="button" className="icon-button" aria-label="Reload preview" title="Reload" disabled={preview.port === undefined} onClick={() => void preview.reload()}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Reload preview"
+        title="Reload"
+        disabled={preview.port === undefined}
+        onClick={() => void preview.reload()}
+      >
         <Icon name="reload" />
       </button>
       <input

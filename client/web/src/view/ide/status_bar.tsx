@@ -43,7 +43,10 @@ export function StatusBar() {
 
 const save_words: Record<SaveState, { text: string; title: string }> = {
   typing: { text: 'Typing…', title: 'Not yet confirmed by the workspace' },
-  journalled: { text: 'Saved ✓ journalled', title: 'Survives a crash of anything; the file is written within a second' },
+  journalled: {
+    text: 'Saved ✓ journalled',
+    title: 'Survives a crash of anything; the file is written within a second',
+  },
   on_disk: { text: 'Saved ✓ on disk', title: 'The file holds this text' },
   conflict: { text: 'Changed elsewhere', title: 'Choose which text to keep' },
   unsaved: { text: 'Not saved', title: '' },
@@ -61,7 +64,15 @@ function SaveWord({ document }: { document: Document }) {
   );
 }
 
-const encodings = { utf8: 'UTF-8', utf8_bom: 'UTF-8 with BOM', utf16le: 'UTF-16 LE', utf16be: 'UTF-16 BE', latin1: 'Latin-1', windows1252: 'Windows-1252', unknown: 'Unknown encoding' } as const;
+const encodings = {
+  utf8: 'UTF-8',
+  utf8_bom: 'UTF-8 with BOM',
+  utf16le: 'UTF-16 LE',
+  utf16be: 'UTF-16 BE',
+  latin1: 'Latin-1',
+  windows1252: 'Windows-1252',
+  unknown: 'Unknown encoding',
+} as const;
 const line_endings = { lf: 'LF', crlf: 'CRLF', mixed: 'Mixed line endings' } as const;
 
 function DocumentFacts({ document }: { document: Document }) {
@@ -76,13 +87,21 @@ function DocumentFacts({ document }: { document: Document }) {
   const ending_menu = (): MenuEntry[] => [
     { kind: 'heading', text: 'Line ending on disk' },
     { kind: 'item', label: 'LF', ...mark(document.line_ending === 'lf'), run: () => convert({ line_ending: 'lf' }) },
-    { kind: 'item', label: 'CRLF', ...mark(document.line_ending === 'crlf'), run: () => convert({ line_ending: 'crlf' }) },
+    {
+      kind: 'item',
+      label: 'CRLF',
+      ...mark(document.line_ending === 'crlf'),
+      run: () => convert({ line_ending: 'crlf' }),
+    },
   ];
   const encoding_menu = (): MenuEntry[] => [
     { kind: 'heading', text: 'Write to disk as' },
-    ...(['utf8', 'utf8_bom', 'utf16le', 'utf16be', 'latin1', 'windows1252'] as const).map(
-      (encoding): MenuEntry => ({ kind: 'item', label: encodings[encoding], ...mark(document.encoding === encoding), run: () => convert({ encoding }) }),
-    ),
+    ...(['utf8', 'utf8_bom', 'utf16le', 'utf16be', 'latin1', 'windows1252'] as const).map((encoding): MenuEntry => ({
+      kind: 'item',
+      label: encodings[encoding],
+      ...mark(document.encoding === encoding),
+      run: () => convert({ encoding }),
+    })),
   ];
   return (
     <>

@@ -19,7 +19,13 @@ export function StoppedCover() {
     return (
       <div className="cover" aria-busy="true">
         <span className="spinner large" />
-        <p role="status">{session.starting || state === 'starting' ? 'Starting the workspace…' : first && connection.phase === 'waiting' ? 'The workspace does not answer yet. Trying again…' : 'Connecting…'}</p>
+        <p role="status">
+          {session.starting || state === 'starting'
+            ? 'Starting the workspace…'
+            : first && connection.phase === 'waiting'
+              ? 'The workspace does not answer yet. Trying again…'
+              : 'Connecting…'}
+        </p>
       </div>
     );
   }
@@ -27,9 +33,17 @@ export function StoppedCover() {
   return (
     <div className="cover">
       <span className={`pill ${state}`}>{state}</span>
-      <h2>{state === 'failed' ? 'The workspace could not be started' : busy ? 'The workspace is stopping' : 'The workspace is stopped'}</h2>
+      <h2>
+        {state === 'failed'
+          ? 'The workspace could not be started'
+          : busy
+            ? 'The workspace is stopping'
+            : 'The workspace is stopped'}
+      </h2>
       {workspace?.reason && <p className="muted">{workspace.reason}</p>}
-      {session.documents.any_at_risk() && <p>What you typed last is kept in this page and saved when the workspace runs again.</p>}
+      {session.documents.any_at_risk() && (
+        <p>What you typed last is kept in this page and saved when the workspace runs again.</p>
+      )}
       {!busy && (
         <button type="button" className="button primary" onClick={() => void session.start()}>
           <Icon name="play" size={12} /> {state === 'failed' ? 'Try again' : 'Start'}

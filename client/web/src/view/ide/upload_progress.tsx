@@ -18,7 +18,13 @@ export function UploadProgress() {
   return (
     <section className="upload-progress" aria-label="Uploads">
       <div className="row">
-        <strong>{active ? `Uploading ${done + 1} of ${list.length}` : failed.length > 0 ? `${failed.length} not uploaded` : `${done} uploaded`}</strong>
+        <strong>
+          {active
+            ? `Uploading ${done + 1} of ${list.length}`
+            : failed.length > 0
+              ? `${failed.length} not uploaded`
+              : `${done} uploaded`}
+        </strong>
         <span className="spread" />
         {active ? (
           <button type="button" className="button small" onClick={() => uploads.cancel()}>

@@ -17,7 +17,9 @@ import { useIdeKeys } from './ide_keys';
 
 export default function WorkspacePage({ id }: { id: string }) {
   const { rest, notices, preferences } = useApplication();
-  const [session] = useState(() => new WorkspaceSession(id, rest, notices, () => preferences.set_panel('preview', true)));
+  const [session] = useState(
+    () => new WorkspaceSession(id, rest, notices, () => preferences.set_panel('preview', true)),
+  );
 
   useEffect(() => {
     void session.open();

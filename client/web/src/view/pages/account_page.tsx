@@ -42,8 +42,22 @@ function Profile() {
       <form className="form" onSubmit={on_submit}>
         <Problem text={problem} />
         {saved && <p className="form-success">Saved.</p>}
-        <Field label="Name" name="name" defaultValue={account.account?.name} required maxLength={80} autoComplete="name" />
-        <Field label="E-mail" name="email" type="email" defaultValue={account.account?.email} required autoComplete="email" />
+        <Field
+          label="Name"
+          name="name"
+          defaultValue={account.account?.name}
+          required
+          maxLength={80}
+          autoComplete="name"
+        />
+        <Field
+          label="E-mail"
+          name="email"
+          type="email"
+          defaultValue={account.account?.email}
+          required
+          autoComplete="email"
+        />
         <div className="row">
           <button className="button primary" disabled={busy}>
             Save
@@ -70,7 +84,12 @@ function Theme() {
       <div className="theme-choice" role="radiogroup" aria-label="Theme">
         {themes.map(([choice, label, icon]) => (
           <label key={choice}>
-            <input type="radio" name="theme" checked={preferences.theme === choice} onChange={() => preferences.set_theme(choice)} />
+            <input
+              type="radio"
+              name="theme"
+              checked={preferences.theme === choice}
+              onChange={() => preferences.set_theme(choice)}
+            />
             <Icon name={icon} size={14} /> {label}
           </label>
         ))}
@@ -98,7 +117,15 @@ function Password() {
         <Problem text={problem} />
         {saved > 0 && !problem && <p className="form-success">Your password was changed.</p>}
         <Field label="Current password" name="current" type="password" autoComplete="current-password" required />
-        <Field label="New password" name="new" type="password" autoComplete="new-password" minLength={10} hint="At least 10 characters." required />
+        <Field
+          label="New password"
+          name="new"
+          type="password"
+          autoComplete="new-password"
+          minLength={10}
+          hint="At least 10 characters."
+          required
+        />
         <div className="row">
           <button className="button primary" disabled={busy}>
             Change password

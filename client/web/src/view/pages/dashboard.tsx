@@ -112,7 +112,9 @@ function WorkspaceCard({ workspace, on_open }: { workspace: Workspace; on_open: 
       <div className="head">
         <TemplateMark id={workspace.template_id} />
         <div className="names">
-          <h2 title={workspace.name}>{deleting ? workspace.name : <Link href={`/w/${workspace.id}`}>{workspace.name}</Link>}</h2>
+          <h2 title={workspace.name}>
+            {deleting ? workspace.name : <Link href={`/w/${workspace.id}`}>{workspace.name}</Link>}
+          </h2>
           <p className="muted">{template?.name ?? workspace.template_id}</p>
         </div>
         <span className={`pill ${state}`}>{state}</span>
@@ -122,12 +124,20 @@ function WorkspaceCard({ workspace, on_open }: { workspace: Workspace; on_open: 
         <span className="muted">Used {ago(workspace.last_used)}</span>
         <span className="spread" />
         {can_start && (
-          <button type="button" className="button small" onClick={() => void workspaces.start(workspace.id).catch(report)}>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => void workspaces.start(workspace.id).catch(report)}
+          >
             <Icon name="play" size={12} /> Start
           </button>
         )}
         {state === 'running' && (
-          <button type="button" className="button small" onClick={() => void workspaces.stop(workspace.id).catch(report)}>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => void workspaces.stop(workspace.id).catch(report)}
+          >
             <Icon name="stop" size={12} /> Stop
           </button>
         )}

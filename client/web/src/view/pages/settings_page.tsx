@@ -49,7 +49,16 @@ function SettingsForm({ settings }: { settings: Settings }) {
     await account.load();
   });
   const amount = (name: keyof Settings, label: string, hint: string) => (
-    <Field label={label} hint={hint} name={name} type="number" min={0} step={1} required defaultValue={Number(settings[name])} />
+    <Field
+      label={label}
+      hint={hint}
+      name={name}
+      type="number"
+      min={0}
+      step={1}
+      required
+      defaultValue={Number(settings[name])}
+    />
   );
   return (
     <form className="card panel-card form" onSubmit={on_submit}>
@@ -63,7 +72,11 @@ function SettingsForm({ settings }: { settings: Settings }) {
           <span className="muted">Anyone who reaches this server can make an account.</span>
         </span>
       </label>
-      {amount('idle_stop_minutes', 'Stop idle workspaces after (minutes)', '0: never. People are warned two minutes before.')}
+      {amount(
+        'idle_stop_minutes',
+        'Stop idle workspaces after (minutes)',
+        '0: never. People are warned two minutes before.',
+      )}
       {amount('maximum_life_minutes', 'Longest life of a running workspace (minutes)', '0: unlimited.')}
       {amount('workspaces_per_account', 'Workspaces an account', 'Running and stopped ones together.')}
       {amount('running_per_account', 'Running workspaces an account', 'At the same time.')}

@@ -23,7 +23,15 @@ export function SetupPage({ token }: { token: string }) {
           <Problem text={problem} />
           <Field label="Name" name="name" autoComplete="name" required maxLength={80} autoFocus />
           <Field label="E-mail" name="email" type="email" autoComplete="username" required />
-          <Field label="Password" name="password" type="password" autoComplete="new-password" hint="At least 10 characters." minLength={10} required />
+          <Field
+            label="Password"
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            hint="At least 10 characters."
+            minLength={10}
+            required
+          />
           <button className="button primary wide" disabled={busy}>
             {busy ? 'Setting up…' : 'Set up Berth'}
           </button>

@@ -67,14 +67,26 @@ export function SignUpPage({ next }: { next: string }) {
   return (
     <SignInFrame
       title="Create an account"
-      lead={closed ? 'Registration is closed. Ask the administrator for an account.' : 'A workspace of your own is a minute away.'}
+      lead={
+        closed
+          ? 'Registration is closed. Ask the administrator for an account.'
+          : 'A workspace of your own is a minute away.'
+      }
     >
       {!closed && (
         <form className="card form" onSubmit={on_submit}>
           <Problem text={problem} />
           <Field label="Name" name="name" autoComplete="name" required maxLength={80} autoFocus />
           <Field label="E-mail" name="email" type="email" autoComplete="username" required />
-          <Field label="Password" name="password" type="password" autoComplete="new-password" hint={password_hint} minLength={10} required />
+          <Field
+            label="Password"
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            hint={password_hint}
+            minLength={10}
+            required
+          />
           <button className="button primary wide" disabled={busy}>
             {busy ? 'Creating…' : 'Create account'}
           </button>

@@ -38,7 +38,14 @@ export function AccountMenu() {
     { kind: 'heading', text: account.account?.email ?? '' },
     { kind: 'item', label: 'Account', icon: 'person', run: () => navigate('/account') },
     ...(account.account?.administrator
-      ? [{ kind: 'item' as const, label: 'Server settings', icon: 'settings' as const, run: () => navigate('/settings') }]
+      ? [
+          {
+            kind: 'item' as const,
+            label: 'Server settings',
+            icon: 'settings' as const,
+            run: () => navigate('/settings'),
+          },
+        ]
       : []),
     { kind: 'separator' },
     theme('light', 'Light', 'sun'),

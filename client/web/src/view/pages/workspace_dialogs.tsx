@@ -43,7 +43,13 @@ export function CreateDialog({ on_close }: { on_close: () => void }) {
             </label>
           ))}
         </fieldset>
-        <Field label="Name" name="name" maxLength={80} placeholder={`My ${workspaces.template(template)?.name ?? 'workspace'}`} autoComplete="off" />
+        <Field
+          label="Name"
+          name="name"
+          maxLength={80}
+          placeholder={`My ${workspaces.template(template)?.name ?? 'workspace'}`}
+          autoComplete="off"
+        />
         <div className="row end">
           <button type="button" className="button plain" onClick={on_close}>
             Cancel

@@ -84,7 +84,11 @@ export function DocumentBars({ document }: { document: Document }) {
         <Icon name="key" />
         <p>Read-only. {reasons[document.reason]}</p>
         {convert && (
-          <button type="button" className="button small" onClick={() => void documents.convert(document, convert.to).catch(report)}>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => void documents.convert(document, convert.to).catch(report)}
+          >
             {convert.label}
           </button>
         )}

@@ -17,7 +17,10 @@ export function operation_of(changes: readonly ContentChange[], length: number):
   const operation = new TextOperation();
   let at = 0;
   for (const { rangeOffset, rangeLength, text } of [...changes].sort((a, b) => a.rangeOffset - b.rangeOffset)) {
-    operation.retain(rangeOffset - at).insert(well_formed(text)).remove(rangeLength);
+    operation
+      .retain(rangeOffset - at)
+      .insert(well_formed(text))
+      .remove(rangeLength);
     at = rangeOffset + rangeLength;
   }
   return operation.retain(length - at);

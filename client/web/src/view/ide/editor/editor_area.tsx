@@ -104,7 +104,12 @@ function Tab({ tab, active }: { tab: EditorTab; active: boolean }) {
         {folder && <span className="muted"> {folder}</span>}
         {tab.document && <DirtyMark document={tab.document} />}
       </button>
-      <button type="button" className="icon-button tab-close" aria-label={`Close ${name}`} onClick={() => tabs.close(tab)}>
+      <button
+        type="button"
+        className="icon-button tab-close"
+        aria-label={`Close ${name}`}
+        onClick={() => tabs.close(tab)}
+      >
         <Icon name="close" size={13} />
       </button>
     </div>

@@ -3,7 +3,11 @@
 import type * as monaco_api from 'monaco-editor/editor/editor.api.js';
 
 export function register_json(monaco: typeof monaco_api): void {
-  monaco.languages.register({ id: 'json', extensions: ['.json', '.jsonc', '.webmanifest', '.geojson', '.ipynb'], aliases: ['JSON'] });
+  monaco.languages.register({
+    id: 'json',
+    extensions: ['.json', '.jsonc', '.webmanifest', '.geojson', '.ipynb'],
+    aliases: ['JSON'],
+  });
   monaco.languages.setLanguageConfiguration('json', {
     comments: { lineComment: '//', blockComment: ['/*', '*/'] },
     brackets: [

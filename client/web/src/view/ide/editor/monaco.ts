@@ -53,7 +53,16 @@ const by_name: Record<string, string> = {
   '.gitignore': 'ini',
   '.editorconfig': 'ini',
 };
-const by_extension: Record<string, string> = { toml: 'ini', cfg: 'ini', conf: 'ini', env: 'ini', service: 'ini', jsonc: 'json', mts: 'typescript', cts: 'typescript' };
+const by_extension: Record<string, string> = {
+  toml: 'ini',
+  cfg: 'ini',
+  conf: 'ini',
+  env: 'ini',
+  service: 'ini',
+  jsonc: 'json',
+  mts: 'typescript',
+  cts: 'typescript',
+};
 
 /** Monaco's language id for a file, by its name. */
 export function language_of(name: string): string {
@@ -63,7 +72,9 @@ export function language_of(name: string): string {
   const extension = lower.slice(lower.lastIndexOf('.') + 1);
   const mapped = by_extension[extension];
   if (mapped) return mapped;
-  const found = monaco.languages.getLanguages().find((language) => language.extensions?.some((ending) => lower.endsWith(ending)));
+  const found = monaco.languages
+    .getLanguages()
+    .find((language) => language.extensions?.some((ending) => lower.endsWith(ending)));
   return found?.id ?? 'plaintext';
 }
 

@@ -40,7 +40,14 @@ export function PortList() {
                   <button type="button" className="button small" onClick={() => session.show_preview(port)}>
                     <Icon name="preview" size={14} /> Preview
                   </button>
-                  <a className="icon-button" href={preview.outside_address(port, '/')} target="_blank" rel="noopener noreferrer" aria-label={`Open port ${port} in a new tab`} title="Open in a new tab">
+                  <a
+                    className="icon-button"
+                    href={preview.outside_address(port, '/')}
+                    target="_blank"
+                    rel="noopener noreferrer"
+                    aria-label={`Open port ${port} in a new tab`}
+                    title="Open in a new tab"
+                  >
                     <Icon name="external" size={14} />
                   </a>
                 </div>

@@ -41,15 +41,34 @@ export function TerminalPanel() {
             }}
           />
         ))}
-        <button type="button" className="icon-button tab-add" aria-label="New terminal" title="New terminal (Ctrl+Shift+`)" disabled={connection.phase !== 'connected'} onClick={open}>
+        <button
+          type="button"
+          className="icon-button tab-add"
+          aria-label="New terminal"
+          title="New terminal (Ctrl+Shift+`)"
+          disabled={connection.phase !== 'connected'}
+          onClick={open}
+        >
           <Icon name="add" />
         </button>
         <span className="spread" />
-        <button type="button" role="tab" aria-selected={showing_ports} className={`tab-name ports-tab${showing_ports ? ' active' : ''}`} onClick={() => set_showing_ports(!showing_ports)}>
+        <button
+          type="button"
+          role="tab"
+          aria-selected={showing_ports}
+          className={`tab-name ports-tab${showing_ports ? ' active' : ''}`}
+          onClick={() => set_showing_ports(!showing_ports)}
+        >
           <Icon name="port" size={14} /> Ports
           {ports.all.length > 0 && <span className="count">{ports.all.length}</span>}
         </button>
-        <button type="button" className="icon-button" aria-label="Hide the terminal" title="Hide (Ctrl+`)" onClick={() => preferences.set_panel('terminal', false)}>
+        <button
+          type="button"
+          className="icon-button wide-only"
+          aria-label="Hide the terminal"
+          title="Hide (Ctrl+`)"
+          onClick={() => preferences.set_panel('terminal', false)}
+        >
           <Icon name="close" size={14} />
         </button>
       </div>
@@ -123,7 +142,14 @@ function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active
         set_menu({ x: event.clientX, y: event.clientY });
       }}
     >
-      <button type="button" role="tab" aria-selected={active} className="tab-name" onClick={on_show} onDoubleClick={() => set_renaming(true)}>
+      <button
+        type="button"
+        role="tab"
+        aria-selected={active}
+        className="tab-name"
+        onClick={on_show}
+        onDoubleClick={() => set_renaming(true)}
+      >
         <Icon name={terminal.info.command ? 'play' : 'terminal'} size={terminal.info.command ? 10 : 14} />
         <span className="tab-title">{title}</span>
         {exit && <span className={`exit${terminal.info.exit_code === 0 ? '' : ' bad'}`}>{exit}</span>}

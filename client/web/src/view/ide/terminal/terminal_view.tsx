@@ -31,7 +31,8 @@ class Screens {
     const read_only = this.session_.connection.hello?.role === 'viewer';
     const screen = new XtermScreen(terminal, this.application_.preferences.is_dark(), read_only, {
       open_link: (address) => this.open_link(address),
-      refuse_paste: () => this.application_.notices.problem('This paste is too large for a terminal. Upload it as a file instead.'),
+      refuse_paste: () =>
+        this.application_.notices.problem('This paste is too large for a terminal. Upload it as a file instead.'),
     });
     this.by_terminal_.set(terminal, screen);
     return screen;
@@ -43,7 +44,9 @@ class Screens {
 
   /** A server's own address means the workspace's port, which the browser can't reach: its preview opens instead. */
   private open_link(address: string): void {
-    const local = /^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):\d+/.test(address) ? parse_address(address.replace(/\[::1?\]/, 'localhost'), undefined) : undefined;
+    const local = /^https?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]):\d+/.test(address)
+      ? parse_address(address.replace(/\[::1?\]/, 'localhost'), undefined)
+      : undefined;
     if (local) this.session_.show_preview(local.port, local.to);
     else window.open(address, '_blank', 'noopener,noreferrer');
   }

@@ -100,7 +100,13 @@ export class XtermScreen implements TerminalScreen {
 
   private on_key(event: KeyboardEvent): boolean {
     if (is_page_key(event)) return false;
-    if (event.type === 'keydown' && event.ctrlKey && event.shiftKey && event.code === 'KeyC' && this.xterm_.hasSelection()) {
+    if (
+      event.type === 'keydown' &&
+      event.ctrlKey &&
+      event.shiftKey &&
+      event.code === 'KeyC' &&
+      this.xterm_.hasSelection()
+    ) {
       event.preventDefault();
       void navigator.clipboard?.writeText(this.xterm_.getSelection());
       return false;

@@ -8,7 +8,9 @@ export function items_of_files(files: FileList | null): UploadItem[] {
 
 /** Must be called in the drop event itself: the list is empty afterwards. */
 export function items_of_drop(transfer: DataTransfer): Promise<UploadItem[]> {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry !== null && entry !== undefined);
+  const entries = [...transfer.items]
+    .map((item) => item.webkitGetAsEntry?.())
+    .filter((entry) => entry !== null && entry !== undefined);
   if (entries.length === 0) return Promise.resolve(items_of_files(transfer.files));
   return Promise.all(entries.map((entry) => read_entry(entry, ''))).then((lists) => lists.flat());
 }

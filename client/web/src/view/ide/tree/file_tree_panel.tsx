@@ -39,7 +39,10 @@ export function FileTreePanel() {
           multiple
           hidden
           onChange={(event) => {
-            session.uploads.add(controls.current?.target_directory() ?? project_path, items_of_files(event.target.files));
+            session.uploads.add(
+              controls.current?.target_directory() ?? project_path,
+              items_of_files(event.target.files),
+            );
             event.target.value = '';
           }}
         />

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The tree itself: only the visible lines are in the page, so 100,000 entries scroll like ten.
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type DragEvent, type KeyboardEvent, type RefObject } from 'react';
+import {
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type DragEvent,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react';
 import { is_directory, type TreeRow } from '../../../model/file_tree';
 import { parent_path } from '../../../model/paths';
 import { project_path } from '../../../model/workspace_session';
@@ -48,7 +57,10 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
     const entry = tree.entry(path);
     return entry && is_directory(entry) ? path : parent_path(path);
   };
-  useImperativeHandle(controls, () => ({ create: (type) => actions.begin_create(target_directory(), type), target_directory }));
+  useImperativeHandle(controls, () => ({
+    create: (type) => actions.begin_create(target_directory(), type),
+    target_directory,
+  }));
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -72,7 +84,8 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
     if (!element || selected_index < 0) return;
     const top = selected_index * row_height;
     if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + row_height > element.scrollTop + element.clientHeight) element.scrollTop = top + row_height - element.clientHeight;
+    else if (top + row_height > element.scrollTop + element.clientHeight)
+      element.scrollTop = top + row_height - element.clientHeight;
   }, [selected, selected_index]);
 
   const first = Math.max(0, Math.floor(view.top / row_height) - beyond);
@@ -111,8 +124,10 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
     else if (event.key === 'ArrowUp') step(selected_index < 0 ? rows.length : -1);
     else if (event.key === 'Home') set_selected(rows.find((line) => line.kind === 'entry')?.path);
     else if (event.key === 'End') set_selected(rows.findLast((line) => line.kind === 'entry')?.path);
-    else if (event.key === 'ArrowRight' && entry && is_directory(entry.entry)) entry.expanded ? step(1) : toggle(entry.path);
-    else if (event.key === 'ArrowLeft' && entry) {
+    else if (event.key === 'ArrowRight' && entry && is_directory(entry.entry)) {
+      if (entry.expanded) step(1);
+      else toggle(entry.path);
+    } else if (event.key === 'ArrowLeft' && entry) {
       if (entry.expanded) toggle(entry.path);
       else if (parent_path(entry.path) !== project_path) set_selected(parent_path(entry.path));
     } else if ((event.key === 'Enter' || event.key === ' ') && entry) choose(entry.path);
@@ -120,7 +135,10 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
     else if (event.key === 'Delete' && entry) actions.remove(entry.path);
     else if ((event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) && scroller.current) {
       const box = scroller.current.getBoundingClientRect();
-      set_menu({ place: { x: box.left + 40, y: box.top + (selected_index + 1) * row_height - view.top }, path: selected });
+      set_menu({
+        place: { x: box.left + 40, y: box.top + (selected_index + 1) * row_height - view.top },
+        path: selected,
+      });
     } else return;
     event.preventDefault();
   };
@@ -168,7 +186,15 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
         {visible.map((row, index) => {
           const style = { top: (first + index) * row_height, paddingLeft: 8 + row.depth * 14 };
           if (row.kind === 'naming')
-            return <NameRow key="naming" style={style} initial="" directory={naming?.kind === 'create' && naming.type === 'directory'} on_done={(name) => actions.finish(naming, name)} />;
+            return (
+              <NameRow
+                key="naming"
+                style={style}
+                initial=""
+                directory={naming?.kind === 'create' && naming.type === 'directory'}
+                on_done={(name) => actions.finish(naming, name)}
+              />
+            );
           if (row.kind !== 'entry')
             return (
               <div key={`${row.kind}-${row.path}`} className="tree-row quiet" style={style}>
@@ -176,7 +202,15 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
               </div>
             );
           if (naming?.kind === 'rename' && naming.path === row.path)
-            return <NameRow key={row.path} style={style} initial={row.entry.name} directory={is_directory(row.entry)} on_done={(name) => actions.finish(naming, name)} />;
+            return (
+              <NameRow
+                key={row.path}
+                style={style}
+                initial={row.entry.name}
+                directory={is_directory(row.entry)}
+                on_done={(name) => actions.finish(naming, name)}
+              />
+            );
           return (
             <EntryRow
               key={row.path}
@@ -198,8 +232,13 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
           <p>No files yet. Make one, or drop some here.</p>
         </div>
       )}
-      {menu && <Menu place={menu.place} entries={actions.menu_of(menu.path, target_directory(menu.path ?? project_path))} on_close={() => set_menu(undefined)} />}
+      {menu && (
+        <Menu
+          place={menu.place}
+          entries={actions.menu_of(menu.path, target_directory(menu.path ?? project_path))}
+          on_close={() => set_menu(undefined)}
+        />
+      )}
     </div>
   );
 }
-

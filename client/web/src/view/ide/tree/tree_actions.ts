@@ -9,7 +9,8 @@ import type { MenuEntry } from '../../controls/menu';
 import { useSession } from '../ide_context';
 
 /** A name that is being typed in the tree. */
-export type Naming = { kind: 'create'; directory: string; type: 'file' | 'directory' } | { kind: 'rename'; path: string };
+export type Naming =
+  { kind: 'create'; directory: string; type: 'file' | 'directory' } | { kind: 'rename'; path: string };
 
 export function useTreeActions(set_naming: (naming: Naming | undefined) => void, set_selected: (path: string) => void) {
   const { notices, rest } = useApplication();
@@ -90,7 +91,9 @@ export function useTreeActions(set_naming: (naming: Naming | undefined) => void,
       { kind: 'separator' },
       { kind: 'item', label: 'Rename…', icon: 'pencil', keys: 'F2', run: () => begin_rename(path) },
       { kind: 'item', label: 'Copy path', icon: 'copy', run: () => copy_path(path) },
-      ...(is_directory(entry) ? [] : [{ kind: 'item' as const, label: 'Download', icon: 'download' as const, run: () => download(path) }]),
+      ...(is_directory(entry)
+        ? []
+        : [{ kind: 'item' as const, label: 'Download', icon: 'download' as const, run: () => download(path) }]),
       { kind: 'separator' },
       { kind: 'item', label: 'Delete', icon: 'trash', keys: 'Del', danger: true, run: () => remove(path) },
     ];

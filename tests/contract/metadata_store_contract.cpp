@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What every MetadataStore must do. A new store is one line in the list at the end.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <thread>
+
+#include "server/random_id.hpp"
+#include "server/stores/sqlite_store.hpp"
+
+namespace berth::server {
+namespace {
+
+using protocol::rest::WorkspaceState;
+
+/// A place that a store lives in, so that it can be opened a second time.
+struct StorePlace {
+  const char* name;
+  std::function<Result<std::unique_ptr<MetadataStore>>(const std::filesystem::path& folder)> open;
+};
+
+class MetadataStoreContract : public ::testing::TestWithParam<StorePlace> {
+ protected:
+  void SetUp() override {
+    std::filesystem::create_directories(folder_);
+    reopen();
+  }
+  void TearDown() override {
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  void reopen() {
+    store_.reset();
+    auto opened = GetParam().open(folder_);
+    ASSERT_TRUE(opened) << opened.error().message << opened.error().detail;
+    store_ = std::move(*opened);
+  }
+  static AccountRecord account(const std::string& id) {
+    return {.id = id, .email = id + "@example.org", .name = "Name of " + id, .password_hash = "hash", .administrator = false, .created = 5};
+  }
+  static SignInRecord sign_in(const std::string& id, const std::string& account) {
+    return {.id = id, .account = account, .salt = "salt", .generation = 0, .rotated = 10, .created = 10, .expires = 1000, .client = "test"};
+  }
+  static WorkspaceRecord workspace(const std::string& id, const std::string& account) {
+    return {.id = id, .account = account, .name = "w", .template_id = "python", .state = WorkspaceState::stopped, .reason = {},
+            .created = 1, .last_used = 2, .started = {}};
+  }
+  static ErrorCode code(const auto& result) { return result ? ErrorCode{} : result.error().code; }
+
+  std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("berth-store-" + random_id(12));
+  std::unique_ptr<MetadataStore> store_;
+};
+
+TEST_P(MetadataStoreContract, AccountsAreFoundByIdAndEmail) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  const auto by_id = store_->accounts().by_id("ann");
+  ASSERT_TRUE(by_id);
+  EXPECT_EQ(by_id->email, "ann@example.org");
+  EXPECT_EQ(by_id->created, 5);
+  const auto by_email = store_->accounts().by_email("ann@example.org");
+  ASSERT_TRUE(by_email);
+  EXPECT_EQ(by_email->id, "ann");
+  EXPECT_EQ(code(store_->accounts().by_id("bob")), ErrorCode::not_found);
+  EXPECT_EQ(code(store_->accounts().by_email("bob@example.org")), ErrorCode::not_found);
+}
+
+TEST_P(MetadataStoreContract, AnEmailBelongsToOneAccount) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  auto second = account("bob");
+  ASSERT_TRUE(store_->accounts().insert(second, 0));
+  second.id = "carl";
+  EXPECT_EQ(code(store_->accounts().insert(second, 0)), ErrorCode::already_exists);
+  EXPECT_EQ(code(store_->accounts().update_profile("bob", "Bob", "ann@example.org")), ErrorCode::already_exists);
+  EXPECT_TRUE(store_->accounts().update_profile("bob", "Bobby", "bob@example.org"));
+  EXPECT_EQ(store_->accounts().by_id("bob")->name, "Bobby");
+}
+
+TEST_P(MetadataStoreContract, TheNumberOfAccountsIsHeld) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 1));
+  EXPECT_EQ(code(store_->accounts().insert(account("bob"), 1)), ErrorCode::limit_exceeded);
+  EXPECT_TRUE(store_->accounts().insert(account("bob"), 2));
+}
+
+TEST_P(MetadataStoreContract, OnlyOneOfManyBecomesTheFirstAdministrator) {
+  EXPECT_FALSE(*store_->accounts().has_administrator());
+  std::vector<std::future<bool>> racers;
+  for (int i = 0; i < 8; ++i)
+    racers.push_back(std::async(std::launch::async, [this, i] {
+      auto one = account("racer" + std::to_string(i));
+      one.administrator = true;
+      return store_->accounts().insert_first_administrator(one).has_value();
+    }));
+  int winners = 0;
+  for (auto& racer : racers) winners += racer.get();
+  EXPECT_EQ(winners, 1);
+  EXPECT_TRUE(*store_->accounts().has_administrator());
+  EXPECT_EQ(code(store_->accounts().insert_first_administrator(account("late"))), ErrorCode::conflict);
+}
+
+TEST_P(MetadataStoreContract, PasswordsChange) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  EXPECT_TRUE(store_->accounts().update_password("ann", "other"));
+  EXPECT_EQ(store_->accounts().by_id("ann")->password_hash, "other");
+  EXPECT_EQ(code(store_->accounts().update_password("bob", "other")), ErrorCode::not_found);
+}
+
+TEST_P(MetadataStoreContract, TextIsDataNotSql) {
+  auto odd = account("odd");
+  odd.name = "Robert'); DROP TABLE accounts;-- \xE2\x98\x83 :name";
+  ASSERT_TRUE(store_->accounts().insert(odd, 0));
+  EXPECT_EQ(store_->accounts().by_id("odd")->name, odd.name);
+  EXPECT_EQ(code(store_->accounts().by_id("' OR 1=1 --")), ErrorCode::not_found);
+}
+
+TEST_P(MetadataStoreContract, ASignInAdvancesOncePerGeneration) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  ASSERT_TRUE(store_->sign_ins().insert(sign_in("s1", "ann")));
+  std::vector<std::future<bool>> racers;
+  for (int i = 0; i < 8; ++i) racers.push_back(std::async(std::launch::async, [this] { return *store_->sign_ins().advance("s1", 0, 77); }));
+  int winners = 0;
+  for (auto& racer : racers) winners += racer.get();
+  EXPECT_EQ(winners, 1);
+  const auto found = store_->sign_ins().find("s1");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->generation, 1);
+  EXPECT_EQ(found->rotated, 77);
+  EXPECT_EQ(found->salt, "salt");
+}
+
+TEST_P(MetadataStoreContract, EndedSignInsAreGone) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  for (const auto* id : {"s1", "s2", "s3"}) ASSERT_TRUE(store_->sign_ins().insert(sign_in(id, "ann")));
+  EXPECT_TRUE(store_->sign_ins().end("s1"));
+  EXPECT_TRUE(store_->sign_ins().end("s1"));
+  EXPECT_EQ(code(store_->sign_ins().find("s1")), ErrorCode::not_found);
+  EXPECT_FALSE(*store_->sign_ins().advance("s1", 0, 1));
+  EXPECT_TRUE(store_->sign_ins().end_all("ann", "s3"));
+  EXPECT_FALSE(store_->sign_ins().find("s2"));
+  EXPECT_TRUE(store_->sign_ins().find("s3"));
+  EXPECT_TRUE(store_->sign_ins().end_all("ann", ""));
+  EXPECT_FALSE(store_->sign_ins().find("s3"));
+}
+
+TEST_P(MetadataStoreContract, ExpiredSignInsAreRemoved) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  ASSERT_TRUE(store_->sign_ins().insert(sign_in("s1", "ann")));
+  EXPECT_TRUE(store_->sign_ins().remove_expired(999));
+  EXPECT_TRUE(store_->sign_ins().find("s1"));
+  EXPECT_TRUE(store_->sign_ins().remove_expired(1000));
+  EXPECT_FALSE(store_->sign_ins().find("s1"));
+}
+
+TEST_P(MetadataStoreContract, ASignInNeedsAnAccount) { EXPECT_FALSE(store_->sign_ins().insert(sign_in("s1", "nobody"))); }
+
+TEST_P(MetadataStoreContract, WorkspacesKeepEveryField) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  ASSERT_TRUE(store_->workspaces().insert(workspace("w1", "ann"), 5));
+  auto changed = workspace("w1", "ann");
+  changed.state = WorkspaceState::running;
+  changed.reason = "because";
+  changed.started = 99;
+  ASSERT_TRUE(store_->workspaces().update_state(changed));
+  ASSERT_TRUE(store_->workspaces().rename("w1", "new name"));
+  ASSERT_TRUE(store_->workspaces().touch("w1", 50));
+  reopen();
+  const auto all = store_->workspaces().list();
+  ASSERT_TRUE(all);
+  ASSERT_EQ(all->size(), 1u);
+  const auto& one = all->front();
+  EXPECT_EQ(one.account, "ann");
+  EXPECT_EQ(one.name, "new name");
+  EXPECT_EQ(one.template_id, "python");
+  EXPECT_EQ(one.state, WorkspaceState::running);
+  EXPECT_EQ(one.reason, "because");
+  EXPECT_EQ(one.created, 1);
+  EXPECT_EQ(one.last_used, 50);
+  EXPECT_EQ(one.started, 99);
+  changed.started.reset();
+  ASSERT_TRUE(store_->workspaces().update_state(changed));
+  EXPECT_FALSE(store_->workspaces().list()->front().started);
+}
+
+TEST_P(MetadataStoreContract, EveryStateIsKept) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  auto one = workspace("w1", "ann");
+  ASSERT_TRUE(store_->workspaces().insert(one, 5));
+  for (const auto state : {WorkspaceState::stopped, WorkspaceState::starting, WorkspaceState::running, WorkspaceState::stopping,
+                           WorkspaceState::failed, WorkspaceState::deleting}) {
+    one.state = state;
+    ASSERT_TRUE(store_->workspaces().update_state(one));
+    EXPECT_EQ(store_->workspaces().list()->front().state, state);
+  }
+}
+
+TEST_P(MetadataStoreContract, TheQuotaHoldsUnderARace) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  ASSERT_TRUE(store_->accounts().insert(account("bob"), 0));
+  ASSERT_TRUE(store_->workspaces().insert(workspace("other", "bob"), 1));
+  std::vector<std::future<bool>> racers;
+  for (int i = 0; i < 8; ++i)
+    racers.push_back(std::async(std::launch::async, [this, i] { return store_->workspaces().insert(workspace("w" + std::to_string(i), "ann"), 3).has_value(); }));
+  int made = 0;
+  for (auto& racer : racers) made += racer.get();
+  EXPECT_EQ(made, 3);
+  EXPECT_EQ(code(store_->workspaces().insert(workspace("more", "ann"), 3)), ErrorCode::limit_exceeded);
+}
+
+TEST_P(MetadataStoreContract, MissingWorkspacesAreToldApart) {
+  EXPECT_EQ(code(store_->workspaces().rename("w1", "x")), ErrorCode::not_found);
+  EXPECT_EQ(code(store_->workspaces().touch("w1", 1)), ErrorCode::not_found);
+  EXPECT_EQ(code(store_->workspaces().update_state(workspace("w1", "ann"))), ErrorCode::not_found);
+  EXPECT_TRUE(store_->workspaces().remove("w1"));
+  EXPECT_TRUE(store_->workspaces().list()->empty());
+}
+
+TEST_P(MetadataStoreContract, SettingsAreReplacedOneByOne) {
+  EXPECT_TRUE(store_->settings().all()->empty());
+  ASSERT_TRUE(store_->settings().put({{"a", "1"}, {"b", "2"}}));
+  ASSERT_TRUE(store_->settings().put({{"b", "3"}}));
+  reopen();
+  EXPECT_EQ(*store_->settings().all(), (std::map<std::string, std::string>{{"a", "1"}, {"b", "3"}}));
+}
+
+TEST_P(MetadataStoreContract, EverythingIsThereAfterReopening) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  ASSERT_TRUE(store_->sign_ins().insert(sign_in("s1", "ann")));
+  reopen();
+  EXPECT_TRUE(store_->check());
+  EXPECT_TRUE(store_->accounts().by_id("ann"));
+  EXPECT_TRUE(store_->sign_ins().find("s1"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, MetadataStoreContract,
+                         ::testing::Values(StorePlace{"sqlite", [](const auto& folder) { return open_sqlite_store(folder / "berth.sqlite"); }}),
+                         [](const auto& info) { return info.param.name; });
+
+TEST(SqliteStore, RefusesADatabaseOfANewerRelease) {
+  const auto folder = std::filesystem::temp_directory_path() / ("berth-store-" + random_id(12));
+  std::filesystem::create_directories(folder);
+  ASSERT_TRUE(open_sqlite_store(folder / "berth.sqlite"));
+  ASSERT_EQ(std::system(("sqlite3 " + (folder / "berth.sqlite").string() + " 'INSERT INTO migrations VALUES (999, 0)'").c_str()), 0);
+  const auto opened = open_sqlite_store(folder / "berth.sqlite");
+  EXPECT_FALSE(opened);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(SqliteStore, KeepsAWriteAheadLog) {
+  const auto folder = std::filesystem::temp_directory_path() / ("berth-store-" + random_id(12));
+  std::filesystem::create_directories(folder);
+  const auto store = open_sqlite_store(folder / "berth.sqlite");
+  ASSERT_TRUE(store);
+  EXPECT_TRUE(std::filesystem::exists(folder / "berth.sqlite-wal"));
+  std::filesystem::remove_all(folder);
+}
+
+TEST(SqliteStore, AFileThatIsNoDatabaseIsAnErrorThatNamesIt) {
+  const auto folder = std::filesystem::temp_directory_path() / ("berth-store-" + random_id(12));
+  std::filesystem::create_directories(folder / "berth.sqlite");
+  const auto opened = open_sqlite_store(folder / "berth.sqlite");
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().message.find("berth.sqlite"), std::string::npos);
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace berth::server

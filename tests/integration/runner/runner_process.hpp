@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A real berth-runner for tests: own home, own state, own keys, listening on a Unix socket that outlives it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "protocol/connect_token.hpp"
+#include "protocol/net/file_descriptor.hpp"
+#include "protocol/runner_start.hpp"
+
+namespace berth::test {
+
+struct RunnerOptions {
+  std::uint32_t runner_uid = 0;  // both 0: the test's own uid
+  std::uint32_t person_uid = 0;
+  bool as_pid_1 = false;         // in a PID namespace of its own
+};
+
+class RunnerProcess {
+ public:
+  explicit RunnerProcess(RunnerOptions options = {});
+  ~RunnerProcess();
+
+  /// SIGKILL, as a crash does; the socket and the files stay.
+  void crash();
+  void start();
+  /// SIGTERM; the exit status.
+  int stop();
+
+  std::string token(protocol::Role role, const std::string& capability = "session", std::int64_t life = 30) const;
+  protocol::ConnectClaims claims(protocol::Role role, const std::string& capability, std::int64_t life) const;
+  const std::filesystem::path& home() const { return home_; }
+  const std::string& socket_path() const { return socket_path_; }
+  pid_t pid() const { return pid_; }
+  const std::string& workspace() const { return workspace_; }
+  const protocol::KeyPair& server_keys() const { return server_keys_; }
+  const protocol::KeyPair& runner_keys() const { return runner_keys_; }
+
+  void write_file(const std::string& name, const std::string& bytes) const;
+  std::string read_file(const std::string& name) const;
+
+ private:
+  RunnerOptions options_;
+  std::filesystem::path folder_, home_;
+  std::string socket_path_, workspace_ = "abcdefgh23";
+  protocol::KeyPair server_keys_ = protocol::generate_key_pair(), runner_keys_ = protocol::generate_key_pair();
+  net::FileDescriptor listening_;
+  pid_t pid_ = -1;
+};
+
+}  // namespace berth::test

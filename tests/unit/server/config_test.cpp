@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/config.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "harness.hpp"
+
+namespace berth::server {
+namespace {
+
+class ConfigTest : public ::testing::Test {
+ protected:
+  testing::TemporaryFolder folder;
+  std::map<std::string, std::string> environment;
+  ConfigSources sources;
+
+  void SetUp() override {
+    sources.environment = [this](const std::string& name) -> std::optional<std::string> {
+      const auto it = environment.find(name);
+      return it == environment.end() ? std::nullopt : std::optional(it->second);
+    };
+  }
+  void write_file(const std::string& text) {
+    sources.file = folder.path() / "berthd.toml";
+    std::ofstream(*sources.file) << text;
+  }
+  std::string error() { return load_config(sources).error().message; }
+};
+
+TEST_F(ConfigTest, DefaultsServeTheLoopback) {
+  const auto config = load_config(sources);
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->listen.host, "127.0.0.1");
+  EXPECT_EQ(config->listen.port, 7070);
+  EXPECT_EQ(config->preview_listen->port, 7071);
+  EXPECT_TRUE(config->registration_open);
+  EXPECT_EQ(config->idle_stop_minutes, 30);
+}
+
+TEST_F(ConfigTest, FlagsBeatEnvironmentBeatsFile) {
+  write_file("listen = \"127.0.0.1:1\"\nthreads = 3\nidle_stop_minutes = 7\n");
+  environment = {{"BERTH_LISTEN", "127.0.0.1:2"}, {"BERTH_THREADS", "4"}};
+  sources.flags = {{"listen", "127.0.0.1:3"}};
+  const auto config = load_config(sources);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->listen.port, 3);
+  EXPECT_EQ(config->threads, 4);
+  EXPECT_EQ(config->idle_stop_minutes, 7);
+}
+
+TEST_F(ConfigTest, ListsAreTomlArraysOrCommas) {
+  write_file("cors = [\"https://a.example\", \"https://b.example\"]\n");
+  environment = {{"BERTH_TRUSTED_PROXIES", "10.0.0.1, 10.0.0.2"}};
+  const auto config = load_config(sources);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->cors, (std::vector<std::string>{"https://a.example", "https://b.example"}));
+  EXPECT_EQ(config->trusted_proxies, (std::vector<std::string>{"10.0.0.1", "10.0.0.2"}));
+}
+
+TEST_F(ConfigTest, PreviewListenCanBeOff) {
+  sources.flags = {{"preview_listen", "off"}};
+  EXPECT_FALSE(load_config(sources)->preview_listen);
+}
+
+TEST_F(ConfigTest, Ipv6EndpointsAreTaken) {
+  sources.flags = {{"listen", "[::1]:0"}};
+  EXPECT_EQ(load_config(sources)->listen.host, "::1");
+}
+
+TEST_F(ConfigTest, AWrongValueNamesItsSource) {
+  environment = {{"BERTH_THREADS", "many"}};
+  EXPECT_EQ(error(), "environment BERTH_THREADS: must be a number from 1 to 64");
+  environment.clear();
+  sources.flags = {{"preview_listen", "7071"}};
+  EXPECT_EQ(error(), "--preview-listen: must look like 127.0.0.1:7070");
+  sources.flags.clear();
+  write_file("registration_open = \"perhaps\"\n");
+  EXPECT_EQ(error(), sources.file->string() + ": registration_open: must be true or false");
+}
+
+TEST_F(ConfigTest, UnknownKeysAndBrokenTomlAreErrors) {
+  write_file("lisen = \"127.0.0.1:1\"\n");
+  EXPECT_EQ(error(), sources.file->string() + ": lisen: there is no such option");
+  write_file("threads = 1\nlisten =\n");
+  EXPECT_NE(error().find("berthd.toml:2"), std::string::npos) << error();
+}
+
+TEST_F(ConfigTest, AMissingFileIsAnError) {
+  sources.file = folder.path() / "nowhere.toml";
+  EXPECT_FALSE(load_config(sources));
+}
+
+TEST_F(ConfigTest, PublicUrlHasNoPath) {
+  sources.flags = {{"public_url", "https://ide.example.org/berth"}};
+  EXPECT_FALSE(load_config(sources));
+  sources.flags = {{"public_url", "https://ide.example.org"}};
+  EXPECT_TRUE(load_config(sources));
+  sources.flags = {{"public_url", "ide.example.org"}};
+  EXPECT_FALSE(load_config(sources));
+}
+
+TEST_F(ConfigTest, EveryOptionIsExplained) {
+  for (const auto& option : config_options()) EXPECT_FALSE(option.help.empty()) << option.name;
+}
+
+}  // namespace
+}  // namespace berth::server

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the server's unit tests share: running a coroutine to its end, a folder that goes away, a clock that is set by hand,
+// and the fakes of a backend and of runners.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <boost/asio.hpp>
+#include <condition_variable>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "server/random_id.hpp"
+#include "server/runner_access.hpp"
+#include "server/workspace_backend.hpp"
+
+namespace berth::server::testing {
+
+class TemporaryFolder {
+ public:
+  TemporaryFolder() : path_(std::filesystem::temp_directory_path() / ("berth-test-" + random_id(12))) {
+    std::filesystem::create_directories(path_);
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Runs `task` on `io` until it has ended; rethrows what it threw.
+template <class T>
+T await(boost::asio::io_context& io, net::Task<T> task) {
+  auto future = boost::asio::co_spawn(io, std::move(task), boost::asio::use_future);
+  io.restart();
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (future.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("the task did not end within 20 s");
+    io.run_one_for(std::chrono::milliseconds(20));
+    if (io.stopped()) io.restart();
+  }
+  return future.get();
+}
+
+/// Runs `io` until `condition` holds; false after 20 s.
+template <class Condition>
+bool run_until(boost::asio::io_context& io, Condition condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    io.run_one_for(std::chrono::milliseconds(5));
+    if (io.stopped()) io.restart();
+  }
+  return true;
+}
+
+struct HandClock {
+  std::shared_ptr<std::atomic<std::int64_t>> now = std::make_shared<std::atomic<std::int64_t>>(1'800'000'000'000);
+  std::int64_t operator()() const { return *now; }
+  void advance(std::chrono::milliseconds by) { *now += by.count(); }
+};
+
+/// Closed: whoever passes waits until it is opened.
+class Gate {
+ public:
+  void close() {
+    const std::lock_guard lock(mutex_);
+    open_ = false;
+  }
+  void open() {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    changed_.notify_all();
+  }
+  void pass() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return open_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool open_ = true;
+};
+
+/// A place that can be slow (gates), never ready, or wrong. It notices when two calls for one workspace overlap.
+class FakeBackend : public WorkspaceBackend {
+ public:
+  Gate start_gate, stop_gate;
+  std::atomic<bool> start_fails = false, stop_fails = false, forget_fails = false, start_throws = false, homeless = false;
+  std::atomic<int> starts = 0, stops = 0, overlaps = 0;
+  std::filesystem::path homes;
+
+  void set(const std::string& workspace, BackendState state, std::string reason = {}) {
+    const std::lock_guard lock(mutex_);
+    states_[workspace] = {state, std::move(reason), address_of(workspace, state)};
+  }
+  BackendState state(const std::string& workspace) {
+    const std::lock_guard lock(mutex_);
+    return states_.contains(workspace) ? states_[workspace].state : BackendState::absent;
+  }
+  bool known(const std::string& workspace) {
+    const std::lock_guard lock(mutex_);
+    return states_.contains(workspace);
+  }
+
+  Result<RunnerAddress> start(const StartRequest& request) override {
+    const Call call(*this, request.workspace);
+    ++starts;
+    start_gate.pass();
+    if (start_throws) throw std::runtime_error("the fake backend threw");
+    if (start_fails) return failure(ErrorCode::unavailable, "The runtime refused.", "exit status 1");
+    set(request.workspace, BackendState::running);
+    return *address_of(request.workspace, BackendState::running);
+  }
+  Result<BackendStatus> poll(const std::string& workspace) override {
+    const Call call(*this, workspace);
+    const std::lock_guard lock(mutex_);
+    return states_.contains(workspace) ? states_[workspace] : BackendStatus{};
+  }
+  Result<void> stop(const std::string& workspace, int) override {
+    const Call call(*this, workspace);
+    ++stops;
+    stop_gate.pass();
+    if (stop_fails) return failure(ErrorCode::timeout, "It does not end.");
+    set(workspace, BackendState::absent);
+    return {};
+  }
+  Result<void> forget(const std::string& workspace) override {
+    const Call call(*this, workspace);
+    if (forget_fails) return failure(ErrorCode::internal, "The disk is broken.");
+    const std::lock_guard lock(mutex_);
+    states_.erase(workspace);
+    return {};
+  }
+  Result<std::vector<std::string>> list() override {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> ids;
+    for (const auto& [id, status] : states_) ids.push_back(id);
+    return ids;
+  }
+  Result<std::optional<std::filesystem::path>> home(const std::string& workspace, const std::string&) override {
+    if (homeless) return std::optional<std::filesystem::path>{};
+    std::filesystem::create_directories(homes / workspace / "project");
+    return homes / workspace;
+  }
+  std::string describe() const override { return "fake"; }
+  bool limits_enforced() const override { return true; }
+
+ private:
+  struct Call {
+    Call(FakeBackend& owner, const std::string& id) : backend(owner), workspace(id) {
+      const std::lock_guard lock(backend.mutex_);
+      if (!backend.inside_.insert(workspace).second) ++backend.overlaps;
+    }
+    ~Call() {
+      const std::lock_guard lock(backend.mutex_);
+      backend.inside_.erase(workspace);
+    }
+    FakeBackend& backend;
+    std::string workspace;
+  };
+  static std::optional<RunnerAddress> address_of(const std::string& workspace, BackendState state) {
+    if (state != BackendState::running && state != BackendState::starting) return std::nullopt;
+    return RunnerAddress{.unix_path = "/run/" + workspace, .host = {}, .port = 0, .runner_key = {}};
+  }
+  std::mutex mutex_;
+  std::map<std::string, BackendStatus> states_;
+  std::set<std::string> inside_;
+};
+
+class FakeRunners : public RunnerAccess {
+ public:
+  Result<protocol::ControlActivity::Result> activity_now = protocol::ControlActivity::Result{};
+  Result<protocol::ControlFlush::Result> flush_now = protocol::ControlFlush::Result{};
+  std::map<std::string, RunnerAddress> attached;
+  std::vector<protocol::SessionNotice::Params> notices;
+  std::vector<std::string> flushed;
+
+  void attach(const std::string& workspace, const RunnerAddress& address) override { attached[workspace] = address; }
+  void detach(const std::string& workspace) override { attached.erase(workspace); }
+  net::Task<Result<protocol::ControlActivity::Result>> activity(std::string) override { co_return activity_now; }
+  net::Task<Result<void>> notice(std::string, protocol::SessionNotice::Params notice) override {
+    notices.push_back(std::move(notice));
+    co_return Result<void>{};
+  }
+  net::Task<Result<protocol::ControlFlush::Result>> flush(std::string workspace) override {
+    flushed.push_back(std::move(workspace));
+    co_return flush_now;
+  }
+  net::Task<Result<protocol::FileList::Result>> list(std::string, protocol::FileList::Params) override {
+    protocol::FileList::Result result{};
+    result.entries.push_back({.name = "from-the-runner", .type = protocol::EntryType::file, .size = 0, .modified = 0, .mode = 0, .target = {}, .target_type = {}});
+    co_return result;
+  }
+  net::Task<Result<protocol::FileStat::Result>> stat(std::string, std::string) override { co_return gone(); }
+  net::Task<Result<FileReading>> read(std::string, std::string, std::uint64_t, std::optional<std::uint64_t>) override { co_return gone(); }
+  net::Task<Result<std::unique_ptr<FileWriting>>> write(std::string, protocol::FileWrite::Params) override { co_return gone(); }
+  net::Task<Result<protocol::FileDelete::Result>> remove(std::string, protocol::FileDelete::Params) override { co_return gone(); }
+  net::Task<void> shutdown() override { co_return; }
+
+ private:
+  static std::unexpected<Error> gone() { return failure(ErrorCode::unavailable, "The fake runner has no files."); }
+};
+
+}  // namespace berth::server::testing
