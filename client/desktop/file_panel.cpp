@@ -217,7 +217,7 @@ void FilePanel::contextMenu(const QPoint& position) {
 }
 
 bool FilePanel::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() == QEvent::KeyPress && tree_->state() != QAbstractItemView::EditingState) {
+  if (event->type() == QEvent::KeyPress) {
     const auto* key = static_cast<QKeyEvent*>(event);
     if (key->matches(QKeySequence::Delete)) return removeSelected(), true;
   }

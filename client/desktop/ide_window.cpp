@@ -29,7 +29,7 @@
 
 namespace berth::desktop {
 
-IdeWindow::IdeWindow(client::ServerConnection* server, const client::rest::Workspace& facts, QWidget* parent)
+IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Workspace& facts, QWidget* parent)
     : QMainWindow(parent), workspace_(std::make_unique<client::Workspace>(server, facts)) {
   setAttribute(Qt::WA_DeleteOnClose);
   setDockNestingEnabled(true);

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154 # settings.sh sets what is read here
 # Configuring and building, for the steps. Sourced after settings.sh, inside.
 export CCACHE_DIR=$cache/ccache CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G} CCACHE_BASEDIR=$project
-export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+export CCACHE_DEPEND=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 
 # build_jobs: as many as there are processors, but a compiler on Beast's headers wants 1.5 GB
 build_jobs() {

@@ -12,9 +12,9 @@ const page = `<!doctype html>
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Berth API</title>
     <link rel="icon" href="/berth.svg" type="image/svg+xml" />
-    <link rel="stylesheet" href="/api-docs/swagger-ui.css" />
-    <script src="/api-docs/swagger-ui-bundle.js" defer></script>
-    <script src="/api-docs/start.js" defer></script>
+    <link rel="stylesheet" href="swagger-ui.css" />
+    <script src="swagger-ui-bundle.js" defer></script>
+    <script src="start.js" defer></script>
   </head>
   <body>
     <div id="api"></div>

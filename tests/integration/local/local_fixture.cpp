@@ -59,6 +59,11 @@ TestGround make_ground() {
   fs::copy(BERTH_PROBE_RUNNER, ground.runner);
   fs::copy(BERTH_TEMPLATES, ground.templates, fs::copy_options::recursive);
   fs::permissions(ground.runner, fs::perms(0755));
+#ifdef BERTH_RUNNER
+  ground.real_runner = ground.folder + "/berth-runner";
+  fs::copy(BERTH_RUNNER, ground.real_runner);
+  fs::permissions(ground.real_runner, fs::perms(0755));
+#endif
   ground.user = "of the tests";
   if (geteuid() != 0) return ground;
   const passwd* user = getpwnam("berth");

@@ -17,7 +17,8 @@ namespace berth::server::local {
 struct TestGround {
   std::string user;
   std::string folder;     // below which everything lies; removed at the end of the process
-  std::string runner;     // probe_runner
+  std::string runner;       // probe_runner
+  std::string real_runner;  // berth-runner; "" when it is not part of this build
   std::string templates;
   bool cgroups_prepared = false;
   static const TestGround& get();

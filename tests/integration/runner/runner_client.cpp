@@ -223,12 +223,11 @@ TestTerminal::TestTerminal(RunnerClient& client, std::optional<std::string> comm
     : client_(&client) {
   protocol::TerminalOpen::Params params{columns, rows, std::nullopt, std::move(command), std::nullopt, std::nullopt};
   id = client.must<protocol::TerminalOpen>(params).terminal.terminal;
-  *this = TestTerminal(client, id, 0);
+  *this = TestTerminal(client, Existing{id, 0});
 }
 
-TestTerminal::TestTerminal(RunnerClient& client, const std::string& terminal, std::optional<std::uint64_t> from)
-    : id(terminal), client_(&client) {
-  const auto attached = client.must<protocol::TerminalAttach>({id, 1u << 20, from});
+TestTerminal::TestTerminal(RunnerClient& client, const Existing& existing) : id(existing.id), client_(&client) {
+  const auto attached = client.must<protocol::TerminalAttach>({id, 1u << 20, existing.from});
   channel_ = attached.channel;
   input_offset = attached.input_offset;
   output_start = attached.output_offset;

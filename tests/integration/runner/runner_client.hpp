@@ -128,7 +128,11 @@ class TestTerminal {
  public:
   TestTerminal(RunnerClient& client, std::optional<std::string> command = {}, int columns = 80, int rows = 24);
   /// Attaches to an existing one.
-  TestTerminal(RunnerClient& client, const std::string& id, std::optional<std::uint64_t> from);
+  struct Existing {
+    std::string id;
+    std::optional<std::uint64_t> from;
+  };
+  TestTerminal(RunnerClient& client, const Existing& existing);
   void type(std::string_view keys);
   /// Waits until the output contains this after the last match.
   bool see(std::string_view text, std::chrono::milliseconds limit = RunnerClient::patience);

@@ -98,7 +98,7 @@ TEST(RunnerTerminal, resumes_at_the_exact_byte_after_a_drop) {
 
   RunnerClient again(runner, Role::owner, session);
   ASSERT_TRUE(again.hello().resumed);
-  TestTerminal resumed(again, terminal.id, before.size());
+  TestTerminal resumed(again, TestTerminal::Existing{terminal.id, before.size()});
   ASSERT_FALSE(resumed.lost);
   EXPECT_EQ(resumed.output_start, before.size());
   ASSERT_TRUE(resumed.see("line 40000\r\n"));
@@ -118,7 +118,7 @@ TEST(RunnerTerminal, keys_that_are_sent_again_after_a_resume_are_typed_once) {
   client.drop();
 
   RunnerClient again(runner, Role::owner, session);
-  TestTerminal resumed(again, terminal.id, std::nullopt);
+  TestTerminal resumed(again, TestTerminal::Existing{terminal.id, std::nullopt});
   EXPECT_LE(resumed.input_offset, 6u);
   // The client does not know what arrived: it sends everything since the beginning again.
   again.send_data(resumed.channel_, 0, "one\ntwo\nthree\n");
@@ -159,7 +159,7 @@ TEST(RunnerTerminal, two_windows_watch_and_drive_one_terminal) {
   RunnerClient first(runner), second(runner);
   TestTerminal one(first);
   ASSERT_TRUE(one.see("$ "));
-  TestTerminal two(second, one.id, 0);
+  TestTerminal two(second, TestTerminal::Existing{one.id, 0});
   two.type("echo from''second\n");
   EXPECT_TRUE(one.see("fromsecond\r\n"));
   EXPECT_TRUE(two.see("fromsecond\r\n"));

@@ -90,7 +90,7 @@ class Gate {
 };
 
 /// A place that can be slow (gates), never ready, or wrong. It notices when two calls for one workspace overlap.
-class FakeBackend : public WorkspaceBackend {
+class GatedBackend : public WorkspaceBackend {
  public:
   Gate start_gate, stop_gate;
   std::atomic<bool> start_fails = false, stop_fails = false, forget_fails = false, start_throws = false, homeless = false;
@@ -155,7 +155,7 @@ class FakeBackend : public WorkspaceBackend {
 
  private:
   struct Call {
-    Call(FakeBackend& owner, const std::string& id) : backend(owner), workspace(id) {
+    Call(GatedBackend& owner, const std::string& id) : backend(owner), workspace(id) {
       const std::lock_guard lock(backend.mutex_);
       if (!backend.inside_.insert(workspace).second) ++backend.overlaps;
     }
@@ -163,7 +163,7 @@ class FakeBackend : public WorkspaceBackend {
       const std::lock_guard lock(backend.mutex_);
       backend.inside_.erase(workspace);
     }
-    FakeBackend& backend;
+    GatedBackend& backend;
     std::string workspace;
   };
   static std::optional<RunnerAddress> address_of(const std::string& workspace, BackendState state) {

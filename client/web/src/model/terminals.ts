@@ -90,6 +90,18 @@ export class Terminals extends Observable {
     }
   }
 
+  /** Resolves once the list was read. */
+  when_listed(): Promise<void> {
+    if (this.listed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.subscribe(() => {
+        if (!this.listed) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
   private add(terminal: Terminal): Terminal {
     this.all = [...this.all, terminal].sort((a, b) => a.info.created - b.info.created);
     this.active ??= terminal;

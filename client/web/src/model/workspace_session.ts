@@ -152,9 +152,10 @@ export class WorkspaceSession extends Observable {
     if (!this.first_connection_) return;
     this.first_connection_ = false;
     if (!this.tabs.restore() && this.workspace?.open_file) void this.tabs.open(this.workspace.open_file);
+    await this.terminals.when_listed();
+    if (this.terminals.all.length > 0 || this.connection.hello?.role === 'viewer') return;
     try {
-      const { terminals } = await this.connection.request('terminal/list', {});
-      if (terminals.length === 0 && this.connection.hello?.role !== 'viewer') await this.terminals.open();
+      await this.terminals.open();
     } catch {
       // The person opens one with the + button.
     }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The TCP connection dies under a running terminal and an unsaved edit: both continue and nothing is lost or doubled.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { start_server } from './support/berth_server.mjs';
+import {
+  command,
+  create_workspace,
+  editor_shows,
+  editor_text,
+  focus_editor,
+  launch,
+  new_person,
+  retype,
+  saved_on_disk,
+  set_up,
+  terminal_shows,
+  terminal_text,
+} from './support/browser.mjs';
+import { start_proxy } from './support/fault_proxy.mjs';
+
+let server, browser, proxy;
+before(async () => {
+  server = await start_server();
+  proxy = await start_proxy(server.port);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await proxy?.stop();
+  await server?.stop();
+});
+
+test('terminal and edit survive killed connections', async () => {
+  const { page, faults } = await new_person(browser);
+  await set_up(page, server, proxy.origin);
+  await create_workspace(page, 'Python', 'Rough sea');
+  await retype(page, '# kept\n');
+  await saved_on_disk(page);
+
+  // A program counts slowly while connections die under it; not a number may be missing or doubled.
+  await command(page, 'clear; for i in $(seq 1 200); do echo "n$i"; sleep 0.02; done | tee counted; echo all-done');
+  await terminal_shows(page, (text) => text.includes('n5'), 'the first numbers');
+  await focus_editor(page);
+  await page.keyboard.press('Control+End');
+  let typed = '';
+  for (let round = 0; round < 4; ++round) {
+    const word = `word${round} `;
+    await page.keyboard.type(word);
+    typed += word;
+    proxy.kill_all();
+    await page.keyboard.type('x');
+    typed += 'x';
+    await page.locator('.connection-state.connected').waitFor();
+  }
+
+  // A longer cut: the person sees it and goes on typing.
+  proxy.cut();
+  await page.getByText('Connection lost.').waitFor();
+  await page.keyboard.type('offline ');
+  typed += 'offline ';
+  await page.locator('[data-save-state="typing"]').waitFor();
+  proxy.restore();
+  await page.getByText('Connection lost.').waitFor({ state: 'detached' });
+  await saved_on_disk(page);
+  await editor_shows(page, (text) => text.includes(typed.trimEnd()), 'everything typed');
+  assert.equal((await editor_text(page)).split('offline').length, 2, 'nothing is doubled');
+
+  await terminal_shows(page, (text) => text.includes('all-done'), 'the end of the count');
+  const lines = (await terminal_text(page)).split('\n').filter((line) => /^n\d+$/.test(line));
+  const first = Number(lines[0].slice(1));
+  assert.deepEqual(lines, Array.from({ length: 200 - first + 1 }, (_, index) => `n${first + index}`));
+
+  // What stands on disk is what was typed, and keys typed into a broken line arrive once.
+  proxy.cut();
+  await page.getByText('Connection lost.').waitFor();
+  await command(page, 'echo once >> keys; cat main.py; wc -l < keys');
+  proxy.restore();
+  await terminal_shows(page, (text) => text.includes(typed.trimEnd()) && /\n1\n/.test(text), 'the file and one line');
+  assert.deepEqual(faults, []);
+});

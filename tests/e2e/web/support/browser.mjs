@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Chromium and what a person does in it: sign up, make workspaces, type, run, look at terminals.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+
+const { chromium } = createRequire(new URL('../../../../client/web/package.json', import.meta.url))('playwright-core');
+
+export const deadline = 20_000; // ms for anything a person waits for
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** `readable_terminals`: xterm.js draws with elements, so that tests can read the screen. */
+export async function launch({ readable_terminals = true } = {}) {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: readable_terminals ? [...flags, '--disable-3d-apis'] : flags,
+  });
+}
+
+/** A browser of one person: own cookies and storage. Faults of the page are gathered in `faults`. */
+export async function new_person(browser, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...options });
+  context.setDefaultTimeout(deadline);
+  const page = await context.newPage();
+  const faults = [];
+  watch_faults(page, faults);
+  return { context, page, faults };
+}
+
+export function watch_faults(page, faults) {
+  page.on('pageerror', (error) => faults.push(`page error: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(text)) faults.push(text);
+  });
+}
+
+export const account = { name: 'Ada Lovelace', email: 'ada@example.org', password: 'correct horse battery' };
+
+export async function set_up(page, server, origin = server.origin) {
+  const link = new URL(server.setup_link);
+  await page.goto(`${origin}${link.pathname}${link.search}`);
+  await page.getByLabel('Name').fill(account.name);
+  await page.getByLabel('E-mail').fill(account.email);
+  await page.getByLabel('Password').fill(account.password);
+  await page.getByRole('button', { name: 'Set up Berth' }).click();
+  await page.getByRole('heading', { name: 'Workspaces' }).waitFor();
+}
+
+export async function register(page, origin, person) {
+  await page.goto(`${origin}/sign-up`);
+  await page.getByLabel('Name').fill(person.name);
+  await page.getByLabel('E-mail').fill(person.email);
+  await page.getByLabel('Password').fill(person.password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('heading', { name: 'Workspaces' }).waitFor();
+}
+
+export async function sign_in(page, origin, person = account) {
+  await page.goto(`${origin}/sign-in`);
+  await page.getByLabel('E-mail').fill(person.email);
+  await page.getByLabel('Password').fill(person.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Workspaces' }).waitFor();
+}
+
+/** From the dashboard into a new workspace; returns its id once the first file shows and a shell prompts. */
+export async function create_workspace(page, template, name) {
+  await page.getByRole('button', { name: 'New workspace' }).click();
+  await page.getByRole('radio', { name: template }).check({ force: true });
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByRole('button', { name: 'Create and open' }).click();
+  await workspace_ready(page);
+  return new URL(page.url()).pathname.split('/')[2];
+}
+
+export async function workspace_ready(page) {
+  await page.locator('.monaco-editor .view-line').first().waitFor();
+  await page.locator('.connection-state.connected').waitFor();
+  await prompted(page);
+}
+
+/** What the visible terminal shows, line by line. */
+export async function terminal_text(page) {
+  return page.locator('.terminal-place .xterm-rows').evaluate((rows) =>
+    [...rows.children].map((row) => (row.textContent ?? '').replaceAll('\u00a0', ' ').trimEnd()).join('\n'),
+  );
+}
+
+/** Polls until `holds` is true of the terminal's text. */
+export async function terminal_shows(page, holds, what) {
+  await eventually(async () => holds(await terminal_text(page)), async () => `the terminal to show ${what}; it shows:\n${await terminal_text(page)}`);
+}
+
+async function prompted(page) {
+  await page.locator('.terminal-place .xterm-rows').waitFor();
+  await terminal_shows(page, (text) => /[$#] ?$/m.test(text), 'a prompt');
+}
+
+export async function eventually(holds, what, milliseconds = deadline) {
+  const end = Date.now() + milliseconds;
+  for (;;) {
+    if (await holds()) return;
+    if (Date.now() > end) assert.fail(`waited in vain for ${typeof what === 'function' ? await what() : what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Types a command into the visible terminal. */
+export async function command(page, text) {
+  await page.locator('.terminal-place .xterm-helper-textarea').focus();
+  await page.keyboard.type(text);
+  await page.keyboard.press('Enter');
+}
+
+/** Replaces the whole text of the visible editor, as a person would. */
+export async function retype(page, text) {
+  await focus_editor(page);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(text);
+}
+
+export async function focus_editor(page) {
+  await page.locator('.editor-host .view-lines').click();
+}
+
+/** The visible part of the editor's text. */
+export async function editor_text(page) {
+  return page.locator('.editor-host .view-lines').evaluate((lines) =>
+    [...lines.children]
+      .map((line) => ({ top: parseFloat(line.style.top), text: (line.textContent ?? '').replaceAll('\u00a0', ' ') }))
+      .sort((a, b) => a.top - b.top)
+      .map((line) => line.text)
+      .join('\n'),
+  );
+}
+
+export async function editor_shows(page, holds, what) {
+  await eventually(async () => holds(await editor_text(page)), async () => `the editor to show ${what}; it shows:\n${await editor_text(page)}`);
+}
+
+export async function saved_on_disk(page) {
+  await page.locator('[data-save-state="on_disk"]').waitFor();
+}
+
+export async function open_file(page, name) {
+  await page.getByRole('treeitem', { name, exact: true }).click();
+  await page.getByRole('tab', { name, selected: true }).waitFor();
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One workspace in two browsers: files, text and terminals of the one show in the other.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { start_server } from './support/berth_server.mjs';
+import {
+  command,
+  create_workspace,
+  editor_shows,
+  focus_editor,
+  launch,
+  new_person,
+  retype,
+  saved_on_disk,
+  set_up,
+  sign_in,
+  terminal_shows,
+  workspace_ready,
+} from './support/browser.mjs';
+
+let server, browser;
+before(async () => {
+  server = await start_server();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test('two windows on one workspace see each other’s changes', async () => {
+  const one = await new_person(browser);
+  const two = await new_person(browser);
+  await set_up(one.page, server);
+  const id = await create_workspace(one.page, 'Python', 'Shared');
+  await sign_in(two.page, server.origin);
+  await two.page.goto(`${server.origin}/w/${id}`);
+  await workspace_ready(two.page);
+
+  // Text: typed in one, shown in two as it is typed; then the other way.
+  await retype(one.page, 'print("from one")\n');
+  await editor_shows(two.page, (text) => text.includes('from one'), 'the other window’s text');
+  await saved_on_disk(one.page);
+  await focus_editor(two.page);
+  await two.page.keyboard.press('Control+End');
+  await two.page.keyboard.type('print("from two")');
+  await editor_shows(one.page, (text) => text.includes('from two'), 'the second window’s line');
+
+  // Undo takes back one's own last edit.
+  await two.page.keyboard.press('Control+Z');
+  await editor_shows(one.page, (text) => text.includes('from one') && !text.includes('from two'), 'the undone line gone');
+
+  // Files: made in one's terminal, seen in two's tree.
+  await command(one.page, 'mkdir lib && echo "x = 1" > lib/value.py && echo hi > note.txt');
+  await two.page.getByRole('treeitem', { name: 'note.txt' }).waitFor();
+  await two.page.getByRole('treeitem', { name: 'lib' }).click();
+  await two.page.getByRole('treeitem', { name: 'value.py' }).waitFor();
+  await command(one.page, 'rm note.txt');
+  await two.page.getByRole('treeitem', { name: 'note.txt' }).waitFor({ state: 'detached' });
+
+  // Terminals: both look at the same shell and may type in it.
+  await terminal_shows(two.page, (text) => text.includes('rm note.txt'), 'what was typed in the other window');
+  await command(two.page, 'echo $((20 + 22)) is shared');
+  await terminal_shows(one.page, (text) => text.includes('42 is shared'), 'the second window’s command');
+
+  // A program that rewrites an open file: both editors follow.
+  await command(one.page, `printf 'print("rewritten")\\n' > main.py`);
+  await editor_shows(one.page, (text) => text.includes('rewritten'), 'the rewritten file');
+  await editor_shows(two.page, (text) => text.includes('rewritten'), 'the rewritten file');
+  assert.deepEqual([...one.faults, ...two.faults], []);
+});

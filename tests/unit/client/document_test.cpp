@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/core/document.hpp"
+
+#include <gmock/gmock.h>
+
+#include "fake_documents.hpp"
+#include "random_edits.hpp"
+#include "wait_for.hpp"
+
+namespace berth::test {
+namespace {
+
+using client::Document;
+using client::Durability;
+using protocol::TextOperation;
+
+/// An editor that is a string.
+class Buffer : public client::DocumentBuffer {
+ public:
+  std::string text() const override { return text_; }
+  void apply(const TextOperation& operation) override { text_ = *operation.apply(text_); }
+  std::string text_;
+};
+
+class DocumentTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    QObject::connect(&document, &Document::loaded, [this](const std::string& text) {
+      buffer.text_ = text;
+      document.setBuffer(&buffer);
+    });
+    connection.open();
+    document.open();
+    ASSERT_TRUE(wait_for([this] { return document.isLoaded(); }));
+  }
+  void TearDown() override { document.setBuffer(nullptr); }
+  void type(std::int64_t at, const std::string& removed, const std::string& inserted) {
+    const client::LocalEdit edit{at, removed, inserted, static_cast<std::int64_t>(protocol::utf16_length(buffer.text_))};
+    buffer.text_ = *operation_of(edit).apply(buffer.text_);
+    document.typed(edit);
+  }
+  bool settled() { return wait_for([this] { return !document.hasUnsent() && buffer.text_ == documents.text(); }); }
+  /// Drops the connection and waits until the client has noticed.
+  void loseConnection() {
+    runner.drop();
+    ASSERT_TRUE(wait_for([this] { return !connection.online(); }));
+  }
+
+  FakeRunner runner;
+  FakeDocuments documents{&runner, "alpha\nbeta\ngamma\n"};
+  client::WorkspaceConnection connection{runner.dialSource()};
+  Buffer buffer;
+  Document document{&connection, QStringLiteral("project/a.txt")};
+};
+
+TEST_F(DocumentTest, TypedTextIsJournalledAndThenOnDisk) {
+  EXPECT_EQ(document.durability(), Durability::on_disk);
+  type(0, "", "x");
+  EXPECT_EQ(document.durability(), Durability::typed);
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(document.durability(), Durability::journalled);
+  runner.notify<protocol::DocumentState>({"doc", "project/a.txt", documents.version(), documents.version(), protocol::Encoding::utf8,
+                                          protocol::LineEnding::lf, false, false, {}, {}});
+  EXPECT_TRUE(wait_for([this] { return document.durability() == Durability::on_disk; }));
+}
+
+TEST_F(DocumentTest, KeysTypedWhileAnswersAreLateAllArrive) {
+  runner.hold(true);
+  for (int i = 0; i < 50; ++i) type(i, "", "k");
+  wait_for([] { return false; }, 30);
+  EXPECT_EQ(document.durability(), Durability::typed);
+  runner.hold(false);
+  ASSERT_TRUE(settled());
+  EXPECT_LE(documents.applied(), 3);  // one in flight, the rest in one
+}
+
+TEST_F(DocumentTest, TextTypedWhileDisconnectedArrivesOnce) {
+  loseConnection();
+  runner.setRefusing(true);
+  type(0, "", "offline ");
+  type(8, "", "work ");
+  runner.setRefusing(false);
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(documents.text(), "offline work alpha\nbeta\ngamma\n");
+}
+
+TEST_F(DocumentTest, AnEditWhoseAnswerWasLostIsNotAppliedTwice) {
+  documents.dropAfterNextEdit();
+  type(0, "", "once ");
+  type(5, "", "more ");
+  ASSERT_TRUE(wait_for([this] { return runner.connections == 2; }));
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(documents.text(), "once more alpha\nbeta\ngamma\n");
+}
+
+TEST_F(DocumentTest, ChangesMissedDuringADropAreMerged) {
+  loseConnection();
+  type(0, "", "mine ");
+  documents.edit(TextOperation().retain(11).insert("theirs ").retain(6), false);
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(documents.text(), "mine alpha\nbeta\ntheirs gamma\n");
+}
+
+TEST_F(DocumentTest, AConflictKeepsThePersonsTextUntilDecided) {
+  runner.hold(true);
+  type(6, "beta", "mine");
+  documents.edit(TextOperation().retain(6).insert("theirs").remove(4).retain(7));
+  ASSERT_TRUE(wait_for([this] { return document.inConflict(); }));
+  runner.hold(false);
+  EXPECT_EQ(buffer.text_, "alpha\nmine\ngamma\n");
+  ASSERT_TRUE(wait_for([this] { return document.theirText() == documents.text(); }));
+  document.keepMine();
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(documents.text(), "alpha\nmine\ngamma\n");
+}
+
+TEST_F(DocumentTest, ARestartedRunnerGetsWhatItLacks) {
+  type(0, "", "a");
+  ASSERT_TRUE(settled());
+  runner.forgetSession();
+  loseConnection();
+  type(1, "", "b");
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(documents.text(), "abalpha\nbeta\ngamma\n");
+}
+
+TEST_F(DocumentTest, RandomEditsSurviveRandomDrops) {
+  std::mt19937 random(17);
+  QObject::connect(&document, &Document::stateChanged, &document, [&] {
+    if (document.inConflict()) QMetaObject::invokeMethod(&document, [this] { document.keepMine(); }, Qt::QueuedConnection);
+  });
+  for (int i = 0; i < 120; ++i) {
+    const auto edit = random_edit(random, buffer.text_);
+    buffer.text_ = *operation_of(edit).apply(buffer.text_);
+    document.typed(edit);
+    if (random() % 6 == 0) documents.edit(operation_of(random_edit(random, documents.text())), random() % 2);
+    if (random() % 15 == 0) runner.drop();
+    if (random() % 10 == 0) documents.dropAfterNextEdit();
+    wait_for([] { return false; }, static_cast<int>(random() % 4));
+  }
+  // A change that nobody was told of shows at the next edit or reconnection.
+  runner.drop();
+  wait_for([this] { return !connection.online(); });
+  EXPECT_TRUE(wait_for([this] { return !document.hasUnsent() && buffer.text_ == documents.text(); }, 10'000))
+      << "mine: " << buffer.text_ << "\nserver: " << documents.text();
+}
+
+}  // namespace
+}  // namespace berth::test

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/core/file_tree.hpp"
+
+#include <gtest/gtest.h>
+
+#include <QAbstractItemModelTester>
+#include <set>
+
+#include "client/core/workspace_connection.hpp"
+#include "fake_runner.hpp"
+#include "wait_for.hpp"
+
+namespace berth::test {
+namespace {
+
+using namespace berth::protocol;
+using client::FileTree;
+
+FileEntry file(std::string name) { return {std::move(name), EntryType::file, 1, 0, 0644, {}, {}}; }
+FileEntry folder(std::string name) { return {std::move(name), EntryType::directory, 0, 0, 0755, {}, {}}; }
+
+class FileTreeTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    runner.on<FileList>([this](const FileList::Params& params) -> Result<FileList::Result> {
+      ++listings;
+      const auto found = folders.find(params.path);
+      if (found == folders.end()) return failure(ErrorCode::not_found, "There is no such folder.");
+      auto entries = found->second;
+      std::ranges::sort(entries, client::entry_before);
+      const auto begin = params.cursor ? std::stoul(*params.cursor) : 0;
+      const auto end = std::min<std::size_t>(entries.size(), begin + params.limit.value_or(2'000));
+      FileList::Result result{{entries.begin() + static_cast<long>(begin), entries.begin() + static_cast<long>(end)}, entries.size(), {}};
+      if (end < entries.size()) result.cursor = std::to_string(end);
+      return result;
+    });
+    runner.on<FileWatch>([this](const FileWatch::Params& params) -> Result<FileWatch::Result> {
+      watched.insert(params.path);
+      return FileWatch::Result{false};
+    });
+    runner.on<FileUnwatch>([this](const FileUnwatch::Params& params) -> Result<Empty> {
+      watched.erase(params.path);
+      return Empty{};
+    });
+    folders["project"] = {file("main.py"), folder("src"), file("README.md")};
+    folders["project/src"] = {file("b.py"), file("a.py")};
+    connection.open();
+    ASSERT_TRUE(wait_for([this] { return connection.online() && tree.rowCount() == 3; }));
+  }
+  QStringList names(const QModelIndex& parent = {}) {
+    QStringList out;
+    for (int row = 0; row < tree.rowCount(parent); ++row) out.append(tree.index(row, 0, parent).data().toString());
+    return out;
+  }
+  void open(const QString& path) {
+    const auto index = tree.indexOf(path);
+    ASSERT_TRUE(tree.canFetchMore(index));
+    tree.fetchMore(index);
+    ASSERT_TRUE(wait_for([&] { return tree.rowCount(tree.indexOf(path)) > 0; }));
+  }
+
+  FakeRunner runner;
+  client::WorkspaceConnection connection{runner.dialSource()};
+  FileTree tree{&connection, QStringLiteral("project")};
+  QAbstractItemModelTester tester{&tree, QAbstractItemModelTester::FailureReportingMode::Fatal};
+  std::map<std::string, std::vector<FileEntry>> folders;
+  std::set<std::string> watched;
+  int listings = 0;
+};
+
+TEST_F(FileTreeTest, ListsFoldersFirstAndOnlyWhatIsOpened) {
+  EXPECT_EQ(names(), (QStringList{QStringLiteral("src"), QStringLiteral("main.py"), QStringLiteral("README.md")}));
+  EXPECT_EQ(listings, 1);
+  EXPECT_TRUE(tree.hasChildren(tree.indexOf(QStringLiteral("project/src"))));
+  open(QStringLiteral("project/src"));
+  EXPECT_EQ(names(tree.indexOf(QStringLiteral("project/src"))), (QStringList{QStringLiteral("a.py"), QStringLiteral("b.py")}));
+  EXPECT_EQ(watched, (std::set<std::string>{"project", "project/src"}));
+}
+
+TEST_F(FileTreeTest, FollowsChangesInPlace) {
+  runner.notify<FileChanged>({"project",
+                              {{"app.py", ChangeKind::created, file("app.py")},
+                               {"main.py", ChangeKind::deleted, {}},
+                               {"docs", ChangeKind::created, folder("docs")}},
+                              false,
+                              false});
+  ASSERT_TRUE(wait_for([this] { return tree.rowCount() == 4; }));
+  EXPECT_EQ(names(), (QStringList{QStringLiteral("docs"), QStringLiteral("src"), QStringLiteral("app.py"), QStringLiteral("README.md")}));
+}
+
+TEST_F(FileTreeTest, AFileThatBecomesAFolderIsReplaced) {
+  runner.notify<FileChanged>({"project", {{"main.py", ChangeKind::changed, folder("main.py")}}, false, false});
+  ASSERT_TRUE(wait_for([this] { return names().startsWith(QStringLiteral("main.py")); }));
+  EXPECT_TRUE(tree.isDirectory(tree.index(0, 0)));
+}
+
+TEST_F(FileTreeTest, ReadsAnOverflownFolderAgain) {
+  folders["project"] = {file("new.txt")};
+  runner.notify<FileChanged>({"project", {}, true, false});
+  EXPECT_TRUE(wait_for([this] { return names() == QStringList{QStringLiteral("new.txt")}; }));
+}
+
+TEST_F(FileTreeTest, CatchesUpAfterADrop) {
+  open(QStringLiteral("project/src"));
+  folders["project/src"] = {file("a.py"), file("c.py")};
+  folders["project"].push_back(file("zz.txt"));
+  watched.clear();
+  runner.drop();
+  ASSERT_TRUE(wait_for([this] {
+    return names(tree.indexOf(QStringLiteral("project/src"))) == QStringList{QStringLiteral("a.py"), QStringLiteral("c.py")} &&
+           tree.rowCount() == 4;
+  }));
+  EXPECT_EQ(watched, (std::set<std::string>{"project", "project/src"}));
+}
+
+TEST_F(FileTreeTest, PagesALargeFolder) {
+  auto& many = folders["project/src"];
+  many.clear();
+  for (int i = 0; i < 5'000; ++i) many.push_back(file("file" + std::to_string(100'000 + i)));
+  open(QStringLiteral("project/src"));
+  const auto src = [this] { return tree.indexOf(QStringLiteral("project/src")); };
+  EXPECT_EQ(tree.rowCount(src()), 2'000);
+  EXPECT_TRUE(tree.canFetchMore(src()));
+  tree.fetchMore(src());
+  ASSERT_TRUE(wait_for([&] { return tree.rowCount(src()) == 4'000; }));
+  tree.fetchMore(src());
+  ASSERT_TRUE(wait_for([&] { return tree.rowCount(src()) == 5'000; }));
+  EXPECT_FALSE(tree.canFetchMore(src()));
+  EXPECT_EQ(tree.index(4'999, 0, src()).data().toString(), QStringLiteral("file104999"));
+}
+
+TEST_F(FileTreeTest, RefusesNamesThatAreNone) {
+  QStringList wanted;
+  QObject::connect(&tree, &FileTree::renameWanted, [&](const QString& from, const QString& to) { wanted.append(from + QLatin1Char('>') + to); });
+  const auto index = tree.indexOf(QStringLiteral("project/main.py"));
+  tree.setData(index, QStringLiteral("../../etc/passwd"), Qt::EditRole);
+  tree.setData(index, QStringLiteral(".."), Qt::EditRole);
+  tree.setData(index, QStringLiteral("app.py"), Qt::EditRole);
+  EXPECT_EQ(wanted, QStringList{QStringLiteral("project/main.py>project/app.py")});
+}
+
+}  // namespace
+}  // namespace berth::test

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/core/ports.hpp"
+
+#include <gtest/gtest.h>
+
+#include <QTcpSocket>
+
+#include "client/core/workspace_connection.hpp"
+#include "fake_runner.hpp"
+#include "wait_for.hpp"
+
+namespace berth::test {
+namespace {
+
+using namespace berth::protocol;
+
+TEST(PortForward, CarriesAConnectionBothWays) {
+  FakeRunner runner;
+  std::string received;
+  runner.on<PortTunnel>([](const PortTunnel::Params& params) -> Result<PortTunnel::Result> {
+    EXPECT_EQ(params.port, 3000);
+    return PortTunnel::Result{5, 1 << 20};
+  });
+  runner.onFrame = [&](const FrameHeader& header, std::string_view payload) {
+    if (header.kind != FrameKind::data) return;
+    received.append(payload);
+    if (received == "GET /\r\n") {
+      runner.sendFrame({FrameKind::data, false, 5, 0}, std::string(100'000, 'p'));
+      runner.sendFrame({FrameKind::end, false, 5, 100'000});
+    }
+  };
+  client::WorkspaceConnection connection(runner.dialSource());
+  client::Ports ports(&connection);
+  connection.open();
+  ASSERT_TRUE(wait_for([&] { return connection.online(); }));
+  const auto local = ports.forward(3000);
+  ASSERT_NE(local, 0);
+  EXPECT_EQ(ports.forward(3000), local);
+  QTcpSocket socket;
+  socket.connectToHost(QHostAddress::LocalHost, local);
+  ASSERT_TRUE(wait_for([&] { return socket.state() == QTcpSocket::ConnectedState; }));
+  socket.write("GET /\r\n");
+  QByteArray answer;
+  EXPECT_TRUE(wait_for([&] {
+    answer += socket.readAll();
+    return answer.size() == 100'000 && socket.state() == QTcpSocket::UnconnectedState;
+  }));
+  ports.stopForward(3000);
+  EXPECT_EQ(ports.localPort(3000), 0);
+}
+
+TEST(PortForward, ClosesWhereNothingListens) {
+  FakeRunner runner;
+  runner.on<PortTunnel>([](const PortTunnel::Params&) -> Result<PortTunnel::Result> {
+    return failure(ErrorCode::unavailable, "Nothing listens on port 3000.");
+  });
+  client::WorkspaceConnection connection(runner.dialSource());
+  client::Ports ports(&connection);
+  connection.open();
+  ASSERT_TRUE(wait_for([&] { return connection.online(); }));
+  QTcpSocket socket;
+  socket.connectToHost(QHostAddress::LocalHost, ports.forward(3000));
+  bool was_connected = false;
+  EXPECT_TRUE(wait_for([&] {
+    was_connected |= socket.state() == QTcpSocket::ConnectedState;
+    return was_connected && socket.state() == QTcpSocket::UnconnectedState;
+  }));
+}
+
+TEST(Ports, ShowsEachPortOnceAndTellsOfNewOnes) {
+  FakeRunner runner;
+  client::WorkspaceConnection connection(runner.dialSource());
+  client::Ports ports(&connection);
+  QList<int> opened;
+  QObject::connect(&ports, &client::Ports::opened, [&](quint16 port) { opened.append(port); });
+  connection.open();
+  ASSERT_TRUE(wait_for([&] { return connection.online(); }));
+  wait_for([] { return false; }, 30);
+  runner.notify<PortChanged>({{{8080, "0.0.0.0", "python3"}, {3000, "127.0.0.1", "node"}, {3000, "::1", "node"}}});
+  ASSERT_TRUE(wait_for([&] { return ports.rowCount() == 2; }));
+  EXPECT_EQ(opened, (QList<int>{3000, 8080}));
+  EXPECT_EQ(ports.index(0, client::Ports::ProcessColumn).data().toString(), QStringLiteral("node"));
+}
+
+}  // namespace
+}  // namespace berth::test

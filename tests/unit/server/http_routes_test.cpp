@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The router without a socket: matching, origins, bodies, credentials, errors.
+#include "server/http_routes.hpp"
+
+#include "harness.hpp"
+#include "protocol/codec.hpp"
+#include "server/application.hpp"
+#include "server/static_files.hpp"
+#include "server/stores/sqlite_store.hpp"
+
+namespace berth::server {
+namespace {
+
+using testing::await;
+
+class NoPreview : public PreviewHandler {
+ public:
+  bool claims(std::string_view) const override { return false; }
+  net::Task<bool> handle(HttpConnection&, RequestParser&) override { co_return false; }
+  net::Task<Result<protocol::rest::CreatePreview::Result>> hand_over(Principal, std::string workspace, protocol::rest::CreatePreview::Body body, std::string) override {
+    co_return protocol::rest::CreatePreview::Result{"http://once/" + workspace, "http://plain/" + std::to_string(body.port)};
+  }
+};
+
+class HttpRoutesTest : public ::testing::Test {
+ protected:
+  testing::TemporaryFolder folder;
+  boost::asio::io_context io;
+  Application app;
+
+  void SetUp() override {
+    app.keys = derive_server_keys({3});
+    app.home = io.get_executor();
+    app.pool = std::make_unique<boost::asio::thread_pool>(2);
+    app.store = std::move(*open_sqlite_store(folder.path() / "berth.sqlite"));
+    app.settings = std::make_unique<Settings>(app.store->settings(), protocol::rest::Settings{true, 30, 0, 20, 5});
+    app.origins = std::make_unique<Origins>("", std::vector<std::string>{"https://other.example"});
+    app.templates = TemplateCatalog({{.id = "empty", .name = "Empty", .description = {}, .run_command = {}, .port = {}, .open_file = {}}});
+    auto backend = std::make_unique<testing::GatedBackend>();
+    backend->homes = folder.path() / "homes";
+    app.backend = std::move(backend);
+    app.runners = std::make_unique<testing::FakeRunners>();
+    app.accounts = std::make_unique<Accounts>(*app.store, app.keys, app.events, *app.settings, *app.pool, system_clock_now, Accounts::Options{});
+    app.workspaces = std::make_unique<Workspaces>(io.get_executor(), app.store->workspaces(), *app.backend, *app.runners, app.events, *app.settings,
+                                                  app.templates, *app.pool, system_clock_now, Workspaces::Options{});
+    app.preview = std::make_unique<NoPreview>();
+    app.routes = std::make_unique<HttpRoutes>(app);
+  }
+  void TearDown() override { await(io, app.workspaces->shutdown()); }
+
+  HttpResponse send(const std::string& method, const std::string& target, Headers headers = {}, std::string body = {}) {
+    HttpRequest request;
+    request.method = method;
+    EXPECT_TRUE(parse_target(target, request));
+    request.headers = std::move(headers);
+    request.headers.emplace_back("Host", "localhost:7070");
+    request.body = std::move(body);
+    request.address = "192.0.2.1";
+    return await(io, app.routes->serve(request));
+  }
+  static Headers native(Headers more = {}) {
+    more.emplace_back("Berth-Client", "native");
+    return more;
+  }
+  static protocol::Json json(const HttpResponse& response) { return *protocol::parse_json(response.body); }
+  static std::string message(const HttpResponse& response) { return json(response)["error"]["message"]; }
+  static constexpr auto person = R"({"email":"ann@example.org","name":"Ann","password":"a long password"})";
+};
+
+TEST_F(HttpRoutesTest, UnknownAddressesAndMethodsAreToldApart) {
+  EXPECT_EQ(send("GET", "/api/v1/nothing").status, 404);
+  EXPECT_EQ(send("GET", "/api/nothing").status, 404);
+  const auto wrong_method = send("DELETE", "/api/v1/workspaces", native());
+  EXPECT_EQ(wrong_method.status, 405);
+  EXPECT_EQ(find_header(wrong_method.headers, "allow"), "GET, POST");
+  EXPECT_EQ(send("GET", "/api/v1/workspaces//start").status, 404);
+}
+
+TEST_F(HttpRoutesTest, AWrongFieldIsNamed) {
+  const auto response = send("POST", "/api/v1/auth/register", native(), R"({"email":"a@b.c","name":7,"password":"x"})");
+  EXPECT_EQ(response.status, 400);
+  EXPECT_EQ(message(response), "body.name: not a string");
+  EXPECT_EQ(message(send("POST", "/api/v1/auth/register", native(), R"({"email":"a@b.c"})")), "body.name: missing");
+  EXPECT_EQ(send("POST", "/api/v1/auth/register", native(), "{").status, 400);
+  EXPECT_EQ(message(send("POST", "/api/v1/auth/register", native(), "[]")), "body: not an object");
+  EXPECT_EQ(send("POST", "/api/v1/auth/register", native({{"Content-Type", "text/plain"}}), person).status, 400);
+}
+
+TEST_F(HttpRoutesTest, ACrossOriginPostIsRefused) {
+  for (const auto* origin : {"http://evil.example", "http://localhost:7071", "http://3000--abc.localhost:7070", "null"})
+    EXPECT_EQ(send("POST", "/api/v1/auth/register", native({{"Origin", origin}}), person).status, 403) << origin;
+  EXPECT_EQ(send("POST", "/api/v1/auth/register", {}, person).status, 403) << "neither Origin nor native";
+  EXPECT_EQ(send("POST", "/api/v1/auth/register", {{"Origin", "http://localhost:7070"}}, person).status, 200);
+}
+
+TEST_F(HttpRoutesTest, BrowsersGetCookiesAndNoTokens) {
+  const auto response = send("POST", "/api/v1/auth/register", {{"Origin", "http://localhost:7070"}}, person);
+  EXPECT_EQ(response.body.find("token"), std::string::npos);
+  std::vector<std::string> cookies;
+  for (const auto& [name, value] : response.headers)
+    if (name == "Set-Cookie") cookies.push_back(value);
+  ASSERT_EQ(cookies.size(), 2u);
+  for (const auto& cookie : cookies) {
+    EXPECT_NE(cookie.find("HttpOnly"), std::string::npos);
+    EXPECT_NE(cookie.find("SameSite=Strict"), std::string::npos);
+    EXPECT_EQ(cookie.find("Secure"), std::string::npos);
+  }
+  EXPECT_NE(cookies[0].find("Path=/api;"), std::string::npos);
+  EXPECT_NE(cookies[1].find("Path=/api/v1/auth;"), std::string::npos);
+  const auto access = cookies[0].substr(0, cookies[0].find(';'));
+  EXPECT_EQ(send("GET", "/api/v1/me", {{"Cookie", access}}).status, 200);
+  EXPECT_EQ(send("PATCH", "/api/v1/me", {{"Cookie", access}}, R"({"name":"A"})").status, 403) << "no Origin";
+  EXPECT_EQ(send("PATCH", "/api/v1/me", {{"Cookie", access}, {"Origin", "http://evil.example"}}, R"({"name":"A"})").status, 403);
+  EXPECT_EQ(send("PATCH", "/api/v1/me", {{"Cookie", access}, {"Origin", "http://localhost:7070"}}, R"({"name":"A"})").status, 200);
+  EXPECT_EQ(send("GET", "/api/v1/me", {{"Cookie", access}, {"Sec-Fetch-Site", "cross-site"}}).status, 401);
+}
+
+TEST_F(HttpRoutesTest, TheNativeHeaderDoesNotLetCookiesThroughWithoutOrigin) {
+  const auto made = send("POST", "/api/v1/auth/register", {{"Origin", "http://localhost:7070"}}, person);
+  const std::string access(find_header(made.headers, "set-cookie").substr(0, find_header(made.headers, "set-cookie").find(';')));
+  EXPECT_EQ(send("PATCH", "/api/v1/me", native({{"Cookie", access}}), R"({"name":"A"})").status, 401);
+}
+
+TEST_F(HttpRoutesTest, NativeClientsGetTokensAndNoCookies) {
+  const auto response = send("POST", "/api/v1/auth/register", native(), person);
+  EXPECT_EQ(find_header(response.headers, "set-cookie"), "");
+  const std::string token = json(response)["access_token"];
+  EXPECT_EQ(json(send("GET", "/api/v1/me", {{"Authorization", "Bearer " + token}}))["email"], "ann@example.org");
+  EXPECT_EQ(send("GET", "/api/v1/me", {{"Authorization", "Bearer " + token + "x"}}).status, 401);
+  EXPECT_EQ(send("GET", "/api/v1/me").status, 401);
+}
+
+TEST_F(HttpRoutesTest, AdministratorsOnlyMeansThat) {
+  const std::string token = json(send("POST", "/api/v1/auth/register", native(), person))["access_token"];
+  EXPECT_EQ(send("GET", "/api/v1/settings", {{"Authorization", "Bearer " + token}}).status, 403);
+}
+
+TEST_F(HttpRoutesTest, CorsIsForTheListAndWithoutCookies) {
+  const auto token = std::string(json(send("POST", "/api/v1/auth/register", native(), person))["access_token"]);
+  const auto allowed = send("GET", "/api/v1/me", {{"Origin", "https://other.example"}, {"Authorization", "Bearer " + token}});
+  EXPECT_EQ(allowed.status, 200);
+  EXPECT_EQ(find_header(allowed.headers, "access-control-allow-origin"), "https://other.example");
+  EXPECT_EQ(find_header(allowed.headers, "access-control-allow-credentials"), "");
+  EXPECT_EQ(send("GET", "/api/v1/me", {{"Origin", "https://other.example"}, {"Cookie", "berth_access=" + token}}).status, 401);
+  EXPECT_EQ(send("OPTIONS", "/api/v1/me", {{"Origin", "https://other.example"}}).status, 204);
+  EXPECT_EQ(send("OPTIONS", "/api/v1/me", {{"Origin", "https://evil.example"}}).status, 403);
+  EXPECT_EQ(find_header(send("GET", "/api/v1/server", {{"Origin", "https://evil.example"}}).headers, "access-control-allow-origin"), "");
+}
+
+TEST_F(HttpRoutesTest, EveryRouteThatNeedsAnAccountRefusesStrangers) {
+  int checked = 0;
+  boost::mp11::mp_for_each<protocol::rest::Routes>([&]<class R>(R) {
+    if (R::access == protocol::rest::Access::anyone) return;
+    std::string path(R::path);
+    if (const auto at = path.find("{id}"); at != path.npos) path.replace(at, 4, "abcdefghij");
+    EXPECT_EQ(send(std::string(R::method), path, native()).status, 401) << R::method << " " << path;
+    ++checked;
+  });
+  EXPECT_GT(checked, 15);
+}
+
+TEST_F(HttpRoutesTest, TheOpenApiDocumentNamesEveryRoute) {
+  const auto document = json(send("GET", "/api/openapi.json"));
+  EXPECT_EQ(document["openapi"].get<std::string>().substr(0, 3), "3.1");
+  boost::mp11::mp_for_each<protocol::rest::Routes>([&]<class R>(R) { EXPECT_TRUE(document["paths"].contains(std::string(R::path))) << R::path; });
+}
+
+TEST_F(HttpRoutesTest, HealthAndReadiness) {
+  EXPECT_EQ(send("GET", "/healthz").status, 200);
+  EXPECT_EQ(send("GET", "/readyz").status, 200);
+  EXPECT_EQ(send("POST", "/healthz", native()).status, 404);
+}
+
+}  // namespace
+}  // namespace berth::server
