@@ -35,7 +35,6 @@ BerthServer::~BerthServer() {
 
 double BerthServer::start() {
   if (process_) return 0;
-  std::filesystem::create_directories(data_);
   const auto begin = Clock::now();
   // The workspace's share is opened to the whole machine: what is compared is the path, not a quota that
   // peers do not have.

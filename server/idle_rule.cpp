@@ -23,14 +23,16 @@ IdleDecision decide_idle(const IdleRule& rule, const IdleFacts& facts, std::int6
   const bool by_life = !idle_end || (life_end && *life_end <= *idle_end);
   const auto end = by_life ? *life_end : *idle_end;
   if (now < end - rule.warning) return {};
-  if (!facts.warned) {
+  // Input after an idle warning made it void; a life goes on ending whatever is typed.
+  const auto warned = by_life || (facts.warned && facts.quiet_since <= facts.warned) ? facts.warned : std::nullopt;
+  if (!warned) {
     const auto stops_at = std::max(end, now + rule.warning);
     const auto left = duration(stops_at - now);
     return {IdleDecision::Kind::warn, stops_at,
             by_life ? "This workspace stops in " + left + ": workspaces here may run for " + duration(rule.maximum_life) + "."
                     : "This workspace stops in " + left + " because nobody is using it."};
   }
-  const auto stops_at = std::max(end, *facts.warned + rule.warning);
+  const auto stops_at = std::max(end, *warned + rule.warning);
   if (now < stops_at) return {IdleDecision::Kind::keep, stops_at, {}};
   return {IdleDecision::Kind::stop, stops_at,
           by_life ? "Stopped after " + duration(rule.maximum_life) + ", the longest a workspace may run here."

@@ -111,7 +111,8 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
       if (!size) co_return true;  // the browser left midway; browser_left() sees it
       if (*size > 0 && !co_await write_piece(program_, {piece->data(), *size}, chunked)) co_return false;
     }
-    co_return !chunked || co_await write(program_, "0\r\n\r\n");
+    if (!chunked) co_return true;
+    co_return co_await write(program_, "0\r\n\r\n");
   }
 
   net::Task<bool> browser_left() {
@@ -166,7 +167,7 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
     const bool modern = request_.get().version() >= 11;
     const bool bodiless = request_.get().method() == http::verb::head || status == 204 || status == 304;
     bool chunked = false;
-    bool keep = request_.get().keep_alive();
+    bool keep = request_.get().keep_alive() && request_.is_done();
     if (const auto length = parser.content_length(); length && status != 204) {
       header.set(http::field::content_length, std::to_string(*length));
     } else if (!bodiless) {
@@ -177,7 +178,7 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
     header.set(http::field::connection, keep ? "keep-alive" : "close");
     if (!co_await send_header(header)) co_return;
     if (!bodiless && !co_await send_body(parser, chunked)) co_return;
-    if (keep && request_.is_done()) {
+    if (keep) {
       outcome_ = Outcome::complete;
     } else {
       co_await linger(connection_);
@@ -191,7 +192,8 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
       if (!size) co_return false;  // cut off: so is the browser's answer, visibly
       if (*size > 0 && !co_await write_piece(connection_.stream, {piece->data(), *size}, chunked)) co_return false;
     }
-    co_return !chunked || co_await write(connection_.stream, "0\r\n\r\n");
+    if (!chunked) co_return true;
+    co_return co_await write(connection_.stream, "0\r\n\r\n");
   }
 
   net::Task<bool> send_header(const http::response_header<>& header) {

@@ -38,14 +38,18 @@ SignInThrottle::Count& SignInThrottle::count_of(const std::string& key, std::int
   return count;
 }
 
+/// Frees a quarter at once, so that a full table costs little per attempt. What was counted often goes last: a flood of
+/// new names must not wash away the count of the one that is being guessed.
 void SignInThrottle::make_room(std::int64_t now) {
+  constexpr std::size_t enough = most_entries / 4 * 3;
   if (counts_.size() >= most_entries) {
     std::erase_if(counts_, [&](const auto& entry) { return now - entry.second.last > forget_after; });
-    while (counts_.size() >= most_entries) counts_.erase(counts_.begin());
+    if (counts_.size() > enough) std::erase_if(counts_, [](const auto& entry) { return entry.second.failures <= 1; });
+    while (counts_.size() > enough) counts_.erase(counts_.begin());
   }
   if (known_.size() >= most_entries) {
     std::erase_if(known_, [&](const auto& entry) { return now - entry.second > known_for; });
-    while (known_.size() >= most_entries) known_.erase(known_.begin());
+    while (known_.size() > enough) known_.erase(known_.begin());
   }
 }
 

@@ -120,41 +120,42 @@ class Splice::Joint : public LiveConnection, public std::enable_shared_from_this
 
  private:
   net::Task<void> up(std::string first) {
-    co_await copy(client_, runner_, nullptr, counters_.bytes_from_client, std::move(first));
-    half_closed(runner_);
+    if (co_await copy(client_, runner_, nullptr, counters_.bytes_from_client, std::move(first))) half_closed(runner_);
   }
 
   net::Task<void> down(std::string first) {
-    co_await copy(runner_, client_, websocket_ ? &boundary_ : nullptr, counters_.bytes_to_client, std::move(first));
-    half_closed(client_);
+    if (co_await copy(runner_, client_, websocket_ ? &boundary_ : nullptr, counters_.bytes_to_client, std::move(first)))
+      half_closed(client_);
   }
 
-  /// Until `from` ends or either fails. Waits for readiness without a buffer: an idle direction holds no memory.
-  net::Task<void> copy(StreamSocket& from, StreamSocket& to, FrameBoundary* boundary, std::atomic<std::uint64_t>& bytes,
+  /// Until `from` ends or either fails; false when it was cancelled instead. Waits for readiness without a buffer: an idle
+  /// direction holds no memory.
+  net::Task<bool> copy(StreamSocket& from, StreamSocket& to, FrameBoundary* boundary, std::atomic<std::uint64_t>& bytes,
                        std::string first) {
     if (!first.empty()) {
       bytes += first.size();
-      if (!co_await pass_on(to, first, boundary)) co_return;
+      if (const auto error = co_await pass_on(to, first, boundary); error) co_return error != asio::error::operation_aborted;
       first = {};
     }
     for (;;) {
       const auto [failed] = co_await from.async_wait(asio::socket_base::wait_read, quiet);
-      if (failed) co_return;
+      if (failed) co_return failed != asio::error::operation_aborted;
       LentBuffer buffer;
       for (int turn = 0; turn < buffers_per_turn; ++turn) {
         error_code error;
         const auto size = from.read_some(asio::buffer(buffer.data(), buffer_size), error);
         if (error == asio::error::would_block) break;
-        if (error) co_return;
+        if (error) co_return true;
         bytes += size;
-        if (!co_await pass_on(to, {buffer.data(), size}, boundary)) co_return;
+        error = co_await pass_on(to, {buffer.data(), size}, boundary);
+        if (error) co_return error != asio::error::operation_aborted;
         if (size < buffer_size) break;  // drained, most likely: the next wait finds out
       }
     }
   }
 
   /// Writes at once what the socket takes and waits for the rest only.
-  net::Task<bool> pass_on(StreamSocket& to, std::string_view bytes, FrameBoundary* boundary) {
+  net::Task<error_code> pass_on(StreamSocket& to, std::string_view bytes, FrameBoundary* boundary) {
     error_code error;
     auto sent = to.write_some(asio::buffer(bytes), error);
     if (error == asio::error::would_block) {
@@ -167,7 +168,7 @@ class Splice::Joint : public LiveConnection, public std::enable_shared_from_this
       sent += more;
     }
     if (boundary != nullptr) boundary->on_bytes(bytes.substr(0, sent));
-    co_return !error;
+    co_return error;
   }
 
   void half_closed(StreamSocket& to) {

@@ -118,11 +118,9 @@ net::Task<void> Workspaces::State::apply_idle_rule(Live live) {
   const auto current = settings.current();
   const IdleRule rule{.idle_limit = current.idle_stop_minutes * 60'000, .maximum_life = current.maximum_life_minutes * 60'000,
                       .warning = options.idle_warning.count()};
-  if (live->warned && facts.quiet_since && *facts.quiet_since > *live->warned) facts.warned.reset();
   const auto decision = decide_idle(rule, facts, now);
-  live->warned = facts.warned;
   live->stops_at = decision.stops_at > 0 ? std::optional(decision.stops_at) : std::nullopt;
-  if (decision.kind == IdleDecision::Kind::keep && decision.stops_at == 0 && facts.quiet_since) live->warned.reset();
+  if (decision.stops_at == 0 && facts.quiet_since) live->warned.reset();  // in use again: the next end is warned of anew
   if (decision.kind == IdleDecision::Kind::stop) {
     live->busy = true;
     live->record.state = WorkspaceState::stopping;

@@ -108,8 +108,8 @@ bool overlapping(const TextOperation& mine, const TextOperation& theirs) {
   std::size_t j = 0;
   while (i < a.size() && j < b.size()) {
     if (a[i].begin < b[j].end && b[j].begin < a[i].end) return true;
-    const bool points = a[i].begin == a[i].end || b[j].begin == b[j].end;
-    if (points && a[i].inserts && b[j].inserts && a[i].begin <= b[j].end && b[j].begin <= a[i].end) return true;
+    // Where their text comes to stand right beside what mine changes, its side could not be told after an undo of mine.
+    if (b[j].inserts && a[i].begin <= b[j].end && b[j].begin <= a[i].end) return true;
     (a[i].end < b[j].end ? i : j)++;
   }
   return false;

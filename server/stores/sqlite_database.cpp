@@ -87,6 +87,11 @@ Result<void> SqliteDatabase::run(const std::function<Result<void>(soci::session&
     auto outcome = work(*session_);
     if (outcome) transaction.commit();
     return outcome;  // an uncommitted transaction rolls back
+  } catch (const soci::soci_error& error) {
+    // what() would quote every value of the statement, password hashes too.
+    const auto message = error.get_error_message();
+    spdlog::error("database: {}", message);
+    return broken(message.c_str());
   } catch (const std::exception& error) {
     spdlog::error("database: {}", error.what());
     return broken(error.what());

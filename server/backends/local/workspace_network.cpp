@@ -3,7 +3,9 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "server/backends/local/oci_spec.hpp"
@@ -23,6 +25,15 @@ Result<WorkspaceNetwork> WorkspaceNetwork::open(std::vector<std::string> allowed
   return network;
 }
 
+namespace {
+
+/// What one workspace may take of a count that the kernel keeps for all of this user's workspaces together.
+std::string share_of(const char* host_limit) {
+  return std::to_string(std::max(strtol(read_small_file(host_limit).c_str(), nullptr, 10) / 4, 16l));
+}
+
+}  // namespace
+
 Result<void> WorkspaceNetwork::guard(pid_t process) const {
   auto rules = network_rules({dns_address, host_addresses(), allowed_});
   if (!rules) return std::unexpected(std::move(rules.error()));
@@ -31,7 +42,10 @@ Result<void> WorkspaceNetwork::guard(pid_t process) const {
   const Descriptor net(::open((spaces + "net").c_str(), O_RDONLY | O_CLOEXEC));
   if (!user || !net)
     return failure(ErrorCode::internal, "The workspace's network could not be closed off.", spaces + ": " + strerror(errno));
-  auto loaded = run_checked({.arguments = {nft_, "-f", "-"},
+  // Also here, as it needs the same rights: file watches, so that one workspace can't use up all of them.
+  const char* script = "echo $1 > /proc/sys/user/max_inotify_instances; echo $2 > /proc/sys/user/max_inotify_watches; exec $0 -f -";
+  auto loaded = run_checked({.arguments = {"/bin/sh", "-c", script, nft_, share_of("/proc/sys/fs/inotify/max_user_instances"),
+                                           share_of("/proc/sys/fs/inotify/max_user_watches")},
                              .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"},
                              .input = *rules,
                              .namespaces = {user.get(), net.get()},

@@ -19,7 +19,7 @@ class WorkspaceNetwork {
   /// unsupported when pasta or nft is missing.
   static Result<WorkspaceNetwork> open(std::vector<std::string> allowed);
 
-  /// Loads the rules into the namespace of `process`.
+  /// Loads the rules into the namespace of `process`, and bounds what it takes of the kernel's shared counts.
   Result<void> guard(pid_t process) const;
   /// Starts pasta for the namespace of `process`; it ends with that namespace.
   Result<ProcessIdentity> connect(pid_t process, const UserNamespace& space) const;

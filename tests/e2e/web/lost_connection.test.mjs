@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The TCP connection dies under a running terminal and an unsaved edit: both continue and nothing is lost or doubled.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
 import {
   command,
@@ -13,6 +13,7 @@ import {
   new_person,
   retype,
   saved_on_disk,
+  scenario,
   set_up,
   terminal_shows,
   terminal_text,
@@ -31,7 +32,7 @@ after(async () => {
   await server?.stop();
 });
 
-test('terminal and edit survive killed connections', async () => {
+scenario('terminal and edit survive killed connections', async () => {
   const { page, faults } = await new_person(browser);
   await set_up(page, server, proxy.origin);
   await create_workspace(page, 'Python', 'Rough sea');
@@ -69,12 +70,15 @@ test('terminal and edit survive killed connections', async () => {
   await terminal_shows(page, (text) => text.includes('all-done'), 'the end of the count');
   const lines = (await terminal_text(page)).split('\n').filter((line) => /^n\d+$/.test(line));
   const first = Number(lines[0].slice(1));
-  assert.deepEqual(lines, Array.from({ length: 200 - first + 1 }, (_, index) => `n${first + index}`));
+  assert.deepEqual(
+    lines,
+    Array.from({ length: 200 - first + 1 }, (_, index) => `n${first + index}`),
+  );
 
   // What stands on disk is what was typed, and keys typed into a broken line arrive once.
   proxy.cut();
   await page.getByText('Connection lost.').waitFor();
-  await command(page, 'echo once >> keys; cat main.py; wc -l < keys');
+  await command(page, 'echo once >> keys; cat main.py; echo; wc -l < keys');
   proxy.restore();
   await terminal_shows(page, (text) => text.includes(typed.trimEnd()) && /\n1\n/.test(text), 'the file and one line');
   assert.deepEqual(faults, []);

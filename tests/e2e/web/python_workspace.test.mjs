@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The main thread of the product, and what it costs to load: register → python workspace → edit → run → output.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
-import { command, create_workspace, launch, new_person, register, retype, saved_on_disk, set_up, terminal_shows } from './support/browser.mjs';
+import {
+  command,
+  create_workspace,
+  launch,
+  new_person,
+  register,
+  retype,
+  saved_on_disk,
+  scenario,
+  set_up,
+  terminal_shows,
+} from './support/browser.mjs';
 
 let server, browser;
 before(async () => {
@@ -15,7 +26,7 @@ after(async () => {
   await server?.stop();
 });
 
-test('a new person registers, edits main.py and sees its output', async () => {
+scenario('a new person registers, edits main.py and sees its output', async () => {
   const administrator = await new_person(browser);
   await set_up(administrator.page, server);
 
@@ -35,7 +46,7 @@ test('a new person registers, edits main.py and sees its output', async () => {
   assert.deepEqual(faults, []);
 });
 
-test('the first load stays within its budget', async () => {
+scenario('the first load stays within its budget', async () => {
   const { page, context } = await new_person(browser);
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');

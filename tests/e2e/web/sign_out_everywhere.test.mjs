@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
-import { create_workspace, launch, new_person, set_up, sign_in } from './support/browser.mjs';
+import { create_workspace, launch, new_person, scenario, set_up, sign_in } from './support/browser.mjs';
 
 let server, browser;
 before(async () => {
@@ -14,7 +14,7 @@ after(async () => {
   await server?.stop();
 });
 
-test('sign out everywhere closes an open workspace in another browser and in another tab', async () => {
+scenario('sign out everywhere closes an open workspace in another browser and in another tab', async () => {
   const one = await new_person(browser);
   const two = await new_person(browser);
   await set_up(one.page, server);

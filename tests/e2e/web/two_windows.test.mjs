@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One workspace in two browsers: files, text and terminals of the one show in the other.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
 import {
   command,
@@ -12,6 +12,7 @@ import {
   new_person,
   retype,
   saved_on_disk,
+  scenario,
   set_up,
   sign_in,
   terminal_shows,
@@ -28,7 +29,7 @@ after(async () => {
   await server?.stop();
 });
 
-test('two windows on one workspace see each other’s changes', async () => {
+scenario('two windows on one workspace see each other’s changes', async () => {
   const one = await new_person(browser);
   const two = await new_person(browser);
   await set_up(one.page, server);
@@ -48,7 +49,11 @@ test('two windows on one workspace see each other’s changes', async () => {
 
   // Undo takes back one's own last edit.
   await two.page.keyboard.press('Control+Z');
-  await editor_shows(one.page, (text) => text.includes('from one') && !text.includes('from two'), 'the undone line gone');
+  await editor_shows(
+    one.page,
+    (text) => text.includes('from one') && !text.includes('from two'),
+    'the undone line gone',
+  );
 
   // Files: made in one's terminal, seen in two's tree.
   await command(one.page, 'mkdir lib && echo "x = 1" > lib/value.py && echo hi > note.txt');

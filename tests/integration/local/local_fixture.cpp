@@ -66,7 +66,8 @@ TestGround make_ground() {
 #endif
   ground.user = "of the tests";
   if (geteuid() != 0) return ground;
-  const passwd* user = getpwnam("berth");
+  const char* wanted = getenv("BERTH_TEST_USER");
+  const passwd* user = getpwnam(wanted ? wanted : "berth");
   if (!user) user = getpwnam("nobody");
   must(user != nullptr, "an ordinary user");
   ground.user = user->pw_name;

@@ -12,7 +12,8 @@
 
 namespace berth::server::local {
 
-/// Prepares cgroups when this process is root and then becomes the user `berth` (or `nobody`), for good; programs and
+/// Prepares cgroups when this process is root and then becomes the user `berth` (or the one that BERTH_TEST_USER
+/// names, or `nobody`), for good; programs and
 /// templates that only root could reach are copied first. Once per process.
 struct TestGround {
   std::string user;

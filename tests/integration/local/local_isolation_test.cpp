@@ -117,7 +117,7 @@ TEST_F(Isolation, the_runner_can_be_neither_killed_nor_traced_nor_read) {
   EXPECT_THAT(run("cat /proc/1/environ").output, HasSubstr("Permission denied"));
   EXPECT_THAT(run("ls /proc/1/fd").output, HasSubstr("Permission denied"));
   EXPECT_THAT(run("cat /proc/1/maps").output, HasSubstr("Permission denied"));
-  const auto traced = run(R"(python3 -c '
+  const auto traced = run(R"sh(python3 -c '
 import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
 for request in (16, 0x4206):  # PTRACE_ATTACH, PTRACE_SEIZE
@@ -127,7 +127,7 @@ class Part(ctypes.Structure):
 room = ctypes.create_string_buffer(16)
 near, far = Part(ctypes.addressof(room), 16), Part(0x400000, 16)
 print(libc.process_vm_readv(1, ctypes.byref(near), 1, ctypes.byref(far), 1, 0), os.strerror(ctypes.get_errno()))
-')");
+')sh");
   EXPECT_EQ(traced.output, "-1 Operation not permitted\n-1 Operation not permitted\n-1 Operation not permitted\n");
   EXPECT_EQ(run("true").status, 0) << "the runner still answers";
 }

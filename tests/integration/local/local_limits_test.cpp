@@ -62,6 +62,21 @@ TEST(LocalLimits, files_in_memory_count_as_memory) {
   EXPECT_EQ(run_script(address, "rm /tmp/big; echo fine").output, "fine\n");
 }
 
+TEST(LocalLimits, file_watches_of_one_workspace_leave_some_for_the_others) {
+  LocalGround ground;
+  const auto greedy = ground.start(ground.request());
+  const auto neighbour = ground.start(ground.request());
+  const std::string take = "python3 -c '\n"
+                           "import ctypes\n"
+                           "made = 0\n"
+                           "while made < 100000 and ctypes.CDLL(None).inotify_init1(0) >= 0: made += 1\n"
+                           "print(made, flush=True)\n"
+                           "import time; time.sleep(%d)'";
+  auto with_pause = [&](int seconds) { return std::string(take).replace(take.find("%d"), 2, std::to_string(seconds)); };
+  EXPECT_EQ(run_script(greedy, "(" + with_pause(5) + ") > taken 2>&1 & until [ -s taken ]; do sleep 0.02; done").status, 0);
+  EXPECT_GE(atoi(run_script(neighbour, with_pause(0)).output.c_str()), 16);
+}
+
 TEST(LocalLimits, a_busy_workspace_gets_its_share_of_the_processor) {
   LocalGround ground;
   ASSERT_TRUE(ground.backend().limits_enforced()) << "no cgroup subtree belongs to this user";

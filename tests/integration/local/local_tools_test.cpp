@@ -56,7 +56,7 @@ TEST(LocalTools, pip_installs_into_an_environment_in_the_home) {
   LocalGround ground;
   const auto address = start_roomy(ground, "python");
   // A package index of one package, served inside the workspace.
-  const auto end = run_script(address, R"(
+  const auto end = run_script(address, R"sh(
 mkdir -p index/simple/tiny-greeting && cd index && python3 - <<'MAKE'
 import zipfile
 name = "tiny_greeting-1.0"
@@ -67,14 +67,14 @@ with zipfile.ZipFile(f"simple/tiny-greeting/{name}-py3-none-any.whl", "w") as wh
     wheel.writestr(f"{name}.dist-info/RECORD", "")
 MAKE
 python3 -m http.server 8765 > /dev/null 2>&1 &
-PORT=8765; )" + std::string(wait_for_port) + R"(
+PORT=8765; )sh" + std::string(wait_for_port) + R"sh(
 cd ~/project
 python3 -c 'import sys; print(sys.prefix)'
 pip install --quiet --index-url http://localhost:8765/simple tiny-greeting || exit 1
 # In the same shell, which has looked up python3 before.
 python3 -c 'import sys, tiny_greeting; print(sys.prefix, tiny_greeting.hello())'
 python -c 'import tiny_greeting' && python -m pip --version | cut -d' ' -f1
-)",
+)sh",
                               minutes(2));
   EXPECT_EQ(end.status, 0) << end.output;
   EXPECT_THAT(end.output, HasSubstr("/home/berth/.venv hello from pip\npip\n"));
@@ -142,9 +142,9 @@ TEST(LocalTemplates, static_site_is_served) {
 TEST(LocalTemplates, node_serves_its_page_and_reloads_it_on_each_change) {
   LocalGround ground;
   const auto address = start_roomy(ground, "node");
-  const auto end = run_script(address, run_command(ground, "node") + " > /dev/null 2>&1 & PORT=3000; " + wait_for_port + R"(
+  const auto end = run_script(address, run_command(ground, "node") + " > /dev/null 2>&1 & PORT=3000; " + wait_for_port + R"sh(
 curl -s localhost:3000/ | grep -c -e 'Hello from Berth</h1>' -e EventSource
-curl -sN localhost:3000/_reload > events & 
+curl -sN localhost:3000/_reload > events 2>&1 &
 until grep -q watching events; do sleep 0.02; done
 reloads() { grep -c 'data: changed' events; }
 until_reload() { for i in $(seq 200); do [ "$(reloads)" -gt "$1" ] && return; sleep 0.02; done; echo "no reload after: $2"; }
@@ -153,8 +153,8 @@ curl -s localhost:3000/ | grep -o '<h1>.*</h1>'
 before=$(reloads); mkdir public/deep; until_reload $before folder
 before=$(reloads); echo '<p>deep</p>' > public/deep/index.html; until_reload $before deep
 curl -s localhost:3000/deep/
-curl -s -o /dev/null -w '%{http_code} ' localhost:3000/missing --path-as-is localhost:3000/../package.json localhost:3000/%2e%2e/package.json
-)");
+for path in missing ../package.json %2e%2e/package.json; do curl -s --path-as-is -o /dev/null -w '%{http_code} ' localhost:3000/$path; done
+)sh");
   EXPECT_EQ(end.output, "2\n<h1>Changed</h1>\n<p>deep</p>\n404 404 404 ") << end.output;
 }
 

@@ -50,6 +50,7 @@ RunnerProcess::RunnerProcess(RunnerOptions options) : options_(options) {
   home_ = folder_ / "home";
   std::filesystem::create_directories(home_ / "project");
   std::filesystem::create_directories(folder_ / "state");
+  write_file(".bash_profile", "PS1='$ '\n");
   if (options_.person_uid != 0)
     for (const auto& path : {home_, home_ / "project", folder_ / "state"})
       if (::chown(path.c_str(), options_.person_uid, options_.person_uid) != 0) give_up("chown");
@@ -133,7 +134,7 @@ protocol::ConnectClaims RunnerProcess::claims(protocol::Role role, const std::st
   claims.role = role;
   claims.capabilities = {capability};
   claims.expires = std::time(nullptr) + life;
-  claims.nonce = "nonce-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
+  claims.nonce = "nonce-of-a-test-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
   return claims;
 }
 

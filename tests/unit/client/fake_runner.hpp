@@ -28,6 +28,9 @@ class FakeRunner : public QObject {
   /// For a WorkspaceConnection.
   client::WorkspaceConnection::DialSource dialSource();
 
+  /// Takes a TCP connection that asks for the WebSocket, its request unread.
+  void handle(QTcpSocket* socket) { server_.handleConnection(socket); }
+
   template <class Message>
   void on(std::function<Result<typename Message::Result>(const typename Message::Params&)> handle) {
     handlers_[std::string(Message::method)] = [handle = std::move(handle)](const protocol::Json& json) -> Result<protocol::Json> {

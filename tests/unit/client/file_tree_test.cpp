@@ -62,7 +62,6 @@ class FileTreeTest : public testing::Test {
   FakeRunner runner;
   client::WorkspaceConnection connection{runner.dialSource()};
   FileTree tree{&connection, QStringLiteral("project")};
-  QAbstractItemModelTester tester{&tree, QAbstractItemModelTester::FailureReportingMode::Fatal};
   std::map<std::string, std::vector<FileEntry>> folders;
   std::set<std::string> watched;
   int listings = 0;
@@ -78,6 +77,7 @@ TEST_F(FileTreeTest, ListsFoldersFirstAndOnlyWhatIsOpened) {
 }
 
 TEST_F(FileTreeTest, FollowsChangesInPlace) {
+  QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::Fatal);
   runner.notify<FileChanged>({"project",
                               {{"app.py", ChangeKind::created, file("app.py")},
                                {"main.py", ChangeKind::deleted, {}},
@@ -89,12 +89,14 @@ TEST_F(FileTreeTest, FollowsChangesInPlace) {
 }
 
 TEST_F(FileTreeTest, AFileThatBecomesAFolderIsReplaced) {
+  QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::Fatal);
   runner.notify<FileChanged>({"project", {{"main.py", ChangeKind::changed, folder("main.py")}}, false, false});
   ASSERT_TRUE(wait_for([this] { return names().startsWith(QStringLiteral("main.py")); }));
   EXPECT_TRUE(tree.isDirectory(tree.index(0, 0)));
 }
 
 TEST_F(FileTreeTest, ReadsAnOverflownFolderAgain) {
+  QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::Fatal);
   folders["project"] = {file("new.txt")};
   runner.notify<FileChanged>({"project", {}, true, false});
   EXPECT_TRUE(wait_for([this] { return names() == QStringList{QStringLiteral("new.txt")}; }));

@@ -59,12 +59,10 @@ TEST(PortForward, ClosesWhereNothingListens) {
   connection.open();
   ASSERT_TRUE(wait_for([&] { return connection.online(); }));
   QTcpSocket socket;
-  socket.connectToHost(QHostAddress::LocalHost, ports.forward(3000));
   bool was_connected = false;
-  EXPECT_TRUE(wait_for([&] {
-    was_connected |= socket.state() == QTcpSocket::ConnectedState;
-    return was_connected && socket.state() == QTcpSocket::UnconnectedState;
-  }));
+  QObject::connect(&socket, &QTcpSocket::connected, [&] { was_connected = true; });
+  socket.connectToHost(QHostAddress::LocalHost, ports.forward(3000));
+  EXPECT_TRUE(wait_for([&] { return was_connected && socket.state() == QTcpSocket::UnconnectedState; }));
 }
 
 TEST(Ports, ShowsEachPortOnceAndTellsOfNewOnes) {

@@ -40,6 +40,12 @@ TEST(IdleRule, NeverStopsWithoutAWarningBefore) {
   EXPECT_EQ(decide_idle(half_hour, {begin, begin, begin + 300 * minute}, begin + 302 * minute).kind, Kind::stop);
 }
 
+TEST(IdleRule, InputAfterTheWarningMakesItVoid) {
+  const auto decision = decide_idle(half_hour, {begin, begin + 29 * minute, begin + 28 * minute}, begin + 58 * minute);
+  EXPECT_EQ(decision.kind, Kind::warn);
+  EXPECT_EQ(decision.stops_at, begin + 60 * minute);
+}
+
 TEST(IdleRule, UnknownActivityIsNoReasonToStop) {
   EXPECT_EQ(decide_idle(half_hour, {begin, std::nullopt, begin}, begin + 300 * minute).kind, Kind::keep);
 }

@@ -42,7 +42,7 @@ TEST_F(AccessToken, EveryChangedCharacterIsNoticed) {
     forged[i] = forged[i] == 'A' ? 'B' : 'A';
     const auto claims = verify_access_token(forged, now, key.public_key);
     // The last character of base64url may carry unused bits; even then nothing but the same claims may come out.
-    if (claims) EXPECT_EQ(claims->sub + claims->sid, "account1signin1") << i;
+    EXPECT_TRUE(!claims || claims->sub + claims->sid == "account1signin1") << i;
   }
 }
 

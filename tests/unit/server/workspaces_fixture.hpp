@@ -70,7 +70,8 @@ class WorkspacesFixture : public ::testing::Test {
     return run_until(io, [&] { return state(id) == wanted; });
   }
   WorkspaceRecord stored(const std::string& id) {
-    for (auto& record : *store->workspaces().list())
+    const auto records = store->workspaces().list();
+    for (const auto& record : *records)
       if (record.id == id) return record;
     return {};
   }

@@ -9,7 +9,7 @@ import { Terminal } from './terminal';
 export class Terminals extends Observable {
   all: Terminal[] = [];
   active: Terminal | undefined;
-  /** The list was read once: an empty one is really empty. */
+  /** The list was read in this session: an empty one is really empty. */
   listed = false;
   /** Grows each time the active terminal should get the focus. */
   focus_wanted = 0;
@@ -23,7 +23,10 @@ export class Terminals extends Observable {
       this.changed();
     });
     connection_.on('terminal/closed', ({ terminal }) => this.remove(terminal));
-    connection_.on_connected((resumed) => void this.refresh(resumed));
+    connection_.on_connected((resumed) => {
+      if (!resumed) this.listed = false;
+      void this.refresh(resumed);
+    });
   }
 
   find(id: string): Terminal | undefined {

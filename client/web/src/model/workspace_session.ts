@@ -56,7 +56,7 @@ export class WorkspaceSession extends Observable {
     this.ports = new Ports(this.connection);
     this.preview = new Preview(id, rest_, this.ports);
     this.idle = new IdleWarning(this.connection, notices_);
-    this.connection.on_connected(() => void this.on_connected());
+    this.connection.on_connected((resumed) => void this.on_connected(resumed));
     this.ports.subscribe(() => this.on_ports());
   }
 
@@ -147,12 +147,13 @@ export class WorkspaceSession extends Observable {
     void this.preview.go(port, to);
   }
 
-  private async on_connected(): Promise<void> {
+  private async on_connected(resumed: boolean): Promise<void> {
     this.idle.clear();
-    if (!this.first_connection_) return;
+    const first = this.first_connection_;
     this.first_connection_ = false;
-    if (!this.tabs.restore() && this.workspace?.open_file) void this.tabs.open(this.workspace.open_file);
-    await this.terminals.when_listed();
+    if (first && !this.tabs.restore() && this.workspace?.open_file) void this.tabs.open(this.workspace.open_file);
+    if (resumed) return;
+    await this.terminals.when_listed(); // none: a new workspace, or one that was stopped in between
     if (this.terminals.all.length > 0 || this.connection.hello?.role === 'viewer') return;
     try {
       await this.terminals.open();

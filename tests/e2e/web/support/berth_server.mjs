@@ -2,7 +2,7 @@
 // A real berthd on a free port with a data folder of its own, and its end: SIGTERM and exit 0.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,9 +12,9 @@ function needed(name) {
   return value;
 }
 
-/** berthd drops to another user when root starts it; what it must read is made readable by its own means. */
 export async function start_server(...options) {
   const data = mkdtempSync(join(tmpdir(), 'berth-e2e-'));
+  chmodSync(data, 0o755); // started by root, berthd becomes another user and must reach its data below
   const child = spawn(
     needed('BERTH_BERTHD'),
     [
@@ -34,7 +34,11 @@ export async function start_server(...options) {
   child.stdout.on('data', (text) => (output += text));
   child.stderr.on('data', (text) => (output += text));
   const exited = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
-  const setup_link = await found(() => /set-up link: (\S+)/.exec(output)?.[1], exited, () => output);
+  const setup_link = await found(
+    () => /set-up link: (\S+)/.exec(output)?.[1],
+    exited,
+    () => output,
+  );
   const origin = new URL(setup_link).origin;
   return {
     origin,

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Chromium and what a person does in it: sign up, make workspaces, type, run, look at terminals.
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
 
 const { chromium } = createRequire(new URL('../../../../client/web/package.json', import.meta.url))('playwright-core');
 
@@ -25,10 +29,44 @@ export async function launch({ readable_terminals = true } = {}) {
   });
 }
 
+const screenshots = process.env.BERTH_SCREENSHOTS ?? join(tmpdir(), 'berth-screenshots');
+const pages = new Set();
+
+/** A test that leaves pictures of every page behind when it fails. */
+export function scenario(name, body) {
+  test(name, async (context) => {
+    pages.clear();
+    try {
+      await body(context);
+    } catch (error) {
+      mkdirSync(screenshots, { recursive: true });
+      let number = 0;
+      for (const page of pages) {
+        const path = join(screenshots, `failed-${name.replaceAll(/\W+/g, '-').slice(0, 60)}-${++number}.png`);
+        await page.screenshot({ path, timeout: 3000 }).then(
+          () => console.log(`picture: ${path}`),
+          () => {}, // the page is gone
+        );
+      }
+      throw error;
+    }
+  });
+}
+
+export async function picture(page, name, options = {}) {
+  mkdirSync(screenshots, { recursive: true });
+  await page.screenshot({ path: join(screenshots, `${name}.png`), ...options });
+}
+
 /** A browser of one person: own cookies and storage. Faults of the page are gathered in `faults`. */
 export async function new_person(browser, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    acceptDownloads: true,
+    ...options,
+  });
   context.setDefaultTimeout(deadline);
+  context.on('page', (opened) => pages.add(opened));
   const page = await context.newPage();
   const faults = [];
   watch_faults(page, faults);
@@ -90,14 +128,19 @@ export async function workspace_ready(page) {
 
 /** What the visible terminal shows, line by line. */
 export async function terminal_text(page) {
-  return page.locator('.terminal-place .xterm-rows').evaluate((rows) =>
-    [...rows.children].map((row) => (row.textContent ?? '').replaceAll('\u00a0', ' ').trimEnd()).join('\n'),
-  );
+  return page
+    .locator('.terminal-place .xterm-rows')
+    .evaluate((rows) =>
+      [...rows.children].map((row) => (row.textContent ?? '').replaceAll('\u00a0', ' ').trimEnd()).join('\n'),
+    );
 }
 
 /** Polls until `holds` is true of the terminal's text. */
 export async function terminal_shows(page, holds, what) {
-  await eventually(async () => holds(await terminal_text(page)), async () => `the terminal to show ${what}; it shows:\n${await terminal_text(page)}`);
+  await eventually(
+    async () => holds(await terminal_text(page)),
+    async () => `the terminal to show ${what}; it shows:\n${await terminal_text(page)}`,
+  );
 }
 
 async function prompted(page) {
@@ -145,7 +188,10 @@ export async function editor_text(page) {
 }
 
 export async function editor_shows(page, holds, what) {
-  await eventually(async () => holds(await editor_text(page)), async () => `the editor to show ${what}; it shows:\n${await editor_text(page)}`);
+  await eventually(
+    async () => holds(await editor_text(page)),
+    async () => `the editor to show ${what}; it shows:\n${await editor_text(page)}`,
+  );
 }
 
 export async function saved_on_disk(page) {

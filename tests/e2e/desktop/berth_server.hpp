@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A real berthd on a free port with a data folder of its own, and its end: SIGTERM and exit 0.
+#pragma once
+
+#include <QProcess>
+#include <QString>
+#include <QTemporaryDir>
+
+namespace berth::test {
+
+class BerthServer {
+ public:
+  /// Waits for its "set-up link" line.
+  BerthServer();
+  ~BerthServer();
+
+  quint16 port() const { return port_; }
+  const QString& setupLink() const { return setup_link_; }
+  QString output() const { return output_; }
+
+ private:
+  QTemporaryDir data_;
+  QProcess process_;
+  QString output_;
+  QString setup_link_;
+  quint16 port_ = 0;
+};
+
+}  // namespace berth::test

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A person at the desktop client: what they press and what they see.
+#pragma once
+
+#include <QString>
+#include <memory>
+
+#include "client/desktop/application.hpp"
+#include "client/desktop/ide_window.hpp"
+
+class QWidget;
+
+namespace berth::desktop {
+class CodeEditor;
+class TerminalView;
+}
+
+namespace berth::test {
+
+class Desk {
+ public:
+  explicit Desk(const QString& address);
+
+  /// From the connect page to the list: fills in the set-up form, or the one for a new account.
+  bool setUp(const QString& email);
+  /// By the dialog; the workspace's window is returned once it is connected.
+  desktop::IdeWindow* createWorkspace(const QString& templateId, const QString& name);
+  desktop::IdeWindow* window() { return window_; }
+  desktop::StartWindow* start() { return application_->startWindow(); }
+
+  bool waitForFile(const QString& path);
+  desktop::CodeEditor* editor();
+  /// Keys into the focused part of a widget, as a person presses them; newlines press Return.
+  static void keys(QWidget* widget, const QString& text);
+  static void click(QWidget* button);
+  desktop::TerminalView* terminal();
+  bool terminalShows(const QString& text, int milliseconds = 20'000);
+  bool saved();
+  /// A picture under $BERTH_SCREENSHOTS, where that is set.
+  static void picture(QWidget* widget, const QString& name);
+
+ private:
+  std::unique_ptr<desktop::Application> application_;
+  desktop::IdeWindow* window_ = nullptr;
+};
+
+}  // namespace berth::test

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Two writers at once: the later one keeps the typed text and chooses.
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { start_server } from './support/berth_server.mjs';
+import {
+  create_workspace,
+  editor_shows,
+  editor_text,
+  focus_editor,
+  launch,
+  new_person,
+  retype,
+  saved_on_disk,
+  scenario,
+  set_up,
+  sign_in,
+  workspace_ready,
+} from './support/browser.mjs';
+import { start_proxy } from './support/fault_proxy.mjs';
+
+let server, browser, proxy;
+before(async () => {
+  server = await start_server();
+  proxy = await start_proxy(server.port);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await proxy?.stop();
+  await server?.stop();
+});
+
+/** One types while cut off, the other meanwhile; both at the same place. */
+async function collide(mine, theirs, my_words, their_words) {
+  proxy.cut();
+  await mine.getByText('Connection lost.').waitFor();
+  await focus_editor(mine);
+  await mine.keyboard.press('Control+End');
+  await mine.keyboard.type(my_words);
+  await focus_editor(theirs);
+  await theirs.keyboard.press('Control+End');
+  await theirs.keyboard.type(their_words);
+  await saved_on_disk(theirs);
+  proxy.restore();
+  await mine.getByText('changed elsewhere while you were typing').waitFor();
+}
+
+scenario('a text typed while another wrote is kept until the person chooses', async () => {
+  const mine = await new_person(browser);
+  const theirs = await new_person(browser);
+  await set_up(mine.page, server, proxy.origin);
+  const id = await create_workspace(mine.page, 'Python', 'Contested');
+  await retype(mine.page, 'start');
+  await saved_on_disk(mine.page);
+  await sign_in(theirs.page, server.origin);
+  await theirs.page.goto(`${server.origin}/w/${id}`);
+  await workspace_ready(theirs.page);
+
+  // Compare, then keep mine.
+  await collide(mine.page, theirs.page, ' mine', ' theirs');
+  assert.match(await editor_text(mine.page), /^start mine/);
+  await mine.page.getByRole('button', { name: 'Compare' }).click();
+  const dialog = mine.page.getByRole('dialog');
+  await dialog.getByText('start theirs').first().waitFor();
+  await dialog.getByText('start mine').first().waitFor();
+  await dialog.getByRole('button', { name: 'Keep mine' }).click();
+  await editor_shows(theirs.page, (text) => /^start mine/.test(text), 'my text');
+  await saved_on_disk(mine.page);
+
+  // Take theirs: mine is one undo away.
+  await collide(mine.page, theirs.page, ' again', ' other');
+  await mine.page.getByRole('button', { name: 'Take theirs' }).click();
+  await editor_shows(mine.page, (text) => /^start mine other/.test(text), 'their text');
+  await focus_editor(mine.page);
+  await mine.page.keyboard.press('Control+Z');
+  await editor_shows(mine.page, (text) => /^start mine again/.test(text), 'my text after an undo');
+  await editor_shows(theirs.page, (text) => /^start mine again/.test(text), 'the undo in the other window');
+  assert.deepEqual([...mine.faults, ...theirs.faults], []);
+});

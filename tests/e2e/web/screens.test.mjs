@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every screen, light and dark, wide and narrow: pictures for people ($BERTH_SCREENSHOTS), measured faults for the test.
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { start_server } from './support/berth_server.mjs';
+import { launch, new_person, picture, scenario, set_up, sign_in } from './support/browser.mjs';
+import { complaints } from './support/looks.mjs';
+
+let server, browser;
+before(async () => {
+  server = await start_server();
+  browser = await launch({ readable_terminals: false });
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const looks = [
+  { size: 'wide', theme: 'light', viewport: { width: 1440, height: 900 } },
+  { size: 'wide', theme: 'dark', viewport: { width: 1440, height: 900 } },
+  { size: 'narrow', theme: 'light', viewport: { width: 390, height: 800 } },
+  { size: 'narrow', theme: 'dark', viewport: { width: 390, height: 800 } },
+];
+
+/** Takes the picture once transitions are over and gathers what is wrong. */
+function album({ size, theme }, page, faults) {
+  return async (name) => {
+    await page.evaluate(() =>
+      Promise.all(
+        document
+          .getAnimations()
+          .filter((one) => one.effect?.getTiming().iterations !== Infinity)
+          .map((one) => one.finished),
+      ),
+    );
+    await picture(page, `${name}-${size}-${theme}`);
+    faults.push(...(await complaints(page)).map((complaint) => `${name} ${size} ${theme}: ${complaint}`));
+  };
+}
+
+async function outside_screens(page, shoot) {
+  await page.goto(`${server.origin}/sign-in`);
+  await page.getByLabel('E-mail').fill('ada@example.org');
+  await shoot('sign-in');
+  await page.getByLabel('Password').fill('wrong password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('alert').waitFor();
+  await shoot('sign-in-refused');
+  await page.goto(`${server.origin}/sign-up`);
+  await page.getByLabel('Name').waitFor();
+  await shoot('sign-up');
+}
+
+async function dashboard_screens(page, shoot) {
+  await page.getByRole('article').first().waitFor();
+  await shoot('dashboard');
+  await page.getByRole('button', { name: 'New workspace' }).click();
+  await page.getByRole('dialog').waitFor();
+  await shoot('new-workspace');
+  await page.keyboard.press('Escape');
+  await page
+    .getByRole('button', { name: /^More for/ })
+    .first()
+    .click();
+  await shoot('workspace-menu');
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await shoot('delete-workspace');
+  await page.keyboard.press('Escape');
+  await page.goto(`${server.origin}/account`);
+  await page.getByLabel('Current password').waitFor();
+  await shoot('account');
+  await page.goto(`${server.origin}/settings`);
+  await page.getByRole('checkbox').waitFor();
+  await shoot('settings');
+  await page.goto(`${server.origin}/nowhere`);
+  await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+  await shoot('nothing-here');
+}
+
+async function wide_screens(page, shoot) {
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByRole('tab', { name: /Run exit 0/ }).waitFor();
+  await shoot('workspace');
+  await page.getByRole('treeitem', { name: 'main.py' }).click({ button: 'right' });
+  await page.getByRole('menu').waitFor();
+  await shoot('file-menu');
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: /Ports/ }).click();
+  await shoot('ports');
+  await page.getByRole('button', { name: 'Preview', exact: true }).click();
+  await page.getByRole('heading', { name: 'Nothing to preview yet' }).waitFor();
+  await shoot('preview-empty');
+  await page.getByRole('button', { name: 'Preview', exact: true }).click();
+  await page.getByRole('button', { name: 'Close main.py' }).click();
+  await shoot('nothing-open');
+}
+
+async function narrow_screens(page, shoot) {
+  await shoot('workspace');
+  for (const pane of ['Files', 'Terminal', 'Preview']) {
+    await page.getByRole('navigation', { name: 'Panels' }).getByRole('button', { name: pane }).click();
+    await shoot(`workspace-${pane.toLowerCase()}`);
+  }
+}
+
+scenario('every screen reads well, light and dark, wide and narrow', async () => {
+  const faults = [];
+  const first = await new_person(browser);
+  await first.page.goto(server.setup_link);
+  await first.page.getByLabel('Name').waitFor();
+  await picture(first.page, 'setup-wide-light');
+  await set_up(first.page, server);
+  await picture(first.page, 'dashboard-empty-wide-light');
+  await first.page.getByRole('button', { name: 'New workspace' }).click();
+  await first.page.getByRole('radio', { name: 'Python' }).check({ force: true });
+  await first.page.getByLabel('Name', { exact: true }).fill('Harbour');
+  await first.page.getByRole('button', { name: 'Create and open' }).click();
+  await first.page.locator('.monaco-editor .view-line').first().waitFor();
+  const workspace = new URL(first.page.url()).pathname;
+  for (const look of looks) {
+    const {
+      page,
+      faults: page_faults,
+      context,
+    } = await new_person(browser, { viewport: look.viewport, colorScheme: look.theme });
+    const shoot = album(look, page, faults);
+    await outside_screens(page, shoot);
+    await sign_in(page, server.origin);
+    await dashboard_screens(page, shoot);
+    await page.goto(`${server.origin}${workspace}`);
+    await page.locator('.monaco-editor .view-line').first().waitFor();
+    await page.locator('.connection-state.connected').waitFor();
+    await (look.size === 'wide' ? wide_screens : narrow_screens)(page, shoot);
+    faults.push(...page_faults);
+    await context.close();
+  }
+  assert.deepEqual(faults, []);
+});

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The dashboard's cards, a workspace stopped under an open window, the account's and the server's pages.
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { start_server } from './support/berth_server.mjs';
+import {
+  account,
+  create_workspace,
+  launch,
+  new_person,
+  scenario,
+  set_up,
+  sign_in,
+  workspace_ready,
+} from './support/browser.mjs';
+
+let server, browser;
+before(async () => {
+  server = await start_server();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+scenario('a workspace is stopped, started, renamed and deleted', async () => {
+  const { page, context, faults } = await new_person(browser);
+  await set_up(page, server);
+  const id = await create_workspace(page, 'Python', 'First');
+  const dashboard = await context.newPage();
+  await dashboard.goto(server.origin);
+  const card = dashboard.getByRole('article', { name: 'First' });
+  await card.getByText('running').waitFor();
+
+  // Stopped from the dashboard: the open window says so and can start it again; the text is where it was.
+  await card.getByRole('button', { name: 'Stop' }).click();
+  await card.getByText('stopped', { exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'The workspace is stopped' }).waitFor();
+  await page.getByRole('button', { name: 'Start' }).click();
+  await workspace_ready(page);
+  await page.locator('.cover').waitFor({ state: 'detached' });
+
+  await card.getByRole('button', { name: 'More for First' }).click();
+  await dashboard.getByRole('menuitem', { name: 'Rename…' }).click();
+  await dashboard.getByLabel('Name', { exact: true }).fill('Second');
+  await dashboard.getByRole('button', { name: 'Rename' }).click();
+  const renamed = dashboard.getByRole('article', { name: 'Second' });
+  await renamed.waitFor();
+
+  // Deleting asks for the name.
+  await renamed.getByRole('button', { name: 'More for Second' }).click();
+  await dashboard.getByRole('menuitem', { name: 'Delete…' }).click();
+  const confirm = dashboard.getByRole('button', { name: 'Delete for good' });
+  assert.equal(await confirm.isDisabled(), true);
+  await dashboard.getByLabel('Type its name to confirm').fill('Second');
+  await confirm.click();
+  await dashboard.getByRole('heading', { name: 'Nothing moored here yet' }).waitFor();
+  await page.getByText('This workspace does not exist any more.').waitFor();
+  await page.goto(`${server.origin}/w/${id}`);
+  await page.getByRole('heading', { name: 'This workspace can’t be opened' }).waitFor();
+  assert.deepEqual(faults, []);
+});
+
+scenario('profile, password and server settings change', async () => {
+  const { page, faults } = await new_person(browser);
+  await sign_in(page, server.origin);
+  await page.goto(`${server.origin}/account`);
+  await page.getByLabel('Name', { exact: true }).fill('Ada King');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved.').waitFor();
+  await page.getByLabel('Current password').fill('not the password');
+  await page.getByLabel('New password').fill('a brand new password');
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.getByRole('alert').waitFor();
+  await page.getByLabel('Current password').fill(account.password);
+  await page.getByLabel('New password').fill('a brand new password');
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.getByText('Your password was changed.').waitFor();
+
+  await page.goto(`${server.origin}/settings`);
+  await page.getByRole('checkbox').uncheck();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved.').waitFor();
+
+  const stranger = await new_person(browser);
+  await stranger.page.goto(`${server.origin}/sign-up`);
+  await stranger.page.getByText('Registration is closed.').waitFor();
+  await sign_in(stranger.page, server.origin, { email: account.email, password: 'a brand new password' });
+  await stranger.page.goto(`${server.origin}/account`);
+  assert.equal(await stranger.page.getByLabel('Name', { exact: true }).inputValue(), 'Ada King');
+  assert.deepEqual(faults, []);
+});
+
+scenario('the theme is remembered and set before the first paint', async () => {
+  const { page } = await new_person(browser, { colorScheme: 'light' });
+  await sign_in(page, server.origin, { email: account.email, password: 'a brand new password' });
+  await page.goto(`${server.origin}/account`);
+  await page.getByText('Dark', { exact: true }).click();
+  await page.route('**/assets/*.js', () => {}); // the application never comes: what paints is what theme.js decided
+  await page.goto(`${server.origin}/sign-in`, { waitUntil: 'commit' });
+  await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
+});
+
+scenario('the API’s documents open under the page’s policy', async () => {
+  const { page, faults } = await new_person(browser);
+  await page.goto(`${server.origin}/api/docs`);
+  await page.getByText('/api/v1/workspaces/{id}/start').first().waitFor();
+  assert.deepEqual(faults, []);
+});

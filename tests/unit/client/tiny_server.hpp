@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Just enough of an HTTP server to say yes, no, and what came.
+#pragma once
+
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QUrl>
+#include <functional>
+#include <string>
+
+namespace berth::test {
+
+/// Just enough HTTP to say yes, no, and what came.
+class TinyServer : public QTcpServer {
+ public:
+  struct Answer {
+    int status;
+    std::string body;
+  };
+  TinyServer() {
+    listen(QHostAddress::LocalHost, 0);
+    connect(this, &QTcpServer::newConnection, this, [this] {
+      auto* socket = nextPendingConnection();
+      connect(socket, &QTcpSocket::readyRead, socket, [this, socket] {
+        if (onUpgrade && socket->peek(4096).toLower().contains("upgrade: websocket")) {
+          socket->disconnect(this);
+          QObject::disconnect(socket, &QTcpSocket::readyRead, socket, nullptr);
+          return onUpgrade(socket);
+        }
+        auto bytes = socket->property("bytes").toByteArray() + socket->readAll();
+        socket->setProperty("bytes", bytes);
+        const auto end = bytes.indexOf("\r\n\r\n");
+        if (end < 0) return;
+        const auto head = bytes.left(end);
+        const auto at = head.toLower().indexOf("content-length: ");
+        const auto length = at < 0 ? 0 : head.mid(at + 16, head.indexOf('\r', at) - at - 16).toInt();
+        if (bytes.size() < end + 4 + length) return;
+        socket->setProperty("bytes", QByteArray());
+        requests.append(QString::fromUtf8(head));
+        const auto first = head.left(head.indexOf("\r\n")).split(' ');
+        const auto answer = handle(QString::fromUtf8(first[0] + ' ' + first[1]), QString::fromUtf8(head), bytes.mid(end + 4));
+        socket->write("HTTP/1.1 " + QByteArray::number(answer.status) + " X\r\nContent-Type: application/json\r\nContent-Length: " +
+                      QByteArray::number(static_cast<qsizetype>(answer.body.size())) + "\r\n\r\n" + QByteArray::fromStdString(answer.body));
+      });
+    });
+  }
+  QUrl origin() const { return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(serverPort())); }
+  std::function<Answer(const QString& route, const QString& head, const QByteArray& body)> handle;
+  /// Takes over sockets that ask for a WebSocket, unread.
+  std::function<void(QTcpSocket*)> onUpgrade;
+  QStringList requests;
+};
+
+}  // namespace berth::test

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The journal on a real disk, and what its records mean after a crash.
+#include "runner/journal.hpp"
+
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+
+#include "runner/document_recovery.hpp"
+#include "runner/journal_records.hpp"
+
+namespace berth::runner {
+namespace {
+
+using protocol::TextOperation;
+
+struct JournalTest : testing::Test {
+  std::filesystem::path folder;
+  std::string path;
+  void SetUp() override {
+    char name[] = "/tmp/berth-journal-XXXXXX";
+    folder = ::mkdtemp(name);
+    std::filesystem::create_directories(folder / "home");
+    path = folder / "documents.journal";
+  }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+
+  net::HomeFiles home() const { return net::HomeFiles(*net::ConfinedDirectory::open(folder / "home")); }
+  void put(const std::string& name, const std::string& text) const { std::ofstream(folder / "home" / name) << text; }
+  std::string get(const std::string& name) const {
+    std::ifstream in(folder / "home" / name);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  std::vector<std::string> names() const {
+    std::vector<std::string> out;
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "home")) out.push_back(entry.path().filename());
+    return out;
+  }
+  /// Writes records as a runner that crashed right after would have.
+  void leave_behind(const std::vector<JournalRecord>& records) const {
+    auto journal = Journal::create(path, to_record({.kind = "start"}));
+    ASSERT_TRUE(journal);
+    for (const auto& record : records) (*journal)->append(to_record(record), nullptr);
+  }
+  std::vector<KnownOperation> recover() const {
+    return recover_documents(path, home(), [](const std::string& text) { ADD_FAILURE() << text; });
+  }
+  static JournalRecord base(const std::string& etag, std::optional<std::string> text) {
+    JournalRecord record{.kind = "base", .document = "d", .path = "a.txt", .version = 1, .etag = etag};
+    record.encoding = protocol::Encoding::utf8;
+    record.line_ending = protocol::LineEnding::lf;
+    record.text = std::move(text);
+    return record;
+  }
+  static JournalRecord edit(std::uint64_t version, const std::string& id, TextOperation operation) {
+    JournalRecord record{.kind = "edit", .document = "d", .version = version};
+    record.operation_id = id;
+    record.operation = std::move(operation);
+    return record;
+  }
+};
+
+TEST_F(JournalTest, GivesBackWhatWasAcknowledgedInOrder) {
+  std::mutex mutex;
+  std::condition_variable done;
+  int acknowledged = 0;
+  {
+    auto journal = Journal::create(path, "first");
+    ASSERT_TRUE(journal);
+    for (int i = 0; i < 100; ++i)
+      (*journal)->append("record " + std::to_string(i), [&](Result<void> outcome) {
+        EXPECT_TRUE(outcome);
+        const std::lock_guard lock(mutex);
+        ++acknowledged;
+        done.notify_one();
+      });
+    std::unique_lock lock(mutex);
+    EXPECT_TRUE(done.wait_for(lock, std::chrono::seconds(10), [&] { return acknowledged == 100; }));
+  }
+  const auto records = Journal::read(path);
+  ASSERT_EQ(records.size(), 101u);
+  EXPECT_EQ(records.back(), "record 99");
+}
+
+TEST_F(JournalTest, ATornEndHidesOnlyItself) {
+  leave_behind({{.kind = "one"}, {.kind = "two"}});
+  std::ofstream(path, std::ios::app | std::ios::binary) << std::string("\x20\0\0\0torn", 8);
+  EXPECT_EQ(Journal::read(path).size(), 3u);
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) - 9);
+  EXPECT_EQ(Journal::read(path).size(), 2u);
+}
+
+TEST_F(JournalTest, ANewFileHoldsOnlyWhatCameAfter) {
+  {
+    auto journal = Journal::create(path, "first");
+    (*journal)->append("old", nullptr);
+    (*journal)->rotate("second");
+    (*journal)->append("new", nullptr);
+  }
+  EXPECT_EQ(Journal::read(path), (std::vector<std::string>{"second", "new"}));
+}
+
+TEST_F(JournalTest, EditsThatHadNotReachedTheFileAreBroughtThere) {
+  put("a.txt", "hello");
+  const auto etag = home().stat("a.txt")->etag;
+  leave_behind({base(etag, {}), edit(2, "o1", TextOperation().retain(5).insert(" world")),
+                edit(3, "o2", TextOperation().retain(11).insert("!"))});
+  const auto known = recover();
+  EXPECT_EQ(get("a.txt"), "hello world!");
+  ASSERT_EQ(known.size(), 2u);
+  EXPECT_EQ(known[1].id, "o2");
+  EXPECT_EQ(known[1].version, 3u);
+}
+
+TEST_F(JournalTest, AFileThatAlreadyHoldsAnEarlierSaveGetsTheRest) {
+  put("a.txt", "hello world");
+  JournalRecord saving{.kind = "saving", .document = "d", .version = 2};
+  saving.etag = home().stat("a.txt")->etag;
+  leave_behind({base("gone", {}), edit(2, "o1", TextOperation().retain(5).insert(" world")), saving,
+                edit(3, "o2", TextOperation().retain(11).insert("!"))});
+  recover();
+  EXPECT_EQ(get("a.txt"), "hello world!");
+  EXPECT_EQ(names().size(), 1u);
+}
+
+TEST_F(JournalTest, AFileThatSomebodyElseChangedIsKeptBeside) {
+  put("a.txt", "something else");
+  leave_behind({base("gone", "hello"), edit(2, "o1", TextOperation().retain(5).insert(" world"))});
+  recover();
+  EXPECT_EQ(get("a.txt"), "hello world");
+  ASSERT_EQ(names().size(), 2u);
+  for (const auto& name : names())
+    if (name != "a.txt") EXPECT_EQ(get(name), "something else");
+}
+
+TEST_F(JournalTest, WithoutABaseTheTypedTextIsKept) {
+  put("a.txt", "something else");
+  leave_behind({base("gone", {}), edit(2, "o1", TextOperation().retain(5).insert(" world"))});
+  recover();
+  EXPECT_EQ(get("a.txt"), "something else");
+  ASSERT_EQ(names().size(), 2u);
+  for (const auto& name : names())
+    if (name != "a.txt") EXPECT_EQ(get(name), " world");
+}
+
+TEST_F(JournalTest, ADeletedFileComesBackWithItsEdits) {
+  leave_behind({base("gone", "hello"), edit(2, "o1", TextOperation().retain(5).insert(" world"))});
+  recover();
+  EXPECT_EQ(get("a.txt"), "hello world");
+}
+
+TEST_F(JournalTest, ContradictoryRecordsChangeNothing) {
+  put("a.txt", "hello");
+  const auto etag = home().stat("a.txt")->etag;
+  leave_behind({edit(2, "o0", TextOperation().insert("no base")), base(etag, {}),
+                edit(7, "o1", TextOperation().retain(5).insert("a gap")), {.kind = "nonsense", .document = "d"}});
+  recover();
+  EXPECT_EQ(get("a.txt"), "hello");
+}
+
+TEST_F(JournalTest, APathOutOfHomeIsNotWritten) {
+  auto record = base("gone", "hello");
+  record.path = "../outside.txt";
+  leave_behind({record, edit(2, "o1", TextOperation().retain(5).insert("!"))});
+  recover_documents(path, home(), [](const std::string&) {});
+  EXPECT_FALSE(std::filesystem::exists(folder / "outside.txt"));
+}
+
+}  // namespace
+}  // namespace berth::runner

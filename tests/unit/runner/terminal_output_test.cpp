@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runner/terminal_output.hpp"
+
+#include <gtest/gtest.h>
+
+namespace berth::runner {
+namespace {
+
+using namespace std::chrono_literals;
+const TerminalOutput::TimePoint start{};
+
+TEST(TerminalOutput, GivesNoMoreThanCreditAndRoom) {
+  TerminalOutput output;
+  output.attach(1, 0, 10, start);
+  output.append("0123456789abcdef", start);
+  EXPECT_EQ(output.next(1, 4, start)->bytes, "0123");
+  EXPECT_EQ(output.next(1, 100, start)->bytes, "456789");
+  EXPECT_FALSE(output.next(1, 100, start));
+  output.on_credit(1, 12);
+  const auto more = output.next(1, 100, start);
+  EXPECT_EQ(more->offset, 10u);
+  EXPECT_EQ(more->bytes, "ab");
+}
+
+TEST(TerminalOutput, ALowerCreditTakesNothingBack) {
+  TerminalOutput output;
+  output.attach(1, 0, 10, start);
+  output.on_credit(1, 3);
+  output.append("0123456789", start);
+  EXPECT_EQ(output.next(1, 100, start)->bytes.size(), 10u);
+}
+
+TEST(TerminalOutput, ResumesAtTheExactByteWhileTheRingHasIt) {
+  TerminalOutput output;
+  output.append("hello world", start);
+  const auto attached = output.attach(1, 6, 100, start);
+  EXPECT_EQ(attached.offset, 6u);
+  EXPECT_FALSE(attached.lost);
+  EXPECT_EQ(output.next(1, 100, start)->bytes, "world");
+}
+
+TEST(TerminalOutput, SaysWhenTheAskedForBytesAreGone) {
+  TerminalOutput output;
+  for (int i = 0; i < 300; ++i) output.append(std::string(8191, 'x') + "\n", start);
+  const auto attached = output.attach(1, 5, 100, start);
+  EXPECT_TRUE(attached.lost);
+  EXPECT_GE(attached.offset, 300u * 8192 - TerminalOutput::ring_capacity);
+  // An offset that never was is no better.
+  EXPECT_TRUE(output.attach(2, 1u << 30, 100, start).lost);
+}
+
+TEST(TerminalOutput, ASlowViewerPausesTheProgramForAWhileOnly) {
+  TerminalOutput output;
+  output.attach(1, 0, 1000, start);
+  output.attach(2, 0, 1u << 30, start);
+  output.append(std::string(TerminalOutput::backlog_limit + 1000, 'x'), start);
+  (void)output.next(1, 1u << 20, start);
+  (void)output.next(2, 1u << 20, start);
+  EXPECT_FALSE(output.may_read(start + 1s));
+  EXPECT_TRUE(output.may_read(start + TerminalOutput::patience));
+  EXPECT_EQ(output.patience_ends(), start + TerminalOutput::patience);
+  output.on_credit(1, 1u << 30);
+  (void)output.next(1, 1u << 20, start + 1s);
+  EXPECT_TRUE(output.may_read(start + 1s));
+}
+
+TEST(TerminalOutput, AViewerThatWasIdleWithTheProgramIsNotTakenForAbsent) {
+  TerminalOutput output;
+  output.attach(1, 0, 10, start);
+  output.append("0123456789", start);
+  (void)output.next(1, 100, start);
+  // An hour later the program floods: the viewer gets its time to follow.
+  output.append(std::string(2 * TerminalOutput::backlog_limit, 'x'), start + 1h);
+  EXPECT_FALSE(output.may_read(start + 1h + 1s));
+}
+
+TEST(TerminalOutput, NobodyAttachedNeverPauses) {
+  TerminalOutput output;
+  output.append(std::string(3u << 20, 'x'), start);
+  EXPECT_TRUE(output.may_read(start));
+  output.attach(1, 0, 0, start);
+  output.detach(1);
+  EXPECT_TRUE(output.may_read(start));
+}
+
+TEST(TerminalOutput, KnowsAViewerThatTheRingHasLeftBehind) {
+  TerminalOutput output;
+  output.attach(1, 0, 0, start);
+  output.append("x", start);
+  EXPECT_FALSE(output.lost(1));
+  output.append(std::string(2 * TerminalOutput::ring_capacity, 'x'), start);
+  EXPECT_TRUE(output.lost(1));
+  EXPECT_FALSE(output.next(1, 100, start));
+}
+
+TEST(TerminalOutput, TakesTheNewestBytesOnlyWhenTheViewerIsUpToDate) {
+  TerminalOutput output;
+  output.attach(1, 0, 100, start);
+  output.append("abc", start);
+  EXPECT_FALSE(output.take_newest(1, 3, 2, start));
+  EXPECT_TRUE(output.take_newest(1, 3, 100, start));
+  EXPECT_TRUE(output.sent_all(1));
+  output.append("d", start);
+  output.append("e", start);
+  EXPECT_FALSE(output.take_newest(1, 1, 100, start));
+}
+
+TEST(TitleScanner, FindsTitlesAcrossChunks) {
+  TitleScanner scanner;
+  EXPECT_FALSE(scanner.feed("text \x1b"));
+  EXPECT_FALSE(scanner.feed("]0;a ti"));
+  EXPECT_EQ(scanner.feed("tle\x07 more"), "a title");
+  EXPECT_EQ(scanner.feed("\x1b]2;one\x1b\\\x1b]0;two\x07"), "two");
+  EXPECT_FALSE(scanner.feed("\x1b]8;;http://x\x07link\x1b[31mred"));
+  EXPECT_EQ(scanner.feed("\x1b]0;\x07"), "");
+}
+
+TEST(TitleScanner, BoundsWhatItKeeps) {
+  TitleScanner scanner;
+  const auto title = scanner.feed("\x1b]0;" + std::string(100000, 't') + "\x07");
+  ASSERT_TRUE(title);
+  EXPECT_LE(title->size(), 200u);
+}
+
+}  // namespace
+}  // namespace berth::runner
