@@ -27,11 +27,13 @@ struct RunnerStart {
   std::optional<std::string> listen_tcp;           // "0.0.0.0:7700" (pods)
   std::string shell;                               // "/bin/bash"; falls back to /bin/sh
   std::map<std::string, std::string> environment;  // of every terminal
+  // Where to make a socket instead (gVisor, which takes no listening socket from outside).
+  std::optional<std::string> listen_unix = {};
 };
 BOOST_DESCRIBE_STRUCT(RunnerStart, (),
                       (workspace, server_public_key, runner_secret_key, home, project, state_directory,
                        person_name, person_uid, person_gid, runner_uid, listen_fd, listen_tcp, shell,
-                       environment))
+                       environment, listen_unix))
 
 // The runner's HTTP side, on that listener:
 //   GET /connect            WebSocket upgrade (berth.v1) → JSON-RPC and frames

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -21,6 +22,8 @@ namespace {
 
 // Raised, so that a program that eats all memory dies before the runner does.
 constexpr char shell_oom_score_adj[] = "500";
+
+rlimit programs_descriptor_limit{RLIM_INFINITY, RLIM_INFINITY};
 
 struct PtyPair {
   net::FileDescriptor master, slave;
@@ -55,6 +58,7 @@ Result<PtyPair> open_pty() {
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::umask(022);
+  if (programs_descriptor_limit.rlim_cur != RLIM_INFINITY) ::setrlimit(RLIMIT_NOFILE, &programs_descriptor_limit);
   good = good && ::fchdir(start.directory_fd) == 0 && become_person(start.person_uid);
   if (good) ::execve(start.file.c_str(), argv, envp);
   const int number = errno;
@@ -78,6 +82,8 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 }
 
 }  // namespace
+
+void remember_descriptor_limit(const rlimit& limit) { programs_descriptor_limit = limit; }
 
 Result<StartedProgram> start_on_pty(const ProgramStart& start) {
   auto pty = open_pty();

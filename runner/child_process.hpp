@@ -2,6 +2,7 @@
 // Starting a person's program on a PTY of its own.
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -29,6 +30,9 @@ struct StartedProgram {
   net::FileDescriptor master;   // non-blocking
   net::FileDescriptor slave;    // held, so that the master never reports "nobody has it open" while the program lives
 };
+
+/// The limit of open files that programs get, where the runner has raised its own.
+void remember_descriptor_limit(const rlimit& limit);
 
 /// Forks, makes the child the leader of a session on a new PTY, becomes the person and executes. Returns once the
 /// program runs; unavailable with the reason when it could not be executed.

@@ -2,8 +2,8 @@
 // One open document: its text, versions and the rules by which it changes. No I/O; documents.cpp moves it to and from disk.
 #pragma once
 
-#include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "protocol/messages.hpp"
@@ -47,7 +47,7 @@ class Document {
   net::FileDescriptor marker;           // O_PATH on the file: where it was moved to
 
   // Who shows it and what is going on with it.
-  std::map<std::string, int> sessions;  // session → how often it opened the document
+  std::set<std::string> sessions;
   bool based = false;                   // the journal has its base
   bool saving = false, checking = false, check_again = false, autosave_set = false;
   std::uint64_t watch = 0;              // the watcher's id for the file's directory

@@ -80,7 +80,7 @@ net::Task<Result<DocumentPointer>> Documents::open(std::string session, protocol
       document = adopt_loaded(std::move(*loaded));
     }
   }
-  ++document->sessions[session];
+  document->sessions.insert(session);
   co_return document;
 }
 
@@ -120,7 +120,6 @@ net::Task<Result<void>> Documents::close(std::string session, std::string id) {
   auto document = find(id, session);
   if (!document) co_return std::unexpected(document.error());
   auto& sessions = (*document)->sessions;
-  if (--sessions[session] > 0) co_return Result<void>();
   sessions.erase(session);
   if (!sessions.empty()) co_return Result<void>();
   auto saved = co_await save(*document);
@@ -128,8 +127,8 @@ net::Task<Result<void>> Documents::close(std::string session, std::string id) {
   co_return saved;
 }
 
-void Documents::release(const std::string& session, const std::map<std::string, int>& documents) {
-  for (const auto& [id, count] : documents) {
+void Documents::release(const std::string& session, const std::set<std::string>& documents) {
+  for (const auto& id : documents) {
     const auto found = by_id_.find(id);
     if (found == by_id_.end()) continue;
     const auto document = found->second;
@@ -165,7 +164,9 @@ net::Task<Result<std::uint64_t>> Documents::edit(std::string session, protocol::
     co_return failure(ErrorCode::invalid_argument, "document/edit.operation_id: not of 1..64 characters");
   if (const auto known = known_versions_.find(params.operation_id); known != known_versions_.end()) {
     const auto version = known->second;
-    // It may still be on its way to the journal: an empty record behind it tells.
+    // It may still be on its way to the journal, or the journal failed: a record behind it tells.
+    if (const auto open = by_id_.find(params.document); open != by_id_.end() && !open->second->based && open->second->dirty())
+      journal_base(*open->second);
     if (auto done = co_await journal_durably({.kind = "again"}); !done) co_return std::unexpected(done.error());
     co_return version;
   }
@@ -176,12 +177,16 @@ net::Task<Result<std::uint64_t>> Documents::edit(std::string session, protocol::
   auto version = document->edit(params.base_version, params.operation);
   if (!version) co_return version;
   remember({params.operation_id, document->path, *version});
-  context_.on_changed(*document, {document->id(), *version, params.operation, session}, session);
   autosave(document, autosave_delay);
+  const protocol::DocumentChanged::Params changed{document->id(), *version, params.operation, session};
   JournalRecord record{.kind = "edit", .document = document->id(), .version = *version};
   record.operation_id = std::move(params.operation_id);
   record.operation = std::move(params.operation);
-  if (auto done = co_await journal_durably(std::move(record)); !done) {
+  auto done = co_await journal_durably(std::move(record));
+  // Told only now: so every session hears of its own edit before it hears of what others built on it.
+  context_.on_changed(*document, changed, session);
+  if (!done) {
+    document->based = false;  // the journal's chain is broken: the next edit begins a new one
     document->problem = done.error().message;
     context_.on_state(*document);
     co_return std::unexpected(done.error());

@@ -53,7 +53,7 @@ class Documents {
                                   std::optional<LineEnding> line_ending);
   net::Task<Result<void>> close(std::string session, std::string id);
   /// A session is gone for good.
-  void release(const std::string& session, const std::map<std::string, int>& documents);
+  void release(const std::string& session, const std::set<std::string>& documents);
 
   /// A file or directory was moved by a client: open documents follow.
   void on_renamed(const std::string& from, const std::string& to);

@@ -18,6 +18,7 @@
 
 #include "protocol/codec.hpp"
 #include "runner/loopback_dial.hpp"
+#include "runner/socket_deadline.hpp"
 #include "runner/websocket_connection.hpp"
 #include "runner/workspace.hpp"
 
@@ -31,22 +32,6 @@ using net::Task;
 constexpr std::chrono::seconds request_patience{10};
 constexpr std::size_t longest_header = 16u << 10;
 constexpr std::size_t splice_buffer = 16u << 10;
-
-/// Closes the socket unless it is told in time that all is well.
-class Deadline {
- public:
-  explicit Deadline(StreamSocket& socket) : timer_(socket.get_executor()) {
-    timer_.expires_after(request_patience);
-    timer_.async_wait([&socket](error_code error) {
-      error_code ignored;
-      if (!error) socket.close(ignored);
-    });
-  }
-  void met() { timer_.cancel(); }
-
- private:
-  asio::steady_timer timer_;
-};
 
 Task<void> refuse(StreamSocket& socket, const Error& error, http::status status) {
   http::response<http::string_body> response(status, 11);
@@ -119,7 +104,7 @@ Task<void> serve(Workspace& workspace, ConnectionGate& gate, StreamSocket socket
   http::request_parser<http::empty_body> parser;
   parser.header_limit(longest_header);
   parser.body_limit(0);
-  Deadline deadline(socket);
+  SocketDeadline deadline(socket, request_patience);
   error_code error;
   co_await http::async_read_header(socket, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
   if (error == http::error::end_of_stream || (error && !socket.is_open())) co_return;

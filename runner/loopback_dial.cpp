@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include "runner/socket_deadline.hpp"
 #include "runner/workspace.hpp"
 
 namespace berth::runner {
@@ -40,13 +41,10 @@ net::Task<Result<StreamSocket>> dial_loopback(Workspace& workspace, std::uint16_
     error_code error;
     socket.open(endpoint->protocol(), error);
     if (error) continue;
-    asio::steady_timer deadline(workspace.io, patience);
-    deadline.async_wait([&socket](error_code expired) {
-      error_code ignored;
-      if (!expired) socket.close(ignored);
-    });
+    SocketDeadline deadline(socket, patience);
     co_await socket.async_connect(*endpoint, asio::redirect_error(asio::use_awaitable, error));
-    if (error || deadline.cancel() == 0) continue;
+    deadline.met();
+    if (error || !socket.is_open()) continue;
     const int on = 1;
     ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     co_return socket;

@@ -4,11 +4,13 @@
 #include <malloc.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstring>
@@ -16,6 +18,7 @@
 
 #include "protocol/codec.hpp"
 #include "protocol/version.hpp"
+#include "runner/child_process.hpp"
 #include "runner/document_recovery.hpp"
 #include "runner/http_listener.hpp"
 #include "runner/process_identity.hpp"
@@ -78,6 +81,15 @@ std::uint16_t own_port(int listening) {
 void close_other_descriptors_on_exec() {
   // CLOSE_RANGE_CLOEXEC; older kernels lack it, and there the server has set the flags itself.
   (void)::close_range(3, ~0u, CLOSE_RANGE_CLOEXEC);
+}
+
+/// Terminals, documents and connections need more descriptors than the usual soft limit of 1,024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  remember_descriptor_limit(limit);
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 16384);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 void print_failure(const Error& error) {
@@ -152,6 +164,7 @@ int run(int argc, char** argv) {
   auto start = read_start(*config_fd);
   if (!start) return print_failure(start.error()), 2;
   close_other_descriptors_on_exec();
+  raise_descriptor_limit();
   if (auto done = serve(std::move(*start)); !done) return print_failure(done.error()), 1;
   return 0;
 }

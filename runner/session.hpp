@@ -133,7 +133,7 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   const std::string id_;
   protocol::ConnectClaims claims_;
   std::shared_ptr<Connection> connection_;
-  bool greeted_ = false;
+  bool greeted_ = false, ended_ = false;
   TimePoint dropped_at_{};
   std::size_t pending_requests_ = 0;
   std::uint32_t next_channel_ = 1;
@@ -141,7 +141,7 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   std::map<std::string, std::shared_ptr<TerminalInput>> inputs_;   // by terminal
   std::map<std::string, std::uint32_t> terminal_channels_;        // by terminal
   std::map<std::string, std::uint64_t> watches_;                  // directory → the watcher's id
-  std::map<std::string, int> documents_;                          // id → how often this session opened it
+  std::set<std::string> documents_;                               // ids of those it has open
 };
 
 }  // namespace berth::runner

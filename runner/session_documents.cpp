@@ -24,7 +24,11 @@ Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::P
   auto opened = co_await workspace_.documents.open(id_, params);
   if (!opened) co_return std::unexpected(opened.error());
   const DocumentPointer document = *opened;
-  ++documents_[document->id()];
+  documents_.insert(document->id());
+  if (ended_) {  // meanwhile: nobody will close it
+    workspace_.documents.release(id_, std::exchange(documents_, {}));
+    co_return failure(ErrorCode::cancelled, "The session has ended.");
+  }
   DocumentOpen::Result result{document->id(),
                               document->path,
                               document->version(),
@@ -87,8 +91,7 @@ Task<Result<Empty>> Session::handle(DocumentConvert, DocumentConvert::Params par
 }
 
 Task<Result<Empty>> Session::handle(DocumentClose, DocumentClose::Params params) {
-  if (const auto found = documents_.find(params.document); found != documents_.end() && --found->second <= 0)
-    documents_.erase(found);
+  documents_.erase(params.document);
   auto closed = co_await workspace_.documents.close(id_, params.document);
   if (!closed) co_return std::unexpected(closed.error());
   co_return Empty{};
@@ -96,7 +99,7 @@ Task<Result<Empty>> Session::handle(DocumentClose, DocumentClose::Params params)
 
 /// After a resume: the client compares versions and opens again what differs; watched directories are listed again.
 void Session::tell_what_was_missed() {
-  for (const auto& [id, count] : documents_)
+  for (const auto& id : documents_)
     if (const auto document = workspace_.documents.find(id, id_)) notify<DocumentState>((*document)->state());
   for (const auto& [path, id] : watches_) notify<FileChanged>({path, {}, true, false});
   notify<PortChanged>({workspace_.ports.latest()});
@@ -104,6 +107,7 @@ void Session::tell_what_was_missed() {
 
 void Session::end() {
   const auto self = shared_from_this();
+  ended_ = true;
   connection_.reset();
   drop_connection_state();
   for (const auto& [path, id] : watches_) workspace_.watcher.unwatch(id);

@@ -17,7 +17,9 @@ using protocol::FileChanged;
 
 constexpr std::uint32_t watched_events = IN_CREATE | IN_DELETE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO |
                                          IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+// A single change is told soon; a directory that goes on changing (an installer at work) is told of less often.
 constexpr std::chrono::milliseconds report_delay{30};
+constexpr std::chrono::milliseconds busy_report_delay{300};
 constexpr std::size_t most_polled_entries = 10000;
 
 /// Name → etag; larger directories are cut off, which the person sees as `degraded`.
@@ -174,12 +176,16 @@ void Watcher::report_soon(const std::string& path) {
 }
 
 net::Task<void> Watcher::report(std::string path) {
-  asio::steady_timer delay(io_, report_delay);
-  boost::system::error_code error;
-  co_await delay.async_wait(asio::redirect_error(asio::use_awaitable, error));
   auto found = directories_.find(path);
   if (found == directories_.end()) co_return;
+  const bool busy = std::chrono::steady_clock::now() - found->second.last_report < 2 * busy_report_delay;
+  asio::steady_timer delay(io_, busy ? busy_report_delay : report_delay);
+  boost::system::error_code error;
+  co_await delay.async_wait(asio::redirect_error(asio::use_awaitable, error));
+  found = directories_.find(path);
+  if (found == directories_.end()) co_return;
   found->second.reporting = false;
+  found->second.last_report = std::chrono::steady_clock::now();
   auto names = std::exchange(found->second.pending, {});
   const bool overflow = std::exchange(found->second.overflow, false) || names.size() > most_changes;
   FileChanged::Params params{path, {}, overflow, found->second.descriptor < 0};

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <set>
@@ -41,6 +42,7 @@ class Watcher {
     std::map<std::string, bool> pending;          // name → it was created since the last report
     bool overflow = false;
     bool reporting = false;
+    std::chrono::steady_clock::time_point last_report{};
     std::map<std::string, std::string> known;     // polled: name → etag
     bool known_valid = false;
   };

@@ -35,12 +35,12 @@ Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_sta
       documents(DocumentsContext{io, pool, tasks, files, watcher,
                                  [this](const Document& document, const protocol::DocumentChanged::Params& params,
                                         const std::string& except) {
-                                   for (const auto& [id, count] : document.sessions)
+                                   for (const auto& id : document.sessions)
                                      if (const auto session = sessions.find(id); session && id != except)
                                        session->notify<protocol::DocumentChanged>(params);
                                  },
                                  [this](const Document& document) {
-                                   for (const auto& [id, count] : document.sessions)
+                                   for (const auto& id : document.sessions)
                                      if (const auto session = sessions.find(id))
                                        session->notify<protocol::DocumentState>(document.state());
                                  },

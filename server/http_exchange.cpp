@@ -57,6 +57,7 @@ net::Task<Result<std::string>> BodySource::read() {
   if (!begun_) {
     begun_ = true;
     const auto& request = parser_.get();
+    connection_.buffer.reserve(connection_.buffer.max_size());  // else Beast reads some 500 bytes at a time
     if (const auto length = parser_.content_length(); length && *length > limit_) co_return too_large(limit_);
     if (beast::iequals(request[http::field::expect], "100-continue") && !parser_.is_done()) {
       http::response<http::empty_body> go_on{http::status::continue_, 11};

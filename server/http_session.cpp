@@ -121,6 +121,7 @@ net::Task<void> serve_connection(Application& application, HttpConnection connec
     RequestParser parser;
     parser.header_limit(header_bytes_limit);
     parser.body_limit(boost::none);  // each route has its own; see BodySource
+    if (connection.buffer.size() == 0) connection.buffer.shrink_to_fit();  // idle connections hold nothing
     connection.stream.expires_after(header_timeout);
     auto [error, got] = co_await http::async_read_header(connection.stream, connection.buffer, parser, as_values);
     if (error) {

@@ -70,7 +70,8 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
   net::Task<Outcome> run() {
     using namespace asio::experimental::awaitable_operators;
     connection_.stream.expires_never();
-    co_await (answer() || (request()) || silence());
+    co_await (answer() || request() || silence());
+    connection_.buffer.shrink_to_fit();
     co_return outcome_;
   }
 
@@ -105,6 +106,8 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
       header.set(http::field::content_length, std::to_string(*length));
     }
     if (!co_await write(program_, header_text(header))) co_return false;
+    if (request_.is_done()) co_return true;
+    connection_.buffer.reserve(piece_size);  // Beast reads no more at a time than there is room for
     const auto piece = std::make_unique_for_overwrite<Piece>();
     while (!request_.is_done()) {
       const auto size = co_await read_piece(connection_.stream, connection_.buffer, request_, *piece);
@@ -186,6 +189,7 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
   }
 
   net::Task<bool> send_body(AnswerParser& parser, bool chunked) {
+    buffer_.reserve(piece_size);
     const auto piece = std::make_unique_for_overwrite<Piece>();
     while (!parser.is_done()) {
       const auto size = co_await read_piece(program_, buffer_, parser, *piece);

@@ -19,7 +19,6 @@ void name_application() {
   QApplication::setApplicationDisplayName(QStringLiteral("Berth"));
   QApplication::setApplicationVersion(QString::fromUtf8(protocol::release.data(), static_cast<qsizetype>(protocol::release.size())));
   QApplication::setDesktopFileName(QStringLiteral("io.berth.Berth"));
-  QApplication::setWindowIcon(QIcon(QStringLiteral(":/berth/berth.svg")));
 }
 
 Application::Application(QApplication* application, Options options)

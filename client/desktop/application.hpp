@@ -47,7 +47,7 @@ class Application : public QObject {
   QHash<QString, QPointer<IdeWindow>> windows_;  // by workspace id
 };
 
-/// Sets names and the icon that settings and desktops go by; before the first window.
+/// Sets the names that settings and desktops go by; before the first window.
 void name_application();
 
 }  // namespace berth::desktop

@@ -33,7 +33,7 @@ CodeEditor::CodeEditor(QWidget* parent) : QsciScintillaBase(parent), highlighter
   applyTheme();
   connect(Theme::instance(), &Theme::changed, this, &CodeEditor::applyTheme);
   connect(this, &QsciScintillaBase::SCN_MODIFIED, this,
-          [this](int position, int type, const char* text, int length) { beforeChange(position, type, text, length); });
+          [this](int position, int type, const char*, int length) { beforeChange(position, type, length); });
   connect(this, &QsciScintillaBase::SCN_STYLENEEDED, this, [this](int position) { highlighter_->styleTo(position); });
   connect(this, &QsciScintillaBase::SCN_CHARADDED, this, &CodeEditor::onCharacterAdded);
   connect(this, &QsciScintillaBase::SCN_UPDATEUI, this, &CodeEditor::onUpdate);
@@ -116,6 +116,7 @@ void CodeEditor::applyTheme() {
 }
 
 void CodeEditor::load(const std::string& text) {
+  flushEdits();
   mode_ = Mode::loading;
   const bool read_only = sci(SCI_GETREADONLY);
   sci(SCI_SETREADONLY, 0);
@@ -169,20 +170,37 @@ long CodeEditor::bytePosition(std::int64_t units) const {
   return rest <= 0 ? start : sci(SCI_POSITIONRELATIVECODEUNITS, static_cast<std::uintptr_t>(start), rest);
 }
 
-void CodeEditor::beforeChange(int position, int type, const char* text, int length) {
-  if (mode_ == Mode::loading || length <= 0) return;
+std::string CodeEditor::bytes(long begin, long end) const {
+  std::string out(static_cast<std::size_t>(end - begin) + 1, '\0');
+  SendScintilla(SCI_GETTEXTRANGE, begin, end, out.data());
+  out.pop_back();  // the NUL that Scintilla adds
+  return out;
+}
+
+void CodeEditor::beforeChange(int position, int type, int length) {
+  if (mode_ == Mode::loading || length <= 0 || !(type & (SC_MOD_BEFOREINSERT | SC_MOD_BEFOREDELETE))) return;
+  flushEdits();
   client::LocalEdit edit{unitsBefore(position), {}, {}, units_};
   if (type & SC_MOD_BEFOREINSERT) {
-    edit.inserted.assign(text, static_cast<std::size_t>(length));
-    units_ += static_cast<std::int64_t>(protocol::utf16_length(edit.inserted));
-  } else if (type & SC_MOD_BEFOREDELETE) {
-    edit.removed.resize(static_cast<std::size_t>(length) + 1);
-    SendScintilla(SCI_GETTEXTRANGE, static_cast<long>(position), static_cast<long>(position) + length, edit.removed.data());
-    edit.removed.pop_back();  // the NUL that Scintilla adds
-    units_ -= static_cast<std::int64_t>(protocol::utf16_length(edit.removed));
-  } else {
+    // QScintilla gives no text with this notification: it is read once it stands in the document.
+    pending_ = std::move(edit);
+    pending_begin_ = position;
+    pending_end_ = position + length;
+    QMetaObject::invokeMethod(this, &CodeEditor::flushEdits, Qt::QueuedConnection);
     return;
   }
+  edit.removed = bytes(position, position + length);
+  units_ -= static_cast<std::int64_t>(protocol::utf16_length(edit.removed));
+  if (mode_ == Mode::remote) return;
+  record(edit);
+  Q_EMIT edited(edit);
+}
+
+void CodeEditor::flushEdits() {
+  if (!pending_) return;
+  auto edit = *std::exchange(pending_, {});
+  edit.inserted = bytes(pending_begin_, pending_end_);
+  units_ += static_cast<std::int64_t>(protocol::utf16_length(edit.inserted));
   if (mode_ == Mode::remote) return;
   record(edit);
   Q_EMIT edited(edit);
@@ -220,6 +238,7 @@ void CodeEditor::record(const client::LocalEdit& edit) {
 void CodeEditor::replaceRange(long begin, long end, std::string_view text) {
   sci(SCI_SETTARGETRANGE, static_cast<std::uintptr_t>(begin), end);
   sci(SCI_REPLACETARGET, text.size(), pointer(text.data()));
+  flushEdits();
 }
 
 void CodeEditor::run(const protocol::TextOperation& operation, bool followCaret) {
@@ -251,6 +270,7 @@ void CodeEditor::run(const protocol::TextOperation& operation, bool followCaret)
 }
 
 void CodeEditor::apply(const protocol::TextOperation& operation) {
+  flushEdits();
   mode_ = Mode::remote;
   run(operation, false);
   mode_ = Mode::typing;
@@ -260,6 +280,7 @@ void CodeEditor::apply(const protocol::TextOperation& operation) {
 }
 
 void CodeEditor::undo() {
+  flushEdits();
   if (sci(SCI_GETREADONLY)) return;
   const auto operation = undo_.takeUndo();
   if (!operation) return;
@@ -272,6 +293,7 @@ void CodeEditor::undo() {
 }
 
 void CodeEditor::redo() {
+  flushEdits();
   if (sci(SCI_GETREADONLY)) return;
   const auto operation = undo_.takeRedo();
   if (!operation) return;
@@ -340,7 +362,15 @@ bool CodeEditor::event(QEvent* event) {
         key->key() != Qt::Key_Right && key->key() != Qt::Key_Home && key->key() != Qt::Key_End)
       return false;
   }
-  return QsciScintillaBase::event(event);
+  const bool handled = QsciScintillaBase::event(event);
+  flushEdits();
+  return handled;
+}
+
+bool CodeEditor::viewportEvent(QEvent* event) {
+  const bool handled = QsciScintillaBase::viewportEvent(event);
+  flushEdits();
+  return handled;
 }
 
 void CodeEditor::keyPressEvent(QKeyEvent* event) {
@@ -364,7 +394,10 @@ void CodeEditor::contextMenuEvent(QContextMenuEvent* event) {
   menu.addSeparator();
   add("edit-cut", tr("Cut"), QKeySequence::Cut, writable && selected, [this] { sci(SCI_CUT); });
   add("edit-copy", tr("Copy"), QKeySequence::Copy, selected, [this] { sci(SCI_COPY); });
-  add("edit-paste", tr("Paste"), QKeySequence::Paste, writable && sci(SCI_CANPASTE), [this] { sci(SCI_PASTE); });
+  add("edit-paste", tr("Paste"), QKeySequence::Paste, writable && sci(SCI_CANPASTE), [this] {
+    sci(SCI_PASTE);
+    flushEdits();
+  });
   menu.addSeparator();
   add("edit-select-all", tr("Select All"), QKeySequence::SelectAll, true, [this] { sci(SCI_SELECTALL); });
   menu.exec(event->globalPos());
@@ -436,6 +469,7 @@ bool CodeEditor::replaceNext(const Search& search, const QString& replacement) {
 // As one change of one range: thousands of single edits would each be composed and sent.
 int CodeEditor::replaceAll(const Search& search, const QString& replacement) {
   if (search.text.isEmpty() || sci(SCI_GETREADONLY)) return 0;
+  flushEdits();
   auto pattern = search.regular_expression ? search.text : QRegularExpression::escape(search.text);
   if (search.whole_words) pattern = QStringLiteral("\\b(?:%1)\\b").arg(pattern);
   auto options = QRegularExpression::MultilineOption | QRegularExpression::UseUnicodePropertiesOption;

@@ -32,6 +32,9 @@ class CodeEditor : public QsciScintillaBase, public client::DocumentBuffer {
   std::string text() const override;
   void apply(const protocol::TextOperation& operation) override;
 
+  /// Reports the last insertion now; otherwise that happens at the end of the event that made it.
+  void flushEdits();
+
   bool canUndo() const { return undo_.canUndo(); }
   bool canRedo() const { return undo_.canRedo(); }
   void undo();
@@ -65,6 +68,7 @@ class CodeEditor : public QsciScintillaBase, public client::DocumentBuffer {
 
  protected:
   bool event(QEvent* event) override;
+  bool viewportEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
   QByteArray fromMimeData(const QMimeData* source, bool& rectangular) const override;
@@ -77,7 +81,8 @@ class CodeEditor : public QsciScintillaBase, public client::DocumentBuffer {
   long sci(unsigned message, std::uintptr_t word = 0, std::intptr_t number = 0) const;
   void configure();
   void applyTheme();
-  void beforeChange(int position, int type, const char* text, int length);
+  void beforeChange(int position, int type, int length);
+  std::string bytes(long begin, long end) const;
   void record(const client::LocalEdit& edit);
   void run(const protocol::TextOperation& operation, bool followCaret);
   long bytePosition(std::int64_t units) const;
@@ -93,6 +98,9 @@ class CodeEditor : public QsciScintillaBase, public client::DocumentBuffer {
   client::UndoStack undo_;
   Mode mode_ = Mode::typing;
   std::optional<protocol::TextOperation> collected_;  // inverse of an undo or redo that is being applied
+  std::optional<client::LocalEdit> pending_;          // an insertion whose text is not read yet
+  long pending_begin_ = 0;                            // bytes
+  long pending_end_ = 0;
   std::int64_t units_ = 0;                            // UTF-16 length of the text
   bool action_open_ = false;                          // edits of one key press belong together
   bool last_inserted_ = false;

@@ -96,6 +96,7 @@ void EditorTab::loaded(const std::string& text) {
   if (insert_ && !document_->isReadOnly()) {
     const auto inserted = std::exchange(insert_, {});
     editor_->SendScintilla(QsciScintillaBase::SCI_ADDTEXT, static_cast<unsigned long>(inserted->size()), inserted->data());
+    editor_->flushEdits();
   }
   if (line_ > 0) editor_->goToLine(std::exchange(line_, 0));
 }

@@ -11,6 +11,9 @@
 
 #include "client/desktop/tinted_icon.hpp"
 
+// Outside of any namespace, as Qt's macro wants it: the linker leaves out a static library's resources otherwise.
+static void load_resources() { Q_INIT_RESOURCE(desktop); }
+
 namespace berth::desktop {
 namespace {
 
@@ -106,7 +109,9 @@ QString first_family(const QStringList& wanted, QFontDatabase::SystemFont otherw
 
 Theme::Theme(QApplication* application, ThemeChoice choice) : QObject(application), application_(application), choice_(choice) {
   the_theme = this;
+  load_resources();
   BreezeIcons::initIcons();
+  QApplication::setWindowIcon(QIcon(QStringLiteral(":/berth/berth.svg")));
   uiFamily_ = first_family({QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("Cantarell")}, QFontDatabase::GeneralFont);
   codeFamily_ = first_family({QStringLiteral("JetBrains Mono"), QStringLiteral("Fira Code"), QStringLiteral("DejaVu Sans Mono")},
                              QFontDatabase::FixedFont);

@@ -10,12 +10,13 @@
 
 namespace berth::server {
 
-/// The local backend as configured. unsupported, with a sentence that says what to do, where containers can't be made.
+/// The local backend as configured. unsupported, with a sentence that says what to do, where containers can't
+/// be made.
 Result<std::unique_ptr<WorkspaceBackend>> make_local_backend(const Config& config);
 
-/// What only root can do for the local backend, before berthd becomes `user`: a cgroup subtree that this user owns.
-/// An error means that limits won't be enforced, not that nothing works: log it and go on. Call it while the process has
-/// one thread: under cgroup v2 it moves the process.
+/// What only root can do for the local backend, before berthd becomes `user`: a cgroup subtree that this user
+/// owns. An error means that limits won't be enforced, not that nothing works: log it and go on. Call it
+/// while the process has one thread: under cgroup v2 it moves the process.
 Result<void> prepare_local_backend_as_root(const std::string& user);
 
 }  // namespace berth::server

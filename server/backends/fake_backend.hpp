@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A backend in memory, for tests of what stands above backends: it keeps the contract, or breaks it in one chosen way.
+// A backend in memory, for tests of what stands above backends: it keeps the contract, or breaks it in one
+// chosen way.
 #pragma once
 
 #include <algorithm>
@@ -18,10 +19,10 @@ namespace berth::server {
 struct FakeBehaviour {
   std::chrono::milliseconds start_takes{0};
   std::chrono::milliseconds stop_takes{0};
-  bool never_ready = false;        // start() gives up after start_takes with timeout
-  bool forgets_to_list = false;    // list() is empty
+  bool never_ready = false;      // start() gives up after start_takes with timeout
+  bool forgets_to_list = false;  // list() is empty
   bool calls_running_absent = false;
-  bool address_changes = false;    // a second start() answers another key
+  bool address_changes = false;  // a second start() answers another key
   bool stop_does_nothing = false;
   bool forgets_while_running = false;
   bool failed_start_leaves_it = false;  // with never_ready: it shows as running afterwards
@@ -54,8 +55,8 @@ class FakeBackend final : public WorkspaceBackend {
     const std::scoped_lock lock(mutex_);
     return std::ranges::any_of(places_, [&](const auto& place) {
       const auto& known = place.second.status.address;
-      return place.second.status.state == BackendState::running && known && known->unix_path == address.unix_path &&
-             known->runner_key == address.runner_key;
+      return place.second.status.state == BackendState::running && known &&
+             known->unix_path == address.unix_path && known->runner_key == address.runner_key;
     });
   }
 
@@ -65,10 +66,13 @@ class FakeBackend final : public WorkspaceBackend {
   Result<RunnerAddress> start(const StartRequest& request) override {
     std::unique_lock lock(mutex_);
     ++starts_;
-    if (!valid(request.workspace)) return failure(ErrorCode::invalid_argument, "That is not the id of a workspace.");
-    if (request.template_id == "no-such-template") return failure(ErrorCode::not_found, "There is no such template.");
+    if (!valid(request.workspace))
+      return failure(ErrorCode::invalid_argument, "That is not the id of a workspace.");
+    if (request.template_id == "no-such-template")
+      return failure(ErrorCode::not_found, "There is no such template.");
     const auto before = places_[request.workspace];
-    if (before.status.state == BackendState::stopping) return failure(ErrorCode::unavailable, "It is stopping.");
+    if (before.status.state == BackendState::stopping)
+      return failure(ErrorCode::unavailable, "It is stopping.");
     if (before.status.state == BackendState::running) {
       if (behaviour_.address_changes) places_[request.workspace].status = running(request.workspace);
       return *places_[request.workspace].status.address;
@@ -129,7 +133,8 @@ class FakeBackend final : public WorkspaceBackend {
     return ids;
   }
 
-  Result<std::optional<std::filesystem::path>> home(const std::string& workspace, const std::string&) override {
+  Result<std::optional<std::filesystem::path>> home(const std::string& workspace,
+                                                    const std::string&) override {
     const std::scoped_lock lock(mutex_);
     places_[workspace].has_home = true;
     return std::nullopt;

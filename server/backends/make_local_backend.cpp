@@ -30,16 +30,18 @@ std::vector<std::string> addresses_of(const std::string& host) {
   if (getaddrinfo(host.c_str(), nullptr, &hints, &list) != 0) return found;
   for (const addrinfo* one = list; one; one = one->ai_next) {
     char text[NI_MAXHOST];
-    if (getnameinfo(one->ai_addr, one->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) == 0) found.emplace_back(text);
+    if (getnameinfo(one->ai_addr, one->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) == 0)
+      found.emplace_back(text);
   }
   freeaddrinfo(list);
   return found;
 }
 
-/// Behind a company's proxy workspaces need it too, and it mostly lies in a private network. One with a password in its
-/// address stays outside: no secret enters a workspace.
+/// Behind a company's proxy workspaces need it too, and it mostly lies in a private network. One with a
+/// password in its address stays outside: no secret enters a workspace.
 void pass_proxy(local::LocalBackendOptions& options) {
-  for (const char* name : {"http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY"}) {
+  for (const char* name :
+       {"http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "no_proxy", "NO_PROXY"}) {
     const char* value = getenv(name);
     if (!value || !*value || std::string_view(value).find('@') != std::string_view::npos) continue;
     options.environment[name] = value;
@@ -66,7 +68,8 @@ Result<std::unique_ptr<WorkspaceBackend>> make_local_backend(const Config& confi
 Result<void> prepare_local_backend_as_root(const std::string& user) {
   const passwd* entry = getpwnam(user.c_str());
   if (!entry)
-    return failure(ErrorCode::not_found, "There is no user \"" + user + "\" on this machine. Make one, or name another with --user.");
+    return failure(ErrorCode::not_found, "There is no user \"" + user +
+                                             "\" on this machine. Make one, or name another with --user.");
   return local::prepare_cgroups_as_root(entry->pw_uid, entry->pw_gid);
 }
 

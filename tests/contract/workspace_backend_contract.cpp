@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What every WorkspaceBackend keeps, run over the local one (with each runtime that works here) and over fakes; and that
-// each clause notices a backend which breaks it.
+// What every WorkspaceBackend keeps, run over the local one (with each runtime that works here) and over
+// fakes; and that each clause notices a backend which breaks it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,7 +25,11 @@ struct Subject {
 };
 
 StartRequest request_for(const std::string& workspace, const std::string& template_id = "empty") {
-  return {.workspace = workspace, .template_id = template_id, .person_name = "berth", .limits = {}, .server_key = {}};
+  return {.workspace = workspace,
+          .template_id = template_id,
+          .person_name = "berth",
+          .limits = {},
+          .server_key = {}};
 }
 
 bool lists(Subject& subject, const std::string& workspace) {
@@ -44,7 +48,8 @@ using Clause = std::string (*)(Subject&);
 std::string unknown_workspaces_are_absent(Subject& subject) {
   const auto id = local::new_workspace_id();
   auto status = subject.backend->poll(id);
-  if (!status || status->state != BackendState::absent || status->address) return "an unknown workspace is not absent";
+  if (!status || status->state != BackendState::absent || status->address)
+    return "an unknown workspace is not absent";
   if (lists(subject, id)) return "an unknown workspace is listed";
   if (!subject.backend->stop(id, 100)) return "stopping an absent workspace is no success";
   if (!subject.backend->forget(id)) return "forgetting an absent workspace is no success";
@@ -58,7 +63,8 @@ std::string a_started_workspace_is_running_and_dialable(Subject& subject) {
   if (!subject.dialable(*address)) return "its runner can't be dialled";
   auto status = subject.backend->poll(id);
   if (!status || status->state != BackendState::running) return "it is not running";
-  if (!status->address || status->address->runner_key != address->runner_key) return "poll has another address";
+  if (!status->address || status->address->runner_key != address->runner_key)
+    return "poll has another address";
   if (!lists(subject, id)) return "it is not listed";
   return {};
 }
@@ -68,7 +74,8 @@ std::string starting_a_running_workspace_returns_the_same_runner(Subject& subjec
   auto first = subject.backend->start(request_for(id));
   auto second = subject.backend->start(request_for(id));
   if (!first || !second) return "start failed";
-  if (first->runner_key != second->runner_key || first->unix_path != second->unix_path) return "another runner";
+  if (first->runner_key != second->runner_key || first->unix_path != second->unix_path)
+    return "another runner";
   return {};
 }
 
@@ -110,7 +117,8 @@ std::string a_runner_that_ends_by_itself_is_failed_and_starts_again(Subject& sub
   auto address = subject.backend->start(request_for(id));
   if (!address) return "start failed";
   subject.end_runner(id, *address);
-  if (!local::eventually([&] { return state_of(subject, id) == BackendState::failed; })) return "it is not failed";
+  if (!local::eventually([&] { return state_of(subject, id) == BackendState::failed; }))
+    return "it is not failed";
   auto status = subject.backend->poll(id);
   if (!status || status->reason.empty()) return "nothing says why";
   if (!lists(subject, id)) return "its home is gone";
@@ -123,7 +131,8 @@ std::string malformed_ids_are_refused(Subject& subject) {
   for (const std::string id : {"", "../../etc", "short", "UPPERCASE2", "abcdefghijk", "abc/efghij"}) {
     auto started = subject.backend->start(request_for(id));
     if (started || started.error().code != ErrorCode::invalid_argument) return "start takes \"" + id + "\"";
-    if (subject.backend->poll(id) || subject.backend->stop(id, 0) || subject.backend->forget(id)) return "it takes \"" + id + "\"";
+    if (subject.backend->poll(id) || subject.backend->stop(id, 0) || subject.backend->forget(id))
+      return "it takes \"" + id + "\"";
   }
   return {};
 }
@@ -141,13 +150,16 @@ std::string different_workspaces_start_at_the_same_time(Subject& subject) {
   std::vector<std::string> ids;
   for (int i = 0; i < 3; ++i) {
     ids.push_back(local::new_workspace_id());
-    starts.push_back(std::async(std::launch::async, [&, id = ids.back()] { return subject.backend->start(request_for(id)); }));
+    starts.push_back(std::async(std::launch::async,
+                                [&, id = ids.back()] { return subject.backend->start(request_for(id)); }));
   }
   std::string wrong;
   for (auto& start : starts) {
     auto address = start.get();
-    if (!address) wrong = "a start failed: " + address.error().message + " " + address.error().detail;
-    else if (!subject.dialable(*address)) wrong = "one is not dialable";
+    if (!address)
+      wrong = "a start failed: " + address.error().message + " " + address.error().detail;
+    else if (!subject.dialable(*address))
+      wrong = "one is not dialable";
   }
   return wrong;
 }
@@ -166,11 +178,13 @@ std::string it_says_what_it_is(Subject& subject) {
 constexpr std::pair<const char*, Clause> clauses[] = {
     {"unknown_workspaces_are_absent", unknown_workspaces_are_absent},
     {"a_started_workspace_is_running_and_dialable", a_started_workspace_is_running_and_dialable},
-    {"starting_a_running_workspace_returns_the_same_runner", starting_a_running_workspace_returns_the_same_runner},
+    {"starting_a_running_workspace_returns_the_same_runner",
+     starting_a_running_workspace_returns_the_same_runner},
     {"stop_ends_it_and_keeps_the_home", stop_ends_it_and_keeps_the_home},
     {"a_new_start_has_a_new_runner", a_new_start_has_a_new_runner},
     {"forget_is_refused_while_it_runs", forget_is_refused_while_it_runs},
-    {"a_runner_that_ends_by_itself_is_failed_and_starts_again", a_runner_that_ends_by_itself_is_failed_and_starts_again},
+    {"a_runner_that_ends_by_itself_is_failed_and_starts_again",
+     a_runner_that_ends_by_itself_is_failed_and_starts_again},
     {"malformed_ids_are_refused", malformed_ids_are_refused},
     {"an_unknown_template_leaves_nothing", an_unknown_template_leaves_nothing},
     {"different_workspaces_start_at_the_same_time", different_workspaces_start_at_the_same_time},
@@ -184,7 +198,8 @@ Subject subject_of(FakeBackend& fake) {
 }
 
 Subject subject_of(local::LocalGround& ground) {
-  return {&ground.backend(), [](const RunnerAddress& address) { return local::ask_probe(address, "GET /ready"); },
+  return {&ground.backend(),
+          [](const RunnerAddress& address) { return local::ask_probe(address, "GET /ready"); },
           [](const std::string&, const RunnerAddress& address) { local::ask_probe(address, "GET /end/1"); }};
 }
 
@@ -197,7 +212,8 @@ TEST(WorkspaceBackendContract, local_with_the_runtime_that_works_here) {
   expect_all_clauses(subject_of(ground));
 }
 
-// Runtimes that this machine can't run (crun wants plain cgroups, gVisor more rights) say so and are no backend here.
+// Runtimes that this machine can't run (crun wants plain cgroups, gVisor more rights) say so and are no
+// backend here.
 TEST(WorkspaceBackendContract, local_with_each_runtime_of_this_machine_works_or_refuses_clearly) {
   int working = 0;
   for (const char* runtime : {"crun", "runc", "runsc"}) {
@@ -216,7 +232,8 @@ TEST(WorkspaceBackendContract, local_with_each_runtime_of_this_machine_works_or_
     EXPECT_EQ(a_started_workspace_is_running_and_dialable(subject), "");
     EXPECT_EQ(stop_ends_it_and_keeps_the_home(subject), "");
     EXPECT_EQ(a_runner_that_ends_by_itself_is_failed_and_starts_again(subject), "");
-    EXPECT_EQ(ground->backend().describe().find("experimental") != std::string::npos, std::string(runtime) == "runsc");
+    EXPECT_EQ(ground->backend().describe().find("experimental") != std::string::npos,
+              std::string(runtime) == "runsc");
   }
   EXPECT_GE(working, 1);
 }
@@ -227,7 +244,8 @@ TEST(WorkspaceBackendContract, fake) {
 }
 
 TEST(WorkspaceBackendContract, slow_fake) {
-  FakeBackend fake({.start_takes = std::chrono::milliseconds(30), .stop_takes = std::chrono::milliseconds(30)});
+  FakeBackend fake(
+      {.start_takes = std::chrono::milliseconds(30), .stop_takes = std::chrono::milliseconds(30)});
   expect_all_clauses(subject_of(fake));
 }
 

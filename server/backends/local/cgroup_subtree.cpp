@@ -50,8 +50,10 @@ Mounts find_mounts() {
     if (type != "cgroup") continue;
     std::istringstream options(super);
     for (std::string option; std::getline(options, option, ',');)
-      if (option != "rw" && option != "ro" && option.find('=') == std::string::npos) mounts.by_controller.try_emplace(option, point);
-    if (super.find("name=systemd") != std::string::npos) mounts.by_controller.try_emplace("name=systemd", point);
+      if (option != "rw" && option != "ro" && option.find('=') == std::string::npos)
+        mounts.by_controller.try_emplace(option, point);
+    if (super.find("name=systemd") != std::string::npos)
+      mounts.by_controller.try_emplace("name=systemd", point);
   }
   return mounts;
 }
@@ -60,13 +62,15 @@ bool is_v1(const Mounts& mounts) { return mounts.by_controller.contains("memory"
 
 /// cpuset folders of version 1 start without processors and take no process before they have some.
 void copy_cpuset(const fs::path& folder) {
-  for (const char* file : {"cpuset.cpus", "cpuset.mems"}) set(folder / file, read_small_file(folder.parent_path() / file));
+  for (const char* file : {"cpuset.cpus", "cpuset.mems"})
+    set(folder / file, read_small_file(folder.parent_path() / file));
 }
 
 bool hand_over(const std::string& folder, uid_t uid, gid_t gid, std::initializer_list<const char*> files) {
   bool done = chown(folder.c_str(), uid, gid) == 0;
   for (const char* file : files)
-    if (access((folder + "/" + file).c_str(), F_OK) == 0) done = chown((folder + "/" + file).c_str(), uid, gid) == 0 && done;
+    if (access((folder + "/" + file).c_str(), F_OK) == 0)
+      done = chown((folder + "/" + file).c_str(), uid, gid) == 0 && done;
   return done;
 }
 
@@ -86,19 +90,22 @@ bool move_self(const std::string& folder) {
 /// Where under version 2 this user may make workspaces' folders, relative to the mount; "" when nowhere.
 std::string delegated_v2(const std::string& mount) {
   const std::string handed_over = "/" + subtree_name(getuid());
-  if (writable(mount + handed_over + "/cgroup.procs") && enable_controllers(mount + handed_over)) return handed_over;
+  if (writable(mount + handed_over + "/cgroup.procs") && enable_controllers(mount + handed_over))
+    return handed_over;
   std::istringstream lines(read_small_file("/proc/self/cgroup"));
   std::string own;
   for (std::string line; std::getline(lines, line);)
     if (line.starts_with("0::")) own = line.substr(3);
   // A berthd that has been here before sits in its own leaf.
   if (own.ends_with("/berth-server")) own.resize(own.size() - strlen("/berth-server"));
-  // The nearest part of the way up that is ours and can pass controllers on; our own folder only after leaving it.
+  // The nearest part of the way up that is ours and can pass controllers on; our own folder only after
+  // leaving it.
   for (fs::path part = own; part != "/" && !part.empty(); part = part.parent_path()) {
     const std::string folder = mount + part.string();
     if (!writable(folder + "/cgroup.procs") || !writable(folder + "/cgroup.subtree_control")) break;
     if (enable_controllers(folder)) return part.string();
-    if (part == own && move_self(folder + "/berth-server") && enable_controllers(folder)) return part.string();
+    if (part == own && move_self(folder + "/berth-server") && enable_controllers(folder))
+      return part.string();
   }
   return {};
 }
@@ -108,7 +115,8 @@ std::string delegated_v2(const std::string& mount) {
 Result<void> prepare_cgroups_as_root(uid_t uid, gid_t gid) {
   const Mounts mounts = find_mounts();
   const auto failed = [](const std::string& folder) {
-    return failure(ErrorCode::unsupported, "Limits for workspaces can't be enforced: the cgroup folders can't be made.",
+    return failure(ErrorCode::unsupported,
+                   "Limits for workspaces can't be enforced: the cgroup folders can't be made.",
                    folder + ": " + strerror(errno));
   };
   if (is_v1(mounts)) {
@@ -121,13 +129,16 @@ Result<void> prepare_cgroups_as_root(uid_t uid, gid_t gid) {
     return {};
   }
   if (mounts.unified.empty())
-    return failure(ErrorCode::unsupported, "Limits for workspaces can't be enforced: this machine has no cgroups.");
+    return failure(ErrorCode::unsupported,
+                   "Limits for workspaces can't be enforced: this machine has no cgroups.");
   const std::string folder = mounts.unified + "/" + subtree_name(uid);
   enable_controllers(mounts.unified);
   // The server must live inside: moving a process needs rights on the nearest folder that holds both places.
-  if (!make_folder(folder) || !move_self(folder + "/berth-server") || !enable_controllers(folder)) return failed(folder);
+  if (!make_folder(folder) || !move_self(folder + "/berth-server") || !enable_controllers(folder))
+    return failed(folder);
   for (const std::string& part : {folder, folder + "/berth-server"})
-    if (!hand_over(part, uid, gid, {"cgroup.procs", "cgroup.threads", "cgroup.subtree_control"})) return failed(part);
+    if (!hand_over(part, uid, gid, {"cgroup.procs", "cgroup.threads", "cgroup.subtree_control"}))
+      return failed(part);
   return {};
 }
 
@@ -137,9 +148,11 @@ CgroupSubtree CgroupSubtree::find() {
   if (is_v1(mounts)) {
     subtree.path_ = "/" + subtree_name(getuid());
     for (const auto& [controller, mount] : mounts.by_controller)
-      if (writable(mount + subtree.path_ + "/cgroup.procs")) subtree.roots_[controller] = mount + subtree.path_;
+      if (writable(mount + subtree.path_ + "/cgroup.procs"))
+        subtree.roots_[controller] = mount + subtree.path_;
     bool complete = true;
-    for (const char* needed : {"cpu", "memory", "pids"}) complete = complete && subtree.roots_.contains(needed);
+    for (const char* needed : {"cpu", "memory", "pids"})
+      complete = complete && subtree.roots_.contains(needed);
     if (complete) subtree.version_ = Version::v1;
   } else if (!mounts.unified.empty()) {
     subtree.path_ = delegated_v2(mounts.unified);
@@ -165,7 +178,8 @@ Result<void> CgroupSubtree::make(const std::string& workspace, const ResourceLim
   for (const auto& [controller, root] : roots_) {
     const std::string path = root + "/ws-" + workspace;
     if (!make_folder(path))
-      return failure(ErrorCode::internal, "The workspace's limits could not be set.", path + ": " + strerror(errno));
+      return failure(ErrorCode::internal, "The workspace's limits could not be set.",
+                     path + ": " + strerror(errno));
     if (controller == "cpuset") copy_cpuset(path);
   }
   const auto quota = std::to_string(std::max(1'000ul, static_cast<unsigned long>(limits.cpu * cpu_period)));
@@ -190,7 +204,8 @@ Result<void> CgroupSubtree::make(const std::string& workspace, const ResourceLim
   for (const auto& setting : settings) {
     const std::string file = folder(setting.controller, workspace) + "/" + setting.file;
     if (!set(file, setting.value) && setting.required)
-      return failure(ErrorCode::internal, "The workspace's limits could not be set.", file + ": " + strerror(errno));
+      return failure(ErrorCode::internal, "The workspace's limits could not be set.",
+                     file + ": " + strerror(errno));
   }
   return {};
 }
@@ -205,8 +220,11 @@ std::uint64_t CgroupSubtree::memory_kills(const std::string& workspace) const {
   return 0;
 }
 
-std::string CgroupSubtree::processes(const std::string& workspace) const {
-  return enforced() ? read_small_file(folder("pids", workspace) + "/cgroup.procs") : std::string();
+std::vector<std::string> CgroupSubtree::process_files(const std::string& workspace) const {
+  std::vector<std::string> files;
+  if (enforced())
+    for (const auto& [controller, root] : roots_) files.push_back(root + "/ws-" + workspace + "/cgroup.procs");
+  return files;
 }
 
 void CgroupSubtree::remove(const std::string& workspace) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Limits of cpu, memory and process counts: one folder per workspace below a cgroup subtree that belongs to berthd's user.
-// Version 1 has a folder in each hierarchy, version 2 one. Without such a subtree nothing is enforced, and that is said.
+// Limits of cpu, memory and process counts: one folder per workspace below a cgroup subtree that belongs to
+// berthd's user. Version 1 has a folder in each hierarchy, version 2 one. Without such a subtree nothing is
+// enforced, and that is said.
 #pragma once
 
 #include <sys/types.h>
@@ -8,22 +9,23 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "protocol/error.hpp"
 #include "server/workspace_backend.hpp"
 
 namespace berth::server::local {
 
-/// By root, before it becomes `uid`: makes the subtree and hands it over. Under version 2 the calling process moves into
-/// it. unsupported when the machine has no cgroups that could be used.
+/// By root, before it becomes `uid`: makes the subtree and hands it over. Under version 2 the calling process
+/// moves into it. unsupported when the machine has no cgroups that could be used.
 Result<void> prepare_cgroups_as_root(uid_t uid, gid_t gid);
 
 class CgroupSubtree {
  public:
   enum class Version { none, v1, v2 };
 
-  /// What this process's user may use: the handed-over subtree, or under version 2 a part delegated by systemd (there
-  /// this process may move into a leaf of its own).
+  /// What this process's user may use: the handed-over subtree, or under version 2 a part delegated by
+  /// systemd (there this process may move into a leaf of its own).
   static CgroupSubtree find();
 
   Version version() const { return version_; }
@@ -35,8 +37,8 @@ class CgroupSubtree {
   std::string spec_path(const std::string& workspace) const;
   /// How many processes the kernel ended for want of memory.
   std::uint64_t memory_kills(const std::string& workspace) const;
-  /// Processes that are still in the folder.
-  std::string processes(const std::string& workspace) const;
+  /// The cgroup.procs files of the workspace's folders, for programs that join by themselves.
+  std::vector<std::string> process_files(const std::string& workspace) const;
   /// Removes the folder once it is empty.
   void remove(const std::string& workspace) const;
 

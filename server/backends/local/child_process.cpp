@@ -27,6 +27,7 @@ struct Prepared {
   std::vector<char*> arguments;
   std::vector<char*> environment;
   std::vector<int> descriptors;  // sources of 0, 1, 2, 3, …
+  std::vector<Descriptor> cgroups;
   const Command* command = nullptr;
 };
 
@@ -44,6 +45,8 @@ struct Prepared {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   for (int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGCHLD}) signal(number, SIG_DFL);
+  for (const auto& cgroup : prepared.cgroups)
+    if (write(cgroup.get(), "0", 1) != 1) fail_in_child("join cgroup");
   // First out of the way of the targets, then onto them.
   const int first_free = 3 + static_cast<int>(prepared.descriptors.size());
   for (int& source : prepared.descriptors)
@@ -97,7 +100,8 @@ Descriptor memory_file(const char* name, const std::string& content) {
   Descriptor file(memfd_create(name, MFD_CLOEXEC));
   std::size_t done = 0;
   while (file && done < content.size()) {
-    const ssize_t written = pwrite(file.get(), content.data() + done, content.size() - done, static_cast<off_t>(done));
+    const ssize_t written =
+        pwrite(file.get(), content.data() + done, content.size() - done, static_cast<off_t>(done));
     if (written <= 0) return {};
     done += static_cast<std::size_t>(written);
   }
@@ -147,19 +151,24 @@ std::string find_program(const std::string& name) {
 }
 
 Result<CommandEnd> run_command(const Command& command) {
-  Prepared prepared{pointers(command.arguments), pointers(command.environment), {}, &command};
+  Prepared prepared{pointers(command.arguments), pointers(command.environment), {}, {}, &command};
+  for (const auto& cgroup : command.cgroups)
+    prepared.cgroups.emplace_back(open(cgroup.c_str(), O_WRONLY | O_CLOEXEC));
   Descriptor input = memory_file("berth-input", command.input);
   Descriptor capture;
   if (command.output < 0) capture = Descriptor(memfd_create("berth-output", MFD_CLOEXEC));
   const int output = command.output < 0 ? capture.get() : command.output;
   if (!input || output < 0)
-    return failure(ErrorCode::internal, "The server could not start a program.", std::string("memfd: ") + strerror(errno));
+    return failure(ErrorCode::internal, "The server could not start a program.",
+                   std::string("memfd: ") + strerror(errno));
   prepared.descriptors = {input.get(), output, output};
-  prepared.descriptors.insert(prepared.descriptors.end(), command.descriptors.begin(), command.descriptors.end());
+  prepared.descriptors.insert(prepared.descriptors.end(), command.descriptors.begin(),
+                              command.descriptors.end());
 
   const pid_t child = fork();
   if (child < 0)
-    return failure(ErrorCode::internal, "The server could not start a program.", std::string("fork: ") + strerror(errno));
+    return failure(ErrorCode::internal, "The server could not start a program.",
+                   std::string("fork: ") + strerror(errno));
   if (child == 0) become(prepared);
 
   const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, child, 0)));
@@ -169,7 +178,8 @@ Result<CommandEnd> run_command(const Command& command) {
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   if (!in_time)
-    return failure(ErrorCode::timeout, "A program that the server needs did not answer in time.", command.arguments[0]);
+    return failure(ErrorCode::timeout, "A program that the server needs did not answer in time.",
+                   command.arguments[0]);
 
   CommandEnd end;
   end.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -186,7 +196,8 @@ Result<std::string> run_checked(const Command& command, const std::string& what)
   if (!end) return std::unexpected(std::move(end.error()));
   if (end->status != 0)
     return failure(ErrorCode::internal, "The server could not prepare the workspace.",
-                   what + ": " + command.arguments[0] + " ended with " + std::to_string(end->status) + ": " + end->output);
+                   what + ": " + command.arguments[0] + " ended with " + std::to_string(end->status) + ": " +
+                       end->output);
   return std::move(end->output);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Running a program to its end, in other namespaces when asked: what the local backend needs of newuidmap, the OCI
-// runtime, nft and pasta. Blocking; for worker threads.
+// Running a program to its end, in other namespaces when asked: what the local backend needs of newuidmap,
+// the OCI runtime, nft and pasta. Blocking; for worker threads.
 #pragma once
 
 #include <chrono>
@@ -36,6 +36,7 @@ struct Command {
   std::string input = {};                // what the program reads on its standard input
   std::vector<int> descriptors = {};     // become its descriptors 3, 4, …; all others are closed
   std::vector<int> namespaces = {};      // of /proc/PID/ns; joined in this order before it starts
+  std::vector<std::string> cgroups = {};  // cgroup.procs files of the folders that it starts in
   bool new_network = false;              // then a network namespace of its own
   bool as_namespace_root = false;        // then uid and gid 0 of the joined user namespace
   int output = -1;                       // where standard output and error go; -1: into CommandEnd::output
@@ -47,11 +48,12 @@ struct CommandEnd {
   std::string output;  // the first 64 KiB of standard output and error
 };
 
-/// Starts the program and waits for its end; KILL at the deadline. Fails when it can't be started or is too slow;
-/// a non-zero status is no failure of this function.
+/// Starts the program and waits for its end; KILL at the deadline. Fails when it can't be started or is too
+/// slow; a non-zero status is no failure of this function.
 Result<CommandEnd> run_command(const Command& command);
 
-/// The same, and a non-zero status is an internal error whose detail has the output. `what` is for that detail.
+/// The same, and a non-zero status is an internal error whose detail has the output. `what` is for that
+/// detail.
 Result<std::string> run_checked(const Command& command, const std::string& what);
 
 /// Absolute path of a program in PATH and the usual system folders; "" when there is none.

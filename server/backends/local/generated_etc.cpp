@@ -42,8 +42,9 @@ set completion-ignore-case on
 "\e[1;5D": backward-word
 )sh";
 
-// pip can't install into the system, so the first use makes a virtual environment in the home. Names that a running shell
-// has remembered lead here too, so a program installed a moment ago is found without a new shell.
+// pip can't install into the system, so the first use makes a virtual environment in the home. Names that a
+// running shell has remembered lead here too, so a program installed a moment ago is found without a new
+// shell.
 constexpr const char* pip_shim = R"sh(#!/bin/sh
 # Makes ~/.venv when it is first needed and goes on with its own pip.
 venv="$HOME/.venv"
@@ -71,16 +72,19 @@ exit 127
 )sh";
 
 std::string accounts(bool two_uids) {
-  const std::string person = std::string("berth:x:") + (two_uids ? "1000:1000" : "0:0") + "::" + home_inside + ":/bin/bash\n";
+  const std::string person =
+      std::string("berth:x:") + (two_uids ? "1000:1000" : "0:0") + "::" + home_inside + ":/bin/bash\n";
   // With one id the person's name must be the first that uid 0 has.
-  return (two_uids ? "root:x:0:0::/:/usr/sbin/nologin\n" + person : person) + "nobody:x:65534:65534::/:/usr/sbin/nologin\n";
+  return (two_uids ? "root:x:0:0::/:/usr/sbin/nologin\n" + person : person) +
+         "nobody:x:65534:65534::/:/usr/sbin/nologin\n";
 }
 
 }  // namespace
 
 std::map<std::string, GeneratedFile> generated_etc(const EtcFacts& facts) {
   const std::string person_group = facts.two_uids ? "root:x:0:\nberth:x:1000:\n" : "berth:x:0:\n";
-  std::string npmrc = std::string("prefix=") + home_inside + "/.local\nfund=false\naudit=false\n" + facts.npm_lines;
+  std::string npmrc =
+      std::string("prefix=") + home_inside + "/.local\nfund=false\naudit=false\n" + facts.npm_lines;
   if (!facts.trusts.empty()) npmrc += "cafile=" + facts.trusts + "\n";
   return {
       {"passwd", {accounts(facts.two_uids)}},
@@ -88,7 +92,8 @@ std::map<std::string, GeneratedFile> generated_etc(const EtcFacts& facts) {
       {"hostname", {"berth\n"}},
       {"hosts", {"127.0.0.1 localhost berth\n::1 localhost ip6-localhost\n"}},
       {"resolv.conf", {std::string("nameserver ") + dns_address + "\noptions edns0 timeout:3\n"}},
-      {"nsswitch.conf", {"passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n"}},
+      {"nsswitch.conf",
+       {"passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n"}},
       {"host.conf", {"multi on\n"}},
       {"shells", {"/bin/sh\n/bin/bash\n"}},
       {"profile", {profile}},
@@ -122,8 +127,9 @@ std::string npm_settings(const std::string& host_npmrc) {
 }
 
 std::map<std::string, GeneratedFile> generated_home() {
-  return {{".profile", {"# Login shells read this; bash's own settings are in .bashrc.\n[ -n \"${BASH_VERSION-}\" ] && "
-                        "[ -r ~/.bashrc ] && . ~/.bashrc\n"}},
+  return {{".profile",
+           {"# Login shells read this; bash's own settings are in .bashrc.\n[ -n \"${BASH_VERSION-}\" ] && "
+            "[ -r ~/.bashrc ] && . ~/.bashrc\n"}},
           {".bashrc", {"# Your own settings for bash: aliases, prompt, environment.\n"}}};
 }
 

@@ -9,8 +9,8 @@ namespace berth::server::local {
 
 struct EtcFacts {
   bool two_uids = true;
-  std::string trusts;    // CA bundle inside, "" when there is none
-  std::string npm_lines; // further lines of npm's global settings (npm_settings)
+  std::string trusts;     // CA bundle inside, "" when there is none
+  std::string npm_lines;  // further lines of npm's global settings (npm_settings)
 };
 
 struct GeneratedFile {
@@ -21,7 +21,8 @@ struct GeneratedFile {
 /// By path relative to /etc.
 std::map<std::string, GeneratedFile> generated_etc(const EtcFacts& facts);
 
-/// Small programs in front of PATH, by name: pip and python, which find or make the venv in the person's home.
+/// Small programs in front of PATH, by name: pip and python, which find or make the venv in the person's
+/// home.
 std::map<std::string, GeneratedFile> generated_shims();
 
 /// What passes from a host's global npmrc into workspaces: its registry and strict-ssl, never a token.

@@ -15,13 +15,16 @@ namespace {
 
 constexpr std::chrono::milliseconds kill_deadline{5'000};  // for the kernel to end a whole workspace
 
-std::unexpected<Error> bad_id() { return failure(ErrorCode::invalid_argument, "That is not the id of a workspace."); }
+std::unexpected<Error> bad_id() {
+  return failure(ErrorCode::invalid_argument, "That is not the id of a workspace.");
+}
 
 std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
 }  // namespace
 
-LocalBackend::Operation::Operation(LocalBackend& backend, const std::string& workspace, BackendState state) : backend_(backend) {
+LocalBackend::Operation::Operation(LocalBackend& backend, const std::string& workspace, BackendState state)
+    : backend_(backend) {
   const std::scoped_lock lock(backend_.mutex_);
   if (backend_.operations_.try_emplace(workspace, state).second) workspace_ = workspace;
 }
@@ -36,8 +39,8 @@ std::unexpected<Error> LocalBackend::Operation::refused() {
   return failure(ErrorCode::unavailable, "The workspace is starting or stopping. Try again in a moment.");
 }
 
-LocalBackend::LocalBackend(LocalBackendOptions options, UserNamespace space, RuntimeFolder folder, WorkspaceHomes homes,
-                           WorkspaceNetwork network, CgroupSubtree cgroups)
+LocalBackend::LocalBackend(LocalBackendOptions options, UserNamespace space, RuntimeFolder folder,
+                           WorkspaceHomes homes, WorkspaceNetwork network, CgroupSubtree cgroups)
     : options_(std::move(options)),
       space_(std::move(space)),
       folder_(std::move(folder)),
@@ -49,10 +52,12 @@ LocalBackend::~LocalBackend() = default;
 
 Result<std::unique_ptr<LocalBackend>> LocalBackend::open(const LocalBackendOptions& options) {
   if (geteuid() == 0)
-    return failure(ErrorCode::unsupported, "The local backend does not run as root: start berthd as an ordinary user, or "
-                                           "name one with --user to become.");
+    return failure(ErrorCode::unsupported,
+                   "The local backend does not run as root: start berthd as an ordinary user, or "
+                   "name one with --user to become.");
   if (access(options.runner.c_str(), X_OK) != 0)
-    return failure(ErrorCode::unsupported, "The runner program can't be used: " + options.runner + ". Name it with --runner.");
+    return failure(ErrorCode::unsupported,
+                   "The runner program can't be used: " + options.runner + ". Name it with --runner.");
   auto space = UserNamespace::make();
   if (!space) return std::unexpected(std::move(space.error()));
   auto folder = RuntimeFolder::open(options.data);
@@ -61,19 +66,21 @@ Result<std::unique_ptr<LocalBackend>> LocalBackend::open(const LocalBackendOptio
   if (!homes) return std::unexpected(std::move(homes.error()));
   auto network = WorkspaceNetwork::open(options.allowed);
   if (!network) return std::unexpected(std::move(network.error()));
-  // Containers and their pasta are left by the programs that make them; as their new parent this server gets to know how
-  // they end and leaves no zombies.
+  // Containers and their pasta are left by the programs that make them; as their new parent this server gets
+  // to know how they end and leaves no zombies.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  std::unique_ptr<LocalBackend> backend(new LocalBackend(options, std::move(*space), std::move(*folder), std::move(*homes),
-                                                         std::move(*network), CgroupSubtree::find()));
+  std::unique_ptr<LocalBackend> backend(new LocalBackend(options, std::move(*space), std::move(*folder),
+                                                         std::move(*homes), std::move(*network),
+                                                         CgroupSubtree::find()));
   if (auto chosen = backend->choose_runtime(); !chosen) return std::unexpected(std::move(chosen.error()));
   return backend;
 }
 
-Result<RunnerAddress> LocalBackend::address(const std::string& workspace, const WorkspaceRecord& record) const {
+Result<RunnerAddress> LocalBackend::address(const std::string& workspace,
+                                            const WorkspaceRecord& record) const {
   auto key = protocol::decode_public_key(record.runner_key);
   if (!key) return std::unexpected(std::move(key.error()));
-  return RunnerAddress{folder_.socket(workspace), "", 0, *key};
+  return RunnerAddress{record.socket, "", 0, *key};
 }
 
 std::string LocalBackend::memory_reason(const std::string& workspace, const WorkspaceRecord& record) const {
@@ -96,14 +103,15 @@ Result<BackendStatus> LocalBackend::poll(const std::string& workspace) {
   if (!is_workspace_id(workspace)) return bad_id();
   {
     const std::scoped_lock lock(mutex_);
-    if (const auto busy = operations_.find(workspace); busy != operations_.end()) return BackendStatus{busy->second, "", {}};
+    if (const auto busy = operations_.find(workspace); busy != operations_.end())
+      return BackendStatus{busy->second, "", {}};
   }
   auto record = folder_.load(workspace);
   if (!record) return BackendStatus{};
   if (record->phase == RecordPhase::failed) return BackendStatus{BackendState::failed, record->reason, {}};
   const bool this_boot = record->boot == boot_id();
   if (this_boot && record->phase == RecordPhase::running && record->runner().runs()) {
-    auto where = address(workspace, *record);
+    auto where = address(*record);
     if (!where) return std::unexpected(std::move(where.error()));
     return BackendStatus{BackendState::running, memory_reason(workspace, *record), *where};
   }
@@ -132,7 +140,7 @@ void LocalBackend::clear_remains(const std::string& workspace, const WorkspaceRe
   }
   if (this_boot) reap(record->network_pid);
   cgroups_.remove(workspace);
-  unlink(folder_.socket(workspace).c_str());
+  if (record) unlink(record->socket.c_str());
 }
 
 Result<void> LocalBackend::stop(const std::string& workspace, int grace_ms) {
@@ -147,7 +155,8 @@ Result<void> LocalBackend::stop(const std::string& workspace, int grace_ms) {
     if (!record->runner().wait_for_end(std::chrono::milliseconds(std::max(grace_ms, 0)))) {
       record->runner().signal(SIGKILL);
       if (!record->runner().wait_for_end(kill_deadline))
-        return failure(ErrorCode::timeout, "The workspace does not end: one of its programs waits for the disk. Try again.");
+        return failure(ErrorCode::timeout,
+                       "The workspace does not end: one of its programs waits for the disk. Try again.");
     }
   }
   clear_remains(workspace, record ? &*record : nullptr);
@@ -174,14 +183,16 @@ Result<std::vector<std::string>> LocalBackend::list() {
   return std::vector(ids.begin(), ids.end());
 }
 
-Result<std::optional<std::filesystem::path>> LocalBackend::home(const std::string& workspace, const std::string& template_id) {
+Result<std::optional<std::filesystem::path>> LocalBackend::home(const std::string& workspace,
+                                                                const std::string& template_id) {
   if (!is_workspace_id(workspace)) return bad_id();
-  if (auto made = homes_.ensure(workspace, template_id); !made) return std::unexpected(std::move(made.error()));
+  if (auto made = homes_.ensure(workspace, template_id); !made)
+    return std::unexpected(std::move(made.error()));
   return std::filesystem::path(homes_.home(workspace));
 }
 
 std::string LocalBackend::describe() const {
-  std::string text = runtime_->name() + (runtime_->experimental() ? " (gVisor, experimental)" : "");
+  std::string text = runtime_->name() + (runtime_->is_gvisor() ? " (gVisor, experimental)" : "");
   switch (cgroups_.version()) {
     case CgroupSubtree::Version::none:
       text += ", NO limits of cpu, memory and processes (no cgroup subtree belongs to this user)";

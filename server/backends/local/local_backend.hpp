@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Workspaces as OCI containers on this machine, made by an unprivileged berthd. README.md beside has the picture.
+// Workspaces as OCI containers on this machine, made by an unprivileged berthd. README.md beside has the
+// picture.
 #pragma once
 
 #include <map>
@@ -20,10 +21,10 @@
 namespace berth::server::local {
 
 struct LocalBackendOptions {
-  std::string data;                  // the server's data folder; must belong to this process's user
-  std::string runner;                // the berth-runner program
-  std::string templates;             // folder with a folder per template
-  std::string runtime = {};          // "crun", "runc" or "runsc"; "": the first that works
+  std::string data;                       // the server's data folder; must belong to this process's user
+  std::string runner;                     // the berth-runner program
+  std::string templates;                  // folder with a folder per template
+  std::string runtime = {};               // "crun", "runc" or "runsc"; "": the first that works
   std::vector<std::string> allowed = {};  // networks that workspaces may reach though they are private
   std::map<std::string, std::string> environment = {};  // of every terminal, besides the usual
   std::chrono::milliseconds ready_deadline{10'000};     // for a started runner to answer
@@ -31,8 +32,9 @@ struct LocalBackendOptions {
 
 class LocalBackend final : public WorkspaceBackend {
  public:
-  /// Tries the runtime on this machine. unsupported, with a sentence that says what to do, where containers can't be made,
-  /// and when this process is root: it must have become an ordinary user (start_as_root) before.
+  /// Tries the runtime on this machine. unsupported, with a sentence that says what to do, where containers
+  /// can't be made, and when this process is root: it must have become an ordinary user (start_as_root)
+  /// before.
   static Result<std::unique_ptr<LocalBackend>> open(const LocalBackendOptions& options);
   ~LocalBackend() override;
 
@@ -41,7 +43,8 @@ class LocalBackend final : public WorkspaceBackend {
   Result<void> stop(const std::string& workspace, int grace_ms) override;
   Result<void> forget(const std::string& workspace) override;
   Result<std::vector<std::string>> list() override;
-  Result<std::optional<std::filesystem::path>> home(const std::string& workspace, const std::string& template_id) override;
+  Result<std::optional<std::filesystem::path>> home(const std::string& workspace,
+                                                    const std::string& template_id) override;
   std::string describe() const override;
   bool limits_enforced() const override { return cgroups_.enforced(); }
 
@@ -71,7 +74,7 @@ class LocalBackend final : public WorkspaceBackend {
   Result<SystemImage> system_for(const std::string& template_id);
   Result<void> write_bundle(const StartRequest& request, const SystemImage& system);
   Result<void> launch(const StartRequest& request, WorkspaceRecord& record);
-  Result<RunnerAddress> address(const std::string& workspace, const WorkspaceRecord& record) const;
+  static Result<RunnerAddress> address(const WorkspaceRecord& record);
   void clear_remains(const std::string& workspace, const WorkspaceRecord* record);
   /// Why a runner that should run does not, in words.
   std::string end_reason(const std::string& workspace, const WorkspaceRecord& record) const;
@@ -85,7 +88,7 @@ class LocalBackend final : public WorkspaceBackend {
   CgroupSubtree cgroups_;
   std::optional<OciRuntime> runtime_;
 
-  std::mutex mutex_;                               // guards what follows
+  std::mutex mutex_;                                // guards what follows
   std::map<std::string, BackendState> operations_;  // starting or stopping, by workspace
   std::map<std::string, SystemImage> systems_;      // by root of the system
 };

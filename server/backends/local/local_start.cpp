@@ -55,13 +55,21 @@ Result<void> LocalBackend::choose_runtime() {
   systems_["/"] = *system;
   const std::string bundle = folder_.path() + "/trial";
   if (mkdir(bundle.c_str(), 0700) != 0 && errno != EEXIST)
-    return failure(ErrorCode::internal, "The server could not write to its data folder.", bundle + ": " + strerror(errno));
-  ContainerPlan plan{.root = system->root, .binds = system->binds, .arguments = {"/bin/sh", "-c", "exit 0"}, .environment = {},
-                     .two_uids = space_.two_uids(), .cgroup = {}, .limits = {}};
+    return failure(ErrorCode::internal, "The server could not write to its data folder.",
+                   bundle + ": " + strerror(errno));
+  ContainerPlan plan{.root = system->root,
+                     .binds = system->binds,
+                     .arguments = {"/bin/sh", "-c", "exit 0"},
+                     .environment = {},
+                     .two_uids = space_.two_uids(),
+                     .cgroup = {},
+                     .limits = {}};
   plan.limits.processes = at_most_own(RLIMIT_NPROC, plan.limits.processes);
   plan.open_files = at_most_own(RLIMIT_NOFILE, plan.open_files);
-  if (auto made = write_whole_file(bundle + "/config.json", protocol::to_text(oci_spec(plan)), 0600); !made) return made;
-  auto runtime = OciRuntime::choose(space_, options_.runtime, folder_.path() + "/oci", {bundle, folder_.path() + "/runtime"});
+  if (auto made = write_whole_file(bundle + "/config.json", protocol::to_text(oci_spec(plan)), 0600); !made)
+    return made;
+  auto runtime = OciRuntime::choose(space_, options_.runtime, folder_.path() + "/oci",
+                                    {bundle, folder_.path() + "/runtime"});
   if (!runtime) return std::unexpected(std::move(runtime.error()));
   runtime_ = std::move(*runtime);
   return {};
@@ -80,7 +88,8 @@ Result<void> LocalBackend::write_bundle(const StartRequest& request, const Syste
   plan.limits = request.limits;
   plan.limits.processes = at_most_own(RLIMIT_NPROC, request.limits.processes);
   plan.open_files = at_most_own(RLIMIT_NOFILE, plan.open_files);
-  return write_whole_file(folder_.of(request.workspace) + "/config.json", protocol::to_text(oci_spec(plan)), 0600);
+  return write_whole_file(folder_.of(request.workspace) + "/config.json", protocol::to_text(oci_spec(plan)),
+                          0600);
 }
 
 Result<RunnerAddress> LocalBackend::start(const StartRequest& request) {
@@ -89,9 +98,11 @@ Result<RunnerAddress> LocalBackend::start(const StartRequest& request) {
   const Operation operation(*this, request.workspace, BackendState::starting);
   if (!operation) return Operation::refused();
   const auto earlier = folder_.load(request.workspace);
-  if (earlier && earlier->phase == RecordPhase::running && earlier->boot == boot_id() && earlier->runner().runs())
-    return address(request.workspace, *earlier);
-  if (earlier || runtime_->knows(request.workspace)) clear_remains(request.workspace, earlier ? &*earlier : nullptr);
+  if (earlier && earlier->phase == RecordPhase::running && earlier->boot == boot_id() &&
+      earlier->runner().runs())
+    return address(*earlier);
+  if (earlier || runtime_->knows(request.workspace))
+    clear_remains(request.workspace, earlier ? &*earlier : nullptr);
 
   WorkspaceRecord record;
   record.boot = boot_id();
@@ -99,12 +110,13 @@ Result<RunnerAddress> LocalBackend::start(const StartRequest& request) {
   auto launched = launch(request, record);
   if (!launched) {
     launched.error().detail += "; log: " + tail(folder_.log(request.workspace));
-    if (const auto memory = memory_reason(request.workspace, record); !memory.empty()) launched.error().message += " " + memory;
+    if (const auto memory = memory_reason(request.workspace, record); !memory.empty())
+      launched.error().message += " " + memory;
     clear_remains(request.workspace, &record);
     folder_.remove(request.workspace);
     return std::unexpected(std::move(launched.error()));
   }
-  return address(request.workspace, record);
+  return address(record);
 }
 
 Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& record) {
@@ -124,7 +136,8 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
   const protocol::RunnerStart runner_start{
       .workspace = workspace,
       .server_public_key = protocol::encode_key(request.server_key),
-      .runner_secret_key = protocol::encode_base64url({reinterpret_cast<const char*>(keys.secret_key.data()), keys.secret_key.size()}),
+      .runner_secret_key = protocol::encode_base64url(
+          {reinterpret_cast<const char*>(keys.secret_key.data()), keys.secret_key.size()}),
       .home = home_inside,
       .project = "project",
       .state_directory = state_inside,
@@ -136,11 +149,16 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
       .listen_tcp = {},
       .shell = "/bin/bash",
       .environment = workspace_environment(system->trusts, options_.environment)};
-  const Descriptor config = memory_file("berth-runner-start", protocol::to_text(protocol::encode(runner_start)));
-  // The runtime gives it to the container's root; as a file for all, in a folder for this user alone, it stays readable here.
+  const Descriptor config =
+      memory_file("berth-runner-start", protocol::to_text(protocol::encode(runner_start)));
+  // The runtime gives it to the container's root; as a file for all, in a folder for this user alone, it
+  // stays readable here.
   unlink(folder_.log(workspace).c_str());
-  const Descriptor log(::open(folder_.log(workspace).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-  if (!config || !log) return failure(ErrorCode::internal, "The workspace could not be started.", std::string("files: ") + strerror(errno));
+  const Descriptor log(
+      ::open(folder_.log(workspace).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (!config || !log)
+    return failure(ErrorCode::internal, "The workspace could not be started.",
+                   std::string("files: ") + strerror(errno));
   // On disk before anything exists, so that a crash from here on leaves no orphan unknown.
   if (auto saved = folder_.save(workspace, record); !saved) return saved;
 
@@ -163,7 +181,8 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
   if (!started) return started;
   // Without a runner there is no network to connect; wait_for_answer has the better words for that.
   if (!connected && identity->runs()) return std::unexpected(std::move(connected.error()));
-  if (auto ready = wait_for_answer(folder_.socket(workspace), *identity, options_.ready_deadline); !ready) return ready;
+  if (auto ready = wait_for_answer(folder_.socket(workspace), *identity, options_.ready_deadline); !ready)
+    return ready;
   record.phase = RecordPhase::running;
   return folder_.save(workspace, record);
 }

@@ -16,14 +16,17 @@ namespace {
 
 bool is_ipv6(const std::string& network) { return network.find(':') != std::string::npos; }
 
-// RFC 6890 (special-purpose addresses) and RFC 6598 (carrier networks), multicast, and for IPv6 also the forms that carry
-// those IPv4 networks inside (RFC 6052 NAT64, RFC 3056 6to4). Documentation networks stay open: some sites use them.
+// RFC 6890 (special-purpose addresses) and RFC 6598 (carrier networks), multicast, and for IPv6 also the
+// forms that carry those IPv4 networks inside (RFC 6052 NAT64, RFC 3056 6to4). Documentation networks stay
+// open: some sites use them.
 constexpr const char* refused_ipv4 =
-    "0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.0.0.0/24, 192.168.0.0/16, "
+    "0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.0.0.0/24, "
+    "192.168.0.0/16, "
     "224.0.0.0/3";
 constexpr const char* refused_ipv6 =
     "::/96, ::ffff:0:0/96, 64:ff9b::/104, 64:ff9b::a00:0/104, 64:ff9b::6440:0/106, 64:ff9b::7f00:0/104, "
-    "64:ff9b::a9fe:0/112, 64:ff9b::ac10:0/108, 64:ff9b::c0a8:0/112, 64:ff9b:1::/48, 2002::/16, fc00::/7, fe80::/10, "
+    "64:ff9b::a9fe:0/112, 64:ff9b::ac10:0/108, 64:ff9b::c0a8:0/112, 64:ff9b:1::/48, 2002::/16, fc00::/7, "
+    "fe80::/10, "
     "fec0::/10, ff00::/8";
 
 std::string rule(const std::string& network, const char* verdict) {
@@ -34,7 +37,8 @@ std::string rule(const std::string& network, const char* verdict) {
 
 Result<std::string> parse_network(const std::string& text) {
   const auto wrong = [&] {
-    return failure(ErrorCode::invalid_argument, "\"" + text + "\" is not a network such as 10.1.2.0/24 or fd00::/64.");
+    return failure(ErrorCode::invalid_argument,
+                   "\"" + text + "\" is not a network such as 10.1.2.0/24 or fd00::/64.");
   };
   const auto slash = text.find('/');
   const std::string address = text.substr(0, slash);
@@ -62,7 +66,9 @@ Result<std::string> network_rules(const NetworkPolicy& policy) {
   if (!dns) return dns;
   text += "    ip daddr " + *dns + " udp dport 53 accept\n    ip daddr " + *dns + " tcp dport 53 accept\n";
   // An answer to neighbour discovery is no connection; without it IPv6 has no next hop.
-  text += "    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, nd-router-advert } accept\n";
+  text +=
+      "    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, nd-router-advert } "
+      "accept\n";
   for (const auto& address : policy.host_addresses) {
     auto network = parse_network(address);
     if (!network) return network;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where a workspace may connect to: rules for nftables in the workspace's own network namespace. Text in, text out.
+// Where a workspace may connect to: rules for nftables in the workspace's own network namespace. Text in,
+// text out.
 #pragma once
 
 #include <string>
@@ -15,11 +16,12 @@ struct NetworkPolicy {
   std::vector<std::string> allowed;         // networks that are open though private: "10.1.2.0/24", "fd00::5"
 };
 
-/// An address or network in its usual form; invalid_argument for anything else (nothing else may reach the rules' text).
+/// An address or network in its usual form; invalid_argument for anything else (nothing else may reach the
+/// rules' text).
 Result<std::string> parse_network(const std::string& text);
 
-/// A complete nft script. The host's own addresses, loopback, link-local (metadata), private and multicast networks are
-/// refused with an ICMP answer, so that programs fail at once instead of waiting.
+/// A complete nft script. The host's own addresses, loopback, link-local (metadata), private and multicast
+/// networks are refused with an ICMP answer, so that programs fail at once instead of waiting.
 Result<std::string> network_rules(const NetworkPolicy& policy);
 
 /// Addresses of this machine's interfaces, IPv4 and IPv6, without loopback.

@@ -19,22 +19,27 @@ std::string trial_key(const std::string& program, bool two_uids) {
   uname(&system);
   struct stat file{};
   stat(program.c_str(), &file);
-  return program + " " + std::to_string(file.st_mtime) + " " + std::to_string(file.st_size) + " " + system.release + " " +
-         boot_id() + (two_uids ? " two" : " one") + "\n";
+  return program + " " + std::to_string(file.st_mtime) + " " + std::to_string(file.st_size) + " " +
+         system.release + " " + boot_id() + (two_uids ? " two" : " one") + "\n";
 }
 
 }  // namespace
 
 Command OciRuntime::command(std::vector<std::string> arguments) const {
   std::vector<std::string> all = {program_, "--root", state_folder_};
-  if (name_ == "runsc") all.insert(all.end(), {"--network=sandbox", "--ignore-cgroups", "--host-uds=all"});
+  if (name_ == "runsc") all.insert(all.end(), {"--network=host", "--ignore-cgroups", "--host-uds=all"});
   all.insert(all.end(), arguments.begin(), arguments.end());
-  return {.arguments = std::move(all), .environment = {"PATH=/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"}};
+  // "host" is for gVisor the network namespace that it starts in: a fresh one.
+  const bool makes = is_gvisor() && (arguments.front() == "create" || arguments.front() == "run");
+  return {.arguments = std::move(all),
+          .environment = {"PATH=/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"},
+          .new_network = makes};
 }
 
-Result<OciRuntime> OciRuntime::choose(const UserNamespace& space, const std::string& wanted, const std::string& state_folder,
-                                      const Trial& trial) {
-  const std::vector<std::string> names = wanted.empty() ? std::vector<std::string>{"crun", "runc", "runsc"} : std::vector{wanted};
+Result<OciRuntime> OciRuntime::choose(const UserNamespace& space, const std::string& wanted,
+                                      const std::string& state_folder, const Trial& trial) {
+  const std::vector<std::string> names =
+      wanted.empty() ? std::vector<std::string>{"crun", "runc", "runsc"} : std::vector{wanted};
   const std::string known = read_small_file(trial.cache);
   std::string refusals;
   for (const auto& name : names) {
@@ -43,7 +48,8 @@ Result<OciRuntime> OciRuntime::choose(const UserNamespace& space, const std::str
       refusals += name + ": not installed; ";
       continue;
     }
-    OciRuntime runtime(space, name, program, state_folder);
+    OciRuntime runtime(space, name, program, state_folder + "/" + name);
+    mkdir(runtime.state_folder_.c_str(), 0700);
     const std::string key = trial_key(program, space.two_uids());
     if (known == key) return runtime;
     const std::string id = "trial-" + std::to_string(getpid());
@@ -56,33 +62,36 @@ Result<OciRuntime> OciRuntime::choose(const UserNamespace& space, const std::str
     runtime.remove(id);
   }
   return failure(ErrorCode::unsupported,
-                 "No container runtime works here. Install crun or runc, and see that unprivileged user namespaces are allowed.",
+                 "No container runtime works here. Install crun or runc, and see that unprivileged user "
+                 "namespaces are allowed.",
                  refusals);
 }
 
-Result<pid_t> OciRuntime::create(const std::string& id, const std::string& bundle, const std::vector<int>& descriptors,
-                                 int log) const {
-  const std::string pid_file = bundle + "/pid";
+Result<pid_t> OciRuntime::create(const std::string& id, const Creation& creation) const {
+  const std::string pid_file = creation.bundle + "/pid";
   // Made here, so that this user may read what the runtime, another id, writes into it.
   if (auto made = write_whole_file(pid_file, "", 0644); !made) return std::unexpected(made.error());
-  std::vector<std::string> arguments = {"create", "--bundle", bundle, "--pid-file", pid_file};
-  if (name_ == "runsc") {
-    for (std::size_t i = 0; i < descriptors.size(); ++i)
+  std::vector<std::string> arguments = {"create", "--bundle", creation.bundle, "--pid-file", pid_file};
+  if (is_gvisor()) {
+    for (std::size_t i = 0; i < creation.descriptors.size(); ++i)
       arguments.insert(arguments.end(), {"--pass-fd", std::to_string(3 + i) + ":" + std::to_string(3 + i)});
   } else {
-    arguments.insert(arguments.end(), {"--preserve-fds", std::to_string(descriptors.size())});
+    arguments.insert(arguments.end(), {"--preserve-fds", std::to_string(creation.descriptors.size())});
   }
   arguments.push_back(id);
   Command create = command(std::move(arguments));
-  create.descriptors = descriptors;
-  create.output = log;
+  create.descriptors = creation.descriptors;
+  create.output = creation.log;
+  create.cgroups = creation.cgroups;
   auto end = space_->run(std::move(create));
   if (!end) return std::unexpected(std::move(end.error()));
   if (end->status != 0)
     return failure(ErrorCode::internal, "The workspace's container could not be made.",
                    name_ + " create ended with " + std::to_string(end->status));
   const pid_t pid = static_cast<pid_t>(strtol(read_small_file(pid_file).c_str(), nullptr, 10));
-  if (pid <= 0) return failure(ErrorCode::internal, "The workspace's container could not be made.", name_ + " told no process");
+  if (pid <= 0)
+    return failure(ErrorCode::internal, "The workspace's container could not be made.",
+                   name_ + " told no process");
   return pid;
 }
 
@@ -92,7 +101,9 @@ Result<void> OciRuntime::start(const std::string& id) const {
   return {};
 }
 
-bool OciRuntime::knows(const std::string& id) const { return access((state_folder_ + "/" + id).c_str(), F_OK) == 0; }
+bool OciRuntime::knows(const std::string& id) const {
+  return access((state_folder_ + "/" + id).c_str(), F_OK) == 0;
+}
 
 void OciRuntime::remove(const std::string& id) const {
   if (!knows(id)) return;

@@ -17,7 +17,8 @@ Json private_mount(const char* destination, const char* type, Json options) {
 
 Json mounts(const ContainerPlan& plan) {
   // Memory files count towards the workspace's memory, so half of it is what they may take together.
-  const std::string quarter = "size=" + std::to_string(std::max<std::uint64_t>(plan.limits.memory / 4, 16 << 20));
+  const std::string quarter =
+      "size=" + std::to_string(std::max<std::uint64_t>(plan.limits.memory / 4, 16 << 20));
   Json list = Json::array({
       private_mount("/proc", "proc", {"nosuid", "noexec", "nodev"}),
       private_mount("/dev", "tmpfs", {"nosuid", "strictatime", "mode=755", "size=65536k"}),
@@ -45,7 +46,8 @@ Json id_map(bool two_uids) {
 Json process(const ContainerPlan& plan) {
   Json environment = Json::array();
   for (const auto& [name, value] : plan.environment) environment.push_back(name + "=" + value);
-  // The runner needs these two to start shells as the person, and drops them from its shells; with one id nothing does.
+  // The runner needs these two to start shells as the person, and drops them from its shells; with one id
+  // nothing does.
   const Json rights = plan.two_uids ? Json::array({"CAP_SETUID", "CAP_SETGID"}) : Json::array();
   const auto limit = [](const char* type, std::uint64_t value) {
     return Json{{"type", type}, {"hard", value}, {"soft", value}};
@@ -57,17 +59,22 @@ Json process(const ContainerPlan& plan) {
           {"cwd", "/"},
           {"noNewPrivileges", true},
           {"capabilities",
-           {{"bounding", rights}, {"effective", rights}, {"permitted", rights}, {"inheritable", Json::array()},
+           {{"bounding", rights},
+            {"effective", rights},
+            {"permitted", rights},
+            {"inheritable", Json::array()},
             {"ambient", Json::array()}}},
           {"rlimits",
-           {limit("RLIMIT_CORE", 0), limit("RLIMIT_NOFILE", plan.open_files), limit("RLIMIT_NPROC", plan.limits.processes)}}};
+           {limit("RLIMIT_CORE", 0), limit("RLIMIT_NOFILE", plan.open_files),
+            limit("RLIMIT_NPROC", plan.limits.processes)}}};
 }
 
 }  // namespace
 
 Json oci_spec(const ContainerPlan& plan) {
   Json spaces = Json::array();
-  for (const char* type : {"user", "pid", "mount", "ipc", "uts", "cgroup", "network"}) spaces.push_back({{"type", type}});
+  for (const char* type : {"user", "pid", "mount", "ipc", "uts", "cgroup", "network"})
+    spaces.push_back({{"type", type}});
   Json linux_part = {
       {"namespaces", spaces},
       {"uidMappings", id_map(plan.two_uids)},
@@ -75,8 +82,9 @@ Json oci_spec(const ContainerPlan& plan) {
       {"seccomp", seccomp_profile()},
       {"rootfsPropagation", "private"},
       {"maskedPaths",
-       {"/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kallsyms", "/proc/kcore", "/proc/keys", "/proc/key-users",
-        "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats"}},
+       {"/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kallsyms", "/proc/kcore", "/proc/keys",
+        "/proc/key-users", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/timer_list",
+        "/proc/timer_stats"}},
       {"readonlyPaths", {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"}}};
   if (!plan.cgroup.empty()) linux_part["cgroupsPath"] = plan.cgroup;
   return {{"ociVersion", "1.0.2"},

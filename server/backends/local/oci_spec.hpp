@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a workspace's container is, as an OCI runtime spec: namespaces, mounts, limits, rights. Pure: data in, JSON out.
+// What a workspace's container is, as an OCI runtime spec: namespaces, mounts, limits, rights. Pure: data in,
+// JSON out.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@ namespace berth::server::local {
 inline constexpr const char* home_inside = "/home/berth";
 inline constexpr const char* state_inside = "/var/lib/berth";
 inline constexpr const char* runner_inside = "/.berth/berth-runner";
+inline constexpr const char* socket_folder_inside = "/run/berth";  // gVisor only
 inline constexpr const char* shims_inside = "/.berth/bin";
 inline constexpr const char* dns_address = "169.254.53.53";  // pasta answers here for the host's resolver
 
@@ -31,7 +33,8 @@ struct ContainerPlan {
   std::vector<Bind> binds;             // system first, then home and state
   std::vector<std::string> arguments;  // of PID 1
   std::map<std::string, std::string> environment;
-  bool two_uids = true;   // PID 1 starts as uid 0 of the namespace with SETUID and SETGID, the person is uid 1000
+  bool two_uids =
+      true;  // PID 1 starts as uid 0 of the namespace with SETUID and SETGID, the person is uid 1000
   std::string cgroup;     // path for linux.cgroupsPath; "": no limits here
   ResourceLimits limits;  // sizes of /tmp and of the process count; cgroups hold the rest
   std::uint64_t open_files = 65'536;
@@ -39,7 +42,8 @@ struct ContainerPlan {
 
 protocol::Json oci_spec(const ContainerPlan& plan);
 
-/// The environment of a workspace's programs; `extra` wins. `trusts` is the CA bundle inside, "" when there is none.
+/// The environment of a workspace's programs; `extra` wins. `trusts` is the CA bundle inside, "" when there
+/// is none.
 std::map<std::string, std::string> workspace_environment(const std::string& trusts,
                                                          const std::map<std::string, std::string>& extra);
 

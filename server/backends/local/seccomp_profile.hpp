@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which system calls a workspace may make: an allow-list for what people's programs do, without the ones that reach for
-// the kernel's administration (mounts, modules, namespaces, keys, tracing of the kernel, clocks).
+// Which system calls a workspace may make: an allow-list for what people's programs do, without the ones that
+// reach for the kernel's administration (mounts, modules, namespaces, keys, tracing of the kernel, clocks).
 #pragma once
 
 #include "protocol/codec.hpp"

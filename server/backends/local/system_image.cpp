@@ -16,21 +16,24 @@ constexpr const char* bundle = "/etc/ssl/certs/ca-certificates.crt";  // Debian,
 constexpr const char* red_hat_bundle = "/etc/pki/tls/certs/ca-bundle.crt";
 
 // Plain data of packages that programs expect; nothing about this machine or its people is in them.
-constexpr const char* package_files[] = {"services", "protocols", "mime.types", "ld.so.conf", "ssl/openssl.cnf", "nanorc",
-                                         "magic",    "magic.mime", "wgetrc"};
-constexpr const char* package_folders[] = {"ld.so.conf.d", "python3",    "python3.9", "python3.10", "python3.11",
-                                           "python3.12",   "python3.13", "python3.14", "perl",      "vim",
-                                           "terminfo",     "fonts",      "gdb",        "bash_completion.d"};
+constexpr const char* package_files[] = {"services",   "protocols",       "mime.types",
+                                         "ld.so.conf", "ssl/openssl.cnf", "nanorc",
+                                         "magic",      "magic.mime",      "wgetrc"};
+constexpr const char* package_folders[] = {
+    "ld.so.conf.d", "python3", "python3.9", "python3.10", "python3.11", "python3.12", "python3.13",
+    "python3.14",   "perl",    "vim",       "terminfo",   "fonts",      "gdb",        "bash_completion.d"};
 // Large, or changed by package upgrades while workspaces live: bound, not copied.
-constexpr const char* bound_in_etc[] = {"alternatives", "ssl/certs", "pki/tls/certs", "pki/ca-trust/extracted",
-                                        "ca-certificates/extracted", "ld.so.cache"};
+constexpr const char* bound_in_etc[] = {
+    "alternatives", "ssl/certs", "pki/tls/certs", "pki/ca-trust/extracted", "ca-certificates/extracted",
+    "ld.so.cache"};
 
 class Skeleton {
  public:
   Skeleton(const SystemSource& source, std::string folder) : source_(source), root_(std::move(folder)) {}
 
   SystemImage build() {
-    for (const char* place : {"proc", "dev", "tmp", "run", "sys", "etc", "home/berth", "var/lib/berth", ".berth/bin"})
+    for (const char* place :
+         {"proc", "dev", "tmp", "run", "sys", "etc", "home/berth", "var/lib/berth", ".berth/bin"})
       fs::create_directories(inside(place));
     link("../tmp", "var/tmp");
     link("../run", "var/run");
@@ -60,7 +63,8 @@ class Skeleton {
     fs::create_directories(target.parent_path());
     std::error_code error;
     // A mount point in use keeps its inode: replace only what differs.
-    if (fs::is_regular_file(fs::symlink_status(target, error)) && fs::file_size(target, error) == file.content.size() &&
+    if (fs::is_regular_file(fs::symlink_status(target, error)) &&
+        fs::file_size(target, error) == file.content.size() &&
         read_small_file(target, file.content.size() + 1) == file.content)
       return;
     if (auto written = write_whole_file(target, file.content, file.mode); !written)
@@ -101,7 +105,8 @@ class Skeleton {
   void add_etc() {
     for (const char* path : bound_in_etc) bind(std::string("etc/") + path);
     for (const char* candidate : {bundle, red_hat_bundle})
-      if (std::error_code error; image_.trusts.empty() && fs::exists(outside(candidate + 1), error)) image_.trusts = candidate;
+      if (std::error_code error; image_.trusts.empty() && fs::exists(outside(candidate + 1), error))
+        image_.trusts = candidate;
     const EtcFacts facts{source_.two_uids, image_.trusts, npm_settings(read_small_file(source_.npmrc))};
     for (const auto& [name, file] : generated_etc(facts)) write("etc/" + name, file);
     for (const char* name : package_files) copy_file(std::string("etc/") + name);
@@ -122,7 +127,8 @@ class Skeleton {
   void copy_folder(const std::string& path) {
     std::error_code error;
     int budget = 500;  // files; these folders have a dozen
-    for (fs::recursive_directory_iterator it(outside(path), error), end; !error && it != end && --budget > 0; it.increment(error)) {
+    for (fs::recursive_directory_iterator it(outside(path), error), end; !error && it != end && --budget > 0;
+         it.increment(error)) {
       const std::string below = path + "/" + fs::relative(it->path(), outside(path)).string();
       const auto status = it->symlink_status(error);
       if (fs::is_symlink(status)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a workspace sees beside its home: the programs of a system (this machine's, or an unpacked image) bound read-only
-// into a skeleton that the server writes, with a generated /etc.
+// What a workspace sees beside its home: the programs of a system (this machine's, or an unpacked image)
+// bound read-only into a skeleton that the server writes, with a generated /etc.
 #pragma once
 
 #include <string>

@@ -31,7 +31,8 @@ struct Holder {
 Result<void> start_holder(Holder& holder) {
   int ready[2];
   if (pipe2(ready, O_CLOEXEC) != 0)
-    return failure(ErrorCode::internal, "The server could not start.", std::string("pipe: ") + strerror(errno));
+    return failure(ErrorCode::internal, "The server could not start.",
+                   std::string("pipe: ") + strerror(errno));
   const Descriptor reading(ready[0]);
   Descriptor writing(ready[1]);
   holder.process = fork();
@@ -57,7 +58,8 @@ Result<void> start_holder(Holder& holder) {
 Result<void> write_map(const std::string& path, const std::string& content) {
   const Descriptor file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!file || write(file.get(), content.data(), content.size()) != static_cast<ssize_t>(content.size()))
-    return failure(ErrorCode::unsupported, "This machine does not allow to map user ids.", path + ": " + strerror(errno));
+    return failure(ErrorCode::unsupported, "This machine does not allow to map user ids.",
+                   path + ": " + strerror(errno));
   return {};
 }
 
@@ -68,8 +70,8 @@ bool map_two_ids(pid_t process) {
     const std::string program = find_program(tool);
     const auto first = subordinate_id(read_small_file(table, 1 << 20), name, getuid());
     if (program.empty() || first == 0) return false;
-    const auto end = run_command({.arguments = {program, std::to_string(process), "0", std::to_string(first), "1", "1000",
-                                                std::to_string(id), "1"},
+    const auto end = run_command({.arguments = {program, std::to_string(process), "0", std::to_string(first),
+                                                "1", "1000", std::to_string(id), "1"},
                                   .environment = {"PATH=/usr/bin:/bin"}});
     return end && end->status == 0;
   };
@@ -83,7 +85,9 @@ unsigned long subordinate_id(const std::string& table, const std::string& user, 
   for (std::string line; std::getline(lines, line);) {
     std::istringstream fields(line);
     std::string owner, first, count;
-    if (!std::getline(fields, owner, ':') || !std::getline(fields, first, ':') || !std::getline(fields, count)) continue;
+    if (!std::getline(fields, owner, ':') || !std::getline(fields, first, ':') ||
+        !std::getline(fields, count))
+      continue;
     if ((owner != user || user.empty()) && owner != std::to_string(uid)) continue;
     const unsigned long id = strtoul(first.c_str(), nullptr, 10);
     if (id > 0 && strtoul(count.c_str(), nullptr, 10) > 0) return id;
@@ -98,12 +102,14 @@ Result<UserNamespace> UserNamespace::make() {
     if (auto started = start_holder(holder); !started) return std::unexpected(started.error());
     const std::string folder = "/proc/" + std::to_string(holder.process) + "/";
     if (two) {
-      if (!map_two_ids(holder.process)) continue;  // a half-made map can't be changed: begin again with one id
+      if (!map_two_ids(holder.process))
+        continue;  // a half-made map can't be changed: begin again with one id
     } else {
       for (const auto& [file, content] : {std::pair<std::string, std::string>{"setgroups", "deny"},
                                           {"uid_map", "0 " + std::to_string(getuid()) + " 1"},
                                           {"gid_map", "0 " + std::to_string(getgid()) + " 1"}})
-        if (auto written = write_map(folder + file, content); !written) return std::unexpected(written.error());
+        if (auto written = write_map(folder + file, content); !written)
+          return std::unexpected(written.error());
     }
     space.two_uids_ = two;
     space.user_ = Descriptor(open((folder + "ns/user").c_str(), O_RDONLY | O_CLOEXEC));
@@ -111,18 +117,19 @@ Result<UserNamespace> UserNamespace::make() {
     break;
   }
   if (!space.user_ || !space.mounts_)
-    return failure(ErrorCode::internal, "The server could not start.", std::string("namespaces: ") + strerror(errno));
+    return failure(ErrorCode::internal, "The server could not start.",
+                   std::string("namespaces: ") + strerror(errno));
   return space;
 }
 
 Result<CommandEnd> UserNamespace::run(Command command) const {
-  command.namespaces = {user_.get(), mounts_.get()};
+  command.namespaces.insert(command.namespaces.begin(), {user_.get(), mounts_.get()});
   command.as_namespace_root = true;
   return run_command(command);
 }
 
 Result<std::string> UserNamespace::run_checked(Command command, const std::string& what) const {
-  command.namespaces = {user_.get(), mounts_.get()};
+  command.namespaces.insert(command.namespaces.begin(), {user_.get(), mounts_.get()});
   command.as_namespace_root = true;
   return local::run_checked(command, what);
 }

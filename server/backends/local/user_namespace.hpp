@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The server's own user namespace, from which an unprivileged berthd makes containers. In it uid 0 is one of the user's
-// subordinate ids and uid 1000 is the user itself, so that a workspace's person owns the home with berthd's own id while
-// the runner has another. Each container gets a user namespace of its own below this one.
+// The server's own user namespace, from which an unprivileged berthd makes containers. In it uid 0 is one of
+// the user's subordinate ids and uid 1000 is the user itself, so that a workspace's person owns the home with
+// berthd's own id while the runner has another. Each container gets a user namespace of its own below this
+// one.
 #pragma once
 
 #include <sys/types.h>
@@ -16,15 +17,15 @@ namespace berth::server::local {
 
 class UserNamespace {
  public:
-  /// With newuidmap, newgidmap and ranges in /etc/subuid and /etc/subgid: two ids; otherwise one (uid 0 is the user).
-  /// Fails where the kernel allows no user namespaces.
+  /// With newuidmap, newgidmap and ranges in /etc/subuid and /etc/subgid: two ids; otherwise one (uid 0 is
+  /// the user). Fails where the kernel allows no user namespaces.
   static Result<UserNamespace> make();
 
   bool two_uids() const { return two_uids_; }
   /// A person's uid and gid inside workspaces.
   unsigned person_id() const { return two_uids_ ? 1000 : 0; }
 
-  /// Runs the command as root of this namespace.
+  /// Runs the command as root of this namespace; its own list of namespaces is joined after this one.
   Result<CommandEnd> run(Command command) const;
   Result<std::string> run_checked(Command command, const std::string& what) const;
 
@@ -35,7 +36,8 @@ class UserNamespace {
   bool two_uids_ = false;
 };
 
-/// First id of the first range of `user` (by name or number) in the text of /etc/subuid or /etc/subgid; 0 when none.
+/// First id of the first range of `user` (by name or number) in the text of /etc/subuid or /etc/subgid; 0
+/// when none.
 unsigned long subordinate_id(const std::string& table, const std::string& user, uid_t uid);
 
 }  // namespace berth::server::local

@@ -56,7 +56,8 @@ Result<void> WorkspaceHomes::ensure(const std::string& workspace, const std::str
       fs::copy(files, fresh / "project", fs::copy_options::recursive | fs::copy_options::copy_symlinks);
     // Templates of a package are read-only for their owner too; a home's are the person's.
     for (const auto& entry : fs::recursive_directory_iterator(fresh))
-      if (!entry.is_symlink()) fs::permissions(entry, fs::perms::owner_read | fs::perms::owner_write, fs::perm_options::add);
+      if (!entry.is_symlink())
+        fs::permissions(entry, fs::perms::owner_read | fs::perms::owner_write, fs::perm_options::add);
     for (const auto& [name, file] : generated_home())
       if (auto written = write_whole_file(fresh / name, file.content, file.mode); !written) return written;
     fs::permissions(fresh, fs::perms(0755));
@@ -76,7 +77,8 @@ Result<void> WorkspaceHomes::forget(const std::string& workspace, const UserName
                                  .environment = {"PATH=/usr/bin:/bin"},
                                  .deadline = std::chrono::minutes(10)},
                                 "delete the home");
-  if (!done) return failure(ErrorCode::internal, "The workspace's files could not be deleted.", done.error().detail);
+  if (!done)
+    return failure(ErrorCode::internal, "The workspace's files could not be deleted.", done.error().detail);
   return {};
 }
 
@@ -89,7 +91,8 @@ std::vector<std::string> WorkspaceHomes::workspaces() const {
 }
 
 Result<std::string> WorkspaceHomes::system_of(const std::string& template_id) const {
-  if (!is_template_id(template_id)) return failure(ErrorCode::not_found, "There is no template \"" + template_id + "\".");
+  if (!is_template_id(template_id))
+    return failure(ErrorCode::not_found, "There is no template \"" + template_id + "\".");
   auto json = protocol::parse_json(read_small_file(templates_ + "/" + template_id + "/template.json"));
   if (!json || !json->is_object() || !json->contains("system")) return std::string("/");
   const auto& system = (*json)["system"];

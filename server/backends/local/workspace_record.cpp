@@ -26,7 +26,8 @@ namespace fs = std::filesystem;
 Result<void> make_private(const std::string& path) {
   struct stat status{};
   if ((mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) || lstat(path.c_str(), &status) != 0)
-    return failure(ErrorCode::internal, "The server could not make its runtime folder.", path + ": " + strerror(errno));
+    return failure(ErrorCode::internal, "The server could not make its runtime folder.",
+                   path + ": " + strerror(errno));
   if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid())
     return failure(ErrorCode::internal, "The server's runtime folder belongs to somebody else.", path);
   if ((status.st_mode & 077) != 0) chmod(path.c_str(), 0700);
@@ -43,11 +44,12 @@ bool is_workspace_id(const std::string& text) {
 Result<RuntimeFolder> RuntimeFolder::open(const std::string& data) {
   RuntimeFolder folder;
   folder.path_ = data + "/run";
-  if (folder.socket("aaaaaaaaaa").size() >= sizeof(sockaddr_un{}.sun_path)) {
+  if (folder.socket_folder("aaaaaaaaaa").size() + sizeof "/runner.sock" > sizeof(sockaddr_un{}.sun_path)) {
     // The same data folder always leads to the same place, for the next server.
     const char* base = getenv("XDG_RUNTIME_DIR");
     char name[40];
-    snprintf(name, sizeof name, "/berth-%u-%012zx", geteuid(), std::hash<std::string>{}(data) & 0xffffffffffff);
+    snprintf(name, sizeof name, "/berth-%u-%012zx", geteuid(),
+             std::hash<std::string>{}(data) & 0xffffffffffff);
     folder.path_ = std::string(base && strlen(base) < 40 ? base : "/tmp") + name;
   }
   for (const std::string& part : {folder.path_, folder.path_ + "/ws", folder.path_ + "/oci"})

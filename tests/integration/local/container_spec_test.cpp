@@ -53,7 +53,8 @@ TEST(ContainerSpec, with_two_ids_the_runner_may_change_ids_and_nothing_else) {
   const auto process = oci_spec(plan())["process"];
   for (const char* set : {"bounding", "effective", "permitted"})
     EXPECT_EQ(process["capabilities"][set], Json({"CAP_SETUID", "CAP_SETGID"})) << set;
-  for (const char* set : {"inheritable", "ambient"}) EXPECT_THAT(process["capabilities"][set], IsEmpty()) << set;
+  for (const char* set : {"inheritable", "ambient"})
+    EXPECT_THAT(process["capabilities"][set], IsEmpty()) << set;
   EXPECT_EQ(process["noNewPrivileges"], true);
 }
 
@@ -77,8 +78,7 @@ TEST(ContainerSpec, only_the_home_is_writable_on_disk) {
   EXPECT_EQ(spec["root"]["readonly"], true);
   EXPECT_THAT(mount_at(spec, "/usr")["options"], Contains("ro"));
   EXPECT_THAT(mount_at(spec, home_inside)["options"], Contains("rw"));
-  for (const auto& mount : spec["mounts"])
-    EXPECT_THAT(mount["options"], Contains("nosuid")) << mount;
+  for (const auto& mount : spec["mounts"]) EXPECT_THAT(mount["options"], Contains("nosuid")) << mount;
 }
 
 TEST(ContainerSpec, memory_files_are_limited_by_the_workspaces_memory) {
@@ -104,12 +104,39 @@ TEST(SeccompProfile, refuses_what_it_does_not_name_and_names_no_administration) 
   std::set<std::string> allowed;
   for (const auto& rule : profile["syscalls"])
     for (const auto& name : rule["names"]) allowed.insert(name.get<std::string>());
-  for (const char* needed : {"read", "openat2", "execve", "epoll_pwait2", "futex", "ptrace", "statx", "inotify_add_watch"})
+  for (const char* needed :
+       {"read", "openat2", "execve", "epoll_pwait2", "futex", "ptrace", "statx", "inotify_add_watch"})
     EXPECT_TRUE(allowed.contains(needed)) << needed;
-  for (const char* never : {"mount", "umount2", "pivot_root", "unshare", "setns", "bpf", "keyctl", "add_key", "init_module",
-                            "finit_module", "kexec_load", "reboot", "userfaultfd", "perf_event_open", "open_by_handle_at",
-                            "io_uring_setup", "settimeofday", "clock_settime", "swapon", "chroot", "move_mount", "fsopen",
-                            "iopl", "ioperm", "quotactl", "syslog", "vhangup", "acct", "nfsservctl", "lookup_dcookie"})
+  for (const char* never : {"mount",
+                            "umount2",
+                            "pivot_root",
+                            "unshare",
+                            "setns",
+                            "bpf",
+                            "keyctl",
+                            "add_key",
+                            "init_module",
+                            "finit_module",
+                            "kexec_load",
+                            "reboot",
+                            "userfaultfd",
+                            "perf_event_open",
+                            "open_by_handle_at",
+                            "io_uring_setup",
+                            "settimeofday",
+                            "clock_settime",
+                            "swapon",
+                            "chroot",
+                            "move_mount",
+                            "fsopen",
+                            "iopl",
+                            "ioperm",
+                            "quotactl",
+                            "syslog",
+                            "vhangup",
+                            "acct",
+                            "nfsservctl",
+                            "lookup_dcookie"})
     EXPECT_FALSE(allowed.contains(never)) << never;
 }
 
@@ -131,8 +158,8 @@ TEST(NetworkRules, takes_addresses_and_networks_and_nothing_else) {
   EXPECT_EQ(parse_network("192.168.1.7"), "192.168.1.7");
   EXPECT_EQ(parse_network("FD00::0:5"), "fd00::5");
   EXPECT_EQ(parse_network("fd00::/64"), "fd00::/64");
-  for (const char* wrong : {"", "10.1.2", "10.1.2.0/33", "fd00::/129", "10.0.0.0/8 accept", "10.0.0.0/-1", "example.org", "10.0.0.0/",
-                            "10.0.0.0/8\n", "; flush ruleset"})
+  for (const char* wrong : {"", "10.1.2", "10.1.2.0/33", "fd00::/129", "10.0.0.0/8 accept", "10.0.0.0/-1",
+                            "example.org", "10.0.0.0/", "10.0.0.0/8\n", "; flush ruleset"})
     EXPECT_FALSE(parse_network(wrong)) << wrong;
 }
 
@@ -171,11 +198,14 @@ TEST(NpmSettings, pass_a_registry_and_never_a_secret) {
 TEST(GeneratedEtc, names_the_person_by_the_id_that_programs_run_as) {
   EXPECT_THAT(generated_etc({.two_uids = true, .trusts = "", .npm_lines = ""}).at("passwd").content,
               HasSubstr("berth:x:1000:1000::/home/berth:/bin/bash"));
-  EXPECT_TRUE(generated_etc({.two_uids = false, .trusts = "", .npm_lines = ""}).at("passwd").content.starts_with("berth:x:0:0:"));
+  EXPECT_TRUE(generated_etc({.two_uids = false, .trusts = "", .npm_lines = ""})
+                  .at("passwd")
+                  .content.starts_with("berth:x:0:0:"));
 }
 
 TEST(WorkspaceEnvironment, trusts_the_hosts_certificates_and_takes_extra_values) {
-  const auto with = workspace_environment("/etc/ssl/certs/ca-certificates.crt", {{"http_proxy", "http://proxy:3128"}});
+  const auto with =
+      workspace_environment("/etc/ssl/certs/ca-certificates.crt", {{"http_proxy", "http://proxy:3128"}});
   EXPECT_EQ(with.at("NODE_EXTRA_CA_CERTS"), "/etc/ssl/certs/ca-certificates.crt");
   EXPECT_EQ(with.at("http_proxy"), "http://proxy:3128");
   EXPECT_EQ(with.at("LANG"), "C.UTF-8");
@@ -184,7 +214,8 @@ TEST(WorkspaceEnvironment, trusts_the_hosts_certificates_and_takes_extra_values)
 
 TEST(WorkspaceId, is_ten_letters_or_digits_of_base32) {
   EXPECT_TRUE(is_workspace_id("abcdefg234"));
-  for (const char* wrong : {"", "abcdefg23", "abcdefg2345", "abcdefg230", "../../../..", "ABCDEFG234"}) EXPECT_FALSE(is_workspace_id(wrong));
+  for (const char* wrong : {"", "abcdefg23", "abcdefg2345", "abcdefg230", "../../../..", "ABCDEFG234"})
+    EXPECT_FALSE(is_workspace_id(wrong));
 }
 
 }  // namespace

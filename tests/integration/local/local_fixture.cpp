@@ -84,11 +84,13 @@ Descriptor dial(const RunnerAddress& address) {
   where.sun_family = AF_UNIX;
   strncpy(where.sun_path, address.unix_path.c_str(), sizeof where.sun_path - 1);
   Descriptor connection(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!connection || connect(connection.get(), reinterpret_cast<sockaddr*>(&where), sizeof where) != 0) return {};
+  if (!connection || connect(connection.get(), reinterpret_cast<sockaddr*>(&where), sizeof where) != 0)
+    return {};
   return connection;
 }
 
-std::string exchange(const RunnerAddress& address, const std::string& request, std::chrono::milliseconds deadline) {
+std::string exchange(const RunnerAddress& address, const std::string& request,
+                     std::chrono::milliseconds deadline) {
   const Descriptor connection = dial(address);
   if (!connection || send(connection.get(), request.data(), request.size(), MSG_NOSIGNAL) < 0) return {};
   std::string answer;
@@ -111,9 +113,11 @@ const TestGround& TestGround::get() {
   return ground;
 }
 
-ScriptEnd run_script(const RunnerAddress& address, const std::string& script, std::chrono::milliseconds deadline) {
+ScriptEnd run_script(const RunnerAddress& address, const std::string& script,
+                     std::chrono::milliseconds deadline) {
   const std::string answer = exchange(
-      address, "POST /run HTTP/1.1\r\nContent-Length: " + std::to_string(script.size()) + "\r\n\r\n" + script, deadline);
+      address, "POST /run HTTP/1.1\r\nContent-Length: " + std::to_string(script.size()) + "\r\n\r\n" + script,
+      deadline);
   const auto body = answer.find("\r\n\r\n");
   const auto status = answer.find("Status: ");
   if (body == std::string::npos || status > body) return {-1, answer};
@@ -158,7 +162,11 @@ void LocalGround::restart_server() {
 }
 
 StartRequest LocalGround::request(const std::string& workspace, const std::string& template_id) const {
-  return {.workspace = workspace, .template_id = template_id, .person_name = "berth", .limits = {}, .server_key = {}};
+  return {.workspace = workspace,
+          .template_id = template_id,
+          .person_name = "berth",
+          .limits = {},
+          .server_key = {}};
 }
 
 RunnerAddress LocalGround::start(const StartRequest& request) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What tests of the local backend share: an unprivileged process with a data folder, workspaces started in it, and scripts
-// run in them as the person.
+// What tests of the local backend share: an unprivileged process with a data folder, workspaces started in
+// it, and scripts run in them as the person.
 #pragma once
 
 #include <chrono>
@@ -12,12 +12,12 @@
 
 namespace berth::server::local {
 
-/// Prepares cgroups when this process is root and then becomes the user `berth` (or the one that BERTH_TEST_USER
-/// names, or `nobody`), for good; programs and
-/// templates that only root could reach are copied first. Once per process.
+/// Prepares cgroups when this process is root and then becomes the user `berth` (or the one that
+/// BERTH_TEST_USER names, or `nobody`), for good; programs and templates that only root could reach are
+/// copied first. Once per process.
 struct TestGround {
   std::string user;
-  std::string folder;     // below which everything lies; removed at the end of the process
+  std::string folder;       // below which everything lies; removed at the end of the process
   std::string runner;       // probe_runner
   std::string real_runner;  // berth-runner; "" when it is not part of this build
   std::string templates;
@@ -51,7 +51,8 @@ class LocalGround {
   /// What a new server process would see: another backend over the same data.
   void restart_server();
 
-  StartRequest request(const std::string& workspace = new_workspace_id(), const std::string& template_id = "empty") const;
+  StartRequest request(const std::string& workspace = new_workspace_id(),
+                       const std::string& template_id = "empty") const;
   /// Starts a workspace; the test fails when that fails.
   RunnerAddress start(const StartRequest& request);
 
@@ -61,6 +62,7 @@ class LocalGround {
 };
 
 /// Polls `condition` until it holds or 10 s have passed.
-bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds deadline = std::chrono::seconds(10));
+bool eventually(const std::function<bool()>& condition,
+                std::chrono::milliseconds deadline = std::chrono::seconds(10));
 
 }  // namespace berth::server::local

@@ -35,9 +35,12 @@ struct HostService {
     auto* four = reinterpret_cast<sockaddr_in*>(&where);
     auto* six = reinterpret_cast<sockaddr_in6*>(&where);
     where.ss_family = v6 ? AF_INET6 : AF_INET;
-    inet_pton(where.ss_family, address.c_str(), v6 ? static_cast<void*>(&six->sin6_addr) : static_cast<void*>(&four->sin_addr));
+    inet_pton(where.ss_family, address.c_str(),
+              v6 ? static_cast<void*>(&six->sin6_addr) : static_cast<void*>(&four->sin_addr));
     listener = Descriptor(socket(where.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (bind(listener.get(), reinterpret_cast<sockaddr*>(&where), size) != 0 || listen(listener.get(), 16) != 0) return;
+    if (bind(listener.get(), reinterpret_cast<sockaddr*>(&where), size) != 0 ||
+        listen(listener.get(), 16) != 0)
+      return;
     getsockname(listener.get(), reinterpret_cast<sockaddr*>(&where), &size);
     port = ntohs(v6 ? six->sin6_port : four->sin_port);
   }
@@ -83,7 +86,8 @@ TEST_F(Isolation, the_system_is_read_only) {
 }
 
 TEST_F(Isolation, etc_is_generated_and_has_nothing_of_the_host) {
-  const auto end = run("cat /etc/passwd /etc/hosts /etc/hostname; ls /etc; ls /etc/shadow /etc/sudoers /etc/subuid");
+  const auto end =
+      run("cat /etc/passwd /etc/hosts /etc/hostname; ls /etc; ls /etc/shadow /etc/sudoers /etc/subuid");
   EXPECT_THAT(end.output, HasSubstr("berth:x:"));
   for (const char* file : {"/etc/shadow", "/etc/sudoers", "/etc/subuid"})
     EXPECT_THAT(end.output, HasSubstr("cannot access '" + std::string(file) + "'"));
@@ -93,10 +97,13 @@ TEST_F(Isolation, etc_is_generated_and_has_nothing_of_the_host) {
 TEST_F(Isolation, other_workspaces_and_the_servers_data_are_out_of_sight) {
   ASSERT_EQ(run_script(neighbour_, "echo secret-of-the-neighbour > secret.txt").status, 0);
   const auto& data = ground_->options().data;
-  for (const std::string& path : {data, data + "/workspaces/" + neighbour_request_.workspace, neighbour_.unix_path, address_.unix_path,
-                                  TestGround::get().folder, std::string("/home/berth/../../root")})
+  for (const std::string& path :
+       {data, data + "/workspaces/" + neighbour_request_.workspace, neighbour_.unix_path, address_.unix_path,
+        TestGround::get().folder, std::string("/home/berth/../../root")})
     EXPECT_NE(run("ls -d " + path + " 2> /dev/null").status, 0) << path;
-  const auto found = run("grep -rs secret-of-the-neighbour --include=secret.txt / 2> /dev/null | head -1; find / -name runner.sock 2> /dev/null");
+  const auto found =
+      run("grep -rs secret-of-the-neighbour --include=secret.txt / 2> /dev/null | head -1; find / -name "
+          "runner.sock 2> /dev/null");
   EXPECT_EQ(found.output, "");
   EXPECT_EQ(run("cat /proc/self/mountinfo | grep " + data + "/run").output, "");
 }
@@ -106,7 +113,8 @@ TEST_F(Isolation, only_its_own_processes_are_seen) {
   EXPECT_THAT(end.output, Not(HasSubstr("local_isolation_test")));
   EXPECT_THAT(end.output, Not(HasSubstr("pasta")));
   EXPECT_EQ(run("kill -0 " + std::to_string(getpid()) + " 2> /dev/null").status, 1);
-  EXPECT_EQ(run("ls -l /proc/1/root /proc/1/cwd /proc/1/exe > /dev/null 2>&1").status == 0, !ground_->local().two_uids());
+  EXPECT_EQ(run("ls -l /proc/1/root /proc/1/cwd /proc/1/exe > /dev/null 2>&1").status == 0,
+            !ground_->local().two_uids());
 }
 
 TEST_F(Isolation, the_runner_can_be_neither_killed_nor_traced_nor_read) {
@@ -128,7 +136,8 @@ room = ctypes.create_string_buffer(16)
 near, far = Part(ctypes.addressof(room), 16), Part(0x400000, 16)
 print(libc.process_vm_readv(1, ctypes.byref(near), 1, ctypes.byref(far), 1, 0), os.strerror(ctypes.get_errno()))
 ')sh");
-  EXPECT_EQ(traced.output, "-1 Operation not permitted\n-1 Operation not permitted\n-1 Operation not permitted\n");
+  EXPECT_EQ(traced.output,
+            "-1 Operation not permitted\n-1 Operation not permitted\n-1 Operation not permitted\n");
   EXPECT_EQ(run("true").status, 0) << "the runner still answers";
 }
 
@@ -137,18 +146,24 @@ TEST_F(Isolation, no_way_to_new_namespaces_or_root) {
   EXPECT_NE(run("unshare -n true 2> /dev/null").status, 0);
   EXPECT_NE(run("nsenter -t 1 -U true 2> /dev/null").status, 0);
   EXPECT_NE(run("su -c true 2> /dev/null || sudo -n true 2> /dev/null").status, 0);
-  EXPECT_THAT(run("python3 -c 'import socket; socket.socket(40, 1)' 2>&1").output, HasSubstr("Operation not permitted")) << "vsock";
+  EXPECT_THAT(run("python3 -c 'import socket; socket.socket(40, 1)' 2>&1").output,
+              HasSubstr("Operation not permitted"))
+      << "vsock";
   EXPECT_THAT(run("python3 -c 'import ctypes, os; c = ctypes.CDLL(None, use_errno=True); "
-                  "print(c.syscall(321, 0, 0, 0), os.strerror(ctypes.get_errno()))'").output,
-              HasSubstr("Operation not permitted")) << "bpf";
+                  "print(c.syscall(321, 0, 0, 0), os.strerror(ctypes.get_errno()))'")
+                  .output,
+              HasSubstr("Operation not permitted"))
+      << "bpf";
 }
 
 TEST_F(Isolation, the_hosts_loopback_is_unreachable) {
   const HostService service("127.0.0.1");
   ASSERT_GT(service.port, 0);
   // What the words mean: they succeed where something listens.
-  ASSERT_EQ(run("python3 -m http.server 4321 > /dev/null 2>&1 & for i in $(seq 100); do " + connects("127.0.0.1", 4321) +
-                " && exit 0; sleep 0.05; done; exit 1").status, 0);
+  ASSERT_EQ(run("python3 -m http.server 4321 > /dev/null 2>&1 & for i in $(seq 100); do " +
+                connects("127.0.0.1", 4321) + " && exit 0; sleep 0.05; done; exit 1")
+                .status,
+            0);
   EXPECT_NE(run(connects("127.0.0.1", service.port)).status, 0);
   EXPECT_NE(run(connects("127.0.0.2", service.port)).status, 0);
   EXPECT_NE(run(connects("localhost", service.port)).status, 0);
@@ -171,8 +186,10 @@ TEST_F(Isolation, the_gateway_does_not_stand_for_the_host) {
 }
 
 TEST_F(Isolation, metadata_and_private_networks_are_refused_at_once) {
-  for (const char* address : {"169.254.169.254", "10.0.0.1", "172.16.5.4", "192.168.1.1", "100.64.0.1", "100.100.100.200"}) {
-    const auto end = run(std::string("start=$(date +%s%N); curl -s -m 5 http://") + address + "/; status=$?; "
+  for (const char* address :
+       {"169.254.169.254", "10.0.0.1", "172.16.5.4", "192.168.1.1", "100.64.0.1", "100.100.100.200"}) {
+    const auto end = run(std::string("start=$(date +%s%N); curl -s -m 5 http://") + address +
+                         "/; status=$?; "
                          "echo $(( ($(date +%s%N) - start) / 1000000 )); exit $status");
     EXPECT_EQ(end.status, 7) << address << ": curl could connect or waited: " << end.output;
     EXPECT_LT(atoi(end.output.c_str()), 2000) << address;
@@ -188,18 +205,25 @@ TEST_F(Isolation, the_rules_of_the_network_can_not_be_changed) {
 }
 
 TEST_F(Isolation, another_workspace_is_no_neighbour_in_the_network) {
-  ASSERT_EQ(run_script(neighbour_, "nohup python3 -m http.server 4567 > /dev/null 2>&1 & "
-                                   "for i in $(seq 100); do curl -s localhost:4567 > /dev/null && exit 0; sleep 0.05; done; exit 1").status, 0);
+  ASSERT_EQ(
+      run_script(
+          neighbour_,
+          "nohup python3 -m http.server 4567 > /dev/null 2>&1 & "
+          "for i in $(seq 100); do curl -s localhost:4567 > /dev/null && exit 0; sleep 0.05; done; exit 1")
+          .status,
+      0);
   for (const auto& address : host_addresses()) EXPECT_NE(run(connects(address, 4567)).status, 0) << address;
   EXPECT_NE(run(connects("127.0.0.1", 4567)).status, 0);
 }
 
 TEST_F(Isolation, an_allowed_private_network_can_be_reached) {
-  // The host's own addresses stay closed whatever is allowed, so a network of documentation's is asked for in its place.
+  // The host's own addresses stay closed whatever is allowed, so a network of documentation's is asked for in
+  // its place.
   NetworkPolicy policy{dns_address, {"10.1.1.1"}, {"10.0.0.0/8"}};
   const auto rules = network_rules(policy);
   ASSERT_TRUE(rules);
-  const auto host = rules->find("ip daddr 10.1.1.1 reject"), allowed = rules->find("ip daddr 10.0.0.0/8 accept");
+  const auto host = rules->find("ip daddr 10.1.1.1 reject"),
+             allowed = rules->find("ip daddr 10.0.0.0/8 accept");
   ASSERT_NE(host, std::string::npos);
   ASSERT_NE(allowed, std::string::npos);
   EXPECT_LT(host, allowed);

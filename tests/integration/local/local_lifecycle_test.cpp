@@ -64,8 +64,9 @@ TEST(LocalBackend, a_workspace_left_half_started_by_a_crashed_server_is_cleared_
   ground.start(request);
   // What the disk holds when the server dies between making the container and knowing its process.
   const std::string record = ground.options().data + "/run/ws/" + request.workspace + "/record.json";
-  std::ofstream(record) << R"({"phase":"starting","boot":")" << boot_id()
-                        << R"(","pid":0,"start_time":0,"network_pid":0,"network_start":0,"runner_key":"","memory":0,"reason":""})";
+  std::ofstream(record)
+      << R"({"phase":"starting","boot":")" << boot_id()
+      << R"(","pid":0,"start_time":0,"network_pid":0,"network_start":0,"runner_key":"","memory":0,"reason":""})";
   ground.restart_server();
   auto status = ground.backend().poll(request.workspace);
   ASSERT_TRUE(status);
@@ -95,7 +96,8 @@ TEST(LocalBackend, nothing_of_a_stopped_workspace_is_left) {
   const auto request = ground.request();
   const auto address = ground.start(request);
   // A program that outlives its shell and ignores polite requests.
-  ASSERT_EQ(run_script(address, "setsid sh -c 'trap \"\" TERM HUP; exec sleep 1000' > /dev/null 2>&1 &").status, 0);
+  ASSERT_EQ(
+      run_script(address, "setsid sh -c 'trap \"\" TERM HUP; exec sleep 1000' > /dev/null 2>&1 &").status, 0);
   ASSERT_TRUE(ground.backend().stop(request.workspace, 2000));
   EXPECT_FALSE(fs::exists(address.unix_path));
   EXPECT_FALSE(fs::exists(ground.options().data + "/run/ws/" + request.workspace));
@@ -114,7 +116,8 @@ TEST(LocalBackend, a_runner_that_ends_by_itself_is_failed_with_its_status) {
   const auto request = ground.request();
   const auto address = ground.start(request);
   ask_probe(address, "GET /end/3");
-  ASSERT_TRUE(eventually([&] { return ground.backend().poll(request.workspace)->state == BackendState::failed; }));
+  ASSERT_TRUE(
+      eventually([&] { return ground.backend().poll(request.workspace)->state == BackendState::failed; }));
   EXPECT_THAT(ground.backend().poll(request.workspace)->reason, HasSubstr("ended with status 3"));
 }
 
@@ -169,7 +172,8 @@ TEST(LocalBackend, a_data_folder_with_a_very_long_name_works) {
 TEST(LocalBackend, says_what_holds_here) {
   LocalGround ground;
   EXPECT_THAT(ground.backend().describe(), HasSubstr(ground.local().runtime_name()));
-  EXPECT_EQ(ground.backend().limits_enforced(), ground.backend().describe().find("NO limits") == std::string::npos);
+  EXPECT_EQ(ground.backend().limits_enforced(),
+            ground.backend().describe().find("NO limits") == std::string::npos);
   EXPECT_EQ(ground.backend().limits_enforced(), TestGround::get().cgroups_prepared);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A stand-in for berth-runner in tests of the local backend: started in the same way, with the same user ids, it runs
-// shell scripts as the person and tells what came of them. One static program, like the real one.
+// A stand-in for berth-runner in tests of the local backend: started in the same way, with the same user ids,
+// it runs shell scripts as the person and tells what came of them. One static program, like the real one.
 //   GET  /ready        404, as from a runner that does not know the path
 //   POST /run          body: a script for bash; answer: its output, with the header `Status: N`
 //   GET  /end/N        the runner ends with status N
@@ -14,11 +14,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <linux/capability.h>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <linux/capability.h>
 #include <string>
 #include <vector>
 
@@ -37,7 +37,8 @@ using berth::protocol::RunnerStart;
 std::string read_all(int fd) {
   std::string text;
   char part[4096];
-  for (ssize_t got; (got = read(fd, part, sizeof part)) > 0;) text.append(part, static_cast<std::size_t>(got));
+  for (ssize_t got; (got = read(fd, part, sizeof part)) > 0;)
+    text.append(part, static_cast<std::size_t>(got));
   return text;
 }
 
@@ -45,7 +46,9 @@ std::string read_all(int fd) {
   prctl(PR_SET_DUMPABLE, 1);
   // Effective root again, so that all three ids of the shell can be the person's.
   if (syscall(SYS_setresuid, -1, start.runner_uid, -1) != 0) die("setresuid");
-  if (start.person_uid != start.runner_uid && setresgid(start.person_gid, start.person_gid, start.person_gid) != 0) die("setresgid");
+  if (start.person_uid != start.runner_uid &&
+      setresgid(start.person_gid, start.person_gid, start.person_gid) != 0)
+    die("setresgid");
   if (setresuid(start.person_uid, start.person_uid, start.person_uid) != 0) die("setresuid person");
   dup2(open("/dev/null", O_RDONLY), 0);
   dup2(output, 1);
@@ -66,7 +69,8 @@ std::string read_all(int fd) {
 }
 
 void answer(int peer, const std::string& head, const std::string& body) {
-  const std::string text = "HTTP/1.1 " + head + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  const std::string text =
+      "HTTP/1.1 " + head + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t sent = send(peer, text.data() + done, text.size() - done, MSG_NOSIGNAL);
     if (sent <= 0) return;
@@ -134,7 +138,8 @@ int main(int count, char** arguments) {
     fprintf(stderr, "%s\n", start.error().message.c_str());
     return 66;
   }
-  // As the runner does: real and saved id its own, effective id the person's, out of reach of the person's programs.
+  // As the runner does: real and saved id its own, effective id the person's, out of reach of the person's
+  // programs.
   if (start->person_uid != start->runner_uid) {
     if (setresgid(start->runner_uid, start->person_gid, start->runner_uid) != 0) die("setresgid");
     if (setresuid(start->runner_uid, start->person_uid, start->runner_uid) != 0) die("setresuid");

@@ -17,7 +17,8 @@ using testing::HasSubstr;
 class RealRunner : public testing::Test {
  protected:
   RealRunner()
-      : ground_([](LocalBackendOptions& options) { options.runner = TestGround::get().real_runner; }), request_(ground_.request()) {
+      : ground_([](LocalBackendOptions& options) { options.runner = TestGround::get().real_runner; }),
+        request_(ground_.request()) {
     ground_.start(request_);
   }
 
@@ -27,7 +28,8 @@ class RealRunner : public testing::Test {
       const std::string name = entry.path().filename();
       if (name.find_first_not_of("0123456789") != std::string::npos) continue;
       if (!read_small_file(entry.path() / "cmdline").starts_with(runner_inside)) continue;
-      if (read_small_file(entry.path() / "mountinfo", 1 << 20).find(request_.workspace) != std::string::npos) return std::stoi(name);
+      if (read_small_file(entry.path() / "mountinfo", 1 << 20).find(request_.workspace) != std::string::npos)
+        return std::stoi(name);
     }
     return 0;
   }
@@ -35,10 +37,11 @@ class RealRunner : public testing::Test {
   /// Runs a script with the person's ids in all of the workspace's namespaces.
   CommandEnd as_person(const std::string& script) {
     const std::string person = ground_.local().two_uids() ? "1000" : "0";
-    auto end = run_command({.arguments = {find_program("nsenter"), "--target", std::to_string(runner_process()), "--user", "--mount",
-                                          "--pid", "--net", "--ipc", "--uts", "--setuid", person, "--setgid", person, "--",
-                                          "/bin/bash", "-c", script},
-                            .environment = {"PATH=/usr/bin:/bin", "HOME=/home/berth"}});
+    auto end =
+        run_command({.arguments = {find_program("nsenter"), "--target", std::to_string(runner_process()),
+                                   "--user", "--mount", "--pid", "--net", "--ipc", "--uts", "--setuid",
+                                   person, "--setgid", person, "--", "/bin/bash", "-c", script},
+                     .environment = {"PATH=/usr/bin:/bin", "HOME=/home/berth"}});
     return end ? *end : CommandEnd{-1, end.error().message};
   }
 
@@ -56,10 +59,12 @@ TEST_F(RealRunner, is_running_and_refuses_strangers) {
 TEST_F(RealRunner, can_be_neither_killed_nor_traced_nor_read_by_the_persons_programs) {
   ASSERT_TRUE(ground_.local().two_uids()) << "this machine lacks newuidmap or ranges in /etc/subuid";
   EXPECT_EQ(as_person("id -un; cat /proc/1/comm").output, "berth\nberth-runner\n");
-  for (const char* attack : {"kill -KILL 1", "kill -TERM 1", "kill -STOP 1", "cat /proc/1/mem", "cat /proc/1/environ", "ls /proc/1/fd",
-                             "cat /proc/1/maps", "gdb -q -batch -p 1"}) {
+  for (const char* attack :
+       {"kill -KILL 1", "kill -TERM 1", "kill -STOP 1", "cat /proc/1/mem", "cat /proc/1/environ",
+        "ls /proc/1/fd", "cat /proc/1/maps", "gdb -q -batch -p 1"}) {
     const auto end = as_person(attack);
-    EXPECT_THAT(end.output, testing::AnyOf(HasSubstr("not permitted"), HasSubstr("ermission denied"))) << attack;
+    EXPECT_THAT(end.output, testing::AnyOf(HasSubstr("not permitted"), HasSubstr("ermission denied")))
+        << attack;
   }
   auto status = ground_.backend().poll(request_.workspace);
   ASSERT_TRUE(status);

@@ -300,7 +300,10 @@ TEST(RunnerDocument, a_keystroke_in_64_MiB_costs_no_more_than_200_bytes) {
   runner.write_file("big.txt", big);
   RunnerClient client(runner);
   client.set_window(4u << 20);
-  auto opened = client.must<DocumentOpen>(open_params("big.txt"));
+  const auto asked = client.send_request("document/open", {{"path", "big.txt"}});
+  const auto answer = client.wait_for_reply(asked, 60s);
+  ASSERT_TRUE(answer);
+  const auto opened = *decode<DocumentOpen::Result>(*answer, "document/open");
   ASSERT_TRUE(opened.channel);
   ASSERT_FALSE(opened.read_only);
   ASSERT_TRUE(client.wait([&] { return client.channel(*opened.channel).ended; }, 60s));

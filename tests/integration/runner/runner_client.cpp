@@ -116,8 +116,8 @@ std::int64_t RunnerClient::send_request(std::string_view method, Json params) {
   return id;
 }
 
-Result<Json> RunnerClient::wait_for_reply(std::int64_t id) {
-  if (!wait([&] { return replies_.contains(id); }))
+Result<Json> RunnerClient::wait_for_reply(std::int64_t id, std::chrono::milliseconds limit) {
+  if (!wait([&] { return replies_.contains(id); }, limit))
     throw std::runtime_error(closed_ ? "the connection was closed" : "no reply in time");
   auto reply = std::move(replies_.at(id));
   replies_.erase(id);
@@ -145,7 +145,7 @@ bool RunnerClient::wait(const std::function<bool()>& done, std::chrono::millisec
 
 void RunnerClient::receive(std::chrono::milliseconds limit) {
   if (!readable(socket_.get(), std::min(limit, std::chrono::milliseconds(100)))) return;
-  std::string buffer(256 << 10, '\0');
+  static std::string buffer(256 << 10, '\0');
   const auto length = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
   if (length <= 0) {
     closed_ = true;

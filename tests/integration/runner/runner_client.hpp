@@ -66,7 +66,7 @@ class RunnerClient {
     return *std::move(result);
   }
   std::int64_t send_request(std::string_view method, Json params);
-  Result<Json> wait_for_reply(std::int64_t id);
+  Result<Json> wait_for_reply(std::int64_t id, std::chrono::milliseconds limit = patience);
   /// The next error reply without an id.
   Error wait_for_anonymous_error();
 

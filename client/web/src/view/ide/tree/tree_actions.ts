@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the tree's menu, keys and drops do.
-import { sentence_of } from '../../../connection/berth_error';
+import { has_code, sentence_of } from '../../../connection/berth_error';
 import { base_name, join_path, name_problem, parent_path } from '../../../model/paths';
 import { project_path } from '../../../model/workspace_session';
 import { is_directory } from '../../../model/file_tree';
@@ -43,10 +43,12 @@ export function useTreeActions(set_naming: (naming: Naming | undefined) => void,
       return;
     }
     const path = join_path(naming.directory, name);
+    const report_taken = (error: unknown) =>
+      has_code(error, 'already_exists', 'conflict') ? notices.problem(`“${name}” exists already.`) : report(error);
     if (naming.type === 'directory') {
-      files.create_directory(path).then(() => set_selected(path), report);
+      files.create_directory(path).then(() => set_selected(path), report_taken);
     } else {
-      files.create_file(path).then(() => tabs.open(path), report);
+      files.create_file(path).then(() => tabs.open(path), report_taken);
     }
   };
 
