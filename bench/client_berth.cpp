@@ -70,9 +70,7 @@ class BerthTerminal final : public Terminal {
     if (frame.header.deflated) bytes = inflated = inflate_payload(bytes);
     if (!received_.on_data(frame.header.offset, bytes.size()))
       throw Failure("a terminal sends past its credit");
-    if (on_output) return on_output(bytes);
-    if (const auto limit = received_.on_consumed(bytes.size()))
-      window_.send_frame(FrameKind::credit, channel_, *limit);
+    output(bytes);
   }
 
   BerthWindow& window_;

@@ -45,7 +45,7 @@ class RawLink final : public Link, public Terminal {
     const auto size = ::read(pty_, bytes_.data(), bytes_.size());
     if (size < 0 && errno == EAGAIN) return;
     if (size <= 0) throw Failure("a shell ended");
-    if (on_output) on_output({bytes_.data(), static_cast<std::size_t>(size)});
+    output({bytes_.data(), static_cast<std::size_t>(size)});
   }
   void type(std::string_view keys) override {
     if (::write(pty_, keys.data(), keys.size()) != static_cast<ssize_t>(keys.size()))
@@ -62,9 +62,7 @@ class RawLink final : public Link, public Terminal {
 class BorrowedTerminal final : public Terminal {
  public:
   explicit BorrowedTerminal(Terminal& terminal) : terminal_(terminal) {
-    terminal_.on_output = [this](std::string_view bytes) {
-      if (on_output) on_output(bytes);
-    };
+    terminal_.listen([this](std::string_view bytes) { output(bytes); });
   }
   void type(std::string_view keys) override { terminal_.type(keys); }
   void shown(std::size_t bytes, std::int64_t nanoseconds) override { terminal_.shown(bytes, nanoseconds); }
@@ -102,9 +100,7 @@ class FloorLink final : public Link, public Terminal {
   explicit FloorLink(std::uint16_t port) : socket_(port, "/") {}
   int descriptor() const override { return socket_.descriptor(); }
   void read() override {
-    socket_.read([this](std::string_view payload, bool) {
-      if (on_output) on_output(payload);
-    });
+    socket_.read([this](std::string_view payload, bool) { output(payload); });
   }
   void type(std::string_view keys) override { socket_.send_binary(keys); }
 
@@ -122,10 +118,10 @@ class SocketIoLink final : public Link, public Terminal {
     client_.socket().read([this](std::string_view payload, bool) {
       if (payload == "2") return client_.socket().send_text("3");
       constexpr std::string_view start = R"(42["terminal:output",)";
-      if (!payload.starts_with(start) || !on_output) return;
+      if (!payload.starts_with(start)) return;
       payload.remove_prefix(start.size());
       payload.remove_suffix(1);
-      on_output(nlohmann::json::parse(payload).get_ref<const std::string&>());
+      output(nlohmann::json::parse(payload).get_ref<const std::string&>());
     });
   }
   void type(std::string_view keys) override {

@@ -44,7 +44,7 @@ class OpenDocument {
     operation.retain(length_ / 2).insert("x").retain(length_ - length_ / 2);
     ++length_;
     return window_.send<protocol::DocumentEdit>(
-        {document_, version_++, std::format("bench-{}", ++last_edit_), operation});
+        {document_, version_++, std::format("bench-{}-{}", document_, ++last_edit_), operation});
   }
   void wait_for_edit(std::int64_t id) { version_ = window_.wait<protocol::DocumentEdit>(id).version; }
   std::int64_t save() { return window_.send<protocol::DocumentSave>({document_}); }

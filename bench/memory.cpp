@@ -23,9 +23,9 @@ PeerMemory measure_peer(Peer& peer, int windows) {
   auto desk = peer.open(10);
   settle(desk);
   memory.ten_terminals = memory_kib(peer.processes());
-  auto more = peer.open(windows);
+  auto more = peer.open(windows - 10);
   settle(more);
-  memory.window = (memory_kib(peer.processes()) - memory.ten_terminals) / windows;
+  memory.window = (memory_kib(peer.processes()) - memory.idle) / windows;
   return memory;
 }
 
@@ -35,7 +35,7 @@ void measure_memory(Setup& setup) {
   auto& berth = setup.berth();
   const auto runner = berth.runner();
   const auto server = berth.server().pid();
-  const int windows = setup.times(100, 10);
+  const int windows = setup.times(100, 12);
 
   Desk nothing;
   settle(nothing);

@@ -4,12 +4,27 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace berth::bench {
 
+void Terminal::listen(OnOutput on_output) {
+  on_output_ = std::move(on_output);
+  if (!on_output_ || early_.empty()) return;
+  const auto early = std::exchange(early_, {});
+  on_output_(early);
+}
+
+void Terminal::output(std::string_view bytes) {
+  if (on_output_)
+    on_output_(bytes);
+  else
+    early_.append(bytes);
+}
+
 Screen::Screen(Terminal& terminal, double bytes_per_second)
     : terminal_(terminal), rate_(bytes_per_second), last_(Clock::now()) {
-  terminal_.on_output = [this](std::string_view bytes) { on_output(bytes); };
+  terminal_.listen([this](std::string_view bytes) { on_output(bytes); });
 }
 
 void Screen::on_output(std::string_view bytes) {

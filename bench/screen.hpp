@@ -27,6 +27,8 @@ class Link {
 /// One terminal of a connection.
 class Terminal {
  public:
+  using OnOutput = std::function<void(std::string_view)>;
+
   virtual ~Terminal() = default;
   virtual void type(std::string_view keys) = 0;
   /// The screen has shown `bytes` of output in `nanoseconds`: what flow control is made of, where there is
@@ -35,8 +37,15 @@ class Terminal {
     (void)bytes;
     (void)nanoseconds;
   }
+  /// Hands on output from now on; first what came while nobody listened. nullptr ends it.
+  void listen(OnOutput on_output);
 
-  std::function<void(std::string_view)> on_output;
+ protected:
+  void output(std::string_view bytes);
+
+ private:
+  OnOutput on_output_;
+  std::string early_;
 };
 
 /// What one client has open at a peer. Closing it ends the terminals' programs.
@@ -56,7 +65,7 @@ struct Desk {
 class Screen {
  public:
   explicit Screen(Terminal& terminal, double bytes_per_second = 0);
-  ~Screen() { terminal_.on_output = nullptr; }
+  ~Screen() { terminal_.listen(nullptr); }
   Screen(const Screen&) = delete;
   Screen& operator=(const Screen&) = delete;
 

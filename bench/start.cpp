@@ -8,16 +8,16 @@ namespace {
 
 bool shows_prompt(const Screen& screen) { return screen.saw("$ ") || screen.saw("# "); }
 
-void wait_for_prompt(Desk& desk, Screen& screen) {
+void wait_for_prompt(Desk& desk, Screen& screen, const std::string& peer) {
   if (!pump(desk, {&screen}, std::chrono::seconds(20), [&] { return shows_prompt(screen); }))
-    throw Failure("a shell shows no prompt: " + screen.tail().substr(0, 200));
+    throw Failure("a shell of " + peer + " shows no prompt: " + screen.tail().substr(0, 200));
 }
 
 double connect_to_prompt(Peer& peer) {
   const auto begin = Clock::now();
   auto desk = peer.open(1);
   Screen screen(*desk.terminals[0]);
-  wait_for_prompt(desk, screen);
+  wait_for_prompt(desk, screen, peer.name());
   return milliseconds_since(begin);
 }
 
@@ -31,7 +31,7 @@ double create_to_prompt(BerthServer& server) {
     desk.terminals.push_back(BerthPeer::open_terminal(*window));
     desk.links.push_back(std::move(window));
     Screen screen(*desk.terminals[0]);
-    wait_for_prompt(desk, screen);
+    wait_for_prompt(desk, screen, "berth");
     elapsed = milliseconds_since(begin);
   }
   server.delete_workspace(id);

@@ -2,6 +2,7 @@
 #include "runner/document_text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace berth::runner {
 namespace {

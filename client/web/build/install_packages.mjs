@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/* global process */
 // npm ci, once for each package-lock.json: several build trees share one node_modules, so a lock keeps them apart.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

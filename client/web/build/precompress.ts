@@ -7,6 +7,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
 const compressible = /\.(?:js|css|html|svg|json|ttf|map|wasm)$/;
+// Quality 11 takes twice the time of 10 for the last 2 %.
 const smallest = 600; // bytes; below, a header costs more than is won
 
 export function precompress(): Plugin {
@@ -35,7 +36,7 @@ async function compress(path: string): Promise<void> {
   const content = await readFile(path);
   if (content.length < smallest) return;
   const brotli = {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
+    params: { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
   };
   await writeFile(`${path}.br`, await promisify(brotliCompress)(content, brotli));
   await writeFile(`${path}.gz`, await promisify(gzip)(content, { level: 9 }));

@@ -76,8 +76,7 @@ Result<std::unique_ptr<LocalBackend>> LocalBackend::open(const LocalBackendOptio
   return backend;
 }
 
-Result<RunnerAddress> LocalBackend::address(const std::string& workspace,
-                                            const WorkspaceRecord& record) const {
+Result<RunnerAddress> LocalBackend::address(const WorkspaceRecord& record) {
   auto key = protocol::decode_public_key(record.runner_key);
   if (!key) return std::unexpected(std::move(key.error()));
   return RunnerAddress{record.socket, "", 0, *key};

@@ -73,6 +73,13 @@ class LocalBackend final : public WorkspaceBackend {
   Result<void> choose_runtime();
   Result<SystemImage> system_for(const std::string& template_id);
   Result<void> write_bundle(const StartRequest& request, const SystemImage& system);
+  /// What a runner inherits; the listener only where the runtime passes one on.
+  struct HandedOver {
+    Descriptor listener;
+    Descriptor config;
+    Descriptor log;
+  };
+  Result<HandedOver> prepare(const StartRequest& request, WorkspaceRecord& record);
   Result<void> launch(const StartRequest& request, WorkspaceRecord& record);
   static Result<RunnerAddress> address(const WorkspaceRecord& record);
   void clear_remains(const std::string& workspace, const WorkspaceRecord* record);

@@ -81,6 +81,8 @@ Result<void> LocalBackend::write_bundle(const StartRequest& request, const Syste
   plan.binds = system.binds;
   plan.binds.push_back({homes_.home(request.workspace), home_inside, false});
   plan.binds.push_back({homes_.state(request.workspace), state_inside, false});
+  if (runtime_->is_gvisor())
+    plan.binds.push_back({folder_.socket_folder(request.workspace), socket_folder_inside, false});
   plan.arguments = {runner_inside, "--config-fd", std::to_string(config_descriptor)};
   plan.environment = workspace_environment(system.trusts, options_.environment);
   plan.two_uids = space_.two_uids();
@@ -119,21 +121,21 @@ Result<RunnerAddress> LocalBackend::start(const StartRequest& request) {
   return address(record);
 }
 
-Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& record) {
+Result<LocalBackend::HandedOver> LocalBackend::prepare(const StartRequest& request, WorkspaceRecord& record) {
   const std::string& workspace = request.workspace;
   auto system = system_for(request.template_id);
   if (!system) return std::unexpected(std::move(system.error()));
-  if (auto made = homes_.ensure(workspace, request.template_id); !made) return made;
+  if (auto made = homes_.ensure(workspace, request.template_id); !made) return std::unexpected(made.error());
   std::error_code error;
-  std::filesystem::create_directories(folder_.of(workspace), error);
-  if (auto made = write_bundle(request, *system); !made) return made;
-  if (auto made = cgroups_.make(workspace, request.limits); !made) return made;
+  std::filesystem::create_directories(folder_.socket_folder(workspace), error);
+  if (auto made = write_bundle(request, *system); !made) return std::unexpected(made.error());
+  if (auto made = cgroups_.make(workspace, request.limits); !made) return std::unexpected(made.error());
 
-  auto listener = listen_at(folder_.socket(workspace));
-  if (!listener) return std::unexpected(std::move(listener.error()));
   const auto keys = protocol::generate_key_pair();
   record.runner_key = protocol::encode_key(keys.public_key);
-  const protocol::RunnerStart runner_start{
+  record.socket = runtime_->is_gvisor() ? folder_.socket_folder(workspace) + "/runner.sock" : folder_.socket(workspace);
+  HandedOver files;
+  protocol::RunnerStart runner_start{
       .workspace = workspace,
       .server_public_key = protocol::encode_key(request.server_key),
       .runner_secret_key = protocol::encode_base64url(
@@ -145,32 +147,53 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
       .person_uid = space_.person_id(),
       .person_gid = space_.person_id(),
       .runner_uid = 0,
-      .listen_fd = listen_descriptor,
+      .listen_fd = {},
       .listen_tcp = {},
       .shell = "/bin/bash",
       .environment = workspace_environment(system->trusts, options_.environment)};
-  const Descriptor config =
-      memory_file("berth-runner-start", protocol::to_text(protocol::encode(runner_start)));
+  if (runtime_->is_gvisor()) {
+    // The person could put another socket there, and would only be found not to be the runner.
+    runner_start.listen_unix = std::string(socket_folder_inside) + "/runner.sock";
+  } else {
+    auto listener = listen_at(record.socket);
+    if (!listener) return std::unexpected(std::move(listener.error()));
+    files.listener = std::move(*listener);
+    runner_start.listen_fd = listen_descriptor;
+  }
+  files.config = memory_file("berth-runner-start", protocol::to_text(protocol::encode(runner_start)));
   // The runtime gives it to the container's root; as a file for all, in a folder for this user alone, it
   // stays readable here.
   unlink(folder_.log(workspace).c_str());
-  const Descriptor log(
+  files.log = Descriptor(
       ::open(folder_.log(workspace).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-  if (!config || !log)
+  if (!files.config || !files.log)
     return failure(ErrorCode::internal, "The workspace could not be started.",
                    std::string("files: ") + strerror(errno));
+  return files;
+}
+
+Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& record) {
+  const std::string& workspace = request.workspace;
+  auto files = prepare(request, record);
+  if (!files) return std::unexpected(std::move(files.error()));
   // On disk before anything exists, so that a crash from here on leaves no orphan unknown.
   if (auto saved = folder_.save(workspace, record); !saved) return saved;
 
-  auto pid = runtime_->create(workspace, folder_.of(workspace), {config.get(), listener->get()}, log.get());
+  const bool gvisor = runtime_->is_gvisor();
+  OciRuntime::Creation creation{folder_.of(workspace), {files->config.get()}, files->log.get(), {}};
+  if (gvisor)
+    creation.cgroups = cgroups_.process_files(workspace);
+  else
+    creation.descriptors.push_back(files->listener.get());
+  auto pid = runtime_->create(workspace, creation);
   if (!pid) return std::unexpected(std::move(pid.error()));
   const auto identity = ProcessIdentity::of(*pid);
   if (!identity) return failure(ErrorCode::internal, "The workspace's container ended at once.");
   record.pid = identity->pid;
   record.start_time = identity->start_time;
 
-  auto connecting = std::async(std::launch::async, [&] { return network_.connect(*pid, space_); });
-  auto guarded = network_.guard(*pid);
+  auto connecting = std::async(std::launch::async, [&] { return network_.connect(*pid, space_, gvisor); });
+  auto guarded = gvisor ? network_.guard_in(space_, *pid) : network_.guard(*pid);
   // Only behind its rules may the workspace run; the way out may still be in the making.
   auto started = guarded ? runtime_->start(workspace) : guarded;
   auto connected = connecting.get();
@@ -181,8 +204,7 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
   if (!started) return started;
   // Without a runner there is no network to connect; wait_for_answer has the better words for that.
   if (!connected && identity->runs()) return std::unexpected(std::move(connected.error()));
-  if (auto ready = wait_for_answer(folder_.socket(workspace), *identity, options_.ready_deadline); !ready)
-    return ready;
+  if (auto ready = wait_for_answer(record.socket, *identity, options_.ready_deadline); !ready) return ready;
   record.phase = RecordPhase::running;
   return folder_.save(workspace, record);
 }

@@ -101,7 +101,7 @@ TEST(LocalBackend, nothing_of_a_stopped_workspace_is_left) {
   ASSERT_TRUE(ground.backend().stop(request.workspace, 2000));
   EXPECT_FALSE(fs::exists(address.unix_path));
   EXPECT_FALSE(fs::exists(ground.options().data + "/run/ws/" + request.workspace));
-  EXPECT_TRUE(fs::is_empty(ground.options().data + "/run/oci"));
+  EXPECT_TRUE(fs::is_empty(ground.options().data + "/run/oci/" + ground.local().runtime_name()));
   EXPECT_TRUE(fs::exists(ground.options().data + "/workspaces/" + request.workspace + "/home/project"));
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const std::string name = entry.path().filename();
@@ -134,7 +134,7 @@ TEST(LocalBackend, a_runner_that_never_answers_fails_the_start_and_leaves_nothin
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().code, ErrorCode::timeout);
   EXPECT_EQ(ground.backend().poll(request.workspace)->state, BackendState::absent);
-  EXPECT_TRUE(fs::is_empty(ground.options().data + "/run/oci"));
+  EXPECT_TRUE(fs::is_empty(ground.options().data + "/run/oci/" + ground.local().runtime_name()));
 }
 
 TEST(LocalBackend, a_runner_that_ends_at_once_fails_the_start_with_its_words) {

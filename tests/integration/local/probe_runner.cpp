@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -125,6 +126,17 @@ void serve(int peer, const RunnerStart& start) {
   if (child < 0) answer(peer, "503 No process", "fork failed");
 }
 
+/// The inherited listening socket, or one of its own where that can't be had.
+int listening_socket(const RunnerStart& start) {
+  if (start.listen_fd) return *start.listen_fd;
+  sockaddr_un where{};
+  where.sun_family = AF_UNIX;
+  strncpy(where.sun_path, start.listen_unix.value_or("").c_str(), sizeof where.sun_path - 1);
+  const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (bind(listener, reinterpret_cast<sockaddr*>(&where), sizeof where) != 0 || listen(listener, 16) != 0) die("listen");
+  return listener;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -147,8 +159,9 @@ int main(int count, char** arguments) {
   prctl(PR_SET_DUMPABLE, 0);
   signal(SIGCHLD, SIG_IGN);
   signal(SIGTERM, [](int) { _exit(0); });
+  const int listener = listening_socket(*start);
   for (;;) {
-    const int peer = accept4(*start->listen_fd, nullptr, nullptr, SOCK_CLOEXEC);
+    const int peer = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
     if (peer < 0) {
       if (errno == EINTR || errno == ECONNABORTED) continue;
       die("accept");

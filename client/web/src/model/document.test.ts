@@ -269,6 +269,27 @@ describe('Documents', () => {
     expect(runner.socket().frames.some((frame) => frame.header.kind === 'credit')).toBe(true);
   });
 
+  test('closing a tab delivers what was typed last', async () => {
+    insert(3, 'd');
+    insert(4, 'e');
+    documents.close(document);
+    await runner.settle();
+    expect(runner.waiting('document/close').length).toBe(0);
+    await runner.reply('document/edit', { version: 2 });
+    await runner.reply('document/edit', { version: 3 });
+    expect(runner.waiting('document/close').length).toBe(1);
+    expect(documents.any_at_risk()).toBe(false);
+  });
+
+  test('a tab closed and opened again while its edit is under way keeps the edit', async () => {
+    insert(3, 'd');
+    documents.close(document);
+    expect(await documents.open('project/main.py')).toBe(document);
+    await runner.reply('document/edit', { version: 2 });
+    expect(runner.waiting('document/close').length).toBe(0);
+    expect(document.text()).toBe('abcd');
+  });
+
   test('a moved file keeps its document', async () => {
     await runner.notify('document/state', {
       document: 'd1',

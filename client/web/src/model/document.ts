@@ -128,6 +128,18 @@ export class Document extends Observable {
     });
   }
 
+  /** Resolves once nothing typed waits for the runner. */
+  when_quiet(): Promise<void> {
+    if (!this.has_pending()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.subscribe(() => {
+        if (this.has_pending()) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
   /** document/changed */
   on_changed(version: number, operation: TextOperation): void {
     if (this.reopening_) {

@@ -12,6 +12,7 @@ const text_window = 1 << 20; // bytes of a long text under way
 
 export class Documents extends Observable {
   readonly all = new Map<string, Document>(); // by path as opened in this window
+  private readonly closing_ = new Set<Document>(); // closed by the person, with edits still on their way
   private readonly opening_ = new Map<string, Promise<Document>>();
   private readonly wire_: DocumentWire;
 
@@ -46,7 +47,7 @@ export class Documents extends Observable {
       this.changed();
     });
     connection_.on_connected(() => {
-      for (const document of this.all.values()) void this.resume(document);
+      for (const document of [...this.all.values(), ...this.closing_]) void this.resume(document);
     });
   }
 
@@ -54,6 +55,13 @@ export class Documents extends Observable {
   open(path: string, options: { create?: boolean; encoding?: Encoding } = {}): Promise<Document> {
     const existing = this.all.get(path);
     if (existing && !options.encoding) return Promise.resolve(existing);
+    for (const document of this.closing_) {
+      if (document.path !== path) continue;
+      this.closing_.delete(document); // opened again before its last edit was journalled
+      this.all.set(path, document);
+      this.changed();
+      return Promise.resolve(document);
+    }
     const under_way = this.opening_.get(path);
     if (under_way) return under_way;
     const opening = this.load(path, options)
@@ -68,9 +76,17 @@ export class Documents extends Observable {
     return opening;
   }
 
+  /** What was typed last is still delivered. */
   close(document: Document): void {
     for (const [path, open] of this.all) if (open === document) this.all.delete(path);
+    this.closing_.add(document);
     this.changed();
+    void document.when_quiet().then(() => {
+      if (this.closing_.delete(document)) this.forget(document);
+    });
+  }
+
+  private forget(document: Document): void {
     this.connection_.request('document/close', { document: document.id }).catch(() => {
       // Without a connection there is nothing to close: the runner drops it with the session.
     });
@@ -78,7 +94,7 @@ export class Documents extends Observable {
 
   /** True while leaving the page would lose something typed. */
   any_at_risk(): boolean {
-    return [...this.all.values()].some((document) => document.is_at_risk());
+    return [...this.all.values(), ...this.closing_].some((document) => document.is_at_risk());
   }
 
   async convert(document: Document, to: { encoding?: Encoding; line_ending?: LineEnding }): Promise<void> {
@@ -88,8 +104,7 @@ export class Documents extends Observable {
   }
 
   private by_id(id: string): Document | undefined {
-    for (const document of this.all.values()) if (document.id === id) return document;
-    return undefined;
+    return [...this.all.values(), ...this.closing_].find((document) => document.id === id);
   }
 
   private async load(

@@ -66,6 +66,16 @@ export class EditorTabs extends Observable {
     this.changed();
   }
 
+  /** False when closing would throw away a text that the person has not decided about: it is shown instead. */
+  close_if_decided(tab: EditorTab): boolean {
+    if (tab.document?.conflict) {
+      this.show(tab);
+      return false;
+    }
+    this.close(tab);
+    return true;
+  }
+
   /** Moves along the tab bar. */
   step(by: number): void {
     const at = this.active ? this.tabs.indexOf(this.active) : -1;

@@ -26,9 +26,15 @@ export default function WorkspacePage({ id }: { id: string }) {
     const warn = (event: BeforeUnloadEvent) => {
       if (session.documents.any_at_risk()) event.preventDefault();
     };
+    // A file dropped beside the tree must not replace the page.
+    const keep_page = (event: DragEvent) => event.preventDefault();
     addEventListener('beforeunload', warn);
+    addEventListener('dragover', keep_page);
+    addEventListener('drop', keep_page);
     return () => {
       removeEventListener('beforeunload', warn);
+      removeEventListener('dragover', keep_page);
+      removeEventListener('drop', keep_page);
       session.close();
     };
   }, [session]);

@@ -3,33 +3,9 @@
 // Remote edits go through Monaco's undo stack: undoing past one takes it back for everyone, and positions stay right.
 import type { Document } from '../../../model/document';
 import { base_name } from '../../../model/paths';
-import { TextOperation } from '../../../protocol/text_operation';
+import type { TextOperation } from '../../../protocol/text_operation';
+import { operation_of } from './content_change';
 import { language_of, monaco } from './monaco';
-
-interface ContentChange {
-  rangeOffset: number;
-  rangeLength: number;
-  text: string;
-}
-
-/** The operation of one change event; `length` is the text's length before it. */
-export function operation_of(changes: readonly ContentChange[], length: number): TextOperation {
-  const operation = new TextOperation();
-  let at = 0;
-  for (const { rangeOffset, rangeLength, text } of [...changes].sort((a, b) => a.rangeOffset - b.rangeOffset)) {
-    operation
-      .retain(rangeOffset - at)
-      .insert(well_formed(text))
-      .remove(rangeLength);
-    at = rangeOffset + rangeLength;
-  }
-  return operation.retain(length - at);
-}
-
-/** Half a surrogate pair can't travel as UTF-8: it becomes U+FFFD, which is as long. */
-function well_formed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
-}
 
 export class DocumentBinding {
   readonly model: monaco.editor.ITextModel;

@@ -74,6 +74,10 @@ function useTellApart(tab: EditorTab): string {
 
 function Tab({ tab, active }: { tab: EditorTab; active: boolean }) {
   const { tabs } = useSession();
+  const { notices } = useApplication();
+  const close = () => {
+    if (!tabs.close_if_decided(tab)) notices.show('Choose which text to keep before you close this file.');
+  };
   const name = base_name(tab.path);
   const folder = useTellApart(tab);
   const shown_path = tab.path.startsWith(`${project_path}/`) ? tab.path.slice(project_path.length + 1) : tab.path;
@@ -82,7 +86,7 @@ function Tab({ tab, active }: { tab: EditorTab; active: boolean }) {
       className={`tab${active ? ' active' : ''}`}
       title={shown_path}
       onAuxClick={(event) => {
-        if (event.button === 1) tabs.close(tab);
+        if (event.button === 1) close();
       }}
     >
       <button
@@ -94,7 +98,7 @@ function Tab({ tab, active }: { tab: EditorTab; active: boolean }) {
         onKeyDown={(event) => {
           if (event.key === 'ArrowRight') tabs.step(1);
           else if (event.key === 'ArrowLeft') tabs.step(-1);
-          else if (event.key === 'Delete') tabs.close(tab);
+          else if (event.key === 'Delete') close();
         }}
       >
         <span className={`file-mark ${file_kind(name)}`}>
@@ -104,12 +108,7 @@ function Tab({ tab, active }: { tab: EditorTab; active: boolean }) {
         {folder && <span className="muted"> {folder}</span>}
         {tab.document && <DirtyMark document={tab.document} />}
       </button>
-      <button
-        type="button"
-        className="icon-button tab-close"
-        aria-label={`Close ${name}`}
-        onClick={() => tabs.close(tab)}
-      >
+      <button type="button" className="icon-button tab-close" aria-label={`Close ${name}`} onClick={close}>
         <Icon name="close" size={13} />
       </button>
     </div>

@@ -33,6 +33,8 @@ class SharedEditor {
       bracketPairColorization: { enabled: true },
       wordBasedSuggestions: 'currentDocument',
       overviewRulerBorder: false,
+      unusualLineTerminators: 'off', // U+2028 is text like any other
+      dropIntoEditor: { enabled: false },
       unicodeHighlight: { ambiguousCharacters: false },
       ariaLabel: 'Text editor',
     });
