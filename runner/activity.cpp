@@ -17,7 +17,9 @@
 namespace berth::runner {
 namespace {
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
 
 /// Of every living process but this one.
 std::uint64_t living_ticks() {
@@ -41,7 +43,8 @@ std::uint64_t living_ticks() {
 }  // namespace
 
 std::optional<std::uint64_t> ticks_of_stat(std::string_view stat) {
-  // The name in parentheses may contain anything; the fields after its last one are numbers: utime is the 12th.
+  // The name in parentheses may contain anything; the fields after its last one are numbers: utime is the
+  // 12th.
   const auto name_end = stat.rfind(')');
   if (name_end == stat.npos) return std::nullopt;
   stat.remove_prefix(name_end + 1);
@@ -62,12 +65,13 @@ std::optional<std::uint64_t> ticks_of_stat(std::string_view stat) {
 }
 
 std::int64_t Activity::idle_milliseconds() const {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - last_input_).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - last_input_)
+      .count();
 }
 
 double Activity::cpu_percent() {
-  // Processes that have ended are in our children's account once they are reaped; they never count twice, because the
-  // living ones' figures leave with them.
+  // Processes that have ended are in our children's account once they are reaped; they never count twice,
+  // because the living ones' figures leave with them.
   rusage reaped{};
   ::getrusage(RUSAGE_CHILDREN, &reaped);
   const double total = seconds(reaped.ru_utime) + seconds(reaped.ru_stime) +

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What idle stop is decided by: when a person last did something, and how much CPU the workspace's programs take.
+// What idle stop is decided by: when a person last did something, and how much CPU the workspace's programs
+// take.
 #pragma once
 
 #include <chrono>
@@ -17,7 +18,8 @@ class Activity {
   void note_input() { last_input_ = std::chrono::steady_clock::now(); }
   std::int64_t idle_milliseconds() const;
 
-  /// Per cent of one core since the last call, of all programs but the runner. Walks /proc: call from the pool, one at a time.
+  /// Per cent of one core since the last call, of all programs but the runner. Walks /proc: call from the
+  /// pool, one at a time.
   double cpu_percent();
 
  private:

@@ -10,7 +10,8 @@ namespace berth::runner {
 class Channel {
  public:
   virtual ~Channel() = default;
-  /// Data at a stream offset. False: the peer broke the rules (no credit, out of order); the session aborts the channel.
+  /// Data at a stream offset. False: the peer broke the rules (no credit, out of order); the session aborts
+  /// the channel.
   virtual bool on_data(std::uint64_t offset, std::string_view bytes) = 0;
   virtual void on_credit(std::uint64_t limit) = 0;
   virtual void on_end(std::uint64_t length) = 0;

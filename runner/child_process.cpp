@@ -33,11 +33,13 @@ Result<PtyPair> open_pty() {
   PtyPair pair;
   pair.master.reset(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
   if (!pair.master || ::grantpt(pair.master.get()) != 0 || ::unlockpt(pair.master.get()) != 0)
-    return failure(ErrorCode::limit_exceeded, "No terminal could be made: too many are open.", std::strerror(errno));
+    return failure(ErrorCode::limit_exceeded, "No terminal could be made: too many are open.",
+                   std::strerror(errno));
   // TIOCGPTPEER opens the slave without a path, so it works whatever is mounted on /dev/pts.
   pair.slave.reset(::ioctl(pair.master.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
   if (!pair.slave)
-    return failure(ErrorCode::internal, "No terminal could be made.", std::string("TIOCGPTPEER: ") + std::strerror(errno));
+    return failure(ErrorCode::internal, "No terminal could be made.",
+                   std::string("TIOCGPTPEER: ") + std::strerror(errno));
   termios settings{};
   if (::tcgetattr(pair.slave.get(), &settings) == 0) {
     settings.c_iflag |= IUTF8;  // the line editor erases whole characters
@@ -47,7 +49,8 @@ Result<PtyPair> open_pty() {
 }
 
 /// After fork: async-signal-safe calls only. Does not return; writes errno to `report` on failure.
-[[noreturn]] void run_child(const ProgramStart& start, int slave, int report, char* const* argv, char* const* envp) {
+[[noreturn]] void run_child(const ProgramStart& start, int slave, int report, char* const* argv,
+                            char* const* envp) {
   ::setsid();
   bool good = ::ioctl(slave, TIOCSCTTY, 0) == 0;
   for (int fd = 0; fd < 3; ++fd) good = good && ::dup2(slave, fd) == fd;
@@ -58,7 +61,8 @@ Result<PtyPair> open_pty() {
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::umask(022);
-  if (programs_descriptor_limit.rlim_cur != RLIM_INFINITY) ::setrlimit(RLIMIT_NOFILE, &programs_descriptor_limit);
+  if (programs_descriptor_limit.rlim_cur != RLIM_INFINITY)
+    ::setrlimit(RLIMIT_NOFILE, &programs_descriptor_limit);
   good = good && ::fchdir(start.directory_fd) == 0 && become_person(start.person_uid);
   if (good) ::execve(start.file.c_str(), argv, envp);
   const int number = errno;
@@ -67,7 +71,8 @@ Result<PtyPair> open_pty() {
 }
 
 void raise_oom_score(pid_t pid) {
-  // Only the new program's own file is the person's to write: before exec it belonged to the non-dumpable runner.
+  // Only the new program's own file is the person's to write: before exec it belonged to the non-dumpable
+  // runner.
   const std::string path = "/proc/" + std::to_string(pid) + "/oom_score_adj";
   const net::FileDescriptor fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (fd) [[maybe_unused]]
@@ -102,7 +107,8 @@ Result<StartedProgram> start_on_pty(const ProgramStart& start) {
 
   const pid_t pid = ::fork();
   if (pid < 0) {
-    return failure(ErrorCode::limit_exceeded, "The workspace has reached its limit of processes: end some of them.",
+    return failure(ErrorCode::limit_exceeded,
+                   "The workspace has reached its limit of processes: end some of them.",
                    std::strerror(errno));
   }
   if (pid == 0) run_child(start, pty->slave.get(), report_write.get(), argv.data(), envp.data());
@@ -113,7 +119,8 @@ Result<StartedProgram> start_on_pty(const ProgramStart& start) {
   while (length < 0 && errno == EINTR);
   if (length == sizeof number) {
     ::waitpid(pid, nullptr, 0);
-    return failure(ErrorCode::unavailable, "The shell " + start.file + " could not be started.", std::strerror(number));
+    return failure(ErrorCode::unavailable, "The shell " + start.file + " could not be started.",
+                   std::strerror(number));
   }
   raise_oom_score(pid);
   return StartedProgram{pid, std::move(pty->master), std::move(pty->slave)};

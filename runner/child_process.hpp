@@ -16,26 +16,27 @@
 namespace berth::runner {
 
 struct ProgramStart {
-  std::string file;                     // absolute path of the program
-  std::vector<std::string> arguments;   // with argv[0]
+  std::string file;                    // absolute path of the program
+  std::vector<std::string> arguments;  // with argv[0]
   std::map<std::string, std::string> environment;
-  int directory_fd = -1;                // working directory
+  int directory_fd = -1;  // working directory
   int columns = 80;
   int rows = 24;
   std::uint32_t person_uid = 0;
 };
 
 struct StartedProgram {
-  pid_t pid;                    // also its session and process group
-  net::FileDescriptor master;   // non-blocking
-  net::FileDescriptor slave;    // held, so that the master never reports "nobody has it open" while the program lives
+  pid_t pid;                   // also its session and process group
+  net::FileDescriptor master;  // non-blocking
+  net::FileDescriptor
+      slave;  // held, so that the master never reports "nobody has it open" while the program lives
 };
 
 /// The limit of open files that programs get, where the runner has raised its own.
 void remember_descriptor_limit(const rlimit& limit);
 
-/// Forks, makes the child the leader of a session on a new PTY, becomes the person and executes. Returns once the
-/// program runs; unavailable with the reason when it could not be executed.
+/// Forks, makes the child the leader of a session on a new PTY, becomes the person and executes. Returns once
+/// the program runs; unavailable with the reason when it could not be executed.
 Result<StartedProgram> start_on_pty(const ProgramStart& start);
 
 /// Sets the PTY's size (and so sends SIGWINCH).

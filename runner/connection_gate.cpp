@@ -5,8 +5,8 @@
 
 namespace berth::runner {
 
-Result<protocol::ConnectClaims> ConnectionGate::admit(std::string_view authorization, std::string_view capability,
-                                                      std::int64_t now) {
+Result<protocol::ConnectClaims> ConnectionGate::admit(std::string_view authorization,
+                                                      std::string_view capability, std::int64_t now) {
   constexpr std::string_view scheme = "Berth ";
   if (!authorization.starts_with(scheme))
     return failure(ErrorCode::unauthenticated, "A connect token is needed: Authorization: Berth <token>.");

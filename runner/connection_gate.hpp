@@ -18,7 +18,8 @@ class ConnectionGate {
   /// `authorization` is the header's value ("Berth <token>"), `capability` what the request needs ("session",
   /// "tunnel:3000"), `now` Unix seconds. unauthenticated: forged, expired, replayed or for another workspace;
   /// permission_denied: good, but without the capability (the nonce is spent all the same).
-  Result<protocol::ConnectClaims> admit(std::string_view authorization, std::string_view capability, std::int64_t now);
+  Result<protocol::ConnectClaims> admit(std::string_view authorization, std::string_view capability,
+                                        std::int64_t now);
 
   /// The value of Berth-Runner-Proof for an admitted token.
   std::string proof(const protocol::ConnectClaims& claims) const {

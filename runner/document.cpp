@@ -4,8 +4,7 @@
 namespace berth::runner {
 
 Result<std::uint64_t> Document::edit(std::uint64_t base_version, const protocol::TextOperation& operation) {
-  if (read_only)
-    return failure(ErrorCode::permission_denied, path + " is open for reading only.");
+  if (read_only) return failure(ErrorCode::permission_denied, path + " is open for reading only.");
   if (base_version != version_) {
     Error error{ErrorCode::stale_base, path + " has been changed meanwhile: open it again.", {}, {}};
     error.data = {{"version", std::to_string(version_)}, {"base_version", std::to_string(base_version)}};
@@ -27,8 +26,8 @@ std::optional<protocol::TextOperation> Document::adopt(DocumentText disk) {
 }
 
 protocol::DocumentState::Params Document::state() const {
-  return {id_,       path,    journalled_version, disk_version, encoding, line_ending, read_only.has_value(), deleted,
-          problem,   conflict_copy};
+  return {id_,     path,    journalled_version, disk_version, encoding, line_ending, read_only.has_value(),
+          deleted, problem, conflict_copy};
 }
 
 }  // namespace berth::runner

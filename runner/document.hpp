@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One open document: its text, versions and the rules by which it changes. No I/O; documents.cpp moves it to and from disk.
+// One open document: its text, versions and the rules by which it changes. No I/O; documents.cpp moves it to
+// and from disk.
 #pragma once
 
 #include <optional>
@@ -16,7 +17,11 @@ namespace berth::runner {
 class Document {
  public:
   Document(std::string id, std::string path, std::uint64_t version, DocumentText text)
-      : path(std::move(path)), disk_version(version), journalled_version(version), id_(std::move(id)), text_(std::move(text)),
+      : path(std::move(path)),
+        disk_version(version),
+        journalled_version(version),
+        id_(std::move(id)),
+        text_(std::move(text)),
         version_(version) {}
 
   const std::string& id() const { return id_; }
@@ -24,33 +29,34 @@ class Document {
   std::uint64_t version() const { return version_; }
   bool dirty() const { return version_ != disk_version || needs_rewrite; }
 
-  /// Applies an operation to the newest version: stale_base, permission_denied (read-only), invalid_argument (it does not
-  /// fit the text, or inserts "\r"). Returns the new version.
+  /// Applies an operation to the newest version: stale_base, permission_denied (read-only), invalid_argument
+  /// (it does not fit the text, or inserts "\r"). Returns the new version.
   Result<std::uint64_t> edit(std::uint64_t base_version, const protocol::TextOperation& operation);
-  /// Takes what the disk has: the operation that leads there, nullopt when it is the same text. Only while not dirty.
+  /// Takes what the disk has: the operation that leads there, nullopt when it is the same text. Only while
+  /// not dirty.
   std::optional<protocol::TextOperation> adopt(DocumentText disk);
   protocol::DocumentState::Params state() const;
 
   // What stands on disk, kept by documents.cpp.
   std::string path;
-  std::string etag;                     // "" when the file is gone
-  std::uint64_t disk_version;           // the version the file holds
+  std::string etag;            // "" when the file is gone
+  std::uint64_t disk_version;  // the version the file holds
   std::uint64_t journalled_version;
   Encoding encoding = Encoding::utf8;
   LineEnding line_ending = LineEnding::lf;
   std::optional<protocol::ReadOnlyReason> read_only;
-  bool needs_rewrite = false;           // the same text must be written differently (converted, or after a conflict)
+  bool needs_rewrite = false;  // the same text must be written differently (converted, or after a conflict)
   bool deleted = false;
-  bool streamed = false;                // too large to be held
+  bool streamed = false;  // too large to be held
   std::uint64_t streamed_length = 0;
   std::optional<std::string> problem, conflict_copy;
-  net::FileDescriptor marker;           // O_PATH on the file: where it was moved to
+  net::FileDescriptor marker;  // O_PATH on the file: where it was moved to
 
   // Who shows it and what is going on with it.
   std::set<std::string> sessions;
-  bool based = false;                   // the journal has its base
+  bool based = false;  // the journal has its base
   bool saving = false, checking = false, check_again = false, autosave_set = false;
-  std::uint64_t watch = 0;              // the watcher's id for the file's directory
+  std::uint64_t watch = 0;  // the watcher's id for the file's directory
 
  private:
   std::string id_;

@@ -23,7 +23,8 @@ bool is_readable_outside(std::string_view path) {
   return false;
 }
 
-Result<void> read_pieces(int fd, const std::string& path, const std::function<void(std::string_view)>& on_piece) {
+Result<void> read_pieces(int fd, const std::string& path,
+                         const std::function<void(std::string_view)>& on_piece) {
   std::string buffer(read_size, '\0');
   for (off_t offset = 0;;) {
     const auto length = ::pread(fd, buffer.data(), buffer.size(), offset);
@@ -40,12 +41,13 @@ Result<Encoding> detect(int fd, const std::string& path) {
   if (auto done = read_pieces(fd, path, [&](std::string_view piece) { detector.feed(piece); }); !done)
     return std::unexpected(done.error());
   const auto encoding = detector.finish();
-  if (!encoding) return failure(ErrorCode::unsupported, path + " is a binary file: download it to look at it.");
+  if (!encoding)
+    return failure(ErrorCode::unsupported, path + " is a binary file: download it to look at it.");
   return *encoding;
 }
 
-std::optional<protocol::ReadOnlyReason> read_only_reason(const LoadedDocument& document, bool malformed, bool outside,
-                                                         bool writable) {
+std::optional<protocol::ReadOnlyReason> read_only_reason(const LoadedDocument& document, bool malformed,
+                                                         bool outside, bool writable) {
   using enum protocol::ReadOnlyReason;
   if (outside) return outside_home;
   if (!writable) return permission;
@@ -78,13 +80,15 @@ Result<net::FileDescriptor> open_document_file(const net::HomeFiles& files, cons
   auto real = all.directory().canonical(path.substr(1));
   if (!real) return std::unexpected(real.error());
   if (!is_readable_outside(path) || !is_readable_outside("/" + *real))
-    return failure(ErrorCode::permission_denied, path + " is outside of the home directory and of the system's libraries.");
+    return failure(ErrorCode::permission_denied,
+                   path + " is outside of the home directory and of the system's libraries.");
   auto opened = all.open_for_reading(*real);
   if (!opened) return std::unexpected(opened.error());
   return std::move(opened->fd);
 }
 
-Result<LoadedDocument> load_document(const net::HomeFiles& files, const std::string& path, std::optional<Encoding> encoding) {
+Result<LoadedDocument> load_document(const net::HomeFiles& files, const std::string& path,
+                                     std::optional<Encoding> encoding) {
   LoadedDocument document;
   const bool outside = path.starts_with('/');
   document.path = path;

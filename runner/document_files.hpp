@@ -20,13 +20,14 @@ struct LoadedDocument {
   LineEnding line_ending = LineEnding::lf;
   std::optional<protocol::ReadOnlyReason> read_only;
   DocumentText text;
-  std::uint64_t length = 0;       // UTF-8 bytes of the text
-  bool streamed = false;          // too large to be held: `text` is empty, read it with DocumentStream
-  net::FileDescriptor marker;     // O_PATH: tells where the file is after it was moved
+  std::uint64_t length = 0;    // UTF-8 bytes of the text
+  bool streamed = false;       // too large to be held: `text` is empty, read it with DocumentStream
+  net::FileDescriptor marker;  // O_PATH: tells where the file is after it was moved
 };
 
 /// not_found, unsupported (binary, or no regular file), too_large (beyond what is shown at all).
-Result<LoadedDocument> load_document(const net::HomeFiles& files, const std::string& path, std::optional<Encoding> encoding);
+Result<LoadedDocument> load_document(const net::HomeFiles& files, const std::string& path,
+                                     std::optional<Encoding> encoding);
 
 /// The text of a file that is too large to be held, piece by piece.
 class DocumentStream {
@@ -50,7 +51,8 @@ struct DocumentSaveRequest {
   std::string expected_etag;  // "": the file must not exist
 };
 
-/// Writes and fsyncs beside the file; nothing is changed before commit(). unsupported when the encoding lacks a character.
+/// Writes and fsyncs beside the file; nothing is changed before commit(). unsupported when the encoding lacks
+/// a character.
 struct PreparedSave {
   net::PendingWrite write;
   std::string etag;  // that the file will have

@@ -25,8 +25,8 @@ std::string inserted_text(const JournalledDocument& document) {
   return text;
 }
 
-Result<void> write_text(const net::HomeFiles& files, const JournalledDocument& document, const std::string& path,
-                        const DocumentText& text, const std::string& expected_etag) {
+Result<void> write_text(const net::HomeFiles& files, const JournalledDocument& document,
+                        const std::string& path, const DocumentText& text, const std::string& expected_etag) {
   DocumentSaveRequest request{path, text, document.encoding, document.line_ending, expected_etag};
   auto prepared = prepare_save(files, request);
   if (!prepared && prepared.error().code == ErrorCode::unsupported) {
@@ -39,17 +39,22 @@ Result<void> write_text(const net::HomeFiles& files, const JournalledDocument& d
 }
 
 /// The disk has something that the journal does not know: both are kept.
-Result<void> keep_both(const net::HomeFiles& files, const JournalledDocument& document, const std::string& etag) {
+Result<void> keep_both(const net::HomeFiles& files, const JournalledDocument& document,
+                       const std::string& etag) {
   std::optional<DocumentText> text;
   if (document.base_text)
-    if (auto replayed = replay(document, DocumentText(*document.base_text), document.base_version)) text = std::move(*replayed);
+    if (auto replayed = replay(document, DocumentText(*document.base_text), document.base_version))
+      text = std::move(*replayed);
   if (!text) {
     const auto path = name_beside(files, document.path, "recovered edits");
     return write_text(files, document, path, DocumentText(inserted_text(document)), "");
   }
   if (!etag.empty()) {
-    if (const auto loaded = load_document(files, document.path, document.encoding); loaded && loaded->text == *text) return {};
-    if (auto copied = files.copy(document.path, name_beside(files, document.path, "conflict")); !copied) return copied;
+    if (const auto loaded = load_document(files, document.path, document.encoding);
+        loaded && loaded->text == *text)
+      return {};
+    if (auto copied = files.copy(document.path, name_beside(files, document.path, "conflict")); !copied)
+      return copied;
   }
   return write_text(files, document, document.path, *text, etag);
 }
@@ -78,12 +83,14 @@ std::vector<KnownOperation> recover_documents(const std::string& path, const net
     auto done = recover(files, document);
     if (done) continue;
     all_good = false;
-    log("Edits of " + document.path + " could not be recovered: " + done.error().message + " " + done.error().detail);
+    log("Edits of " + document.path + " could not be recovered: " + done.error().message + " " +
+        done.error().detail);
   }
   if (!all_good) {
     // The journal is about to be replaced: what it holds stays for a person to look at.
     const auto kept = path + ".unrecovered";
-    if (::access(kept.c_str(), F_OK) != 0 && ::rename(path.c_str(), kept.c_str()) == 0) log("The journal was kept as " + kept);
+    if (::access(kept.c_str(), F_OK) != 0 && ::rename(path.c_str(), kept.c_str()) == 0)
+      log("The journal was kept as " + kept);
   }
   auto& known = contents.known;
   if (known.size() > kept_operations) known.erase(known.begin(), known.end() - kept_operations);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// After a crash: brings acknowledged edits that had not reached their files there. Blocks; runs before anyone connects.
+// After a crash: brings acknowledged edits that had not reached their files there. Blocks; runs before anyone
+// connects.
 #pragma once
 
 #include <functional>
@@ -11,9 +12,9 @@
 
 namespace berth::runner {
 
-/// Replays the journal at `path` onto the files. Nothing that was acknowledged is lost: a file that changed since is kept
-/// as a conflict copy beside the recovered text, and what can't be replayed is kept as "(recovered edits …)".
-/// Returns the operation ids to remember.
+/// Replays the journal at `path` onto the files. Nothing that was acknowledged is lost: a file that changed
+/// since is kept as a conflict copy beside the recovered text, and what can't be replayed is kept as
+/// "(recovered edits …)". Returns the operation ids to remember.
 std::vector<KnownOperation> recover_documents(const std::string& path, const net::HomeFiles& files,
                                               const std::function<void(const std::string&)>& log);
 

@@ -40,7 +40,9 @@ class ByteWalk {
   void advance(std::size_t bytes) { used_ += bytes; }
 
  private:
-  const std::string& piece() const { return pieces_[backwards_ ? pieces_.size() - 1 - index_ : index_]->utf8; }
+  const std::string& piece() const {
+    return pieces_[backwards_ ? pieces_.size() - 1 - index_ : index_]->utf8;
+  }
   const Pieces& pieces_;
   bool backwards_;
   std::size_t index_ = 0, used_ = 0;
@@ -57,8 +59,9 @@ std::uint64_t common_bytes(const Pieces& a, const Pieces& b, bool backwards, std
     if (backwards) {
       while (same < size && x[x.size() - 1 - same] == y[y.size() - 1 - same]) ++same;
     } else {
-      same = static_cast<std::size_t>(std::mismatch(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(size), y.begin()).first -
-                                      x.begin());
+      same = static_cast<std::size_t>(
+          std::mismatch(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(size), y.begin()).first -
+          x.begin());
     }
     total += same;
     if (same < size) break;
@@ -87,7 +90,8 @@ std::int64_t units_before(const Pieces& pieces, std::uint64_t bytes) {
   std::int64_t units = 0;
   for (const auto& piece : pieces) {
     if (bytes < piece->utf8.size())
-      return units + static_cast<std::int64_t>(protocol::utf16_length(std::string_view(piece->utf8).substr(0, bytes)));
+      return units + static_cast<std::int64_t>(
+                         protocol::utf16_length(std::string_view(piece->utf8).substr(0, bytes)));
     units += piece->units;
     bytes -= piece->utf8.size();
   }
@@ -159,15 +163,19 @@ Result<void> DocumentText::apply(const TextOperation& operation) {
   std::int64_t last_end = first_start;
   while (last < pieces_.size() && (last_end < end || last == first)) last_end += pieces_[last++]->units;
   // A small rest is joined with the next piece, so that deletions don't leave crumbs.
-  if (last - first == 1 && last < pieces_.size() && pieces_[first]->utf8.size() < small_piece) last_end += pieces_[last++]->units;
+  if (last - first == 1 && last < pieces_.size() && pieces_[first]->utf8.size() < small_piece)
+    last_end += pieces_[last++]->units;
 
   TextOperation local;
   local.retain(start - first_start);
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const auto* count = std::get_if<std::int64_t>(&runs[i]);
-    if (!count) local.insert(std::get<std::string>(runs[i]));
-    else if (*count < 0) local.remove(-*count);
-    else if (i != 0 && i + 1 != runs.size()) local.retain(*count);
+    if (!count)
+      local.insert(std::get<std::string>(runs[i]));
+    else if (*count < 0)
+      local.remove(-*count);
+    else if (i != 0 && i + 1 != runs.size())
+      local.retain(*count);
   }
   local.retain(last_end - end);
   std::string region;
@@ -181,15 +189,18 @@ Result<void> DocumentText::apply(const TextOperation& operation) {
 TextOperation DocumentText::difference(const DocumentText& after) const {
   const auto shorter = std::min(bytes_, after.bytes_);
   auto prefix = common_bytes(pieces_, after.pieces_, false, shorter);
-  while (prefix > 0 && (splits_character(pieces_, prefix) || splits_character(after.pieces_, prefix))) --prefix;
+  while (prefix > 0 && (splits_character(pieces_, prefix) || splits_character(after.pieces_, prefix)))
+    --prefix;
   auto suffix = common_bytes(pieces_, after.pieces_, true, shorter - prefix);
-  while (suffix > 0 && (splits_character(pieces_, bytes_ - suffix) || splits_character(after.pieces_, after.bytes_ - suffix)))
+  while (suffix > 0 && (splits_character(pieces_, bytes_ - suffix) ||
+                        splits_character(after.pieces_, after.bytes_ - suffix)))
     --suffix;
   const auto first = units_before(pieces_, prefix);
   const auto last = units_before(pieces_, bytes_ - suffix);
   TextOperation operation;
   operation.retain(first);
-  if (auto inserted = slice(after.pieces_, prefix, after.bytes_ - suffix); !inserted.empty()) operation.insert(std::move(inserted));
+  if (auto inserted = slice(after.pieces_, prefix, after.bytes_ - suffix); !inserted.empty())
+    operation.insert(std::move(inserted));
   if (last > first) operation.remove(last - first);
   operation.retain(units_ - last);
   return operation;

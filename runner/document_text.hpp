@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A document's text in immutable pieces: an edit costs what it touches, not the size of the text, and a snapshot for a
-// save or a reader costs a list of pointers. Positions are UTF-16 code units, contents UTF-8.
+// A document's text in immutable pieces: an edit costs what it touches, not the size of the text, and a
+// snapshot for a save or a reader costs a list of pointers. Positions are UTF-16 code units, contents UTF-8.
 #pragma once
 
 #include <memory>

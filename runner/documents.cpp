@@ -34,32 +34,42 @@ std::string directory_of(const std::string& path) {
 
 }  // namespace
 
-Documents::Documents(DocumentsContext context, std::unique_ptr<Journal> journal, std::vector<KnownOperation> known)
-    : context_(std::move(context)), journal_(std::move(journal)), progress_(context_.io, asio::steady_timer::time_point::max()), id_prefix_(random_prefix()) {
+Documents::Documents(DocumentsContext context, std::unique_ptr<Journal> journal,
+                     std::vector<KnownOperation> known)
+    : context_(std::move(context)),
+      journal_(std::move(journal)),
+      progress_(context_.io, asio::steady_timer::time_point::max()),
+      id_prefix_(random_prefix()) {
   for (auto& operation : known) remember(std::move(operation));
 }
 
 Documents::~Documents() = default;
 
-// ---- opening and closing -------------------------------------------------------------------------------------------
+// ---- opening and closing
+// -------------------------------------------------------------------------------------------
 
-net::Task<Result<LoadedDocument>> Documents::load(std::string path, std::optional<Encoding> encoding, bool create) {
-  co_return co_await net::offload(context_.pool, [&files = context_.files, path, encoding, create]() -> Result<LoadedDocument> {
-    auto loaded = load_document(files, path, encoding);
-    if (loaded || !create || loaded.error().code != ErrorCode::not_found) return loaded;
-    auto write = files.begin_write(path, "", std::nullopt);
-    if (!write) return std::unexpected(write.error());
-    // Somebody else may have made it meanwhile: then that one is opened.
-    if (auto made = write->commit(); !made && made.error().code != ErrorCode::conflict) return std::unexpected(made.error());
-    return load_document(files, path, encoding);
-  });
+net::Task<Result<LoadedDocument>> Documents::load(std::string path, std::optional<Encoding> encoding,
+                                                  bool create) {
+  co_return co_await net::offload(
+      context_.pool, [&files = context_.files, path, encoding, create]() -> Result<LoadedDocument> {
+        auto loaded = load_document(files, path, encoding);
+        if (loaded || !create || loaded.error().code != ErrorCode::not_found) return loaded;
+        auto write = files.begin_write(path, "", std::nullopt);
+        if (!write) return std::unexpected(write.error());
+        // Somebody else may have made it meanwhile: then that one is opened.
+        if (auto made = write->commit(); !made && made.error().code != ErrorCode::conflict)
+          return std::unexpected(made.error());
+        return load_document(files, path, encoding);
+      });
 }
 
-net::Task<Result<DocumentPointer>> Documents::open(std::string session, protocol::DocumentOpen::Params params) {
+net::Task<Result<DocumentPointer>> Documents::open(std::string session,
+                                                   protocol::DocumentOpen::Params params) {
   auto known_path = by_path_.find(net::normal_path(params.path).value_or(""));
   DocumentPointer document = known_path == by_path_.end() ? nullptr : known_path->second;
   if (document && params.encoding && *params.encoding != document->encoding) {
-    if (document->dirty()) co_return failure(ErrorCode::conflict, document->path + " has edits that are not in the file yet.");
+    if (document->dirty())
+      co_return failure(ErrorCode::conflict, document->path + " has edits that are not in the file yet.");
     document = nullptr;
   }
   if (!document) {
@@ -87,8 +97,8 @@ net::Task<Result<DocumentPointer>> Documents::open(std::string session, protocol
 DocumentPointer Documents::adopt_loaded(LoadedDocument loaded) {
   const auto last = last_versions_.find(loaded.path);
   const std::uint64_t version = last == last_versions_.end() ? 1 : last->second + 1;
-  auto document =
-      std::make_shared<Document>(id_prefix_ + std::to_string(next_++), loaded.path, version, std::move(loaded.text));
+  auto document = std::make_shared<Document>(id_prefix_ + std::to_string(next_++), loaded.path, version,
+                                             std::move(loaded.text));
   document->etag = loaded.etag;
   document->encoding = loaded.encoding;
   document->line_ending = loaded.line_ending;
@@ -104,8 +114,9 @@ DocumentPointer Documents::adopt_loaded(LoadedDocument loaded) {
 
 void Documents::watch(const DocumentPointer& document) {
   if (document->watch != 0) context_.watcher.unwatch(std::exchange(document->watch, 0));
-  const auto watch = context_.watcher.watch(directory_of(document->path),
-                                            [this](const protocol::FileChanged::Params& changes) { on_directory_changed(changes); });
+  const auto watch = context_.watcher.watch(
+      directory_of(document->path),
+      [this](const protocol::FileChanged::Params& changes) { on_directory_changed(changes); });
   if (watch) document->watch = watch->id;
 }
 
@@ -133,8 +144,10 @@ void Documents::release(const std::string& session, const std::set<std::string>&
     if (found == by_id_.end()) continue;
     const auto document = found->second;
     document->sessions.erase(session);
-    if (document->dirty()) autosave(document, std::chrono::milliseconds(0));
-    else forget_if_unused(document);
+    if (document->dirty())
+      autosave(document, std::chrono::milliseconds(0));
+    else
+      forget_if_unused(document);
   }
 }
 
@@ -157,7 +170,8 @@ void Documents::forget(const DocumentPointer& document) {
     by_path_.erase(found);
 }
 
-// ---- editing and the journal ---------------------------------------------------------------------------------------
+// ---- editing and the journal
+// ---------------------------------------------------------------------------------------
 
 net::Task<Result<std::uint64_t>> Documents::edit(std::string session, protocol::DocumentEdit::Params params) {
   if (params.operation_id.empty() || params.operation_id.size() > longest_operation_id)
@@ -165,9 +179,11 @@ net::Task<Result<std::uint64_t>> Documents::edit(std::string session, protocol::
   if (const auto known = known_versions_.find(params.operation_id); known != known_versions_.end()) {
     const auto version = known->second;
     // It may still be on its way to the journal, or the journal failed: a record behind it tells.
-    if (const auto open = by_id_.find(params.document); open != by_id_.end() && !open->second->based && open->second->dirty())
+    if (const auto open = by_id_.find(params.document);
+        open != by_id_.end() && !open->second->based && open->second->dirty())
       journal_base(*open->second);
-    if (auto done = co_await journal_durably({.kind = "again"}); !done) co_return std::unexpected(done.error());
+    if (auto done = co_await journal_durably({.kind = "again"}); !done)
+      co_return std::unexpected(done.error());
     co_return version;
   }
   auto found = find(params.document, session);
@@ -196,12 +212,14 @@ net::Task<Result<std::uint64_t>> Documents::edit(std::string session, protocol::
 }
 
 void Documents::journal_base(Document& document) {
-  JournalRecord record{.kind = "base", .document = document.id(), .path = document.path, .version = document.version()};
+  JournalRecord record{
+      .kind = "base", .document = document.id(), .path = document.path, .version = document.version()};
   // A dirty one differs from its file: then the text alone says what the base is.
   if (!document.dirty()) record.etag = document.etag;
   record.encoding = document.encoding;
   record.line_ending = document.line_ending;
-  if (document.text().bytes() <= protocol::inline_document_limit || document.dirty()) record.text = document.text().str();
+  if (document.text().bytes() <= protocol::inline_document_limit || document.dirty())
+    record.text = document.text().str();
   journal_quietly(record);
   document.based = true;
 }
@@ -214,7 +232,8 @@ net::Task<Result<void>> Documents::journal_durably(JournalRecord record) {
         // The journal's thread must be able to copy the function it is given.
         auto shared = std::make_shared<decltype(handler)>(std::move(handler));
         journal_->append(std::move(text), [this, shared](Result<void> outcome) {
-          asio::post(context_.io, [shared, outcome = std::move(outcome)]() mutable { (*shared)(std::move(outcome)); });
+          asio::post(context_.io,
+                     [shared, outcome = std::move(outcome)]() mutable { (*shared)(std::move(outcome)); });
         });
       },
       asio::use_awaitable, to_record(record));
@@ -245,7 +264,8 @@ void Documents::rotate_if_quiet() {
 net::Task<Result<void>> Documents::convert(DocumentPointer document, std::optional<Encoding> encoding,
                                            std::optional<LineEnding> line_ending) {
   using protocol::ReadOnlyReason;
-  if (document->read_only && *document->read_only != ReadOnlyReason::encoding && *document->read_only != ReadOnlyReason::line_ending)
+  if (document->read_only && *document->read_only != ReadOnlyReason::encoding &&
+      *document->read_only != ReadOnlyReason::line_ending)
     co_return failure(ErrorCode::permission_denied, document->path + " is open for reading only.");
   if (encoding == Encoding::unknown || line_ending == LineEnding::mixed)
     co_return failure(ErrorCode::invalid_argument, "document/convert: not something to write");
@@ -285,7 +305,8 @@ net::Task<std::vector<std::string>> Documents::flush() {
   std::vector<std::string> problems;
   const auto documents = by_id_;
   for (const auto& [id, document] : documents) {
-    if (auto saved = co_await save(document); !saved) problems.push_back(document->path + ": " + saved.error().message);
+    if (auto saved = co_await save(document); !saved)
+      problems.push_back(document->path + ": " + saved.error().message);
   }
   co_return problems;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The open documents: opening, editing (journalled before it is acknowledged), saving within a second, following what
-// happens to their files. Runs on the runner's thread; files are touched on the pool, the journal on its own thread.
+// The open documents: opening, editing (journalled before it is acknowledged), saving within a second,
+// following what happens to their files. Runs on the runner's thread; files are touched on the pool, the
+// journal on its own thread.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -30,7 +31,9 @@ struct DocumentsContext {
   const net::HomeFiles& files;
   Watcher& watcher;
   /// Tells the sessions in `document.sessions`, without `except`.
-  std::function<void(const Document& document, const protocol::DocumentChanged::Params&, const std::string& except)> on_changed;
+  std::function<void(const Document& document, const protocol::DocumentChanged::Params&,
+                     const std::string& except)>
+      on_changed;
   std::function<void(const Document& document)> on_state;
   std::function<void(const std::string&)> log;
 };
@@ -88,11 +91,11 @@ class Documents {
   std::unique_ptr<Journal> journal_;
   std::map<std::string, DocumentPointer> by_id_;
   std::map<std::string, DocumentPointer> by_path_;
-  std::deque<KnownOperation> known_;                                       // oldest first
-  std::map<std::string, std::uint64_t> known_versions_;                    // operation id → version
-  std::map<std::string, std::uint64_t> last_versions_;                     // path → version, of documents that were open before
+  std::deque<KnownOperation> known_;                     // oldest first
+  std::map<std::string, std::uint64_t> known_versions_;  // operation id → version
+  std::map<std::string, std::uint64_t> last_versions_;   // path → version, of documents that were open before
   std::map<std::string, std::shared_ptr<boost::asio::steady_timer>> timers_;  // autosave, by document
-  boost::asio::steady_timer progress_;                                     // cancelled whenever a save or check has ended
+  boost::asio::steady_timer progress_;  // cancelled whenever a save or check has ended
   std::string id_prefix_;
   std::uint64_t next_ = 1;
 };

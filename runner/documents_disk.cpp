@@ -15,7 +15,8 @@ bool is_inside(std::string_view path, std::string_view directory) {
 
 }  // namespace
 
-// ---- saving --------------------------------------------------------------------------------------------------------
+// ---- saving
+// --------------------------------------------------------------------------------------------------------
 
 net::Task<Result<void>> Documents::wait_until_saved(DocumentPointer document) {
   while (document->saving || document->checking) {
@@ -26,7 +27,8 @@ net::Task<Result<void>> Documents::wait_until_saved(DocumentPointer document) {
 }
 
 net::Task<Result<void>> Documents::save(DocumentPointer document) {
-  // Twice: a save that is running may have begun before the newest edit; a conflict makes one more attempt sensible.
+  // Twice: a save that is running may have begun before the newest edit; a conflict makes one more attempt
+  // sensible.
   Result<void> outcome;
   for (int attempt = 0; attempt < 3; ++attempt) {
     (void)co_await wait_until_saved(document);
@@ -39,7 +41,8 @@ net::Task<Result<void>> Documents::save(DocumentPointer document) {
     const bool news = document->problem != outcome.error().message;
     document->problem = outcome.error().message;
     if (news) {
-      context_.log("Saving " + document->path + " failed: " + outcome.error().message + " " + outcome.error().detail);
+      context_.log("Saving " + document->path + " failed: " + outcome.error().message + " " +
+                   outcome.error().detail);
       context_.on_state(*document);
     }
     // What can't be encoded waits for the person; a full disk may get room.
@@ -51,8 +54,10 @@ net::Task<Result<void>> Documents::save(DocumentPointer document) {
 net::Task<Result<void>> Documents::write_once(DocumentPointer document) {
   document->saving = true;
   const auto version = document->version();
-  DocumentSaveRequest request{document->path, document->text(), document->encoding, document->line_ending, document->etag};
-  auto prepared = co_await net::offload(context_.pool, [&files = context_.files, request] { return prepare_save(files, request); });
+  DocumentSaveRequest request{document->path, document->text(), document->encoding, document->line_ending,
+                              document->etag};
+  auto prepared = co_await net::offload(
+      context_.pool, [&files = context_.files, request] { return prepare_save(files, request); });
   Result<void> outcome;
   if (!prepared) {
     outcome = std::unexpected(prepared.error());
@@ -79,7 +84,8 @@ net::Task<Result<void>> Documents::write_once(DocumentPointer document) {
     }
   }
   if (outcome)
-    if (auto marker = context_.files.directory().open_at(document->path, O_PATH)) document->marker = std::move(*marker);
+    if (auto marker = context_.files.directory().open_at(document->path, O_PATH))
+      document->marker = std::move(*marker);
   document->saving = false;
   progress_.cancel();
   if (outcome) {
@@ -90,7 +96,8 @@ net::Task<Result<void>> Documents::write_once(DocumentPointer document) {
   co_return outcome;
 }
 
-// ---- the disk's side -----------------------------------------------------------------------------------------------
+// ---- the disk's side
+// -----------------------------------------------------------------------------------------------
 
 void Documents::on_directory_changed(const protocol::FileChanged::Params& changes) {
   const auto prefix = changes.path.empty() ? "" : changes.path + "/";
@@ -105,7 +112,8 @@ void Documents::on_directory_changed(const protocol::FileChanged::Params& change
 }
 
 void Documents::on_written(const std::string& path) {
-  if (const auto found = by_path_.find(net::normal_path(path).value_or("")); found != by_path_.end()) check(found->second);
+  if (const auto found = by_path_.find(net::normal_path(path).value_or("")); found != by_path_.end())
+    check(found->second);
 }
 
 void Documents::check(const DocumentPointer& document) {
@@ -120,21 +128,25 @@ void Documents::check(const DocumentPointer& document) {
 
 net::Task<void> Documents::check_once(DocumentPointer document) {
   const auto path = document->path;
-  auto stat = co_await net::offload(context_.pool, [&files = context_.files, path] { return files.stat(path); });
+  auto stat =
+      co_await net::offload(context_.pool, [&files = context_.files, path] { return files.stat(path); });
   if (!stat || stat->entry.type == protocol::EntryType::directory) {
     if (stat || stat.error().code == ErrorCode::not_found) on_file_gone(document);
   } else if (stat->etag != document->etag) {
     const auto encoding = document->encoding;
     const bool ours = document->read_only != protocol::ReadOnlyReason::encoding;
-    auto loaded = co_await net::offload(context_.pool, [&files = context_.files, path, encoding, ours]() -> Result<LoadedDocument> {
-      auto found = load_document(files, path, std::nullopt);
-      // Plain ASCII fits every encoding: then the document keeps its own.
-      if (found && ours && found->encoding == Encoding::utf8 && found->encoding != encoding && encoding != Encoding::utf8_bom &&
-          encoding != Encoding::utf16le && encoding != Encoding::utf16be) {
-        if (found->text.bytes() == static_cast<std::uint64_t>(found->text.units())) found->encoding = encoding;
-      }
-      return found;
-    });
+    auto loaded = co_await net::offload(
+        context_.pool, [&files = context_.files, path, encoding, ours]() -> Result<LoadedDocument> {
+          auto found = load_document(files, path, std::nullopt);
+          // Plain ASCII fits every encoding: then the document keeps its own.
+          if (found && ours && found->encoding == Encoding::utf8 && found->encoding != encoding &&
+              encoding != Encoding::utf8_bom && encoding != Encoding::utf16le &&
+              encoding != Encoding::utf16be) {
+            if (found->text.bytes() == static_cast<std::uint64_t>(found->text.units()))
+              found->encoding = encoding;
+          }
+          return found;
+        });
     if (loaded && loaded->path == path) {
       co_await take_from_disk(document, std::move(*loaded));
     } else if (!loaded && loaded.error().code == ErrorCode::unsupported) {
@@ -146,8 +158,10 @@ net::Task<void> Documents::check_once(DocumentPointer document) {
   }
   document->checking = false;
   progress_.cancel();
-  if (std::exchange(document->check_again, false)) check(document);
-  else if (document->sessions.empty()) forget_if_unused(document);
+  if (std::exchange(document->check_again, false))
+    check(document);
+  else if (document->sessions.empty())
+    forget_if_unused(document);
 }
 
 void Documents::on_file_gone(const DocumentPointer& document) {
@@ -155,7 +169,8 @@ void Documents::on_file_gone(const DocumentPointer& document) {
   if (document->marker) {
     const auto now = net::path_of_descriptor(document->marker.get());
     const auto moved = now.starts_with(home + "/") ? now.substr(home.size() + 1) : std::string();
-    if (!moved.empty() && moved != document->path && !moved.starts_with(".local/share/Trash/") && !by_path_.contains(moved)) {
+    if (!moved.empty() && moved != document->path && !moved.starts_with(".local/share/Trash/") &&
+        !by_path_.contains(moved)) {
       on_renamed(document->path, moved);
       return;
     }
@@ -178,24 +193,27 @@ net::Task<void> Documents::take_from_disk(DocumentPointer document, LoadedDocume
   if (document->dirty() && !(document->text() == loaded.text)) {
     // Both changed it: the disk's text is kept beside, the document's is written.
     const auto path = document->path;
-    auto copy = co_await net::offload(context_.pool, [&files = context_.files, path]() -> Result<std::string> {
-      const auto name = name_beside(files, path, "conflict");
-      if (auto copied = files.copy(path, name); !copied) return std::unexpected(copied.error());
-      return name;
-    });
+    auto copy =
+        co_await net::offload(context_.pool, [&files = context_.files, path]() -> Result<std::string> {
+          const auto name = name_beside(files, path, "conflict");
+          if (auto copied = files.copy(path, name); !copied) return std::unexpected(copied.error());
+          return name;
+        });
     if (copy) {
       document->conflict_copy = *copy;
       document->etag = loaded.etag;
       document->needs_rewrite = true;
       autosave(document, std::chrono::milliseconds(0));
     } else {
-      document->problem = "The file has been changed by another program, and its text could not be kept beside: " +
-                          copy.error().message;
+      document->problem =
+          "The file has been changed by another program, and its text could not be kept beside: " +
+          copy.error().message;
     }
     context_.on_state(*document);
     co_return;
   }
-  const bool format_changed = document->encoding != loaded.encoding || document->line_ending != loaded.line_ending ||
+  const bool format_changed = document->encoding != loaded.encoding ||
+                              document->line_ending != loaded.line_ending ||
                               document->read_only != loaded.read_only;
   document->etag = loaded.etag;
   document->marker = std::move(loaded.marker);
@@ -219,7 +237,8 @@ net::Task<void> Documents::take_from_disk(DocumentPointer document, LoadedDocume
     journal_quietly(saving);
   }
   if (before == document->journalled_version || operation) document->journalled_version = document->version();
-  if (operation) context_.on_changed(*document, {document->id(), document->version(), *operation, "disk"}, "");
+  if (operation)
+    context_.on_changed(*document, {document->id(), document->version(), *operation, "disk"}, "");
   if (operation || format_changed || was_deleted || document->problem) {
     document->problem.reset();
     context_.on_state(*document);

@@ -52,11 +52,16 @@ Result<std::string> DocumentStreamSource::read(std::size_t limit) {
   return bytes;
 }
 
-// ---- reading -------------------------------------------------------------------------------------------------------
+// ---- reading
+// -------------------------------------------------------------------------------------------------------
 
 ReadChannel::ReadChannel(Workspace& workspace, std::shared_ptr<ChannelOwner> owner, std::uint32_t channel,
                          std::uint64_t credit, std::unique_ptr<ByteSource> source)
-    : workspace_(workspace), owner_(owner), channel_(channel), window_(0, credit), source_(std::move(source)) {}
+    : workspace_(workspace),
+      owner_(owner),
+      channel_(channel),
+      window_(0, credit),
+      source_(std::move(source)) {}
 
 void ReadChannel::on_credit(std::uint64_t limit) {
   window_.on_credit(limit);
@@ -66,20 +71,25 @@ void ReadChannel::on_credit(std::uint64_t limit) {
 std::size_t ReadChannel::allowance() const {
   const auto owner = owner_.lock();
   if (!owner || gone_) return 0;
-  return static_cast<std::size_t>(std::min<std::uint64_t>({owner->bulk_room(), window_.available(), largest_piece}));
+  return static_cast<std::size_t>(
+      std::min<std::uint64_t>({owner->bulk_room(), window_.available(), largest_piece}));
 }
 
 void ReadChannel::pump() {
   if (running_ || allowance() == 0) return;
   running_ = true;
-  workspace_.tasks.spawn([](std::shared_ptr<ReadChannel> self) -> net::Task<void> { co_await self->run(); }(shared_from_this()));
+  workspace_.tasks.spawn(
+      [](std::shared_ptr<ReadChannel> self) -> net::Task<void> { co_await self->run(); }(shared_from_this()));
 }
 
 net::Task<void> ReadChannel::run() {
   while (const auto limit = allowance()) {
     Result<std::string> bytes;
-    if (source_->immediate()) bytes = source_->read(limit);
-    else bytes = co_await net::offload(workspace_.pool, [source = source_, limit] { return source->read(limit); });
+    if (source_->immediate())
+      bytes = source_->read(limit);
+    else
+      bytes =
+          co_await net::offload(workspace_.pool, [source = source_, limit] { return source->read(limit); });
     const auto owner = owner_.lock();
     if (!owner || gone_) break;
     if (!bytes) {
@@ -97,7 +107,8 @@ net::Task<void> ReadChannel::run() {
   running_ = false;
 }
 
-// ---- writing -------------------------------------------------------------------------------------------------------
+// ---- writing
+// -------------------------------------------------------------------------------------------------------
 
 WriteChannel::WriteChannel(Workspace& workspace, std::shared_ptr<ChannelOwner> owner, std::uint32_t channel,
                            std::string path, net::PendingWrite write)
@@ -112,7 +123,9 @@ bool WriteChannel::on_data(std::uint64_t offset, std::string_view bytes) {
   if (length_ || !window_.on_data(offset, bytes.size())) return false;
   queue_.emplace_back(bytes);
   if (!std::exchange(running_, true))
-    workspace_.tasks.spawn([](std::shared_ptr<WriteChannel> self) -> net::Task<void> { co_await self->run(); }(shared_from_this()));
+    workspace_.tasks.spawn([](std::shared_ptr<WriteChannel> self) -> net::Task<void> {
+      co_await self->run();
+    }(shared_from_this()));
   return true;
 }
 
@@ -120,7 +133,8 @@ net::Task<void> WriteChannel::run() {
   while (!queue_.empty() && !problem_) {
     const auto bytes = std::make_shared<std::string>(std::move(queue_.front()));
     queue_.pop_front();
-    auto done = co_await net::offload(workspace_.pool, [write = write_, bytes] { return write->append(*bytes); });
+    auto done =
+        co_await net::offload(workspace_.pool, [write = write_, bytes] { return write->append(*bytes); });
     if (!done) problem_ = done.error();
     const auto limit = window_.on_consumed(bytes->size());
     if (const auto owner = owner_.lock(); owner && limit && !gone_) owner->send_credit(channel_, *limit);
@@ -132,9 +146,11 @@ net::Task<void> WriteChannel::run() {
 net::Task<Result<std::string>> WriteChannel::commit(std::uint64_t size) {
   const auto self = shared_from_this();
   boost::system::error_code ignored;
-  while (running_) co_await idle_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+  while (running_)
+    co_await idle_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
   if (problem_) co_return std::unexpected(*problem_);
-  if (!length_) co_return failure(ErrorCode::invalid_argument, "file/commit: the end of the data has not come yet");
+  if (!length_)
+    co_return failure(ErrorCode::invalid_argument, "file/commit: the end of the data has not come yet");
   if (*length_ != size || write_->size() != size)
     co_return failure(ErrorCode::invalid_argument, "file/commit.size: not the number of bytes that came");
   co_return co_await net::offload(workspace_.pool, [write = write_] { return write->commit(); });

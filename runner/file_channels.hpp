@@ -65,8 +65,8 @@ class DocumentStreamSource : public ByteSource {
 /// Sends a source as credit and the socket allow, then `end`; `abort` when it fails.
 class ReadChannel : public Channel, public std::enable_shared_from_this<ReadChannel> {
  public:
-  ReadChannel(Workspace& workspace, std::shared_ptr<ChannelOwner> owner, std::uint32_t channel, std::uint64_t credit,
-              std::unique_ptr<ByteSource> source);
+  ReadChannel(Workspace& workspace, std::shared_ptr<ChannelOwner> owner, std::uint32_t channel,
+              std::uint64_t credit, std::unique_ptr<ByteSource> source);
   bool on_data(std::uint64_t, std::string_view) override { return false; }
   void on_credit(std::uint64_t limit) override;
   void on_end(std::uint64_t) override {}
@@ -88,8 +88,8 @@ class ReadChannel : public Channel, public std::enable_shared_from_this<ReadChan
 class WriteChannel : public Channel, public std::enable_shared_from_this<WriteChannel> {
  public:
   static constexpr std::uint64_t window = 1u << 20;
-  WriteChannel(Workspace& workspace, std::shared_ptr<ChannelOwner> owner, std::uint32_t channel, std::string path,
-               net::PendingWrite write);
+  WriteChannel(Workspace& workspace, std::shared_ptr<ChannelOwner> owner, std::uint32_t channel,
+               std::string path, net::PendingWrite write);
   bool on_data(std::uint64_t offset, std::string_view bytes) override;
   void on_credit(std::uint64_t) override {}
   void on_end(std::uint64_t length) override { length_ = length; }

@@ -64,10 +64,11 @@ Task<void> copy_bytes(std::shared_ptr<StreamSocket> from, std::shared_ptr<Stream
   std::string buffer(splice_buffer, '\0');
   error_code error;
   while (!error) {
-    const auto size =
-        co_await from->async_read_some(asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, error));
+    const auto size = co_await from->async_read_some(asio::buffer(buffer),
+                                                     asio::redirect_error(asio::use_awaitable, error));
     if (error) break;
-    co_await asio::async_write(*to, asio::buffer(buffer.data(), size), asio::redirect_error(asio::use_awaitable, error));
+    co_await asio::async_write(*to, asio::buffer(buffer.data(), size),
+                               asio::redirect_error(asio::use_awaitable, error));
   }
   error_code ignored;
   to->shutdown(asio::socket_base::shutdown_send, ignored);
@@ -109,7 +110,8 @@ Task<void> serve(Workspace& workspace, ConnectionGate& gate, StreamSocket socket
   co_await http::async_read_header(socket, buffer, parser, asio::redirect_error(asio::use_awaitable, error));
   if (error == http::error::end_of_stream || (error && !socket.is_open())) co_return;
   if (error) {
-    co_await refuse(socket, Error{ErrorCode::invalid_argument, "This is no HTTP request that the runner takes."});
+    co_await refuse(socket,
+                    Error{ErrorCode::invalid_argument, "This is no HTTP request that the runner takes."});
     co_return;
   }
   const auto request = parser.release();
@@ -147,7 +149,8 @@ Task<void> serve(Workspace& workspace, ConnectionGate& gate, StreamSocket socket
 
 }  // namespace
 
-HttpListener::HttpListener(asio::io_context& io, net::FileDescriptor listening, Workspace& workspace, ConnectionGate& gate)
+HttpListener::HttpListener(asio::io_context& io, net::FileDescriptor listening, Workspace& workspace,
+                           ConnectionGate& gate)
     : socket_(io.get_executor(), listening.release()), pause_(io), workspace_(workspace), gate_(gate) {
   socket_.non_blocking(true);
 }
@@ -182,8 +185,9 @@ void HttpListener::accept_all() {
       ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
       ::setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
     }
-    StreamSocket socket(workspace_.io.get_executor(),
-                        asio::generic::stream_protocol(local.ss_family, local.ss_family == AF_UNIX ? 0 : IPPROTO_TCP), fd);
+    StreamSocket socket(
+        workspace_.io.get_executor(),
+        asio::generic::stream_protocol(local.ss_family, local.ss_family == AF_UNIX ? 0 : IPPROTO_TCP), fd);
     workspace_.tasks.spawn(serve(workspace_, gate_, std::move(socket)));
   }
   // Out of descriptors or over the limit: try again when some have ended.
@@ -194,11 +198,14 @@ void HttpListener::accept_all() {
 }
 
 Result<net::FileDescriptor> listen_tcp(const std::string& address) {
-  const auto wrong = [&] { return failure(ErrorCode::invalid_argument, "listen_tcp: not an address and a port: " + address); };
+  const auto wrong = [&] {
+    return failure(ErrorCode::invalid_argument, "listen_tcp: not an address and a port: " + address);
+  };
   const auto colon = address.rfind(':');
   if (colon == address.npos) return wrong();
   std::uint16_t port = 0;
-  const auto [end, status] = std::from_chars(address.data() + colon + 1, address.data() + address.size(), port);
+  const auto [end, status] =
+      std::from_chars(address.data() + colon + 1, address.data() + address.size(), port);
   if (status != std::errc() || end != address.data() + address.size()) return wrong();
   std::string host = address.substr(0, colon);
   sockaddr_in ip4{};

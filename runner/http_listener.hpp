@@ -16,7 +16,8 @@ struct Workspace;
 class HttpListener {
  public:
   static constexpr std::size_t most_connections = 512;
-  HttpListener(boost::asio::io_context& io, net::FileDescriptor listening, Workspace& workspace, ConnectionGate& gate);
+  HttpListener(boost::asio::io_context& io, net::FileDescriptor listening, Workspace& workspace,
+               ConnectionGate& gate);
   void run();
   void close();
 

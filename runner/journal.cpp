@@ -22,7 +22,8 @@ void put_number(std::uint32_t number, char* out) {
 
 std::uint32_t get_number(const char* in) {
   std::uint32_t number = 0;
-  for (int i = 0; i < 4; ++i) number |= static_cast<std::uint32_t>(static_cast<unsigned char>(in[i])) << (8 * i);
+  for (int i = 0; i < 4; ++i)
+    number |= static_cast<std::uint32_t>(static_cast<unsigned char>(in[i])) << (8 * i);
   return number;
 }
 
@@ -57,13 +58,16 @@ Result<void> write_all(int fd, std::string_view bytes) {
 
 Result<net::FileDescriptor> new_file(const std::string& path, const std::string& first_record) {
   const std::string temporary = path + ".new";
-  net::FileDescriptor fd(::open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600));
+  net::FileDescriptor fd(
+      ::open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_APPEND | O_CLOEXEC, 0600));
   if (!fd) return journal_failure("open");
   std::string framed;
   add_framed(first_record, framed);
   if (auto done = write_all(fd.get(), framed); !done) return std::unexpected(done.error());
-  if (::fsync(fd.get()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) return journal_failure("rename");
-  const net::FileDescriptor directory(::open(path.substr(0, path.rfind('/')).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (::fsync(fd.get()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0)
+    return journal_failure("rename");
+  const net::FileDescriptor directory(
+      ::open(path.substr(0, path.rfind('/')).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory || ::fsync(directory.get()) != 0) return journal_failure("fsync of the directory");
   return fd;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The journal of edits: records appended to one file by one thread, several at a time (group commit), acknowledged after
-// fdatasync. What the records say is in journal_records.hpp.
+// The journal of edits: records appended to one file by one thread, several at a time (group commit),
+// acknowledged after fdatasync. What the records say is in journal_records.hpp.
 #pragma once
 
 #include <atomic>
@@ -27,7 +27,8 @@ class Journal {
   ~Journal();
 
   void append(std::string record, OnDurable on_durable);
-  /// After everything appended before: begins a new file with `first_record`. For moments when no earlier record is needed.
+  /// After everything appended before: begins a new file with `first_record`. For moments when no earlier
+  /// record is needed.
   void rotate(std::string first_record);
   /// Bytes in the file, roughly.
   std::uint64_t size() const { return size_.load(std::memory_order_relaxed); }

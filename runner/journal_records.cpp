@@ -29,7 +29,8 @@ void apply_record(const JournalRecord& record, std::map<std::string, JournalledD
   if (record.kind == "edit" && record.operation && record.version == document.version() + 1) {
     document.operations.push_back(*record.operation);
     if (record.operation_id) known.push_back({*record.operation_id, document.path, *record.version});
-  } else if (record.kind == "saving" && record.etag && record.version && *record.version <= document.version()) {
+  } else if (record.kind == "saving" && record.etag && record.version &&
+             *record.version <= document.version()) {
     document.etags[*record.etag] = *record.version;
   } else if (record.kind == "format") {
     document.encoding = record.encoding.value_or(document.encoding);

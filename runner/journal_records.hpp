@@ -23,11 +23,9 @@ BOOST_DESCRIBE_STRUCT(KnownOperation, (), (id, path, version))
 
 /// One record; which fields are there depends on `kind`.
 ///   start   known                              the first of a file
-///   base    document path version etag encoding line_ending [text]   a document's state before its first edit here
-///   edit    document version [operation_id] operation
-///   saving  document version etag              the file will have this etag when it holds this version
-///   format  document encoding line_ending
-///   moved   document path
+///   base    document path version etag encoding line_ending [text]   a document's state before its first
+///   edit here edit    document version [operation_id] operation saving  document version etag the file will
+///   have this etag when it holds this version format  document encoding line_ending moved   document path
 struct JournalRecord {
   std::string kind;
   std::optional<std::string> document = {};
@@ -41,9 +39,13 @@ struct JournalRecord {
   std::optional<protocol::TextOperation> operation = {};
   std::optional<std::vector<KnownOperation>> known = {};
 };
-BOOST_DESCRIBE_STRUCT(JournalRecord, (), (kind, document, path, version, etag, encoding, line_ending, text, operation_id, operation, known))
+BOOST_DESCRIBE_STRUCT(JournalRecord, (),
+                      (kind, document, path, version, etag, encoding, line_ending, text, operation_id,
+                       operation, known))
 
-inline std::string to_record(const JournalRecord& record) { return protocol::to_text(protocol::encode(record)); }
+inline std::string to_record(const JournalRecord& record) {
+  return protocol::to_text(protocol::encode(record));
+}
 
 /// A document as the journal tells it.
 struct JournalledDocument {
@@ -51,8 +53,8 @@ struct JournalledDocument {
   std::uint64_t base_version = 0;
   protocol::Encoding encoding = protocol::Encoding::utf8;
   protocol::LineEnding line_ending = protocol::LineEnding::lf;
-  std::optional<std::string> base_text;           // small documents carry it
-  std::map<std::string, std::uint64_t> etags;     // what the file may look like → the version it then holds
+  std::optional<std::string> base_text;             // small documents carry it
+  std::map<std::string, std::uint64_t> etags;       // what the file may look like → the version it then holds
   std::vector<protocol::TextOperation> operations;  // [i] leads from base_version + i to the next
   std::uint64_t version() const { return base_version + operations.size(); }
 };

@@ -14,7 +14,8 @@ namespace {
 using boost::system::error_code;
 constexpr std::chrono::seconds patience{5};
 
-std::optional<asio::generic::stream_protocol::endpoint> endpoint_of(const std::string& address, std::uint16_t port) {
+std::optional<asio::generic::stream_protocol::endpoint> endpoint_of(const std::string& address,
+                                                                    std::uint16_t port) {
   sockaddr_in ip4{};
   if (::inet_pton(AF_INET, address.c_str(), &ip4.sin_addr) == 1) {
     ip4.sin_family = AF_INET;
@@ -33,7 +34,8 @@ std::optional<asio::generic::stream_protocol::endpoint> endpoint_of(const std::s
 net::Task<Result<StreamSocket>> dial_loopback(Workspace& workspace, std::uint16_t port) {
   std::vector<std::string> addresses{"127.0.0.1", "::1"};
   for (const auto& listening : workspace.ports.latest())
-    if (listening.port == port && listening.address != "0.0.0.0" && listening.address != "::") addresses.push_back(listening.address);
+    if (listening.port == port && listening.address != "0.0.0.0" && listening.address != "::")
+      addresses.push_back(listening.address);
   for (const auto& address : addresses) {
     const auto endpoint = endpoint_of(address, port);
     if (!endpoint) continue;
@@ -49,7 +51,8 @@ net::Task<Result<StreamSocket>> dial_loopback(Workspace& workspace, std::uint16_
     ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     co_return socket;
   }
-  co_return failure(ErrorCode::unavailable, "Nothing listens on port " + std::to_string(port) + " of the workspace yet.");
+  co_return failure(ErrorCode::unavailable,
+                    "Nothing listens on port " + std::to_string(port) + " of the workspace yet.");
 }
 
 }  // namespace berth::runner

@@ -36,7 +36,8 @@ Result<protocol::RunnerStart> read_start(int fd) {
   for (char buffer[4096];;) {
     const auto length = ::read(fd, buffer, sizeof buffer);
     if (length < 0 && errno == EINTR) continue;
-    if (length < 0) return failure(ErrorCode::invalid_argument, "--config-fd can't be read.", std::strerror(errno));
+    if (length < 0)
+      return failure(ErrorCode::invalid_argument, "--config-fd can't be read.", std::strerror(errno));
     if (length == 0) break;
     text.append(buffer, static_cast<std::size_t>(length));
     if (text.size() > largest_start) return failure(ErrorCode::too_large, "The start is longer than 1 MiB.");
@@ -102,7 +103,8 @@ Result<void> serve(protocol::RunnerStart start) {
   auto runner_key = secret_key_of(start.runner_secret_key);
   if (!runner_key) return std::unexpected(runner_key.error());
   start.runner_secret_key.clear();
-  if (auto done = take_runner_identity(start.runner_uid, start.person_uid, start.person_gid); !done) return done;
+  if (auto done = take_runner_identity(start.runner_uid, start.person_uid, start.person_gid); !done)
+    return done;
   auto listening = listening_socket(start);
   if (!listening) return std::unexpected(listening.error());
   auto home = net::ConfinedDirectory::open(start.home);
@@ -113,8 +115,9 @@ Result<void> serve(protocol::RunnerStart start) {
   const std::string journal_path = start.state_directory + "/documents.journal";
   auto recovery_home = net::ConfinedDirectory::open(start.home);
   if (!recovery_home) return std::unexpected(recovery_home.error());
-  auto known = recover_documents(journal_path, net::HomeFiles(std::move(*recovery_home)),
-                                 [](const std::string& text) { std::fprintf(stderr, "berth-runner: %s\n", text.c_str()); });
+  auto known = recover_documents(
+      journal_path, net::HomeFiles(std::move(*recovery_home)),
+      [](const std::string& text) { std::fprintf(stderr, "berth-runner: %s\n", text.c_str()); });
   JournalRecord first{.kind = "start"};
   first.known = known;
   auto journal = Journal::create(journal_path, to_record(first));

@@ -86,7 +86,9 @@ Look look_now(std::uint16_t hidden, std::map<std::uint64_t, std::string> names) 
   auto sockets = parse_listening(read_text("/proc/net/tcp"));
   std::ranges::move(parse_listening(read_text("/proc/net/tcp6")), std::back_inserter(sockets));
   std::erase_if(sockets, [&](const auto& socket) { return socket.port == hidden; });
-  std::erase_if(names, [&](const auto& entry) { return !std::ranges::contains(sockets, entry.first, &ListeningSocket::inode); });
+  std::erase_if(names, [&](const auto& entry) {
+    return !std::ranges::contains(sockets, entry.first, &ListeningSocket::inode);
+  });
   if (!std::ranges::all_of(sockets, [&](const auto& socket) { return names.contains(socket.inode); })) {
     name_sockets(sockets, names);
     for (const auto& socket : sockets) names.try_emplace(socket.inode);  // another user's: asked once
@@ -128,7 +130,8 @@ std::vector<ListeningSocket> parse_listening(std::string_view table) {
   return sockets;
 }
 
-Ports::Ports(boost::asio::io_context& io, boost::asio::thread_pool& pool, net::TaskGroup& tasks, std::uint16_t hidden)
+Ports::Ports(boost::asio::io_context& io, boost::asio::thread_pool& pool, net::TaskGroup& tasks,
+             std::uint16_t hidden)
     : pool_(pool), tasks_(tasks), timer_(io), hidden_(hidden) {}
 
 void Ports::set_active(bool active) {
@@ -138,7 +141,8 @@ void Ports::set_active(bool active) {
 }
 
 net::Task<std::vector<Port>> Ports::look() {
-  auto found = co_await net::offload(pool_, [hidden = hidden_, names = names_] { return look_now(hidden, names); });
+  auto found =
+      co_await net::offload(pool_, [hidden = hidden_, names = names_] { return look_now(hidden, names); });
   names_ = std::move(found.names);
   if (!same(found.ports, latest_)) {
     latest_ = std::move(found.ports);
@@ -154,7 +158,10 @@ net::Task<void> Ports::run() {
     timer_.expires_after(interval);
     boost::system::error_code cancelled;
     co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
-    if (cancelled && active_ && (co_await boost::asio::this_coro::cancellation_state).cancelled() != boost::asio::cancellation_type::none) break;
+    if (cancelled && active_ &&
+        (co_await boost::asio::this_coro::cancellation_state).cancelled() !=
+            boost::asio::cancellation_type::none)
+      break;
   }
   running_ = false;
 }

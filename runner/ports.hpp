@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// TCP ports that programs of the workspace listen on, from /proc: looked for twice a second while somebody is connected.
+// TCP ports that programs of the workspace listen on, from /proc: looked for twice a second while somebody is
+// connected.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -27,7 +28,8 @@ class Ports {
  public:
   static constexpr std::chrono::milliseconds interval{500};
   /// `hidden` is the runner's own port, 0 if it has none.
-  Ports(boost::asio::io_context& io, boost::asio::thread_pool& pool, net::TaskGroup& tasks, std::uint16_t hidden);
+  Ports(boost::asio::io_context& io, boost::asio::thread_pool& pool, net::TaskGroup& tasks,
+        std::uint16_t hidden);
 
   std::function<void(const std::vector<protocol::Port>&)> on_changed;
 

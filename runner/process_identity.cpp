@@ -26,7 +26,8 @@ bool clear_capabilities() {
 
 }  // namespace
 
-Result<void> take_runner_identity(std::uint32_t runner_uid, std::uint32_t person_uid, std::uint32_t person_gid) {
+Result<void> take_runner_identity(std::uint32_t runner_uid, std::uint32_t person_uid,
+                                  std::uint32_t person_gid) {
   ::prctl(PR_SET_DUMPABLE, 0);
   // Orphans of shells come to this process even where it is not PID 1, so that they are reaped and counted.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -39,11 +40,13 @@ Result<void> take_runner_identity(std::uint32_t runner_uid, std::uint32_t person
   gid_t real_gid = 0, effective_gid = 0, saved_gid = 0;
   ::getresgid(&real_gid, &effective_gid, &saved_gid);
   if (real_gid != person_gid || effective_gid != person_gid || saved_gid != person_gid) {
-    // setgroups is denied in user namespaces of unprivileged makers; those have no further groups to lose by it.
+    // setgroups is denied in user namespaces of unprivileged makers; those have no further groups to lose by
+    // it.
     if (::setgroups(0, nullptr) != 0 && errno != EPERM) return identity_failure("setgroups");
     if (::setresgid(person_gid, person_gid, person_gid) != 0) return identity_failure("setresgid");
   }
-  if (!right_already && ::setresuid(runner_uid, person_uid, runner_uid) != 0) return identity_failure("setresuid");
+  if (!right_already && ::setresuid(runner_uid, person_uid, runner_uid) != 0)
+    return identity_failure("setresuid");
   if (!clear_capabilities()) return identity_failure("capset");
   // Changing the effective uid resets the flag.
   if (::prctl(PR_SET_DUMPABLE, 0) != 0) return identity_failure("PR_SET_DUMPABLE");
@@ -52,7 +55,8 @@ Result<void> take_runner_identity(std::uint32_t runner_uid, std::uint32_t person
 }
 
 bool become_person(std::uint32_t person_uid) {
-  return ::setresuid(person_uid, person_uid, person_uid) == 0 && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+  return ::setresuid(person_uid, person_uid, person_uid) == 0 &&
+         ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
 }  // namespace berth::runner

@@ -37,11 +37,12 @@ void ProcessSignals::run() {
 }
 
 void ProcessSignals::wait() {
-  descriptor_.async_wait(boost::asio::posix::descriptor_base::wait_read, [this](const boost::system::error_code& error) {
-    if (error) return;
-    read_signals();
-    wait();
-  });
+  descriptor_.async_wait(boost::asio::posix::descriptor_base::wait_read,
+                         [this](const boost::system::error_code& error) {
+                           if (error) return;
+                           read_signals();
+                           wait();
+                         });
 }
 
 void ProcessSignals::read_signals() {

@@ -17,8 +17,8 @@ class ProcessSignals {
   explicit ProcessSignals(boost::asio::io_context& io);
 
   std::function<void(pid_t, int wait_status)> on_child_exit;
-  /// Once, at the first SIGTERM or SIGINT from outside. As PID 1 of a namespace, orders from inside of it are ignored:
-  /// nobody in the workspace may end the runner.
+  /// Once, at the first SIGTERM or SIGINT from outside. As PID 1 of a namespace, orders from inside of it are
+  /// ignored: nobody in the workspace may end the runner.
   std::function<void()> on_terminate;
 
   void run();

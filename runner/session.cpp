@@ -15,7 +15,8 @@ namespace {
 
 using namespace protocol;
 
-// A bulk stream keeps this much unsent; terminals may go beyond, so that a download never delays a keystroke's echo.
+// A bulk stream keeps this much unsent; terminals may go beyond, so that a download never delays a
+// keystroke's echo.
 constexpr std::size_t bulk_unsent = 128u << 10;
 constexpr std::size_t terminal_unsent = 256u << 10;
 // A client that reads nothing while notifications pile up is cut off; it can resume.
@@ -30,12 +31,17 @@ struct is_task<net::Task<T>> : std::true_type {};
 
 }  // namespace
 
-Session::Session(Workspace& workspace, std::string id, ConnectClaims claims, std::shared_ptr<Connection> connection)
-    : workspace_(workspace), id_(std::move(id)), claims_(std::move(claims)), connection_(std::move(connection)) {}
+Session::Session(Workspace& workspace, std::string id, ConnectClaims claims,
+                 std::shared_ptr<Connection> connection)
+    : workspace_(workspace),
+      id_(std::move(id)),
+      claims_(std::move(claims)),
+      connection_(std::move(connection)) {}
 
 Session::~Session() = default;
 
-// ---- requests ------------------------------------------------------------------------------------------------------
+// ---- requests
+// ------------------------------------------------------------------------------------------------------
 
 template <class R>
 void Session::run_request(Session& session, const Json& id, const Json& json) {
@@ -51,8 +57,10 @@ void Session::run_request(Session& session, const Json& id, const Json& json) {
     session.workspace_.tasks.spawn(answer_later<R>(self, id, session.handle(R{}, std::move(*params))));
   } else {
     auto answer = session.handle(R{}, std::move(*params));
-    if (answer) session.send_answer(id, encode(*answer));
-    else session.send_answer(id, std::unexpected(std::move(answer.error())));
+    if (answer)
+      session.send_answer(id, encode(*answer));
+    else
+      session.send_answer(id, std::unexpected(std::move(answer.error())));
   }
 }
 
@@ -60,17 +68,20 @@ template <class R>
 net::Task<void> Session::answer_later(std::shared_ptr<Session> session, Json id, Later<R> later) {
   auto answer = co_await std::move(later);
   --session->pending_requests_;
-  if (answer) session->send_answer(id, encode(*answer));
-  else session->send_answer(id, std::unexpected(std::move(answer.error())));
+  if (answer)
+    session->send_answer(id, encode(*answer));
+  else
+    session->send_answer(id, std::unexpected(std::move(answer.error())));
 }
 
 const std::map<std::string_view, Session::RequestEntry>& Session::requests() {
   static const auto table = [] {
     std::map<std::string_view, RequestEntry> entries;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Requests>>([&](auto identity) {
-      using R = typename decltype(identity)::type;
-      entries.emplace(R::method, RequestEntry{R::role, &Session::run_request<R>});
-    });
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Requests>>(
+        [&](auto identity) {
+          using R = typename decltype(identity)::type;
+          entries.emplace(R::method, RequestEntry{R::role, &Session::run_request<R>});
+        });
     return entries;
   }();
   return table;
@@ -80,12 +91,15 @@ void Session::dispatch(const Incoming& incoming) {
   const Json id = incoming.id.value_or(Json());
   const auto found = requests().find(incoming.method);
   if (found == requests().end()) {
-    return send_answer(id, failure(ErrorCode::unsupported, "This runner does not know " + incoming.method.substr(0, 64) + "."));
+    return send_answer(id, failure(ErrorCode::unsupported,
+                                   "This runner does not know " + incoming.method.substr(0, 64) + "."));
   }
   const bool server_method = found->second.role == Role::server;
   if (!may(found->second.role))
-    return send_answer(id, failure(ErrorCode::permission_denied, "Your role in this workspace does not allow this."));
-  if (!greeted_ && !server_method && incoming.method != SessionHello::method && incoming.method != SessionPing::method)
+    return send_answer(
+        id, failure(ErrorCode::permission_denied, "Your role in this workspace does not allow this."));
+  if (!greeted_ && !server_method && incoming.method != SessionHello::method &&
+      incoming.method != SessionPing::method)
     return send_answer(id, failure(ErrorCode::invalid_argument, "session/hello must come first."));
   found->second.run(*this, id, incoming.params);
 }
@@ -96,7 +110,8 @@ void Session::on_text(std::string_view text) {
   const auto incoming = decode_incoming(*json);
   if (!incoming) {
     const auto found = json->is_object() ? json->find("id") : json->end();
-    const bool has_id = json->is_object() && found != json->end() && (found->is_number() || found->is_string());
+    const bool has_id =
+        json->is_object() && found != json->end() && (found->is_number() || found->is_string());
     return send_text(error_text(has_id ? *found : Json(), incoming.error()));
   }
   const auto self = shared_from_this();
@@ -105,7 +120,8 @@ void Session::on_text(std::string_view text) {
 
 void Session::send_answer(const Json& id, Result<Json> answer) {
   if (!connection_) return;
-  if (!answer && !answer.error().detail.empty()) workspace_.log(answer.error().message + " " + answer.error().detail);
+  if (!answer && !answer.error().detail.empty())
+    workspace_.log(answer.error().message + " " + answer.error().detail);
   if (id.is_null()) return;  // a notification asks for no answer
   send_text(answer ? result_text(id, std::move(*answer)) : error_text(id, answer.error()));
 }
@@ -116,7 +132,8 @@ void Session::send_text(std::string text) {
   if (connection_ && connection_->unsent() > hopeless_unsent) close_connection("The client does not read.");
 }
 
-// ---- binary frames and channels ------------------------------------------------------------------------------------
+// ---- binary frames and channels
+// ------------------------------------------------------------------------------------
 
 void Session::on_binary(std::string_view message) {
   const auto self = shared_from_this();
@@ -137,17 +154,24 @@ void Session::on_binary(std::string_view message) {
     case FrameKind::data:
       if (!channel->on_data(frame->header.offset, frame->payload)) abort_channel(frame->header.channel);
       break;
-    case FrameKind::credit: channel->on_credit(frame->header.offset); break;
-    case FrameKind::end: channel->on_end(frame->header.offset); break;
-    case FrameKind::abort: retire_channel(frame->header.channel); break;
+    case FrameKind::credit:
+      channel->on_credit(frame->header.offset);
+      break;
+    case FrameKind::end:
+      channel->on_end(frame->header.offset);
+      break;
+    case FrameKind::abort:
+      retire_channel(frame->header.channel);
+      break;
   }
 }
 
 void Session::on_oversized(bool text) {
-  Error error{ErrorCode::too_large,
-              text ? "The message is longer than this runner takes." : "The frame is longer than this runner takes.",
-              {},
-              {{"limit", std::to_string(text ? max_text_frame : max_binary_payload + frame_header_size)}}};
+  Error error{
+      ErrorCode::too_large,
+      text ? "The message is longer than this runner takes." : "The frame is longer than this runner takes.",
+      {},
+      {{"limit", std::to_string(text ? max_text_frame : max_binary_payload + frame_header_size)}}};
   send_text(error_text(Json(), error));
 }
 
@@ -161,7 +185,9 @@ void Session::on_writable() {
   for (const auto& channel : others) channel->pump();
 }
 
-std::size_t Session::bulk_room() const { return connection_ ? room_below(bulk_unsent, connection_->unsent()) : 0; }
+std::size_t Session::bulk_room() const {
+  return connection_ ? room_below(bulk_unsent, connection_->unsent()) : 0;
+}
 
 std::size_t Session::terminal_room() const {
   return connection_ ? room_below(terminal_unsent, connection_->unsent()) : 0;
@@ -214,16 +240,18 @@ void Session::retire_channel(std::uint32_t number) {
   asio::post(workspace_.io, [channel = std::move(channel)] {});
 }
 
-// ---- greeting, drops, resuming -------------------------------------------------------------------------------------
+// ---- greeting, drops, resuming
+// -------------------------------------------------------------------------------------
 
 Result<SessionHello::Result> Session::handle(SessionHello, SessionHello::Params params) {
   if (params.protocol_major != version_major) {
-    return failure(ErrorCode::unsupported,
-                   "This runner speaks version " + std::to_string(version_major) + " of the protocol: update the client.");
+    return failure(ErrorCode::unsupported, "This runner speaks version " + std::to_string(version_major) +
+                                               " of the protocol: update the client.");
   }
   if (greeted_) return failure(ErrorCode::invalid_argument, "session/hello was said already.");
   if (params.session) {
-    if (const auto old = workspace_.sessions.resumable_session(*params.session, claims_); old && old.get() != this) {
+    if (const auto old = workspace_.sessions.resumable_session(*params.session, claims_);
+        old && old.get() != this) {
       auto connection = std::exchange(connection_, nullptr);
       old->take_over(connection, claims_);
       asio::post(workspace_.io, [self = shared_from_this()] { self->workspace_.sessions.forget(self->id_); });
@@ -247,8 +275,8 @@ SessionHello::Result Session::greeting(bool resumed) const {
           claims_.user_name,
           claims_.role,
           workspace_.start.home,
-          Limits{max_text_frame, max_binary_payload, max_open_channels, max_pending_requests, inline_document_limit,
-                 editable_document_limit},
+          Limits{max_text_frame, max_binary_payload, max_open_channels, max_pending_requests,
+                 inline_document_limit, editable_document_limit},
           {"terminal", "file", "document", "port", "deflate"}};
 }
 
@@ -275,8 +303,10 @@ void Session::on_closed() {
   connection_.reset();
   drop_connection_state();
   dropped_at_ = std::chrono::steady_clock::now();
-  if (greeted_) workspace_.sessions.on_dropped();
-  else workspace_.sessions.forget(id_);
+  if (greeted_)
+    workspace_.sessions.on_dropped();
+  else
+    workspace_.sessions.forget(id_);
 }
 
 /// Channels belong to a connection; documents, watches and the places in terminals' input stay for a resume.

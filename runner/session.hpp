@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One client window (or the server's control link): answers its requests, holds its channels, and outlives its connection
-// for a while so that the client can resume. The request table is in session.cpp, handlers are in session_*.cpp.
+// One client window (or the server's control link): answers its requests, holds its channels, and outlives
+// its connection for a while so that the client can resume. The request table is in session.cpp, handlers are
+// in session_*.cpp.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -25,7 +26,8 @@ class TerminalInput;
 class Session : public ConnectionEvents, public ChannelOwner, public std::enable_shared_from_this<Session> {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
-  Session(Workspace& workspace, std::string id, protocol::ConnectClaims claims, std::shared_ptr<Connection> connection);
+  Session(Workspace& workspace, std::string id, protocol::ConnectClaims claims,
+          std::shared_ptr<Connection> connection);
   ~Session() override;
 
   const std::string& id() const { return id_; }
@@ -85,7 +87,8 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   Later<protocol::FileRead> handle(protocol::FileRead, Params<protocol::FileRead>);
   Later<protocol::FileWrite> handle(protocol::FileWrite, Params<protocol::FileWrite>);
   Later<protocol::FileCommit> handle(protocol::FileCommit, Params<protocol::FileCommit>);
-  Later<protocol::FileCreateDirectory> handle(protocol::FileCreateDirectory, Params<protocol::FileCreateDirectory>);
+  Later<protocol::FileCreateDirectory> handle(protocol::FileCreateDirectory,
+                                              Params<protocol::FileCreateDirectory>);
   Later<protocol::FileRename> handle(protocol::FileRename, Params<protocol::FileRename>);
   Later<protocol::FileCopy> handle(protocol::FileCopy, Params<protocol::FileCopy>);
   Later<protocol::FileDelete> handle(protocol::FileDelete, Params<protocol::FileDelete>);
@@ -138,7 +141,7 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   std::size_t pending_requests_ = 0;
   std::uint32_t next_channel_ = 1;
   std::map<std::uint32_t, std::shared_ptr<Channel>> channels_;
-  std::map<std::string, std::shared_ptr<TerminalInput>> inputs_;   // by terminal
+  std::map<std::string, std::shared_ptr<TerminalInput>> inputs_;  // by terminal
   std::map<std::string, std::uint32_t> terminal_channels_;        // by terminal
   std::map<std::string, std::uint64_t> watches_;                  // directory → the watcher's id
   std::set<std::string> documents_;                               // ids of those it has open

@@ -59,8 +59,9 @@ Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::P
   } else {
     source = std::make_unique<SnapshotSource>(document->text());
   }
-  add_channel(*number, std::make_shared<ReadChannel>(workspace_, self, *number, params.credit.value_or(first_text_credit),
-                                                     std::move(source)));
+  add_channel(*number,
+              std::make_shared<ReadChannel>(workspace_, self, *number,
+                                            params.credit.value_or(first_text_credit), std::move(source)));
   result.channel = *number;
   co_return result;
 }
@@ -97,7 +98,8 @@ Task<Result<Empty>> Session::handle(DocumentClose, DocumentClose::Params params)
   co_return Empty{};
 }
 
-/// After a resume: the client compares versions and opens again what differs; watched directories are listed again.
+/// After a resume: the client compares versions and opens again what differs; watched directories are listed
+/// again.
 void Session::tell_what_was_missed() {
   for (const auto& id : documents_)
     if (const auto document = workspace_.documents.find(id, id_)) notify<DocumentState>((*document)->state());

@@ -14,29 +14,31 @@ namespace {
 
 constexpr std::size_t most_watches = 2000;  // a session
 
-
 }  // namespace
 
 Task<Result<FileList::Result>> Session::handle(FileList, FileList::Params params) {
-  co_return co_await offload(workspace_.pool, [&files = workspace_.files, params] { return files.list(params); });
+  co_return co_await offload(workspace_.pool,
+                             [&files = workspace_.files, params] { return files.list(params); });
 }
 
 Task<Result<FileStat::Result>> Session::handle(FileStat, FileStat::Params params) {
-  co_return co_await offload(workspace_.pool, [&files = workspace_.files, params] { return files.stat(params.path); });
+  co_return co_await offload(workspace_.pool,
+                             [&files = workspace_.files, params] { return files.stat(params.path); });
 }
 
 Task<Result<FileRead::Result>> Session::handle(FileRead, FileRead::Params params) {
   const auto self = shared_from_this();
-  auto opened =
-      co_await offload(workspace_.pool, [&files = workspace_.files, params] { return files.open_for_reading(params.path); });
+  auto opened = co_await offload(
+      workspace_.pool, [&files = workspace_.files, params] { return files.open_for_reading(params.path); });
   if (!opened) co_return std::unexpected(opened.error());
   const auto number = new_channel_number();
   if (!number) co_return std::unexpected(number.error());
   const auto size = static_cast<std::uint64_t>(opened->status.st_size);
   const auto offset = std::min(params.offset.value_or(0), size);
   const auto length = std::min(params.length.value_or(size), size - offset);
-  add_channel(*number, std::make_shared<ReadChannel>(workspace_, self, *number, params.credit,
-                                                     std::make_unique<FileRangeSource>(std::move(opened->fd), offset, length)));
+  add_channel(*number, std::make_shared<ReadChannel>(
+                           workspace_, self, *number, params.credit,
+                           std::make_unique<FileRangeSource>(std::move(opened->fd), offset, length)));
   co_return FileRead::Result{*number, size, opened->etag};
 }
 
@@ -49,7 +51,8 @@ Task<Result<FileWrite::Result>> Session::handle(FileWrite, FileWrite::Params par
   if (!write) co_return std::unexpected(write.error());
   const auto number = new_channel_number();
   if (!number) co_return std::unexpected(number.error());
-  add_channel(*number, std::make_shared<WriteChannel>(workspace_, self, *number, params.path, std::move(*write)));
+  add_channel(*number,
+              std::make_shared<WriteChannel>(workspace_, self, *number, params.path, std::move(*write)));
   co_return FileWrite::Result{*number, WriteChannel::window};
 }
 
@@ -57,7 +60,8 @@ Task<Result<FileCommit::Result>> Session::handle(FileCommit, FileCommit::Params 
   const auto self = shared_from_this();
   note_person_input();
   const auto found = channels_.find(params.channel);
-  const auto write = found == channels_.end() ? nullptr : std::dynamic_pointer_cast<WriteChannel>(found->second);
+  const auto write =
+      found == channels_.end() ? nullptr : std::dynamic_pointer_cast<WriteChannel>(found->second);
   if (!write) co_return failure(ErrorCode::not_found, "file/commit.channel: no write is open there");
   auto etag = co_await write->commit(params.size);
   retire_channel(params.channel);
@@ -68,8 +72,8 @@ Task<Result<FileCommit::Result>> Session::handle(FileCommit, FileCommit::Params 
 
 Task<Result<Empty>> Session::handle(FileCreateDirectory, FileCreateDirectory::Params params) {
   note_person_input();
-  auto done =
-      co_await offload(workspace_.pool, [&files = workspace_.files, params] { return files.create_directory(params.path); });
+  auto done = co_await offload(
+      workspace_.pool, [&files = workspace_.files, params] { return files.create_directory(params.path); });
   if (!done) co_return std::unexpected(done.error());
   co_return Empty{};
 }
@@ -90,8 +94,8 @@ Task<Result<Empty>> Session::handle(FileRename, FileRename::Params params) {
 
 Task<Result<Empty>> Session::handle(FileCopy, FileCopy::Params params) {
   note_person_input();
-  auto done = co_await offload(workspace_.pool,
-                               [&files = workspace_.files, params] { return files.copy(params.from, params.to); });
+  auto done = co_await offload(
+      workspace_.pool, [&files = workspace_.files, params] { return files.copy(params.from, params.to); });
   if (!done) co_return std::unexpected(done.error());
   co_return Empty{};
 }
@@ -99,18 +103,21 @@ Task<Result<Empty>> Session::handle(FileCopy, FileCopy::Params params) {
 Task<Result<FileDelete::Result>> Session::handle(FileDelete, FileDelete::Params params) {
   note_person_input();
   if (params.permanently.value_or(false)) {
-    auto done = co_await offload(workspace_.pool, [&files = workspace_.files, params] { return files.remove(params.path); });
+    auto done = co_await offload(workspace_.pool,
+                                 [&files = workspace_.files, params] { return files.remove(params.path); });
     if (!done) co_return std::unexpected(done.error());
     co_return FileDelete::Result{};
   }
-  auto name = co_await offload(workspace_.pool, [&files = workspace_.files, params] { return files.trash(params.path); });
+  auto name = co_await offload(workspace_.pool,
+                               [&files = workspace_.files, params] { return files.trash(params.path); });
   if (!name) co_return std::unexpected(name.error());
   co_return FileDelete::Result{*name};
 }
 
 Task<Result<FileUndelete::Result>> Session::handle(FileUndelete, FileUndelete::Params params) {
   note_person_input();
-  auto path = co_await offload(workspace_.pool, [&files = workspace_.files, params] { return files.undelete(params.trash); });
+  auto path = co_await offload(workspace_.pool,
+                               [&files = workspace_.files, params] { return files.undelete(params.trash); });
   if (!path) co_return std::unexpected(path.error());
   workspace_.documents.on_written(*path);
   co_return FileUndelete::Result{*path};

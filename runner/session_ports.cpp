@@ -22,15 +22,18 @@ Task<Result<PortTunnel::Result>> Session::handle(PortTunnel, PortTunnel::Params 
   if (!socket) co_return std::unexpected(socket.error());
   const auto number = new_channel_number();
   if (!number) co_return std::unexpected(number.error());
-  add_channel(*number, std::make_shared<TunnelChannel>(workspace_, self, *number, params.credit, std::move(*socket)));
+  add_channel(*number,
+              std::make_shared<TunnelChannel>(workspace_, self, *number, params.credit, std::move(*socket)));
   co_return PortTunnel::Result{*number, TunnelChannel::window};
 }
 
 Task<Result<ControlActivity::Result>> Session::handle(ControlActivity, Empty) {
-  const double cpu = co_await offload(workspace_.pool, [&activity = workspace_.activity] { return activity.cpu_percent(); });
+  const double cpu =
+      co_await offload(workspace_.pool, [&activity = workspace_.activity] { return activity.cpu_percent(); });
   auto ports = co_await workspace_.ports.look();
-  co_return ControlActivity::Result{workspace_.activity.idle_milliseconds(), cpu, workspace_.sessions.connected_clients(),
-                                    static_cast<std::uint32_t>(workspace_.terminals.size()), std::move(ports)};
+  co_return ControlActivity::Result{
+      workspace_.activity.idle_milliseconds(), cpu, workspace_.sessions.connected_clients(),
+      static_cast<std::uint32_t>(workspace_.terminals.size()), std::move(ports)};
 }
 
 Result<Empty> Session::handle(ControlNotice, ControlNotice::Params params) {

@@ -36,7 +36,8 @@ Result<TerminalAttach::Result> Session::handle(TerminalAttach, TerminalAttach::P
   auto terminal = workspace_.terminals.find(params.terminal);
   if (!terminal) return std::unexpected(terminal.error());
   // Attaching again replaces: a client has one view of a terminal.
-  if (const auto old = terminal_channels_.find(params.terminal); old != terminal_channels_.end()) retire_channel(old->second);
+  if (const auto old = terminal_channels_.find(params.terminal); old != terminal_channels_.end())
+    retire_channel(old->second);
   const auto number = new_channel_number();
   if (!number) return std::unexpected(number.error());
   std::shared_ptr<TerminalInput> input;
@@ -45,8 +46,10 @@ Result<TerminalAttach::Result> Session::handle(TerminalAttach, TerminalAttach::P
     if (!kept) kept = std::make_shared<TerminalInput>(weak_from_this());
     input = kept;
   }
-  auto channel = std::make_shared<TerminalChannel>(*this, *number, *terminal, input, [this] { note_person_input(); });
-  const auto attachment = (*terminal)->attach(channel->viewer(), *channel, params.output_offset, params.credit);
+  auto channel =
+      std::make_shared<TerminalChannel>(*this, *number, *terminal, input, [this] { note_person_input(); });
+  const auto attachment =
+      (*terminal)->attach(channel->viewer(), *channel, params.output_offset, params.credit);
   add_channel(*number, channel);
   terminal_channels_[params.terminal] = *number;
   return TerminalAttach::Result{*number,
@@ -86,7 +89,8 @@ Result<Empty> Session::handle(TerminalRename, TerminalRename::Params params) {
 
 Result<Empty> Session::handle(TerminalClose, TerminalClose::Params params) {
   note_person_input();
-  if (auto closed = workspace_.terminals.close(params.terminal); !closed) return std::unexpected(closed.error());
+  if (auto closed = workspace_.terminals.close(params.terminal); !closed)
+    return std::unexpected(closed.error());
   inputs_.erase(params.terminal);
   return Empty{};
 }

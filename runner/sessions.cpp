@@ -24,8 +24,10 @@ Result<void> Sessions::connect(Workspace& workspace, protocol::ConnectClaims cla
     // Dropped ones make room first, the longest gone before the others.
     std::shared_ptr<Session> oldest;
     for (const auto& [id, session] : sessions_)
-      if (!session->connected() && (!oldest || session->dropped_at() < oldest->dropped_at())) oldest = session;
-    if (!oldest) return failure(ErrorCode::limit_exceeded, "Too many windows are connected to this workspace.");
+      if (!session->connected() && (!oldest || session->dropped_at() < oldest->dropped_at()))
+        oldest = session;
+    if (!oldest)
+      return failure(ErrorCode::limit_exceeded, "Too many windows are connected to this workspace.");
     forget(oldest->id());
   }
   auto session = std::make_shared<Session>(workspace, random_id(), std::move(claims), connection);
@@ -35,7 +37,8 @@ Result<void> Sessions::connect(Workspace& workspace, protocol::ConnectClaims cla
   return {};
 }
 
-std::shared_ptr<Session> Sessions::resumable_session(const std::string& id, const protocol::ConnectClaims& claims) const {
+std::shared_ptr<Session> Sessions::resumable_session(const std::string& id,
+                                                     const protocol::ConnectClaims& claims) const {
   const auto session = find(id);
   const bool same_account = session && session->greeted() && session->claims().user == claims.user;
   return same_account ? session : nullptr;
@@ -65,8 +68,10 @@ void Sessions::sweep() {
   auto next = Session::TimePoint::max();
   for (const auto& [id, session] : all()) {
     if (session->connected()) continue;
-    if (session->dropped_at() + resumable <= now) forget(id);
-    else next = std::min(next, session->dropped_at() + resumable);
+    if (session->dropped_at() + resumable <= now)
+      forget(id);
+    else
+      next = std::min(next, session->dropped_at() + resumable);
   }
   if (sweeping_ || next == Session::TimePoint::max()) return;
   sweeping_ = true;

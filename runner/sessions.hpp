@@ -17,10 +17,13 @@ class Sessions {
   static constexpr std::size_t most_sessions = 200;
   explicit Sessions(boost::asio::io_context& io) : sweep_timer_(io) {}
 
-  /// A connection was admitted: makes a session and has the connection's events go to it. limit_exceeded: no session.
-  Result<void> connect(Workspace& workspace, protocol::ConnectClaims claims, std::shared_ptr<Connection> connection);
+  /// A connection was admitted: makes a session and has the connection's events go to it. limit_exceeded: no
+  /// session.
+  Result<void> connect(Workspace& workspace, protocol::ConnectClaims claims,
+                       std::shared_ptr<Connection> connection);
   /// A session that the same account may resume; null otherwise.
-  std::shared_ptr<Session> resumable_session(const std::string& id, const protocol::ConnectClaims& claims) const;
+  std::shared_ptr<Session> resumable_session(const std::string& id,
+                                             const protocol::ConnectClaims& claims) const;
   void forget(const std::string& id);
   /// The session's connection was lost: it is kept for `resumable`.
   void on_dropped();

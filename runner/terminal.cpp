@@ -82,8 +82,10 @@ void Terminal::deliver(std::string_view newest) {
     const auto offset = output_.end() - newest.size();
     const auto viewers = viewers_;
     for (const auto& [id, viewer] : viewers) {
-      if (output_.take_newest(id, newest.size(), viewer->room(), moment)) viewer->on_output(offset, newest);
-      else send_to(id, *viewer);
+      if (output_.take_newest(id, newest.size(), viewer->room(), moment))
+        viewer->on_output(offset, newest);
+      else
+        send_to(id, *viewer);
     }
   }
   if (auto title = titles_.feed(newest)) set_title(std::move(*title));
@@ -98,8 +100,8 @@ void Terminal::send_to(ViewerId id, TerminalViewer& viewer) {
   }
 }
 
-TerminalOutput::Attachment Terminal::attach(ViewerId id, TerminalViewer& viewer, std::optional<std::uint64_t> from,
-                                            std::uint64_t credit) {
+TerminalOutput::Attachment Terminal::attach(ViewerId id, TerminalViewer& viewer,
+                                            std::optional<std::uint64_t> from, std::uint64_t credit) {
   viewers_[id] = &viewer;
   return output_.attach(id, from, credit, now());
 }
@@ -164,8 +166,10 @@ void Terminal::write_pending() {
     if (written < 0 && errno == EAGAIN) return wait_writable();
     const auto origin = front.source.lock();
     const auto taken = written < 0 ? front.bytes.size() : static_cast<std::size_t>(written);
-    if (taken == front.bytes.size()) input_.pop_front();
-    else front.bytes.erase(0, taken);
+    if (taken == front.bytes.size())
+      input_.pop_front();
+    else
+      front.bytes.erase(0, taken);
     if (origin) origin->on_input_written(taken);
   }
 }
@@ -240,7 +244,8 @@ void Terminal::on_exit(int wait_status) {
   on_changed_(info_);
 }
 
-/// The program is gone: what it wrote last is still in the PTY and is read without regard to viewers (at most a ring's worth).
+/// The program is gone: what it wrote last is still in the PTY and is read without regard to viewers (at most
+/// a ring's worth).
 void Terminal::drain_rest() {
   for (std::size_t total = 0; total < TerminalOutput::ring_capacity;) {
     const auto size = read_chunk();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One terminal: a program on a PTY, its output for any number of viewers, its input from any number of sessions.
+// One terminal: a program on a PTY, its output for any number of viewers, its input from any number of
+// sessions.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -42,7 +43,8 @@ class TerminalInputSource {
 class Terminal : public std::enable_shared_from_this<Terminal> {
  public:
   using OnChanged = std::function<void(const protocol::TerminalInfo&)>;
-  Terminal(asio::io_context& io, protocol::TerminalInfo info, bool named, StartedProgram program, OnChanged on_changed);
+  Terminal(asio::io_context& io, protocol::TerminalInfo info, bool named, StartedProgram program,
+           OnChanged on_changed);
   /// Begins reading; call once, after construction.
   void run();
 

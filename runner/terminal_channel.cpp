@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-
 namespace berth::runner {
 
 bool TerminalInput::accept(Terminal& terminal, std::uint64_t offset, std::string_view bytes) {
@@ -23,8 +22,9 @@ void TerminalInput::on_input_written(std::size_t bytes) {
   if (const auto owner = owner_.lock()) owner->send_credit(channel_, *limit);
 }
 
-TerminalChannel::TerminalChannel(ChannelOwner& owner, std::uint32_t channel, std::shared_ptr<Terminal> terminal,
-                                 std::shared_ptr<TerminalInput> input, std::function<void()> on_person_input)
+TerminalChannel::TerminalChannel(ChannelOwner& owner, std::uint32_t channel,
+                                 std::shared_ptr<Terminal> terminal, std::shared_ptr<TerminalInput> input,
+                                 std::function<void()> on_person_input)
     : owner_(owner),
       channel_(channel),
       terminal_(std::move(terminal)),

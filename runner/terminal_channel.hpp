@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A session's channel to a terminal, and the session's place in the terminal's input, which outlives the channel.
+// A session's channel to a terminal, and the session's place in the terminal's input, which outlives the
+// channel.
 #pragma once
 
 #include <memory>
@@ -16,7 +17,8 @@ class TerminalInput : public TerminalInputSource, public std::enable_shared_from
   static constexpr std::uint64_t window = 64u << 10;
   explicit TerminalInput(std::weak_ptr<ChannelOwner> owner) : owner_(std::move(owner)) {}
 
-  /// Bytes not seen before go to the terminal; repeated ones are dropped. False: a gap, or more than the credit.
+  /// Bytes not seen before go to the terminal; repeated ones are dropped. False: a gap, or more than the
+  /// credit.
   bool accept(Terminal& terminal, std::uint64_t offset, std::string_view bytes);
   void on_input_written(std::size_t bytes) override;
   std::uint64_t offset() const { return window_.received(); }
@@ -44,7 +46,9 @@ class TerminalChannel : public Channel, public TerminalViewer {
   void on_gone() override;
 
   std::size_t room() const override { return owner_.terminal_room(); }
-  void on_output(std::uint64_t offset, std::string_view bytes) override { owner_.send_data(channel_, offset, bytes); }
+  void on_output(std::uint64_t offset, std::string_view bytes) override {
+    owner_.send_data(channel_, offset, bytes);
+  }
   void on_finished(std::uint64_t length) override { owner_.end_channel(channel_, length); }
   void on_dropped() override { owner_.abort_channel(channel_); }
 

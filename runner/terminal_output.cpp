@@ -7,8 +7,8 @@
 
 namespace berth::runner {
 
-TerminalOutput::Attachment TerminalOutput::attach(ViewerId viewer, std::optional<std::uint64_t> from, std::uint64_t credit,
-                                                  TimePoint now) {
+TerminalOutput::Attachment TerminalOutput::attach(ViewerId viewer, std::optional<std::uint64_t> from,
+                                                  std::uint64_t credit, TimePoint now) {
   Attachment attachment{0, false};
   if (from && *from >= ring_.begin() && *from <= ring_.end()) {
     attachment.offset = *from;
@@ -35,7 +35,8 @@ void TerminalOutput::append(std::string_view bytes, TimePoint now) {
 }
 
 void TerminalOutput::on_credit(ViewerId viewer, std::uint64_t limit) {
-  if (const auto found = viewers_.find(viewer); found != viewers_.end()) found->second.window.on_credit(limit);
+  if (const auto found = viewers_.find(viewer); found != viewers_.end())
+    found->second.window.on_credit(limit);
 }
 
 std::optional<TerminalOutput::Chunk> TerminalOutput::next(ViewerId id, std::size_t room, TimePoint now) {
@@ -55,7 +56,8 @@ bool TerminalOutput::take_newest(ViewerId id, std::size_t size, std::size_t room
   const auto found = viewers_.find(id);
   if (found == viewers_.end()) return false;
   Viewer& viewer = found->second;
-  if (viewer.window.sent() + size != ring_.end() || viewer.window.available() < size || room < size) return false;
+  if (viewer.window.sent() + size != ring_.end() || viewer.window.available() < size || room < size)
+    return false;
   viewer.window.on_sent(size);
   viewer.progress = now;
   return true;
@@ -107,18 +109,26 @@ std::optional<std::string> TitleScanner::feed(std::string_view bytes) {
         title_.clear();
         break;
       case State::number:
-        if (c == ';' && (number_ == "0" || number_ == "2")) state_ = State::title;
-        else if (c >= '0' && c <= '9' && number_.size() < 4) number_ += c;
-        else state_ = c == '\x1b' ? State::escape : State::text;
+        if (c == ';' && (number_ == "0" || number_ == "2"))
+          state_ = State::title;
+        else if (c >= '0' && c <= '9' && number_.size() < 4)
+          number_ += c;
+        else
+          state_ = c == '\x1b' ? State::escape : State::text;
         break;
       case State::title:
-        if (c == '\a') finish();
-        else if (c == '\x1b') state_ = State::title_escape;
-        else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f && title_.size() < longest) title_ += c;
+        if (c == '\a')
+          finish();
+        else if (c == '\x1b')
+          state_ = State::title_escape;
+        else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f && title_.size() < longest)
+          title_ += c;
         break;
       case State::title_escape:
-        if (c == '\\') finish();
-        else state_ = c == '\x1b' ? State::escape : State::text;
+        if (c == '\\')
+          finish();
+        else
+          state_ = c == '\x1b' ? State::escape : State::text;
         break;
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A terminal's output between the PTY and its viewers: the ring, each viewer's credit and place, and the decision whether
-// the PTY may be read. No I/O, no clock of its own.
+// A terminal's output between the PTY and its viewers: the ring, each viewer's credit and place, and the
+// decision whether the PTY may be read. No I/O, no clock of its own.
 #pragma once
 
 #include <chrono>
@@ -42,10 +42,11 @@ class TerminalOutput {
     std::uint64_t offset;
     std::string bytes;
   };
-  /// What may be sent to the viewer now, at most `room` bytes, counted as sent; nullopt: no credit, nothing new, or lost.
+  /// What may be sent to the viewer now, at most `room` bytes, counted as sent; nullopt: no credit, nothing
+  /// new, or lost.
   std::optional<Chunk> next(ViewerId viewer, std::size_t room, TimePoint now);
-  /// The same without a copy: true (counted as sent) when exactly the last `size` bytes are what the viewer lacks and
-  /// may get.
+  /// The same without a copy: true (counted as sent) when exactly the last `size` bytes are what the viewer
+  /// lacks and may get.
   bool take_newest(ViewerId viewer, std::size_t size, std::size_t room, TimePoint now);
 
   /// The ring has dropped bytes that the viewer had not got.

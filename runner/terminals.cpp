@@ -14,7 +14,9 @@ constexpr std::size_t largest_environment = 64u << 10;
 constexpr std::size_t longest_command = 64u << 10;
 
 std::int64_t unix_milliseconds() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 Result<void> check(const protocol::TerminalOpen::Params& params) {
@@ -30,20 +32,29 @@ Result<void> check(const protocol::TerminalOpen::Params& params) {
     if (name.empty() || name.contains('=') || name.contains('\0') || value.contains('\0'))
       return failure(ErrorCode::invalid_argument, "terminal/open.environment: not a variable's name");
   }
-  if (total > largest_environment) return failure(ErrorCode::too_large, "terminal/open.environment: more than 64 KiB");
+  if (total > largest_environment)
+    return failure(ErrorCode::too_large, "terminal/open.environment: more than 64 KiB");
   return {};
 }
 
 }  // namespace
 
-Terminals::Terminals(asio::io_context& io, const protocol::RunnerStart& start, const net::ConfinedDirectory& home)
+Terminals::Terminals(asio::io_context& io, const protocol::RunnerStart& start,
+                     const net::ConfinedDirectory& home)
     : io_(io), start_(start), home_(home) {}
 
-std::map<std::string, std::string> Terminals::environment(const protocol::TerminalOpen::Params& params) const {
+std::map<std::string, std::string> Terminals::environment(
+    const protocol::TerminalOpen::Params& params) const {
   std::map<std::string, std::string> variables{
-      {"HOME", start_.home},         {"USER", start_.person_name},  {"LOGNAME", start_.person_name},
-      {"SHELL", start_.shell},       {"LANG", "C.UTF-8"},           {"TERM", "xterm-256color"},
-      {"COLORTERM", "truecolor"},    {"TERM_PROGRAM", "berth"},     {"BERTH_WORKSPACE", start_.workspace},
+      {"HOME", start_.home},
+      {"USER", start_.person_name},
+      {"LOGNAME", start_.person_name},
+      {"SHELL", start_.shell},
+      {"LANG", "C.UTF-8"},
+      {"TERM", "xterm-256color"},
+      {"COLORTERM", "truecolor"},
+      {"TERM_PROGRAM", "berth"},
+      {"BERTH_WORKSPACE", start_.workspace},
       {"PATH", start_.home + "/.local/bin:/usr/local/bin:/usr/bin:/bin"},
   };
   for (const auto& [name, value] : start_.environment) variables[name] = value;
@@ -74,8 +85,10 @@ Result<std::shared_ptr<Terminal>> Terminals::open(const protocol::TerminalOpen::
   ProgramStart program;
   program.file = ::access(start_.shell.c_str(), X_OK) == 0 ? start_.shell : "/bin/sh";
   const std::string name = program.file.substr(program.file.rfind('/') + 1);
-  if (params.command) program.arguments = {name, "-lc", *params.command};
-  else program.arguments = {name, "-l"};
+  if (params.command)
+    program.arguments = {name, "-lc", *params.command};
+  else
+    program.arguments = {name, "-l"};
   program.environment = environment(params);
   program.environment["PWD"] = net::path_of_descriptor(directory->get());
   program.directory_fd = directory->get();
@@ -88,7 +101,9 @@ Result<std::shared_ptr<Terminal>> Terminals::open(const protocol::TerminalOpen::
   const bool named = params.title && !params.title->empty();
   const pid_t pid = started->pid;
   protocol::TerminalInfo info{"t" + std::to_string(next_++),
-                              named ? *params.title : params.command ? *params.command : name,
+                              named            ? *params.title
+                              : params.command ? *params.command
+                                               : name,
                               params.command.value_or(""),
                               params.columns,
                               params.rows,
@@ -96,8 +111,9 @@ Result<std::shared_ptr<Terminal>> Terminals::open(const protocol::TerminalOpen::
                               std::nullopt,
                               std::nullopt,
                               unix_milliseconds()};
-  auto terminal = std::make_shared<Terminal>(io_, info, named, std::move(*started),
-                                             [this](const protocol::TerminalInfo& changed) { on_changed(changed); });
+  auto terminal =
+      std::make_shared<Terminal>(io_, info, named, std::move(*started),
+                                 [this](const protocol::TerminalInfo& changed) { on_changed(changed); });
   terminals_[info.terminal] = terminal;
   by_pid_[pid] = terminal;
   terminal->run();
@@ -123,7 +139,8 @@ Result<void> Terminals::close(const std::string& id) {
 std::vector<protocol::TerminalInfo> Terminals::list() const {
   std::vector<protocol::TerminalInfo> infos;
   for (const auto& [id, terminal] : terminals_) infos.push_back(terminal->info());
-  std::ranges::sort(infos, {}, [](const auto& info) { return std::pair(info.created, info.terminal.size()); });
+  std::ranges::sort(infos, {},
+                    [](const auto& info) { return std::pair(info.created, info.terminal.size()); });
   return infos;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// All terminals of the workspace: opening them with the person's environment, finding them, noticing their end.
+// All terminals of the workspace: opening them with the person's environment, finding them, noticing their
+// end.
 #pragma once
 
 #include <functional>

@@ -12,8 +12,9 @@ constexpr std::uint32_t replacement = 0xfffd;
 
 // Windows-1252, 0x80..0x9f (Unicode Consortium, CP1252.TXT); 0: undefined.
 constexpr std::array<std::uint16_t, 32> windows1252_high{
-    0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0,
-    0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178};
+    0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
 void append_utf8(std::uint32_t c, std::string& out) {
   if (c < 0x80) {
@@ -72,7 +73,8 @@ void EncodingDetector::feed(std::string_view bytes) {
       }
       code_point_ = (code_point_ << 6) | (c & 0x3f);
       if (--continuation_ == 0)
-        valid_utf8_ = code_point_ >= smallest_ && code_point_ <= 0x10ffff && (code_point_ < 0xd800 || code_point_ > 0xdfff);
+        valid_utf8_ = code_point_ >= smallest_ && code_point_ <= 0x10ffff &&
+                      (code_point_ < 0xd800 || code_point_ > 0xdfff);
     } else {
       const int length = sequence_length(c);
       if (length < 2) {
@@ -88,7 +90,8 @@ void EncodingDetector::feed(std::string_view bytes) {
 
 std::optional<Encoding> EncodingDetector::finish() const {
   const bool utf8 = valid_utf8_ && continuation_ == 0;
-  if (head_.starts_with("\xef\xbb\xbf")) return utf8 && nuls_ == 0 ? std::optional(Encoding::utf8_bom) : std::nullopt;
+  if (head_.starts_with("\xef\xbb\xbf"))
+    return utf8 && nuls_ == 0 ? std::optional(Encoding::utf8_bom) : std::nullopt;
   if (head_.starts_with("\xff\xfe") && size_ % 2 == 0) return Encoding::utf16le;
   if (head_.starts_with("\xfe\xff") && size_ % 2 == 0) return Encoding::utf16be;
   if (nuls_ > 0 || controls_ * 50 > size_) return std::nullopt;
@@ -122,7 +125,8 @@ void TextDecoder::feed(std::string_view bytes, std::string& text) {
   switch (encoding_) {
     case Encoding::utf8:
     case Encoding::utf8_bom:
-    case Encoding::unknown: return feed_utf8(bytes, text);
+    case Encoding::unknown:
+      return feed_utf8(bytes, text);
     case Encoding::utf16le:
     case Encoding::utf16be:
       for (const char byte : bytes) feed_utf16(static_cast<unsigned char>(byte), text);
@@ -171,8 +175,9 @@ void TextDecoder::feed_utf8(std::string_view bytes, std::string& text) {
       carry_ = bytes.substr(i);  // the rest comes with the next piece
       return;
     }
-    const bool valid = length == 1 || (length > 1 && good == length && code_point >= smallest_of_length(length) &&
-                                       code_point <= 0x10ffff && (code_point < 0xd800 || code_point > 0xdfff));
+    const bool valid =
+        length == 1 || (length > 1 && good == length && code_point >= smallest_of_length(length) &&
+                        code_point <= 0x10ffff && (code_point < 0xd800 || code_point > 0xdfff));
     if (!valid) malformed_ = true;
     put(valid ? code_point : replacement, text);
     i += static_cast<std::size_t>(std::max(good, 1));
@@ -187,7 +192,8 @@ void TextDecoder::feed_utf16(unsigned char byte, std::string& text) {
   const std::uint32_t unit = encoding_ == Encoding::utf16le ? a | (b << 8) : (a << 8) | b;
   if (high_surrogate_ != 0) {
     const auto high = std::exchange(high_surrogate_, 0);
-    if (unit >= 0xdc00 && unit <= 0xdfff) return put(0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00), text);
+    if (unit >= 0xdc00 && unit <= 0xdfff)
+      return put(0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00), text);
     malformed_ = true;
     put(replacement, text);
   }
@@ -221,10 +227,14 @@ LineEnding TextDecoder::line_ending() const {
 
 std::string TextEncoder::mark() const {
   switch (encoding_) {
-    case Encoding::utf8_bom: return "\xef\xbb\xbf";
-    case Encoding::utf16le: return "\xff\xfe";
-    case Encoding::utf16be: return "\xfe\xff";
-    default: return {};
+    case Encoding::utf8_bom:
+      return "\xef\xbb\xbf";
+    case Encoding::utf16le:
+      return "\xff\xfe";
+    case Encoding::utf16be:
+      return "\xfe\xff";
+    default:
+      return {};
   }
 }
 
@@ -256,13 +266,16 @@ bool TextEncoder::put(std::uint32_t c, std::string& bytes) {
       if (c > 0xff) return false;
       bytes += static_cast<char>(c);
       return true;
-    default: append_utf8(c, bytes); return true;
+    default:
+      append_utf8(c, bytes);
+      return true;
   }
 }
 
 bool TextEncoder::feed(std::string_view text, std::string& bytes) {
   const bool crlf = line_ending_ == LineEnding::crlf;
-  const bool plain_utf8 = encoding_ == Encoding::utf8 || encoding_ == Encoding::utf8_bom || encoding_ == Encoding::unknown;
+  const bool plain_utf8 =
+      encoding_ == Encoding::utf8 || encoding_ == Encoding::utf8_bom || encoding_ == Encoding::unknown;
   if (plain_utf8 && !crlf) {
     bytes += text;
     return true;
@@ -274,7 +287,8 @@ bool TextEncoder::feed(std::string_view text, std::string& bytes) {
       bytes.append(text.substr(i, length));
     } else {
       std::uint32_t c = length == 1 ? lead : lead & (0x7fu >> length);
-      for (std::size_t k = 1; k < length && i + k < text.size(); ++k) c = (c << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3f);
+      for (std::size_t k = 1; k < length && i + k < text.size(); ++k)
+        c = (c << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3f);
       if (c == '\n' && crlf) put('\r', bytes);
       if (!put(c, bytes)) {
         missing_ = text.substr(i, length);
@@ -288,13 +302,20 @@ bool TextEncoder::feed(std::string_view text, std::string& bytes) {
 
 std::string_view encoding_name(Encoding encoding) {
   switch (encoding) {
-    case Encoding::utf8: return "UTF-8";
-    case Encoding::utf8_bom: return "UTF-8 with BOM";
-    case Encoding::utf16le: return "UTF-16 LE";
-    case Encoding::utf16be: return "UTF-16 BE";
-    case Encoding::latin1: return "ISO 8859-1";
-    case Encoding::windows1252: return "Windows-1252";
-    case Encoding::unknown: break;
+    case Encoding::utf8:
+      return "UTF-8";
+    case Encoding::utf8_bom:
+      return "UTF-8 with BOM";
+    case Encoding::utf16le:
+      return "UTF-16 LE";
+    case Encoding::utf16be:
+      return "UTF-16 BE";
+    case Encoding::latin1:
+      return "ISO 8859-1";
+    case Encoding::windows1252:
+      return "Windows-1252";
+    case Encoding::unknown:
+      break;
   }
   return "an unknown encoding";
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Between the bytes of a file and the text of a document (UTF-8, \n alone): detection, decoding, encoding by own tables,
-// all as streams, so that no file needs to be held twice. No I/O.
+// Between the bytes of a file and the text of a document (UTF-8, \n alone): detection, decoding, encoding by
+// own tables, all as streams, so that no file needs to be held twice. No I/O.
 #pragma once
 
 #include <cstdint>
@@ -19,18 +19,18 @@ using protocol::LineEnding;
 class EncodingDetector {
  public:
   void feed(std::string_view bytes);
-  /// nullopt: binary. A byte order mark decides; then NULs and control characters mean binary; then valid UTF-8; then the
-  /// single-byte sets by the bytes that occur; `unknown` when none of ours fits.
+  /// nullopt: binary. A byte order mark decides; then NULs and control characters mean binary; then valid
+  /// UTF-8; then the single-byte sets by the bytes that occur; `unknown` when none of ours fits.
   std::optional<Encoding> finish() const;
 
  private:
-  std::string head_;               // up to 4 bytes for the mark
+  std::string head_;  // up to 4 bytes for the mark
   std::uint64_t size_ = 0, controls_ = 0, nuls_ = 0;
-  bool c1_bytes_ = false;          // 0x80..0x9f
-  bool undefined_1252_ = false;    // 0x81, 0x8d, 0x8f, 0x90, 0x9d
+  bool c1_bytes_ = false;        // 0x80..0x9f
+  bool undefined_1252_ = false;  // 0x81, 0x8d, 0x8f, 0x90, 0x9d
   bool valid_utf8_ = true;
   std::uint32_t code_point_ = 0, smallest_ = 0;
-  int continuation_ = 0;           // bytes still to come of a UTF-8 sequence
+  int continuation_ = 0;  // bytes still to come of a UTF-8 sequence
 };
 
 /// Turns bytes of a known encoding into UTF-8 with \n; drops the byte order mark.
@@ -48,7 +48,7 @@ class TextDecoder {
   void feed_utf16(unsigned char byte, std::string& text);
   void put(std::uint32_t code_point, std::string& text);
   Encoding encoding_;
-  std::string carry_;               // the unfinished character before
+  std::string carry_;  // the unfinished character before
   std::uint32_t high_surrogate_ = 0;
   bool first_ = true, carriage_return_ = false, malformed_ = false;
   std::uint64_t crlf_ = 0, lf_ = 0, cr_ = 0;

@@ -15,7 +15,11 @@ constexpr std::size_t largest_piece = 32u << 10;
 
 TunnelChannel::TunnelChannel(Workspace& workspace, std::shared_ptr<ChannelOwner> owner, std::uint32_t channel,
                              std::uint64_t credit, StreamSocket socket)
-    : workspace_(workspace), owner_(owner), channel_(channel), socket_(std::move(socket)), outgoing_(0, credit) {}
+    : workspace_(workspace),
+      owner_(owner),
+      channel_(channel),
+      socket_(std::move(socket)),
+      outgoing_(0, credit) {}
 
 bool TunnelChannel::on_data(std::uint64_t offset, std::string_view bytes) {
   if (peer_ended_ || !incoming_.on_data(offset, bytes.size())) return false;
@@ -42,7 +46,9 @@ void TunnelChannel::on_gone() {
 
 void TunnelChannel::start_writing() {
   if (std::exchange(writing_, true)) return;
-  workspace_.tasks.spawn([](std::shared_ptr<TunnelChannel> self) -> net::Task<void> { co_await self->write(); }(shared_from_this()));
+  workspace_.tasks.spawn([](std::shared_ptr<TunnelChannel> self) -> net::Task<void> {
+    co_await self->write();
+  }(shared_from_this()));
 }
 
 net::Task<void> TunnelChannel::write() {
@@ -50,9 +56,11 @@ net::Task<void> TunnelChannel::write() {
   while (!queue_.empty() && !gone_ && !error) {
     const auto bytes = std::move(queue_.front());
     queue_.pop_front();
-    co_await asio::async_write(socket_, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, error));
+    co_await asio::async_write(socket_, asio::buffer(bytes),
+                               asio::redirect_error(asio::use_awaitable, error));
     const auto limit = incoming_.on_consumed(bytes.size());
-    if (const auto owner = owner_.lock(); owner && limit && !gone_ && !error) owner->send_credit(channel_, *limit);
+    if (const auto owner = owner_.lock(); owner && limit && !gone_ && !error)
+      owner->send_credit(channel_, *limit);
   }
   writing_ = false;
   if (gone_) co_return;
@@ -69,18 +77,22 @@ net::Task<void> TunnelChannel::write() {
 void TunnelChannel::pump() {
   if (reading_ || target_ended_ || gone_) return;
   reading_ = true;
-  workspace_.tasks.spawn([](std::shared_ptr<TunnelChannel> self) -> net::Task<void> { co_await self->read(); }(shared_from_this()));
+  workspace_.tasks.spawn([](std::shared_ptr<TunnelChannel> self) -> net::Task<void> {
+    co_await self->read();
+  }(shared_from_this()));
 }
 
 net::Task<void> TunnelChannel::read() {
   std::string buffer(largest_piece, '\0');
   while (!gone_) {
     const auto owner = owner_.lock();
-    const auto limit = owner ? std::min<std::uint64_t>({owner->bulk_room(), outgoing_.available(), largest_piece}) : 0;
+    const auto limit =
+        owner ? std::min<std::uint64_t>({owner->bulk_room(), outgoing_.available(), largest_piece}) : 0;
     if (limit == 0) break;
     boost::system::error_code error;
-    const auto size = co_await socket_.async_read_some(asio::buffer(buffer.data(), static_cast<std::size_t>(limit)),
-                                                       asio::redirect_error(asio::use_awaitable, error));
+    const auto size =
+        co_await socket_.async_read_some(asio::buffer(buffer.data(), static_cast<std::size_t>(limit)),
+                                         asio::redirect_error(asio::use_awaitable, error));
     if (gone_) break;
     if (error == asio::error::eof) {
       target_ended_ = true;

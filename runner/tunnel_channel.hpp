@@ -19,8 +19,8 @@ struct Workspace;
 class TunnelChannel : public Channel, public std::enable_shared_from_this<TunnelChannel> {
  public:
   static constexpr std::uint64_t window = 256u << 10;
-  TunnelChannel(Workspace& workspace, std::shared_ptr<ChannelOwner> owner, std::uint32_t channel, std::uint64_t credit,
-                StreamSocket socket);
+  TunnelChannel(Workspace& workspace, std::shared_ptr<ChannelOwner> owner, std::uint32_t channel,
+                std::uint64_t credit, StreamSocket socket);
   bool on_data(std::uint64_t offset, std::string_view bytes) override;
   void on_credit(std::uint64_t limit) override;
   void on_end(std::uint64_t length) override;

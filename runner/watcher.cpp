@@ -15,9 +15,10 @@ using protocol::ChangeKind;
 using protocol::FileChange;
 using protocol::FileChanged;
 
-constexpr std::uint32_t watched_events = IN_CREATE | IN_DELETE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO |
-                                         IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
-// A single change is told soon; a directory that goes on changing (an installer at work) is told of less often.
+constexpr std::uint32_t watched_events = IN_CREATE | IN_DELETE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM |
+                                         IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+// A single change is told soon; a directory that goes on changing (an installer at work) is told of less
+// often.
 constexpr std::chrono::milliseconds report_delay{30};
 constexpr std::chrono::milliseconds busy_report_delay{300};
 constexpr std::size_t most_polled_entries = 10000;
@@ -34,7 +35,8 @@ Result<std::map<std::string, std::string>> look_at(const net::HomeFiles& files, 
     const std::string name = entry->d_name;
     if (name == "." || name == ".." || name.starts_with(net::temporary_prefix)) continue;
     struct stat status{};
-    if (::fstatat(::dirfd(stream), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) found[name] = net::etag_of(status);
+    if (::fstatat(::dirfd(stream), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
+      found[name] = net::etag_of(status);
     if (found.size() >= most_polled_entries) break;
   }
   ::closedir(stream);
@@ -48,15 +50,18 @@ std::vector<FileChange> describe(const net::HomeFiles& files, const std::string&
   const auto fd = files.directory().open_at(path, O_PATH | O_DIRECTORY);
   for (const auto& [name, created] : names) {
     auto entry = fd ? files.entry_at(fd->get(), path, name) : std::unexpected(Error{});
-    if (entry) changes.push_back({name, created ? ChangeKind::created : ChangeKind::changed, std::move(*entry)});
-    else changes.push_back({name, ChangeKind::deleted, std::nullopt});
+    if (entry)
+      changes.push_back({name, created ? ChangeKind::created : ChangeKind::changed, std::move(*entry)});
+    else
+      changes.push_back({name, ChangeKind::deleted, std::nullopt});
   }
   return changes;
 }
 
 }  // namespace
 
-Watcher::Watcher(asio::io_context& io, asio::thread_pool& pool, net::TaskGroup& tasks, const net::HomeFiles& files)
+Watcher::Watcher(asio::io_context& io, asio::thread_pool& pool, net::TaskGroup& tasks,
+                 const net::HomeFiles& files)
     : io_(io), pool_(pool), tasks_(tasks), files_(files), inotify_(io.get_executor()), poll_timer_(io) {}
 
 Result<Watcher::Watch> Watcher::watch(const std::string& path, OnChange on_change) {
@@ -121,12 +126,13 @@ void Watcher::drop_inotify(Directory& directory) {
 
 void Watcher::wait_events() {
   if (std::exchange(waiting_, true)) return;
-  inotify_.async_wait(asio::posix::descriptor_base::wait_read, [this](const boost::system::error_code& error) {
-    waiting_ = false;
-    if (error) return;
-    read_events();
-    wait_events();
-  });
+  inotify_.async_wait(asio::posix::descriptor_base::wait_read,
+                      [this](const boost::system::error_code& error) {
+                        waiting_ = false;
+                        if (error) return;
+                        read_events();
+                        wait_events();
+                      });
 }
 
 void Watcher::read_events() {
@@ -190,7 +196,8 @@ net::Task<void> Watcher::report(std::string path) {
   const bool overflow = std::exchange(found->second.overflow, false) || names.size() > most_changes;
   FileChanged::Params params{path, {}, overflow, found->second.descriptor < 0};
   if (!overflow && !error)
-    params.changes = co_await net::offload(pool_, [this, path, names = std::move(names)] { return describe(files_, path, names); });
+    params.changes = co_await net::offload(
+        pool_, [this, path, names = std::move(names)] { return describe(files_, path, names); });
   if (!error) tell(path, std::move(params));
 }
 
@@ -229,8 +236,10 @@ net::Task<void> Watcher::poll(std::string path) {
   if (seen && directory.known_valid) {
     for (const auto& [name, etag] : *seen) {
       const auto before = directory.known.find(name);
-      if (before == directory.known.end()) names[name] = true;
-      else if (before->second != etag) names[name] = false;
+      if (before == directory.known.end())
+        names[name] = true;
+      else if (before->second != etag)
+        names[name] = false;
     }
     for (const auto& [name, etag] : directory.known)
       if (!seen->contains(name)) names[name] = false;
@@ -244,7 +253,8 @@ net::Task<void> Watcher::poll(std::string path) {
   if (names.empty() && !(upgraded && first_look)) co_return;
   FileChanged::Params params{path, {}, names.size() > most_changes || (upgraded && first_look), !upgraded};
   if (!params.overflow)
-    params.changes = co_await net::offload(pool_, [this, path, names] { return describe(files_, path, names); });
+    params.changes =
+        co_await net::offload(pool_, [this, path, names] { return describe(files_, path, names); });
   tell(path, std::move(params));
 }
 

@@ -26,7 +26,8 @@ class Watcher {
   static constexpr std::size_t most_changes = 500;  // more at once are an overflow
   static constexpr std::chrono::seconds poll_interval{3};
 
-  Watcher(boost::asio::io_context& io, boost::asio::thread_pool& pool, net::TaskGroup& tasks, const net::HomeFiles& files);
+  Watcher(boost::asio::io_context& io, boost::asio::thread_pool& pool, net::TaskGroup& tasks,
+          const net::HomeFiles& files);
 
   /// Begins to watch a directory (relative to home); not_found and the like when it can't be opened.
   Result<Watch> watch(const std::string& path, OnChange on_change);
@@ -37,13 +38,13 @@ class Watcher {
  private:
   struct Directory {
     std::string path;
-    int descriptor = -1;                          // inotify's; -1: polled
+    int descriptor = -1;  // inotify's; -1: polled
     std::map<std::uint64_t, OnChange> subscribers;
-    std::map<std::string, bool> pending;          // name → it was created since the last report
+    std::map<std::string, bool> pending;  // name → it was created since the last report
     bool overflow = false;
     bool reporting = false;
     std::chrono::steady_clock::time_point last_report{};
-    std::map<std::string, std::string> known;     // polled: name → etag
+    std::map<std::string, std::string> known;  // polled: name → etag
     bool known_valid = false;
   };
   bool add_inotify(Directory& directory);

@@ -25,8 +25,10 @@ class WebSocketConnection : public Connection, public std::enable_shared_from_th
   explicit WebSocketConnection(StreamSocket socket)
       : stream_(std::move(socket)), deadline_(stream_.get_executor()), incoming_(first_buffer, '\0') {
     stream_.auto_fragment(false);
-    stream_.read_message_max(0);  // limits are kept here, so that the session survives a message that is too long
-    stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
+    stream_.read_message_max(
+        0);  // limits are kept here, so that the session survives a message that is too long
+    stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(),
+                                                       websocket::stream_base::none(), false});
   }
 
   void accept(const UpgradeRequest& request, const std::string& proof,
@@ -37,12 +39,13 @@ class WebSocketConnection : public Connection, public std::enable_shared_from_th
       response.erase(beast::http::field::server);
     }));
     drop_after(handshake_patience);
-    stream_.async_accept(request, [self = shared_from_this(), on_open = std::move(on_open)](error_code error) {
-      self->deadline_.cancel();
-      if (error) return;
-      on_open(self);
-      self->read_some();
-    });
+    stream_.async_accept(request,
+                         [self = shared_from_this(), on_open = std::move(on_open)](error_code error) {
+                           self->deadline_.cancel();
+                           if (error) return;
+                           on_open(self);
+                           self->read_some();
+                         });
   }
 
   void send_text(std::string text) override { enqueue({true, std::move(text)}); }
@@ -88,8 +91,10 @@ class WebSocketConnection : public Connection, public std::enable_shared_from_th
                             [self = shared_from_this()](error_code error, std::size_t bytes) {
                               if (error) return self->drop();
                               self->on_bytes(bytes);
-                              if (self->events_ || self->closing_) self->read_some();
-                              else self->drop();
+                              if (self->events_ || self->closing_)
+                                self->read_some();
+                              else
+                                self->drop();
                             });
   }
 
@@ -109,8 +114,10 @@ class WebSocketConnection : public Connection, public std::enable_shared_from_th
       if (events) events->on_oversized(text);
     } else if (events) {
       const std::string_view message(incoming_.data(), size);
-      if (text) events->on_text(message);
-      else events->on_binary(message);
+      if (text)
+        events->on_text(message);
+      else
+        events->on_binary(message);
     }
     if (incoming_.size() > kept_buffer) incoming_ = std::string(first_buffer, '\0');
   }
@@ -125,14 +132,16 @@ class WebSocketConnection : public Connection, public std::enable_shared_from_th
   void write_next() {
     writing_ = true;
     stream_.binary(!queue_.front().text);
-    stream_.async_write(asio::buffer(queue_.front().bytes), [self = shared_from_this()](error_code error, std::size_t) {
-      self->unsent_ -= self->queue_.front().bytes.size();
-      self->queue_.pop_front();
-      self->writing_ = false;
-      if (error) return self->drop();
-      if (!self->queue_.empty()) self->write_next();
-      if (const auto events = self->events_; events && self->unsent_ < low_water) events->on_writable();
-    });
+    stream_.async_write(asio::buffer(queue_.front().bytes),
+                        [self = shared_from_this()](error_code error, std::size_t) {
+                          self->unsent_ -= self->queue_.front().bytes.size();
+                          self->queue_.pop_front();
+                          self->writing_ = false;
+                          if (error) return self->drop();
+                          if (!self->queue_.empty()) self->write_next();
+                          if (const auto events = self->events_; events && self->unsent_ < low_water)
+                            events->on_writable();
+                        });
   }
 
   websocket::stream<StreamSocket, false> stream_;

@@ -18,10 +18,12 @@ namespace berth::runner {
 namespace asio = boost::asio;
 
 /// Unix or TCP: the runner does not care.
-using StreamSocket = asio::basic_stream_socket<asio::generic::stream_protocol, asio::io_context::executor_type>;
+using StreamSocket =
+    asio::basic_stream_socket<asio::generic::stream_protocol, asio::io_context::executor_type>;
 using UpgradeRequest = boost::beast::http::request<boost::beast::http::empty_body>;
 
-/// Answers the upgrade with `proof` as Berth-Runner-Proof and calls `on_open` with the connection, or drops the socket.
+/// Answers the upgrade with `proof` as Berth-Runner-Proof and calls `on_open` with the connection, or drops
+/// the socket.
 void accept_websocket(StreamSocket socket, const UpgradeRequest& request, const std::string& proof,
                       std::function<void(std::shared_ptr<Connection>)> on_open);
 

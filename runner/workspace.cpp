@@ -22,8 +22,9 @@ std::string what(const std::exception_ptr& error) {
 
 }  // namespace
 
-Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_start, net::ConfinedDirectory home,
-                     std::unique_ptr<Journal> journal, std::vector<KnownOperation> known, std::uint16_t own_port)
+Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_start,
+                     net::ConfinedDirectory home, std::unique_ptr<Journal> journal,
+                     std::vector<KnownOperation> known, std::uint16_t own_port)
     : io(context),
       start(std::move(runner_start)),
       files(std::move(home)),
@@ -32,24 +33,29 @@ Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_sta
       sessions(io),
       terminals(io, start, files.directory()),
       watcher(io, pool, tasks, files),
-      documents(DocumentsContext{io, pool, tasks, files, watcher,
-                                 [this](const Document& document, const protocol::DocumentChanged::Params& params,
-                                        const std::string& except) {
-                                   for (const auto& id : document.sessions)
-                                     if (const auto session = sessions.find(id); session && id != except)
-                                       session->notify<protocol::DocumentChanged>(params);
-                                 },
-                                 [this](const Document& document) {
-                                   for (const auto& id : document.sessions)
-                                     if (const auto session = sessions.find(id))
-                                       session->notify<protocol::DocumentState>(document.state());
-                                 },
-                                 [this](const std::string& text) { log(text); }},
-                std::move(journal), std::move(known)),
+      documents(
+          DocumentsContext{io, pool, tasks, files, watcher,
+                           [this](const Document& document, const protocol::DocumentChanged::Params& params,
+                                  const std::string& except) {
+                             for (const auto& id : document.sessions)
+                               if (const auto session = sessions.find(id); session && id != except)
+                                 session->notify<protocol::DocumentChanged>(params);
+                           },
+                           [this](const Document& document) {
+                             for (const auto& id : document.sessions)
+                               if (const auto session = sessions.find(id))
+                                 session->notify<protocol::DocumentState>(document.state());
+                           },
+                           [this](const std::string& text) { log(text); }},
+          std::move(journal), std::move(known)),
       ports(io, pool, tasks, own_port) {
-  terminals.on_changed = [this](const protocol::TerminalInfo& info) { sessions.broadcast<protocol::TerminalChanged>({info}); };
+  terminals.on_changed = [this](const protocol::TerminalInfo& info) {
+    sessions.broadcast<protocol::TerminalChanged>({info});
+  };
   terminals.on_closed = [this](const std::string& id) { sessions.broadcast<protocol::TerminalClosed>({id}); };
-  ports.on_changed = [this](const std::vector<protocol::Port>& list) { sessions.broadcast<protocol::PortChanged>({list}); };
+  ports.on_changed = [this](const std::vector<protocol::Port>& list) {
+    sessions.broadcast<protocol::PortChanged>({list});
+  };
   sessions.on_count_changed = [this] { ports.set_active(sessions.anyone_connected()); };
 }
 
@@ -62,7 +68,8 @@ void Workspace::log(const std::string& text) const {
 }
 
 net::Task<void> Workspace::stop() {
-  sessions.broadcast<protocol::SessionNotice>({protocol::NoticeKind::stopping, "The workspace stops.", std::nullopt});
+  sessions.broadcast<protocol::SessionNotice>(
+      {protocol::NoticeKind::stopping, "The workspace stops.", std::nullopt});
   for (const auto& problem : co_await documents.flush()) log("Not written: " + problem);
   terminals.close_all();
   sessions.on_count_changed = nullptr;

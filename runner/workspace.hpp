@@ -21,8 +21,8 @@ namespace berth::runner {
 
 struct Workspace {
   /// `known` are the operations recovered from the journal that `journal` replaces.
-  Workspace(asio::io_context& io, protocol::RunnerStart start, net::ConfinedDirectory home, std::unique_ptr<Journal> journal,
-            std::vector<KnownOperation> known, std::uint16_t own_port);
+  Workspace(asio::io_context& io, protocol::RunnerStart start, net::ConfinedDirectory home,
+            std::unique_ptr<Journal> journal, std::vector<KnownOperation> known, std::uint16_t own_port);
 
   /// Writes the documents, says good-bye to sessions, hangs up terminals; done within about 10 s.
   net::Task<void> stop();
@@ -32,7 +32,7 @@ struct Workspace {
   asio::io_context& io;
   const protocol::RunnerStart start;
   const net::HomeFiles files;
-  asio::thread_pool pool;      // files and /proc: whatever may block
+  asio::thread_pool pool;  // files and /proc: whatever may block
   net::TaskGroup tasks;
   Activity activity;
   Sessions sessions;

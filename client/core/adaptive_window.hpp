@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How much terminal output may be under way: what the view drains in 10 ms, measured while it is busy. So Ctrl-C on a
-// flood is answered within about 10 ms plus a round trip, however slow the view is.
+// How much terminal output may be under way: what the view drains in 10 ms, measured while it is busy. So
+// Ctrl-C on a flood is answered within about 10 ms plus a round trip, however slow the view is.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,9 @@ namespace berth::client {
 
 class AdaptiveWindow {
  public:
-  static constexpr std::uint64_t smallest = 8u << 10;    // bytes
-  static constexpr std::uint64_t largest = 256u << 10;   // bytes
-  static constexpr std::uint64_t first = 64u << 10;      // bytes, before anything was measured
+  static constexpr std::uint64_t smallest = 8u << 10;   // bytes
+  static constexpr std::uint64_t largest = 256u << 10;  // bytes
+  static constexpr std::uint64_t first = 64u << 10;     // bytes, before anything was measured
 
   /// The view took `bytes` in `nanoseconds`, including the repaints between; idle time must not be counted.
   void on_drained(std::uint64_t bytes, std::int64_t nanoseconds);

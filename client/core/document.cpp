@@ -39,13 +39,15 @@ void Document::requestOpen() {
   text_.reset();
   held_.clear();
   protocol::DocumentOpen::Params params{path_.toStdString(), {}, asked_encoding_, DocumentText::window};
-  request<protocol::DocumentOpen>(connection_, params, this,
-                                  [this](Result<protocol::DocumentOpen::Result> answer) { opened(std::move(answer)); });
+  request<protocol::DocumentOpen>(
+      connection_, params, this,
+      [this](Result<protocol::DocumentOpen::Result> answer) { opened(std::move(answer)); });
 }
 
 void Document::opened(Result<protocol::DocumentOpen::Result> answer) {
   if (!answer) {
-    if (answer.error().code == ErrorCode::unavailable && !connection_->online()) return;  // asked again when it is back
+    if (answer.error().code == ErrorCode::unavailable && !connection_->online())
+      return;  // asked again when it is back
     if (!loaded_) return Q_EMIT failed(answer.error());
     // The text stays in the editor; the person sees that it is nowhere else.
     problem_ = QString::fromStdString(answer.error().message);
@@ -97,20 +99,21 @@ void Document::recoverWith(std::uint64_t version, std::string text) {
     return reconcile(version, text);
   }
   protocol::DocumentEdit::Params params{document_, edit->base_version, edit->operation_id, edit->operation};
-  request<protocol::DocumentEdit>(
-      connection_, params, this,
-      [this, version, text = std::move(text), operation = edit->operation](Result<protocol::DocumentEdit::Result> answer) {
-        if (!answer && answer.error().code == ErrorCode::unavailable) return;  // dropped again: recovered again
-        recovering_ = false;
-        if (!answer) {
-          sync_.refused();
-          return reconcile(version, text);
-        }
-        sync_.acknowledged(answer->version);
-        if (answer->version <= version) return reconcile(version, text);
-        auto with_edit = operation.apply(text);
-        reconcile(answer->version, with_edit ? *with_edit : text);
-      });
+  request<protocol::DocumentEdit>(connection_, params, this,
+                                  [this, version, text = std::move(text), operation = edit->operation](
+                                      Result<protocol::DocumentEdit::Result> answer) {
+                                    if (!answer && answer.error().code == ErrorCode::unavailable)
+                                      return;  // dropped again: recovered again
+                                    recovering_ = false;
+                                    if (!answer) {
+                                      sync_.refused();
+                                      return reconcile(version, text);
+                                    }
+                                    sync_.acknowledged(answer->version);
+                                    if (answer->version <= version) return reconcile(version, text);
+                                    auto with_edit = operation.apply(text);
+                                    reconcile(answer->version, with_edit ? *with_edit : text);
+                                  });
 }
 
 void Document::reconcile(std::uint64_t version, const std::string& text) {
@@ -140,8 +143,9 @@ void Document::pump() {
     return;
   }
   protocol::DocumentEdit::Params params{document_, edit->base_version, edit->operation_id, edit->operation};
-  request<protocol::DocumentEdit>(connection_, params, this,
-                                  [this](Result<protocol::DocumentEdit::Result> answer) { answered(std::move(answer)); });
+  request<protocol::DocumentEdit>(
+      connection_, params, this,
+      [this](Result<protocol::DocumentEdit::Result> answer) { answered(std::move(answer)); });
 }
 
 void Document::answered(Result<protocol::DocumentEdit::Result> answer) {
@@ -203,22 +207,25 @@ void Document::onState(const protocol::DocumentState::Params& state) {
 
 void Document::save() {
   if (!loaded_ || document_.empty()) return;
-  request<protocol::DocumentSave>(connection_, {document_}, this, [this](Result<protocol::DocumentSave::Result> answer) {
-    if (answer) {
-      disk_version_ = std::max(disk_version_, answer->disk_version);
-      deleted_ = false;
-    } else if (answer.error().code != ErrorCode::unavailable) {
-      problem_ = QString::fromStdString(answer.error().message);
-    }
-    Q_EMIT stateChanged();
-  });
+  request<protocol::DocumentSave>(connection_, {document_}, this,
+                                  [this](Result<protocol::DocumentSave::Result> answer) {
+                                    if (answer) {
+                                      disk_version_ = std::max(disk_version_, answer->disk_version);
+                                      deleted_ = false;
+                                    } else if (answer.error().code != ErrorCode::unavailable) {
+                                      problem_ = QString::fromStdString(answer.error().message);
+                                    }
+                                    Q_EMIT stateChanged();
+                                  });
 }
 
-void Document::convert(std::optional<protocol::Encoding> encoding, std::optional<protocol::LineEnding> lineEnding) {
-  request<protocol::DocumentConvert>(connection_, {document_, encoding, lineEnding}, this, [this](Result<protocol::Empty> answer) {
-    if (!answer) problem_ = QString::fromStdString(answer.error().message);
-    Q_EMIT stateChanged();
-  });
+void Document::convert(std::optional<protocol::Encoding> encoding,
+                       std::optional<protocol::LineEnding> lineEnding) {
+  request<protocol::DocumentConvert>(connection_, {document_, encoding, lineEnding}, this,
+                                     [this](Result<protocol::Empty> answer) {
+                                       if (!answer) problem_ = QString::fromStdString(answer.error().message);
+                                       Q_EMIT stateChanged();
+                                     });
 }
 
 void Document::close() {
@@ -262,12 +269,18 @@ QString Document::readOnlyText() const {
   if (!read_only_) return {};
   using protocol::ReadOnlyReason;
   switch (reason_.value_or(ReadOnlyReason::permission)) {
-    case ReadOnlyReason::role: return tr("You may look at this workspace, not change it.");
-    case ReadOnlyReason::size: return tr("This file is too large to be edited here.");
-    case ReadOnlyReason::encoding: return tr("This file is in an encoding that can't be edited; convert it to UTF-8 to change it.");
-    case ReadOnlyReason::line_ending: return tr("This file mixes line endings; choose one to change it.");
-    case ReadOnlyReason::permission: return tr("The file's permissions don't allow changes.");
-    case ReadOnlyReason::outside_home: return tr("This file lies outside your home.");
+    case ReadOnlyReason::role:
+      return tr("You may look at this workspace, not change it.");
+    case ReadOnlyReason::size:
+      return tr("This file is too large to be edited here.");
+    case ReadOnlyReason::encoding:
+      return tr("This file is in an encoding that can't be edited; convert it to UTF-8 to change it.");
+    case ReadOnlyReason::line_ending:
+      return tr("This file mixes line endings; choose one to change it.");
+    case ReadOnlyReason::permission:
+      return tr("The file's permissions don't allow changes.");
+    case ReadOnlyReason::outside_home:
+      return tr("This file lies outside your home.");
   }
   return {};
 }

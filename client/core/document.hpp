@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One open document: DocumentSync driven over a WorkspaceConnection, with loading, recovery after a drop, and what a
-// person should see of its safety (typed, journalled, on disk).
+// One open document: DocumentSync driven over a WorkspaceConnection, with loading, recovery after a drop, and
+// what a person should see of its safety (typed, journalled, on disk).
 #pragma once
 
 #include <QObject>

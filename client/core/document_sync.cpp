@@ -9,7 +9,8 @@ namespace berth::client {
 namespace {
 
 using protocol::TextOperation;
-constexpr std::size_t largest_insert = 1u << 20;  // bytes in one operation, well below the runner's text frame
+constexpr std::size_t largest_insert = 1u
+                                       << 20;  // bytes in one operation, well below the runner's text frame
 
 std::size_t inserted_bytes(const TextOperation& operation) {
   std::size_t bytes = 0;
@@ -18,7 +19,8 @@ std::size_t inserted_bytes(const TextOperation& operation) {
   return bytes;
 }
 
-TextOperation replacement(std::int64_t position, std::int64_t removed, std::string inserted, std::int64_t length) {
+TextOperation replacement(std::int64_t position, std::int64_t removed, std::string inserted,
+                          std::int64_t length) {
   TextOperation operation;
   if (position > 0) operation.retain(position);
   if (!inserted.empty()) operation.insert(std::move(inserted));
@@ -75,7 +77,8 @@ void DocumentSync::typed(const LocalEdit& edit) {
 
 void DocumentSync::push(Change change) {
   if (change.operation.is_identity()) return;
-  if (!queue_.empty() && inserted_bytes(queue_.back().operation) + inserted_bytes(change.operation) <= largest_insert) {
+  if (!queue_.empty() &&
+      inserted_bytes(queue_.back().operation) + inserted_bytes(change.operation) <= largest_insert) {
     auto operation = queue_.back().operation.compose(change.operation);
     auto inverse = change.inverse.compose(queue_.back().inverse);
     if (operation && inverse) {
@@ -212,7 +215,8 @@ std::optional<std::string> DocumentSync::baseText(const std::string& current) co
   return std::move(*base);
 }
 
-DocumentSync::Outcome DocumentSync::reconcile(std::uint64_t version, const std::string& theirs, const std::string& current) {
+DocumentSync::Outcome DocumentSync::reconcile(std::uint64_t version, const std::string& theirs,
+                                              const std::string& current) {
   Outcome outcome;
   if (in_flight_ && !in_flight_->overtaken) queue_.push_front(std::move(in_flight_->change));
   in_flight_.reset();
@@ -227,7 +231,8 @@ DocumentSync::Outcome DocumentSync::reconcile(std::uint64_t version, const std::
   if (!base) {
     // Nothing that is known fits: treat all that differs as the person's.
     queue_.clear();
-    queue_.push_back({TextOperation::difference(theirs, current), TextOperation::difference(current, theirs)});
+    queue_.push_back(
+        {TextOperation::difference(theirs, current), TextOperation::difference(current, theirs)});
     return outcome;
   }
   const auto change = TextOperation::difference(*base, theirs);
@@ -249,7 +254,8 @@ void DocumentSync::keepMine(const std::string& current) {
   theirs_.reset();
   queue_.clear();
   if (theirs && *theirs != current)
-    queue_.push_back({TextOperation::difference(*theirs, current), TextOperation::difference(current, *theirs)});
+    queue_.push_back(
+        {TextOperation::difference(*theirs, current), TextOperation::difference(current, *theirs)});
 }
 
 std::optional<TextOperation> DocumentSync::takeTheirs() {

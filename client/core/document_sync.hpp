@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The logic of one shared document on a client, without I/O: the person types at once, one operation is in flight, later
-// ones are composed; others' operations are brought around the person's; where both touched one place the person decides.
-// No copy of the text is kept: what the runner has is reached from the editor's text by the inverses of the unsent edits.
+// The logic of one shared document on a client, without I/O: the person types at once, one operation is in
+// flight, later ones are composed; others' operations are brought around the person's; where both touched one
+// place the person decides. No copy of the text is kept: what the runner has is reached from the editor's
+// text by the inverses of the unsent edits.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +36,7 @@ class DocumentSync {
   /// What an incoming change asks of the document.
   struct Outcome {
     std::optional<protocol::TextOperation> apply;  // to the editor's text
-    bool reopen = false;                           // versions were missed: ask for the text, then call reconcile()
+    bool reopen = false;  // versions were missed: ask for the text, then call reconcile()
   };
 
   /// `id_prefix` makes operation ids unique in the workspace.
@@ -47,7 +48,8 @@ class DocumentSync {
   /// The person changed the editor's text.
   void typed(const LocalEdit& edit);
 
-  /// The edit to send now; it is in flight from then on. Nothing while one is, or while a conflict is undecided.
+  /// The edit to send now; it is in flight from then on. Nothing while one is, or while a conflict is
+  /// undecided.
   std::optional<Outgoing> next();
   /// The edit that was in flight when the connection dropped, to be sent again with its own id.
   std::optional<Outgoing> resend() const;
@@ -80,7 +82,8 @@ class DocumentSync {
   struct InFlight {
     Change change;
     std::string id;
-    bool overtaken = false;  // another change came first: it will be refused; its text is in the queue already
+    bool overtaken =
+        false;  // another change came first: it will be refused; its text is in the queue already
   };
   struct Early {
     std::uint64_t version;
@@ -97,7 +100,7 @@ class DocumentSync {
   std::uint64_t version_ = 0;
   std::optional<InFlight> in_flight_;
   std::deque<Change> queue_;
-  std::vector<Early> early_;  // changes that came before the acknowledgement they follow
+  std::vector<Early> early_;                       // changes that came before the acknowledgement they follow
   std::optional<protocol::TextOperation> theirs_;  // conflict: from the common text to the runner's
 };
 

@@ -30,7 +30,8 @@ class DocumentText : public ChannelSink {
   /// `done` gets the whole text; it may destroy this.
   void start(std::function<void(Result<std::string>)> done) {
     done_ = std::move(done);
-    if (length_ > largest) finish(failure(ErrorCode::too_large, "The file is too large to show; download it instead."));
+    if (length_ > largest)
+      finish(failure(ErrorCode::too_large, "The file is too large to show; download it instead."));
   }
 
   void onData(std::uint64_t offset, QByteArray payload) override {
@@ -46,7 +47,8 @@ class DocumentText : public ChannelSink {
     connection_->releaseChannel(channel_);
     channel_ = 0;
     if (length != length_ || text_.size() != length_ || !protocol::is_valid_utf8(text_))
-      return finish(failure(ErrorCode::invalid_argument, "The text did not arrive whole. Open the file again."));
+      return finish(
+          failure(ErrorCode::invalid_argument, "The text did not arrive whole. Open the file again."));
     finish(std::move(text_));
   }
   void onAbort() override {

@@ -3,7 +3,8 @@
 
 namespace berth::client {
 
-Documents::Documents(WorkspaceConnection* connection, QObject* parent) : QObject(parent), connection_(connection) {}
+Documents::Documents(WorkspaceConnection* connection, QObject* parent)
+    : QObject(parent), connection_(connection) {}
 
 Document* Documents::open(const QString& path) {
   auto* document = new Document(connection_, path, this);

@@ -35,7 +35,9 @@ bool entry_before(const protocol::FileEntry& a, const protocol::FileEntry& b) {
   return order != 0 ? order < 0 : a.name < b.name;
 }
 
-QString joined(const QString& folder, const QString& name) { return folder.isEmpty() ? name : folder + QLatin1Char('/') + name; }
+QString joined(const QString& folder, const QString& name) {
+  return folder.isEmpty() ? name : folder + QLatin1Char('/') + name;
+}
 
 struct FileTree::Node {
   Node* parent = nullptr;
@@ -51,11 +53,12 @@ struct FileTree::Node {
   }
   int row() const {
     if (!parent) return 0;
-    const auto found = std::ranges::lower_bound(parent->children, this, [](const Node* a, const Node* b) {
-      return entry_before(a->entry, b->entry);
-    }, [](const auto& child) { return child.get(); });
+    const auto found = std::ranges::lower_bound(
+        parent->children, this, [](const Node* a, const Node* b) { return entry_before(a->entry, b->entry); },
+        [](const auto& child) { return child.get(); });
     // The order may be stale for an instant while an entry changes its type; look then.
-    if (found != parent->children.end() && found->get() == this) return static_cast<int>(found - parent->children.begin());
+    if (found != parent->children.end() && found->get() == this)
+      return static_cast<int>(found - parent->children.begin());
     for (std::size_t i = 0; i < parent->children.size(); ++i)
       if (parent->children[i].get() == this) return static_cast<int>(i);
     return 0;
@@ -128,7 +131,9 @@ QModelIndex FileTree::parent(const QModelIndex& child) const {
   return above ? indexFor(above) : QModelIndex();
 }
 
-int FileTree::rowCount(const QModelIndex& parent) const { return static_cast<int>(node(parent)->children.size()); }
+int FileTree::rowCount(const QModelIndex& parent) const {
+  return static_cast<int>(node(parent)->children.size());
+}
 
 int FileTree::columnCount(const QModelIndex&) const { return 1; }
 
@@ -137,10 +142,14 @@ QVariant FileTree::data(const QModelIndex& index, int role) const {
   const auto& entry = node(index)->entry;
   switch (role) {
     case Qt::DisplayRole:
-    case Qt::EditRole: return QString::fromStdString(entry.name);
-    case PathRole: return path(index);
-    case IsDirectoryRole: return is_directory(entry);
-    case EntryTypeRole: return static_cast<int>(entry.type);
+    case Qt::EditRole:
+      return QString::fromStdString(entry.name);
+    case PathRole:
+      return path(index);
+    case IsDirectoryRole:
+      return is_directory(entry);
+    case EntryTypeRole:
+      return static_cast<int>(entry.type);
     case Qt::ToolTipRole: {
       auto text = path(index);
       if (entry.target) text += QStringLiteral(" → ") + QString::fromStdString(*entry.target);
@@ -148,13 +157,16 @@ QVariant FileTree::data(const QModelIndex& index, int role) const {
         text += QStringLiteral("\n") + QLocale().formattedDataSize(static_cast<qint64>(entry.size));
       return text;
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
 bool FileTree::setData(const QModelIndex& index, const QVariant& value, int role) {
   const auto name = value.toString().trimmed();
-  if (role != Qt::EditRole || !index.isValid() || name.isEmpty() || name == data(index, Qt::EditRole).toString()) return false;
+  if (role != Qt::EditRole || !index.isValid() || name.isEmpty() ||
+      name == data(index, Qt::EditRole).toString())
+    return false;
   if (name.contains(QLatin1Char('/')) || name == QLatin1String(".") || name == QLatin1String("..")) {
     Q_EMIT failed(tr("“%1” can't be a name.").arg(name));
     return false;
@@ -178,7 +190,8 @@ bool FileTree::hasChildren(const QModelIndex& parent) const {
 
 bool FileTree::canFetchMore(const QModelIndex& parent) const {
   const auto* at = node(parent);
-  return is_directory(at->entry) && connection_->online() && (at->listing == Listing::none || at->listing == Listing::partial);
+  return is_directory(at->entry) && connection_->online() &&
+         (at->listing == Listing::none || at->listing == Listing::partial);
 }
 
 void FileTree::fetchMore(const QModelIndex& parent) { listNext(node(parent)); }
@@ -189,16 +202,17 @@ void FileTree::listNext(Node* at) {
   // The watch comes first, so that no change between the two is missed.
   if (at->listing == Listing::none) watch(at);
   at->listing = Listing::running;
-  request<protocol::FileList>(connection_, {path, at->cursor, page}, this, [this, path](Result<protocol::FileList::Result> answer) {
-    if (answer) return listed(path, *answer);
-    auto* at = find(path);
-    if (!at) return;
-    at->listing = at->cursor ? Listing::partial : Listing::none;
-    if (answer.error().code != ErrorCode::unavailable) {
-      at->listing = Listing::complete;
-      Q_EMIT failed(QString::fromStdString(answer.error().message));
-    }
-  });
+  request<protocol::FileList>(connection_, {path, at->cursor, page}, this,
+                              [this, path](Result<protocol::FileList::Result> answer) {
+                                if (answer) return listed(path, *answer);
+                                auto* at = find(path);
+                                if (!at) return;
+                                at->listing = at->cursor ? Listing::partial : Listing::none;
+                                if (answer.error().code != ErrorCode::unavailable) {
+                                  at->listing = Listing::complete;
+                                  Q_EMIT failed(QString::fromStdString(answer.error().message));
+                                }
+                              });
 }
 
 void FileTree::listed(const std::string& path, const protocol::FileList::Result& answer) {
@@ -207,7 +221,8 @@ void FileTree::listed(const std::string& path, const protocol::FileList::Result&
   const bool first = !at->cursor;
   at->cursor = answer.cursor;
   at->listing = answer.cursor ? Listing::partial : Listing::complete;
-  // A page that follows what is there is appended in one step; entries that a watch brought meanwhile are put in place.
+  // A page that follows what is there is appended in one step; entries that a watch brought meanwhile are put
+  // in place.
   std::set<std::string_view> known;
   for (const auto& child : at->children) known.insert(child->entry.name);
   std::vector<std::unique_ptr<Node>> fresh;
@@ -234,14 +249,16 @@ void FileTree::listed(const std::string& path, const protocol::FileList::Result&
 }
 
 void FileTree::watch(Node* at) {
-  request<protocol::FileWatch>(connection_, {at->path(root_path_.toStdString())}, this, [this](Result<protocol::FileWatch::Result> answer) {
-    if (answer && answer->degraded) setDegraded(true);
-  });
+  request<protocol::FileWatch>(connection_, {at->path(root_path_.toStdString())}, this,
+                               [this](Result<protocol::FileWatch::Result> answer) {
+                                 if (answer && answer->degraded) setDegraded(true);
+                               });
 }
 
 void FileTree::unwatch(const Node* at) {
   if (at->listing != Listing::none)
-    request<protocol::FileUnwatch>(connection_, {at->path(root_path_.toStdString())}, this, [](Result<protocol::Empty>) {});
+    request<protocol::FileUnwatch>(connection_, {at->path(root_path_.toStdString())}, this,
+                                   [](Result<protocol::Empty>) {});
   for (const auto& child : at->children) unwatch(child.get());
 }
 
@@ -263,14 +280,16 @@ void FileTree::refreshAll() {
   }
 }
 
-void FileTree::refresh(const std::string& path, std::vector<protocol::FileEntry> seen, std::optional<std::string> cursor) {
+void FileTree::refresh(const std::string& path, std::vector<protocol::FileEntry> seen,
+                       std::optional<std::string> cursor) {
   request<protocol::FileList>(
       connection_, {path, std::move(cursor), 10'000}, this,
       [this, path, seen = std::move(seen)](Result<protocol::FileList::Result> answer) mutable {
         auto* at = find(path);
         if (!at) return;
         if (!answer) {
-          if (answer.error().code == ErrorCode::not_found && at->parent) remove(at->parent, std::string(at->entry.name));
+          if (answer.error().code == ErrorCode::not_found && at->parent)
+            remove(at->parent, std::string(at->entry.name));
           return;
         }
         seen.insert(seen.end(), answer->entries.begin(), answer->entries.end());
@@ -303,8 +322,9 @@ void FileTree::put(Node* at, const protocol::FileEntry& entry) {
     }
     remove(at, entry.name);
   }
-  const auto place = std::ranges::lower_bound(at->children, entry, entry_before,
-                                              [](const auto& child) -> const protocol::FileEntry& { return child->entry; });
+  const auto place =
+      std::ranges::lower_bound(at->children, entry, entry_before,
+                               [](const auto& child) -> const protocol::FileEntry& { return child->entry; });
   // Past the last loaded entry of a folder that has more pages, its own page brings it.
   if (place == at->children.end() && at->listing == Listing::partial) return;
   const auto row = static_cast<int>(place - at->children.begin());
@@ -363,13 +383,16 @@ bool FileTree::canDropMimeData(const QMimeData* data, Qt::DropAction, int, int, 
   return data->hasFormat(path_mime) || data->hasUrls();
 }
 
-bool FileTree::dropMimeData(const QMimeData* data, Qt::DropAction action, int, int, const QModelIndex& parent) {
+bool FileTree::dropMimeData(const QMimeData* data, Qt::DropAction action, int, int,
+                            const QModelIndex& parent) {
   if (action == Qt::IgnoreAction) return true;
   const auto folder = folderFor(parent);
   if (data->hasFormat(path_mime)) {
-    for (const auto& from : QString::fromUtf8(data->data(path_mime)).split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+    for (const auto& from :
+         QString::fromUtf8(data->data(path_mime)).split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
       const auto to = joined(folder, from.section(QLatin1Char('/'), -1));
-      if (to != from && !(folder + QLatin1Char('/')).startsWith(from + QLatin1Char('/'))) Q_EMIT renameWanted(from, to);
+      if (to != from && !(folder + QLatin1Char('/')).startsWith(from + QLatin1Char('/')))
+        Q_EMIT renameWanted(from, to);
     }
     return false;  // the watch moves the row
   }

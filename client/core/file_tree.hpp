@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The project's files as a tree model: listed when a folder is opened, a page at a time, and kept true by watches.
+// The project's files as a tree model: listed when a folder is opened, a page at a time, and kept true by
+// watches.
 #pragma once
 
 #include <QAbstractItemModel>
@@ -45,8 +46,10 @@ class FileTree : public QAbstractItemModel {
   Qt::DropActions supportedDropActions() const override;
   QStringList mimeTypes() const override;
   QMimeData* mimeData(const QModelIndexList& indexes) const override;
-  bool canDropMimeData(const QMimeData* data, Qt::DropAction action, int row, int column, const QModelIndex& parent) const override;
-  bool dropMimeData(const QMimeData* data, Qt::DropAction action, int row, int column, const QModelIndex& parent) override;
+  bool canDropMimeData(const QMimeData* data, Qt::DropAction action, int row, int column,
+                       const QModelIndex& parent) const override;
+  bool dropMimeData(const QMimeData* data, Qt::DropAction action, int row, int column,
+                    const QModelIndex& parent) override;
 
  Q_SIGNALS:
   void degradedChanged();
@@ -70,7 +73,8 @@ class FileTree : public QAbstractItemModel {
   void watch(Node* node);
   void unwatch(const Node* node);
   void refreshAll();
-  void refresh(const std::string& path, std::vector<protocol::FileEntry> seen, std::optional<std::string> cursor);
+  void refresh(const std::string& path, std::vector<protocol::FileEntry> seen,
+               std::optional<std::string> cursor);
   void merge(Node* node, const std::vector<protocol::FileEntry>& entries, bool complete);
   void put(Node* node, const protocol::FileEntry& entry);
   void remove(Node* node, const std::string& name);

@@ -10,14 +10,17 @@ Files::Files(WorkspaceConnection* connection, QObject* parent) : QObject(parent)
 void Files::createFile(const QString& path, QObject* context, Reply<protocol::Empty> done) {
   auto reply = guarded<protocol::Empty>(context, std::move(done));
   // expected_etag "" makes an existing file a conflict instead of an empty one.
-  request<protocol::FileWrite>(connection_, {path.toStdString(), "", {}}, this, [this, reply](Result<protocol::FileWrite::Result> answer) {
-    if (!answer) return reply(std::unexpected(answer.error()));
-    connection_->sendFrame({protocol::FrameKind::end, false, answer->channel, 0});
-    request<protocol::FileCommit>(connection_, {answer->channel, 0}, this, [reply](Result<protocol::FileCommit::Result> committed) {
-      if (!committed) return reply(std::unexpected(committed.error()));
-      reply(protocol::Empty{});
-    });
-  });
+  request<protocol::FileWrite>(
+      connection_, {path.toStdString(), "", {}}, this,
+      [this, reply](Result<protocol::FileWrite::Result> answer) {
+        if (!answer) return reply(std::unexpected(answer.error()));
+        connection_->sendFrame({protocol::FrameKind::end, false, answer->channel, 0});
+        request<protocol::FileCommit>(connection_, {answer->channel, 0}, this,
+                                      [reply](Result<protocol::FileCommit::Result> committed) {
+                                        if (!committed) return reply(std::unexpected(committed.error()));
+                                        reply(protocol::Empty{});
+                                      });
+      });
 }
 
 void Files::createDirectory(const QString& path, QObject* context, Reply<protocol::Empty> done) {
@@ -25,7 +28,8 @@ void Files::createDirectory(const QString& path, QObject* context, Reply<protoco
 }
 
 void Files::rename(const QString& from, const QString& to, QObject* context, Reply<protocol::Empty> done) {
-  request<protocol::FileRename>(connection_, {from.toStdString(), to.toStdString(), {}}, context, std::move(done));
+  request<protocol::FileRename>(connection_, {from.toStdString(), to.toStdString(), {}}, context,
+                                std::move(done));
 }
 
 void Files::copy(const QString& from, const QString& to, QObject* context, Reply<protocol::Empty> done) {

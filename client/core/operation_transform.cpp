@@ -108,7 +108,8 @@ bool overlapping(const TextOperation& mine, const TextOperation& theirs) {
   std::size_t j = 0;
   while (i < a.size() && j < b.size()) {
     if (a[i].begin < b[j].end && b[j].begin < a[i].end) return true;
-    // Where their text comes to stand right beside what mine changes, its side could not be told after an undo of mine.
+    // Where their text comes to stand right beside what mine changes, its side could not be told after an
+    // undo of mine.
     if (b[j].inserts && a[i].begin <= b[j].end && b[j].begin <= a[i].end) return true;
     (a[i].end < b[j].end ? i : j)++;
   }

@@ -15,8 +15,8 @@ struct Transformed {
 /// invalid_argument when the two are not of one base. Where both insert at one place, theirs comes first.
 Result<Transformed> transform(const protocol::TextOperation& mine, const protocol::TextOperation& theirs);
 
-/// True when both change the same place: their deletions meet, mine inserts into what they delete, or they insert into or
-/// right beside what mine changes. Merging those silently could make text that nobody meant.
+/// True when both change the same place: their deletions meet, mine inserts into what they delete, or they
+/// insert into or right beside what mine changes. Merging those silently could make text that nobody meant.
 bool overlapping(const protocol::TextOperation& mine, const protocol::TextOperation& theirs);
 
 }  // namespace berth::client

@@ -25,13 +25,14 @@ class Tunnel : public QObject, private ChannelSink {
       const auto limit = receive_.on_consumed(static_cast<std::uint64_t>(bytes));
       if (limit && channel_) connection_->sendFrame({protocol::FrameKind::credit, false, channel_, *limit});
     });
-    request<protocol::PortTunnel>(connection_, {port, window}, this, [this](Result<protocol::PortTunnel::Result> answer) {
-      if (!answer) return finish();
-      channel_ = answer->channel;
-      send_ = protocol::SendWindow(0, answer->limit);
-      connection_->claimChannel(channel_, this);
-      pump();
-    });
+    request<protocol::PortTunnel>(connection_, {port, window}, this,
+                                  [this](Result<protocol::PortTunnel::Result> answer) {
+                                    if (!answer) return finish();
+                                    channel_ = answer->channel;
+                                    send_ = protocol::SendWindow(0, answer->limit);
+                                    connection_->claimChannel(channel_, this);
+                                    pump();
+                                  });
   }
   ~Tunnel() override {
     if (!channel_) return;

@@ -8,7 +8,8 @@
 
 namespace berth::client {
 
-Ports::Ports(WorkspaceConnection* connection, QObject* parent) : QAbstractTableModel(parent), connection_(connection) {
+Ports::Ports(WorkspaceConnection* connection, QObject* parent)
+    : QAbstractTableModel(parent), connection_(connection) {
   connect(connection, &WorkspaceConnection::portsChanged, this, &Ports::take);
   connect(connection, &WorkspaceConnection::established, this, [this] {
     request<protocol::PortList>(connection_, {}, this, [this](Result<protocol::PortList::Result> answer) {
@@ -61,11 +62,14 @@ quint16 Ports::localPort(quint16 port) const {
 
 void Ports::forwardChanged(quint16 port) {
   for (int row = 0; row < rowCount(); ++row)
-    if (ports_[static_cast<std::size_t>(row)].port == port) Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+    if (ports_[static_cast<std::size_t>(row)].port == port)
+      Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
   Q_EMIT changed();
 }
 
-int Ports::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(ports_.size()); }
+int Ports::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(ports_.size());
+}
 
 int Ports::columnCount(const QModelIndex&) const { return ColumnCount; }
 
@@ -78,20 +82,28 @@ QVariant Ports::data(const QModelIndex& index, int role) const {
   if (role == Qt::ToolTipRole) return tr("Listens on %1").arg(QString::fromStdString(port.address));
   if (role != Qt::DisplayRole) return {};
   switch (index.column()) {
-    case PortColumn: return QString::number(port.port);
-    case ProcessColumn: return port.process.empty() ? tr("unknown") : QString::fromStdString(port.process);
-    case ForwardColumn: return local ? QStringLiteral("localhost:%1").arg(local) : QString();
-    default: return {};
+    case PortColumn:
+      return QString::number(port.port);
+    case ProcessColumn:
+      return port.process.empty() ? tr("unknown") : QString::fromStdString(port.process);
+    case ForwardColumn:
+      return local ? QStringLiteral("localhost:%1").arg(local) : QString();
+    default:
+      return {};
   }
 }
 
 QVariant Ports::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
   switch (section) {
-    case PortColumn: return tr("Port");
-    case ProcessColumn: return tr("Program");
-    case ForwardColumn: return tr("On this machine");
-    default: return {};
+    case PortColumn:
+      return tr("Port");
+    case ProcessColumn:
+      return tr("Program");
+    case ForwardColumn:
+      return tr("On this machine");
+    default:
+      return {};
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// When to try again after a lost connection: exponential back-off with jitter, so that a thousand clients of a restarted
-// server do not return in one instant. No clock and no socket.
+// When to try again after a lost connection: exponential back-off with jitter, so that a thousand clients of
+// a restarted server do not return in one instant. No clock and no socket.
 #pragma once
 
 #include <chrono>

@@ -11,7 +11,8 @@ RememberedServers::RememberedServers(QObject* parent) : QObject(parent) {
   for (int i = 0; i < count; ++i) {
     settings.setArrayIndex(i);
     const QUrl url(settings.value(QStringLiteral("url")).toString());
-    if (url.isValid() && !url.host().isEmpty()) servers_.append({url, settings.value(QStringLiteral("email")).toString()});
+    if (url.isValid() && !url.host().isEmpty())
+      servers_.append({url, settings.value(QStringLiteral("email")).toString()});
   }
   settings.endArray();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How an answer comes back: a call that is made once, on the GUI thread, unless its context object is gone by then.
+// How an answer comes back: a call that is made once, on the GUI thread, unless its context object is gone by
+// then.
 #pragma once
 
 #include <QPointer>

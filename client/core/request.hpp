@@ -10,12 +10,13 @@ namespace berth::client {
 template <class Message>
 void request(WorkspaceConnection* connection, const typename Message::Params& params, QObject* context,
              Reply<typename Message::Result> done) {
-  connection->sendRequest(Message::method, protocol::encode(params), context,
-                          [done = std::move(done)](Result<protocol::Json> answer) {
-                            if (!done) return;
-                            if (!answer) return done(std::unexpected(std::move(answer.error())));
-                            done(protocol::decode<typename Message::Result>(*answer, std::string(Message::method)));
-                          });
+  connection->sendRequest(
+      Message::method, protocol::encode(params), context,
+      [done = std::move(done)](Result<protocol::Json> answer) {
+        if (!done) return;
+        if (!answer) return done(std::unexpected(std::move(answer.error())));
+        done(protocol::decode<typename Message::Result>(*answer, std::string(Message::method)));
+      });
 }
 
 }  // namespace berth::client

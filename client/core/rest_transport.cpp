@@ -11,30 +11,33 @@ namespace berth::client {
 namespace {
 
 namespace rest = protocol::rest;
-constexpr int transfer_timeout = 45'000;        // ms; a workspace's start answers within 20 s
-constexpr qint64 largest_answer = 32ll << 20;   // bytes
-constexpr qint64 token_margin = 30'000;         // ms left below which a token is refreshed
+constexpr int transfer_timeout = 45'000;       // ms; a workspace's start answers within 20 s
+constexpr qint64 largest_answer = 32ll << 20;  // bytes
+constexpr qint64 token_margin = 30'000;        // ms left below which a token is refreshed
 
 Error network_error(const QNetworkReply& reply, const QUrl& origin) {
   const auto host = origin.host().toStdString();
   const auto detail = reply.errorString().toStdString();
   switch (reply.error()) {
     case QNetworkReply::ConnectionRefusedError:
-      return {ErrorCode::unavailable, "Nothing answers at " + origin.authority().toStdString() + ". Is the server running?", detail};
+      return {ErrorCode::unavailable,
+              "Nothing answers at " + origin.authority().toStdString() + ". Is the server running?", detail};
     case QNetworkReply::HostNotFoundError:
       return {ErrorCode::unavailable, "There is no host named " + host + ".", detail};
     case QNetworkReply::TimeoutError:
     case QNetworkReply::OperationCanceledError:
       return {ErrorCode::timeout, host + " did not answer in time. Try again.", detail};
     case QNetworkReply::SslHandshakeFailedError:
-      return {ErrorCode::unavailable, "The certificate of " + host + " is not trusted on this machine.", detail};
+      return {ErrorCode::unavailable, "The certificate of " + host + " is not trusted on this machine.",
+              detail};
     default:
       return {ErrorCode::unavailable, "The connection to " + host + " failed: " + detail + ".", detail};
   }
 }
 
 Error refused(int status, const QByteArray& body) {
-  const auto json = protocol::parse_json(std::string_view(body.constData(), static_cast<std::size_t>(body.size())));
+  const auto json =
+      protocol::parse_json(std::string_view(body.constData(), static_cast<std::size_t>(body.size())));
   if (json) {
     if (auto error = protocol::decode<rest::Error>(*json, "error")) {
       Error out{ErrorCode::internal, error->error.message, {}, error->error.data};
@@ -47,7 +50,10 @@ Error refused(int status, const QByteArray& body) {
                     : status == 404 ? ErrorCode::not_found
                     : status >= 500 ? ErrorCode::unavailable
                                     : ErrorCode::internal;
-  return {code, "The server answered with status " + std::to_string(status) + "; it may not be a Berth server.", {}, {}};
+  return {code,
+          "The server answered with status " + std::to_string(status) + "; it may not be a Berth server.",
+          {},
+          {}};
 }
 
 }  // namespace
@@ -62,7 +68,8 @@ RestTransport::RestTransport(QUrl origin, QObject* parent) : QObject(parent), or
 void RestTransport::setTokens(Tokens tokens) { tokens_ = std::move(tokens); }
 
 bool RestTransport::tokenDue() const {
-  return tokens_.access.isEmpty() || tokens_.access_expires - QDateTime::currentMSecsSinceEpoch() < token_margin;
+  return tokens_.access.isEmpty() ||
+         tokens_.access_expires - QDateTime::currentMSecsSinceEpoch() < token_margin;
 }
 
 void RestTransport::send(Call call) {
@@ -94,12 +101,14 @@ void RestTransport::transmit(Call call) {
   request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
   request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
   if (call.authorised) request.setRawHeader("Authorization", "Bearer " + tokens_.access.toLatin1());
-  if (!call.body.isEmpty()) request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("application/json"));
+  if (!call.body.isEmpty())
+    request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("application/json"));
   auto* reply = network_.sendCustomRequest(request, call.verb, call.body);
   connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received, qint64) {
     if (received > largest_answer) reply->abort();
   });
-  connect(reply, &QNetworkReply::finished, this, [this, reply, call = std::move(call)]() mutable { finish(reply, std::move(call)); });
+  connect(reply, &QNetworkReply::finished, this,
+          [this, reply, call = std::move(call)]() mutable { finish(reply, std::move(call)); });
 }
 
 void RestTransport::finish(QNetworkReply* reply, Call call) {
@@ -161,7 +170,8 @@ void RestTransport::refreshed(Result<QByteArray> answer) {
   if (signed_in->refresh_token) tokens_.refresh = QString::fromStdString(*signed_in->refresh_token);
   tokens_.access_expires = signed_in->access_expires;
   // A clock that runs ahead of the server's must not make every call refresh first.
-  tokens_.access_expires = std::max<qint64>(tokens_.access_expires, QDateTime::currentMSecsSinceEpoch() + 2 * token_margin);
+  tokens_.access_expires =
+      std::max<qint64>(tokens_.access_expires, QDateTime::currentMSecsSinceEpoch() + 2 * token_margin);
   Q_EMIT rotated();
   for (auto& call : calls) transmit(std::move(call));
   for (auto& waiter : waiters) waiter(tokens_.access);

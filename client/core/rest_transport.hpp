@@ -42,7 +42,8 @@ class RestTransport : public QObject {
   void setTokens(Tokens tokens);
   const Tokens& tokens() const { return tokens_; }
 
-  /// Sends it, first refreshing the token where that is due; a 401 is answered by one refresh and one more try.
+  /// Sends it, first refreshing the token where that is due; a 401 is answered by one refresh and one more
+  /// try.
   void send(Call call);
 
   /// An access token with at least 30 s left.

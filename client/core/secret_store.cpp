@@ -24,7 +24,8 @@ bool no_keychain(QKeychain::Error error) {
 
 SecretStore::SecretStore(QString file, QObject* parent)
     : QObject(parent),
-      file_(file.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) + QStringLiteral("/secrets.json")
+      file_(file.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) +
+                                 QStringLiteral("/secrets.json")
                            : std::move(file)),
       usesFile_(qgetenv("BERTH_SECRET_STORE") == "file") {}
 
@@ -93,7 +94,8 @@ void SecretStore::changeFile(const QString& key, const QString* value) {
   QDir().mkpath(QFileInfo(file_).path());
   QSaveFile file(file_);
   // The permissions are set before the first byte is written.
-  const bool written = file.open(QIODevice::WriteOnly) && file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) &&
+  const bool written = file.open(QIODevice::WriteOnly) &&
+                       file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) &&
                        file.write(QJsonDocument(secrets).toJson(QJsonDocument::Compact)) > 0 && file.commit();
   if (!written) Q_EMIT failed(tr("The sign-in could not be kept in %1: %2").arg(file_, file.errorString()));
 }

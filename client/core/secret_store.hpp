@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where sign-ins are kept between runs: the system keychain, or, where there is none, a file that only this user can
-// read. BERTH_SECRET_STORE=file chooses the file.
+// Where sign-ins are kept between runs: the system keychain, or, where there is none, a file that only this
+// user can read. BERTH_SECRET_STORE=file chooses the file.
 #pragma once
 
 #include <QObject>

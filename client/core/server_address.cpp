@@ -15,15 +15,18 @@ bool is_this_machine(const QString& host) {
 
 Result<QUrl> server_origin(const QString& text) {
   auto typed = text.trimmed();
-  if (typed.isEmpty()) return failure(ErrorCode::invalid_argument, "Type the server's address, for example localhost:7070.");
+  if (typed.isEmpty())
+    return failure(ErrorCode::invalid_argument, "Type the server's address, for example localhost:7070.");
   if (!typed.contains(QLatin1String("://"))) {
     const QUrl probe(QLatin1String("http://") + typed);
     typed.prepend(is_this_machine(probe.host()) ? QLatin1String("http://") : QLatin1String("https://"));
   }
   const QUrl url(typed, QUrl::StrictMode);
   const auto scheme = url.scheme();
-  if (!url.isValid() || url.host().isEmpty() || (scheme != QLatin1String("http") && scheme != QLatin1String("https")))
-    return failure(ErrorCode::invalid_argument, "That is not a server address. Try one like localhost:7070 or https://berth.example.");
+  if (!url.isValid() || url.host().isEmpty() ||
+      (scheme != QLatin1String("http") && scheme != QLatin1String("https")))
+    return failure(ErrorCode::invalid_argument,
+                   "That is not a server address. Try one like localhost:7070 or https://berth.example.");
   QUrl origin;
   origin.setScheme(scheme);
   origin.setHost(url.host());

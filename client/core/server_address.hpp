@@ -9,8 +9,8 @@
 
 namespace berth::client {
 
-/// "localhost:7070", "https://berth.example/" or a set-up link → the server's origin. Without a scheme: http for this
-/// machine, https for any other. invalid_argument with a sentence for the person otherwise.
+/// "localhost:7070", "https://berth.example/" or a set-up link → the server's origin. Without a scheme: http
+/// for this machine, https for any other. invalid_argument with a sentence for the person otherwise.
 Result<QUrl> server_origin(const QString& text);
 
 /// The one-time token of a set-up link ("http://…/setup?token=…"); empty when it is none.

@@ -17,8 +17,10 @@ template <class T>
 Result<T> decoded(const Result<QByteArray>& answer, std::string_view route) {
   if (!answer) return std::unexpected(answer.error());
   if (answer->trimmed().isEmpty()) return protocol::decode<T>(protocol::Json::object(), std::string(route));
-  const auto json = protocol::parse_json(std::string_view(answer->constData(), static_cast<std::size_t>(answer->size())));
-  if (!json) return failure(ErrorCode::unavailable, "The server's answer is not JSON; it may not be a Berth server.");
+  const auto json =
+      protocol::parse_json(std::string_view(answer->constData(), static_cast<std::size_t>(answer->size())));
+  if (!json)
+    return failure(ErrorCode::unavailable, "The server's answer is not JSON; it may not be a Berth server.");
   return protocol::decode<T>(*json, std::string(route));
 }
 
@@ -27,7 +29,8 @@ Result<T> decoded(const Result<QByteArray>& answer, std::string_view route) {
 ServerConnection::ServerConnection(const QUrl& origin, SecretStore* secrets, QObject* parent)
     : QObject(parent), secrets_(secrets), transport_(origin) {
   connect(&transport_, &RestTransport::rotated, this, [this] {
-    if (account_) secrets_->write(secretKey(QString::fromStdString(account_->email)), transport_.tokens().refresh);
+    if (account_)
+      secrets_->write(secretKey(QString::fromStdString(account_->email)), transport_.tokens().refresh);
   });
   connect(&transport_, &RestTransport::signedOut, this, [this](const QString& why) {
     if (account_) secrets_->remove(secretKey(QString::fromStdString(account_->email)));
@@ -60,10 +63,11 @@ Reply<rest::SignedIn> ServerConnection::keepSignIn(QObject* context, Reply<rest:
   return [this, reply = guarded<rest::Account>(context, std::move(done))](Result<rest::SignedIn> answer) {
     if (!answer) return reply(std::unexpected(answer.error()));
     if (!answer->access_token || !answer->refresh_token)
-      return reply(failure(ErrorCode::internal, "The server gave no tokens; it may be too old or too new for this program."));
+      return reply(failure(ErrorCode::internal,
+                           "The server gave no tokens; it may be too old or too new for this program."));
     account_ = answer->account;
-    transport_.setTokens({QString::fromStdString(*answer->access_token), QString::fromStdString(*answer->refresh_token),
-                          answer->access_expires});
+    transport_.setTokens({QString::fromStdString(*answer->access_token),
+                          QString::fromStdString(*answer->refresh_token), answer->access_expires});
     secrets_->write(secretKey(QString::fromStdString(account_->email)), transport_.tokens().refresh);
     reply(*account_);
   };
@@ -77,7 +81,8 @@ void ServerConnection::setUp(const rest::Setup::Body& body, QObject* context, Re
   call<rest::Setup>(body, {}, this, keepSignIn(context, std::move(done)));
 }
 
-void ServerConnection::registerAccount(const rest::Register::Body& body, QObject* context, Reply<rest::Account> done) {
+void ServerConnection::registerAccount(const rest::Register::Body& body, QObject* context,
+                                       Reply<rest::Account> done) {
   call<rest::Register>(body, {}, this, keepSignIn(context, std::move(done)));
 }
 
@@ -115,7 +120,8 @@ void ServerConnection::listWorkspaces(QObject* context, Reply<rest::ListWorkspac
   call<rest::ListWorkspaces>({}, {}, context, std::move(done));
 }
 
-void ServerConnection::createWorkspace(const rest::CreateWorkspace::Body& body, QObject* context, Reply<rest::Workspace> done) {
+void ServerConnection::createWorkspace(const rest::CreateWorkspace::Body& body, QObject* context,
+                                       Reply<rest::Workspace> done) {
   call<rest::CreateWorkspace>(body, {}, context, std::move(done));
 }
 
@@ -123,7 +129,8 @@ void ServerConnection::fetchWorkspace(const QString& id, QObject* context, Reply
   call<rest::GetWorkspace>({}, id, context, std::move(done));
 }
 
-void ServerConnection::renameWorkspace(const QString& id, const QString& name, QObject* context, Reply<rest::Workspace> done) {
+void ServerConnection::renameWorkspace(const QString& id, const QString& name, QObject* context,
+                                       Reply<rest::Workspace> done) {
   call<rest::UpdateWorkspace>({name.toStdString()}, id, context, std::move(done));
 }
 
@@ -143,11 +150,13 @@ void ServerConnection::stay(const QString& id, QObject* context, Reply<rest::Wor
   call<rest::StayWorkspace>({}, id, context, std::move(done));
 }
 
-void ServerConnection::createPreview(const QString& id, quint16 port, QObject* context, Reply<rest::CreatePreview::Result> done) {
+void ServerConnection::createPreview(const QString& id, quint16 port, QObject* context,
+                                     Reply<rest::CreatePreview::Result> done) {
   call<rest::CreatePreview>({port, {}, {}}, id, context, std::move(done));
 }
 
-void ServerConnection::dialRequest(const QString& id, bool check, QObject* context, Reply<QNetworkRequest> done) {
+void ServerConnection::dialRequest(const QString& id, bool check, QObject* context,
+                                   Reply<QNetworkRequest> done) {
   auto reply = guarded<QNetworkRequest>(context, std::move(done));
   auto dial = [this, id, reply] {
     transport_.withToken(this, [this, id, reply](Result<QString> token) {
@@ -164,8 +173,13 @@ void ServerConnection::dialRequest(const QString& id, bool check, QObject* conte
   if (!check) return dial();
   fetchWorkspace(id, this, [reply, dial](Result<rest::Workspace> workspace) {
     if (!workspace) return reply(std::unexpected(workspace.error()));
-    if (workspace->state == rest::WorkspaceState::running || workspace->state == rest::WorkspaceState::starting) return dial();
-    Error error{ErrorCode::unavailable, workspace->reason.empty() ? "The workspace is stopped." : workspace->reason, {}, {}};
+    if (workspace->state == rest::WorkspaceState::running ||
+        workspace->state == rest::WorkspaceState::starting)
+      return dial();
+    Error error{ErrorCode::unavailable,
+                workspace->reason.empty() ? "The workspace is stopped." : workspace->reason,
+                {},
+                {}};
     error.data["state"] = boost::describe::enum_to_string(workspace->state, "stopped");
     reply(std::unexpected(std::move(error)));
   });

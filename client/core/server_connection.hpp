@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One server, signed in as one account: every REST route the clients use, as a call with its types. Answers come on the
-// GUI thread; a call whose context object is gone by then is dropped.
+// One server, signed in as one account: every REST route the clients use, as a call with its types. Answers
+// come on the GUI thread; a call whose context object is gone by then is dropped.
 #pragma once
 
 #include <QNetworkRequest>
@@ -33,24 +33,27 @@ class ServerConnection : public QObject {
   void setUp(const rest::Setup::Body& body, QObject* context, Reply<rest::Account> done);
   void registerAccount(const rest::Register::Body& body, QObject* context, Reply<rest::Account> done);
   void signIn(const rest::SignIn::Body& body, QObject* context, Reply<rest::Account> done);
-  /// Signs in with the secret kept for this account; unauthenticated when there is none or it is no longer taken.
+  /// Signs in with the secret kept for this account; unauthenticated when there is none or it is no longer
+  /// taken.
   void restore(const QString& email, QObject* context, Reply<rest::Account> done);
   /// Ends the sign-in here and, where it can be reached, on the server.
   void signOut();
 
   void listTemplates(QObject* context, Reply<rest::ListTemplates::Result> done);
   void listWorkspaces(QObject* context, Reply<rest::ListWorkspaces::Result> done);
-  void createWorkspace(const rest::CreateWorkspace::Body& body, QObject* context, Reply<rest::Workspace> done);
+  void createWorkspace(const rest::CreateWorkspace::Body& body, QObject* context,
+                       Reply<rest::Workspace> done);
   void fetchWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done);
   void renameWorkspace(const QString& id, const QString& name, QObject* context, Reply<rest::Workspace> done);
   void deleteWorkspace(const QString& id, QObject* context, Reply<rest::NoBody> done);
   void startWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done);
   void stopWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done);
   void stay(const QString& id, QObject* context, Reply<rest::Workspace> done);
-  void createPreview(const QString& id, quint16 port, QObject* context, Reply<rest::CreatePreview::Result> done);
+  void createPreview(const QString& id, quint16 port, QObject* context,
+                     Reply<rest::CreatePreview::Result> done);
 
-  /// The upgrade request for a workspace's WebSocket. With `check` the workspace is looked up first: `unavailable` with
-  /// data {"state": …} when it does not run, `not_found` when it is gone.
+  /// The upgrade request for a workspace's WebSocket. With `check` the workspace is looked up first:
+  /// `unavailable` with data {"state": …} when it does not run, `not_found` when it is gone.
   void dialRequest(const QString& id, bool check, QObject* context, Reply<QNetworkRequest> done);
   /// The server refused the token at an upgrade: the next one is asked for anew.
   void distrustToken() { transport_.distrustToken(); }
@@ -60,7 +63,8 @@ class ServerConnection : public QObject {
 
  private:
   template <class Route>
-  void call(const typename Route::Body& body, const QString& id, QObject* context, Reply<typename Route::Result> done);
+  void call(const typename Route::Body& body, const QString& id, QObject* context,
+            Reply<typename Route::Result> done);
   Reply<rest::SignedIn> keepSignIn(QObject* context, Reply<rest::Account> done);
   QString secretKey(const QString& email) const { return secretKey(origin(), email); }
 

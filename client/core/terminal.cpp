@@ -24,7 +24,8 @@ Terminal::~Terminal() {
   if (channel_) {
     connection_->releaseChannel(channel_);
     if (connection_->online())
-      request<protocol::TerminalDetach>(connection_, {info_.terminal}, connection_, [](Result<protocol::Empty>) {});
+      request<protocol::TerminalDetach>(connection_, {info_.terminal}, connection_,
+                                        [](Result<protocol::Empty>) {});
   }
 }
 
@@ -42,40 +43,46 @@ void Terminal::requestAttach() {
   if (attaching_ || channel_) return;
   attaching_ = true;
   // What waits unshown uses up credit already.
-  const auto window = std::max(adaptive_.window(), static_cast<std::uint64_t>(outputSize_) + AdaptiveWindow::smallest);
-  protocol::TerminalAttach::Params params{info_.terminal, window - static_cast<std::uint64_t>(outputSize_), {}};
+  const auto window =
+      std::max(adaptive_.window(), static_cast<std::uint64_t>(outputSize_) + AdaptiveWindow::smallest);
+  protocol::TerminalAttach::Params params{
+      info_.terminal, window - static_cast<std::uint64_t>(outputSize_), {}};
   if (receive_.received() > 0) params.output_offset = receive_.received();
-  request<protocol::TerminalAttach>(connection_, params, this, [this, credit = params.credit](Result<protocol::TerminalAttach::Result> answer) {
-    attaching_ = false;
-    if (!answer) {
-      if (answer.error().code == ErrorCode::not_found) {
-        wanted_ = false;
-        return Q_EMIT gone();
-      }
-      if (answer.error().code != ErrorCode::unavailable) Q_EMIT trouble(QString::fromStdString(answer.error().message));
-      return;
-    }
-    if (answer->lost || answer->output_offset != receive_.received()) {
-      output_.clear();
-      outputSize_ = 0;
-      shown_ = answer->output_offset;
-      Q_EMIT screenLost();
-    }
-    receive_ = protocol::ReceiveWindow(credit, answer->output_offset);
-    carried_ = static_cast<std::uint64_t>(outputSize_);
-    receive_.resize(adaptive_.window());
-    attached(*answer);
-  });
+  request<protocol::TerminalAttach>(
+      connection_, params, this,
+      [this, credit = params.credit](Result<protocol::TerminalAttach::Result> answer) {
+        attaching_ = false;
+        if (!answer) {
+          if (answer.error().code == ErrorCode::not_found) {
+            wanted_ = false;
+            return Q_EMIT gone();
+          }
+          if (answer.error().code != ErrorCode::unavailable)
+            Q_EMIT trouble(QString::fromStdString(answer.error().message));
+          return;
+        }
+        if (answer->lost || answer->output_offset != receive_.received()) {
+          output_.clear();
+          outputSize_ = 0;
+          shown_ = answer->output_offset;
+          Q_EMIT screenLost();
+        }
+        receive_ = protocol::ReceiveWindow(credit, answer->output_offset);
+        carried_ = static_cast<std::uint64_t>(outputSize_);
+        receive_.resize(adaptive_.window());
+        attached(*answer);
+      });
 }
 
 void Terminal::attached(const protocol::TerminalAttach::Result& answer) {
   channel_ = answer.channel;
   connection_->claimChannel(channel_, this);
-  inputWindow_ = std::max(inputWindow_, answer.input_limit - std::min(answer.input_limit, answer.input_offset));
+  inputWindow_ =
+      std::max(inputWindow_, answer.input_limit - std::min(answer.input_limit, answer.input_offset));
   const auto& session = connection_->hello()->session;
   if (session != session_) {
-    // Another session counts its input from its own start. What was sent in the old one is not sent again, as it may
-    // have arrived; what was never sent goes now.
+    // Another session counts its input from its own start. What was sent in the old one is not sent again, as
+    // it may have arrived; what was never sent goes now.
     const auto sent = send_.sent() - std::min(send_.sent(), keysBegin_);
     keys_.erase(0, static_cast<std::size_t>(std::min<std::uint64_t>(sent, keys_.size())));
     keysBegin_ = answer.input_offset;
@@ -99,9 +106,11 @@ bool Terminal::send(std::string_view keys) {
 void Terminal::pumpKeys() {
   while (channel_ && connection_->online()) {
     const auto start = static_cast<std::size_t>(send_.sent() - keysBegin_);
-    const auto bytes = std::min({keys_.size() - start, static_cast<std::size_t>(send_.available()), largest_frame});
+    const auto bytes =
+        std::min({keys_.size() - start, static_cast<std::size_t>(send_.available()), largest_frame});
     if (bytes == 0) return;
-    connection_->sendFrame({protocol::FrameKind::data, false, channel_, send_.sent()}, std::string_view(keys_).substr(start, bytes));
+    connection_->sendFrame({protocol::FrameKind::data, false, channel_, send_.sent()},
+                           std::string_view(keys_).substr(start, bytes));
     send_.on_sent(bytes);
   }
 }
@@ -156,7 +165,8 @@ QByteArray Terminal::take(qsizetype limit) {
 void Terminal::drained(qsizetype bytes) {
   shown_ += static_cast<std::uint64_t>(bytes);
   busyBytes_ += bytes;
-  if (const auto elapsed = busySince_.isValid() ? busySince_.nsecsElapsed() : 0; elapsed >= least_busy || outputSize_ == 0) {
+  if (const auto elapsed = busySince_.isValid() ? busySince_.nsecsElapsed() : 0;
+      elapsed >= least_busy || outputSize_ == 0) {
     adaptive_.on_drained(static_cast<std::uint64_t>(busyBytes_), elapsed);
     busySince_.start();
     busyBytes_ = 0;
@@ -179,13 +189,16 @@ void Terminal::onLost() { channel_ = 0; }
 
 void Terminal::resize(int columns, int rows) {
   if (columns < 1 || rows < 1 || !connection_->online()) return;
-  request<protocol::TerminalResize>(connection_, {info_.terminal, columns, rows}, this, [](Result<protocol::Empty>) {});
+  request<protocol::TerminalResize>(connection_, {info_.terminal, columns, rows}, this,
+                                    [](Result<protocol::Empty>) {});
 }
 
 void Terminal::rename(const QString& title) {
-  request<protocol::TerminalRename>(connection_, {info_.terminal, title.toStdString()}, this, [this](Result<protocol::Empty> answer) {
-    if (!answer) Q_EMIT trouble(QString::fromStdString(answer.error().message));
-  });
+  request<protocol::TerminalRename>(connection_, {info_.terminal, title.toStdString()}, this,
+                                    [this](Result<protocol::Empty> answer) {
+                                      if (!answer)
+                                        Q_EMIT trouble(QString::fromStdString(answer.error().message));
+                                    });
 }
 
 }  // namespace berth::client

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One terminal of the workspace: output that resumes at the exact byte after a drop, keys that arrive exactly once, and
-// credits that follow what the view drains. It knows nothing of escape sequences.
+// One terminal of the workspace: output that resumes at the exact byte after a drop, keys that arrive exactly
+// once, and credits that follow what the view drains. It knows nothing of escape sequences.
 #pragma once
 
 #include <QElapsedTimer>
@@ -30,8 +30,8 @@ class Terminal : public QObject, private ChannelSink {
 
   /// Begins to receive; from then on every new connection attaches again by itself.
   void attach();
-  /// Bytes from the keyboard; kept until the runner has them. False when too much waits (the keys are dropped, the view
-  /// should sound the bell).
+  /// Bytes from the keyboard; kept until the runner has them. False when too much waits (the keys are
+  /// dropped, the view should sound the bell).
   bool send(std::string_view keys);
   void resize(int columns, int rows);
   void rename(const QString& title);
@@ -82,11 +82,11 @@ class Terminal : public QObject, private ChannelSink {
   AdaptiveWindow adaptive_;
   protocol::ReceiveWindow receive_{AdaptiveWindow::first};
   std::uint64_t carried_ = 0;  // bytes that wait since before this attach; they are not of this window
-  QElapsedTimer busySince_;  // runs while output waits
+  QElapsedTimer busySince_;    // runs while output waits
   qsizetype busyBytes_ = 0;
 
-  std::string keys_;            // from keysBegin_ on: sent but not known to have arrived, then unsent
-  std::uint64_t keysBegin_ = 0; // stream offset of keys_' first byte
+  std::string keys_;             // from keysBegin_ on: sent but not known to have arrived, then unsent
+  std::uint64_t keysBegin_ = 0;  // stream offset of keys_' first byte
   protocol::SendWindow send_;
   std::uint64_t inputWindow_ = 0;
 };

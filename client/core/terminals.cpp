@@ -7,27 +7,30 @@
 
 namespace berth::client {
 
-Terminals::Terminals(WorkspaceConnection* connection, QObject* parent) : QObject(parent), connection_(connection) {
+Terminals::Terminals(WorkspaceConnection* connection, QObject* parent)
+    : QObject(parent), connection_(connection) {
   connect(connection, &WorkspaceConnection::established, this, &Terminals::list);
-  connect(connection, &WorkspaceConnection::terminalChanged, this, [this](const protocol::TerminalInfo& info) { take(info); });
+  connect(connection, &WorkspaceConnection::terminalChanged, this,
+          [this](const protocol::TerminalInfo& info) { take(info); });
   connect(connection, &WorkspaceConnection::terminalClosed, this, [this](const QString& id) {
     if (auto* terminal = find(id.toStdString())) drop(terminal);
   });
 }
 
 void Terminals::list() {
-  request<protocol::TerminalList>(connection_, {}, this, [this](Result<protocol::TerminalList::Result> answer) {
-    if (!answer) return;
-    std::set<std::string> present;
-    for (const auto& info : answer->terminals) {
-      take(info);
-      present.insert(info.terminal);
-    }
-    for (auto* terminal : QList<Terminal*>(terminals_))
-      if (!present.contains(terminal->info().terminal)) drop(terminal);
-    listed_ = true;
-    Q_EMIT listed();
-  });
+  request<protocol::TerminalList>(connection_, {}, this,
+                                  [this](Result<protocol::TerminalList::Result> answer) {
+                                    if (!answer) return;
+                                    std::set<std::string> present;
+                                    for (const auto& info : answer->terminals) {
+                                      take(info);
+                                      present.insert(info.terminal);
+                                    }
+                                    for (auto* terminal : QList<Terminal*>(terminals_))
+                                      if (!present.contains(terminal->info().terminal)) drop(terminal);
+                                    listed_ = true;
+                                    Q_EMIT listed();
+                                  });
 }
 
 void Terminals::open(const Start& start, QObject* context, Reply<Terminal*> done) {
@@ -35,14 +38,16 @@ void Terminals::open(const Start& start, QObject* context, Reply<Terminal*> done
   if (start.command) params.command = start.command->toStdString();
   if (start.title) params.title = start.title->toStdString();
   request<protocol::TerminalOpen>(connection_, params, this,
-                                  [this, reply = guarded<Terminal*>(context, std::move(done))](Result<protocol::TerminalOpen::Result> answer) {
+                                  [this, reply = guarded<Terminal*>(context, std::move(done))](
+                                      Result<protocol::TerminalOpen::Result> answer) {
                                     if (!answer) return reply(std::unexpected(answer.error()));
                                     reply(take(answer->terminal));
                                   });
 }
 
 void Terminals::close(Terminal* terminal) {
-  request<protocol::TerminalClose>(connection_, {terminal->info().terminal}, this, [](Result<protocol::Empty>) {});
+  request<protocol::TerminalClose>(connection_, {terminal->info().terminal}, this,
+                                   [](Result<protocol::Empty>) {});
 }
 
 Terminal* Terminals::find(const std::string& id) const {

@@ -66,7 +66,8 @@ Upload::Upload(WorkspaceConnection* connection, QString local, QString remote, b
 }
 
 void Upload::start() {
-  if (!file_.open(QIODevice::ReadOnly)) return fail(tr("%1 can't be read: %2").arg(local_, file_.errorString()));
+  if (!file_.open(QIODevice::ReadOnly))
+    return fail(tr("%1 can't be read: %2").arg(local_, file_.errorString()));
   size_ = file_.size();
   state_ = State::running;
   protocol::FileWrite::Params params{remote_.toStdString(), {}, {}};
@@ -104,10 +105,11 @@ void Upload::pump() {
 void Upload::commit() {
   ended_ = true;
   connection_->sendFrame({protocol::FrameKind::end, false, channel_, window_.sent()});
-  request<protocol::FileCommit>(connection_, {channel_, window_.sent()}, this, [this](Result<protocol::FileCommit::Result> answer) {
-    if (state_ != State::running) return;
-    answer ? succeed() : fail(QString::fromStdString(answer.error().message));
-  });
+  request<protocol::FileCommit>(connection_, {channel_, window_.sent()}, this,
+                                [this](Result<protocol::FileCommit::Result> answer) {
+                                  if (state_ != State::running) return;
+                                  answer ? succeed() : fail(QString::fromStdString(answer.error().message));
+                                });
 }
 
 void Upload::onData(std::uint64_t, QByteArray) {}
@@ -123,14 +125,16 @@ Download::Download(WorkspaceConnection* connection, QString remote, QString loca
     : Transfer(connection, std::move(remote), local, parent), file_(local), window_(download_window) {}
 
 void Download::start() {
-  if (!file_.open(QIODevice::WriteOnly)) return fail(tr("%1 can't be written: %2").arg(local_, file_.errorString()));
+  if (!file_.open(QIODevice::WriteOnly))
+    return fail(tr("%1 can't be written: %2").arg(local_, file_.errorString()));
   state_ = State::running;
-  request<protocol::FileRead>(connection_, {remote_.toStdString(), download_window, {}, {}}, this, [this](Result<protocol::FileRead::Result> answer) {
-    if (state_ != State::running) return;
-    if (!answer) return fail(QString::fromStdString(answer.error().message));
-    size_ = static_cast<qint64>(answer->size);
-    claim(answer->channel);
-  });
+  request<protocol::FileRead>(connection_, {remote_.toStdString(), download_window, {}, {}}, this,
+                              [this](Result<protocol::FileRead::Result> answer) {
+                                if (state_ != State::running) return;
+                                if (!answer) return fail(QString::fromStdString(answer.error().message));
+                                size_ = static_cast<qint64>(answer->size);
+                                claim(answer->channel);
+                              });
 }
 
 void Download::onData(std::uint64_t offset, QByteArray payload) {
@@ -138,7 +142,8 @@ void Download::onData(std::uint64_t offset, QByteArray payload) {
   if (!window_.on_data(offset, bytes)) return cancel();
   if (file_.write(payload) != payload.size()) return cancel();
   bytes_ += payload.size();
-  if (const auto limit = window_.on_consumed(bytes)) connection_->sendFrame({protocol::FrameKind::credit, false, channel_, *limit});
+  if (const auto limit = window_.on_consumed(bytes))
+    connection_->sendFrame({protocol::FrameKind::credit, false, channel_, *limit});
   Q_EMIT changed();
 }
 

@@ -13,7 +13,8 @@ constexpr int most_files = 20'000;  // of one dropped folder
 
 }  // namespace
 
-Transfers::Transfers(WorkspaceConnection* connection, QObject* parent) : QAbstractListModel(parent), connection_(connection) {}
+Transfers::Transfers(WorkspaceConnection* connection, QObject* parent)
+    : QAbstractListModel(parent), connection_(connection) {}
 
 void Transfers::upload(const QList<QUrl>& files, const QString& folder, bool replace) {
   for (const auto& url : files) {
@@ -24,10 +25,12 @@ void Transfers::upload(const QList<QUrl>& files, const QString& folder, bool rep
       continue;
     }
     const QDir above(file.dir());
-    QDirIterator inside(file.filePath(), QDir::Files | QDir::Hidden | QDir::NoSymLinks, QDirIterator::Subdirectories);
+    QDirIterator inside(file.filePath(), QDir::Files | QDir::Hidden | QDir::NoSymLinks,
+                        QDirIterator::Subdirectories);
     for (int count = 0; inside.hasNext(); ++count) {
       if (count == most_files) {
-        Q_EMIT failed(file.fileName(), tr("The folder holds more than %1 files; upload it as an archive.").arg(most_files));
+        Q_EMIT failed(file.fileName(),
+                      tr("The folder holds more than %1 files; upload it as an archive.").arg(most_files));
         break;
       }
       const auto path = inside.next();
@@ -36,7 +39,9 @@ void Transfers::upload(const QList<QUrl>& files, const QString& folder, bool rep
   }
 }
 
-void Transfers::download(const QString& remote, const QString& local) { add(new Download(connection_, remote, local, this)); }
+void Transfers::download(const QString& remote, const QString& local) {
+  add(new Download(connection_, remote, local, this));
+}
 
 void Transfers::add(Transfer* transfer) {
   const auto row = static_cast<int>(transfers_.size());
@@ -47,12 +52,16 @@ void Transfers::add(Transfer* transfer) {
     const auto at = index(static_cast<int>(transfers_.indexOf(transfer)));
     Q_EMIT dataChanged(at, at);
   });
-  connect(transfer, &Transfer::finished, this, [this, transfer] {
-    if (transfer->state() == Transfer::State::failed)
-      Q_EMIT failed(QFileInfo(transfer->isUpload() ? transfer->local() : transfer->remote()).fileName(), transfer->problem());
-    next();
-    Q_EMIT activeChanged();
-  }, Qt::QueuedConnection);
+  connect(
+      transfer, &Transfer::finished, this,
+      [this, transfer] {
+        if (transfer->state() == Transfer::State::failed)
+          Q_EMIT failed(QFileInfo(transfer->isUpload() ? transfer->local() : transfer->remote()).fileName(),
+                        transfer->problem());
+        next();
+        Q_EMIT activeChanged();
+      },
+      Qt::QueuedConnection);
   next();
   Q_EMIT activeChanged();
 }
@@ -71,7 +80,8 @@ void Transfers::cancelAll() {
 void Transfers::clearFinished() {
   for (int row = static_cast<int>(transfers_.size()) - 1; row >= 0; --row) {
     auto* transfer = transfers_[row];
-    if (transfer->state() == Transfer::State::running || transfer->state() == Transfer::State::waiting) continue;
+    if (transfer->state() == Transfer::State::running || transfer->state() == Transfer::State::waiting)
+      continue;
     beginRemoveRows({}, row, row);
     transfers_.removeAt(row);
     endRemoveRows();
@@ -85,19 +95,28 @@ int Transfers::active() const {
   }));
 }
 
-int Transfers::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(transfers_.size()); }
+int Transfers::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(transfers_.size());
+}
 
 QVariant Transfers::data(const QModelIndex& index, int role) const {
   const auto* transfer = at(index.row());
   if (!transfer) return {};
   switch (role) {
-    case Qt::DisplayRole: return QFileInfo(transfer->isUpload() ? transfer->local() : transfer->remote()).fileName();
-    case Qt::ToolTipRole: return transfer->problem().isEmpty() ? transfer->remote() : transfer->problem();
-    case ProgressRole: return transfer->size() > 0 ? static_cast<int>(transfer->bytes() * 1000 / transfer->size()) : 0;
-    case StateRole: return static_cast<int>(transfer->state());
-    case ProblemRole: return transfer->problem();
-    case IsUploadRole: return transfer->isUpload();
-    default: return {};
+    case Qt::DisplayRole:
+      return QFileInfo(transfer->isUpload() ? transfer->local() : transfer->remote()).fileName();
+    case Qt::ToolTipRole:
+      return transfer->problem().isEmpty() ? transfer->remote() : transfer->problem();
+    case ProgressRole:
+      return transfer->size() > 0 ? static_cast<int>(transfer->bytes() * 1000 / transfer->size()) : 0;
+    case StateRole:
+      return static_cast<int>(transfer->state());
+    case ProblemRole:
+      return transfer->problem();
+    case IsUploadRole:
+      return transfer->isUpload();
+    default:
+      return {};
   }
 }
 

@@ -34,7 +34,8 @@ std::optional<protocol::TextOperation> UndoStack::take(Steps& steps) {
   return step;
 }
 
-// The top step starts at today's text, each one below where the one above leads; the remote operation is carried along.
+// The top step starts at today's text, each one below where the one above leads; the remote operation is
+// carried along.
 void UndoStack::carry(Steps& steps, protocol::TextOperation operation) {
   Steps kept;
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) {

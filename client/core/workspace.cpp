@@ -9,7 +9,8 @@ Workspace::Workspace(ServerConnection* server, protocol::rest::Workspace facts, 
     : QObject(parent),
       server_(server),
       facts_(std::move(facts)),
-      connection_([server, id = QString::fromStdString(facts_.id)](bool check, QObject* context, Reply<QNetworkRequest> done) {
+      connection_([server, id = QString::fromStdString(facts_.id)](bool check, QObject* context,
+                                                                   Reply<QNetworkRequest> done) {
         server->dialRequest(id, check, context, std::move(done));
       }),
       tree_(&connection_, QStringLiteral("project")),
@@ -23,9 +24,7 @@ Workspace::Workspace(ServerConnection* server, protocol::rest::Workspace facts, 
 
 Workspace::~Workspace() { connection_.close(); }
 
-void Workspace::open() {
-  facts_.state == rest::WorkspaceState::running ? connection_.open() : restart();
-}
+void Workspace::open() { facts_.state == rest::WorkspaceState::running ? connection_.open() : restart(); }
 
 void Workspace::restart() {
   server_->startWorkspace(id(), this, [this](Result<rest::Workspace> answer) {
@@ -44,7 +43,8 @@ void Workspace::stay() {
 }
 
 void Workspace::rename(const QString& name) {
-  server_->renameWorkspace(id(), name, this, [this](Result<rest::Workspace> answer) { take(std::move(answer)); });
+  server_->renameWorkspace(id(), name, this,
+                           [this](Result<rest::Workspace> answer) { take(std::move(answer)); });
 }
 
 void Workspace::take(Result<rest::Workspace> answer) {

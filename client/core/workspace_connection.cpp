@@ -14,13 +14,15 @@ namespace berth::client {
 namespace {
 
 using protocol::Json;
-constexpr int ping_interval = 5'000;      // ms
-constexpr int silence_limit = 10'000;     // ms without an answer: the connection is dead
-constexpr std::size_t pending_limit = 200;   // below the runner's max_pending_requests
+constexpr int ping_interval = 5'000;              // ms
+constexpr int silence_limit = 10'000;             // ms without an answer: the connection is dead
+constexpr std::size_t pending_limit = 200;        // below the runner's max_pending_requests
 constexpr quint64 largest_message = 96ull << 20;  // bytes; an inline text or a full listing, never more
 constexpr qsizetype largest_payload = 4 << 20;    // bytes of one inflated frame
 
-std::string_view view(const QByteArray& bytes) { return {bytes.constData(), static_cast<std::size_t>(bytes.size())}; }
+std::string_view view(const QByteArray& bytes) {
+  return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
+}
 
 }  // namespace
 
@@ -31,7 +33,8 @@ struct WorkspaceConnection::Queued {
   Reply<Json> done;
 };
 
-WorkspaceConnection::WorkspaceConnection(DialSource dial, QObject* parent) : QObject(parent), dial_(std::move(dial)) {
+WorkspaceConnection::WorkspaceConnection(DialSource dial, QObject* parent)
+    : QObject(parent), dial_(std::move(dial)) {
   retry_.setSingleShot(true);
   silence_.setSingleShot(true);
   ping_.setInterval(ping_interval);
@@ -48,10 +51,12 @@ WorkspaceConnection::~WorkspaceConnection() {
 
 void WorkspaceConnection::watchNetwork() {
   if (!QNetworkInformation::loadBackendByFeatures(QNetworkInformation::Feature::Reachability)) return;
-  connect(QNetworkInformation::instance(), &QNetworkInformation::reachabilityChanged, this,
-          [this](QNetworkInformation::Reachability reachability) {
-            if (reachability != QNetworkInformation::Reachability::Disconnected && state_ == LinkState::waiting) retryNow();
-          });
+  connect(
+      QNetworkInformation::instance(), &QNetworkInformation::reachabilityChanged, this,
+      [this](QNetworkInformation::Reachability reachability) {
+        if (reachability != QNetworkInformation::Reachability::Disconnected && state_ == LinkState::waiting)
+          retryNow();
+      });
 }
 
 void WorkspaceConnection::open() {
@@ -84,7 +89,8 @@ void WorkspaceConnection::dial() {
     const auto& error = request.error();
     const auto problem = QString::fromStdString(error.message);
     if (error.data.contains("state")) return setState(LinkState::stopped, problem);
-    if (error.code == ErrorCode::not_found || error.code == ErrorCode::permission_denied || error.code == ErrorCode::unauthenticated)
+    if (error.code == ErrorCode::not_found || error.code == ErrorCode::permission_denied ||
+        error.code == ErrorCode::unauthenticated)
       return setState(LinkState::ended, problem);
     schedule(problem);
   });
@@ -107,19 +113,24 @@ void WorkspaceConnection::connectSocket(const QNetworkRequest& request) {
     if (!socket_) return;
     const auto text = socket_->errorString();
     if (text.contains(QLatin1String("401"))) Q_EMIT refusedCredential();
-    lost(tr("The server can't be reached (%1).").arg(text.section(QLatin1String("::"), -1).section(QLatin1Char(':'), -1).trimmed()));
+    lost(tr("The server can't be reached (%1).")
+             .arg(text.section(QLatin1String("::"), -1).section(QLatin1Char(':'), -1).trimmed()));
   });
   QWebSocketHandshakeOptions options;
-  options.setSubprotocols({QString::fromUtf8(protocol::subprotocol.data(), static_cast<qsizetype>(protocol::subprotocol.size()))});
+  options.setSubprotocols({QString::fromUtf8(protocol::subprotocol.data(),
+                                             static_cast<qsizetype>(protocol::subprotocol.size()))});
   silence_.start(silence_limit);
   socket_->open(request, options);
 }
 
 void WorkspaceConnection::greet() {
-  protocol::SessionHello::Params params{protocol::version_major, protocol::version_minor,
-                                        "berth-desktop " + std::string(protocol::release), {}};
+  protocol::SessionHello::Params params{protocol::version_major,
+                                        protocol::version_minor,
+                                        "berth-desktop " + std::string(protocol::release),
+                                        {}};
   if (hello_) params.session = hello_->session;
-  transmit(protocol::SessionHello::method, protocol::encode(params), this, [this](Result<Json> answer) { greeted(answer); });
+  transmit(protocol::SessionHello::method, protocol::encode(params), this,
+           [this](Result<Json> answer) { greeted(answer); });
 }
 
 void WorkspaceConnection::greeted(const Result<Json>& answer) {
@@ -128,13 +139,16 @@ void WorkspaceConnection::greeted(const Result<Json>& answer) {
     if (answer.error().code != ErrorCode::unavailable) lost(QString::fromStdString(answer.error().message));
     return;
   }
-  auto hello = protocol::decode<protocol::SessionHello::Result>(*answer, std::string(protocol::SessionHello::method));
+  auto hello =
+      protocol::decode<protocol::SessionHello::Result>(*answer, std::string(protocol::SessionHello::method));
   if (!hello) return lost(QString::fromStdString(hello.error().message));
   if (hello->protocol_major != protocol::version_major) {
     dropSocket();
-    return setState(LinkState::ended, tr("The workspace speaks version %1 of the protocol; this program speaks %2. Update the older one.")
-                                          .arg(hello->protocol_major)
-                                          .arg(protocol::version_major));
+    return setState(
+        LinkState::ended,
+        tr("The workspace speaks version %1 of the protocol; this program speaks %2. Update the older one.")
+            .arg(hello->protocol_major)
+            .arg(protocol::version_major));
   }
   silence_.stop();
   schedule_.reset();
@@ -188,13 +202,16 @@ void WorkspaceConnection::setState(LinkState state, const QString& problem) {
   Q_EMIT stateChanged();
 }
 
-void WorkspaceConnection::sendRequest(std::string_view method, Json params, QObject* context, Reply<Json> done) {
+void WorkspaceConnection::sendRequest(std::string_view method, Json params, QObject* context,
+                                      Reply<Json> done) {
   if (!online()) {
     // Answered later, as every request is: callers need not expect an answer inside the call.
     QMetaObject::invokeMethod(
         this,
         [guard = QPointer<QObject>(context), done = std::move(done)] {
-          if (guard) done(failure(ErrorCode::unavailable, "There is no connection to the workspace; it is being retried."));
+          if (guard)
+            done(failure(ErrorCode::unavailable,
+                         "There is no connection to the workspace; it is being retried."));
         },
         Qt::QueuedConnection);
     return;
@@ -206,13 +223,16 @@ void WorkspaceConnection::sendRequest(std::string_view method, Json params, QObj
   transmit(method, std::move(params), context, std::move(done));
 }
 
-void WorkspaceConnection::transmit(std::string_view method, Json params, QPointer<QObject> context, Reply<Json> done) {
+void WorkspaceConnection::transmit(std::string_view method, Json params, QPointer<QObject> context,
+                                   Reply<Json> done) {
   const auto id = nextId_++;
   pending_.emplace(id, Pending{std::move(context), std::move(done)});
   socket_->sendTextMessage(QString::fromStdString(protocol::request_text(id, method, std::move(params))));
 }
 
-void WorkspaceConnection::claimChannel(std::uint32_t channel, ChannelSink* sink) { channels_[channel] = sink; }
+void WorkspaceConnection::claimChannel(std::uint32_t channel, ChannelSink* sink) {
+  channels_[channel] = sink;
+}
 
 void WorkspaceConnection::releaseChannel(std::uint32_t channel) { channels_.erase(channel); }
 
@@ -260,13 +280,16 @@ void WorkspaceConnection::onNotification(const Json& message) {
     }
   };
   deliver.operator()<protocol::SessionNotice>([this](const auto& params) { Q_EMIT notice(params); });
-  deliver.operator()<protocol::TerminalChanged>([this](const auto& params) { Q_EMIT terminalChanged(params.terminal); });
+  deliver.operator()<protocol::TerminalChanged>(
+      [this](const auto& params) { Q_EMIT terminalChanged(params.terminal); });
   deliver.operator()<protocol::TerminalClosed>(
       [this](const auto& params) { Q_EMIT terminalClosed(QString::fromStdString(params.terminal)); });
   deliver.operator()<protocol::FileChanged>([this](const auto& params) { Q_EMIT fileChanged(params); });
-  deliver.operator()<protocol::DocumentChanged>([this](const auto& params) { Q_EMIT documentChanged(params); });
+  deliver.operator()<protocol::DocumentChanged>(
+      [this](const auto& params) { Q_EMIT documentChanged(params); });
   deliver.operator()<protocol::DocumentState>([this](const auto& params) { Q_EMIT documentState(params); });
-  deliver.operator()<protocol::PortChanged>([this](const auto& params) { Q_EMIT portsChanged(params.ports); });
+  deliver.operator()<protocol::PortChanged>(
+      [this](const auto& params) { Q_EMIT portsChanged(params.ports); });
 }
 
 void WorkspaceConnection::onBinary(const QByteArray& bytes) {
@@ -278,13 +301,16 @@ void WorkspaceConnection::onBinary(const QByteArray& bytes) {
   switch (frame->header.kind) {
     case protocol::FrameKind::data: {
       if (!frame->header.deflated)
-        return sink->onData(frame->header.offset, QByteArray(frame->payload.data(), static_cast<qsizetype>(frame->payload.size())));
+        return sink->onData(frame->header.offset,
+                            QByteArray(frame->payload.data(), static_cast<qsizetype>(frame->payload.size())));
       auto payload = inflate_payload(frame->payload, largest_payload);
       if (!payload) return lost(QString::fromStdString(payload.error().message));
       return sink->onData(frame->header.offset, std::move(*payload));
     }
-    case protocol::FrameKind::credit: return sink->onCredit(frame->header.offset);
-    case protocol::FrameKind::end: return sink->onEnd(frame->header.offset);
+    case protocol::FrameKind::credit:
+      return sink->onCredit(frame->header.offset);
+    case protocol::FrameKind::end:
+      return sink->onEnd(frame->header.offset);
     case protocol::FrameKind::abort:
       channels_.erase(found);
       return sink->onAbort();

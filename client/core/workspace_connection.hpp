@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The WebSocket to one workspace's runner: requests with ids, notifications, binary channels, the session that is resumed
-// after a drop, the round-trip time. It reconnects by itself; what has to be asked again then is its users' affair
+// The WebSocket to one workspace's runner: requests with ids, notifications, binary channels, the session
+// that is resumed after a drop, the round-trip time. It reconnects by itself; what has to be asked again then
+// is its users' affair
 // (`established`).
 #pragma once
 
@@ -37,7 +38,8 @@ class WorkspaceConnection : public QObject {
   Q_OBJECT
 
  public:
-  /// Makes the upgrade request; asked before every attempt. `check`: an attempt failed, find out whether it can succeed.
+  /// Makes the upgrade request; asked before every attempt. `check`: an attempt failed, find out whether it
+  /// can succeed.
   using DialSource = std::function<void(bool check, QObject* context, Reply<QNetworkRequest>)>;
 
   explicit WorkspaceConnection(DialSource dial, QObject* parent = nullptr);
@@ -57,9 +59,11 @@ class WorkspaceConnection : public QObject {
   /// What the runner said of itself; nullopt before the first greeting.
   const std::optional<protocol::SessionHello::Result>& hello() const { return hello_; }
 
-  /// Sends a request. `done` gets the result's JSON, or the runner's error, or `unavailable` when the connection is or
-  /// goes down first (it is then unknown whether the runner did it). See request.hpp for the typed form.
-  void sendRequest(std::string_view method, nlohmann::json params, QObject* context, Reply<nlohmann::json> done);
+  /// Sends a request. `done` gets the result's JSON, or the runner's error, or `unavailable` when the
+  /// connection is or goes down first (it is then unknown whether the runner did it). See request.hpp for the
+  /// typed form.
+  void sendRequest(std::string_view method, nlohmann::json params, QObject* context,
+                   Reply<nlohmann::json> done);
 
   /// Takes the frames of a channel; `sink` must release it before it dies.
   void claimChannel(std::uint32_t channel, ChannelSink* sink);
@@ -100,7 +104,8 @@ class WorkspaceConnection : public QObject {
   void failPending(ErrorCode code, const std::string& message);
   void setState(LinkState state, const QString& problem = {});
   void schedule(const QString& problem);
-  void transmit(std::string_view method, nlohmann::json params, QPointer<QObject> context, Reply<nlohmann::json> done);
+  void transmit(std::string_view method, nlohmann::json params, QPointer<QObject> context,
+                Reply<nlohmann::json> done);
   void onText(const QString& text);
   void onBinary(const QByteArray& bytes);
   void onReply(const nlohmann::json& message);

@@ -17,16 +17,20 @@ void name_application() {
   QApplication::setOrganizationName(QStringLiteral("berth"));
   QApplication::setApplicationName(QStringLiteral("berth"));
   QApplication::setApplicationDisplayName(QStringLiteral("Berth"));
-  QApplication::setApplicationVersion(QString::fromUtf8(protocol::release.data(), static_cast<qsizetype>(protocol::release.size())));
+  QApplication::setApplicationVersion(
+      QString::fromUtf8(protocol::release.data(), static_cast<qsizetype>(protocol::release.size())));
   QApplication::setDesktopFileName(QStringLiteral("io.berth.Berth"));
 }
 
 Application::Application(QApplication* application, Options options)
     : options_(std::move(options)),
-      theme_(new Theme(application, options_.theme != ThemeChoice::system ? options_.theme
-                                                                         : static_cast<ThemeChoice>(QSettings().value(QStringLiteral("theme")).toInt()))),
+      theme_(new Theme(application,
+                       options_.theme != ThemeChoice::system
+                           ? options_.theme
+                           : static_cast<ThemeChoice>(QSettings().value(QStringLiteral("theme")).toInt()))),
       start_(std::make_unique<StartWindow>(&secrets_, &servers_)) {
-  connect(start_.get(), &StartWindow::openWanted, this, [this](const protocol::rest::Workspace& workspace) { open(workspace); });
+  connect(start_.get(), &StartWindow::openWanted, this,
+          [this](const protocol::rest::Workspace& workspace) { open(workspace); });
   connect(start_.get(), &StartWindow::signedIn, this, &Application::signedIn);
   connect(start_.get(), &StartWindow::signedOut, this, [this] {
     for (auto* window : windows()) delete window;
@@ -53,7 +57,8 @@ void Application::start() {
     return;
   }
   const auto origin = client::server_origin(options_.server);
-  if (!origin || !client::setup_token(options_.server).isEmpty() || !page->resume(*origin)) page->offer(options_.server);
+  if (!origin || !client::setup_token(options_.server).isEmpty() || !page->resume(*origin))
+    page->offer(options_.server);
 }
 
 void Application::signedIn() {

@@ -27,14 +27,16 @@ std::intptr_t rgb(const QColor& color) { return color.red() | color.green() << 8
 
 }  // namespace
 
-CodeEditor::CodeEditor(QWidget* parent) : QsciScintillaBase(parent), highlighter_(std::make_unique<EditorHighlighter>(this)) {
+CodeEditor::CodeEditor(QWidget* parent)
+    : QsciScintillaBase(parent), highlighter_(std::make_unique<EditorHighlighter>(this)) {
   install_editor_accessibility();
   configure();
   applyTheme();
   connect(Theme::instance(), &Theme::changed, this, &CodeEditor::applyTheme);
   connect(this, &QsciScintillaBase::SCN_MODIFIED, this,
           [this](int position, int type, const char*, int length) { beforeChange(position, type, length); });
-  connect(this, &QsciScintillaBase::SCN_STYLENEEDED, this, [this](int position) { highlighter_->styleTo(position); });
+  connect(this, &QsciScintillaBase::SCN_STYLENEEDED, this,
+          [this](int position) { highlighter_->styleTo(position); });
   connect(this, &QsciScintillaBase::SCN_CHARADDED, this, &CodeEditor::onCharacterAdded);
   connect(this, &QsciScintillaBase::SCN_UPDATEUI, this, &CodeEditor::onUpdate);
 }
@@ -51,7 +53,8 @@ void CodeEditor::configure() {
   sci(SCI_SETEOLMODE, SC_EOL_LF);
   sci(SCI_SETPASTECONVERTENDINGS, 1);
   sci(SCI_SETUNDOCOLLECTION, 0);
-  // Only what comes before a change is asked for: the notifications after it make QScintilla count all characters.
+  // Only what comes before a change is asked for: the notifications after it make QScintilla count all
+  // characters.
   sci(SCI_SETMODEVENTMASK, SC_MOD_BEFOREINSERT | SC_MOD_BEFOREDELETE);
   sci(SCI_ALLOCATELINECHARACTERINDEX, SC_LINECHARACTERINDEX_UTF16);
   sci(SCI_SETLEXER, SCLEX_CONTAINER);
@@ -138,7 +141,8 @@ void CodeEditor::load(const std::string& text) {
 void CodeEditor::setFileName(const QString& name) {
   file_name_ = name;
   highlighter_->setFileName(name);
-  static const QRegularExpression two(QStringLiteral("\\.(js|ts|jsx|tsx|json|html|css|ya?ml|md|cpp|hpp|cc|h|c)$"));
+  static const QRegularExpression two(
+      QStringLiteral("\\.(js|ts|jsx|tsx|json|html|css|ya?ml|md|cpp|hpp|cc|h|c)$"));
   sci(SCI_SETTABWIDTH, two.match(name).hasMatch() ? 2 : 4);
   if (name.endsWith(QLatin1String("Makefile")) || name.endsWith(QLatin1String(".go"))) sci(SCI_SETUSETABS, 1);
   setAccessibleName(tr("Editor for %1").arg(name));
@@ -164,9 +168,11 @@ std::int64_t CodeEditor::unitsBefore(long position) const {
 long CodeEditor::bytePosition(std::int64_t units) const {
   if (units <= 0) return 0;
   if (units >= units_) return sci(SCI_GETLENGTH);
-  const auto line = sci(SCI_LINEFROMINDEXPOSITION, static_cast<std::uintptr_t>(units), SC_LINECHARACTERINDEX_UTF16);
+  const auto line =
+      sci(SCI_LINEFROMINDEXPOSITION, static_cast<std::uintptr_t>(units), SC_LINECHARACTERINDEX_UTF16);
   const auto start = sci(SCI_POSITIONFROMLINE, static_cast<std::uintptr_t>(line));
-  const auto rest = units - sci(SCI_INDEXPOSITIONFROMLINE, static_cast<std::uintptr_t>(line), SC_LINECHARACTERINDEX_UTF16);
+  const auto rest =
+      units - sci(SCI_INDEXPOSITIONFROMLINE, static_cast<std::uintptr_t>(line), SC_LINECHARACTERINDEX_UTF16);
   return rest <= 0 ? start : sci(SCI_POSITIONRELATIVECODEUNITS, static_cast<std::uintptr_t>(start), rest);
 }
 
@@ -219,10 +225,13 @@ void CodeEditor::record(const client::LocalEdit& edit) {
   const bool inserts = edit.removed.empty();
   const auto inserted = static_cast<std::int64_t>(protocol::utf16_length(edit.inserted));
   const bool one = edit.inserted.size() + edit.removed.size() <= 4 && edit.inserted != "\n";
-  const bool adjacent = inserts ? edit.position == last_end_
-                                : edit.position == last_end_ ||
-                                      edit.position + static_cast<std::int64_t>(protocol::utf16_length(edit.removed)) == last_end_;
-  const bool goes_on = one && adjacent && last_inserted_ == inserts && last_edit_.isValid() && last_edit_.elapsed() < merge_pause;
+  const bool adjacent =
+      inserts
+          ? edit.position == last_end_
+          : edit.position == last_end_ ||
+                edit.position + static_cast<std::int64_t>(protocol::utf16_length(edit.removed)) == last_end_;
+  const bool goes_on = one && adjacent && last_inserted_ == inserts && last_edit_.isValid() &&
+                       last_edit_.elapsed() < merge_pause;
   undo_.typed(std::move(inverse), action_open_ || goes_on);
   last_inserted_ = inserts;
   last_end_ = edit.position + inserted;
@@ -244,8 +253,8 @@ void CodeEditor::replaceRange(long begin, long end, std::string_view text) {
 void CodeEditor::run(const protocol::TextOperation& operation, bool followCaret) {
   // A wrong position makes Scintilla abort the program; a wrong operation must not get that far.
   if (operation.base_length() != units_) {
-    qWarning("An operation for %lld units does not fit a text of %lld.", static_cast<long long>(operation.base_length()),
-             static_cast<long long>(units_));
+    qWarning("An operation for %lld units does not fit a text of %lld.",
+             static_cast<long long>(operation.base_length()), static_cast<long long>(units_));
     return;
   }
   const bool read_only = sci(SCI_GETREADONLY);
@@ -321,13 +330,16 @@ void CodeEditor::onCharacterAdded(int character) {
   }
   if (indent <= 0) return;
   sci(SCI_SETLINEINDENTATION, static_cast<std::uintptr_t>(line), indent);
-  sci(SCI_GOTOPOS, static_cast<std::uintptr_t>(sci(SCI_GETLINEINDENTPOSITION, static_cast<std::uintptr_t>(line))));
+  sci(SCI_GOTOPOS,
+      static_cast<std::uintptr_t>(sci(SCI_GETLINEINDENTPOSITION, static_cast<std::uintptr_t>(line))));
 }
 
 void CodeEditor::onUpdate() {
   const auto position = sci(SCI_GETCURRENTPOS);
   const auto is_brace = [this](long at) {
-    return at >= 0 && std::strchr("()[]{}", static_cast<int>(sci(SCI_GETCHARAT, static_cast<std::uintptr_t>(at)))) != nullptr &&
+    return at >= 0 &&
+           std::strchr("()[]{}", static_cast<int>(sci(SCI_GETCHARAT, static_cast<std::uintptr_t>(at)))) !=
+               nullptr &&
            sci(SCI_GETCHARAT, static_cast<std::uintptr_t>(at)) != 0;
   };
   const long brace = is_brace(position - 1) ? position - 1 : is_brace(position) ? position : -1;
@@ -353,13 +365,15 @@ void CodeEditor::fitLineNumbers() {
 bool CodeEditor::event(QEvent* event) {
   if (event->type() == QEvent::ShortcutOverride) {
     const auto* key = static_cast<QKeyEvent*>(event);
-    if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo) || key->matches(QKeySequence::Save)) {
+    if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo) ||
+        key->matches(QKeySequence::Save)) {
       event->accept();
       return true;
     }
     // Ctrl+digit, Ctrl+Shift+… and the like belong to the window; Scintilla would swallow some.
-    if (key->modifiers() & Qt::ControlModifier && key->modifiers() & Qt::ShiftModifier && key->key() != Qt::Key_Left &&
-        key->key() != Qt::Key_Right && key->key() != Qt::Key_Home && key->key() != Qt::Key_End)
+    if (key->modifiers() & Qt::ControlModifier && key->modifiers() & Qt::ShiftModifier &&
+        key->key() != Qt::Key_Left && key->key() != Qt::Key_Right && key->key() != Qt::Key_Home &&
+        key->key() != Qt::Key_End)
       return false;
   }
   const bool handled = QsciScintillaBase::event(event);
@@ -375,7 +389,9 @@ bool CodeEditor::viewportEvent(QEvent* event) {
 
 void CodeEditor::keyPressEvent(QKeyEvent* event) {
   if (event->matches(QKeySequence::Undo)) return undo();
-  if (event->matches(QKeySequence::Redo) || (event->key() == Qt::Key_Y && event->modifiers() == Qt::ControlModifier)) return redo();
+  if (event->matches(QKeySequence::Redo) ||
+      (event->key() == Qt::Key_Y && event->modifiers() == Qt::ControlModifier))
+    return redo();
   if (event->matches(QKeySequence::Save)) return Q_EMIT saveWanted();
   QsciScintillaBase::keyPressEvent(event);
 }
@@ -384,7 +400,8 @@ void CodeEditor::contextMenuEvent(QContextMenuEvent* event) {
   QMenu menu(this);
   const bool writable = !sci(SCI_GETREADONLY);
   const bool selected = !sci(SCI_GETSELECTIONEMPTY);
-  const auto add = [&](const char* icon, const QString& text, const QKeySequence& key, bool enabled, auto run) {
+  const auto add = [&](const char* icon, const QString& text, const QKeySequence& key, bool enabled,
+                       auto run) {
     auto* action = menu.addAction(Theme::icon(QLatin1String(icon)), text, this, run);
     action->setShortcut(key);
     action->setEnabled(enabled);
@@ -456,8 +473,8 @@ bool CodeEditor::findNext(const Search& search, bool forward, bool fromSelection
 bool CodeEditor::replaceNext(const Search& search, const QString& replacement) {
   const auto begin = sci(SCI_GETSELECTIONSTART);
   const auto end = sci(SCI_GETSELECTIONEND);
-  if (!sci(SCI_GETREADONLY) && end > begin && searchRange(search, begin, end) && sci(SCI_GETTARGETSTART) == begin &&
-      sci(SCI_GETTARGETEND) == end) {
+  if (!sci(SCI_GETREADONLY) && end > begin && searchRange(search, begin, end) &&
+      sci(SCI_GETTARGETSTART) == begin && sci(SCI_GETTARGETEND) == end) {
     const auto bytes = replacement.toUtf8();
     const auto message = search.regular_expression ? SCI_REPLACETARGETRE : SCI_REPLACETARGET;
     const auto length = sci(message, static_cast<std::uintptr_t>(bytes.size()), pointer(bytes.constData()));
@@ -531,6 +548,8 @@ int CodeEditor::cursorLine() const {
   return static_cast<int>(sci(SCI_LINEFROMPOSITION, static_cast<std::uintptr_t>(sci(SCI_GETCURRENTPOS)))) + 1;
 }
 
-int CodeEditor::cursorColumn() const { return static_cast<int>(sci(SCI_GETCOLUMN, static_cast<std::uintptr_t>(sci(SCI_GETCURRENTPOS)))) + 1; }
+int CodeEditor::cursorColumn() const {
+  return static_cast<int>(sci(SCI_GETCOLUMN, static_cast<std::uintptr_t>(sci(SCI_GETCURRENTPOS)))) + 1;
+}
 
 }  // namespace berth::desktop

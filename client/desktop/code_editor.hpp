@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The text editor widget: Scintilla with every change reported as a LocalEdit in UTF-16 units, others' operations applied
-// in place, and an own undo that survives them. It knows nothing of files or connections.
+// The text editor widget: Scintilla with every change reported as a LocalEdit in UTF-16 units, others'
+// operations applied in place, and an own undo that survives them. It knows nothing of files or connections.
 #pragma once
 
 #include <Qsci/qsciscintillabase.h>
@@ -101,8 +101,8 @@ class CodeEditor : public QsciScintillaBase, public client::DocumentBuffer {
   std::optional<client::LocalEdit> pending_;          // an insertion whose text is not read yet
   long pending_begin_ = 0;                            // bytes
   long pending_end_ = 0;
-  std::int64_t units_ = 0;                            // UTF-16 length of the text
-  bool action_open_ = false;                          // edits of one key press belong together
+  std::int64_t units_ = 0;    // UTF-16 length of the text
+  bool action_open_ = false;  // edits of one key press belong together
   bool last_inserted_ = false;
   std::int64_t last_end_ = -1;  // where the last typed character ended
   QElapsedTimer last_edit_;

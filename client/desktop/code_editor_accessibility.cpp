@@ -22,7 +22,8 @@ class EditorInterface : public QAccessibleWidget {
       const auto length = editor->SendScintilla(Sci::SCI_LINELENGTH, static_cast<unsigned long>(line));
       if (length <= 0 || length > 4096) continue;
       QByteArray bytes(length, '\0');
-      editor->SendScintilla(Sci::SCI_GETLINE, static_cast<unsigned long>(line), static_cast<void*>(bytes.data()));
+      editor->SendScintilla(Sci::SCI_GETLINE, static_cast<unsigned long>(line),
+                            static_cast<void*>(bytes.data()));
       lines += QString::fromUtf8(bytes);
     }
     return lines;
@@ -38,7 +39,8 @@ QAccessibleInterface* make(const QString& class_name, QObject* object) {
 }  // namespace
 
 void install_editor_accessibility() {
-  // Called from a CodeEditor's constructor, so QScintilla's factory is installed; the last one is asked first.
+  // Called from a CodeEditor's constructor, so QScintilla's factory is installed; the last one is asked
+  // first.
   static const bool once = (QAccessible::installFactory(make), true);
   static_cast<void>(once);
 }

@@ -31,7 +31,7 @@ ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers
   center->setSpacing(18);
 
   auto* logo = new QLabel;
-  logo->setPixmap(QIcon(QStringLiteral(":/berth/berth.svg")).pixmap(76, 76));
+  logo->setPixmap(Theme::logo().pixmap(76, 76));
   logo->setAlignment(Qt::AlignCenter);
   center->addWidget(logo);
   title_ = new QLabel;
@@ -97,14 +97,18 @@ ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers
   secret_notice_->setProperty("role", QStringLiteral("muted"));
   center->addWidget(secret_notice_, 0, Qt::AlignHCenter);
 
-  for (auto* field : {address_, name_, email_, password_}) connect(field, &QLineEdit::returnPressed, submit_, &QPushButton::click);
+  for (auto* field : {address_, name_, email_, password_})
+    connect(field, &QLineEdit::returnPressed, submit_, &QPushButton::click);
   connect(submit_, &QPushButton::clicked, this, &ConnectPage::submit);
   connect(back_, &QPushButton::clicked, this, [this] { setForm(Form::address); });
-  connect(switch_, &QPushButton::clicked, this, [this] { setForm(form_ == Form::sign_in ? Form::registering : Form::sign_in); });
+  connect(switch_, &QPushButton::clicked, this,
+          [this] { setForm(form_ == Form::sign_in ? Form::registering : Form::sign_in); });
   connect(servers_, &client::RememberedServers::changed, this, &ConnectPage::rebuildServers);
   const auto notice = [this] {
     secret_notice_->setVisible(secrets_->usesFile());
-    secret_notice_->setText(tr("This system has no keychain: your sign-in is kept in %1, which only you can read.").arg(secrets_->filePath()));
+    secret_notice_->setText(
+        tr("This system has no keychain: your sign-in is kept in %1, which only you can read.")
+            .arg(secrets_->filePath()));
   };
   connect(secrets_, &client::SecretStore::fellBackToFile, this, notice);
   connect(secrets_, &client::SecretStore::failed, this, &ConnectPage::showProblem);
@@ -144,7 +148,8 @@ void ConnectPage::setForm(Form form) {
   switch (form) {
     case Form::address:
       title_->setText(tr("Welcome to Berth"));
-      hint_->setText(tr("The address of your server, or the set-up link that berthd printed on its first run."));
+      hint_->setText(
+          tr("The address of your server, or the set-up link that berthd printed on its first run."));
       submit_->setText(tr("Continue"));
       address_->setFocus();
       break;
@@ -210,8 +215,12 @@ void ConnectPage::lookAt() {
     if (!answer) return showProblem(sentence(answer.error()));
     info_ = *answer;
     if (info_.setup_needed && token_.isEmpty() && !info_.registration_open)
-      return showProblem(tr("This server has no administrator yet. Paste the set-up link that berthd printed when it first started."));
-    setForm(info_.setup_needed && !token_.isEmpty() ? Form::set_up : info_.setup_needed ? Form::registering : Form::sign_in);
+      return showProblem(
+          tr("This server has no administrator yet. Paste the set-up link that berthd printed when it first "
+             "started."));
+    setForm(info_.setup_needed && !token_.isEmpty() ? Form::set_up
+            : info_.setup_needed                    ? Form::registering
+                                                    : Form::sign_in);
   });
 }
 
@@ -221,7 +230,8 @@ void ConnectPage::submit() {
   const auto name = name_->text().trimmed().toStdString();
   const auto password = password_->text().toStdString();
   if (email.empty() || password.empty()) return showProblem(tr("Type your e-mail and password."));
-  if (form_ != Form::sign_in && password.size() < 10) return showProblem(tr("Choose a password of at least 10 characters."));
+  if (form_ != Form::sign_in && password.size() < 10)
+    return showProblem(tr("Choose a password of at least 10 characters."));
   showProblem({});
   setBusy(true, tr("One moment…"));
   const auto done = [this](Result<client::rest::Account> answer) { finish(answer); };
@@ -296,7 +306,8 @@ void ConnectPage::rebuildServers() {
     forget->setToolTip(tr("Forget this server"));
     forget->setAccessibleName(tr("Forget %1").arg(remembered.server.authority()));
     connect(forget, &QToolButton::clicked, this, [this, remembered] {
-      if (!remembered.email.isEmpty()) secrets_->remove(client::ServerConnection::secretKey(remembered.server, remembered.email));
+      if (!remembered.email.isEmpty())
+        secrets_->remove(client::ServerConnection::secretKey(remembered.server, remembered.email));
       servers_->forget(remembered);
     });
     layout->addWidget(forget);

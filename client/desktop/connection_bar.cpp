@@ -30,7 +30,8 @@ ConnectionBar::ConnectionBar(client::Workspace* workspace, QWidget* parent)
   auto* connection = workspace->connection();
   connect(connection, &client::WorkspaceConnection::stateChanged, this, [this, connection] {
     const auto state = connection->state();
-    if (state == client::LinkState::online || state == client::LinkState::stopped || state == client::LinkState::ended) {
+    if (state == client::LinkState::online || state == client::LinkState::stopped ||
+        state == client::LinkState::ended) {
       grace_.stop();
       refreshLink();
     } else if (link_->isVisible()) {
@@ -39,13 +40,16 @@ ConnectionBar::ConnectionBar(client::Workspace* workspace, QWidget* parent)
       grace_.start();
     }
   });
-  connect(connection, &client::WorkspaceConnection::notice, this, [this](const protocol::SessionNotice::Params& notice) {
-    const auto text = QString::fromStdString(notice.text);
-    if (notice.kind == protocol::NoticeKind::idle_warning) return warnIdle(text, notice.seconds_left.value_or(120));
-    const auto kind = notice.kind == protocol::NoticeKind::info ? MessageBar::Kind::info : MessageBar::Kind::warning;
-    stops_at_ = 0;
-    notice_->show(kind, text, {}, true);
-  });
+  connect(connection, &client::WorkspaceConnection::notice, this,
+          [this](const protocol::SessionNotice::Params& notice) {
+            const auto text = QString::fromStdString(notice.text);
+            if (notice.kind == protocol::NoticeKind::idle_warning)
+              return warnIdle(text, notice.seconds_left.value_or(120));
+            const auto kind = notice.kind == protocol::NoticeKind::info ? MessageBar::Kind::info
+                                                                        : MessageBar::Kind::warning;
+            stops_at_ = 0;
+            notice_->show(kind, text, {}, true);
+          });
   connect(workspace, &client::Workspace::failed, this, &ConnectionBar::showNotice);
 }
 
@@ -57,12 +61,11 @@ void ConnectionBar::showNotice(const QString& text) {
 void ConnectionBar::warnIdle(const QString& text, qint64 seconds) {
   idle_text_ = text;
   stops_at_ = QDateTime::currentMSecsSinceEpoch() + seconds * 1000;
-  notice_->show(MessageBar::Kind::warning, text,
-                {{tr("Stay"), [this] {
-                    stops_at_ = 0;
-                    notice_->hide();
-                    workspace_->stay();
-                  }}});
+  notice_->show(MessageBar::Kind::warning, text, {{tr("Stay"), [this] {
+                                                     stops_at_ = 0;
+                                                     notice_->hide();
+                                                     workspace_->stay();
+                                                   }}});
   countDown();
   tick_.start();
 }
@@ -71,13 +74,15 @@ void ConnectionBar::countDown() {
   const auto now = QDateTime::currentMSecsSinceEpoch();
   if (stops_at_ > 0) {
     const auto left = std::max<qint64>(0, (stops_at_ - now) / 1000);
-    notice_->setText(tr("%1 (%2:%3 left)").arg(idle_text_).arg(left / 60).arg(left % 60, 2, 10, QLatin1Char('0')));
+    notice_->setText(
+        tr("%1 (%2:%3 left)").arg(idle_text_).arg(left / 60).arg(left % 60, 2, 10, QLatin1Char('0')));
   }
   const auto* connection = workspace_->connection();
   if (connection->state() == client::LinkState::waiting && link_->isVisible()) {
     const auto left = std::max<qint64>(0, (connection->nextAttempt() - now + 999) / 1000);
-    link_->setText(left > 0 ? tr("%1 Trying again in %2 s. What you type is kept.").arg(connection->problem()).arg(left)
-                            : tr("%1 Trying again… What you type is kept.").arg(connection->problem()));
+    link_->setText(
+        left > 0 ? tr("%1 Trying again in %2 s. What you type is kept.").arg(connection->problem()).arg(left)
+                 : tr("%1 Trying again… What you type is kept.").arg(connection->problem()));
   } else if (stops_at_ == 0) {
     tick_.stop();
   }
@@ -87,7 +92,9 @@ void ConnectionBar::refreshLink() {
   auto* connection = workspace_->connection();
   const MessageBar::Action retry{tr("Retry Now"), [connection] { connection->retryNow(); }};
   switch (connection->state()) {
-    case client::LinkState::idle: link_->hide(); break;
+    case client::LinkState::idle:
+      link_->hide();
+      break;
     case client::LinkState::online:
       was_online_ = true;
       starting_ = false;
@@ -95,7 +102,9 @@ void ConnectionBar::refreshLink() {
       break;
     case client::LinkState::connecting:
       if (link_->isVisible() && was_online_) break;  // the bar of the wait before stays
-      if (!was_online_) link_->show(MessageBar::Kind::info, starting_ ? tr("Starting the workspace…") : tr("Connecting to the workspace…"));
+      if (!was_online_)
+        link_->show(MessageBar::Kind::info,
+                    starting_ ? tr("Starting the workspace…") : tr("Connecting to the workspace…"));
       break;
     case client::LinkState::waiting:
       link_->show(MessageBar::Kind::warning, connection->problem(), {retry});
@@ -103,12 +112,13 @@ void ConnectionBar::refreshLink() {
       countDown();
       break;
     case client::LinkState::stopped:
-      link_->show(MessageBar::Kind::warning, connection->problem(), {{tr("Start"), [this] {
-                                                                         starting_ = true;
-                                                                         was_online_ = false;
-                                                                         link_->show(MessageBar::Kind::info, tr("Starting the workspace…"));
-                                                                         workspace_->restart();
-                                                                       }}});
+      link_->show(MessageBar::Kind::warning, connection->problem(),
+                  {{tr("Start"), [this] {
+                      starting_ = true;
+                      was_online_ = false;
+                      link_->show(MessageBar::Kind::info, tr("Starting the workspace…"));
+                      workspace_->restart();
+                    }}});
       break;
     case client::LinkState::ended:
       link_->show(MessageBar::Kind::error, connection->problem(), {retry});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the person must know of the connection and the workspace's life: lost and retried, stopped, about to stop.
+// What the person must know of the connection and the workspace's life: lost and retried, stopped, about to
+// stop.
 #pragma once
 
 #include <QTimer>
@@ -31,7 +32,7 @@ class ConnectionBar : public QWidget {
   MessageBar* link_;
   MessageBar* notice_;
   QTimer tick_;
-  QTimer grace_;  // a drop that is mended at once need not be shown as a bar
+  QTimer grace_;         // a drop that is mended at once need not be shown as a bar
   qint64 stops_at_ = 0;  // Unix ms, while an idle warning is shown
   QString idle_text_;
   bool was_online_ = false;

@@ -18,7 +18,12 @@
 namespace berth::desktop {
 
 CreateWorkspaceDialog::CreateWorkspaceDialog(client::ServerConnection* server, QWidget* parent)
-    : QDialog(parent), server_(server), name_(new QLineEdit), rows_(new QVBoxLayout), problem_(new QLabel), create_(new QPushButton(tr("Create"))) {
+    : QDialog(parent),
+      server_(server),
+      name_(new QLineEdit),
+      rows_(new QVBoxLayout),
+      problem_(new QLabel),
+      create_(new QPushButton(tr("Create"))) {
   setWindowTitle(tr("New Workspace"));
   setObjectName(QStringLiteral("createWorkspace"));
   resize(480, 560);
@@ -119,7 +124,8 @@ void CreateWorkspaceDialog::choose(const QString& id) {
 
 bool CreateWorkspaceDialog::eventFilter(QObject* watched, QEvent* event) {
   const bool pressed = event->type() == QEvent::MouseButtonPress;
-  const bool keyed = event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space;
+  const bool keyed =
+      event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space;
   if (pressed || keyed) {
     choose(watched->property("template").toString());
     return true;
@@ -136,13 +142,14 @@ void CreateWorkspaceDialog::create() {
   if (name.isEmpty()) return fail(tr("Give the workspace a name."));
   create_->setEnabled(false);
   create_->setText(tr("Creating…"));
-  server_->createWorkspace({name.toStdString(), chosen_.toStdString(), {}}, this, [this](Result<client::rest::Workspace> answer) {
-    create_->setEnabled(true);
-    create_->setText(tr("Create"));
-    if (!answer) return fail(sentence(answer.error()));
-    Q_EMIT created(*answer);
-    accept();
-  });
+  server_->createWorkspace({name.toStdString(), chosen_.toStdString(), {}}, this,
+                           [this](Result<client::rest::Workspace> answer) {
+                             create_->setEnabled(true);
+                             create_->setText(tr("Create"));
+                             if (!answer) return fail(sentence(answer.error()));
+                             Q_EMIT created(*answer);
+                             accept();
+                           });
 }
 
 void CreateWorkspaceDialog::fail(const QString& text) {

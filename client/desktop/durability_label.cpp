@@ -62,7 +62,9 @@ void DurabilityLabel::refresh(client::Document* document) {
         icon = "dialog-ok";
         tint = Theme::Tint::muted;
         text = tr("Safe");
-        tip = tr("Journalled in the workspace; it survives the end of any program. The file follows within a second.");
+        tip =
+            tr("Journalled in the workspace; it survives the end of any program. The file follows within a "
+               "second.");
         break;
       case client::Durability::on_disk:
         text = tr("Saved");

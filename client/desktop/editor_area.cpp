@@ -44,7 +44,7 @@ QWidget* EditorArea::makeWelcome() {
   layout->setAlignment(Qt::AlignCenter);
   layout->setSpacing(10);
   auto* picture = new QLabel;
-  picture->setPixmap(QIcon(QStringLiteral(":/berth/berth.svg")).pixmap(72, 72));
+  picture->setPixmap(Theme::logo().pixmap(72, 72));
   picture->setAlignment(Qt::AlignCenter);
   layout->addWidget(picture);
   auto* name = new QLabel(QString::fromStdString(workspace_->facts().name));
@@ -64,7 +64,9 @@ QWidget* EditorArea::makeWelcome() {
     layout->addWidget(button, 0, Qt::AlignHCenter);
   };
   if (!workspace_->facts().open_file.empty())
-    add("document-open", tr("Open %1").arg(QString::fromStdString(workspace_->facts().open_file).section(QLatin1Char('/'), -1)),
+    add("document-open",
+        tr("Open %1").arg(
+            QString::fromStdString(workspace_->facts().open_file).section(QLatin1Char('/'), -1)),
         [this] { openFile(QString::fromStdString(workspace_->facts().open_file)); });
   add("document-new", tr("New File…"), [this] { Q_EMIT newFileWanted(); });
   add("dialog-scripts", tr("New Terminal"), [this] { Q_EMIT newTerminalWanted(); });
@@ -79,7 +81,10 @@ EditorTab* EditorArea::openFile(const QString& path, int line) {
   }
   auto* tab = new EditorTab(workspace_->documents()->open(path));
   if (line > 0) tab->goToLineWhenLoaded(line);
-  connect(tab, &EditorTab::titleChanged, this, [this, tab] { refreshTitle(tab); });
+  connect(tab, &EditorTab::titleChanged, this, [this, tab] {
+    refreshTitle(tab);
+    if (tab == current()) Q_EMIT currentChanged();
+  });
   connect(tab, &EditorTab::downloadWanted, this, &EditorArea::downloadWanted);
   connect(tab, &EditorTab::keepBothWanted, this, &EditorArea::keepBoth);
   connect(tab->editor(), &CodeEditor::cursorMoved, this, &EditorArea::currentChanged);
@@ -88,7 +93,8 @@ EditorTab* EditorArea::openFile(const QString& path, int line) {
   close->setIcon(Theme::icon(QStringLiteral("window-close"), Theme::Tint::muted));
   close->setIconSize({12, 12});
   close->setFixedSize(18, 18);
-  close->setStyleSheet(QStringLiteral("QToolButton{background:transparent;border:none;border-radius:4px;padding:0;margin-left:4px}"));
+  close->setStyleSheet(QStringLiteral(
+      "QToolButton{background:transparent;border:none;border-radius:4px;padding:0;margin-left:4px}"));
   close->setToolTip(tr("Close (Ctrl+W)"));
   close->setAccessibleName(tr("Close %1").arg(path));
   connect(close, &QToolButton::clicked, this, [this, tab] { closeTab(tab); });
@@ -106,7 +112,8 @@ void EditorArea::refreshTitle(EditorTab* tab) {
   const auto path = tab->document()->path();
   auto title = path.section(QLatin1Char('/'), -1);
   title.replace(QLatin1Char('&'), QLatin1String("&&"));
-  if (tab->document()->hasUnsent() || !tab->document()->problem().isEmpty()) title.prepend(QStringLiteral("• "));
+  if (tab->document()->hasUnsent() || !tab->document()->problem().isEmpty())
+    title.prepend(QStringLiteral("• "));
   if (tabs_->tabText(at) == title && tabs_->tabToolTip(at) == path) return;
   tabs_->setTabText(at, title);
   tabs_->setTabToolTip(at, path);
@@ -134,14 +141,16 @@ QStringList EditorArea::openPaths() const {
 }
 
 bool EditorArea::mayDrop(EditorTab* tab) {
-  const bool only_here = tab->document()->hasUnsent() && (!workspace_->connection()->online() || tab->document()->inConflict() ||
-                                                          !tab->document()->problem().isEmpty());
+  const bool only_here =
+      tab->document()->hasUnsent() && (!workspace_->connection()->online() || tab->document()->inConflict() ||
+                                       !tab->document()->problem().isEmpty());
   if (!only_here) return true;
   tabs_->setCurrentWidget(tab);
-  const auto answer = QMessageBox::warning(
-      this, tr("Text Not Saved"),
-      tr("The last changes to %1 are only in this window. Closing it loses them.").arg(tab->document()->path().section(QLatin1Char('/'), -1)),
-      QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel);
+  const auto answer =
+      QMessageBox::warning(this, tr("Text Not Saved"),
+                           tr("The last changes to %1 are only in this window. Closing it loses them.")
+                               .arg(tab->document()->path().section(QLatin1Char('/'), -1)),
+                           QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel);
   return answer == QMessageBox::Discard;
 }
 
@@ -165,11 +174,13 @@ void EditorArea::keepBoth(const QString& path, const std::string& mine) {
   const auto name = path.section(QLatin1Char('/'), -1);
   const auto dot = name.lastIndexOf(QLatin1Char('.'));
   const auto stamp = QDateTime::currentDateTime().toString(QStringLiteral("HHmmss"));
-  const auto copy = dot > 0 ? QStringLiteral("%1.mine-%2%3").arg(name.left(dot), stamp, name.mid(dot)) : QStringLiteral("%1.mine-%2").arg(name, stamp);
+  const auto copy = dot > 0 ? QStringLiteral("%1.mine-%2%3").arg(name.left(dot), stamp, name.mid(dot))
+                            : QStringLiteral("%1.mine-%2").arg(name, stamp);
   const auto target = client::joined(folder, copy);
   workspace_->files()->createFile(target, this, [this, target, path, mine](Result<protocol::Empty> answer) {
     if (!answer) {
-      if (auto* tab = tabOf(path)) tab->bar()->show(MessageBar::Kind::error, sentence(answer.error()), {}, true);
+      if (auto* tab = tabOf(path))
+        tab->bar()->show(MessageBar::Kind::error, sentence(answer.error()), {}, true);
       return;
     }
     openFile(target)->insertWhenLoaded(mine);

@@ -42,13 +42,17 @@ class EditorHighlighter::Lines : public ksh::AbstractHighlighter {
   std::vector<ksh::State> states;  // at the end of each line styled so far
 
   void style(long line) {
-    const auto bytes = static_cast<long>(editor_->SendScintilla(Sci::SCI_LINELENGTH, static_cast<unsigned long>(line)));
-    const auto before = line > 0 && static_cast<std::size_t>(line) <= states.size() ? states[static_cast<std::size_t>(line) - 1] : ksh::State();
+    const auto bytes =
+        static_cast<long>(editor_->SendScintilla(Sci::SCI_LINELENGTH, static_cast<unsigned long>(line)));
+    const auto before = line > 0 && static_cast<std::size_t>(line) <= states.size()
+                            ? states[static_cast<std::size_t>(line) - 1]
+                            : ksh::State();
     styles_ = QByteArray(bytes, '\0');
     auto after = before;
     if (bytes > 0 && bytes <= longest_line) {
       QByteArray text(bytes, '\0');
-      editor_->SendScintilla(Sci::SCI_GETLINE, static_cast<unsigned long>(line), static_cast<void*>(text.data()));
+      editor_->SendScintilla(Sci::SCI_GETLINE, static_cast<unsigned long>(line),
+                             static_cast<void*>(text.data()));
       if (text.endsWith('\n')) text.chop(1);
       line_ = QString::fromUtf8(text);
       ascii_ = line_.size() == text.size();
@@ -57,7 +61,8 @@ class EditorHighlighter::Lines : public ksh::AbstractHighlighter {
     states.resize(static_cast<std::size_t>(line) + 1);
     states[static_cast<std::size_t>(line)] = after;
     if (bytes > 0)
-      editor_->SendScintilla(Sci::SCI_SETSTYLINGEX, static_cast<unsigned long>(bytes), static_cast<const char*>(styles_.constData()));
+      editor_->SendScintilla(Sci::SCI_SETSTYLINGEX, static_cast<unsigned long>(bytes),
+                             static_cast<const char*>(styles_.constData()));
   }
 
   void forgetStyles() {
@@ -86,7 +91,8 @@ class EditorHighlighter::Lines : public ksh::AbstractHighlighter {
     if (next_style_ > last_style) return 0;
     const int number = next_style_++;
     const auto style = static_cast<unsigned long>(number);
-    if (format.hasTextColor(theme())) editor_->SendScintilla(Sci::SCI_STYLESETFORE, style, format.textColor(theme()));
+    if (format.hasTextColor(theme()))
+      editor_->SendScintilla(Sci::SCI_STYLESETFORE, style, format.textColor(theme()));
     editor_->SendScintilla(Sci::SCI_STYLESETBOLD, style, static_cast<long>(format.isBold(theme())));
     editor_->SendScintilla(Sci::SCI_STYLESETITALIC, style, static_cast<long>(format.isItalic(theme())));
     styles_of_.insert(format.id(), number);
@@ -101,7 +107,8 @@ class EditorHighlighter::Lines : public ksh::AbstractHighlighter {
   bool ascii_ = true;
 };
 
-EditorHighlighter::EditorHighlighter(QsciScintillaBase* editor) : editor_(editor), lines_(std::make_unique<Lines>(editor)) {}
+EditorHighlighter::EditorHighlighter(QsciScintillaBase* editor)
+    : editor_(editor), lines_(std::make_unique<Lines>(editor)) {}
 
 EditorHighlighter::~EditorHighlighter() = default;
 
@@ -139,7 +146,8 @@ void EditorHighlighter::restyle() {
 
 QString EditorHighlighter::languageName() const {
   const auto definition = lines_->definition();
-  return definition.isValid() && !definition.name().isEmpty() ? definition.translatedName() : QStringLiteral("Plain text");
+  return definition.isValid() && !definition.name().isEmpty() ? definition.translatedName()
+                                                              : QStringLiteral("Plain text");
 }
 
 void EditorHighlighter::styleTo(int position) {

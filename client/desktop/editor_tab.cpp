@@ -64,7 +64,8 @@ EditorTab::EditorTab(client::Document* document, QWidget* parent)
   connect(document_, &client::Document::stateChanged, this, &EditorTab::refreshBar);
   connect(document_, &client::Document::pathChanged, this, &EditorTab::refreshPath);
   connect(document_, &client::Document::conflictCopyKept, this, [this](const QString& copy) {
-    bar_->show(MessageBar::Kind::warning, tr("The file on disk held another text; it was kept as %1.").arg(copy), {}, true);
+    bar_->show(MessageBar::Kind::warning,
+               tr("The file on disk held another text; it was kept as %1.").arg(copy), {}, true);
   });
   connect(editor_, &CodeEditor::edited, document_, &client::Document::typed);
   connect(editor_, &CodeEditor::saveWanted, document_, &client::Document::save);
@@ -95,7 +96,8 @@ void EditorTab::loaded(const std::string& text) {
   refreshBar();
   if (insert_ && !document_->isReadOnly()) {
     const auto inserted = std::exchange(insert_, {});
-    editor_->SendScintilla(QsciScintillaBase::SCI_ADDTEXT, static_cast<unsigned long>(inserted->size()), inserted->data());
+    editor_->SendScintilla(QsciScintillaBase::SCI_ADDTEXT, static_cast<unsigned long>(inserted->size()),
+                           inserted->data());
     editor_->flushEdits();
   }
   if (line_ > 0) editor_->goToLine(std::exchange(line_, 0));
@@ -119,7 +121,8 @@ void EditorTab::refreshBar() {
   shown_ = shown;
   using Kind = MessageBar::Kind;
   if (document_->inConflict()) {
-    bar_->show(Kind::warning, tr("Someone else, or a program, changed the same place of this file. Your text is kept here."),
+    bar_->show(Kind::warning,
+               tr("Someone else, or a program, changed the same place of this file. Your text is kept here."),
                {{tr("Keep Mine"), [this] { document_->keepMine(); }},
                 {tr("Take Theirs"), [this] { document_->takeTheirs(); }},
                 {tr("Keep Both"), [this] {

@@ -107,8 +107,8 @@ void EscapeFilter::finishControl(char final, Output& out) {
     if (lead == '?') out.answer.append("\x1b[").append(pending_.chopped(1)).append(";0$y");
     return;
   }
-  if (final == 'u' && is_private) return;  // kitty's keyboard protocol
-  if (final == 'm' && is_private) return;  // xterm's modifyOtherKeys, which reads as colours otherwise
+  if (final == 'u' && is_private) return;   // kitty's keyboard protocol
+  if (final == 'm' && is_private) return;   // xterm's modifyOtherKeys, which reads as colours otherwise
   if (final == 'q' && lead == '>') return;  // XTVERSION
   if ((final == 'n' || final == 'c') && lead == '=') return;
   if (final == 't' && !is_private && !pending_.startsWith("8;")) return;  // window operations and reports
@@ -132,7 +132,8 @@ void EscapeFilter::finishString(Output& out) {
 
 QByteArray EscapeFilter::colorAnswer(int code, const QColor& color) const {
   const auto part = [](int value) { return QByteArray::number(value * 257, 16).rightJustified(4, '0'); };
-  return "\x1b]" + QByteArray::number(code) + ";rgb:" + part(color.red()) + '/' + part(color.green()) + '/' + part(color.blue()) + "\x1b\\";
+  return "\x1b]" + QByteArray::number(code) + ";rgb:" + part(color.red()) + '/' + part(color.green()) + '/' +
+         part(color.blue()) + "\x1b\\";
 }
 
 }  // namespace berth::desktop

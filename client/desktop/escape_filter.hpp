@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Between the terminal's output and QTermWidget: removes the sequences that it would show as text or misread, answers the
-// questions it does not know, and passes all else untouched. Sequences may be cut anywhere between two pieces.
+// Between the terminal's output and QTermWidget: removes the sequences that it would show as text or misread,
+// answers the questions it does not know, and passes all else untouched. Sequences may be cut anywhere
+// between two pieces.
 #pragma once
 
 #include <QByteArray>

@@ -30,7 +30,9 @@ constexpr int undo_time = 12'000;  // ms for which a deletion's undo is offered
 /// Adds icons to the model, which has no widgets' types.
 class WithIcons : public QIdentityProxyModel {
  public:
-  WithIcons(QTreeView* tree, client::FileTree* model) : QIdentityProxyModel(tree), tree_(tree) { setSourceModel(model); }
+  WithIcons(QTreeView* tree, client::FileTree* model) : QIdentityProxyModel(tree), tree_(tree) {
+    setSourceModel(model);
+  }
   QVariant data(const QModelIndex& index, int role) const override {
     if (role != Qt::DecorationRole) return QIdentityProxyModel::data(index, role);
     if (index.data(client::FileTree::IsDirectoryRole).toBool()) return folder_icon(tree_->isExpanded(index));
@@ -45,8 +47,10 @@ class WithIcons : public QIdentityProxyModel {
 
 FilePanel::FilePanel(client::Workspace* workspace, QWidget* parent)
     : Panel(tr("Files"), parent), workspace_(workspace), tree_(new QTreeView), bar_(new MessageBar) {
-  connect(addTool(QStringLiteral("document-new"), tr("New file")), &QToolButton::clicked, this, &FilePanel::newFile);
-  connect(addTool(QStringLiteral("folder-new"), tr("New folder")), &QToolButton::clicked, this, &FilePanel::newFolder);
+  connect(addTool(QStringLiteral("document-new"), tr("New file")), &QToolButton::clicked, this,
+          &FilePanel::newFile);
+  connect(addTool(QStringLiteral("folder-new"), tr("New folder")), &QToolButton::clicked, this,
+          &FilePanel::newFolder);
   connect(addTool(QStringLiteral("cloud-upload"), tr("Upload files")), &QToolButton::clicked, this, [this] {
     const auto files = QFileDialog::getOpenFileUrls(this, tr("Upload"));
     if (!files.isEmpty()) upload(files, selectedFolder());
@@ -71,17 +75,20 @@ FilePanel::FilePanel(client::Workspace* workspace, QWidget* parent)
   body()->addWidget(tree_, 1);
   connect(tree_, &QTreeView::customContextMenuRequested, this, &FilePanel::contextMenu);
   connect(tree_, &QTreeView::clicked, this, [this](const QModelIndex& index) {
-    if (!index.data(client::FileTree::IsDirectoryRole).toBool()) Q_EMIT openWanted(index.data(client::FileTree::PathRole).toString());
+    if (!index.data(client::FileTree::IsDirectoryRole).toBool())
+      Q_EMIT openWanted(index.data(client::FileTree::PathRole).toString());
   });
   connect(tree_, &QTreeView::activated, this, [this](const QModelIndex& index) {
-    if (!index.data(client::FileTree::IsDirectoryRole).toBool()) Q_EMIT openWanted(index.data(client::FileTree::PathRole).toString());
+    if (!index.data(client::FileTree::IsDirectoryRole).toBool())
+      Q_EMIT openWanted(index.data(client::FileTree::PathRole).toString());
   });
   connect(model, &client::FileTree::renameWanted, this, &FilePanel::rename);
   connect(model, &client::FileTree::uploadWanted, this, &FilePanel::upload);
   connect(model, &client::FileTree::failed, this, &FilePanel::fail);
   connect(model, &client::FileTree::degradedChanged, this, [this, model] {
     if (model->isDegraded())
-      bar_->show(MessageBar::Kind::info, tr("Too many folders to watch: changes show after a few seconds."), {}, true);
+      bar_->show(MessageBar::Kind::info, tr("Too many folders to watch: changes show after a few seconds."),
+                 {}, true);
   });
   connect(workspace->transfers(), &client::Transfers::failed, this,
           [this](const QString& name, const QString& problem) { fail(tr("%1: %2").arg(name, problem)); });
@@ -103,7 +110,8 @@ QString FilePanel::askName(const QString& title, const QString& label) {
   const auto name = QInputDialog::getText(this, title, label, QLineEdit::Normal, QString(), &given).trimmed();
   if (!given || name.isEmpty()) return {};
   const auto parts = name.split(QLatin1Char('/'));
-  if (parts.contains(QString()) || parts.contains(QStringLiteral(".")) || parts.contains(QStringLiteral(".."))) {
+  if (parts.contains(QString()) || parts.contains(QStringLiteral(".")) ||
+      parts.contains(QStringLiteral(".."))) {
     fail(tr("“%1” can't be a name.").arg(name));
     return {};
   }
@@ -114,7 +122,8 @@ void FilePanel::newFile() {
   const auto path = askName(tr("New File"), tr("Name"));
   if (path.isEmpty()) return;
   workspace_->files()->createFile(path, this, [this, path](Result<protocol::Empty> answer) {
-    if (!answer && answer.error().code == ErrorCode::conflict) return fail(tr("%1 exists already.").arg(path));
+    if (!answer && answer.error().code == ErrorCode::conflict)
+      return fail(tr("%1 exists already.").arg(path));
     if (!answer) return fail(sentence(answer.error()));
     Q_EMIT openWanted(path);
   });
@@ -145,15 +154,16 @@ void FilePanel::remove(const QString& path) {
     if (!answer) return fail(sentence(answer.error()));
     if (!answer->trash) return;
     const auto trash = QString::fromStdString(*answer->trash);
-    bar_->show(MessageBar::Kind::info, tr("%1 was moved to the trash.").arg(path.section(QLatin1Char('/'), -1)),
-               {{tr("Undo"),
-                 [this, trash] {
-                   bar_->hide();
-                   workspace_->files()->undelete(trash, this, [this](Result<protocol::FileUndelete::Result> back) {
-                     if (!back) fail(sentence(back.error()));
-                   });
-                 }}},
-               true);
+    bar_->show(
+        MessageBar::Kind::info, tr("%1 was moved to the trash.").arg(path.section(QLatin1Char('/'), -1)),
+        {{tr("Undo"),
+          [this, trash] {
+            bar_->hide();
+            workspace_->files()->undelete(trash, this, [this](Result<protocol::FileUndelete::Result> back) {
+              if (!back) fail(sentence(back.error()));
+            });
+          }}},
+        true);
     const auto text = bar_->text();
     QTimer::singleShot(undo_time, bar_, [this, text] {
       if (bar_->text() == text) bar_->hide();
@@ -163,18 +173,21 @@ void FilePanel::remove(const QString& path) {
 
 void FilePanel::download(const QString& path) {
   const auto folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
-  const auto local = QFileDialog::getSaveFileName(this, tr("Download"), folder + QLatin1Char('/') + path.section(QLatin1Char('/'), -1));
+  const auto local = QFileDialog::getSaveFileName(
+      this, tr("Download"), folder + QLatin1Char('/') + path.section(QLatin1Char('/'), -1));
   if (!local.isEmpty()) workspace_->transfers()->download(path, local);
 }
 
 void FilePanel::upload(const QList<QUrl>& files, const QString& folder) {
   QStringList there;
   for (const auto& url : files)
-    if (workspace_->tree()->indexOf(client::joined(folder, url.fileName())).isValid()) there.append(url.fileName());
+    if (workspace_->tree()->indexOf(client::joined(folder, url.fileName())).isValid())
+      there.append(url.fileName());
   bool replace = false;
   if (!there.isEmpty()) {
-    const auto answer = QMessageBox::question(this, tr("Upload"), tr("Replace %1?").arg(there.mid(0, 5).join(QStringLiteral(", "))),
-                                              QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel);
+    const auto answer = QMessageBox::question(
+        this, tr("Upload"), tr("Replace %1?").arg(there.mid(0, 5).join(QStringLiteral(", "))),
+        QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel);
     if (answer != QMessageBox::Yes) return;
     replace = true;
   }
@@ -194,23 +207,29 @@ void FilePanel::contextMenu(const QPoint& position) {
   if (index.isValid()) {
     menu.addSeparator();
     if (!folder) {
-      menu.addAction(Theme::icon(QStringLiteral("document-open")), tr("Open"), this, [this, path] { Q_EMIT openWanted(path); });
-      menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download…"), this, [this, path] { download(path); });
+      menu.addAction(Theme::icon(QStringLiteral("document-open")), tr("Open"), this,
+                     [this, path] { Q_EMIT openWanted(path); });
+      menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download…"), this,
+                     [this, path] { download(path); });
     }
     menu.addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Duplicate"), this, [this, path] {
       const auto name = path.section(QLatin1Char('/'), -1);
       const auto dot = name.lastIndexOf(QLatin1Char('.'));
-      const auto copy = dot > 0 ? name.left(dot) + QStringLiteral(" copy") + name.mid(dot) : name + QStringLiteral(" copy");
-      workspace_->files()->copy(path, client::joined(path.section(QLatin1Char('/'), 0, -2), copy), this, [this](Result<protocol::Empty> answer) {
-        if (!answer) fail(sentence(answer.error()));
-      });
+      const auto copy =
+          dot > 0 ? name.left(dot) + QStringLiteral(" copy") + name.mid(dot) : name + QStringLiteral(" copy");
+      workspace_->files()->copy(path, client::joined(path.section(QLatin1Char('/'), 0, -2), copy), this,
+                                [this](Result<protocol::Empty> answer) {
+                                  if (!answer) fail(sentence(answer.error()));
+                                });
     });
-    menu.addAction(Theme::icon(QStringLiteral("edit-copy-path")), tr("Copy Path"), this, [path] { QApplication::clipboard()->setText(path); });
+    menu.addAction(Theme::icon(QStringLiteral("edit-copy-path")), tr("Copy Path"), this,
+                   [path] { QApplication::clipboard()->setText(path); });
     menu.addSeparator();
-    auto* rename_action = menu.addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename"), this, [this, index] { tree_->edit(index); });
+    auto* rename_action = menu.addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename"), this,
+                                         [this, index] { tree_->edit(index); });
     rename_action->setShortcut(Qt::Key_F2);
-    auto* delete_action = menu.addAction(Theme::icon(QStringLiteral("edit-delete"), Theme::Tint::bad), tr("Move to Trash"), this,
-                                         [this, path] { remove(path); });
+    auto* delete_action = menu.addAction(Theme::icon(QStringLiteral("edit-delete"), Theme::Tint::bad),
+                                         tr("Move to Trash"), this, [this, path] { remove(path); });
     delete_action->setShortcut(QKeySequence::Delete);
   }
   menu.exec(tree_->viewport()->mapToGlobal(position));

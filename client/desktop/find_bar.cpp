@@ -14,7 +14,12 @@
 namespace berth::desktop {
 
 FindBar::FindBar(CodeEditor* editor, QWidget* parent)
-    : QFrame(parent), editor_(editor), find_(new QLineEdit), replace_(new QLineEdit), replaceRow_(new QWidget), count_(new QLabel) {
+    : QFrame(parent),
+      editor_(editor),
+      find_(new QLineEdit),
+      replace_(new QLineEdit),
+      replaceRow_(new QWidget),
+      count_(new QLabel) {
   setObjectName(QStringLiteral("findBar"));
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(12, 6, 8, 6);
@@ -112,7 +117,9 @@ void FindBar::typed() {
 
 void FindBar::refreshCount() {
   const int count = editor_->markHits(search());
-  count_->setText(find_->text().isEmpty() ? QString() : count == 0 ? tr("No result") : tr("%n result(s)", nullptr, count));
+  count_->setText(find_->text().isEmpty() ? QString()
+                  : count == 0            ? tr("No result")
+                                          : tr("%n result(s)", nullptr, count));
 }
 
 void FindBar::close() {
@@ -123,7 +130,9 @@ void FindBar::close() {
 
 void FindBar::keyPressEvent(QKeyEvent* event) {
   if (event->key() == Qt::Key_Escape) return close();
-  if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && event->modifiers() & Qt::ShiftModifier) return findNext(false);
+  if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) &&
+      event->modifiers() & Qt::ShiftModifier)
+    return findNext(false);
   QFrame::keyPressEvent(event);
 }
 

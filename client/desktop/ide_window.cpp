@@ -29,7 +29,8 @@
 
 namespace berth::desktop {
 
-IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Workspace& facts, QWidget* parent)
+IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Workspace& facts,
+                     QWidget* parent)
     : QMainWindow(parent), workspace_(std::make_unique<client::Workspace>(server, facts)) {
   setAttribute(Qt::WA_DeleteOnClose);
   setDockNestingEnabled(true);
@@ -57,7 +58,8 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
   makeToolBar();
   makeShortcuts();
 
-  connect(files_, &FilePanel::openWanted, editors_, [this](const QString& path) { editors_->openFile(path); });
+  connect(files_, &FilePanel::openWanted, editors_,
+          [this](const QString& path) { editors_->openFile(path); });
   connect(editors_, &EditorArea::downloadWanted, files_, &FilePanel::download);
   connect(editors_, &EditorArea::newFileWanted, files_, &FilePanel::newFile);
   connect(editors_, &EditorArea::newTerminalWanted, this, [this] {
@@ -72,14 +74,17 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
   connect(run_, &RunControl::failed, connection_bar_, &ConnectionBar::showNotice);
   connect(run_, &RunControl::serverReady, this, [this](quint16 port) {
     auto* bar = connection_bar_->noticeBar();
-    bar->show(MessageBar::Kind::good, tr("A server listens on port %1.").arg(port), {{tr("Open Preview"), [this, port, bar] {
-                                                                                      bar->hide();
-                                                                                      run_->openPreview(port);
-                                                                                    }}},
+    bar->show(MessageBar::Kind::good, tr("A server listens on port %1.").arg(port),
+              {{tr("Open Preview"),
+                [this, port, bar] {
+                  bar->hide();
+                  run_->openPreview(port);
+                }}},
               true);
   });
   connect(workspace_.get(), &client::Workspace::factsChanged, this, &IdeWindow::refreshTitle);
-  connect(workspace_->connection(), &client::WorkspaceConnection::established, this, &IdeWindow::openFirstFiles);
+  connect(workspace_->connection(), &client::WorkspaceConnection::established, this,
+          &IdeWindow::openFirstFiles);
   connect(workspace_->connection(), &client::WorkspaceConnection::stateChanged, this, [this] {
     if (workspace_->connection()->state() == client::LinkState::ended) workspace_->refresh();
   });
@@ -115,7 +120,7 @@ void IdeWindow::makeToolBar() {
   bar->setContextMenuPolicy(Qt::PreventContextMenu);
   bar->setIconSize({18, 18});
   auto* home = new QToolButton;
-  home->setIcon(QIcon(QStringLiteral(":/berth/berth.svg")));
+  home->setIcon(Theme::logo());
   home->setIconSize({22, 22});
   home->setToolTip(tr("All workspaces"));
   home->setAccessibleName(tr("All workspaces"));
@@ -150,28 +155,35 @@ void IdeWindow::makeToolBar() {
   auto* menu = new QMenu(more);
   menu->addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename Workspace…"), this, [this] {
     bool given = false;
-    const auto name = QInputDialog::getText(this, tr("Rename Workspace"), tr("Name"), QLineEdit::Normal, name_->text(), &given).trimmed();
+    const auto name = QInputDialog::getText(this, tr("Rename Workspace"), tr("Name"), QLineEdit::Normal,
+                                            name_->text(), &given)
+                          .trimmed();
     if (given && !name.isEmpty()) workspace_->rename(name);
   });
   auto* theme = menu->addMenu(Theme::icon(QStringLiteral("contrast")), tr("Theme"));
-  for (const auto& [choice, text] : {std::pair(ThemeChoice::system, tr("Like the System")), std::pair(ThemeChoice::light, tr("Light")),
-                                     std::pair(ThemeChoice::dark, tr("Dark"))}) {
+  for (const auto& [choice, text] :
+       {std::pair(ThemeChoice::system, tr("Like the System")), std::pair(ThemeChoice::light, tr("Light")),
+        std::pair(ThemeChoice::dark, tr("Dark"))}) {
     auto* action = theme->addAction(text, this, [choice] {
       Theme::instance()->choose(choice);
       QSettings().setValue(QStringLiteral("theme"), static_cast<int>(choice));
     });
     action->setCheckable(true);
-    connect(theme, &QMenu::aboutToShow, action, [action, choice] { action->setChecked(Theme::instance()->choice() == choice); });
+    connect(theme, &QMenu::aboutToShow, action,
+            [action, choice] { action->setChecked(Theme::instance()->choice() == choice); });
   }
   menu->addSeparator();
-  menu->addAction(Theme::icon(QStringLiteral("go-home")), tr("All Workspaces"), this, &IdeWindow::workspacesWanted);
+  menu->addAction(Theme::icon(QStringLiteral("go-home")), tr("All Workspaces"), this,
+                  &IdeWindow::workspacesWanted);
   menu->addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Window"), this, &QWidget::close);
   more->setMenu(menu);
   bar->addWidget(more);
 }
 
 void IdeWindow::makeShortcuts() {
-  const auto key = [this](const QKeySequence& sequence, auto run) { connect(new QShortcut(sequence, this), &QShortcut::activated, this, run); };
+  const auto key = [this](const QKeySequence& sequence, auto run) {
+    connect(new QShortcut(sequence, this), &QShortcut::activated, this, run);
+  };
   key(Qt::CTRL | Qt::Key_F, [this] {
     if (auto* tab = editors_->current()) tab->findBar()->open(false);
   });
@@ -189,7 +201,8 @@ void IdeWindow::makeShortcuts() {
     auto* tab = editors_->current();
     if (!tab) return;
     bool given = false;
-    const int line = QInputDialog::getInt(this, tr("Go to Line"), tr("Line"), tab->editor()->cursorLine(), 1, INT_MAX, 1, &given);
+    const int line = QInputDialog::getInt(this, tr("Go to Line"), tr("Line"), tab->editor()->cursorLine(), 1,
+                                          INT_MAX, 1, &given);
     if (given) tab->editor()->goToLine(line);
   });
   key(Qt::CTRL | Qt::SHIFT | Qt::Key_T, [this] {
@@ -209,7 +222,9 @@ void IdeWindow::makeShortcuts() {
   });
 }
 
-QString IdeWindow::settingsKey(const QString& name) const { return QStringLiteral("workspaces/%1/%2").arg(workspace_->id(), name); }
+QString IdeWindow::settingsKey(const QString& name) const {
+  return QStringLiteral("workspaces/%1/%2").arg(workspace_->id(), name);
+}
 
 void IdeWindow::restorePlace() {
   QSettings settings;
@@ -231,7 +246,8 @@ void IdeWindow::storePlace() {
     settings.setValue(prefix + QStringLiteral("docks"), saveState(1));
   }
   settings.setValue(settingsKey(QStringLiteral("files")), editors_->openPaths());
-  if (auto* tab = editors_->current()) settings.setValue(settingsKey(QStringLiteral("current")), tab->document()->path());
+  if (auto* tab = editors_->current())
+    settings.setValue(settingsKey(QStringLiteral("current")), tab->document()->path());
 }
 
 void IdeWindow::openFirstFiles() {
@@ -239,7 +255,9 @@ void IdeWindow::openFirstFiles() {
   QSettings settings;
   const auto stored = settings.value(settingsKey(QStringLiteral("files")));
   for (const auto& path : stored.toStringList()) editors_->openFile(path);
-  if (const auto current = settings.value(settingsKey(QStringLiteral("current"))).toString(); editors_->tabOf(current)) editors_->openFile(current);
+  if (const auto current = settings.value(settingsKey(QStringLiteral("current"))).toString();
+      editors_->tabOf(current))
+    editors_->openFile(current);
   const auto& first = workspace_->facts().open_file;
   if (!stored.isValid() && !first.empty()) editors_->openFile(QString::fromStdString(first));
 }
@@ -248,8 +266,9 @@ void IdeWindow::refreshTitle() {
   const auto name = QString::fromStdString(workspace_->facts().name);
   name_->setText(name);
   auto* tab = editors_->current();
-  setWindowTitle(tab ? QStringLiteral("%1 – %2 – Berth").arg(tab->document()->path().section(QLatin1Char('/'), -1), name)
-                     : QStringLiteral("%1 – Berth").arg(name));
+  setWindowTitle(
+      tab ? QStringLiteral("%1 – %2 – Berth").arg(tab->document()->path().section(QLatin1Char('/'), -1), name)
+          : QStringLiteral("%1 – Berth").arg(name));
 }
 
 void IdeWindow::closeEvent(QCloseEvent* event) {

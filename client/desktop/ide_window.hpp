@@ -24,7 +24,8 @@ class IdeWindow : public QMainWindow {
   Q_OBJECT
 
  public:
-  IdeWindow(client::ServerConnection* server, const protocol::rest::Workspace& facts, QWidget* parent = nullptr);
+  IdeWindow(client::ServerConnection* server, const protocol::rest::Workspace& facts,
+            QWidget* parent = nullptr);
   ~IdeWindow() override;
 
   client::Workspace* workspace() { return workspace_.get(); }

@@ -21,15 +21,21 @@ int main(int argc, char** argv) {
   parser.setApplicationDescription(QStringLiteral("The desktop IDE of Berth."));
   parser.addHelpOption();
   parser.addVersionOption();
-  const QCommandLineOption server(QStringLiteral("server"), QStringLiteral("The server's address, or a set-up link."), QStringLiteral("URL"));
-  const QCommandLineOption workspace(QStringLiteral("workspace"), QStringLiteral("The workspace to open."), QStringLiteral("ID"));
-  const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("system, light or dark."), QStringLiteral("NAME"), QStringLiteral("system"));
+  const QCommandLineOption server(QStringLiteral("server"),
+                                  QStringLiteral("The server's address, or a set-up link."),
+                                  QStringLiteral("URL"));
+  const QCommandLineOption workspace(QStringLiteral("workspace"), QStringLiteral("The workspace to open."),
+                                     QStringLiteral("ID"));
+  const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("system, light or dark."),
+                                 QStringLiteral("NAME"), QStringLiteral("system"));
   parser.addOptions({server, workspace, theme});
-  parser.addPositionalArgument(QStringLiteral("url"), QStringLiteral("Like --server."), QStringLiteral("[URL]"));
+  parser.addPositionalArgument(QStringLiteral("url"), QStringLiteral("Like --server."),
+                               QStringLiteral("[URL]"));
   parser.process(application);
   berth::desktop::Options options;
   options.server = parser.value(server);
-  if (options.server.isEmpty() && !parser.positionalArguments().isEmpty()) options.server = parser.positionalArguments().constFirst();
+  if (options.server.isEmpty() && !parser.positionalArguments().isEmpty())
+    options.server = parser.positionalArguments().constFirst();
   options.workspace = parser.value(workspace);
   const auto name = parser.value(theme);
   if (name == QLatin1String("light")) {

@@ -11,7 +11,8 @@
 
 namespace berth::desktop {
 
-MessageBar::MessageBar(QWidget* parent) : QFrame(parent), icon_(new QLabel), text_(new QLabel), buttons_(new QHBoxLayout) {
+MessageBar::MessageBar(QWidget* parent)
+    : QFrame(parent), icon_(new QLabel), text_(new QLabel), buttons_(new QHBoxLayout) {
   setObjectName(QStringLiteral("messageBar"));
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(12, 7, 8, 7);
@@ -28,7 +29,8 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), icon_(new QLabel), tex
 void MessageBar::show(Kind kind, const QString& text, const QList<Action>& actions, bool closable) {
   static const char* names[] = {"info", "warning", "error", "good"};
   static const char* icons[] = {"help-about", "data-warning", "data-error", "dialog-ok"};
-  static const Theme::Tint tints[] = {Theme::Tint::accent, Theme::Tint::warning, Theme::Tint::bad, Theme::Tint::good};
+  static const Theme::Tint tints[] = {Theme::Tint::accent, Theme::Tint::warning, Theme::Tint::bad,
+                                      Theme::Tint::good};
   const auto at = static_cast<int>(kind);
   setProperty("kind", QLatin1String(names[at]));
   style()->unpolish(this);

@@ -44,7 +44,9 @@ QWidget* PortsPanel::makeRow(quint16 port, const QString& process) {
   layout->setSpacing(6);
   const auto local = workspace_->ports()->localPort(port);
   auto* dot = new QLabel;
-  dot->setPixmap(Theme::icon(QStringLiteral("network-connect"), local ? Theme::Tint::accent : Theme::Tint::muted).pixmap(14, 14));
+  dot->setPixmap(
+      Theme::icon(QStringLiteral("network-connect"), local ? Theme::Tint::accent : Theme::Tint::muted)
+          .pixmap(14, 14));
   layout->addWidget(dot);
   auto* number = new QLabel(QString::number(port));
   number->setFont(Theme::instance()->uiFont(1, QFont::DemiBold));
@@ -63,7 +65,8 @@ QWidget* PortsPanel::makeRow(quint16 port, const QString& process) {
     connect(button, &QToolButton::clicked, this, run);
     layout->addWidget(button);
   };
-  tool("internet-services", tr("Open the preview of port %1 in the browser").arg(port), [this, port] { Q_EMIT previewWanted(port); });
+  tool("internet-services", tr("Open the preview of port %1 in the browser").arg(port),
+       [this, port] { Q_EMIT previewWanted(port); });
   if (local) {
     tool("edit-copy", tr("Copy localhost:%1").arg(local),
          [local] { QApplication::clipboard()->setText(QStringLiteral("localhost:%1").arg(local)); });
@@ -80,7 +83,8 @@ void PortsPanel::refresh() {
     delete item;
   }
   for (const auto& port : workspace_->ports()->ports())
-    rows_->addWidget(makeRow(port.port, port.process.empty() ? tr("unknown program") : QString::fromStdString(port.process)));
+    rows_->addWidget(makeRow(
+        port.port, port.process.empty() ? tr("unknown program") : QString::fromStdString(port.process)));
   empty_->setVisible(rows_->count() == 0);
 }
 

@@ -8,7 +8,9 @@ namespace berth::desktop {
 QString sentence(const Error& error) {
   auto text = QString::fromStdString(error.message).trimmed();
   if (text.isEmpty()) return QCoreApplication::translate("berth", "That did not work.");
-  if (!text.endsWith(QLatin1Char('.')) && !text.endsWith(QLatin1Char('?')) && !text.endsWith(QLatin1Char('!'))) text += QLatin1Char('.');
+  if (!text.endsWith(QLatin1Char('.')) && !text.endsWith(QLatin1Char('?')) &&
+      !text.endsWith(QLatin1Char('!')))
+    text += QLatin1Char('.');
   return text;
 }
 

@@ -21,7 +21,11 @@ constexpr int interrupt_time = 1'500;  // ms that a program has to end after Ctr
 }  // namespace
 
 RunControl::RunControl(client::Workspace* workspace, TerminalPanel* terminals, QObject* parent)
-    : QObject(parent), workspace_(workspace), terminals_(terminals), run_(new QToolButton), preview_(new QToolButton) {
+    : QObject(parent),
+      workspace_(workspace),
+      terminals_(terminals),
+      run_(new QToolButton),
+      preview_(new QToolButton) {
   run_->setObjectName(QStringLiteral("runButton"));
   run_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   run_->setShortcut(Qt::Key_F5);
@@ -37,7 +41,8 @@ RunControl::RunControl(client::Workspace* workspace, TerminalPanel* terminals, Q
     if (ports.size() == 1) return openPreview(ports.front().port);
     QMenu menu(preview_);
     for (const auto& port : ports)
-      menu.addAction(tr("Port %1 – %2").arg(port.port).arg(QString::fromStdString(port.process)), this, [this, number = port.port] { openPreview(number); });
+      menu.addAction(tr("Port %1 – %2").arg(port.port).arg(QString::fromStdString(port.process)), this,
+                     [this, number = port.port] { openPreview(number); });
     menu.exec(preview_->mapToGlobal(QPoint(0, preview_->height())));
   });
   auto* list = workspace->terminals();
@@ -82,7 +87,8 @@ void RunControl::refresh() {
   }
   const bool reachable = !workspace_->ports()->ports().empty();
   preview_->setEnabled(reachable && workspace_->connection()->online());
-  preview_->setToolTip(reachable ? tr("Open what the workspace serves in the browser") : tr("Nothing listens in the workspace yet"));
+  preview_->setToolTip(reachable ? tr("Open what the workspace serves in the browser")
+                                 : tr("Nothing listens in the workspace yet"));
 }
 
 void RunControl::toggle() {
@@ -91,7 +97,8 @@ void RunControl::toggle() {
   if (command.empty()) return;
   // Terminals of earlier runs that have ended only take room.
   for (auto* terminal : QList<client::Terminal*>(workspace_->terminals()->all()))
-    if (!terminal->info().running && terminal->info().command == command) workspace_->terminals()->close(terminal);
+    if (!terminal->info().running && terminal->info().command == command)
+      workspace_->terminals()->close(terminal);
   terminals_->open(QString::fromStdString(command), tr("Run"));
 }
 
@@ -107,14 +114,16 @@ void RunControl::stop() {
 }
 
 void RunControl::openPreview(quint16 port) {
-  workspace_->server()->createPreview(workspace_->id(), port, this, [this](Result<client::rest::CreatePreview::Result> answer) {
-    if (!answer) return Q_EMIT failed(sentence(answer.error()));
-    const QUrl url(QString::fromStdString(answer->url));
-    if (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https"))
-      return Q_EMIT failed(tr("The server gave an address that is no web page."));
-    Q_EMIT previewOpened(url);
-    if (!QDesktopServices::openUrl(url)) Q_EMIT failed(tr("No browser could be opened. The address: %1").arg(url.toString()));
-  });
+  workspace_->server()->createPreview(
+      workspace_->id(), port, this, [this](Result<client::rest::CreatePreview::Result> answer) {
+        if (!answer) return Q_EMIT failed(sentence(answer.error()));
+        const QUrl url(QString::fromStdString(answer->url));
+        if (url.scheme() != QLatin1String("http") && url.scheme() != QLatin1String("https"))
+          return Q_EMIT failed(tr("The server gave an address that is no web page."));
+        Q_EMIT previewOpened(url);
+        if (!QDesktopServices::openUrl(url))
+          Q_EMIT failed(tr("No browser could be opened. The address: %1").arg(url.toString()));
+      });
 }
 
 }  // namespace berth::desktop

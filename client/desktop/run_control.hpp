@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The run/stop button and the preview button: what the workspace's template says is run, in a terminal that all its
-// windows see.
+// The run/stop button and the preview button: what the workspace's template says is run, in a terminal that
+// all its windows see.
 #pragma once
 
 #include <QObject>
@@ -11,7 +11,7 @@ class QToolButton;
 namespace berth::client {
 class Terminal;
 class Workspace;
-}
+}  // namespace berth::client
 
 namespace berth::desktop {
 

@@ -40,7 +40,8 @@ void StartWindow::enter(client::ServerConnection* server) {
     server_->signOut();
     leave({});
   });
-  connect(server, &client::ServerConnection::signedOut, this, [this](const QString& why) { leave(why.isEmpty() ? tr("Sign in again.") : why); });
+  connect(server, &client::ServerConnection::signedOut, this,
+          [this](const QString& why) { leave(why.isEmpty() ? tr("Sign in again.") : why); });
   Q_EMIT signedIn();
 }
 

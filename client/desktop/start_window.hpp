@@ -10,7 +10,7 @@
 namespace berth::client {
 class RememberedServers;
 class SecretStore;
-}
+}  // namespace berth::client
 
 namespace berth::desktop {
 

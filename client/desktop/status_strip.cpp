@@ -28,13 +28,20 @@ QPixmap dot(const QColor& color, qreal scale) {
 
 QString name_of(protocol::Encoding encoding) {
   switch (encoding) {
-    case protocol::Encoding::utf8: return QStringLiteral("UTF-8");
-    case protocol::Encoding::utf8_bom: return QStringLiteral("UTF-8 BOM");
-    case protocol::Encoding::utf16le: return QStringLiteral("UTF-16 LE");
-    case protocol::Encoding::utf16be: return QStringLiteral("UTF-16 BE");
-    case protocol::Encoding::latin1: return QStringLiteral("Latin-1");
-    case protocol::Encoding::windows1252: return QStringLiteral("Windows-1252");
-    case protocol::Encoding::unknown: return QStringLiteral("unknown encoding");
+    case protocol::Encoding::utf8:
+      return QStringLiteral("UTF-8");
+    case protocol::Encoding::utf8_bom:
+      return QStringLiteral("UTF-8 BOM");
+    case protocol::Encoding::utf16le:
+      return QStringLiteral("UTF-16 LE");
+    case protocol::Encoding::utf16be:
+      return QStringLiteral("UTF-16 BE");
+    case protocol::Encoding::latin1:
+      return QStringLiteral("Latin-1");
+    case protocol::Encoding::windows1252:
+      return QStringLiteral("Windows-1252");
+    case protocol::Encoding::unknown:
+      return QStringLiteral("unknown encoding");
   }
   return {};
 }
@@ -83,7 +90,9 @@ void StatusStrip::refreshLink() {
     case client::LinkState::online: {
       color = colors.good;
       const auto trip = connection->roundTrip();
-      text = trip < 0 ? tr("Connected") : trip < 10 ? tr("Connected · %1 ms").arg(trip, 0, 'f', 1) : tr("Connected · %1 ms").arg(trip, 0, 'f', 0);
+      text = trip < 0    ? tr("Connected")
+             : trip < 10 ? tr("Connected · %1 ms").arg(trip, 0, 'f', 1)
+                         : tr("Connected · %1 ms").arg(trip, 0, 'f', 0);
       break;
     }
     case client::LinkState::idle:
@@ -95,7 +104,9 @@ void StatusStrip::refreshLink() {
       color = colors.bad;
       text = tr("Disconnected");
       break;
-    case client::LinkState::stopped: text = tr("Stopped"); break;
+    case client::LinkState::stopped:
+      text = tr("Stopped");
+      break;
     case client::LinkState::ended:
       color = colors.bad;
       text = tr("Not available");
@@ -114,9 +125,10 @@ void StatusStrip::refreshFile() {
   position_->setText(tr("Ln %1, Col %2").arg(tab->editor()->cursorLine()).arg(tab->editor()->cursorColumn()));
   language_->setText(tab->editor()->languageName());
   const auto ending = tab->document()->lineEnding();
-  encoding_->setText(name_of(tab->document()->encoding()) + (ending == protocol::LineEnding::crlf    ? QStringLiteral(" · CRLF")
-                                                             : ending == protocol::LineEnding::mixed ? QStringLiteral(" · mixed")
-                                                                                                     : QStringLiteral(" · LF")));
+  encoding_->setText(name_of(tab->document()->encoding()) +
+                     (ending == protocol::LineEnding::crlf    ? QStringLiteral(" · CRLF")
+                      : ending == protocol::LineEnding::mixed ? QStringLiteral(" · mixed")
+                                                              : QStringLiteral(" · LF")));
 }
 
 }  // namespace berth::desktop

@@ -16,8 +16,12 @@ struct Badge {
 };
 
 constexpr Badge badges[] = {
-    {"python", "Python", "Py", 0xff3b77a8}, {"node", "Node.js", "JS", 0xff3f8f46},    {"cpp", "C++", "C+", 0xff4b5fbf},
-    {"c++", "C++", "C+", 0xff4b5fbf},       {"static", "Static site", "<>", 0xffc4602d}, {"empty", "Empty", "∅", 0xff6b7a8c},
+    {"python", "Python", "Py", 0xff3b77a8},
+    {"node", "Node.js", "JS", 0xff3f8f46},
+    {"cpp", "C++", "C+", 0xff4b5fbf},
+    {"c++", "C++", "C+", 0xff4b5fbf},
+    {"static", "Static site", "<>", 0xffc4602d},
+    {"empty", "Empty", "∅", 0xff6b7a8c},
 };
 
 const Badge* badge_of(const QString& id) {
@@ -59,7 +63,8 @@ class BadgeEngine : public QIconEngine {
 }  // namespace
 
 QIcon template_icon(const QString& id) {
-  if (const auto* badge = badge_of(id)) return QIcon(new BadgeEngine(QString::fromUtf8(badge->letters), QColor(badge->color)));
+  if (const auto* badge = badge_of(id))
+    return QIcon(new BadgeEngine(QString::fromUtf8(badge->letters), QColor(badge->color)));
   return QIcon(new BadgeEngine(id.left(2).toUpper(), QColor(0x6b, 0x7a, 0x8c)));
 }
 

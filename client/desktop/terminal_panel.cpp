@@ -26,6 +26,8 @@ TerminalPanel::TerminalPanel(client::Workspace* workspace, QWidget* parent)
   tabs_->setElideMode(Qt::ElideRight);
   tabs_->setIconSize({16, 16});
   auto* corner = new QWidget;
+  corner->setObjectName(QStringLiteral("tabCorner"));
+  corner->setAttribute(Qt::WA_StyledBackground);
   auto* buttons = new QHBoxLayout(corner);
   buttons->setContentsMargins(4, 3, 6, 3);
   buttons->setSpacing(2);
@@ -55,7 +57,8 @@ TerminalPanel::TerminalPanel(client::Workspace* workspace, QWidget* parent)
     auto* view = qobject_cast<TerminalView*>(tabs_->widget(at));
     if (!view || !view->terminal()) return;
     bool given = false;
-    const auto title = QInputDialog::getText(this, tr("Name the Terminal"), tr("Name (empty: the program's own)"), QLineEdit::Normal,
+    const auto title = QInputDialog::getText(this, tr("Name the Terminal"),
+                                             tr("Name (empty: the program's own)"), QLineEdit::Normal,
                                              QString::fromStdString(view->terminal()->info().title), &given);
     if (given && view->terminal()) view->terminal()->rename(title);
   });
@@ -97,12 +100,14 @@ void TerminalPanel::add(client::Terminal* terminal) {
     workspace_->terminals()->close(view->terminal());
     open(QString::fromStdString(info.command), QString::fromStdString(info.title));
   });
-  const int at = tabs_->addTab(view, Theme::icon(QStringLiteral("dialog-scripts"), Theme::Tint::muted), QString());
+  const int at =
+      tabs_->addTab(view, Theme::icon(QStringLiteral("dialog-scripts"), Theme::Tint::muted), QString());
   auto* close = new QToolButton;
   close->setIcon(Theme::icon(QStringLiteral("window-close"), Theme::Tint::muted));
   close->setIconSize({12, 12});
   close->setFixedSize(18, 18);
-  close->setStyleSheet(QStringLiteral("QToolButton{background:transparent;border:none;padding:0;margin-left:4px}"));
+  close->setStyleSheet(
+      QStringLiteral("QToolButton{background:transparent;border:none;padding:0;margin-left:4px}"));
   close->setToolTip(tr("End and close"));
   close->setAccessibleName(tr("End and close the terminal"));
   connect(close, &QToolButton::clicked, view, &TerminalView::closeWanted);

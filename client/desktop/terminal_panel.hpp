@@ -10,7 +10,7 @@ class QTabWidget;
 namespace berth::client {
 class Terminal;
 class Workspace;
-}
+}  // namespace berth::client
 
 namespace berth::desktop {
 

@@ -35,7 +35,11 @@ QObject* session_of(QTermWidget* widget) {
 }  // namespace
 
 TerminalView::TerminalView(client::Terminal* terminal, bool fresh, QWidget* parent)
-    : QWidget(parent), terminal_(terminal), widget_(new QTermWidget(0, this)), bar_(new MessageBar), answers_(fresh) {
+    : QWidget(parent),
+      terminal_(terminal),
+      widget_(new QTermWidget(0, this)),
+      bar_(new MessageBar),
+      answers_(fresh) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
@@ -71,7 +75,9 @@ TerminalView::TerminalView(client::Terminal* terminal, bool fresh, QWidget* pare
   connect(terminal, &client::Terminal::screenLost, this, [this] {
     filter_.reset();
     answers_ = false;
-    feed(QByteArrayLiteral("\x1b" "c\x1b[3J"));
+    feed(
+        QByteArrayLiteral("\x1b"
+                          "c\x1b[3J"));
   });
   connect(terminal, &client::Terminal::ended, this, &TerminalView::showEnd);
   connect(terminal, &client::Terminal::infoChanged, this, [this] {
@@ -106,9 +112,7 @@ void TerminalView::showEvent(QShowEvent* event) {
   });
 }
 
-void TerminalView::sizeChanged(int, int) {
-  QTimer::singleShot(0, this, &TerminalView::reportSize);
-}
+void TerminalView::sizeChanged(int, int) { QTimer::singleShot(0, this, &TerminalView::reportSize); }
 
 void TerminalView::reportSize() {
   const QSize size(widget_->screenColumnsCount(), widget_->screenLinesCount());
@@ -135,13 +139,15 @@ void TerminalView::drain() {
     if (terminal_) terminal_->drained(bytes.size());
   }
   // A replay ends when the output pauses; from then on questions are new ones.
-  if (!answers_) QTimer::singleShot(quiet, this, [this] { answers_ = answers_ || !terminal_ || !terminal_->hasOutput(); });
+  if (!answers_)
+    QTimer::singleShot(quiet, this, [this] { answers_ = answers_ || !terminal_ || !terminal_->hasOutput(); });
 }
 
 void TerminalView::feed(const QByteArray& bytes) {
   if (bytes.isEmpty()) return;
   feeding_ = true;
-  QMetaObject::invokeMethod(session_, "onReceiveBlock", Qt::DirectConnection, Q_ARG(const char*, bytes.constData()),
+  QMetaObject::invokeMethod(session_, "onReceiveBlock", Qt::DirectConnection,
+                            Q_ARG(const char*, bytes.constData()),
                             Q_ARG(int, static_cast<int>(bytes.size())));
   feeding_ = false;
 }
@@ -173,7 +179,8 @@ bool TerminalView::eventFilter(QObject* watched, QEvent* event) {
       const auto* key = static_cast<QKeyEvent*>(event);
       const auto modifiers = key->modifiers();
       // Ctrl+letter and Alt+letter are the program's; Ctrl+Shift+letter are the window's.
-      if ((modifiers == Qt::ControlModifier || modifiers == Qt::AltModifier) && key->key() >= Qt::Key_A && key->key() <= Qt::Key_Z) {
+      if ((modifiers == Qt::ControlModifier || modifiers == Qt::AltModifier) && key->key() >= Qt::Key_A &&
+          key->key() <= Qt::Key_Z) {
         event->accept();
         return true;
       }
@@ -192,8 +199,11 @@ bool TerminalView::eventFilter(QObject* watched, QEvent* event) {
       if (static_cast<QMouseEvent*>(event)->button() == Qt::MiddleButton) return true;
       break;
     case QEvent::DragEnter:
-    case QEvent::Drop: event->ignore(); return true;  // file names of this machine mean nothing there
-    default: break;
+    case QEvent::Drop:
+      event->ignore();
+      return true;  // file names of this machine mean nothing there
+    default:
+      break;
   }
   return QWidget::eventFilter(watched, event);
 }
@@ -206,7 +216,9 @@ bool TerminalView::onKey(QKeyEvent* event) {
            : modifiers & Qt::AltModifier   ? QByteArrayLiteral("\x1b\x7f")
                                            : QByteArrayLiteral("\x7f"));
       return true;
-    case Qt::Key_Backtab: send(QByteArrayLiteral("\x1b[Z")); return true;
+    case Qt::Key_Backtab:
+      send(QByteArrayLiteral("\x1b[Z"));
+      return true;
     case Qt::Key_Tab:
       if (modifiers == Qt::NoModifier) {
         send(QByteArrayLiteral("\t"));
@@ -216,7 +228,8 @@ bool TerminalView::onKey(QKeyEvent* event) {
     case Qt::Key_Insert:
       if (modifiers == Qt::ShiftModifier) return paste(), true;
       break;
-    default: break;
+    default:
+      break;
   }
   if (modifiers == (Qt::ControlModifier | Qt::ShiftModifier)) {
     if (event->key() == Qt::Key_C) return copy(), true;
@@ -238,7 +251,8 @@ void TerminalView::pasteText(QString text) {
   if (text.isEmpty()) return;
   text.replace(QLatin1String("\r\n"), QLatin1String("\n"));
   // Control characters in pasted text are never meant, and can press keys.
-  text.removeIf([](QChar c) { return c.unicode() < 0x20 && c != QLatin1Char('\n') && c != QLatin1Char('\t'); });
+  text.removeIf(
+      [](QChar c) { return c.unicode() < 0x20 && c != QLatin1Char('\n') && c != QLatin1Char('\t'); });
   text.remove(QChar(0x7f));
   auto keys = text;
   keys.replace(QLatin1Char('\n'), QLatin1Char('\r'));
@@ -247,8 +261,9 @@ void TerminalView::pasteText(QString text) {
   const bool safe = bracketed != keys;  // the program asked to be told of pastes: it runs nothing by itself
   const auto lines = text.trimmed().count(QLatin1Char('\n')) + 1;
   if ((!safe && lines > 1) || text.size() > large_paste) {
-    const auto question = lines > 1 ? tr("Paste %n lines? Each one is run as if typed.", nullptr, static_cast<int>(lines))
-                                    : tr("Paste %n characters?", nullptr, static_cast<int>(text.size()));
+    const auto question =
+        lines > 1 ? tr("Paste %n lines? Each one is run as if typed.", nullptr, static_cast<int>(lines))
+                  : tr("Paste %n characters?", nullptr, static_cast<int>(text.size()));
     QMessageBox box(QMessageBox::Question, tr("Paste"), question, QMessageBox::Cancel, this);
     box.setDetailedText(text.left(10'000));
     const auto* yes = box.addButton(tr("Paste"), QMessageBox::AcceptRole);
@@ -262,7 +277,8 @@ void TerminalView::find() { widget_->toggleShowSearchBar(); }
 
 void TerminalView::contextMenu(const QPoint& position) {
   QMenu menu(this);
-  auto* copy_action = menu.addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Copy"), this, &TerminalView::copy);
+  auto* copy_action =
+      menu.addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Copy"), this, &TerminalView::copy);
   copy_action->setEnabled(!widget_->selectedText().isEmpty());
   copy_action->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
   menu.addAction(Theme::icon(QStringLiteral("edit-paste")), tr("Paste"), this, &TerminalView::paste)
@@ -273,7 +289,8 @@ void TerminalView::contextMenu(const QPoint& position) {
   menu.addAction(tr("Larger"), widget_, &QTermWidget::zoomIn);
   menu.addAction(tr("Smaller"), widget_, &QTermWidget::zoomOut);
   menu.addSeparator();
-  menu.addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Terminal"), this, &TerminalView::closeWanted);
+  menu.addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Terminal"), this,
+                 &TerminalView::closeWanted);
   menu.exec(widget_->mapToGlobal(position));
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One terminal on the screen: QTermWidget in teletype mode, fed in small pieces so that a flood never freezes the window.
+// One terminal on the screen: QTermWidget in teletype mode, fed in small pieces so that a flood never freezes
+// the window.
 #pragma once
 
 #include <QPointer>
@@ -18,7 +19,8 @@ class TerminalView : public QWidget {
   Q_OBJECT
 
  public:
-  /// `fresh`: this window has just opened the terminal, so its questions are answered; a replay's must not be.
+  /// `fresh`: this window has just opened the terminal, so its questions are answered; a replay's must not
+  /// be.
   TerminalView(client::Terminal* terminal, bool fresh, QWidget* parent = nullptr);
 
   client::Terminal* terminal() { return terminal_; }

@@ -11,7 +11,8 @@
 
 #include "client/desktop/tinted_icon.hpp"
 
-// Outside of any namespace, as Qt's macro wants it: the linker leaves out a static library's resources otherwise.
+// Outside of any namespace, as Qt's macro wants it: the linker leaves out a static library's resources
+// otherwise.
 static void load_resources() { Q_INIT_RESOURCE(desktop); }
 
 namespace berth::desktop {
@@ -107,14 +108,18 @@ QString first_family(const QStringList& wanted, QFontDatabase::SystemFont otherw
 
 }  // namespace
 
-Theme::Theme(QApplication* application, ThemeChoice choice) : QObject(application), application_(application), choice_(choice) {
+Theme::Theme(QApplication* application, ThemeChoice choice)
+    : QObject(application), application_(application), choice_(choice) {
   the_theme = this;
   load_resources();
   BreezeIcons::initIcons();
-  QApplication::setWindowIcon(QIcon(QStringLiteral(":/berth/berth.svg")));
-  uiFamily_ = first_family({QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("Cantarell")}, QFontDatabase::GeneralFont);
-  codeFamily_ = first_family({QStringLiteral("JetBrains Mono"), QStringLiteral("Fira Code"), QStringLiteral("DejaVu Sans Mono")},
-                             QFontDatabase::FixedFont);
+  QApplication::setWindowIcon(Theme::logo());
+  uiFamily_ =
+      first_family({QStringLiteral("Inter"), QStringLiteral("Noto Sans"), QStringLiteral("Cantarell")},
+                   QFontDatabase::GeneralFont);
+  codeFamily_ = first_family(
+      {QStringLiteral("JetBrains Mono"), QStringLiteral("Fira Code"), QStringLiteral("DejaVu Sans Mono")},
+      QFontDatabase::FixedFont);
   QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
   connect(application->styleHints(), &QStyleHints::colorSchemeChanged, this, [this] {
     if (choice_ == ThemeChoice::system) apply();
@@ -157,18 +162,27 @@ QFont Theme::codeFont() const {
 
 QColor Theme::tint(Tint tint) const {
   switch (tint) {
-    case Tint::text: return colors_.text;
-    case Tint::muted: return colors_.muted;
-    case Tint::accent: return colors_.accent;
-    case Tint::on_accent: return colors_.accent_text;
-    case Tint::good: return colors_.good;
-    case Tint::bad: return colors_.bad;
-    case Tint::warning: return colors_.warning;
+    case Tint::text:
+      return colors_.text;
+    case Tint::muted:
+      return colors_.muted;
+    case Tint::accent:
+      return colors_.accent;
+    case Tint::on_accent:
+      return colors_.accent_text;
+    case Tint::good:
+      return colors_.good;
+    case Tint::bad:
+      return colors_.bad;
+    case Tint::warning:
+      return colors_.warning;
   }
   return colors_.text;
 }
 
 QIcon Theme::icon(const QString& name) { return icon(name, Tint::text); }
+
+QIcon Theme::logo() { return icon(QStringLiteral(":/berth/berth.svg")); }
 
 QIcon Theme::icon(const QString& name, Tint tint) { return QIcon(new TintedIcon(name, tint)); }
 

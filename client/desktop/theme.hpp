@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Light and dark: the colours, fonts and palette of every window, following the system unless the person chose.
+// Light and dark: the colours, fonts and palette of every window, following the system unless the person
+// chose.
 #pragma once
 
 #include <QColor>
@@ -15,14 +16,14 @@ namespace berth::desktop {
 enum class ThemeChoice { system, light, dark };
 
 struct Colors {
-  QColor window;     // behind everything
-  QColor panel;      // docks, bars
-  QColor base;       // editors, lists
-  QColor raised;     // cards, menus
+  QColor window;  // behind everything
+  QColor panel;   // docks, bars
+  QColor base;    // editors, lists
+  QColor raised;  // cards, menus
   QColor border;
   QColor text;
-  QColor muted;      // secondary text
-  QColor faint;      // line numbers, disabled text
+  QColor muted;  // secondary text
+  QColor faint;  // line numbers, disabled text
   QColor accent;
   QColor accent_text;
   QColor accent_soft;  // selected rows
@@ -58,6 +59,8 @@ class Theme : public QObject {
   /// The same in the accent or another fixed role.
   enum class Tint { text, muted, accent, on_accent, good, bad, warning };
   static QIcon icon(const QString& name, Tint tint);
+  /// The program's own icon; drawn here, as Qt's SVG icon plugin may be missing.
+  static QIcon logo();
   QColor tint(Tint tint) const;
 
  Q_SIGNALS:

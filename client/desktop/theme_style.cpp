@@ -68,6 +68,7 @@ QTabBar { background: $panel; qproperty-drawBase: 0; }
 QTabBar::tab { background: $panel; color: $muted; border: none; border-right: 1px solid $border; border-bottom: 1px solid $border; padding: 7px 12px; }
 QTabBar::tab:hover { background: $hover; color: $text; }
 QTabBar::tab:selected { background: $base; color: $text; border-bottom: 2px solid $accent; padding-bottom: 6px; }
+#tabCorner { background: $panel; border-bottom: 1px solid $border; }
 QTabBar::close-button { subcontrol-position: right; }
 QTabBar QToolButton { background: $panel; border: none; border-radius: 0; }
 
@@ -130,14 +131,15 @@ QLabel[role="panelTitle"] { color: $muted; font-size: 8.5pt; font-weight: 600; l
 QString style_sheet(const Colors& colors) {
   // Longest names first, so that $accent does not eat $accent_soft.
   const std::pair<const char*, QColor> names[] = {
-      {"$accent_hover", colors.accent.lightness() > 120 ? colors.accent.lighter(108) : colors.accent.lighter(115)},
+      {"$accent_hover",
+       colors.accent.lightness() > 120 ? colors.accent.lighter(108) : colors.accent.lighter(115)},
       {"$accent_soft", colors.accent_soft},
       {"$accent_text", colors.accent_text},
       {"$warning_soft", colors.warning_soft},
       {"$good_soft", colors.good_soft},
       {"$bad_soft", colors.bad_soft},
       {"$selection", colors.selection},
-      {"$scroll", colors.faint},
+      {"$scroll", colors.border.lightness() > 120 ? colors.border.darker(112) : colors.border.lighter(135)},
       {"$accent", colors.accent},
       {"$warning", colors.warning},
       {"$window", colors.window},

@@ -10,6 +10,8 @@ namespace berth::desktop {
 namespace {
 
 QByteArray svg_of(const QString& name, int size) {
+  if (QFile file(name); name.startsWith(QLatin1Char(':')) && file.open(QIODevice::ReadOnly))
+    return file.readAll();
   const auto wanted = size > 18 ? QStringLiteral("22") : QStringLiteral("16");
   for (const auto& px : {wanted, QStringLiteral("16"), QStringLiteral("22")})
     for (const auto* folder : {"actions", "status", "mimetypes", "places", "apps", "devices"}) {
@@ -36,7 +38,9 @@ void TintedIcon::paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, Q
   renderer.render(painter, QRectF(rect));
 }
 
-QPixmap TintedIcon::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) { return scaledPixmap(size, mode, state, 1); }
+QPixmap TintedIcon::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) {
+  return scaledPixmap(size, mode, state, 1);
+}
 
 QPixmap TintedIcon::scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, qreal scale) {
   const auto key = QStringLiteral("berth %1 %2 %3 %4x%5 %6")

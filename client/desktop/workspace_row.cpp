@@ -20,7 +20,9 @@ using protocol::rest::WorkspaceState;
 
 QString ago(qint64 then) {
   const auto seconds = (QDateTime::currentMSecsSinceEpoch() - then) / 1000;
-  const auto tr = [](const char* text, int n) { return QCoreApplication::translate("berth", text, nullptr, n); };
+  const auto tr = [](const char* text, int n) {
+    return QCoreApplication::translate("berth", text, nullptr, n);
+  };
   if (seconds < 60) return tr("just now", -1);
   if (seconds < 3600) return tr("%n min ago", static_cast<int>(seconds / 60));
   if (seconds < 86'400) return tr("%n h ago", static_cast<int>(seconds / 3600));
@@ -29,7 +31,13 @@ QString ago(qint64 then) {
 }
 
 WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* parent)
-    : QFrame(parent), icon_(new QLabel), name_(new QLabel), detail_(new QLabel), pill_(new QLabel), open_(new QPushButton(tr("Open"))), power_(new QToolButton) {
+    : QFrame(parent),
+      icon_(new QLabel),
+      name_(new QLabel),
+      detail_(new QLabel),
+      pill_(new QLabel),
+      open_(new QPushButton(tr("Open"))),
+      power_(new QToolButton) {
   setObjectName(QStringLiteral("workspaceRow"));
   setFocusPolicy(Qt::StrongFocus);
   auto* layout = new QHBoxLayout(this);
@@ -55,7 +63,9 @@ WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* pare
   open_->setObjectName(QStringLiteral("open"));
   connect(open_, &QPushButton::clicked, this, &WorkspaceRow::openWanted);
   connect(power_, &QToolButton::clicked, this, [this] {
-    facts_.state == WorkspaceState::running || facts_.state == WorkspaceState::starting ? Q_EMIT stopWanted() : Q_EMIT startWanted();
+    facts_.state == WorkspaceState::running || facts_.state == WorkspaceState::starting
+        ? Q_EMIT stopWanted()
+        : Q_EMIT startWanted();
   });
   auto* more = new QToolButton;
   more->setIcon(Theme::icon(QStringLiteral("overflow-menu")));
@@ -64,8 +74,10 @@ WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* pare
   more->setPopupMode(QToolButton::InstantPopup);
   more->setStyleSheet(QStringLiteral("QToolButton::menu-indicator{image:none}"));
   auto* menu = new QMenu(more);
-  menu->addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename…"), this, &WorkspaceRow::renameWanted);
-  menu->addAction(Theme::icon(QStringLiteral("edit-delete"), Theme::Tint::bad), tr("Delete…"), this, &WorkspaceRow::deleteWanted);
+  menu->addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename…"), this,
+                  &WorkspaceRow::renameWanted);
+  menu->addAction(Theme::icon(QStringLiteral("edit-delete"), Theme::Tint::bad), tr("Delete…"), this,
+                  &WorkspaceRow::deleteWanted);
   more->setMenu(menu);
   layout->addWidget(power_);
   layout->addWidget(open_);
@@ -81,12 +93,29 @@ void WorkspaceRow::setFacts(const protocol::rest::Workspace& facts) {
   QString state;
   const char* kind = "quiet";
   switch (facts.state) {
-    case WorkspaceState::running: state = tr("Running"); kind = "good"; break;
-    case WorkspaceState::starting: state = tr("Starting…"); kind = "warning"; break;
-    case WorkspaceState::stopping: state = tr("Stopping…"); kind = "warning"; break;
-    case WorkspaceState::stopped: state = tr("Stopped"); break;
-    case WorkspaceState::failed: state = tr("Failed"); kind = "bad"; break;
-    case WorkspaceState::deleting: state = tr("Deleting…"); kind = "warning"; break;
+    case WorkspaceState::running:
+      state = tr("Running");
+      kind = "good";
+      break;
+    case WorkspaceState::starting:
+      state = tr("Starting…");
+      kind = "warning";
+      break;
+    case WorkspaceState::stopping:
+      state = tr("Stopping…");
+      kind = "warning";
+      break;
+    case WorkspaceState::stopped:
+      state = tr("Stopped");
+      break;
+    case WorkspaceState::failed:
+      state = tr("Failed");
+      kind = "bad";
+      break;
+    case WorkspaceState::deleting:
+      state = tr("Deleting…");
+      kind = "warning";
+      break;
   }
   pill_->setText(state);
   if (pill_->property("kind") != QLatin1String(kind)) {
@@ -94,12 +123,14 @@ void WorkspaceRow::setFacts(const protocol::rest::Workspace& facts) {
     pill_->style()->unpolish(pill_);
     pill_->style()->polish(pill_);
   }
-  auto detail = tr("%1 · used %2").arg(template_name(QString::fromStdString(facts.template_id)), ago(facts.last_used));
+  auto detail =
+      tr("%1 · used %2").arg(template_name(QString::fromStdString(facts.template_id)), ago(facts.last_used));
   if (!facts.reason.empty()) detail += QStringLiteral(" · ") + QString::fromStdString(facts.reason);
   detail_->setText(detail);
   const bool on = facts.state == WorkspaceState::running || facts.state == WorkspaceState::starting;
   const bool moving = facts.state == WorkspaceState::stopping || facts.state == WorkspaceState::deleting;
-  power_->setIcon(on ? Theme::icon(QStringLiteral("media-playback-stop")) : Theme::icon(QStringLiteral("media-playback-start")));
+  power_->setIcon(on ? Theme::icon(QStringLiteral("media-playback-stop"))
+                     : Theme::icon(QStringLiteral("media-playback-start")));
   power_->setToolTip(on ? tr("Stop") : tr("Start"));
   power_->setAccessibleName(power_->toolTip());
   power_->setEnabled(!moving);

@@ -37,7 +37,7 @@ WorkspacesPage::WorkspacesPage(client::ServerConnection* server, QWidget* parent
   header->setContentsMargins(28, 22, 24, 14);
   header->setSpacing(10);
   auto* logo = new QLabel;
-  logo->setPixmap(QIcon(QStringLiteral(":/berth/berth.svg")).pixmap(34, 34));
+  logo->setPixmap(Theme::logo().pixmap(34, 34));
   header->addWidget(logo);
   auto* title = new QLabel(tr("Workspaces"));
   title->setProperty("role", QStringLiteral("title"));
@@ -50,12 +50,16 @@ WorkspacesPage::WorkspacesPage(client::ServerConnection* server, QWidget* parent
   account->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   account->setPopupMode(QToolButton::InstantPopup);
   auto* menu = new QMenu(account);
-  if (who) menu->addAction(tr("%1 on %2").arg(QString::fromStdString(who->email), server->origin().authority()))->setEnabled(false);
+  if (who)
+    menu->addAction(tr("%1 on %2").arg(QString::fromStdString(who->email), server->origin().authority()))
+        ->setEnabled(false);
   menu->addSeparator();
-  menu->addAction(Theme::icon(QStringLiteral("system-log-out")), tr("Sign Out"), this, &WorkspacesPage::signOutWanted);
+  menu->addAction(Theme::icon(QStringLiteral("system-log-out")), tr("Sign Out"), this,
+                  &WorkspacesPage::signOutWanted);
   account->setMenu(menu);
   header->addWidget(account);
-  auto* create = new QPushButton(Theme::icon(QStringLiteral("list-add"), Theme::Tint::on_accent), tr("New Workspace"));
+  auto* create =
+      new QPushButton(Theme::icon(QStringLiteral("list-add"), Theme::Tint::on_accent), tr("New Workspace"));
   create->setProperty("primary", true);
   create->setObjectName(QStringLiteral("newWorkspace"));
   connect(create, &QPushButton::clicked, this, &WorkspacesPage::create);
@@ -71,7 +75,8 @@ WorkspacesPage::WorkspacesPage(client::ServerConnection* server, QWidget* parent
   auto* nothing = new QVBoxLayout(empty_);
   nothing->setContentsMargins(0, 60, 0, 0);
   nothing->setSpacing(14);
-  auto* text = new QLabel(tr("No workspace yet. Each is a small Linux machine of its own, with files, terminals and previews."));
+  auto* text = new QLabel(
+      tr("No workspace yet. Each is a small Linux machine of its own, with files, terminals and previews."));
   text->setWordWrap(true);
   text->setAlignment(Qt::AlignCenter);
   text->setProperty("role", QStringLiteral("muted"));
@@ -125,8 +130,10 @@ void WorkspacesPage::take(const std::vector<protocol::rest::Workspace>& workspac
   auto old = rows();
   int place = 0;
   for (const auto& workspace : workspaces) {
-    moving |= workspace.state != WorkspaceState::running && workspace.state != WorkspaceState::stopped && workspace.state != WorkspaceState::failed;
-    const auto known = std::ranges::find_if(old, [&](WorkspaceRow* row) { return row->facts().id == workspace.id; });
+    moving |= workspace.state != WorkspaceState::running && workspace.state != WorkspaceState::stopped &&
+              workspace.state != WorkspaceState::failed;
+    const auto known =
+        std::ranges::find_if(old, [&](WorkspaceRow* row) { return row->facts().id == workspace.id; });
     auto* row = known == old.end() ? addRow(workspace) : *known;
     if (known != old.end()) {
       row->setFacts(workspace);
@@ -171,18 +178,22 @@ WorkspaceRow* WorkspacesPage::addRow(const protocol::rest::Workspace& workspace)
 void WorkspacesPage::rename(WorkspaceRow* row) {
   bool given = false;
   const auto old = QString::fromStdString(row->facts().name);
-  const auto name = QInputDialog::getText(this, tr("Rename Workspace"), tr("Name"), QLineEdit::Normal, old, &given).trimmed();
+  const auto name =
+      QInputDialog::getText(this, tr("Rename Workspace"), tr("Name"), QLineEdit::Normal, old, &given)
+          .trimmed();
   if (!given || name.isEmpty() || name == old) return;
-  server_->renameWorkspace(QString::fromStdString(row->facts().id), name, this, [this](Result<client::rest::Workspace> answer) {
-    if (!answer) fail(answer.error());
-    refresh();
-  });
+  server_->renameWorkspace(QString::fromStdString(row->facts().id), name, this,
+                           [this](Result<client::rest::Workspace> answer) {
+                             if (!answer) fail(answer.error());
+                             refresh();
+                           });
 }
 
 void WorkspacesPage::remove(WorkspaceRow* row) {
   const auto name = QString::fromStdString(row->facts().name);
   const auto id = QString::fromStdString(row->facts().id);
-  QMessageBox box(QMessageBox::Warning, tr("Delete Workspace"), tr("Delete “%1” and all its files for good?").arg(name), QMessageBox::Cancel, this);
+  QMessageBox box(QMessageBox::Warning, tr("Delete Workspace"),
+                  tr("Delete “%1” and all its files for good?").arg(name), QMessageBox::Cancel, this);
   const auto* yes = box.addButton(tr("Delete"), QMessageBox::DestructiveRole);
   box.setDefaultButton(QMessageBox::Cancel);
   box.exec();

@@ -32,33 +32,47 @@ int open_beneath(int root, const char* path, int flags, mode_t mode) {
 
 Error error_of_errno(int number, std::string_view path) {
   const std::string name = path.empty() ? std::string("the home directory") : std::string(path);
-  const std::string detail = name + ": errno " + std::to_string(number) + " (" + ::strerrordesc_np(number) + ")";
+  const std::string detail =
+      name + ": errno " + std::to_string(number) + " (" + ::strerrordesc_np(number) + ")";
   switch (number) {
-    case ENOENT: return {ErrorCode::not_found, name + " does not exist.", detail};
+    case ENOENT:
+      return {ErrorCode::not_found, name + " does not exist.", detail};
     case EACCES:
     case EPERM:
-    case EROFS: return {ErrorCode::permission_denied, "No permission for " + name + ".", detail};
+    case EROFS:
+      return {ErrorCode::permission_denied, "No permission for " + name + ".", detail};
     case EXDEV:
-    case ELOOP: return {ErrorCode::permission_denied, name + " leads outside of the home directory.", detail};
+    case ELOOP:
+      return {ErrorCode::permission_denied, name + " leads outside of the home directory.", detail};
     case EEXIST:
-    case ENOTEMPTY: return {ErrorCode::already_exists, name + " is already there.", detail};
-    case ENOTDIR: return {ErrorCode::invalid_argument, name + " is not a directory.", detail};
-    case EISDIR: return {ErrorCode::invalid_argument, name + " is a directory.", detail};
-    case ENAMETOOLONG: return {ErrorCode::invalid_argument, name + ": the name is too long.", detail};
-    case EINVAL: return {ErrorCode::invalid_argument, name + ": this can't be done.", detail};
+    case ENOTEMPTY:
+      return {ErrorCode::already_exists, name + " is already there.", detail};
+    case ENOTDIR:
+      return {ErrorCode::invalid_argument, name + " is not a directory.", detail};
+    case EISDIR:
+      return {ErrorCode::invalid_argument, name + " is a directory.", detail};
+    case ENAMETOOLONG:
+      return {ErrorCode::invalid_argument, name + ": the name is too long.", detail};
+    case EINVAL:
+      return {ErrorCode::invalid_argument, name + ": this can't be done.", detail};
     case ENOSPC:
-    case EDQUOT: return {ErrorCode::limit_exceeded, "The disk is full.", detail};
+    case EDQUOT:
+      return {ErrorCode::limit_exceeded, "The disk is full.", detail};
     case EMFILE:
-    case ENFILE: return {ErrorCode::limit_exceeded, "Too many files are open.", detail};
+    case ENFILE:
+      return {ErrorCode::limit_exceeded, "Too many files are open.", detail};
     case ENXIO:
-    case ENODEV: return {ErrorCode::unsupported, name + " is not a regular file.", detail};
-    default: return {ErrorCode::internal, "Reading or writing " + name + " failed.", detail};
+    case ENODEV:
+      return {ErrorCode::unsupported, name + " is not a regular file.", detail};
+    default:
+      return {ErrorCode::internal, "Reading or writing " + name + " failed.", detail};
   }
 }
 
 Result<std::string> normal_path(std::string_view path) {
   if (path.size() > longest_path) return failure(ErrorCode::invalid_argument, "The path is too long.");
-  if (path.find('\0') != path.npos) return failure(ErrorCode::invalid_argument, "The path contains a NUL byte.");
+  if (path.find('\0') != path.npos)
+    return failure(ErrorCode::invalid_argument, "The path contains a NUL byte.");
   if (path.starts_with('/')) {
     return failure(ErrorCode::permission_denied, "The path must be relative to the home directory.");
   }
@@ -114,7 +128,8 @@ std::string ConfinedDirectory::target_of_absolute_link(const std::string& path) 
 Result<ConfinedDirectory::Place> ConfinedDirectory::place_of(std::string_view path, bool make_parents) const {
   auto normal = normal_path(path);
   if (!normal) return std::unexpected(normal.error());
-  if (normal->empty()) return failure(ErrorCode::invalid_argument, "The home directory itself can't be changed.");
+  if (normal->empty())
+    return failure(ErrorCode::invalid_argument, "The home directory itself can't be changed.");
   const auto slash = normal->rfind('/');
   const std::string parent = slash == normal->npos ? "" : normal->substr(0, slash);
   Place place{{}, slash == normal->npos ? *normal : normal->substr(slash + 1)};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A directory that names can't leave: every path is resolved by openat2(RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS), so
-// neither "..", nor a symlink, nor one that is swapped in at the last moment leads outside. Calls block and may be made
-// from any thread; the object holds one descriptor and no other state.
+// A directory that names can't leave: every path is resolved by openat2(RESOLVE_BENEATH |
+// RESOLVE_NO_MAGICLINKS), so neither "..", nor a symlink, nor one that is swapped in at the last moment leads
+// outside. Calls block and may be made from any thread; the object holds one descriptor and no other state.
 #pragma once
 
 #include <fcntl.h>
@@ -26,8 +26,8 @@ class ConfinedDirectory {
   /// `absolute` itself may contain symlinks: it is the server's word, not the person's.
   static Result<ConfinedDirectory> open(const std::string& absolute);
 
-  /// Opens what `path` ("" is the directory itself) names; O_CLOEXEC and O_NOCTTY are added. A last symlink that is
-  /// absolute and leads into this directory is followed as if it were relative.
+  /// Opens what `path` ("" is the directory itself) names; O_CLOEXEC and O_NOCTTY are added. A last symlink
+  /// that is absolute and leads into this directory is followed as if it were relative.
   Result<FileDescriptor> open_at(std::string_view path, int flags, mode_t mode = 0) const;
 
   /// The directory that holds `path`'s last name, opened O_PATH, and that name. invalid_argument for "".

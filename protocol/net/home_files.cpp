@@ -49,7 +49,9 @@ struct SortKey {
   }
 };
 
-std::string cursor_of(const SortKey& key) { return (key.directory ? "d" : "f") + protocol::encode_base64url(key.name); }
+std::string cursor_of(const SortKey& key) {
+  return (key.directory ? "d" : "f") + protocol::encode_base64url(key.name);
+}
 
 Result<SortKey> key_of_cursor(std::string_view cursor) {
   if (cursor.empty() || (cursor[0] != 'd' && cursor[0] != 'f'))
@@ -70,7 +72,8 @@ Result<std::vector<SortKey>> read_keys(FileDescriptor directory, std::string_vie
     bool is_directory = entry->d_type == DT_DIR;
     if (entry->d_type == DT_UNKNOWN) {
       struct stat status{};
-      is_directory = ::fstatat(::dirfd(stream), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode);
+      is_directory = ::fstatat(::dirfd(stream), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+                     S_ISDIR(status.st_mode);
     }
     keys.emplace_back(is_directory, std::string(name));
   }
@@ -92,7 +95,8 @@ std::string random_name() {
 
 Error etag_conflict(std::string_view path, const std::string& expected, const std::string& actual) {
   return {ErrorCode::conflict,
-          std::string(path) + (actual.empty() ? " has been deleted meanwhile." : " has been changed meanwhile.") +
+          std::string(path) +
+              (actual.empty() ? " has been deleted meanwhile." : " has been changed meanwhile.") +
               " Compare both before writing again.",
           {},
           {{"expected_etag", expected}, {"etag", actual}}};
@@ -115,18 +119,25 @@ std::string etag_of(const struct stat& status) {
   return text;
 }
 
-Result<FileEntry> HomeFiles::entry_at(int directory_fd, std::string_view directory_path, const std::string& name) const {
+Result<FileEntry> HomeFiles::entry_at(int directory_fd, std::string_view directory_path,
+                                      const std::string& name) const {
   struct stat status{};
   if (::fstatat(directory_fd, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
     return std::unexpected(error_of_errno(errno, joined(directory_path, name)));
-  FileEntry entry{name, type_of(status.st_mode), static_cast<std::uint64_t>(status.st_size), milliseconds(status.st_mtim),
-                  status.st_mode & 07777u, std::nullopt, std::nullopt};
+  FileEntry entry{name,
+                  type_of(status.st_mode),
+                  static_cast<std::uint64_t>(status.st_size),
+                  milliseconds(status.st_mtim),
+                  status.st_mode & 07777u,
+                  std::nullopt,
+                  std::nullopt};
   if (entry.type == EntryType::symlink) {
     char target[4096];
     const auto length = ::readlinkat(directory_fd, name.c_str(), target, sizeof target);
     entry.target = std::string(target, static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
     struct stat behind{};
-    if (const auto fd = home_.open_at(joined(directory_path, name), O_PATH); fd && ::fstat(fd->get(), &behind) == 0)
+    if (const auto fd = home_.open_at(joined(directory_path, name), O_PATH);
+        fd && ::fstat(fd->get(), &behind) == 0)
       entry.target_type = type_of(behind.st_mode);
   }
   return entry;
@@ -138,21 +149,28 @@ Result<protocol::FileStat::Result> HomeFiles::stat(std::string_view path) const 
   if (normal->empty()) {
     struct stat status{};
     if (::fstat(home_.fd(), &status) != 0) return std::unexpected(error_of_errno(errno, ""));
-    return protocol::FileStat::Result{FileEntry{"", EntryType::directory, static_cast<std::uint64_t>(status.st_size),
-                                                milliseconds(status.st_mtim), status.st_mode & 07777u, {}, {}},
+    return protocol::FileStat::Result{FileEntry{"",
+                                                EntryType::directory,
+                                                static_cast<std::uint64_t>(status.st_size),
+                                                milliseconds(status.st_mtim),
+                                                status.st_mode & 07777u,
+                                                {},
+                                                {}},
                                       etag_of(status)};
   }
   auto place = home_.place_of(*normal);
   if (!place) return std::unexpected(place.error());
   const auto slash = normal->rfind('/');
-  auto entry = entry_at(place->parent.get(), slash == normal->npos ? "" : normal->substr(0, slash), place->name);
+  auto entry =
+      entry_at(place->parent.get(), slash == normal->npos ? "" : normal->substr(0, slash), place->name);
   if (!entry) return std::unexpected(entry.error());
   return protocol::FileStat::Result{std::move(*entry), current_etag(place->parent.get(), place->name)};
 }
 
 Result<protocol::FileList::Result> HomeFiles::list(const protocol::FileList::Params& params) const {
   const std::uint32_t limit = params.limit.value_or(2000);
-  if (limit < 1 || limit > 10000) return failure(ErrorCode::invalid_argument, "file/list.limit: not in 1..10000");
+  if (limit < 1 || limit > 10000)
+    return failure(ErrorCode::invalid_argument, "file/list.limit: not in 1..10000");
   auto normal = normal_path(params.path);
   if (!normal) return std::unexpected(normal.error());
   auto directory = home_.open_at(*normal, O_RDONLY | O_DIRECTORY);
@@ -172,7 +190,8 @@ Result<protocol::FileList::Result> HomeFiles::list(const protocol::FileList::Par
   std::partial_sort(first, end, keys->end());
   for (auto key = first; key != end; ++key) {
     // An entry that has just gone is simply not in the page.
-    if (auto entry = entry_at(directory->get(), *normal, key->name)) result.entries.push_back(std::move(*entry));
+    if (auto entry = entry_at(directory->get(), *normal, key->name))
+      result.entries.push_back(std::move(*entry));
   }
   if (end != keys->end()) result.cursor = cursor_of(*(end - 1));
   return result;
@@ -216,20 +235,23 @@ Result<PendingWrite> HomeFiles::begin_write(std::string_view path, std::optional
   if (exists && ::faccessat(write.parent_.get(), write.name_.c_str(), W_OK, AT_EACCESS) != 0)
     return std::unexpected(error_of_errno(errno, path));
   const std::string actual = exists ? etag_of(old) : "";
-  if (write.expected_ && *write.expected_ != actual) return std::unexpected(etag_conflict(path, *write.expected_, actual));
+  if (write.expected_ && *write.expected_ != actual)
+    return std::unexpected(etag_conflict(path, *write.expected_, actual));
 
   write.temporary_.reset(::openat(write.parent_.get(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666));
   if (!write.temporary_) {  // a file system without unnamed files
     write.temporary_name_ = random_name();
-    write.temporary_.reset(
-        ::openat(write.parent_.get(), write.temporary_name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    write.temporary_.reset(::openat(write.parent_.get(), write.temporary_name_.c_str(),
+                                    O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   }
   if (!write.temporary_) {
     write.temporary_name_.clear();
     return std::unexpected(error_of_errno(errno, path));
   }
-  if (exists) ::fchmod(write.temporary_.get(), old.st_mode & 07777);
-  else if (mode) ::fchmod(write.temporary_.get(), *mode & 0777);
+  if (exists)
+    ::fchmod(write.temporary_.get(), old.st_mode & 07777);
+  else if (mode)
+    ::fchmod(write.temporary_.get(), *mode & 0777);
   return write;
 }
 

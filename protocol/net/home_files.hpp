@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What people do with files in a home directory, for the runner and for the server while a workspace is stopped.
-// All paths are relative to home and confined to it (confined_directory.hpp). Calls block; any thread may make them.
+// What people do with files in a home directory, for the runner and for the server while a workspace is
+// stopped. All paths are relative to home and confined to it (confined_directory.hpp). Calls block; any
+// thread may make them.
 #pragma once
 
 #include <memory>
@@ -26,8 +27,8 @@ struct OpenedFile {
   std::string etag;
 };
 
-/// A whole-file write on its way: bytes go to a temporary file beside the target; commit() puts it in place at once.
-/// Destroying it without commit leaves the old file as it was.
+/// A whole-file write on its way: bytes go to a temporary file beside the target; commit() puts it in place
+/// at once. Destroying it without commit leaves the old file as it was.
 class PendingWrite {
  public:
   PendingWrite(PendingWrite&&) noexcept = default;
@@ -35,7 +36,8 @@ class PendingWrite {
   ~PendingWrite();
   Result<void> append(std::string_view bytes);
   std::uint64_t size() const { return size_; }
-  /// Checks the expected etag again, fsyncs, renames. Returns the new etag. `conflict` names both etags in `data`.
+  /// Checks the expected etag again, fsyncs, renames. Returns the new etag. `conflict` names both etags in
+  /// `data`.
   Result<std::string> commit();
   /// fsyncs; returns the etag that the file will have after commit() unless more is appended.
   Result<std::string> sync();
@@ -47,7 +49,8 @@ class PendingWrite {
   Result<void> put_in_place();
   FileDescriptor parent_;
   FileDescriptor temporary_;
-  std::string name_, temporary_name_, path_;  // temporary_name_ is "" while the file has no name yet (O_TMPFILE)
+  std::string name_, temporary_name_,
+      path_;  // temporary_name_ is "" while the file has no name yet (O_TMPFILE)
   std::optional<std::string> expected_;
   std::uint64_t size_ = 0;
 };
@@ -59,7 +62,8 @@ class HomeFiles {
 
   Result<protocol::FileStat::Result> stat(std::string_view path) const;
   /// One entry of a directory as it is now; not_found when it is gone.
-  Result<protocol::FileEntry> entry_at(int directory_fd, std::string_view directory_path, const std::string& name) const;
+  Result<protocol::FileEntry> entry_at(int directory_fd, std::string_view directory_path,
+                                       const std::string& name) const;
   Result<protocol::FileList::Result> list(const protocol::FileList::Params& params) const;
   /// A regular file; unsupported for anything else (never blocks on a pipe).
   Result<OpenedFile> open_for_reading(std::string_view path) const;
@@ -69,7 +73,8 @@ class HomeFiles {
                                    std::optional<std::uint32_t> mode) const;
   Result<void> create_directory(std::string_view path) const;
   Result<void> rename(std::string_view from, std::string_view to, bool overwrite) const;
-  /// Copies a file or a tree (symlinks as symlinks, sockets and devices left out); never overwrites. Nothing stays on failure.
+  /// Copies a file or a tree (symlinks as symlinks, sockets and devices left out); never overwrites. Nothing
+  /// stays on failure.
   Result<void> copy(std::string_view from, std::string_view to) const;
   /// Deletes for good, whole trees too.
   Result<void> remove(std::string_view path) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Directories, moves, copies, deletion and the trash (freedesktop.org Trash specification 1.0, home trash only).
+// Directories, moves, copies, deletion and the trash (freedesktop.org Trash specification 1.0, home trash
+// only).
 #include <dirent.h>
 #include <sys/sendfile.h>
 
@@ -39,15 +40,18 @@ Result<std::vector<std::string>> names_in(int directory, std::string_view path) 
 Result<void> remove_at(int parent, const std::string& name, std::string_view path, int depth = 0) {
   if (::unlinkat(parent, name.c_str(), 0) == 0) return {};
   if (errno != EISDIR && errno != EPERM) return std::unexpected(error_of_errno(errno, path));
-  if (depth > deepest_tree) return failure(ErrorCode::too_large, std::string(path) + " is nested too deeply.");
+  if (depth > deepest_tree)
+    return failure(ErrorCode::too_large, std::string(path) + " is nested too deeply.");
   // O_NOFOLLOW: a symlink put there meanwhile is not entered.
-  const FileDescriptor directory(::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  const FileDescriptor directory(
+      ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!directory) return std::unexpected(error_of_errno(errno, path));
   auto names = names_in(directory.get(), path);
   if (!names) return std::unexpected(names.error());
   for (const auto& child : *names)
     if (auto done = remove_at(directory.get(), child, path, depth + 1); !done) return done;
-  if (::unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0) return std::unexpected(error_of_errno(errno, path));
+  if (::unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0)
+    return std::unexpected(error_of_errno(errno, path));
   return {};
 }
 
@@ -65,9 +69,10 @@ Result<void> copy_bytes(int from, int to, std::string_view path) {
   }
 }
 
-Result<void> copy_file_at(int from_parent, const std::string& from, int to_parent, const std::string& to, mode_t mode,
-                          std::string_view path) {
-  const FileDescriptor source(::openat(from_parent, from.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+Result<void> copy_file_at(int from_parent, const std::string& from, int to_parent, const std::string& to,
+                          mode_t mode, std::string_view path) {
+  const FileDescriptor source(
+      ::openat(from_parent, from.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!source) return std::unexpected(error_of_errno(errno, path));
   const FileDescriptor target(::openat(to_parent, to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!target) return std::unexpected(error_of_errno(errno, path));
@@ -76,8 +81,8 @@ Result<void> copy_file_at(int from_parent, const std::string& from, int to_paren
   return {};
 }
 
-Result<void> copy_at(int from_parent, const std::string& from, int to_parent, const std::string& to, std::string_view path,
-                     int depth = 0) {
+Result<void> copy_at(int from_parent, const std::string& from, int to_parent, const std::string& to,
+                     std::string_view path, int depth = 0) {
   struct stat status{};
   if (::fstatat(from_parent, from.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
     return std::unexpected(error_of_errno(errno, path));
@@ -90,10 +95,13 @@ Result<void> copy_at(int from_parent, const std::string& from, int to_parent, co
     return {};
   }
   if (!S_ISDIR(status.st_mode)) return {};
-  if (depth > deepest_tree) return failure(ErrorCode::too_large, std::string(path) + " is nested too deeply.");
+  if (depth > deepest_tree)
+    return failure(ErrorCode::too_large, std::string(path) + " is nested too deeply.");
   if (::mkdirat(to_parent, to.c_str(), 0700) != 0) return std::unexpected(error_of_errno(errno, path));
-  const FileDescriptor source(::openat(from_parent, from.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  const FileDescriptor target(::openat(to_parent, to.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  const FileDescriptor source(
+      ::openat(from_parent, from.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  const FileDescriptor target(
+      ::openat(to_parent, to.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!source || !target) return std::unexpected(error_of_errno(errno, path));
   auto names = names_in(source.get(), path);
   if (!names) return std::unexpected(names.error());
@@ -127,7 +135,10 @@ std::string percent_decoded(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto digit = [&](std::size_t at) {
       const char c = text[at];
-      return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+      return c >= '0' && c <= '9'   ? c - '0'
+             : c >= 'A' && c <= 'F' ? c - 'A' + 10
+             : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                    : -1;
     };
     if (text[i] == '%' && i + 2 < text.size() && digit(i + 1) >= 0 && digit(i + 2) >= 0) {
       path += static_cast<char>(digit(i + 1) * 16 + digit(i + 2));
@@ -148,8 +159,10 @@ std::string deletion_date() {
   return text;
 }
 
-Result<void> write_small(int directory, const std::string& name, std::string_view text, std::string_view path) {
-  const FileDescriptor fd(::openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+Result<void> write_small(int directory, const std::string& name, std::string_view text,
+                         std::string_view path) {
+  const FileDescriptor fd(
+      ::openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!fd) return std::unexpected(error_of_errno(errno, path));
   if (::write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
     const auto error = error_of_errno(errno, path);
@@ -164,7 +177,8 @@ Result<void> write_small(int directory, const std::string& name, std::string_vie
 Result<void> HomeFiles::create_directory(std::string_view path) const {
   auto place = home_.place_of(path, true);
   if (!place) return std::unexpected(place.error());
-  if (::mkdirat(place->parent.get(), place->name.c_str(), 0777) != 0) return std::unexpected(error_of_errno(errno, path));
+  if (::mkdirat(place->parent.get(), place->name.c_str(), 0777) != 0)
+    return std::unexpected(error_of_errno(errno, path));
   return {};
 }
 
@@ -177,12 +191,16 @@ Result<void> HomeFiles::rename(std::string_view from, std::string_view to, bool 
     return std::unexpected(error_of_errno(number, number == EEXIST || number == ENOTEMPTY ? to : from));
   };
   const unsigned flags = overwrite ? 0 : RENAME_NOREPLACE;
-  if (::renameat2(source->parent.get(), source->name.c_str(), target->parent.get(), target->name.c_str(), flags) == 0)
+  if (::renameat2(source->parent.get(), source->name.c_str(), target->parent.get(), target->name.c_str(),
+                  flags) == 0)
     return {};
   if (errno == EINVAL && !overwrite) {  // either "into itself" or a file system without RENAME_NOREPLACE
     struct stat status{};
-    if (::fstatat(target->parent.get(), target->name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) return fail(EEXIST);
-    if (::renameat(source->parent.get(), source->name.c_str(), target->parent.get(), target->name.c_str()) == 0) return {};
+    if (::fstatat(target->parent.get(), target->name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0)
+      return fail(EEXIST);
+    if (::renameat(source->parent.get(), source->name.c_str(), target->parent.get(), target->name.c_str()) ==
+        0)
+      return {};
   }
   if (errno != EXDEV) return fail(errno);
   // Another file system is mounted inside home: copy, then delete.
@@ -240,8 +258,8 @@ Result<std::string> HomeFiles::trash(std::string_view path) const {
   if (!files) return std::unexpected(files.error());
   if (!info) return std::unexpected(info.error());
 
-  const std::string text =
-      "[Trash Info]\nPath=" + percent_encoded(home_.path() + "/" + *normal) + "\nDeletionDate=" + deletion_date() +
+  const std::string text = "[Trash Info]\nPath=" + percent_encoded(home_.path() + "/" + *normal) +
+                           "\nDeletionDate=" + deletion_date() +
                            "\nX-Berth-Path=" + percent_encoded(*normal) + "\n";
   const std::string base = source->name.substr(0, 200);
   for (int attempt = 1; attempt < 10000; ++attempt) {
@@ -250,13 +268,15 @@ Result<std::string> HomeFiles::trash(std::string_view path) const {
     auto claimed = write_small(info->get(), name + ".trashinfo", text, path);
     if (!claimed && claimed.error().code == ErrorCode::already_exists) continue;
     if (!claimed) return std::unexpected(claimed.error());
-    if (::renameat2(source->parent.get(), source->name.c_str(), files->get(), name.c_str(), RENAME_NOREPLACE) == 0)
+    if (::renameat2(source->parent.get(), source->name.c_str(), files->get(), name.c_str(),
+                    RENAME_NOREPLACE) == 0)
       return name;
     const int number = errno;
     ::unlinkat(info->get(), (name + ".trashinfo").c_str(), 0);
     if (number == EEXIST) continue;
     if (number == EXDEV)
-      return failure(ErrorCode::unsupported, std::string(path) + " is on another disk than the trash: delete it for good.");
+      return failure(ErrorCode::unsupported,
+                     std::string(path) + " is on another disk than the trash: delete it for good.");
     return std::unexpected(error_of_errno(number, path));
   }
   return failure(ErrorCode::limit_exceeded, "The trash is full of entries of this name: empty it first.");
@@ -266,7 +286,8 @@ Result<std::string> HomeFiles::undelete(std::string_view trash) const {
   if (trash.empty() || trash.contains('/') || trash.contains('\0') || trash == "." || trash == "..")
     return failure(ErrorCode::invalid_argument, "file/undelete.trash: not a name in the trash");
   const std::string name(trash);
-  auto info = home_.open_at(std::string(trash_info) + "/" + name + ".trashinfo", O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  auto info =
+      home_.open_at(std::string(trash_info) + "/" + name + ".trashinfo", O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (!info) return failure(ErrorCode::not_found, "This entry is no longer in the trash.");
   std::array<char, 16384> buffer{};
   const auto length = ::read(info->get(), buffer.data(), buffer.size());
@@ -280,9 +301,12 @@ Result<std::string> HomeFiles::undelete(std::string_view trash) const {
   // Our own key first: home has another absolute path on the server than inside of the workspace.
   std::string path = value("\nX-Berth-Path=");
   const auto absolute = value("\nPath=");
-  if (path.empty() && absolute.starts_with(home_.path() + "/")) path = absolute.substr(home_.path().size() + 1);
-  if (path.empty()) return failure(ErrorCode::not_found, "The trash does not say where in home this entry was.");
-  if (auto moved = rename(std::string(trash_files) + "/" + name, path, false); !moved) return std::unexpected(moved.error());
+  if (path.empty() && absolute.starts_with(home_.path() + "/"))
+    path = absolute.substr(home_.path().size() + 1);
+  if (path.empty())
+    return failure(ErrorCode::not_found, "The trash does not say where in home this entry was.");
+  if (auto moved = rename(std::string(trash_files) + "/" + name, path, false); !moved)
+    return std::unexpected(moved.error());
   auto folder = home_.open_at(trash_info, O_PATH | O_DIRECTORY);
   if (folder) ::unlinkat(folder->get(), (name + ".trashinfo").c_str(), 0);
   return path;

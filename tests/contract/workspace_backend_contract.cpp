@@ -123,7 +123,8 @@ std::string a_runner_that_ends_by_itself_is_failed_and_starts_again(Subject& sub
   if (!status || status->reason.empty()) return "nothing says why";
   if (!lists(subject, id)) return "its home is gone";
   auto again = subject.backend->start(request_for(id));
-  if (!again || !subject.dialable(*again)) return "it does not start again";
+  if (!again) return "it does not start again: " + again.error().message + " " + again.error().detail;
+  if (!subject.dialable(*again)) return "it is not dialable again";
   return {};
 }
 

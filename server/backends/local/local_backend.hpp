@@ -76,7 +76,7 @@ class LocalBackend final : public WorkspaceBackend {
   /// What a runner inherits; the listener only where the runtime passes one on.
   struct HandedOver {
     Descriptor listener;
-    Descriptor config;
+    std::string start;  // RunnerStart as JSON
     Descriptor log;
   };
   Result<HandedOver> prepare(const StartRequest& request, WorkspaceRecord& record);

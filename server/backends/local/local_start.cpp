@@ -27,7 +27,7 @@ std::uint64_t at_most_own(__rlimit_resource which, std::uint64_t wanted) {
   return own.rlim_max == RLIM_INFINITY ? wanted : std::min<std::uint64_t>(wanted, own.rlim_max);
 }
 
-constexpr int config_descriptor = 3;
+constexpr int config_descriptor = 3;  // 0 with gVisor
 constexpr int listen_descriptor = 4;
 
 std::string tail(const std::string& file) {
@@ -83,7 +83,7 @@ Result<void> LocalBackend::write_bundle(const StartRequest& request, const Syste
   plan.binds.push_back({homes_.state(request.workspace), state_inside, false});
   if (runtime_->is_gvisor())
     plan.binds.push_back({folder_.socket_folder(request.workspace), socket_folder_inside, false});
-  plan.arguments = {runner_inside, "--config-fd", std::to_string(config_descriptor)};
+  plan.arguments = {runner_inside, "--config-fd", std::to_string(runtime_->is_gvisor() ? 0 : config_descriptor)};
   plan.environment = workspace_environment(system.trusts, options_.environment);
   plan.two_uids = space_.two_uids();
   plan.cgroup = cgroups_.spec_path(request.workspace);
@@ -160,13 +160,13 @@ Result<LocalBackend::HandedOver> LocalBackend::prepare(const StartRequest& reque
     files.listener = std::move(*listener);
     runner_start.listen_fd = listen_descriptor;
   }
-  files.config = memory_file("berth-runner-start", protocol::to_text(protocol::encode(runner_start)));
+  files.start = protocol::to_text(protocol::encode(runner_start));
   // The runtime gives it to the container's root; as a file for all, in a folder for this user alone, it
   // stays readable here.
   unlink(folder_.log(workspace).c_str());
   files.log = Descriptor(
       ::open(folder_.log(workspace).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-  if (!files.config || !files.log)
+  if (!files.log)
     return failure(ErrorCode::internal, "The workspace could not be started.",
                    std::string("files: ") + strerror(errno));
   return files;
@@ -180,11 +180,15 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
   if (auto saved = folder_.save(workspace, record); !saved) return saved;
 
   const bool gvisor = runtime_->is_gvisor();
-  OciRuntime::Creation creation{folder_.of(workspace), {files->config.get()}, files->log.get(), {}};
-  if (gvisor)
+  OciRuntime::Creation creation{.bundle = folder_.of(workspace), .descriptors = {}, .input = {}, .log = files->log.get(), .cgroups = {}};
+  const Descriptor config = memory_file("berth-runner-start", files->start);
+  if (!config) return failure(ErrorCode::internal, "The workspace could not be started.", std::string("memfd: ") + strerror(errno));
+  if (gvisor) {
+    creation.input = files->start;
     creation.cgroups = cgroups_.process_files(workspace);
-  else
-    creation.descriptors.push_back(files->listener.get());
+  } else {
+    creation.descriptors = {config.get(), files->listener.get()};
+  }
   auto pid = runtime_->create(workspace, creation);
   if (!pid) return std::unexpected(std::move(pid.error()));
   const auto identity = ProcessIdentity::of(*pid);

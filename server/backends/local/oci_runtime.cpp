@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "server/backends/local/process_identity.hpp"
 
@@ -72,15 +73,12 @@ Result<pid_t> OciRuntime::create(const std::string& id, const Creation& creation
   // Made here, so that this user may read what the runtime, another id, writes into it.
   if (auto made = write_whole_file(pid_file, "", 0644); !made) return std::unexpected(made.error());
   std::vector<std::string> arguments = {"create", "--bundle", creation.bundle, "--pid-file", pid_file};
-  if (is_gvisor()) {
-    for (std::size_t i = 0; i < creation.descriptors.size(); ++i)
-      arguments.insert(arguments.end(), {"--pass-fd", std::to_string(3 + i) + ":" + std::to_string(3 + i)});
-  } else {
+  if (!creation.descriptors.empty())
     arguments.insert(arguments.end(), {"--preserve-fds", std::to_string(creation.descriptors.size())});
-  }
   arguments.push_back(id);
   Command create = command(std::move(arguments));
   create.descriptors = creation.descriptors;
+  create.input = creation.input;
   create.output = creation.log;
   create.cgroups = creation.cgroups;
   auto end = space_->run(std::move(create));
@@ -102,7 +100,11 @@ Result<void> OciRuntime::start(const std::string& id) const {
 }
 
 bool OciRuntime::knows(const std::string& id) const {
-  return access((state_folder_ + "/" + id).c_str(), F_OK) == 0;
+  // runc and crun have a folder of that name, gVisor files whose names begin with it.
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(state_folder_, error))
+    if (entry.path().filename().string().starts_with(id)) return true;
+  return false;
 }
 
 void OciRuntime::remove(const std::string& id) const {

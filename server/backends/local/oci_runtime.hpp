@@ -33,7 +33,8 @@ class OciRuntime {
 
   struct Creation {
     std::string bundle;                // folder with config.json
-    std::vector<int> descriptors;      // become the program's 3, 4, …
+    std::vector<int> descriptors;      // become the program's 3, 4, …; none with gVisor
+    std::string input;                 // the program's standard input
     int log = -1;                      // takes the program's standard output and error
     std::vector<std::string> cgroups;  // cgroup.procs files to join, for gVisor
   };

@@ -61,9 +61,9 @@ std::optional<WorkspaceRecord> RuntimeFolder::load(const std::string& workspace)
   const std::string text = read_small_file(of(workspace) + "/record.json");
   if (text.empty()) return std::nullopt;
   auto json = protocol::parse_json(text);
-  if (!json) return std::nullopt;
-  auto record = protocol::decode<WorkspaceRecord>(*json, "record");
-  return record ? std::optional(std::move(*record)) : std::nullopt;
+  auto record = json ? protocol::decode<WorkspaceRecord>(*json, "record") : std::unexpected(json.error());
+  // A damaged record still says that something may be left of a start.
+  return record ? std::move(*record) : WorkspaceRecord{};
 }
 
 Result<void> RuntimeFolder::save(const std::string& workspace, const WorkspaceRecord& record) const {

@@ -50,6 +50,7 @@ class RuntimeFolder {
   std::string socket_folder(const std::string& workspace) const { return of(workspace) + "/socket"; }
   std::string log(const std::string& workspace) const { return of(workspace) + "/runner.log"; }
 
+  /// nullopt when there is none; an unfinished start when it can't be read.
   std::optional<WorkspaceRecord> load(const std::string& workspace) const;
   Result<void> save(const std::string& workspace, const WorkspaceRecord& record) const;
   /// Removes the workspace's folder with everything in it.

@@ -63,7 +63,13 @@ void Desk::click(QWidget* button) { QTest::mouseClick(button, Qt::LeftButton); }
 
 bool Desk::setUp(const QString& email) {
   auto* start = application_->startWindow();
-  if (!wait_for([&] { return visible<QLineEdit>(start, "email") && start->findChild<QLineEdit*>(QStringLiteral("email"))->isEnabled(); }, 10'000)) return false;
+  if (!wait_for(
+          [&] {
+            return visible<QLineEdit>(start, "email") &&
+                   start->findChild<QLineEdit*>(QStringLiteral("email"))->isEnabled();
+          },
+          10'000))
+    return false;
   if (!visible<QLineEdit>(start, "name")) click(start->findChild<QPushButton*>(QStringLiteral("switch")));
   keys(start->findChild<QLineEdit*>(QStringLiteral("name")), QStringLiteral("Ada Lovelace"));
   keys(start->findChild<QLineEdit*>(QStringLiteral("email")), email);
@@ -94,29 +100,38 @@ desktop::IdeWindow* Desk::createWorkspace(const QString& templateId, const QStri
   if (!wait_for([&] { return application_->windows().size() > before; }, 40'000)) return nullptr;
   for (auto* window : application_->windows())
     if (QString::fromStdString(window->workspace()->facts().name) == name) window_ = window;
-  if (!window_ || !wait_for([&] { return window_->workspace()->connection()->online(); }, 30'000)) return nullptr;
+  if (!window_ || !wait_for([&] { return window_->workspace()->connection()->online(); }, 30'000))
+    return nullptr;
   return window_;
 }
 
 bool Desk::waitForFile(const QString& path) {
-  return wait_for([&] {
-    auto* tab = window_->editors()->tabOf(path);
-    return tab && tab->document()->isLoaded();
-  }, 15'000);
+  return wait_for(
+      [&] {
+        auto* tab = window_->editors()->tabOf(path);
+        return tab && tab->document()->isLoaded();
+      },
+      15'000);
 }
 
-desktop::CodeEditor* Desk::editor() { return window_->editors()->current() ? window_->editors()->current()->editor() : nullptr; }
+desktop::CodeEditor* Desk::editor() {
+  return window_->editors()->current() ? window_->editors()->current()->editor() : nullptr;
+}
 
 desktop::TerminalView* Desk::terminal() { return window_->terminals()->current(); }
 
 bool Desk::terminalShows(const QString& text, int milliseconds) {
-  const bool shown = wait_for([&] { return terminal() && terminal()->allText().contains(text); }, milliseconds);
-  if (!shown && terminal()) ADD_FAILURE() << "the terminal shows:\n" << terminal()->allText().trimmed().toStdString();
+  const bool shown =
+      wait_for([&] { return terminal() && terminal()->allText().contains(text); }, milliseconds);
+  if (!shown && terminal())
+    ADD_FAILURE() << "the terminal shows:\n" << terminal()->allText().trimmed().toStdString();
   return shown;
 }
 
 bool Desk::saved() {
-  return wait_for([&] { return window_->editors()->current()->document()->durability() == client::Durability::on_disk; }, 10'000);
+  return wait_for(
+      [&] { return window_->editors()->current()->document()->durability() == client::Durability::on_disk; },
+      10'000);
 }
 
 void Desk::picture(QWidget* widget, const QString& name) {

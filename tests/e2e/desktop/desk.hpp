@@ -13,7 +13,7 @@ class QWidget;
 namespace berth::desktop {
 class CodeEditor;
 class TerminalView;
-}
+}  // namespace berth::desktop
 
 namespace berth::test {
 

@@ -37,7 +37,8 @@ Display::Display() {
     close(number[0]);
     const auto fd = std::to_string(number[1]);
     if (!std::freopen("/dev/null", "w", stderr)) _exit(126);
-    execlp("Xvfb", "Xvfb", "-displayfd", fd.c_str(), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-dpi", "96", nullptr);
+    execlp("Xvfb", "Xvfb", "-displayfd", fd.c_str(), "-screen", "0", "1600x1000x24", "-nolisten", "tcp",
+           "-dpi", "96", nullptr);
   });
   close(number[1]);
   std::string text;

@@ -2,8 +2,8 @@
 // An X server and a window manager of the test's own.
 #pragma once
 
-#include <string>
 #include <sys/types.h>
+#include <string>
 
 namespace berth::test {
 

@@ -34,7 +34,8 @@ TEST(Desktop, a_running_terminal_and_unsaved_text_survive_lost_connections) {
   auto* connection = window->workspace()->connection();
   auto* shell = desk.terminal();
 
-  Desk::keys(shell, QStringLiteral("for i in $(seq 1 300); do echo wave-$i-; sleep 0.02; done; read x; echo got=$x\n"));
+  Desk::keys(shell, QStringLiteral(
+                        "for i in $(seq 1 300); do echo wave-$i-; sleep 0.02; done; read x; echo got=$x\n"));
   ASSERT_TRUE(desk.terminalShows(QStringLiteral("wave-3-")));
   auto* editor = desk.editor();
   editor->SendScintilla(QsciScintillaBase::SCI_CLEARALL);

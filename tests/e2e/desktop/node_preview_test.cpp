@@ -55,10 +55,12 @@ TEST(Desktop, previews_a_node_workspace_and_sees_the_page_change) {
   Desk::click(run->previewButton());
   ASSERT_TRUE(wait_for([&] { return browser_calls.urls.size() == 1; }, 10'000));
   const auto first = browser.open(browser_calls.urls.first());
-  ASSERT_EQ(first.status, 200) << first.body.left(600).toStdString();
+  ASSERT_EQ(first.status, 200) << browser_calls.urls.first().toString().toStdString() << "\n"
+                               << first.body.left(600).toStdString();
   Desk::picture(window, QStringLiteral("ide-preview"));
 
-  // The page is in the file that the template opens, or beside it: put a word of our own into what it answers.
+  // The page is in the file that the template opens, or beside it: put a word of our own into what it
+  // answers.
   auto* editor = desk.editor();
   const auto before = editor->text();
   auto after = QString::fromStdString(before);
@@ -69,10 +71,12 @@ TEST(Desktop, previews_a_node_workspace_and_sees_the_page_change) {
   Desk::keys(editor, QStringLiteral("Changed by keys"));
   ASSERT_TRUE(desk.saved());
   PreviewBrowser::Page second;
-  const bool changed = wait_for([&] {
-    second = browser.open(first.address);
-    return second.body.contains("Changed by keys");
-  }, 15'000);
+  const bool changed = wait_for(
+      [&] {
+        second = browser.open(first.address);
+        return second.body.contains("Changed by keys");
+      },
+      15'000);
   EXPECT_TRUE(changed) << second.body.left(600).toStdString();
 
   Desk::click(run->runButton());

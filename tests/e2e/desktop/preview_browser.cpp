@@ -2,34 +2,56 @@
 #include "preview_browser.hpp"
 
 #include <QNetworkCookie>
-#include <QNetworkReply>
+#include <QTcpSocket>
 
 #include "wait_for.hpp"
 
 namespace berth::test {
+namespace {
+
+QByteArray exchange(const QUrl& url, const QByteArray& cookies) {
+  QTcpSocket socket;
+  socket.connectToHost(QHostAddress::LocalHost, static_cast<quint16>(url.port(80)));
+  const auto path =
+      url.path(QUrl::FullyEncoded).isEmpty() ? QByteArray("/") : url.path(QUrl::FullyEncoded).toUtf8();
+  auto request =
+      "GET " + path + (url.hasQuery() ? '?' + url.query(QUrl::FullyEncoded).toUtf8() : QByteArray()) +
+      " HTTP/1.1\r\nHost: " + url.authority().toUtf8() + "\r\nAccept: text/html\r\nConnection: close\r\n";
+  if (!cookies.isEmpty()) request += "Cookie: " + cookies + "\r\n";
+  socket.write(request + "\r\n");
+  QByteArray answer;
+  wait_for(
+      [&] {
+        answer += socket.readAll();
+        return socket.state() == QTcpSocket::UnconnectedState && !answer.isEmpty();
+      },
+      15'000);
+  return answer;
+}
+
+}  // namespace
 
 PreviewBrowser::Page PreviewBrowser::open(QUrl url) {
-  network_.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
   Page page;
   for (int hop = 0; hop < 6; ++hop) {
-    auto target = url;
-    target.setHost(QStringLiteral("127.0.0.1"));
-    QNetworkRequest request(target);
-    request.setRawHeader("Host", url.authority().toUtf8());
-    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    QByteArrayList pairs;
     auto& jar = cookies_[url.authority()];
-    for (auto cookie = jar.begin(); cookie != jar.end(); ++cookie) pairs.append(cookie.key() + '=' + cookie.value());
-    if (!pairs.isEmpty()) request.setRawHeader("Cookie", pairs.join("; "));
-    std::unique_ptr<QNetworkReply> reply(network_.get(request));
-    if (!wait_for([&] { return reply->isFinished(); }, 15'000)) return page;
-    for (const auto& cookie : QNetworkCookie::parseCookies(reply->rawHeader("Set-Cookie"))) jar[cookie.name()] = cookie.value();
-    page.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-    page.body = reply->readAll();
+    QByteArrayList pairs;
+    for (auto cookie = jar.begin(); cookie != jar.end(); ++cookie)
+      pairs.append(cookie.key() + '=' + cookie.value());
+    const auto answer = exchange(url, pairs.join("; "));
+    const auto end = answer.indexOf("\r\n\r\n");
     page.address = url;
-    if (page.status < 300 || page.status >= 400) return page;
-    url = url.resolved(QUrl(QString::fromUtf8(reply->rawHeader("Location"))));
+    page.status = answer.mid(9, 3).toInt();
+    page.body = answer.mid(end + 4);
+    QByteArray location;
+    for (const auto& line : answer.left(std::max<qsizetype>(end, 0)).split('\n')) {
+      const auto value = line.mid(line.indexOf(':') + 1).trimmed();
+      if (line.toLower().startsWith("location:")) location = value;
+      if (!line.toLower().startsWith("set-cookie:")) continue;
+      for (const auto& cookie : QNetworkCookie::parseCookies(value)) jar[cookie.name()] = cookie.value();
+    }
+    if (page.status < 300 || page.status >= 400 || location.isEmpty()) return page;
+    url = url.resolved(QUrl(QString::fromUtf8(location)));
   }
   return page;
 }

@@ -4,7 +4,6 @@
 
 #include <QByteArray>
 #include <QMap>
-#include <QNetworkAccessManager>
 #include <QUrl>
 
 namespace berth::test {
@@ -19,7 +18,6 @@ class PreviewBrowser {
   Page open(QUrl url);
 
  private:
-  QNetworkAccessManager network_;
   QMap<QString, QMap<QByteArray, QByteArray>> cookies_;  // by host and port
 };
 

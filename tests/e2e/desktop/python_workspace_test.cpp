@@ -42,14 +42,21 @@ TEST(Desktop, edits_and_runs_a_python_workspace) {
   ASSERT_TRUE(desk.terminalShows(QStringLiteral("$")));
   Desk::keys(desk.terminal(), QStringLiteral("python3 ~/%1; touch made-here.txt\n").arg(main));
   EXPECT_TRUE(desk.terminalShows(QStringLiteral("ship 14")));
-  EXPECT_TRUE(wait_for([&] { return window->workspace()->tree()->indexOf(QStringLiteral("project/made-here.txt")).isValid(); }, 10'000));
+  EXPECT_TRUE(wait_for(
+      [&] { return window->workspace()->tree()->indexOf(QStringLiteral("project/made-here.txt")).isValid(); },
+      10'000));
 
   // To the trash and back.
   auto* tree = window->files()->tree();
   for (int row = 0; row < tree->model()->rowCount(); ++row)
-    if (tree->model()->index(row, 0).data().toString() == QStringLiteral("made-here.txt")) tree->setCurrentIndex(tree->model()->index(row, 0));
+    if (tree->model()->index(row, 0).data().toString() == QStringLiteral("made-here.txt"))
+      tree->setCurrentIndex(tree->model()->index(row, 0));
   window->files()->removeSelected();
-  EXPECT_TRUE(wait_for([&] { return !window->workspace()->tree()->indexOf(QStringLiteral("project/made-here.txt")).isValid(); }, 10'000));
+  EXPECT_TRUE(wait_for(
+      [&] {
+        return !window->workspace()->tree()->indexOf(QStringLiteral("project/made-here.txt")).isValid();
+      },
+      10'000));
   QPushButton* undo = nullptr;
   ASSERT_TRUE(wait_for([&] {
     for (auto* button : window->files()->findChildren<QPushButton*>())
@@ -57,12 +64,15 @@ TEST(Desktop, edits_and_runs_a_python_workspace) {
     return undo && undo->isVisible();
   }));
   Desk::click(undo);
-  EXPECT_TRUE(wait_for([&] { return window->workspace()->tree()->indexOf(QStringLiteral("project/made-here.txt")).isValid(); }, 10'000));
+  EXPECT_TRUE(wait_for(
+      [&] { return window->workspace()->tree()->indexOf(QStringLiteral("project/made-here.txt")).isValid(); },
+      10'000));
 
   // Run and stop.
   Desk::click(window->runControl()->runButton());
   EXPECT_TRUE(desk.terminalShows(QStringLiteral("ship 14")));
-  EXPECT_TRUE(wait_for([&] { return window->status()->linkText().startsWith(QStringLiteral("Connected ·")); }, 10'000));
+  EXPECT_TRUE(wait_for([&] { return window->status()->linkText().startsWith(QStringLiteral("Connected ·")); },
+                       10'000));
   Desk::picture(window, QStringLiteral("ide-run-dark"));
   desktop::Theme::instance()->choose(desktop::ThemeChoice::light);
   Desk::picture(window, QStringLiteral("ide-light"));

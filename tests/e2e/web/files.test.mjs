@@ -64,7 +64,10 @@ scenario('files are made, renamed, deleted, brought back, sent and fetched', asy
   await choose(page, 'docs', 'New file…');
   await page.getByLabel('Name', { exact: true }).fill('final.md');
   await page.keyboard.press('Enter');
-  await page.getByRole('status').getByText(/exists already/).waitFor();
+  await page
+    .getByRole('status')
+    .getByText(/exists already/)
+    .waitFor();
 
   // Delete with undo.
   await choose(page, 'final.md', 'Delete');

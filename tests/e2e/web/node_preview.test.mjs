@@ -49,9 +49,17 @@ scenario('run opens the preview, an edit changes the page, and it opens in a tab
   await outside.getByRole('heading', { name: 'Changed by an edit' }).waitFor();
   assert.match(outside.url(), /^http:\/\/3000--[a-z2-7]{10}\.localhost:\d+\/\?x=1$/);
 
+  // Where the host form fails there is the path form, on another origin too.
+  await page.getByRole('button', { name: 'Ports and more' }).click();
+  await page.getByRole('menuitem', { name: 'Does not load? Try another way' }).click();
+  await frame.getByRole('heading', { name: 'Changed by an edit' }).waitFor();
+  const source = await page.locator('.preview-pane iframe').getAttribute('src');
+  assert.notEqual(new URL(source ?? '').origin, server.origin);
+  assert.doesNotMatch(source ?? '', /--/);
+
   // The port is in the list as long as something listens.
   await page.getByRole('tab', { name: /Ports/ }).click();
-  await page.getByRole('cell', { name: '3000' }).waitFor();
+  await page.getByRole('cell', { name: '3000', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByText('No program listens on a port').waitFor();
   assert.deepEqual(faults, []);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Goes through every screen of the desktop client with a scripted server, in both themes and two widths, and checks that
-// each lays out; with $BERTH_SCREENSHOTS the pictures are kept to be looked at.
+// Goes through every screen of the desktop client with a scripted server, in both themes and two widths, and
+// checks that each lays out; with $BERTH_SCREENSHOTS the pictures are kept to be looked at.
 #include <gtest/gtest.h>
 
 #include <QDir>
@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QTreeView>
 
+#include "client/core/secret_store.hpp"
 #include "client/core/server_connection.hpp"
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/connect_page.hpp"
@@ -70,46 +71,81 @@ class Screens : public testing::Test {
  protected:
   void SetUp() override {
     const auto now = QDateTime::currentMSecsSinceEpoch();
-    const auto workspace = [&](const char* id, const char* name, const char* kind, rest::WorkspaceState state, const char* reason, qint64 minutes) {
-      return rest::Workspace{id, name, kind, state, reason, now, now - minutes * 60'000, {}, {}, "python3 main.py", 8000, "project/main.py"};
+    const auto workspace = [&](const char* id, const char* name, const char* kind, rest::WorkspaceState state,
+                               const char* reason, qint64 minutes) {
+      return rest::Workspace{id,
+                             name,
+                             kind,
+                             state,
+                             reason,
+                             now,
+                             now - minutes * 60'000,
+                             {},
+                             {},
+                             "python3 main.py",
+                             8000,
+                             "project/main.py"};
     };
     workspaces = {workspace("aaaaaaaaaa", "Tide tables", "python", rest::WorkspaceState::running, "", 2),
                   workspace("bbbbbbbbbb", "Harbour website", "node", rest::WorkspaceState::starting, "", 9),
-                  workspace("cccccccccc", "Chart plotter", "cpp", rest::WorkspaceState::stopped, "Stopped after 30 minutes without input", 190),
-                  workspace("dddddddddd", "Lighthouse", "static", rest::WorkspaceState::failed, "The container ran out of memory", 3'000)};
+                  workspace("cccccccccc", "Chart plotter", "cpp", rest::WorkspaceState::stopped,
+                            "Stopped after 30 minutes without input", 190),
+                  workspace("dddddddddd", "Lighthouse", "static", rest::WorkspaceState::failed,
+                            "The container ran out of memory", 3'000)};
     server.onUpgrade = [this](QTcpSocket* socket) { runner.handle(socket); };
     server.handle = [this](const QString& route, const QString&, const QByteArray&) { return serve(route); };
     runner.on<FileList>([](const FileList::Params& params) -> Result<FileList::Result> {
-      const auto file = [](const char* name) { return FileEntry{name, EntryType::file, 120, 0, 0644, {}, {}}; };
-      const auto folder = [](const char* name) { return FileEntry{name, EntryType::directory, 0, 0, 0755, {}, {}}; };
+      const auto file = [](const char* name) {
+        return FileEntry{name, EntryType::file, 120, 0, 0644, {}, {}};
+      };
+      const auto folder = [](const char* name) {
+        return FileEntry{name, EntryType::directory, 0, 0, 0755, {}, {}};
+      };
       if (params.path == "project")
-        return FileList::Result{{folder("charts"), folder("tests"), file(".gitignore"), file("main.py"), file("Makefile"), file("README.md"), file("style.css"), file("tides.json")}, 8, {}};
+        return FileList::Result{{folder("charts"), folder("tests"), file(".gitignore"), file("main.py"),
+                                 file("Makefile"), file("README.md"), file("style.css"), file("tides.json")},
+                                8,
+                                {}};
       return FileList::Result{{file("north_sea.svg"), file("skagerrak.ts")}, 2, {}};
     });
-    runner.on<FileWatch>([](const FileWatch::Params&) -> Result<FileWatch::Result> { return FileWatch::Result{false}; });
-    runner.on<PortList>([](const Empty&) -> Result<PortList::Result> { return PortList::Result{{{8000, "0.0.0.0", "python3"}, {5173, "127.0.0.1", "node"}}}; });
-    runner.on<TerminalOpen>([this](const TerminalOpen::Params&) -> Result<TerminalOpen::Result> { return TerminalOpen::Result{shell}; });
+    runner.on<FileWatch>(
+        [](const FileWatch::Params&) -> Result<FileWatch::Result> { return FileWatch::Result{false}; });
+    runner.on<PortList>([](const Empty&) -> Result<PortList::Result> {
+      return PortList::Result{{{8000, "0.0.0.0", "python3"}, {5173, "127.0.0.1", "node"}}};
+    });
+    runner.on<TerminalOpen>([this](const TerminalOpen::Params&) -> Result<TerminalOpen::Result> {
+      return TerminalOpen::Result{shell};
+    });
     runner.on<TerminalResize>([](const TerminalResize::Params&) -> Result<Empty> { return Empty{}; });
     runner.on<TerminalAttach>([this](const TerminalAttach::Params&) -> Result<TerminalAttach::Result> {
       const std::string text =
-          "\x1b[1;32mberth@tide-tables\x1b[0m:\x1b[1;34m~/project\x1b[0m$ python3 main.py\r\n00:00  +2.10 m  ▇▇▇▇▇▇▇▇▇▇▇▇▇▇\r\n03:00  +0.11 m  ▇▇▇▇▇▇▇▇\r\n"
-          "06:00  -2.09 m  ▇\r\n09:00  -0.34 m  ▇▇▇▇▇▇\r\n\x1b[31merror\x1b[0m \x1b[33mwarning\x1b[0m \x1b[35mnote\x1b[0m \x1b[36mhint\x1b[0m\r\n"
+          "\x1b[1;32mberth@tide-tables\x1b[0m:\x1b[1;34m~/project\x1b[0m$ python3 main.py\r\n00:00  +2.10 m  "
+          "▇▇▇▇▇▇▇▇▇▇▇▇▇▇\r\n03:00  +0.11 m  ▇▇▇▇▇▇▇▇\r\n"
+          "06:00  -2.09 m  ▇\r\n09:00  -0.34 m  ▇▇▇▇▇▇\r\n\x1b[31merror\x1b[0m \x1b[33mwarning\x1b[0m "
+          "\x1b[35mnote\x1b[0m \x1b[36mhint\x1b[0m\r\n"
           "\x1b[1;32mberth@tide-tables\x1b[0m:\x1b[1;34m~/project\x1b[0m$ ";
-      QTimer::singleShot(0, &runner, [this, text] { runner.sendFrame({FrameKind::data, false, 3, 0}, text); });
+      QTimer::singleShot(0, &runner,
+                         [this, text] { runner.sendFrame({FrameKind::data, false, 3, 0}, text); });
       return TerminalAttach::Result{3, 0, false, 0, 1 << 16, shell};
     });
   }
   TinyServer::Answer serve(const QString& route) {
-    if (route == QStringLiteral("GET /api/v1/server")) return answer(rest::ServerInfo{"0.1.0", false, true, "localhost:7070", "", false});
+    if (route == QStringLiteral("GET /api/v1/server"))
+      return answer(rest::ServerInfo{"0.1.0", false, true, "localhost:7070", "", false});
     if (route.contains(QStringLiteral("/auth/")))
-      return answer(rest::SignedIn{{"id", "ada@example.org", "Ada Lovelace", true, 0}, "access", "refresh", QDateTime::currentMSecsSinceEpoch() + 600'000});
+      return answer(rest::SignedIn{{"id", "ada@example.org", "Ada Lovelace", true, 0},
+                                   "access",
+                                   "refresh",
+                                   QDateTime::currentMSecsSinceEpoch() + 600'000});
     if (route.endsWith(QStringLiteral("/templates")))
-      return answer(rest::ListTemplates::Result{{{"python", "Python", "A small script to start from; pip installs into your home.", "", {}, ""},
-                                                 {"node", "Node.js", "A web page with a development server that reloads it.", "", {}, ""},
-                                                 {"cpp", "C++", "A program with a Makefile, compiled with warnings on.", "", {}, ""},
-                                                 {"static", "Static site", "HTML and CSS, served as they are.", "", {}, ""},
-                                                 {"empty", "Empty", "Nothing but a terminal and the usual tools.", "", {}, ""}}});
-    if (route.endsWith(QStringLiteral("/workspaces"))) return answer(rest::ListWorkspaces::Result{workspaces});
+      return answer(rest::ListTemplates::Result{
+          {{"python", "Python", "A small script to start from; pip installs into your home.", "", {}, ""},
+           {"node", "Node.js", "A web page with a development server that reloads it.", "", {}, ""},
+           {"cpp", "C++", "A program with a Makefile, compiled with warnings on.", "", {}, ""},
+           {"static", "Static site", "HTML and CSS, served as they are.", "", {}, ""},
+           {"empty", "Empty", "Nothing but a terminal and the usual tools.", "", {}, ""}}});
+    if (route.endsWith(QStringLiteral("/workspaces")))
+      return answer(rest::ListWorkspaces::Result{workspaces});
     return answer(workspaces.front());
   }
   /// In both themes; a screen that shows nothing at all is one colour.
@@ -125,7 +161,10 @@ class Screens : public testing::Test {
       EXPECT_GT(colors.size(), 12u) << name.toStdString();
       if (folder.isEmpty()) continue;
       QDir().mkpath(folder);
-      image.save(QStringLiteral("%1/%2-%3.png").arg(folder, name, choice == desktop::ThemeChoice::light ? QStringLiteral("light") : QStringLiteral("dark")));
+      image.save(
+          QStringLiteral("%1/%2-%3.png")
+              .arg(folder, name,
+                   choice == desktop::ThemeChoice::light ? QStringLiteral("light") : QStringLiteral("dark")));
     }
   }
 
@@ -161,7 +200,8 @@ TEST_F(Screens, EveryScreenLaysOutInBothThemesWideAndNarrow) {
   {
     desktop::CreateWorkspaceDialog dialog(start.server());
     dialog.show();
-    ASSERT_TRUE(wait_for([&] { return dialog.findChildren<QFrame*>(QStringLiteral("templateRow")).size() == 5; }));
+    ASSERT_TRUE(
+        wait_for([&] { return dialog.findChildren<QFrame*>(QStringLiteral("templateRow")).size() == 5; }));
     picture(&dialog, QStringLiteral("create"));
   }
 
@@ -169,8 +209,12 @@ TEST_F(Screens, EveryScreenLaysOutInBothThemesWideAndNarrow) {
   ide->resize(1280, 820);
   ide->show();
   picture(ide, QStringLiteral("ide-connecting"));
-  ASSERT_TRUE(wait_for([&] { return ide->editors()->current() && ide->editors()->current()->document()->isLoaded(); }));
-  ASSERT_TRUE(wait_for([&] { return ide->terminals()->current() && ide->terminals()->current()->allText().contains(QStringLiteral("hint")); }));
+  ASSERT_TRUE(wait_for(
+      [&] { return ide->editors()->current() && ide->editors()->current()->document()->isLoaded(); }));
+  ASSERT_TRUE(wait_for([&] {
+    return ide->terminals()->current() &&
+           ide->terminals()->current()->allText().contains(QStringLiteral("hint"));
+  }));
   auto* tree = ide->files()->tree();
   tree->expand(tree->model()->index(0, 0));
   ide->editors()->openFile(QStringLiteral("project/README.md"));
@@ -181,13 +225,15 @@ TEST_F(Screens, EveryScreenLaysOutInBothThemesWideAndNarrow) {
   tab->findBar()->open(true);
   picture(ide, QStringLiteral("ide-find"));
   tab->findBar()->hide();
-  runner.notify<SessionNotice>({NoticeKind::idle_warning, "Nobody has used this workspace for a while; it will be stopped.", 118});
+  runner.notify<SessionNotice>(
+      {NoticeKind::idle_warning, "Nobody has used this workspace for a while; it will be stopped.", 118});
   picture(ide, QStringLiteral("ide-idle-warning"));
   ide->resize(600, 760);
   picture(ide, QStringLiteral("ide-narrow"));
   ide->resize(1280, 820);
   runner.setRefusing(true);
-  ASSERT_TRUE(wait_for([&] { return ide->workspace()->connection()->state() == client::LinkState::waiting; }));
+  ASSERT_TRUE(
+      wait_for([&] { return ide->workspace()->connection()->state() == client::LinkState::waiting; }));
   wait_for([] { return false; }, 900);
   picture(ide, QStringLiteral("ide-disconnected"));
   EXPECT_TRUE(ide->connectionBar()->isVisible());

@@ -142,6 +142,7 @@ LocalGround::LocalGround(const std::function<void(LocalBackendOptions&)>& change
   fs::create_directories(options_.data);
   options_.runner = ground.runner;
   options_.templates = ground.templates;
+  if (const char* runtime = getenv("BERTH_TEST_RUNTIME")) options_.runtime = runtime;
   if (change) change(options_);
   restart_server();
 }

@@ -66,7 +66,7 @@ TEST(LocalBackend, a_workspace_left_half_started_by_a_crashed_server_is_cleared_
   const std::string record = ground.options().data + "/run/ws/" + request.workspace + "/record.json";
   std::ofstream(record)
       << R"({"phase":"starting","boot":")" << boot_id()
-      << R"(","pid":0,"start_time":0,"network_pid":0,"network_start":0,"runner_key":"","memory":0,"reason":""})";
+      << R"(","pid":0,"start_time":0,"network_pid":0,"network_start":0,"runner_key":"","socket":"","memory":0,"reason":""})";
   ground.restart_server();
   auto status = ground.backend().poll(request.workspace);
   ASSERT_TRUE(status);
@@ -74,6 +74,15 @@ TEST(LocalBackend, a_workspace_left_half_started_by_a_crashed_server_is_cleared_
   EXPECT_THAT(status->reason, HasSubstr("while the workspace was starting"));
   const auto address = ground.start(request);
   EXPECT_EQ(run_script(address, "true").status, 0);
+}
+
+TEST(LocalBackend, a_damaged_record_hides_no_running_workspace) {
+  LocalGround ground;
+  const auto request = ground.request();
+  const auto address = ground.start(request);
+  std::ofstream(ground.options().data + "/run/ws/" + request.workspace + "/record.json") << "{\"phase\":";
+  EXPECT_EQ(ground.backend().poll(request.workspace)->state, BackendState::failed);
+  EXPECT_FALSE(ask_probe(address, "GET /ready")) << "it still runs";
 }
 
 TEST(LocalBackend, a_process_number_given_out_again_is_not_taken_for_the_runner) {
@@ -84,7 +93,7 @@ TEST(LocalBackend, a_process_number_given_out_again_is_not_taken_for_the_runner)
   fs::create_directories(ground.options().data + "/run/ws/" + request.workspace);
   std::ofstream(ground.options().data + "/run/ws/" + request.workspace + "/record.json")
       << R"({"phase":"running","boot":")" << boot_id() << R"(","pid":)" << getpid()
-      << R"(,"start_time":1,"network_pid":0,"network_start":0,"runner_key":"","memory":0,"reason":""})";
+      << R"(,"start_time":1,"network_pid":0,"network_start":0,"runner_key":"","socket":"","memory":0,"reason":""})";
   auto status = ground.backend().poll(request.workspace);
   ASSERT_TRUE(status);
   EXPECT_EQ(status->state, BackendState::failed);
@@ -107,6 +116,8 @@ TEST(LocalBackend, nothing_of_a_stopped_workspace_is_left) {
     const std::string name = entry.path().filename();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
     const std::string command = read_small_file(entry.path() / "cmdline");
+    const std::string stat = read_small_file(entry.path() / "stat");
+    EXPECT_EQ(stat.find(") Z " + std::to_string(getpid()) + " "), std::string::npos) << "unreaped: " << stat;
     EXPECT_EQ(command.find("/run/ws/" + request.workspace), std::string::npos) << "left: " << command;
   }
 }

@@ -28,7 +28,9 @@ struct TestDocument {
   int operations = 0;
 
   TestDocument(RunnerClient& owner, const std::string& path, std::optional<bool> create = {})
-      : client(owner), opened(owner.must<DocumentOpen>(open_params(path, create))), text(opened.text.value_or("")),
+      : client(owner),
+        opened(owner.must<DocumentOpen>(open_params(path, create))),
+        text(opened.text.value_or("")),
         version(opened.version) {}
 
   std::int64_t units() const { return static_cast<std::int64_t>(utf16_length(text)); }
@@ -46,9 +48,11 @@ struct TestDocument {
   }
   std::string path_id() { return opened.document + "/" + std::to_string(++operations); }
   bool on_disk() {
-    return client.wait_for<DocumentState>([&](const auto& state) {
-                   return state.document == opened.document && state.disk_version >= version;
-                 }).has_value();
+    return client
+        .wait_for<DocumentState>([&](const auto& state) {
+          return state.document == opened.document && state.disk_version >= version;
+        })
+        .has_value();
   }
 };
 
@@ -105,7 +109,8 @@ TEST(RunnerDocument, acknowledged_edits_survive_a_kill) {
   EXPECT_EQ(document.text, expected);
   EXPECT_EQ(runner.read_file("a.txt"), expected);
   // The client did not hear the last answer and asks again.
-  const auto again = client.must<DocumentEdit>({document.opened.document, 1, last_id, TextOperation().insert("twice")});
+  const auto again =
+      client.must<DocumentEdit>({document.opened.document, 1, last_id, TextOperation().insert("twice")});
   EXPECT_EQ(again.version, last_version);
   EXPECT_EQ(TestDocument(client, "a.txt").text, expected);
 }
@@ -122,14 +127,16 @@ TEST(RunnerDocument, survives_kills_at_any_moment) {
       for (int i = 0; i < 30 * round + 1; ++i) document.append(std::to_string(round) + ",");
       expected = document.text;
       // In the middle of a save, or right after one.
-      if (round % 2 == 1) (void)client.send_request("document/save", {{"document", document.opened.document}});
+      if (round % 2 == 1)
+        (void)client.send_request("document/save", {{"document", document.opened.document}});
     }
     runner.crash();
     runner.start();
   }
   RunnerClient client(runner);
   EXPECT_EQ(TestDocument(client, "a.txt").text, expected);
-  EXPECT_EQ(std::distance(fs::directory_iterator(runner.home()), {}), 3);  // project, .bash_profile, a.txt: no copies
+  EXPECT_EQ(std::distance(fs::directory_iterator(runner.home()), {}),
+            3);  // project, .bash_profile, a.txt: no copies
 }
 
 TEST(RunnerDocument, a_change_on_disk_arrives_as_a_small_operation) {
@@ -159,7 +166,8 @@ TEST(RunnerDocument, when_both_change_a_file_both_texts_are_kept) {
   // An edit is not on disk for a moment; another program writes in it.
   document.append("mine\n");
   runner.write_file("a.txt", "theirs, and quite another size\n");
-  const auto state = client.wait_for<DocumentState>([](const auto& params) { return params.conflict_copy.has_value(); });
+  const auto state =
+      client.wait_for<DocumentState>([](const auto& params) { return params.conflict_copy.has_value(); });
   ASSERT_TRUE(state);
   EXPECT_THAT(*state->conflict_copy, testing::MatchesRegex("a \\(conflict .*\\)\\.txt"));
   EXPECT_EQ(runner.read_file(*state->conflict_copy), "theirs, and quite another size\n");
@@ -190,7 +198,8 @@ TEST(RunnerDocument, a_character_that_the_encoding_lacks_is_told_and_converting_
   RunnerClient client(runner);
   TestDocument document(client, "a.txt");
   document.append("\xf0\x9f\x9a\xa2\n");
-  const auto state = client.wait_for<DocumentState>([](const auto& params) { return params.problem.has_value(); });
+  const auto state =
+      client.wait_for<DocumentState>([](const auto& params) { return params.problem.has_value(); });
   ASSERT_TRUE(state);
   EXPECT_THAT(*state->problem, testing::HasSubstr("UTF-8"));
   EXPECT_EQ(runner.read_file("a.txt"), "caf\xe9\n");
@@ -205,7 +214,8 @@ TEST(RunnerDocument, mixed_line_endings_are_read_only_until_converted) {
   TestDocument document(client, "a.txt");
   EXPECT_TRUE(document.opened.read_only);
   EXPECT_EQ(document.opened.reason, ReadOnlyReason::line_ending);
-  EXPECT_EQ(document.edit(TextOperation().retain(8).insert("x"), "o").error().code, ErrorCode::permission_denied);
+  EXPECT_EQ(document.edit(TextOperation().retain(8).insert("x"), "o").error().code,
+            ErrorCode::permission_denied);
   client.must<DocumentConvert>({document.opened.document, std::nullopt, LineEnding::lf});
   EXPECT_EQ(runner.read_file("a.txt"), "one\ntwo\n");
   document.append("three\n");
@@ -243,8 +253,10 @@ TEST(RunnerDocument, a_viewer_reads_and_sees_edits_but_makes_none) {
   TestDocument mine(owner, "a.txt"), watched(viewer, "a.txt");
   EXPECT_TRUE(watched.opened.read_only);
   EXPECT_EQ(watched.opened.reason, ReadOnlyReason::role);
-  EXPECT_EQ(watched.edit(TextOperation().retain(1).insert("!"), "v").error().code, ErrorCode::permission_denied);
-  EXPECT_EQ(viewer.call<DocumentOpen>(open_params("new.txt", true)).error().code, ErrorCode::permission_denied);
+  EXPECT_EQ(watched.edit(TextOperation().retain(1).insert("!"), "v").error().code,
+            ErrorCode::permission_denied);
+  EXPECT_EQ(viewer.call<DocumentOpen>(open_params("new.txt", true)).error().code,
+            ErrorCode::permission_denied);
   mine.append("y");
   EXPECT_TRUE(viewer.wait_for<DocumentChanged>([](const auto&) { return true; }));
 }
@@ -257,7 +269,8 @@ TEST(RunnerDocument, follows_a_file_that_is_moved_and_tells_of_a_deleted_one) {
   client.must<FileRename>({"a.txt", "b.txt", std::nullopt});
   EXPECT_TRUE(client.wait_for<DocumentState>([](const auto& state) { return state.path == "b.txt"; }));
   fs::rename(runner.home() / "b.txt", runner.home() / "project/c.txt");  // as mv does in a terminal
-  EXPECT_TRUE(client.wait_for<DocumentState>([](const auto& state) { return state.path == "project/c.txt"; }));
+  EXPECT_TRUE(
+      client.wait_for<DocumentState>([](const auto& state) { return state.path == "project/c.txt"; }));
   document.append("y");
   ASSERT_TRUE(document.on_disk());
   EXPECT_EQ(runner.read_file("project/c.txt"), "xy");
@@ -310,8 +323,9 @@ TEST(RunnerDocument, a_keystroke_in_64_MiB_costs_no_more_than_200_bytes) {
   EXPECT_TRUE(client.channel(*opened.channel).bytes == big);
   const auto middle = static_cast<std::int64_t>(big.size() / 2);
   const auto before = client.sent_bytes();
-  client.must<DocumentEdit>({opened.document, opened.version, "12345678-1", TextOperation().retain(middle).insert("k").retain(
-                                                                                static_cast<std::int64_t>(big.size()) - middle)});
+  client.must<DocumentEdit>(
+      {opened.document, opened.version, "12345678-1",
+       TextOperation().retain(middle).insert("k").retain(static_cast<std::int64_t>(big.size()) - middle)});
   EXPECT_LE(client.sent_bytes() - before, 200u);
 }
 
@@ -324,8 +338,10 @@ TEST(RunnerDocument, a_resumed_session_goes_on_with_its_documents) {
   client.drop();
   RunnerClient again(runner, Role::owner, session);
   ASSERT_TRUE(again.hello().resumed);
-  EXPECT_TRUE(again.wait_for<DocumentState>([&](const auto& state) { return state.document == document.opened.document; }));
-  again.must<DocumentEdit>({document.opened.document, document.version, "after", TextOperation().retain(1).insert("y")});
+  EXPECT_TRUE(again.wait_for<DocumentState>(
+      [&](const auto& state) { return state.document == document.opened.document; }));
+  again.must<DocumentEdit>(
+      {document.opened.document, document.version, "after", TextOperation().retain(1).insert("y")});
   again.must<DocumentSave>({document.opened.document});
   EXPECT_EQ(runner.read_file("a.txt"), "xy");
 }

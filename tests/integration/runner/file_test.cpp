@@ -30,7 +30,8 @@ std::string upload(RunnerClient& client, const FileWrite::Params& params, const 
   client.channel(begun.channel).limit = begun.limit;
   for (std::uint64_t at = 0; at < bytes.size();) {
     auto& channel = client.channel(begun.channel);
-    if (channel.aborted || !client.wait([&] { return channel.limit > at; })) throw std::runtime_error("no credit");
+    if (channel.aborted || !client.wait([&] { return channel.limit > at; }))
+      throw std::runtime_error("no credit");
     const auto size = std::min<std::uint64_t>({channel.limit - at, bytes.size() - at, 128u << 10});
     client.send_data(begun.channel, at, std::string_view(bytes).substr(at, size));
     at += size;
@@ -125,8 +126,10 @@ TEST(RunnerFile, open_channels_and_waiting_requests_are_limited) {
   runner.write_file("a.txt", "x");
   RunnerClient client(runner);
   client.set_window(0);
-  for (std::size_t i = 0; i < max_open_channels; ++i) client.must<FileRead>({"a.txt", 0, std::nullopt, std::nullopt});
-  EXPECT_EQ(client.call<FileRead>({"a.txt", 0, std::nullopt, std::nullopt}).error().code, ErrorCode::limit_exceeded);
+  for (std::size_t i = 0; i < max_open_channels; ++i)
+    client.must<FileRead>({"a.txt", 0, std::nullopt, std::nullopt});
+  EXPECT_EQ(client.call<FileRead>({"a.txt", 0, std::nullopt, std::nullopt}).error().code,
+            ErrorCode::limit_exceeded);
   EXPECT_TRUE(client.call<FileStat>({"a.txt"}));
 }
 
@@ -138,7 +141,8 @@ TEST(RunnerFile, paths_stay_at_home) {
     EXPECT_EQ(client.call<FileRead>({path, 10, {}, {}}).error().code, ErrorCode::permission_denied) << path;
     EXPECT_EQ(client.call<FileWrite>({path, {}, {}}).error().code, ErrorCode::permission_denied) << path;
     EXPECT_EQ(client.call<FileDelete>({path, true}).error().code, ErrorCode::permission_denied) << path;
-    EXPECT_EQ(client.call<FileRename>({"project", path, {}}).error().code, ErrorCode::permission_denied) << path;
+    EXPECT_EQ(client.call<FileRename>({"project", path, {}}).error().code, ErrorCode::permission_denied)
+        << path;
     EXPECT_EQ(client.call<FileCopy>({path, "y"}).error().code, ErrorCode::permission_denied) << path;
   }
   EXPECT_EQ(client.call<FileList>({"out", {}, {}}).error().code, ErrorCode::permission_denied);
@@ -202,11 +206,13 @@ TEST(RunnerFile, trash_and_back) {
   EXPECT_EQ(runner.read_file("project/a.txt"), "precious");
 }
 
-// ---- ports, tunnels, activity --------------------------------------------------------------------------------------
+// ---- ports, tunnels, activity
+// --------------------------------------------------------------------------------------
 
 const std::string server_program =
     "python3 -c \"import socket,sys; s=socket.socket(); s.bind(('127.0.0.1',0)); s.listen(5); "
-    "print('port',s.getsockname()[1],'end',flush=True); c,_=s.accept(); d=c.recv(99); c.sendall(b'you said '+d); c.close(); "
+    "print('port',s.getsockname()[1],'end',flush=True); c,_=s.accept(); d=c.recv(99); c.sendall(b'you said "
+    "'+d); c.close(); "
     "sys.stdin.read()\"";
 
 std::uint16_t port_in(const std::string& output) {
@@ -221,7 +227,8 @@ TEST(RunnerPort, a_listening_port_is_noticed_within_a_second_with_its_program) {
   const auto start = std::chrono::steady_clock::now();
   const auto port = port_in(terminal.output());
   const auto has_port = [&](const auto& params) {
-    return std::ranges::any_of(params.ports, [&](const Port& entry) { return entry.port == port && entry.process == "python3"; });
+    return std::ranges::any_of(
+        params.ports, [&](const Port& entry) { return entry.port == port && entry.process == "python3"; });
   };
   EXPECT_TRUE(client.wait_for<PortChanged>(has_port));
   EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
@@ -247,7 +254,8 @@ TEST(RunnerPort, the_server_tunnels_raw_bytes_with_a_token_for_that_port) {
   const auto port = std::to_string(port_in(terminal.output()));
   const auto dial = [&](const std::string& capability) {
     return http_get(runner.socket_path(), "/tunnel?port=" + port,
-                    {{"Upgrade", "berth-tunnel"}, {"Connection", "Upgrade"},
+                    {{"Upgrade", "berth-tunnel"},
+                     {"Connection", "Upgrade"},
                      {"Authorization", "Berth " + runner.token(Role::server, capability)}});
   };
   EXPECT_EQ(dial("tunnel:1").status, 403);
@@ -268,7 +276,8 @@ TEST(RunnerPort, the_server_tunnels_raw_bytes_with_a_token_for_that_port) {
 TEST(RunnerPort, nothing_listening_is_a_bad_gateway) {
   const RunnerProcess runner;
   const auto answer = http_get(runner.socket_path(), "/tunnel?port=1",
-                               {{"Upgrade", "berth-tunnel"}, {"Connection", "Upgrade"},
+                               {{"Upgrade", "berth-tunnel"},
+                                {"Connection", "Upgrade"},
                                 {"Authorization", "Berth " + runner.token(Role::server, "tunnel:1")}});
   EXPECT_EQ(answer.status, 502);
   RunnerClient client(runner);
@@ -278,7 +287,8 @@ TEST(RunnerPort, nothing_listening_is_a_bad_gateway) {
 TEST(RunnerActivity, counts_the_programs_cpu_and_a_persons_keys) {
   const RunnerProcess runner({.as_pid_1 = ::getuid() == 0});
   RunnerClient client(runner), server(runner, Role::server);
-  TestTerminal terminal(client, "echo go; read x; timeout 1 sh -c 'while :; do :; done'; echo fin''ished; read y");
+  TestTerminal terminal(client,
+                        "echo go; read x; timeout 1 sh -c 'while :; do :; done'; echo fin''ished; read y");
   ASSERT_TRUE(terminal.see("go"));
   (void)server.must<ControlActivity>({});
   terminal.type("\n");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a program in a terminal can do to the runner: nothing. Needs root (as the local backend's user namespace gives).
+// What a program in a terminal can do to the runner: nothing. Needs root (as the local backend's user
+// namespace gives).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -18,7 +19,8 @@ constexpr RunnerOptions two_uids{.runner_uid = 70001, .person_uid = 70002, .as_p
 
 struct RunnerIsolation : testing::Test {
   void SetUp() override {
-    ASSERT_EQ(::getuid(), 0u) << "these tests make other users' processes: run them as root (packaging/dev test does)";
+    ASSERT_EQ(::getuid(), 0u)
+        << "these tests make other users' processes: run them as root (packaging/dev test does)";
   }
 };
 
@@ -27,7 +29,9 @@ TEST_F(RunnerIsolation, a_shell_is_the_person_with_no_capabilities_and_no_way_to
   RunnerClient client(runner);
   TestTerminal terminal(client);
   ASSERT_TRUE(terminal.see("$ "));
-  terminal.type("grep -E '^(Uid|CapPrm|CapEff|CapBnd|NoNewPrivs)' /proc/self/status; cat /proc/self/oom_score_adj; echo e''nd\n");
+  terminal.type(
+      "grep -E '^(Uid|CapPrm|CapEff|CapBnd|NoNewPrivs)' /proc/self/status; cat /proc/self/oom_score_adj; "
+      "echo e''nd\n");
   ASSERT_TRUE(terminal.see("end\r\n"));
   EXPECT_THAT(terminal.output(), testing::HasSubstr("Uid:\t70002\t70002\t70002\t70002"));
   EXPECT_THAT(terminal.output(), testing::HasSubstr("CapPrm:\t0000000000000000"));
@@ -42,13 +46,17 @@ TEST_F(RunnerIsolation, the_runner_can_neither_be_signalled_traced_nor_read) {
   RunnerClient client(runner);
   TestTerminal terminal(client);
   ASSERT_TRUE(terminal.see("$ "));
-  terminal.type("for s in TERM KILL STOP SEGV INT HUP; do kill -$s 1 && echo sig''nalled; done; echo e''nd1\n");
+  terminal.type(
+      "for s in TERM KILL STOP SEGV INT HUP; do kill -$s 1 && echo sig''nalled; done; echo e''nd1\n");
   ASSERT_TRUE(terminal.see("end1\r\n"));
-  terminal.type("cat /proc/1/environ /proc/1/maps /proc/1/mem && echo re''ad; ls /proc/1/fd && echo lis''ted; echo e''nd2\n");
+  terminal.type(
+      "cat /proc/1/environ /proc/1/maps /proc/1/mem && echo re''ad; ls /proc/1/fd && echo lis''ted; echo "
+      "e''nd2\n");
   ASSERT_TRUE(terminal.see("end2\r\n"));
   terminal.type(
       "python3 -c \"import ctypes; print('ptrace', ctypes.CDLL(None).ptrace(16, 1, 0, 0))\"; "
-      "python3 -c \"import ctypes; c=ctypes.CDLL(None, use_errno=True); print('pidfd', c.syscall(438, c.syscall(434,1,0), 0, 0))\"; "
+      "python3 -c \"import ctypes; c=ctypes.CDLL(None, use_errno=True); print('pidfd', c.syscall(438, "
+      "c.syscall(434,1,0), 0, 0))\"; "
       "gdb -p 1 -batch -ex 'info registers' 2>/dev/null | grep -q rip && echo att''ached; echo e''nd3\n");
   ASSERT_TRUE(terminal.see("end3\r\n"));
   for (const auto* bad : {"signalled", "read\r\n", "listed", "attached", "ptrace 0"})
@@ -94,7 +102,9 @@ TEST_F(RunnerIsolation, with_one_uid_pid_1_is_still_immune_and_unreadable) {
   RunnerClient client(runner);
   TestTerminal terminal(client);
   ASSERT_TRUE(terminal.see("$ "));
-  terminal.type("kill -TERM 1; kill -KILL 1; kill -STOP 1; kill -INT 1; cat /proc/1/mem /proc/1/environ && echo re''ad; echo e''nd\n");
+  terminal.type(
+      "kill -TERM 1; kill -KILL 1; kill -STOP 1; kill -INT 1; cat /proc/1/mem /proc/1/environ && echo "
+      "re''ad; echo e''nd\n");
   ASSERT_TRUE(terminal.see("end\r\n"));
   EXPECT_THAT(terminal.output(), testing::Not(testing::HasSubstr("read\r\n")));
   EXPECT_TRUE(client.call<SessionPing>({}));

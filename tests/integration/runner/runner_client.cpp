@@ -21,7 +21,8 @@ net::FileDescriptor dial(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::strcpy(address.sun_path, path.c_str());
-  if (::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("connect");
+  if (::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+    throw std::runtime_error("connect");
   return fd;
 }
 
@@ -57,7 +58,8 @@ HttpAnswer http_get(const std::string& socket_path, const std::string& target,
   std::string text;
   for (auto end = text.npos; end == text.npos; end = text.find("\r\n\r\n")) {
     char buffer[4096];
-    if (!readable(answer.socket.get(), RunnerClient::patience)) throw std::runtime_error("no answer from the runner");
+    if (!readable(answer.socket.get(), RunnerClient::patience))
+      throw std::runtime_error("no answer from the runner");
     const auto length = ::recv(answer.socket.get(), buffer, sizeof buffer, 0);
     if (length <= 0) throw std::runtime_error("the runner closed the connection");
     text.append(buffer, static_cast<std::size_t>(length));
@@ -69,9 +71,11 @@ HttpAnswer http_get(const std::string& socket_path, const std::string& target,
   return answer;
 }
 
-RunnerClient::RunnerClient(const RunnerProcess& runner, protocol::Role role, std::optional<std::string> resume) {
+RunnerClient::RunnerClient(const RunnerProcess& runner, protocol::Role role,
+                           std::optional<std::string> resume) {
   open(runner, role);
-  protocol::SessionHello::Params params{protocol::version_major, protocol::version_minor, "test", std::move(resume)};
+  protocol::SessionHello::Params params{protocol::version_major, protocol::version_minor, "test",
+                                        std::move(resume)};
   hello_ = must<protocol::SessionHello>(params);
 }
 
@@ -103,7 +107,8 @@ void RunnerClient::send_message(int opcode, std::string_view bytes) {
     for (int shift = 8; shift >= 0; shift -= 8) frame += static_cast<char>(bytes.size() >> shift);
   } else {
     frame += static_cast<char>(0x80 | 127);
-    for (int shift = 56; shift >= 0; shift -= 8) frame += static_cast<char>(static_cast<std::uint64_t>(bytes.size()) >> shift);
+    for (int shift = 56; shift >= 0; shift -= 8)
+      frame += static_cast<char>(static_cast<std::uint64_t>(bytes.size()) >> shift);
   }
   frame.append(4, '\0');  // a mask of zeros masks nothing
   sent_ += bytes.size();
@@ -170,8 +175,10 @@ bool RunnerClient::take_message() {
   const int opcode = byte(0) & 0x0f;
   std::string payload = input_.substr(header, size);
   input_.erase(0, header + size);
-  if (opcode == 0x8) closed_ = true;
-  else on_message(opcode, std::move(payload));
+  if (opcode == 0x8)
+    closed_ = true;
+  else
+    on_message(opcode, std::move(payload));
   return true;
 }
 
@@ -188,7 +195,8 @@ void RunnerClient::on_message(int opcode, std::string message) {
     notifications_.emplace_back((*json)["method"].get<std::string>(), (*json)["params"]);
   } else if ((*json)["id"].is_null()) {
     (*json)["id"] = 0;
-    if (auto reply = protocol::decode_reply(*json); reply && !reply->result) anonymous_errors_.push_back(reply->result.error());
+    if (auto reply = protocol::decode_reply(*json); reply && !reply->result)
+      anonymous_errors_.push_back(reply->result.error());
   } else if (auto reply = protocol::decode_reply(*json)) {
     replies_.insert_or_assign(reply->id, std::move(reply->result));
   }
@@ -200,14 +208,22 @@ void RunnerClient::on_frame(const protocol::Frame& frame) {
   switch (frame.header.kind) {
     case FrameKind::data:
       if (channel.total == 0 && channel.bytes.empty()) channel.start = frame.header.offset;
-      if (frame.header.offset != channel.start + channel.total) throw std::runtime_error("a gap in a channel's stream");
+      if (frame.header.offset != channel.start + channel.total)
+        throw std::runtime_error("a gap in a channel's stream");
       channel.total += frame.payload.size();
       if (keep_) channel.bytes += frame.payload;
-      if (window_ > 0) send_frame({FrameKind::credit, false, frame.header.channel, channel.start + channel.total + window_});
+      if (window_ > 0)
+        send_frame({FrameKind::credit, false, frame.header.channel, channel.start + channel.total + window_});
       break;
-    case FrameKind::credit: channel.limit = std::max(channel.limit, frame.header.offset); break;
-    case FrameKind::end: channel.ended = true; break;
-    case FrameKind::abort: channel.aborted = true; break;
+    case FrameKind::credit:
+      channel.limit = std::max(channel.limit, frame.header.offset);
+      break;
+    case FrameKind::end:
+      channel.ended = true;
+      break;
+    case FrameKind::abort:
+      channel.aborted = true;
+      break;
   }
 }
 
@@ -221,12 +237,14 @@ void RunnerClient::send_data(std::uint32_t channel, std::uint64_t offset, std::s
 
 TestTerminal::TestTerminal(RunnerClient& client, std::optional<std::string> command, int columns, int rows)
     : client_(&client) {
-  protocol::TerminalOpen::Params params{columns, rows, std::nullopt, std::move(command), std::nullopt, std::nullopt};
+  protocol::TerminalOpen::Params params{columns,      rows,        std::nullopt, std::move(command),
+                                        std::nullopt, std::nullopt};
   id = client.must<protocol::TerminalOpen>(params).terminal.terminal;
   *this = TestTerminal(client, Existing{id, 0});
 }
 
-TestTerminal::TestTerminal(RunnerClient& client, const Existing& existing) : id(existing.id), client_(&client) {
+TestTerminal::TestTerminal(RunnerClient& client, const Existing& existing)
+    : id(existing.id), client_(&client) {
   const auto attached = client.must<protocol::TerminalAttach>({id, 1u << 20, existing.from});
   channel_ = attached.channel;
   input_offset = attached.input_offset;

@@ -4,10 +4,10 @@
 
 #include <chrono>
 #include <deque>
-#include <optional>
-#include <stdexcept>
 #include <functional>
 #include <map>
+#include <optional>
+#include <stdexcept>
 #include <string>
 
 #include "protocol/codec.hpp"
@@ -79,7 +79,9 @@ class RunnerClient {
     (void)wait([&] {
       for (const auto& [method, params] : notifications_)
         if (method == N::method)
-          if (auto decoded = protocol::decode<typename N::Params>(params, method); decoded && wanted(*decoded)) found = *decoded;
+          if (auto decoded = protocol::decode<typename N::Params>(params, method);
+              decoded && wanted(*decoded))
+            found = *decoded;
       return found.has_value();
     });
     return found;
@@ -126,7 +128,8 @@ class RunnerClient {
 /// A terminal of the client with its channel and offsets.
 class TestTerminal {
  public:
-  TestTerminal(RunnerClient& client, std::optional<std::string> command = {}, int columns = 80, int rows = 24);
+  TestTerminal(RunnerClient& client, std::optional<std::string> command = {}, int columns = 80,
+               int rows = 24);
   /// Attaches to an existing one.
   struct Existing {
     std::string id;

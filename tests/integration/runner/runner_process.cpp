@@ -23,7 +23,9 @@
 namespace berth::test {
 namespace {
 
-[[noreturn]] void give_up(const char* what) { throw std::runtime_error(std::string(what) + ": " + std::strerror(errno)); }
+[[noreturn]] void give_up(const char* what) {
+  throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
+}
 
 int config_with(const std::string& text) {
   const int fd = ::memfd_create("start", 0);
@@ -59,7 +61,8 @@ RunnerProcess::RunnerProcess(RunnerOptions options) : options_(options) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::strcpy(address.sun_path, socket_path_.c_str());
-  if (::bind(listening_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(listening_.get(), 64) != 0)
+  if (::bind(listening_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(listening_.get(), 64) != 0)
     give_up("listen");
   start();
 }
@@ -125,7 +128,8 @@ int RunnerProcess::stop() {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-protocol::ConnectClaims RunnerProcess::claims(protocol::Role role, const std::string& capability, std::int64_t life) const {
+protocol::ConnectClaims RunnerProcess::claims(protocol::Role role, const std::string& capability,
+                                              std::int64_t life) const {
   static int counter = 0;
   protocol::ConnectClaims claims;
   claims.workspace = workspace_;
@@ -138,7 +142,8 @@ protocol::ConnectClaims RunnerProcess::claims(protocol::Role role, const std::st
   return claims;
 }
 
-std::string RunnerProcess::token(protocol::Role role, const std::string& capability, std::int64_t life) const {
+std::string RunnerProcess::token(protocol::Role role, const std::string& capability,
+                                 std::int64_t life) const {
   return protocol::sign_connect_token(claims(role, capability, life), server_keys_.secret_key);
 }
 

@@ -17,7 +17,7 @@ namespace berth::test {
 struct RunnerOptions {
   std::uint32_t runner_uid = 0;  // both 0: the test's own uid
   std::uint32_t person_uid = 0;
-  bool as_pid_1 = false;         // in a PID namespace of its own
+  bool as_pid_1 = false;  // in a PID namespace of its own
 };
 
 class RunnerProcess {
@@ -31,7 +31,8 @@ class RunnerProcess {
   /// SIGTERM; the exit status.
   int stop();
 
-  std::string token(protocol::Role role, const std::string& capability = "session", std::int64_t life = 30) const;
+  std::string token(protocol::Role role, const std::string& capability = "session",
+                    std::int64_t life = 30) const;
   protocol::ConnectClaims claims(protocol::Role role, const std::string& capability, std::int64_t life) const;
   const std::filesystem::path& home() const { return home_; }
   const std::string& socket_path() const { return socket_path_; }
@@ -47,7 +48,8 @@ class RunnerProcess {
   RunnerOptions options_;
   std::filesystem::path folder_, home_;
   std::string socket_path_, workspace_ = "abcdefgh23";
-  protocol::KeyPair server_keys_ = protocol::generate_key_pair(), runner_keys_ = protocol::generate_key_pair();
+  protocol::KeyPair server_keys_ = protocol::generate_key_pair(),
+                    runner_keys_ = protocol::generate_key_pair();
   net::FileDescriptor listening_;
   pid_t pid_ = -1;
 };

@@ -11,9 +11,12 @@ namespace {
 using namespace protocol;
 
 std::map<std::string, std::string> upgrade_headers(const std::string& token) {
-  return {{"Upgrade", "websocket"},           {"Connection", "Upgrade"},
-          {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}, {"Sec-WebSocket-Version", "13"},
-          {"Sec-WebSocket-Protocol", "berth.v1"}, {"Authorization", "Berth " + token}};
+  return {{"Upgrade", "websocket"},
+          {"Connection", "Upgrade"},
+          {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
+          {"Sec-WebSocket-Version", "13"},
+          {"Sec-WebSocket-Protocol", "berth.v1"},
+          {"Authorization", "Berth " + token}};
 }
 
 TEST(RunnerSession, answers_the_upgrade_with_its_proof_and_the_client_s_own_accept_key) {
@@ -33,8 +36,12 @@ TEST(RunnerSession, refuses_forged_expired_foreign_and_missing_tokens) {
   const auto status = [&](const std::string& token) {
     return http_get(runner.socket_path(), "/connect", upgrade_headers(token)).status;
   };
-  const auto sign = [&](const ConnectClaims& claims) { return sign_connect_token(claims, runner.server_keys().secret_key); };
-  EXPECT_EQ(status(sign_connect_token(runner.claims(Role::owner, "session", 30), generate_key_pair().secret_key)), 401);
+  const auto sign = [&](const ConnectClaims& claims) {
+    return sign_connect_token(claims, runner.server_keys().secret_key);
+  };
+  EXPECT_EQ(
+      status(sign_connect_token(runner.claims(Role::owner, "session", 30), generate_key_pair().secret_key)),
+      401);
   EXPECT_EQ(status(sign(runner.claims(Role::owner, "session", -5))), 401);
   EXPECT_EQ(status(sign(runner.claims(Role::owner, "session", 3600))), 401);
   EXPECT_EQ(status(sign(runner.claims(Role::owner, "tunnel:80", 30))), 403);
@@ -106,10 +113,13 @@ TEST(RunnerSession, wrong_types_name_the_field) {
     const auto answer = client.wait_for_reply(client.send_request(method, std::move(params)));
     return answer ? std::string("no error") : answer.error().message;
   };
-  EXPECT_THAT(error_of("terminal/open", {{"columns", "wide"}, {"rows", 24}}), testing::HasSubstr("terminal/open.columns"));
+  EXPECT_THAT(error_of("terminal/open", {{"columns", "wide"}, {"rows", 24}}),
+              testing::HasSubstr("terminal/open.columns"));
   EXPECT_THAT(error_of("file/list", Json::object()), testing::HasSubstr("file/list.path"));
-  EXPECT_THAT(error_of("document/edit", {{"document", "d"}, {"base_version", 1}, {"operation_id", "x"}, {"operation", {{"a", 1}}}}),
-              testing::HasSubstr("document/edit.operation"));
+  EXPECT_THAT(
+      error_of("document/edit",
+               {{"document", "d"}, {"base_version", 1}, {"operation_id", "x"}, {"operation", {{"a", 1}}}}),
+      testing::HasSubstr("document/edit.operation"));
   EXPECT_THAT(error_of("no/such", Json::object()), testing::HasSubstr("no/such"));
 }
 
@@ -123,7 +133,8 @@ TEST(RunnerSession, only_the_server_s_link_may_use_control) {
   const auto activity = server.must<ControlActivity>({});
   EXPECT_EQ(activity.sessions, 1u);
   server.must<ControlNotice>({NoticeKind::idle_warning, "soon", 120});
-  const auto notice = client.wait_for<SessionNotice>([](const auto& params) { return params.kind == NoticeKind::idle_warning; });
+  const auto notice = client.wait_for<SessionNotice>(
+      [](const auto& params) { return params.kind == NoticeKind::idle_warning; });
   ASSERT_TRUE(notice);
   EXPECT_EQ(notice->seconds_left, 120);
 }

@@ -29,7 +29,8 @@ TEST(RunnerTerminal, runs_a_command_and_tells_its_exit_status_after_the_last_byt
   TestTerminal terminal(client, "seq 1 2000; exit 7");
   ASSERT_TRUE(client.wait([&] { return client.channel(terminal.channel_).ended; }));
   EXPECT_THAT(terminal.output(), testing::EndsWith("1999\r\n2000\r\n"));
-  const auto changed = client.wait_for<TerminalChanged>([](const auto& params) { return !params.terminal.running; });
+  const auto changed =
+      client.wait_for<TerminalChanged>([](const auto& params) { return !params.terminal.running; });
   ASSERT_TRUE(changed);
   EXPECT_EQ(changed->terminal.exit_code, 7);
   const auto listed = client.must<TerminalList>({});
@@ -41,7 +42,8 @@ TEST(RunnerTerminal, tells_the_signal_that_ended_a_program) {
   const RunnerProcess runner;
   RunnerClient client(runner);
   TestTerminal terminal(client, "kill -9 $$");
-  const auto changed = client.wait_for<TerminalChanged>([](const auto& params) { return !params.terminal.running; });
+  const auto changed =
+      client.wait_for<TerminalChanged>([](const auto& params) { return !params.terminal.running; });
   ASSERT_TRUE(changed);
   EXPECT_EQ(changed->terminal.exit_signal, 9);
 }
@@ -53,7 +55,8 @@ TEST(RunnerTerminal, resizing_reaches_the_program_and_the_other_windows) {
   client.must<TerminalResize>({terminal.id, 101, 37});
   terminal.type("stty size\n");
   EXPECT_TRUE(terminal.see("37 101\r\n")) << terminal.output();
-  EXPECT_TRUE(other.wait_for<TerminalChanged>([](const auto& params) { return params.terminal.columns == 101; }));
+  EXPECT_TRUE(
+      other.wait_for<TerminalChanged>([](const auto& params) { return params.terminal.columns == 101; }));
   const auto refused = client.call<TerminalResize>({terminal.id, 0, 10});
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, testing::HasSubstr("terminal/resize.columns"));
@@ -169,7 +172,8 @@ TEST(RunnerTerminal, titles_come_from_the_person_then_the_program) {
   const RunnerProcess runner;
   RunnerClient client(runner);
   TestTerminal terminal(client, "printf '\\033]0;from the program\\007'; read x");
-  EXPECT_TRUE(client.wait_for<TerminalChanged>([](const auto& params) { return params.terminal.title == "from the program"; }));
+  EXPECT_TRUE(client.wait_for<TerminalChanged>(
+      [](const auto& params) { return params.terminal.title == "from the program"; }));
   client.must<TerminalRename>({terminal.id, "mine"});
   EXPECT_EQ(client.must<TerminalList>({}).terminals.at(0).title, "mine");
   client.must<TerminalRename>({terminal.id, ""});
@@ -184,7 +188,8 @@ TEST(RunnerTerminal, closing_kills_even_what_ignores_the_hangup) {
   const auto text = terminal.output();
   const int pid = std::stoi(text.substr(text.find("pid ") + 4));
   client.must<TerminalClose>({terminal.id});
-  EXPECT_TRUE(client.wait_for<TerminalClosed>([&](const auto& params) { return params.terminal == terminal.id; }));
+  EXPECT_TRUE(
+      client.wait_for<TerminalClosed>([&](const auto& params) { return params.terminal == terminal.id; }));
   EXPECT_TRUE(client.wait([&] { return ::kill(pid, 0) != 0; }));
   EXPECT_TRUE(client.must<TerminalList>({}).terminals.empty());
 }
@@ -192,7 +197,9 @@ TEST(RunnerTerminal, closing_kills_even_what_ignores_the_hangup) {
 TEST(RunnerTerminal, a_wrong_directory_is_an_error_and_paths_are_confined) {
   const RunnerProcess runner;
   RunnerClient client(runner);
-  const auto open_in = [&](const std::string& cwd) { return client.call<TerminalOpen>({80, 24, cwd, {}, {}, {}}); };
+  const auto open_in = [&](const std::string& cwd) {
+    return client.call<TerminalOpen>({80, 24, cwd, {}, {}, {}});
+  };
   EXPECT_EQ(open_in("nowhere").error().code, ErrorCode::not_found);
   EXPECT_EQ(open_in("../..").error().code, ErrorCode::permission_denied);
   EXPECT_EQ(open_in("/etc").error().code, ErrorCode::permission_denied);

@@ -15,6 +15,12 @@ class BerthdWorkspaceTest : public ::testing::Test {
   std::unique_ptr<BerthdProcess> server = std::make_unique<BerthdProcess>(place);
   std::string token = register_account(*server, "ann@example.org")["access_token"];
 
+  /// Workspaces outlive their server, so none may be left behind.
+  void TearDown() override {
+    const auto left = json_of(ask("GET", "/api/v1/workspaces"));
+    for (const auto& one : left["workspaces"]) EXPECT_EQ(ask("DELETE", "/api/v1/workspaces/" + one["id"].get<std::string>()).status, 200);
+  }
+
   Reply ask(const std::string& method, const std::string& target, const Json& body = nullptr) { return call(*server, method, target, token, body); }
   Reply raw(const std::string& method, const std::string& target, Fields fields = {}, const std::string& body = {}) {
     fields.insert(fields.begin(), {{"Host", server->host()}, {"Authorization", "Bearer " + token}});

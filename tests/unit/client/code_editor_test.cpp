@@ -86,19 +86,27 @@ TEST_F(CodeEditorTest, RandomEditsAndUndosStayInStepWithOthers) {
     switch (random() % 6) {
       case 0:
       case 1:
-        editor.SendScintilla(QsciScintillaBase::SCI_GOTOPOS,
-                             static_cast<unsigned long>(editor.SendScintilla(QsciScintillaBase::SCI_POSITIONBEFORE, random() % static_cast<unsigned>(length + 1))));
+        editor.SendScintilla(
+            QsciScintillaBase::SCI_GOTOPOS,
+            static_cast<unsigned long>(editor.SendScintilla(QsciScintillaBase::SCI_POSITIONBEFORE,
+                                                            random() % static_cast<unsigned>(length + 1))));
         keys(random() % 2 ? "k" : " w");
         break;
-      case 2: QTest::keyClick(&editor, Qt::Key_Backspace); break;
+      case 2:
+        QTest::keyClick(&editor, Qt::Key_Backspace);
+        break;
       case 3: {
         const auto operation = test::random_operation(random, editor.text());
         mirror = *operation.apply(mirror);
         editor.apply(operation);
         break;
       }
-      case 4: editor.undo(); break;
-      case 5: editor.redo(); break;
+      case 4:
+        editor.undo();
+        break;
+      case 5:
+        editor.redo();
+        break;
     }
     if (random() % 4 == 0) turn();
     ASSERT_EQ(editor.text(), mirror) << "step " << i;

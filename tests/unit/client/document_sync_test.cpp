@@ -136,8 +136,8 @@ TEST(DocumentSync, SplitsALargePasteIntoOperationsThatFitAFrame) {
   EXPECT_EQ(pair.server, pair.mine);
 }
 
-// A server that orders edits as they come, with answers and changes delayed at random: the texts meet in the end, and
-// whatever is undecided is decided.
+// A server that orders edits as they come, with answers and changes delayed at random: the texts meet in the
+// end, and whatever is undecided is decided.
 TEST(DocumentSync, TextsMeetAfterRandomEditsWithDelayedAnswers) {
   for (unsigned seed = 1; seed <= 300; ++seed) {
     std::mt19937 random(seed);
@@ -165,7 +165,7 @@ TEST(DocumentSync, TextsMeetAfterRandomEditsWithDelayedAnswers) {
       wire.pop_front();
       auto outcome = event.kind == Event::Kind::acknowledged ? pair.sync.acknowledged(event.version)
                      : event.kind == Event::Kind::refused    ? pair.sync.refused()
-                                                             : pair.sync.remote(event.version, event.operation);
+                                                          : pair.sync.remote(event.version, event.operation);
       pair.take(outcome);
       ASSERT_FALSE(outcome.reopen) << "seed " << seed;
       if (pair.sync.inConflict()) {
@@ -191,8 +191,12 @@ TEST(DocumentSync, TextsMeetAfterRandomEditsWithDelayedAnswers) {
           wire.push_back({Event::Kind::remote, ++pair.version, operation});
           break;
         }
-        case 3: server_step(); break;
-        case 4: deliver(); break;
+        case 3:
+          server_step();
+          break;
+        case 4:
+          deliver();
+          break;
       }
       if (!to_server)
         if (auto edit = pair.sync.next()) to_server = std::move(edit);

@@ -35,11 +35,14 @@ class DocumentTest : public testing::Test {
   }
   void TearDown() override { document.setBuffer(nullptr); }
   void type(std::int64_t at, const std::string& removed, const std::string& inserted) {
-    const client::LocalEdit edit{at, removed, inserted, static_cast<std::int64_t>(protocol::utf16_length(buffer.text_))};
+    const client::LocalEdit edit{at, removed, inserted,
+                                 static_cast<std::int64_t>(protocol::utf16_length(buffer.text_))};
     buffer.text_ = *operation_of(edit).apply(buffer.text_);
     document.typed(edit);
   }
-  bool settled() { return wait_for([this] { return !document.hasUnsent() && buffer.text_ == documents.text(); }); }
+  bool settled() {
+    return wait_for([this] { return !document.hasUnsent() && buffer.text_ == documents.text(); });
+  }
   /// Drops the connection and waits until the client has noticed.
   void loseConnection() {
     runner.drop();
@@ -59,8 +62,16 @@ TEST_F(DocumentTest, TypedTextIsJournalledAndThenOnDisk) {
   EXPECT_EQ(document.durability(), Durability::typed);
   ASSERT_TRUE(settled());
   EXPECT_EQ(document.durability(), Durability::journalled);
-  runner.notify<protocol::DocumentState>({"doc", "project/a.txt", documents.version(), documents.version(), protocol::Encoding::utf8,
-                                          protocol::LineEnding::lf, false, false, {}, {}});
+  runner.notify<protocol::DocumentState>({"doc",
+                                          "project/a.txt",
+                                          documents.version(),
+                                          documents.version(),
+                                          protocol::Encoding::utf8,
+                                          protocol::LineEnding::lf,
+                                          false,
+                                          false,
+                                          {},
+                                          {}});
   EXPECT_TRUE(wait_for([this] { return document.durability() == Durability::on_disk; }));
 }
 
@@ -127,7 +138,8 @@ TEST_F(DocumentTest, ARestartedRunnerGetsWhatItLacks) {
 TEST_F(DocumentTest, RandomEditsSurviveRandomDrops) {
   std::mt19937 random(17);
   QObject::connect(&document, &Document::stateChanged, &document, [&] {
-    if (document.inConflict()) QMetaObject::invokeMethod(&document, [this] { document.keepMine(); }, Qt::QueuedConnection);
+    if (document.inConflict())
+      QMetaObject::invokeMethod(&document, [this] { document.keepMine(); }, Qt::QueuedConnection);
   });
   for (int i = 0; i < 120; ++i) {
     const auto edit = random_edit(random, buffer.text_);

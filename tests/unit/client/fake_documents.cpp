@@ -9,10 +9,12 @@ using namespace berth::protocol;
 
 FakeDocuments::FakeDocuments(FakeRunner* runner, std::string text) : runner_(runner), text_(std::move(text)) {
   runner->on<DocumentOpen>([this](const DocumentOpen::Params& params) -> Result<DocumentOpen::Result> {
-    return DocumentOpen::Result{"doc", params.path, version_, text_, {}, text_.size(), Encoding::utf8, LineEnding::lf, false, {}, version_, "etag"};
+    return DocumentOpen::Result{"doc",          params.path,    version_, text_, {},       text_.size(),
+                                Encoding::utf8, LineEnding::lf, false,    {},    version_, "etag"};
   });
   runner->on<DocumentEdit>([this](const DocumentEdit::Params& params) -> Result<DocumentEdit::Result> {
-    if (const auto known = operations_.find(params.operation_id); known != operations_.end()) return DocumentEdit::Result{known->second};
+    if (const auto known = operations_.find(params.operation_id); known != operations_.end())
+      return DocumentEdit::Result{known->second};
     if (params.base_version != version_) {
       ++refused_;
       return failure(ErrorCode::stale_base, "The document has changed.");

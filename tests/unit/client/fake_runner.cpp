@@ -15,9 +15,17 @@ FakeRunner::FakeRunner() : server_(QStringLiteral("runner"), QWebSocketServer::N
   on<SessionHello>([this](const SessionHello::Params& params) -> Result<SessionHello::Result> {
     const bool resumed = params.session && *params.session == session_ && !session_.empty();
     if (!resumed) session_ = "session-" + std::to_string(next_session_++);
-    return SessionHello::Result{version_major, version_minor, "fake", session_, resumed, "abcdefghij", "Ada", role, "/home/berth",
-                                {max_text_frame, max_binary_payload, max_open_channels, max_pending_requests, inline_document_limit,
-                                 editable_document_limit},
+    return SessionHello::Result{version_major,
+                                version_minor,
+                                "fake",
+                                session_,
+                                resumed,
+                                "abcdefghij",
+                                "Ada",
+                                role,
+                                "/home/berth",
+                                {max_text_frame, max_binary_payload, max_open_channels, max_pending_requests,
+                                 inline_document_limit, editable_document_limit},
                                 {}};
   });
   on<PortList>([](const Empty&) -> Result<PortList::Result> { return PortList::Result{}; });
@@ -52,8 +60,10 @@ void FakeRunner::onText(const QString& text) {
     return;
   }
   const auto handler = handlers_.find(incoming->method);
-  const auto result = handler == handlers_.end() ? Result<Json>(failure(ErrorCode::unsupported, "no handler")) : handler->second(incoming->params);
-  const auto answer = result ? result_text(*incoming->id, *result) : error_text(*incoming->id, result.error());
+  const auto result = handler == handlers_.end() ? Result<Json>(failure(ErrorCode::unsupported, "no handler"))
+                                                 : handler->second(incoming->params);
+  const auto answer =
+      result ? result_text(*incoming->id, *result) : error_text(*incoming->id, result.error());
   if (held_ && incoming->method != SessionHello::method) {
     answers_.append(QString::fromStdString(answer));
   } else {

@@ -33,7 +33,8 @@ class FakeRunner : public QObject {
 
   template <class Message>
   void on(std::function<Result<typename Message::Result>(const typename Message::Params&)> handle) {
-    handlers_[std::string(Message::method)] = [handle = std::move(handle)](const protocol::Json& json) -> Result<protocol::Json> {
+    handlers_[std::string(Message::method)] =
+        [handle = std::move(handle)](const protocol::Json& json) -> Result<protocol::Json> {
       const auto params = protocol::decode<typename Message::Params>(json, std::string(Message::method));
       if (!params) return std::unexpected(params.error());
       auto result = handle(*params);

@@ -30,7 +30,10 @@ class FileTreeTest : public testing::Test {
       std::ranges::sort(entries, client::entry_before);
       const auto begin = params.cursor ? std::stoul(*params.cursor) : 0;
       const auto end = std::min<std::size_t>(entries.size(), begin + params.limit.value_or(2'000));
-      FileList::Result result{{entries.begin() + static_cast<long>(begin), entries.begin() + static_cast<long>(end)}, entries.size(), {}};
+      FileList::Result result{
+          {entries.begin() + static_cast<long>(begin), entries.begin() + static_cast<long>(end)},
+          entries.size(),
+          {}};
       if (end < entries.size()) result.cursor = std::to_string(end);
       return result;
     });
@@ -49,7 +52,8 @@ class FileTreeTest : public testing::Test {
   }
   QStringList names(const QModelIndex& parent = {}) {
     QStringList out;
-    for (int row = 0; row < tree.rowCount(parent); ++row) out.append(tree.index(row, 0, parent).data().toString());
+    for (int row = 0; row < tree.rowCount(parent); ++row)
+      out.append(tree.index(row, 0, parent).data().toString());
     return out;
   }
   void open(const QString& path) {
@@ -68,11 +72,13 @@ class FileTreeTest : public testing::Test {
 };
 
 TEST_F(FileTreeTest, ListsFoldersFirstAndOnlyWhatIsOpened) {
-  EXPECT_EQ(names(), (QStringList{QStringLiteral("src"), QStringLiteral("main.py"), QStringLiteral("README.md")}));
+  EXPECT_EQ(names(),
+            (QStringList{QStringLiteral("src"), QStringLiteral("main.py"), QStringLiteral("README.md")}));
   EXPECT_EQ(listings, 1);
   EXPECT_TRUE(tree.hasChildren(tree.indexOf(QStringLiteral("project/src"))));
   open(QStringLiteral("project/src"));
-  EXPECT_EQ(names(tree.indexOf(QStringLiteral("project/src"))), (QStringList{QStringLiteral("a.py"), QStringLiteral("b.py")}));
+  EXPECT_EQ(names(tree.indexOf(QStringLiteral("project/src"))),
+            (QStringList{QStringLiteral("a.py"), QStringLiteral("b.py")}));
   EXPECT_EQ(watched, (std::set<std::string>{"project", "project/src"}));
 }
 
@@ -85,12 +91,14 @@ TEST_F(FileTreeTest, FollowsChangesInPlace) {
                               false,
                               false});
   ASSERT_TRUE(wait_for([this] { return tree.rowCount() == 4; }));
-  EXPECT_EQ(names(), (QStringList{QStringLiteral("docs"), QStringLiteral("src"), QStringLiteral("app.py"), QStringLiteral("README.md")}));
+  EXPECT_EQ(names(), (QStringList{QStringLiteral("docs"), QStringLiteral("src"), QStringLiteral("app.py"),
+                                  QStringLiteral("README.md")}));
 }
 
 TEST_F(FileTreeTest, AFileThatBecomesAFolderIsReplaced) {
   QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::Fatal);
-  runner.notify<FileChanged>({"project", {{"main.py", ChangeKind::changed, folder("main.py")}}, false, false});
+  runner.notify<FileChanged>(
+      {"project", {{"main.py", ChangeKind::changed, folder("main.py")}}, false, false});
   ASSERT_TRUE(wait_for([this] { return names().startsWith(QStringLiteral("main.py")); }));
   EXPECT_TRUE(tree.isDirectory(tree.index(0, 0)));
 }
@@ -109,7 +117,8 @@ TEST_F(FileTreeTest, CatchesUpAfterADrop) {
   watched.clear();
   runner.drop();
   ASSERT_TRUE(wait_for([this] {
-    return names(tree.indexOf(QStringLiteral("project/src"))) == QStringList{QStringLiteral("a.py"), QStringLiteral("c.py")} &&
+    return names(tree.indexOf(QStringLiteral("project/src"))) ==
+               QStringList{QStringLiteral("a.py"), QStringLiteral("c.py")} &&
            tree.rowCount() == 4;
   }));
   EXPECT_EQ(watched, (std::set<std::string>{"project", "project/src"}));
@@ -133,7 +142,9 @@ TEST_F(FileTreeTest, PagesALargeFolder) {
 
 TEST_F(FileTreeTest, RefusesNamesThatAreNone) {
   QStringList wanted;
-  QObject::connect(&tree, &FileTree::renameWanted, [&](const QString& from, const QString& to) { wanted.append(from + QLatin1Char('>') + to); });
+  QObject::connect(&tree, &FileTree::renameWanted, [&](const QString& from, const QString& to) {
+    wanted.append(from + QLatin1Char('>') + to);
+  });
   const auto index = tree.indexOf(QStringLiteral("project/main.py"));
   tree.setData(index, QStringLiteral("../../etc/passwd"), Qt::EditRole);
   tree.setData(index, QStringLiteral(".."), Qt::EditRole);

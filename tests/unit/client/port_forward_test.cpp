@@ -74,7 +74,8 @@ TEST(Ports, ShowsEachPortOnceAndTellsOfNewOnes) {
   connection.open();
   ASSERT_TRUE(wait_for([&] { return connection.online(); }));
   wait_for([] { return false; }, 30);
-  runner.notify<PortChanged>({{{8080, "0.0.0.0", "python3"}, {3000, "127.0.0.1", "node"}, {3000, "::1", "node"}}});
+  runner.notify<PortChanged>(
+      {{{8080, "0.0.0.0", "python3"}, {3000, "127.0.0.1", "node"}, {3000, "::1", "node"}}});
   ASSERT_TRUE(wait_for([&] { return ports.rowCount() == 2; }));
   EXPECT_EQ(opened, (QList<int>{3000, 8080}));
   EXPECT_EQ(ports.index(0, client::Ports::ProcessColumn).data().toString(), QStringLiteral("node"));

@@ -34,8 +34,12 @@ inline client::LocalEdit random_edit(std::mt19937& random, const std::string& te
   const auto all = characters(text);
   const auto begin = random() % (all.size() + 1);
   const auto count = std::min<std::size_t>(all.size() - begin, random() % 4);
-  client::LocalEdit edit{0, {}, random() % 3 ? random_text(random, 5) : std::string(), static_cast<std::int64_t>(protocol::utf16_length(text))};
-  for (std::size_t i = 0; i < begin; ++i) edit.position += static_cast<std::int64_t>(protocol::utf16_length(all[i]));
+  client::LocalEdit edit{0,
+                         {},
+                         random() % 3 ? random_text(random, 5) : std::string(),
+                         static_cast<std::int64_t>(protocol::utf16_length(text))};
+  for (std::size_t i = 0; i < begin; ++i)
+    edit.position += static_cast<std::int64_t>(protocol::utf16_length(all[i]));
   for (std::size_t i = begin; i < begin + count; ++i) edit.removed += all[i];
   return edit;
 }

@@ -34,7 +34,8 @@ TEST(WorkspaceConnection, ResumesItsSessionAfterADrop) {
   FakeRunner runner;
   WorkspaceConnection connection(runner.dialSource());
   QList<bool> resumed;
-  QObject::connect(&connection, &WorkspaceConnection::established, [&](bool value) { resumed.append(value); });
+  QObject::connect(&connection, &WorkspaceConnection::established,
+                   [&](bool value) { resumed.append(value); });
   connection.open();
   ASSERT_TRUE(wait_for([&] { return connection.online(); }));
   runner.drop();
@@ -63,9 +64,11 @@ TEST(WorkspaceConnection, AnswersPendingRequestsWhenItDrops) {
   runner.hold(true);
   int failed = 0;
   for (int i = 0; i < 500; ++i)  // more than may be pending at once
-    client::request<protocol::PortList>(&connection, {}, &connection, [&](Result<protocol::PortList::Result> answer) {
-      if (!answer && answer.error().code == ErrorCode::unavailable) ++failed;
-    });
+    client::request<protocol::PortList>(&connection, {}, &connection,
+                                        [&](Result<protocol::PortList::Result> answer) {
+                                          if (!answer && answer.error().code == ErrorCode::unavailable)
+                                            ++failed;
+                                        });
   wait_for([] { return false; }, 20);
   runner.drop();
   EXPECT_TRUE(wait_for([&] { return failed == 500; }));
@@ -79,7 +82,8 @@ TEST(WorkspaceConnection, DoesNotAnswerAnObjectThatIsGone) {
   bool answered = false;
   {
     QObject context;
-    client::request<protocol::PortList>(&connection, {}, &context, [&](Result<protocol::PortList::Result>) { answered = true; });
+    client::request<protocol::PortList>(&connection, {}, &context,
+                                        [&](Result<protocol::PortList::Result>) { answered = true; });
   }
   wait_for([] { return false; }, 50);
   EXPECT_FALSE(answered);
@@ -103,7 +107,8 @@ TEST(WorkspaceConnection, StopsWhereTheWorkspaceIsGone) {
 
 TEST(WorkspaceConnection, WaitsForAPersonWhereTheWorkspaceIsStopped) {
   WorkspaceConnection connection([](bool, QObject*, client::Reply<QNetworkRequest> done) {
-    Error error{ErrorCode::unavailable, "Stopped after 30 minutes without input.", {}, {{"state", "stopped"}}};
+    Error error{
+        ErrorCode::unavailable, "Stopped after 30 minutes without input.", {}, {{"state", "stopped"}}};
     done(std::unexpected(error));
   });
   connection.open();

@@ -22,7 +22,8 @@ TEST(SecretStore, KeepsSecretsInAFileThatOnlyItsOwnerReads) {
     store.write(QStringLiteral("a"), QStringLiteral("token-a"));
     store.write(QStringLiteral("b"), QStringLiteral("token-b"));
   }
-  EXPECT_EQ(QFileInfo(path).permissions() & (QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther | QFileDevice::WriteOther),
+  EXPECT_EQ(QFileInfo(path).permissions() & (QFileDevice::ReadGroup | QFileDevice::WriteGroup |
+                                             QFileDevice::ReadOther | QFileDevice::WriteOther),
             QFileDevice::Permissions());
   client::SecretStore store(path);
   store.read(QStringLiteral("a"), &context, [&](Result<QString> answer) { got = std::move(answer); });

@@ -30,7 +30,8 @@ TEST(ServerAddress, RefusesWhatIsNoServer) {
 }
 
 TEST(ServerAddress, FindsTheTokenOfASetupLink) {
-  EXPECT_EQ(setup_token(QStringLiteral("http://localhost:7070/setup?token=abc-_1")), QStringLiteral("abc-_1"));
+  EXPECT_EQ(setup_token(QStringLiteral("http://localhost:7070/setup?token=abc-_1")),
+            QStringLiteral("abc-_1"));
   EXPECT_EQ(setup_token(QStringLiteral("http://localhost:7070/?token=abc")), QString());
 }
 

@@ -17,10 +17,14 @@ using client::ServerConnection;
 namespace rest = protocol::rest;
 
 std::string signed_in(const std::string& access, const std::string& refresh, qint64 life) {
-  return protocol::to_text(protocol::encode(rest::SignedIn{{"id", "ada@example.org", "Ada", false, 0}, access, refresh, QDateTime::currentMSecsSinceEpoch() + life}));
+  return protocol::to_text(protocol::encode(rest::SignedIn{{"id", "ada@example.org", "Ada", false, 0},
+                                                           access,
+                                                           refresh,
+                                                           QDateTime::currentMSecsSinceEpoch() + life}));
 }
 
-const std::string unauthenticated = R"({"error":{"code":"unauthenticated","message":"Sign in again.","data":{}}})";
+const std::string unauthenticated =
+    R"({"error":{"code":"unauthenticated","message":"Sign in again.","data":{}}})";
 
 class ServerConnectionTest : public testing::Test {
  protected:
@@ -33,25 +37,30 @@ class ServerConnectionTest : public testing::Test {
 
 TEST_F(ServerConnectionTest, SignsInAsANativeClientAndKeepsTheRefreshToken) {
   server.handle = [](const QString& route, const QString&, const QByteArray&) -> TinyServer::Answer {
-    if (route == QStringLiteral("POST /api/v1/auth/sign_in")) return {200, signed_in("access-1", "refresh-1", 600'000)};
+    if (route == QStringLiteral("POST /api/v1/auth/sign_in"))
+      return {200, signed_in("access-1", "refresh-1", 600'000)};
     return {200, R"({"workspaces":[]})"};
   };
   bool listed = false;
   connection.signIn({"ada@example.org", "long enough"}, &context, [&](Result<rest::Account> account) {
     ASSERT_TRUE(account);
-    connection.listWorkspaces(&context, [&](Result<rest::ListWorkspaces::Result> answer) { listed = answer.has_value(); });
+    connection.listWorkspaces(
+        &context, [&](Result<rest::ListWorkspaces::Result> answer) { listed = answer.has_value(); });
   });
   ASSERT_TRUE(wait_for([&] { return listed; }));
   EXPECT_TRUE(server.requests[0].contains(QStringLiteral("Berth-Client: native"), Qt::CaseInsensitive));
-  EXPECT_TRUE(server.requests[1].contains(QStringLiteral("Authorization: Bearer access-1"), Qt::CaseInsensitive));
+  EXPECT_TRUE(
+      server.requests[1].contains(QStringLiteral("Authorization: Bearer access-1"), Qt::CaseInsensitive));
   QString kept;
-  secrets.read(ServerConnection::secretKey(server.origin(), QStringLiteral("ada@example.org")), &context, [&](Result<QString> value) { kept = value.value_or(QString()); });
+  secrets.read(ServerConnection::secretKey(server.origin(), QStringLiteral("ada@example.org")), &context,
+               [&](Result<QString> value) { kept = value.value_or(QString()); });
   EXPECT_TRUE(wait_for([&] { return kept == QStringLiteral("refresh-1"); }));
 }
 
 TEST_F(ServerConnectionTest, RefreshesOnceForManyCallsThatAreRefused) {
   int refreshes = 0;
-  server.handle = [&](const QString& route, const QString& head, const QByteArray& body) -> TinyServer::Answer {
+  server.handle = [&](const QString& route, const QString& head,
+                      const QByteArray& body) -> TinyServer::Answer {
     if (route.endsWith(QStringLiteral("/sign_in"))) return {200, signed_in("old", "refresh-1", 600'000)};
     if (route.endsWith(QStringLiteral("/refresh"))) {
       ++refreshes;
@@ -64,7 +73,8 @@ TEST_F(ServerConnectionTest, RefreshesOnceForManyCallsThatAreRefused) {
   int listed = 0;
   connection.signIn({"ada@example.org", "long enough"}, &context, [&](Result<rest::Account>) {
     for (int i = 0; i < 6; ++i)
-      connection.listWorkspaces(&context, [&](Result<rest::ListWorkspaces::Result> answer) { listed += answer.has_value(); });
+      connection.listWorkspaces(
+          &context, [&](Result<rest::ListWorkspaces::Result> answer) { listed += answer.has_value(); });
   });
   ASSERT_TRUE(wait_for([&] { return listed == 6; }));
   EXPECT_LE(refreshes, 2);
@@ -77,22 +87,27 @@ TEST_F(ServerConnectionTest, TellsWhenTheSignInEnded) {
   };
   QString why;
   QObject::connect(&connection, &ServerConnection::signedOut, [&](const QString& text) { why = text; });
-  connection.signIn({"ada@example.org", "long enough"}, &context,
-                    [&](Result<rest::Account>) { connection.listTemplates(&context, [](Result<rest::ListTemplates::Result>) {}); });
+  connection.signIn({"ada@example.org", "long enough"}, &context, [&](Result<rest::Account>) {
+    connection.listTemplates(&context, [](Result<rest::ListTemplates::Result>) {});
+  });
   ASSERT_TRUE(wait_for([&] { return !why.isEmpty(); }));
   EXPECT_EQ(why, QStringLiteral("Sign in again."));
 }
 
 TEST_F(ServerConnectionTest, SaysWhatIsWrong) {
-  server.handle = [&](const QString&, const QString&, const QByteArray&) -> TinyServer::Answer { return {200, "<html>hello"}; };
+  server.handle = [&](const QString&, const QString&, const QByteArray&) -> TinyServer::Answer {
+    return {200, "<html>hello"};
+  };
   std::string message;
-  connection.fetchServer(&context, [&](Result<rest::ServerInfo> answer) { message = answer ? "fine" : answer.error().message; });
+  connection.fetchServer(
+      &context, [&](Result<rest::ServerInfo> answer) { message = answer ? "fine" : answer.error().message; });
   ASSERT_TRUE(wait_for([&] { return !message.empty(); }));
   EXPECT_NE(message.find("may not be a Berth server"), std::string::npos);
   message.clear();
   server.close();
   ServerConnection nobody(QUrl(QStringLiteral("http://127.0.0.1:1")), &secrets);
-  nobody.fetchServer(&context, [&](Result<rest::ServerInfo> answer) { message = answer ? "fine" : answer.error().message; });
+  nobody.fetchServer(
+      &context, [&](Result<rest::ServerInfo> answer) { message = answer ? "fine" : answer.error().message; });
   ASSERT_TRUE(wait_for([&] { return !message.empty(); }));
   EXPECT_NE(message.find("Nothing answers"), std::string::npos);
 }
@@ -104,7 +119,8 @@ TEST_F(ServerConnectionTest, DoesNotFollowRedirectsWithItsToken) {
   };
   bool failed = false;
   connection.signIn({"ada@example.org", "long enough"}, &context, [&](Result<rest::Account>) {
-    connection.listWorkspaces(&context, [&](Result<rest::ListWorkspaces::Result> answer) { failed = !answer; });
+    connection.listWorkspaces(&context,
+                              [&](Result<rest::ListWorkspaces::Result> answer) { failed = !answer; });
   });
   EXPECT_TRUE(wait_for([&] { return failed; }));
 }

@@ -37,7 +37,8 @@ class TerminalTest : public testing::Test {
       } else if (header.kind == FrameKind::data) {
         EXPECT_EQ(header.offset, keys.size()) << "keys out of order";
         keys.append(payload);
-        if (acknowledgeKeys) runner.sendFrame({FrameKind::credit, false, channel, keys.size() + input_window});
+        if (acknowledgeKeys)
+          runner.sendFrame({FrameKind::credit, false, channel, keys.size() + input_window});
       }
     };
     connection.open();

@@ -97,9 +97,7 @@ TEST_F(TerminalViewTest, AFloodDoesNotStopTheWindow) {
   gap.start();
   qint64 longest = 0;
   QTimer timer;
-  QObject::connect(&timer, &QTimer::timeout, [&] {
-    longest = std::max(longest, gap.restart());
-  });
+  QObject::connect(&timer, &QTimer::timeout, [&] { longest = std::max(longest, gap.restart()); });
   timer.start(0);
   wait_for([this] { return sent > 6'000'000; }, 20'000);
   EXPECT_GT(sent, 2'000'000u);
@@ -109,7 +107,9 @@ TEST_F(TerminalViewTest, AFloodDoesNotStopTheWindow) {
 
 TEST_F(TerminalViewTest, AnswersTheQuestionsOfAProgram) {
   print("\x1b[c\x1b]11;?\x07");
-  EXPECT_TRUE(wait_for([this] { return keys.starts_with("\x1b[?") && keys.find("\x1b]11;rgb:") != std::string::npos; })) << keys;
+  EXPECT_TRUE(wait_for([this] {
+    return keys.starts_with("\x1b[?") && keys.find("\x1b]11;rgb:") != std::string::npos;
+  })) << keys;
 }
 
 // A second window gets the old output again; the old questions were answered long ago.

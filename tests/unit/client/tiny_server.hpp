@@ -38,9 +38,12 @@ class TinyServer : public QTcpServer {
         socket->setProperty("bytes", QByteArray());
         requests.append(QString::fromUtf8(head));
         const auto first = head.left(head.indexOf("\r\n")).split(' ');
-        const auto answer = handle(QString::fromUtf8(first[0] + ' ' + first[1]), QString::fromUtf8(head), bytes.mid(end + 4));
-        socket->write("HTTP/1.1 " + QByteArray::number(answer.status) + " X\r\nContent-Type: application/json\r\nContent-Length: " +
-                      QByteArray::number(static_cast<qsizetype>(answer.body.size())) + "\r\n\r\n" + QByteArray::fromStdString(answer.body));
+        const auto answer =
+            handle(QString::fromUtf8(first[0] + ' ' + first[1]), QString::fromUtf8(head), bytes.mid(end + 4));
+        socket->write("HTTP/1.1 " + QByteArray::number(answer.status) +
+                      " X\r\nContent-Type: application/json\r\nContent-Length: " +
+                      QByteArray::number(static_cast<qsizetype>(answer.body.size())) + "\r\n\r\n" +
+                      QByteArray::fromStdString(answer.body));
       });
     });
   }

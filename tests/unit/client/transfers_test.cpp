@@ -20,7 +20,8 @@ class TransfersTest : public testing::Test {
 
   void SetUp() override {
     runner.on<FileWrite>([this](const FileWrite::Params& params) -> Result<FileWrite::Result> {
-      if (params.expected_etag && files.contains(params.path)) return failure(ErrorCode::conflict, "The file exists already.");
+      if (params.expected_etag && files.contains(params.path))
+        return failure(ErrorCode::conflict, "The file exists already.");
       path = params.path;
       received.clear();
       return FileWrite::Result{7, window};
@@ -80,8 +81,9 @@ class TransfersTest : public testing::Test {
 
 TEST_F(TransfersTest, UploadsFilesAndFoldersWithinTheCredit) {
   const QByteArray large(3'000'000, 'u');
-  const QList<QUrl> urls{QUrl::fromLocalFile(local(QStringLiteral("one.bin"), large)),
-                         QUrl::fromLocalFile(QFileInfo(local(QStringLiteral("inner/deep/two.txt"), "two")).path().chopped(5))};
+  const QList<QUrl> urls{
+      QUrl::fromLocalFile(local(QStringLiteral("one.bin"), large)),
+      QUrl::fromLocalFile(QFileInfo(local(QStringLiteral("inner/deep/two.txt"), "two")).path().chopped(5))};
   transfers.upload(urls, QStringLiteral("project"), false);
   ASSERT_TRUE(wait_for([this] { return transfers.active() == 0; }));
   EXPECT_EQ(files["project/one.bin"], large.toStdString());
@@ -91,8 +93,10 @@ TEST_F(TransfersTest, UploadsFilesAndFoldersWithinTheCredit) {
 TEST_F(TransfersTest, DoesNotReplaceUnasked) {
   files["project/a"] = "old";
   QString problem;
-  QObject::connect(&transfers, &client::Transfers::failed, [&](const QString&, const QString& text) { problem = text; });
-  transfers.upload({QUrl::fromLocalFile(local(QStringLiteral("a"), "new"))}, QStringLiteral("project"), false);
+  QObject::connect(&transfers, &client::Transfers::failed,
+                   [&](const QString&, const QString& text) { problem = text; });
+  transfers.upload({QUrl::fromLocalFile(local(QStringLiteral("a"), "new"))}, QStringLiteral("project"),
+                   false);
   ASSERT_TRUE(wait_for([&] { return !problem.isEmpty(); }));
   EXPECT_EQ(files["project/a"], "old");
 }
@@ -112,7 +116,8 @@ TEST_F(TransfersTest, ADropLeavesNoHalfFile) {
   stall_at = 2'000'000;
   const auto target = folder.filePath(QStringLiteral("half"));
   QString problem;
-  QObject::connect(&transfers, &client::Transfers::failed, [&](const QString&, const QString& text) { problem = text; });
+  QObject::connect(&transfers, &client::Transfers::failed,
+                   [&](const QString&, const QString& text) { problem = text; });
   transfers.download(QStringLiteral("project/big"), target);
   ASSERT_TRUE(wait_for([this] { return sent >= stall_at; }));
   runner.drop();

@@ -12,7 +12,8 @@ constexpr std::int64_t now = 1'800'000'000;
 struct ConnectionGateTest : testing::Test {
   KeyPair server = generate_key_pair(), runner = generate_key_pair();
   ConnectionGate gate{"abcdefgh23", server.public_key, runner.secret_key};
-  ConnectClaims claims{"abcdefgh23", "person", "Person", Role::editor, {"session"}, now + 30, "nonce-of-a-test-1"};
+  ConnectClaims claims{"abcdefgh23", "person", "Person",           Role::editor,
+                       {"session"},  now + 30, "nonce-of-a-test-1"};
   Result<ConnectClaims> admit(const std::string& capability = "session", std::int64_t at = now) {
     return gate.admit("Berth " + sign_connect_token(claims, server.secret_key), capability, at);
   }
@@ -22,8 +23,10 @@ TEST_F(ConnectionGateTest, AdmitsAGoodTokenAndProvesItself) {
   const auto admitted = admit();
   ASSERT_TRUE(admitted);
   EXPECT_EQ(admitted->role, Role::editor);
-  EXPECT_TRUE(verify_runner_proof(gate.proof(*admitted), "abcdefgh23", "nonce-of-a-test-1", runner.public_key));
-  EXPECT_FALSE(verify_runner_proof(gate.proof(*admitted), "abcdefgh23", "nonce-of-a-test-2", runner.public_key));
+  EXPECT_TRUE(
+      verify_runner_proof(gate.proof(*admitted), "abcdefgh23", "nonce-of-a-test-1", runner.public_key));
+  EXPECT_FALSE(
+      verify_runner_proof(gate.proof(*admitted), "abcdefgh23", "nonce-of-a-test-2", runner.public_key));
 }
 
 TEST_F(ConnectionGateTest, TakesANonceOnceWhileItsTokenLives) {
@@ -42,7 +45,8 @@ TEST_F(ConnectionGateTest, RefusesOtherWorkspacesKeysAndSchemes) {
   const auto token = sign_connect_token(claims, server.secret_key);
   EXPECT_FALSE(gate.admit("Bearer " + token, "session", now));
   EXPECT_FALSE(gate.admit("", "session", now));
-  EXPECT_FALSE(gate.admit("Berth " + sign_connect_token(claims, generate_key_pair().secret_key), "session", now));
+  EXPECT_FALSE(
+      gate.admit("Berth " + sign_connect_token(claims, generate_key_pair().secret_key), "session", now));
   claims.workspace = "other";
   EXPECT_EQ(admit().error().code, ErrorCode::unauthenticated);
 }

@@ -25,11 +25,17 @@ TextOperation random_operation(std::mt19937& random, const std::string& text) {
   for (std::size_t at = 0; at < text.size();) {
     auto end = std::min(text.size(), at + 1 + random() % 40000);
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
-    const auto units = static_cast<std::int64_t>(protocol::utf16_length(std::string_view(text).substr(at, end - at)));
+    const auto units =
+        static_cast<std::int64_t>(protocol::utf16_length(std::string_view(text).substr(at, end - at)));
     switch (random() % 4) {
-      case 0: operation.remove(units); break;
-      case 1: operation.insert(random_text(random, random() % 50)).retain(units); break;
-      default: operation.retain(units);
+      case 0:
+        operation.remove(units);
+        break;
+      case 1:
+        operation.insert(random_text(random, random() % 50)).retain(units);
+        break;
+      default:
+        operation.retain(units);
     }
     at = end;
   }
@@ -86,8 +92,10 @@ TEST(DocumentText, DifferenceLeadsToTheOtherTextAndIsMinimal) {
     std::mt19937 random(seed);
     const auto before = random_text(random, random() % 40000);
     auto after = before;
-    if (seed % 3 == 0) after = random_text(random, random() % 40000);
-    else if (const auto changed = random_operation(random, before).apply(before)) after = *changed;
+    if (seed % 3 == 0)
+      after = random_text(random, random() % 40000);
+    else if (const auto changed = random_operation(random, before).apply(before))
+      after = *changed;
     DocumentText text(before);
     const auto operation = text.difference(DocumentText(after));
     ASSERT_TRUE(text.apply(operation)) << "seed " << seed;
@@ -97,7 +105,8 @@ TEST(DocumentText, DifferenceLeadsToTheOtherTextAndIsMinimal) {
             TextOperation().retain(4).insert("2").remove(3).retain(6));
   EXPECT_EQ(DocumentText("").difference(DocumentText("x")), TextOperation().insert("x"));
   // Two characters with a common first byte: no half of one is kept.
-  EXPECT_EQ(DocumentText("\xc3\xa4").difference(DocumentText("\xc3\xb6")), TextOperation().insert("\xc3\xb6").remove(1));
+  EXPECT_EQ(DocumentText("\xc3\xa4").difference(DocumentText("\xc3\xb6")),
+            TextOperation().insert("\xc3\xb6").remove(1));
 }
 
 TEST(Document, RefusesAStaleBaseWithBothVersions) {
@@ -112,9 +121,11 @@ TEST(Document, RefusesAStaleBaseWithBothVersions) {
 
 TEST(Document, RefusesCarriageReturnsAndReadOnlyEdits) {
   Document document("d1", "a.txt", 1, DocumentText("abc"));
-  EXPECT_EQ(document.edit(1, TextOperation().retain(3).insert("\r\n")).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(document.edit(1, TextOperation().retain(3).insert("\r\n")).error().code,
+            ErrorCode::invalid_argument);
   document.read_only = protocol::ReadOnlyReason::permission;
-  EXPECT_EQ(document.edit(1, TextOperation().retain(3).insert("x")).error().code, ErrorCode::permission_denied);
+  EXPECT_EQ(document.edit(1, TextOperation().retain(3).insert("x")).error().code,
+            ErrorCode::permission_denied);
   EXPECT_FALSE(document.dirty());
 }
 

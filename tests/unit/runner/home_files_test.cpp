@@ -38,7 +38,8 @@ struct HomeFilesTest : testing::Test {
     std::ifstream in(path);
     return {std::istreambuf_iterator<char>(in), {}};
   }
-  Result<std::string> write(const std::string& path, const std::string& text, std::optional<std::string> etag = {}) const {
+  Result<std::string> write(const std::string& path, const std::string& text,
+                            std::optional<std::string> etag = {}) const {
     auto begun = files().begin_write(path, std::move(etag), std::nullopt);
     if (!begun) return std::unexpected(begun.error());
     if (auto done = begun->append(text); !done) return std::unexpected(done.error());
@@ -48,8 +49,9 @@ struct HomeFilesTest : testing::Test {
 
 TEST_F(HomeFilesTest, NoWayLeadsOut) {
   const auto home_files = files();
-  for (const std::string path : {"..", "../outside/secret", "project/../../outside/secret", "/etc/passwd", "relative/secret",
-                                 "absolute/secret", "file", "magic/etc/passwd", "relative/../../outside/secret"}) {
+  for (const std::string path :
+       {"..", "../outside/secret", "project/../../outside/secret", "/etc/passwd", "relative/secret",
+        "absolute/secret", "file", "magic/etc/passwd", "relative/../../outside/secret"}) {
     EXPECT_FALSE(home_files.open_for_reading(path)) << path;
     EXPECT_FALSE(home_files.directory().open_at(path, O_PATH)) << path;
     EXPECT_FALSE(write(path, "taken over")) << path;
@@ -195,7 +197,8 @@ TEST_F(HomeFilesTest, TheTrashGivesBackWhatItTook) {
   const auto name = files().trash("project/a b%.txt");
   ASSERT_TRUE(name);
   EXPECT_FALSE(fs::exists(home / "project/a b%.txt"));
-  EXPECT_THAT(get(home / (".local/share/Trash/info/" + *name + ".trashinfo")), testing::HasSubstr("a%20b%25.txt"));
+  EXPECT_THAT(get(home / (".local/share/Trash/info/" + *name + ".trashinfo")),
+              testing::HasSubstr("a%20b%25.txt"));
   put("project/a b%.txt", "in its place");
   EXPECT_EQ(files().undelete(*name).error().code, ErrorCode::already_exists);
   ASSERT_TRUE(files().remove("project/a b%.txt"));

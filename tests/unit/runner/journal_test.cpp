@@ -29,14 +29,17 @@ struct JournalTest : testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder); }
 
   net::HomeFiles home() const { return net::HomeFiles(*net::ConfinedDirectory::open(folder / "home")); }
-  void put(const std::string& name, const std::string& text) const { std::ofstream(folder / "home" / name) << text; }
+  void put(const std::string& name, const std::string& text) const {
+    std::ofstream(folder / "home" / name) << text;
+  }
   std::string get(const std::string& name) const {
     std::ifstream in(folder / "home" / name);
     return {std::istreambuf_iterator<char>(in), {}};
   }
   std::vector<std::string> names() const {
     std::vector<std::string> out;
-    for (const auto& entry : std::filesystem::directory_iterator(folder / "home")) out.push_back(entry.path().filename());
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "home"))
+      out.push_back(entry.path().filename());
     return out;
   }
   /// Writes records as a runner that crashed right after would have.
@@ -155,8 +158,10 @@ TEST_F(JournalTest, ADeletedFileComesBackWithItsEdits) {
 TEST_F(JournalTest, ContradictoryRecordsChangeNothing) {
   put("a.txt", "hello");
   const auto etag = home().stat("a.txt")->etag;
-  leave_behind({edit(2, "o0", TextOperation().insert("no base")), base(etag, {}),
-                edit(7, "o1", TextOperation().retain(5).insert("a gap")), {.kind = "nonsense", .document = "d"}});
+  leave_behind({edit(2, "o0", TextOperation().insert("no base")),
+                base(etag, {}),
+                edit(7, "o1", TextOperation().retain(5).insert("a gap")),
+                {.kind = "nonsense", .document = "d"}});
   recover();
   EXPECT_EQ(get("a.txt"), "hello");
 }

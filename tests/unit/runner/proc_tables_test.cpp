@@ -11,16 +11,20 @@ namespace {
 TEST(ListeningPorts, AreReadFromTheTables) {
   const auto four = parse_listening(
       "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
-      "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1 0 100 0 0 10 0\n"
-      "   1: 0100007F:1F90 0100007F:D431 01 00000000:00000000 00:00000000 00000000  1000        0 4712 1 0 20 4 30 10 -1\n"
-      "   2: 00000000:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 99 1 0 100 0 0 10 0\n");
+      "   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1 0 "
+      "100 0 0 10 0\n"
+      "   1: 0100007F:1F90 0100007F:D431 01 00000000:00000000 00:00000000 00000000  1000        0 4712 1 0 "
+      "20 4 30 10 -1\n"
+      "   2: 00000000:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 99 1 0 100 "
+      "0 0 10 0\n");
   ASSERT_EQ(four.size(), 2u);
   EXPECT_EQ(four[0].port, 8080);
   EXPECT_EQ(four[0].address, "127.0.0.1");
   EXPECT_EQ(four[0].inode, 4711u);
   EXPECT_EQ(four[1].address, "0.0.0.0");
   const auto six = parse_listening(
-      "   0: 00000000000000000000000001000000:0BB8 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 "
+      "   0: 00000000000000000000000001000000:0BB8 00000000000000000000000000000000:0000 0A "
+      "00000000:00000000 00:00000000 "
       "00000000  1000        0 17 1 0 100 0 0 10 0\n");
   ASSERT_EQ(six.size(), 1u);
   EXPECT_EQ(six[0].address, "::1");
@@ -34,7 +38,8 @@ TEST(ListeningPorts, DamagedTablesGiveNothing) {
 }
 
 TEST(ProcessTicks, AreReadWhateverTheProgramIsCalled) {
-  EXPECT_EQ(ticks_of_stat("42 (a) b (c) S 1 42 42 0 -1 4194560 100 0 0 0 11 22 33 44 20 0 1 0 5\n"), 11u + 22 + 33 + 44);
+  EXPECT_EQ(ticks_of_stat("42 (a) b (c) S 1 42 42 0 -1 4194560 100 0 0 0 11 22 33 44 20 0 1 0 5\n"),
+            11u + 22 + 33 + 44);
   EXPECT_FALSE(ticks_of_stat("42 no name"));
   EXPECT_FALSE(ticks_of_stat("42 (short) S 1 2"));
 }

@@ -22,7 +22,8 @@ struct Decoded {
 Decoded decode(Encoding encoding, std::string_view bytes, std::size_t piece = 1) {
   TextDecoder decoder(encoding);
   Decoded decoded;
-  for (std::size_t at = 0; at < bytes.size(); at += piece) decoder.feed(bytes.substr(at, piece), decoded.text);
+  for (std::size_t at = 0; at < bytes.size(); at += piece)
+    decoder.feed(bytes.substr(at, piece), decoded.text);
   decoder.finish(decoded.text);
   decoded.line_ending = decoder.line_ending();
   decoded.malformed = decoder.malformed();
@@ -41,17 +42,25 @@ using namespace std::string_view_literals;
 TEST(TextEncoding, DetectsUtf8WithAndWithoutMark) {
   EXPECT_EQ(detect(""), Encoding::utf8);
   EXPECT_EQ(detect("plain"), Encoding::utf8);
-  EXPECT_EQ(detect("gr\xc3\xbc\xc3\x9f" "e \xf0\x9f\x9a\xa2"), Encoding::utf8);
+  EXPECT_EQ(detect("gr\xc3\xbc\xc3\x9f"
+                   "e \xf0\x9f\x9a\xa2"),
+            Encoding::utf8);
   EXPECT_EQ(detect("\xef\xbb\xbftext"), Encoding::utf8_bom);
 }
 
 TEST(TextEncoding, DetectsUtf16ByItsMark) {
-  EXPECT_EQ(detect("\xff\xfe" "a\0"sv), Encoding::utf16le);
-  EXPECT_EQ(detect("\xfe\xff\0" "a"sv), Encoding::utf16be);
+  EXPECT_EQ(detect("\xff\xfe"
+                   "a\0"sv),
+            Encoding::utf16le);
+  EXPECT_EQ(detect("\xfe\xff\0"
+                   "a"sv),
+            Encoding::utf16be);
 }
 
 TEST(TextEncoding, TellsTheSingleByteSetsApart) {
-  EXPECT_EQ(detect("gr\xfc\xdf" "e"), Encoding::latin1);
+  EXPECT_EQ(detect("gr\xfc\xdf"
+                   "e"),
+            Encoding::latin1);
   EXPECT_EQ(detect("\x80 100"), Encoding::windows1252);
   EXPECT_EQ(detect("\x81\x40 shift-jis"), Encoding::unknown);
 }
@@ -64,7 +73,9 @@ TEST(TextEncoding, RefusesOverlongSurrogateAndCutUtf8) {
 }
 
 TEST(TextEncoding, BinaryIsNoText) {
-  EXPECT_EQ(detect("\x7f" "ELF\x02\x01\x01\0\0\0"sv), std::nullopt);
+  EXPECT_EQ(detect("\x7f"
+                   "ELF\x02\x01\x01\0\0\0"sv),
+            std::nullopt);
   EXPECT_EQ(detect("\x89PNG\r\n\x1a\n\0\0\0\rIHDR"sv), std::nullopt);
   EXPECT_EQ(detect("\x01\x02\x03\x04"), std::nullopt);
 }

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A terminal that floods: the page stays alive, Ctrl-C answers at once, and what follows the flood is whole.
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
+import { start_server } from './support/berth_server.mjs';
+import { command, create_workspace, launch, new_person, scenario, set_up, terminal_shows } from './support/browser.mjs';
+
+let server, browser;
+before(async () => {
+  server = await start_server();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+scenario('Ctrl-C ends a flood at once', async () => {
+  const { page, faults } = await new_person(browser);
+  await set_up(page, server);
+  await create_workspace(page, 'Python', 'Flood');
+  await command(page, 'yes "$(printf %0200d 7)"');
+  await terminal_shows(page, (text) => /0{150}/.test(text), 'the flood');
+  // Long enough for an unbounded queue to grow by tens of megabytes.
+  await page.waitForTimeout(3000);
+  const began = Date.now();
+  await page.keyboard.press('Control+C');
+  await terminal_shows(page, (text) => /\^C\n.*[$#] ?$/m.test(text.trimEnd()), 'a prompt after ^C');
+  const took = Date.now() - began;
+  console.log(`Ctrl-C to prompt: ${took} ms`);
+  assert.ok(took < 2000, `Ctrl-C took ${took} ms`);
+
+  await command(page, 'clear; seq 100000 | sha256sum; seq 100000 | tail -1');
+  await terminal_shows(page, (text) => /^100000$/m.test(text), 'the next command’s end');
+  assert.deepEqual(faults, []);
+});
+
+scenario('a second terminal answers while the first floods', async () => {
+  const { page } = await new_person(browser);
+  await page.goto(`${server.origin}/sign-in`);
+  await page.getByLabel('E-mail').fill('ada@example.org');
+  await page.getByLabel('Password').fill('correct horse battery');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: 'Flood' }).click();
+  await page.locator('.connection-state.connected').waitFor();
+  await terminal_shows(page, (text) => /[$#] ?$/m.test(text), 'a prompt');
+  await command(page, 'yes flooding');
+  await terminal_shows(page, (text) => text.includes('flooding\nflooding'), 'the flood');
+  await page.getByRole('button', { name: 'New terminal' }).click();
+  await terminal_shows(
+    page,
+    (text) => /[$#] ?$/m.test(text) && !text.includes('flooding\nflooding'),
+    'a prompt of its own',
+  );
+  await command(page, 'echo $((6 * 7)) answered');
+  await terminal_shows(page, (text) => text.includes('42 answered'), 'the answer');
+  // Closing the flooding one leaves the other alone.
+  await page
+    .getByRole('button', { name: /^Close terminal/ })
+    .first()
+    .click();
+  await command(page, 'echo still $((6 * 7))');
+  await terminal_shows(page, (text) => text.includes('still 42'), 'the answer after the other was closed');
+});
