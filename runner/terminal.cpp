@@ -3,6 +3,7 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -49,12 +50,13 @@ void Terminal::wait_readable() {
                      });
 }
 
-/// Fills the buffer as far as the PTY has bytes.
-std::size_t Terminal::read_chunk() {
+/// Fills the buffer as far as the PTY has bytes, at most up to `limit`.
+std::size_t Terminal::read_chunk(std::size_t limit) {
   auto& buffer = read_buffer();
+  limit = std::min(limit, buffer.size());
   std::size_t filled = 0;
-  while (filled + 4096 <= buffer.size()) {
-    const auto length = ::read(master_.native_handle(), buffer.data() + filled, buffer.size() - filled);
+  while (filled < limit) {
+    const auto length = ::read(master_.native_handle(), buffer.data() + filled, limit - filled);
     if (length < 0 && errno == EINTR) continue;
     if (length <= 0) break;
     filled += static_cast<std::size_t>(length);
@@ -70,7 +72,7 @@ void Terminal::read_output() {
     wait_for_patience();
     return;
   }
-  if (const auto size = read_chunk(); size > 0) deliver({read_buffer().data(), size});
+  if (const auto size = read_chunk(output_.read_room()); size > 0) deliver({read_buffer().data(), size});
   wait_readable();
 }
 
@@ -248,7 +250,7 @@ void Terminal::on_exit(int wait_status) {
 /// a ring's worth).
 void Terminal::drain_rest() {
   for (std::size_t total = 0; total < TerminalOutput::ring_capacity;) {
-    const auto size = read_chunk();
+    const auto size = read_chunk(read_limit);
     if (size == 0) break;
     total += size;
     deliver({read_buffer().data(), size});

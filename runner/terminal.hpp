@@ -74,7 +74,7 @@ class Terminal : public std::enable_shared_from_this<Terminal> {
   };
   void wait_readable();
   void read_output();
-  std::size_t read_chunk();
+  std::size_t read_chunk(std::size_t limit);
   void deliver(std::string_view newest);
   void send_to(ViewerId id, TerminalViewer& viewer);
   void finish_viewer_if_done(ViewerId id);

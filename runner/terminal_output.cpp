@@ -79,6 +79,15 @@ bool TerminalOutput::may_read(TimePoint now) const {
   });
 }
 
+std::size_t TerminalOutput::read_room() const {
+  std::uint64_t room = ring_capacity;
+  for (const auto& [id, viewer] : viewers_)
+    if (!lags(viewer))
+      room = std::min(room, std::min<std::uint64_t>(viewer.window.available(), ring_capacity) +
+                                backlog_limit - (ring_.end() - viewer.window.sent()));
+  return static_cast<std::size_t>(room);
+}
+
 TerminalOutput::TimePoint TerminalOutput::patience_ends() const {
   auto latest = TimePoint::min();
   for (const auto& [id, viewer] : viewers_)

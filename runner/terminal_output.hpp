@@ -22,7 +22,7 @@ class TerminalOutput {
   using TimePoint = std::chrono::steady_clock::time_point;
   static constexpr std::size_t ring_capacity = 1u << 20;
   /// A viewer this far behind pauses the PTY, so that what Ctrl-C has to overtake stays small.
-  static constexpr std::size_t backlog_limit = 64u << 10;
+  static constexpr std::size_t backlog_limit = 16u << 10;
   /// A viewer that took nothing for this long no longer holds up the others and the program.
   static constexpr std::chrono::seconds patience{10};
 
@@ -54,6 +54,8 @@ class TerminalOutput {
   bool sent_all(ViewerId viewer) const;
   /// Whether the PTY may be read: no viewer that still takes bytes is far behind.
   bool may_read(TimePoint now) const;
+  /// How much to read at once while may_read(): what the viewers' credit covers, and the backlog.
+  std::size_t read_room() const;
   /// When may_read() can become true by time alone; only sensible while it is false.
   TimePoint patience_ends() const;
 

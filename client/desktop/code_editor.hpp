@@ -76,6 +76,7 @@ class CodeEditor : public QsciScintillaBase, public client::DocumentBuffer {
   void dropEvent(QDropEvent* event) override;
 
  private:
+  static constexpr int hit_indicator = 8;  // Scintilla's number for marks of search hits
   enum class Mode { typing, undoing, redoing, remote, loading };
 
   long sci(unsigned message, std::uintptr_t word = 0, std::intptr_t number = 0) const;

@@ -132,6 +132,12 @@ void LocalBackend::clear_remains(const std::string& workspace, const WorkspaceRe
     record->runner().wait_for_end(kill_deadline);
   }
   if (this_boot) reap(record->pid);
+  if (this_boot && record->gofer_pid != 0) {
+    // It ends with its workspace, and the runtime would wait for it for seconds if nobody reaped it.
+    record->gofer().wait_for_end(kill_deadline);
+    reap(record->gofer_pid);
+    reap_named("exe");
+  }
   runtime_->remove(workspace);
   if (this_boot && record->network().runs()) {
     record->network().signal(SIGKILL);

@@ -64,6 +64,18 @@ TEST(TerminalOutput, ASlowViewerPausesTheProgramForAWhileOnly) {
   EXPECT_TRUE(output.may_read(start + 1s));
 }
 
+TEST(TerminalOutput, ReadsNoMoreAtOnceThanCreditAndBacklogTake) {
+  TerminalOutput output;
+  EXPECT_GE(output.read_room(), 64u << 10);
+  output.attach(1, 0, 5000, start);
+  EXPECT_EQ(output.read_room(), 5000 + TerminalOutput::backlog_limit);
+  output.append(std::string(6000, 'x'), start);
+  (void)output.next(1, 1u << 20, start);
+  EXPECT_EQ(output.read_room(), TerminalOutput::backlog_limit - 1000);
+  output.on_credit(1, ~std::uint64_t{0});
+  EXPECT_GE(output.read_room(), 64u << 10);
+}
+
 TEST(TerminalOutput, AViewerThatWasIdleWithTheProgramIsNotTakenForAbsent) {
   TerminalOutput output;
   output.attach(1, 0, 10, start);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DocumentOpenResult } from '../protocol/messages';
 import { TextOperation } from '../protocol/text_operation';
 import { FakeRunner } from '../testing/fake_runner';
+import { random_of, random_operation } from '../testing/random_text';
 import type { Document } from './document';
 import { Documents } from './documents';
 
@@ -171,18 +172,92 @@ describe('Document', () => {
     expect(document.text()).toBe('abcde');
   });
 
-  describe('when another writer was first', () => {
+  describe('when another writer was first elsewhere in the text', () => {
+    test('both edits stand, the typed one goes again', async () => {
+      insert(3, 'd');
+      insert(4, 'e');
+      await runner.settle();
+      await runner.notify('document/changed', { document: 'd1', version: 2, operation: ['> ', 3], origin: 's7' });
+      expect(editor).toBe('> abcde');
+      await runner.refuse('document/edit', 'stale_base');
+      const again = await runner.reply('document/edit', { version: 3 });
+      expect(again.params).toMatchObject({ base_version: 2, operation: [5, 'de'] });
+      expect(document.text()).toBe('> abcde');
+      expect(document.conflict).toBeUndefined();
+      expect(document.save_state()).toBe('journalled');
+    });
+
+    test('also when that was learnt after a lost connection', async () => {
+      await runner.drop();
+      insert(3, 'd');
+      await vi.advanceTimersByTimeAsync(300);
+      await runner.accept({ resumed: true });
+      await runner.refuse('document/edit', 'stale_base');
+      await runner.reply('document/open', opened('>> abc', 4));
+      expect(editor).toBe('>> abcd');
+      const again = await runner.reply('document/edit', { version: 5 });
+      expect(again.params).toMatchObject({ base_version: 4, operation: [6, 'd'] });
+      expect(document.text()).toBe('>> abcd');
+    });
+
+    test('random typing against random changes ends in one text', async () => {
+      const random = random_of(3);
+      let server = 'abc';
+      let version = 1;
+      for (let round = 0; round < 200; ++round) {
+        const operation = random_operation(random, editor);
+        editor = operation.apply(editor) as string;
+        document.edit(operation);
+        await runner.settle();
+        if (random(2) === 0) {
+          const theirs = random_operation(random, server);
+          server = theirs.apply(server) as string;
+          await runner.notify('document/changed', {
+            document: 'd1',
+            version: ++version,
+            operation: theirs.to_wire(),
+            origin: 's7',
+          });
+        }
+        if (random(2) === 0 && document.conflict) {
+          if (random(2) === 0) document.keep_mine();
+          else document.take_theirs();
+        }
+        await runner.settle();
+        for (const sent of runner.waiting('document/edit').slice()) {
+          if (sent.params['base_version'] !== version) {
+            await runner.refuse('document/edit', 'stale_base');
+            continue;
+          }
+          server = TextOperation.from_wire(sent.params['operation'] as never)?.apply(server) as string;
+          await runner.reply('document/edit', { version: ++version });
+        }
+        expect(document.text()).toBe(editor);
+      }
+      document.take_theirs();
+      for (let turn = 0; turn < 5 && document.has_pending(); ++turn) {
+        await runner.settle();
+        const sent = runner.waiting('document/edit')[0];
+        server = TextOperation.from_wire(sent?.params['operation'] as never)?.apply(server) as string;
+        await runner.reply('document/edit', { version: ++version });
+      }
+      expect(document.text()).toBe(server);
+      expect(editor).toBe(server);
+    });
+  });
+
+  describe('when another writer was first at the same place', () => {
     beforeEach(async () => {
       insert(3, ' mine');
       await runner.settle();
-      await runner.notify('document/changed', { document: 'd1', version: 2, operation: ['theirs ', 3], origin: 's7' });
+      await runner.notify('document/changed', { document: 'd1', version: 2, operation: [3, ' theirs'], origin: 's7' });
       await runner.refuse('document/edit', 'stale_base');
     });
 
     test('nothing is lost and nothing is sent', () => {
       expect(document.save_state()).toBe('conflict');
       expect(document.text()).toBe('abc mine');
-      expect(document.theirs()).toBe('theirs abc');
+      expect(document.theirs()).toBe('abc theirs');
       expect(editor).toBe('abc mine');
       insert(8, '!');
       expect(document.text()).toBe('abc mine!');
@@ -196,15 +271,15 @@ describe('Document', () => {
       await runner.settle();
       const sent = await runner.reply('document/edit', { version: 3 });
       expect(sent.params['base_version']).toBe(2);
-      expect(TextOperation.from_wire(sent.params['operation'] as never)?.apply('theirs abc')).toBe('abc mine!');
+      expect(TextOperation.from_wire(sent.params['operation'] as never)?.apply('abc theirs')).toBe('abc mine!');
       expect(document.save_state()).toBe('journalled');
       expect(document.text()).toBe('abc mine!');
     });
 
     test('take theirs changes the editor', () => {
       document.take_theirs();
-      expect(editor).toBe('theirs abc');
-      expect(document.text()).toBe('theirs abc');
+      expect(editor).toBe('abc theirs');
+      expect(document.text()).toBe('abc theirs');
       expect(document.has_pending()).toBe(false);
       expect(document.version()).toBe(2);
     });
@@ -212,7 +287,7 @@ describe('Document', () => {
     test('their further changes are followed', async () => {
       await runner.notify('document/changed', { document: 'd1', version: 3, operation: [10, '!'], origin: 's7' });
       document.take_theirs();
-      expect(editor).toBe('theirs abc!');
+      expect(editor).toBe('abc theirs!');
       expect(document.version()).toBe(3);
     });
   });

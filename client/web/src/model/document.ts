@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One open document. The person types at once; one operation is in flight, later ones are composed behind it; the answer
-// means journalled. When another writer was first, nothing is lost: the person chooses between both texts.
+// means journalled. When another writer was first, edits at other places are brought around each other; where both touched
+// one place nothing is lost either: the person chooses between both texts.
 //
 //   editor text = base text · in flight · waiting            (base: the runner's text at `version`)
 //   in conflict, `theirs_` is the runner's newest text beside it, and nothing is sent.
@@ -13,6 +14,7 @@ import type {
 } from '../protocol/messages';
 import { TextOperation, type Run } from '../protocol/text_operation';
 import { LazyText } from './lazy_text';
+import { overlapping, transform } from './operation_transform';
 import { Observable } from './observable';
 
 /** typing: not yet journalled; journalled: survives any process; on_disk: in the file; unsaved: refused, see `problem`. */
@@ -32,6 +34,8 @@ export interface DocumentWire {
 interface InFlight {
   operation: TextOperation;
   operation_id: string;
+  /** The version it was made for; an older one than the document's: the runner refuses it, and it goes again. */
+  base_version: number;
 }
 
 interface Conflict {
@@ -152,14 +156,8 @@ export class Document extends Observable {
     if (this.conflict) {
       if (!this.conflict.theirs.apply(operation)) return this.wire_.reopen(this);
       this.conflict.version = version;
-    } else if (this.has_pending()) {
-      const theirs = new LazyText(this.base_.read());
-      if (!theirs.apply(operation)) return this.wire_.reopen(this);
-      this.enter_conflict(theirs, version);
-    } else {
-      if (!this.base_.apply(operation)) return this.wire_.reopen(this);
-      this.version_ = version;
-      this.on_remote?.(operation);
+    } else if (operation.base_length() !== this.base_.length() || !this.take_remote(operation, version)) {
+      return this.wire_.reopen(this);
     }
     this.changed();
   }
@@ -236,6 +234,46 @@ export class Document extends Observable {
     this.changed();
   }
 
+  /** Their operation on the base: around the person's edits, or into a conflict. False when it does not fit. */
+  private take_remote(operation: TextOperation, version: number): boolean {
+    const pending = this.pending();
+    if (pending && overlapping(pending, operation)) {
+      const theirs = new LazyText(this.base_.read());
+      if (!theirs.apply(operation)) return false;
+      this.enter_conflict(theirs, version);
+      return true;
+    }
+    let around: TextOperation | undefined = operation;
+    if (this.in_flight_) {
+      const moved = transform(this.in_flight_.operation, around);
+      if (!moved) return false;
+      this.in_flight_ = Object.assign(this.in_flight_, { operation: moved.mine });
+      around = moved.theirs;
+    }
+    if (this.waiting_) {
+      const moved = transform(this.waiting_, around);
+      if (!moved) return false;
+      this.waiting_ = moved.mine;
+      around = moved.theirs;
+    }
+    this.base_.apply(operation);
+    this.version_ = version;
+    this.on_remote?.(around);
+    return true;
+  }
+
+  /** Everything typed and not acknowledged, as one operation on the base. */
+  private pending(): TextOperation | undefined {
+    if (!this.in_flight_) return this.waiting_;
+    return this.waiting_ ? this.in_flight_.operation.compose(this.waiting_) : this.in_flight_.operation;
+  }
+
+  /** What is in flight was not applied: it goes again, under a new id because the document may be a new one. */
+  private take_back_in_flight(): void {
+    this.waiting_ = this.pending();
+    this.in_flight_ = undefined;
+  }
+
   private take_runner_text(version: number, text: string): void {
     if (this.conflict) {
       this.conflict = { ...this.conflict, theirs: new LazyText(text), version };
@@ -243,24 +281,17 @@ export class Document extends Observable {
       return;
     }
     const base = this.base_.read();
+    const pending = this.pending();
     if (this.in_flight_ && text !== base && text === this.in_flight_.operation.apply(base)) {
       this.acknowledge(version); // it had arrived, only its answer was lost
-    } else if (text !== base && this.has_pending()) {
-      if (text === this.text()) {
-        this.in_flight_ = this.waiting_ = undefined;
-        this.base_ = new LazyText(text);
-      } else {
-        return this.enter_conflict(new LazyText(text), version);
-      }
-    } else if (text !== base) {
+    } else if (pending && text !== base && text === this.text()) {
+      this.in_flight_ = this.waiting_ = undefined;
       this.base_ = new LazyText(text);
-      this.on_remote?.(TextOperation.difference(base, text));
-    } else if (this.in_flight_) {
-      // It never arrived: it goes again, under a new id because the document may be a new one.
-      this.waiting_ = this.waiting_ ? this.in_flight_.operation.compose(this.waiting_) : this.in_flight_.operation;
-      this.in_flight_ = undefined;
+    } else {
+      this.take_back_in_flight();
+      if (text !== base) this.take_remote(TextOperation.difference(base, text), version);
     }
-    this.version_ = version;
+    if (!this.conflict) this.version_ = version;
   }
 
   private enter_conflict(
@@ -281,7 +312,8 @@ export class Document extends Observable {
 
   private pump(): void {
     if (this.in_flight_ || !this.waiting_ || this.conflict || this.reopening_) return;
-    this.in_flight_ = { operation: this.waiting_, operation_id: `${origin}-${++operations_made}` };
+    const operation_id = `${origin}-${++operations_made}`;
+    this.in_flight_ = { operation: this.waiting_, operation_id, base_version: this.version_ };
     this.waiting_ = undefined;
     void this.deliver(this.in_flight_);
   }
@@ -289,7 +321,7 @@ export class Document extends Observable {
   private send(in_flight: InFlight): Promise<EditAnswer> {
     return this.wire_.edit({
       document: this.id,
-      base_version: this.version_,
+      base_version: in_flight.base_version,
       operation_id: in_flight.operation_id,
       operation: in_flight.operation.to_wire(),
     });
@@ -305,8 +337,10 @@ export class Document extends Observable {
     }
     if (answer === 'lost') return; // sent again when the connection is back
     if (answer === 'stale') {
-      if (!this.conflict) this.wire_.reopen(this);
-      return;
+      if (this.conflict) return;
+      if (in_flight.base_version === this.version_) return this.wire_.reopen(this);
+      this.take_back_in_flight(); // brought around what came meanwhile, it goes again at once
+      return this.pump();
     }
     if ('refused' in answer) {
       if (!this.conflict) this.enter_conflict(new LazyText(this.base_.read()), this.version_, answer.refused);

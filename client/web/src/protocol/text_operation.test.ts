@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, test } from 'vitest';
+import { random_of, random_operation, random_text } from '../testing/random_text';
 import { read_vectors } from '../testing/vectors';
 import { TextOperation, type Run } from './text_operation';
 
@@ -15,32 +16,6 @@ function from_wire(wire: Run[]): TextOperation {
   const operation = TextOperation.from_wire(wire);
   if (!operation) throw new Error('malformed vector');
   return operation;
-}
-
-/** A small generator with a seed, so that a failure can be repeated. */
-function random_of(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-const alphabet = ['a', 'b', '\n', 'é', '漢', '😀'];
-
-function random_text(random: (below: number) => number, characters: number): string {
-  return Array.from({ length: random(characters + 1) }, () => alphabet[random(alphabet.length)]).join('');
-}
-
-function random_operation(random: (below: number) => number, text: string): TextOperation {
-  const operation = new TextOperation();
-  for (const character of text) {
-    const choice = random(4);
-    if (choice === 0) operation.insert(random_text(random, 3));
-    if (choice <= 2) operation.retain(character.length);
-    else operation.remove(character.length);
-  }
-  return operation.insert(random_text(random, 2));
 }
 
 describe('TextOperation', () => {

@@ -174,7 +174,7 @@ function splits_pair(text: string, at: number): boolean {
 }
 
 /** Walks runs in pieces. */
-class RunReader {
+export class RunReader {
   private index_ = 0;
   private used_ = 0; // units of the current run
   constructor(private readonly runs_: readonly Run[]) {}
