@@ -20,7 +20,8 @@ struct AccessWatch::State {
 
 AccessWatch::AccessWatch(SessionEvents& events, SessionEvents::Scope scope)
     : state_(std::make_shared<State>()),
-      subscription_(events.subscribe(std::move(scope), [state = state_](const std::string& reason) { state->on_end(reason); })) {}
+      subscription_(events.subscribe(
+          std::move(scope), [state = state_](const std::string& reason) { state->on_end(reason); })) {}
 
 void AccessWatch::guard(std::weak_ptr<LiveConnection> connection) {
   const std::lock_guard lock(state_->mutex);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Between SessionEvents and the connections that stand on a sign-in, an account and a workspace: splices and previews.
+// Between SessionEvents and the connections that stand on a sign-in, an account and a workspace: splices and
+// previews.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +13,9 @@
 namespace berth::server {
 
 /// WebSocket close codes of the server itself (4000-4999 are an application's own).
-inline constexpr std::uint16_t close_access_ended = 4001;  // sign-in, grant or workspace ended; the reason says which
-inline constexpr std::uint16_t close_going_away = 1001;    // the server stops; come back
+inline constexpr std::uint16_t close_access_ended =
+    4001;  // sign-in, grant or workspace ended; the reason says which
+inline constexpr std::uint16_t close_going_away = 1001;  // the server stops; come back
 
 struct AccessEnd {
   std::uint16_t code = close_access_ended;

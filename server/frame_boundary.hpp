@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where WebSocket frames end in a stream of bytes that is copied unread (RFC 6455, section 5.2): a splice may add a frame
-// of its own, the close frame, between two frames only. Counts lengths; never looks at a payload.
+// Where WebSocket frames end in a stream of bytes that is copied unread (RFC 6455, section 5.2): a splice may
+// add a frame of its own, the close frame, between two frames only. Counts lengths; never looks at a payload.
 #pragma once
 
 #include <algorithm>
@@ -57,7 +57,8 @@ class FrameBoundary {
 /// An unmasked (server's) close frame; `reason` is cut to what a control frame holds.
 inline std::string close_frame(std::uint16_t code, std::string_view reason) {
   auto size = std::min<std::size_t>(reason.size(), 123);
-  while (size > 0 && size < reason.size() && (static_cast<unsigned char>(reason[size]) & 0xc0) == 0x80) --size;  // whole characters
+  while (size > 0 && size < reason.size() && (static_cast<unsigned char>(reason[size]) & 0xc0) == 0x80)
+    --size;  // whole characters
   std::string frame{static_cast<char>(0x88), static_cast<char>(2 + size), static_cast<char>(code >> 8),
                     static_cast<char>(code & 0xff)};
   return frame.append(reason.substr(0, size));

@@ -26,7 +26,8 @@ constexpr std::size_t websocket_key_size = 24;  // base64 of 16 bytes
 
 Result<void> check_websocket(const http::request_header<>& request) {
   const auto wrong = [](const char* message) { return failure(ErrorCode::invalid_argument, message); };
-  if (request.method() != http::verb::get || !http::token_list(request[http::field::connection]).exists("upgrade") ||
+  if (request.method() != http::verb::get ||
+      !http::token_list(request[http::field::connection]).exists("upgrade") ||
       !boost::beast::iequals(request[http::field::upgrade], "websocket"))
     return wrong("This address takes WebSocket connections only.");
   if (request[http::field::sec_websocket_version] != "13") return wrong("WebSocket version 13 is needed.");
@@ -35,7 +36,8 @@ Result<void> check_websocket(const http::request_header<>& request) {
       key.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") != key.npos)
     return wrong("Sec-WebSocket-Key is not 16 bytes in base64.");
   if (!http::token_list(request[http::field::sec_websocket_protocol]).exists(protocol::subprotocol))
-    return wrong("The WebSocket subprotocol berth.v1 is needed; another version of Berth may run on this server.");
+    return wrong(
+        "The WebSocket subprotocol berth.v1 is needed; another version of Berth may run on this server.");
   return {};
 }
 
@@ -43,20 +45,23 @@ std::string error_answer(const Error& error) {
   const auto status = static_cast<http::status>(http_status(error.code));
   const auto body = protocol::to_text(protocol::encode(
       protocol::rest::Error{{std::string(to_string(error.code)), error.message, error.data}}));
-  return "HTTP/1.1 " + std::to_string(static_cast<unsigned>(status)) + " " + std::string(http::obsolete_reason(status)) +
+  return "HTTP/1.1 " + std::to_string(static_cast<unsigned>(status)) + " " +
+         std::string(http::obsolete_reason(status)) +
          "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
          "\r\nCache-Control: no-store\r\nConnection: close\r\n" +
          (error.code == ErrorCode::invalid_argument ? "Sec-WebSocket-Version: 13\r\n" : "") + "\r\n" + body;
 }
 
 std::string upgrade_answer(const RunnerConnection& runner) {
-  return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
+  return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
+         "Upgrade\r\nSec-WebSocket-Accept: " +
          runner.accept + "\r\nSec-WebSocket-Protocol: " + std::string(protocol::subprotocol) + "\r\n\r\n";
 }
 
 net::Task<bool> answer(HttpConnection& connection, std::string text) {
   connection.stream.expires_after(answer_deadline);
-  const auto [error, size] = co_await asio::async_write(connection.stream, asio::buffer(text), asio::as_tuple(asio::use_awaitable));
+  const auto [error, size] =
+      co_await asio::async_write(connection.stream, asio::buffer(text), asio::as_tuple(asio::use_awaitable));
   connection.stream.expires_never();
   co_return !error;
 }
@@ -70,17 +75,19 @@ struct Gateway::Admission {
   std::unique_ptr<AccessWatch> watch;
 };
 
-net::Task<Result<Gateway::Admission>> Gateway::admit(const http::request_header<>& request, const std::string& workspace) {
+net::Task<Result<Gateway::Admission>> Gateway::admit(const http::request_header<>& request,
+                                                     const std::string& workspace) {
   auto credentials = read_credentials(request[http::field::authorization], request[http::field::cookie]);
   auto principal = co_await application_.accounts->authenticate(credentials);
   if (!principal) co_return std::unexpected(std::move(principal.error()));
-  if (principal->by_cookie && !application_.origins->is_own(request[http::field::origin], request[http::field::host]))
+  if (principal->by_cookie &&
+      !application_.origins->is_own(request[http::field::origin], request[http::field::host]))
     co_return failure(ErrorCode::permission_denied, "Connections from other sites are refused.",
                       "origin " + std::string(request[http::field::origin]));
   if (auto valid = check_websocket(request); !valid) co_return std::unexpected(std::move(valid.error()));
 
-  auto watch = std::make_unique<AccessWatch>(application_.events,
-                                             SessionEvents::Scope{principal->sign_in, principal->account, workspace});
+  auto watch = std::make_unique<AccessWatch>(
+      application_.events, SessionEvents::Scope{principal->sign_in, principal->account, workspace});
   // Asked again: a sign-out between the first answer and the watch would go unnoticed for ever.
   if (auto again = co_await application_.accounts->authenticate(std::move(credentials)); !again)
     co_return std::unexpected(std::move(again.error()));
@@ -89,7 +96,8 @@ net::Task<Result<Gateway::Admission>> Gateway::admit(const http::request_header<
   co_return Admission{std::move(*principal), std::move(*target), std::move(watch)};
 }
 
-net::Task<void> Gateway::handle_upgrade(HttpConnection connection, http::request_header<> request, std::string workspace) {
+net::Task<void> Gateway::handle_upgrade(HttpConnection connection, http::request_header<> request,
+                                        std::string workspace) {
   auto admission = co_await admit(request, workspace);
   auto runner = Result<RunnerConnection>(std::unexpect);
   if (admission) {
@@ -101,7 +109,7 @@ net::Task<void> Gateway::handle_upgrade(HttpConnection connection, http::request
                                     .user_name = admission->principal.name,
                                     .role = admission->target.role,
                                     .capabilities = {"session"},
-                                   .nonce = {}},
+                                    .nonce = {}},
                                    {{"Sec-WebSocket-Key", request[http::field::sec_websocket_key]},
                                     {"Sec-WebSocket-Version", "13"},
                                     {"Sec-WebSocket-Protocol", std::string(protocol::subprotocol)}}},
@@ -111,7 +119,8 @@ net::Task<void> Gateway::handle_upgrade(HttpConnection connection, http::request
   }
   if (!runner) {
     const auto& error = runner.error();
-    if (!error.detail.empty()) spdlog::info("connect to {} refused: {} ({})", workspace, error.message, error.detail);
+    if (!error.detail.empty())
+      spdlog::info("connect to {} refused: {} ({})", workspace, error.message, error.detail);
     co_await answer(connection, error_answer(error));
     co_return;
   }
@@ -125,6 +134,8 @@ net::Task<void> Gateway::handle_upgrade(HttpConnection connection, http::request
   co_await splice.run(std::move(early), std::move(runner->early));
 }
 
-std::unique_ptr<UpgradeHandler> make_gateway(Application& application) { return std::make_unique<Gateway>(application); }
+std::unique_ptr<UpgradeHandler> make_gateway(Application& application) {
+  return std::make_unique<Gateway>(application);
+}
 
 }  // namespace berth::server

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The gateway: from a client's authorised upgrade to its workspace's runner. Authorises, dials anew, splices; holds no
-// session state and parses no frame.
+// The gateway: from a client's authorised upgrade to its workspace's runner. Authorises, dials anew, splices;
+// holds no session state and parses no frame.
 #pragma once
 
 #include <memory>
@@ -22,7 +22,8 @@ class Gateway : public UpgradeHandler {
 
  private:
   struct Admission;
-  net::Task<Result<Admission>> admit(const boost::beast::http::request_header<>& request, const std::string& workspace);
+  net::Task<Result<Admission>> admit(const boost::beast::http::request_header<>& request,
+                                     const std::string& workspace);
 
   Application& application_;
   SpliceCounters counters_;

@@ -68,11 +68,11 @@ net::Task<Result<std::string>> BodySource::read() {
   }
   std::string piece;
   while (piece.empty() && !parser_.is_done()) {
-    piece.resize(byte_stream_piece);
+    piece.resize(64u << 10);
     parser_.get().body().data = piece.data();
     parser_.get().body().size = piece.size();
     connection_.stream.expires_after(progress_timeout);
-    auto [error, got] = co_await http::async_read(connection_.stream, connection_.buffer, parser_, as_values);
+    auto [error, got] = co_await http::async_read_some(connection_.stream, connection_.buffer, parser_, as_values);
     if (error && error != http::error::need_buffer) {
       if (error == http::error::body_limit) co_return too_large(limit_);
       if (error == beast::error::timeout) co_return failure(ErrorCode::timeout, "The request's body came too slowly.");

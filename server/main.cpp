@@ -29,7 +29,7 @@ void add_flags(CLI::App& command, std::map<std::string, std::string>& flags) {
     if (option.name == "allow_unlimited")
       command.add_flag_function(flag, [&flags](std::int64_t) { flags["allow_unlimited"] = "true"; }, option.help);
     else
-      command.add_option_function<std::string>(flag, take, option.help);
+      command.add_option_function<std::string>(flag, take, option.help)->take_last();
   }
 }
 

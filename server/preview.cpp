@@ -24,36 +24,46 @@ namespace {
 constexpr auto answer_deadline = 10s;
 constexpr int look_again_seconds = 2;
 
-/// A small answer of the proxy's own; false (close the connection) while the request has a body that nobody read.
-net::Task<bool> answer(HttpConnection& connection, RequestParser& parser, unsigned status, std::string fields, std::string body) {
+/// A small answer of the proxy's own; false (close the connection) while the request has a body that nobody
+/// read.
+net::Task<bool> answer(HttpConnection& connection, RequestParser& parser, unsigned status, std::string fields,
+                       std::string body) {
   const bool keep = parser.get().keep_alive() && parser.is_done();
   const bool head = parser.get().method() == http::verb::head;
-  const auto text = "HTTP/1.1 " + std::to_string(status) + " " + std::string(http::obsolete_reason(http::int_to_status(status))) +
-                    "\r\n" + fields + "Content-Length: " + std::to_string(body.size()) +
-                    "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nConnection: " +
+  const auto text = "HTTP/1.1 " + std::to_string(status) + " " +
+                    std::string(http::obsolete_reason(http::int_to_status(status))) + "\r\n" + fields +
+                    "Content-Length: " + std::to_string(body.size()) +
+                    "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nReferrer-Policy: "
+                    "no-referrer\r\nConnection: " +
                     (keep ? "keep-alive" : "close") + "\r\n\r\n" + (head ? "" : body);
   connection.stream.expires_after(answer_deadline);
-  const auto [error, size] = co_await asio::async_write(connection.stream, asio::buffer(text), asio::as_tuple(asio::use_awaitable));
+  const auto [error, size] =
+      co_await asio::async_write(connection.stream, asio::buffer(text), asio::as_tuple(asio::use_awaitable));
   connection.stream.expires_never();
   if (error) co_return false;
   if (!keep) co_await linger(connection);
   co_return keep;
 }
 
-bool wants_page(const http::request_header<>& request) { return request[http::field::accept].contains("text/html"); }
+bool wants_page(const http::request_header<>& request) {
+  return request[http::field::accept].contains("text/html");
+}
 
-/// A person's own visit in a tab of its own, not a frame's or a script's. Browsers say so on trustworthy origins; elsewhere
-/// anything that asks for a page is taken for one.
+/// A person's own visit in a tab of its own, not a frame's or a script's. Browsers say so on trustworthy
+/// origins; elsewhere anything that asks for a page is taken for one.
 bool is_visit(const http::request_header<>& request) {
   if (request.method() != http::verb::get && request.method() != http::verb::head) return false;
   const auto destination = request["Sec-Fetch-Dest"];
-  return destination.empty() ? wants_page(request) : destination == "document" && request["Sec-Fetch-Mode"] == "navigate";
+  return destination.empty() ? wants_page(request)
+                             : destination == "document" && request["Sec-Fetch-Mode"] == "navigate";
 }
 
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 
-/// Requests that a page elsewhere made with this person's session: WebSockets know no CORS, so the proxy must look.
-bool is_foreign_upgrade(const http::request_header<>& request, const PreviewHosts& hosts, const PreviewTarget& target) {
+/// Requests that a page elsewhere made with this person's session: WebSockets know no CORS, so the proxy must
+/// look.
+bool is_foreign_upgrade(const http::request_header<>& request, const PreviewHosts& hosts,
+                        const PreviewTarget& target) {
   const auto origin = request[http::field::origin];
   return is_upgrade(request) && !origin.empty() && !hosts.is_origin_of(origin, target.workspace);
 }
@@ -63,30 +73,39 @@ bool is_foreign_upgrade(const http::request_header<>& request, const PreviewHost
 Preview::Preview(Application& application)
     : application_(application),
       hosts_(application.preview_host, application.origins->https()),
-      access_(application.keys.preview, application.store->sign_ins(), application.events, *application.pool, system_clock_now) {}
+      access_(application.keys.preview, application.store->sign_ins(), application.events, *application.pool,
+              system_clock_now) {}
 
 bool Preview::claims(std::string_view host) const { return hosts_.parse(host).has_value(); }
 
 std::string Preview::ide_origin() const {
-  return application_.config.public_url.empty() ? "http://" + application_.preview_host : application_.config.public_url;
+  return application_.config.public_url.empty() ? "http://" + application_.preview_host
+                                                : application_.config.public_url;
 }
 
 std::string Preview::cookie_attributes() const {
-  // Inside the IDE's page the preview is a third party: only a partitioned cookie gets there, and only a Secure one may be.
-  return hosts_.trustworthy() ? "; Path=/; HttpOnly; Secure; SameSite=None; Partitioned" : "; Path=/; HttpOnly; SameSite=Lax";
+  // Inside the IDE's page the preview is a third party: only a partitioned cookie gets there, and only a
+  // Secure one may be.
+  return hosts_.trustworthy() ? "; Path=/; HttpOnly; Secure; SameSite=None; Partitioned"
+                              : "; Path=/; HttpOnly; SameSite=Lax";
 }
 
-net::Task<Result<protocol::rest::CreatePreview::Result>> Preview::hand_over(Principal principal, std::string workspace,
-                                                                            protocol::rest::CreatePreview::Body body,
-                                                                            std::string host) {
+net::Task<Result<protocol::rest::CreatePreview::Result>> Preview::hand_over(
+    Principal principal, std::string workspace, protocol::rest::CreatePreview::Body body, std::string host) {
   if (body.port == 0) co_return failure(ErrorCode::invalid_argument, "port: out of range");
   const auto to = safe_destination(body.to.value_or("/"));
   const PreviewTarget target{workspace, body.port};
-  PreviewGrant grant{.workspace = workspace, .port = body.port, .account = principal.account, .name = principal.name,
-                     .sign_in = principal.sign_in, .ide = application_.origins->own_origin(host), .nonce = {}};
+  PreviewGrant grant{.workspace = workspace,
+                     .port = body.port,
+                     .account = principal.account,
+                     .name = principal.name,
+                     .sign_in = principal.sign_in,
+                     .ide = application_.origins->own_origin(host),
+                     .nonce = {}};
   if (body.path_form.value_or(false)) {
     if (application_.preview_fallback.empty())
-      co_return failure(ErrorCode::unsupported, "This server has no preview address of its own for browsers without *.localhost.");
+      co_return failure(ErrorCode::unsupported,
+                        "This server has no preview address of its own for browsers without *.localhost.");
     const auto base = application_.preview_fallback + std::string(preview_path_prefix) +
                       access_.issue(std::move(grant), PreviewTokenKind::capability);
     co_return protocol::rest::CreatePreview::Result{base + to, base + to};
@@ -94,7 +113,8 @@ net::Task<Result<protocol::rest::CreatePreview::Result>> Preview::hand_over(Prin
   const auto origin = hosts_.origin(target);
   const auto ticket = access_.issue(std::move(grant), PreviewTokenKind::ticket);
   co_return protocol::rest::CreatePreview::Result{
-      origin + std::string(preview_session_path) + "?ticket=" + ticket + "&to=" + percent_encode(to), origin + to};
+      origin + std::string(preview_session_path) + "?ticket=" + ticket + "&to=" + percent_encode(to),
+      origin + to};
 }
 
 net::Task<bool> Preview::handle(HttpConnection& connection, RequestParser& parser) {
@@ -104,9 +124,11 @@ net::Task<bool> Preview::handle(HttpConnection& connection, RequestParser& parse
   co_return co_await handle_path_form(connection, parser);
 }
 
-// ---- host form -------------------------------------------------------------------------------------------------------
+// ---- host form
+// -------------------------------------------------------------------------------------------------------
 
-net::Task<bool> Preview::handle_host_form(HttpConnection& connection, RequestParser& parser, PreviewTarget target) {
+net::Task<bool> Preview::handle_host_form(HttpConnection& connection, RequestParser& parser,
+                                          PreviewTarget target) {
   const auto& request = parser.get();
   const auto path = path_of(request.target());
   if (path == preview_session_path) co_return co_await take_ticket(connection, parser, target);
@@ -114,133 +136,181 @@ net::Task<bool> Preview::handle_host_form(HttpConnection& connection, RequestPar
   auto grant = co_await access_.check_cookies(request[http::field::cookie], target);
   if (!grant) co_return co_await ask_to_sign_in(connection, parser, target);
   if (is_foreign_upgrade(request, hosts_, target))
-    co_return co_await answer_page(connection, parser, {403, "Refused", "Connections from other sites are refused."});
-  PreviewRoute route{target.port, hosts_.origin(target), request[http::field::host], "", grant->ide, application_.origins->https()};
+    co_return co_await answer_page(connection, parser,
+                                   {403, "Refused", "Connections from other sites are refused."});
+  PreviewRoute route{target.port, hosts_.origin(target),        request[http::field::host], "",
+                     grant->ide,  application_.origins->https()};
   co_return co_await pass(connection, parser, std::move(*grant), std::move(route));
 }
 
-net::Task<bool> Preview::take_ticket(HttpConnection& connection, RequestParser& parser, PreviewTarget target) {
+net::Task<bool> Preview::take_ticket(HttpConnection& connection, RequestParser& parser,
+                                     PreviewTarget target) {
   const std::string url = parser.get().target();
   const auto to = safe_destination(query_value(url, "to").value_or("/"));
-  auto grant = co_await access_.check(query_value(url, "ticket").value_or(""), PreviewTokenKind::ticket, target);
+  auto grant =
+      co_await access_.check(query_value(url, "ticket").value_or(""), PreviewTokenKind::ticket, target);
   if (!grant) {
     // A reloaded or shared link: who has the cookie goes on, anyone else asks the IDE.
     if (co_await access_.check_cookies(parser.get()[http::field::cookie], target))
       co_return co_await answer(connection, parser, 303, "Location: " + to + "\r\n", "");
     co_return co_await ask_to_sign_in(connection, parser, target);
   }
-  const auto cookie = std::string(preview_cookie) + "=" + access_.issue(std::move(*grant), PreviewTokenKind::cookie) +
-                      cookie_attributes() + "; Max-Age=" + std::to_string(preview_cookie_life / 1000);
+  const auto cookie = std::string(preview_cookie) + "=" +
+                      access_.issue(std::move(*grant), PreviewTokenKind::cookie) + cookie_attributes() +
+                      "; Max-Age=" + std::to_string(preview_cookie_life / 1000);
   co_return co_await answer(connection, parser, 303,
-                            "Location: " + std::string(preview_enter_path) + "?to=" + percent_encode(to) + "\r\nSet-Cookie: " +
-                                cookie + "\r\n", "");
+                            "Location: " + std::string(preview_enter_path) + "?to=" + percent_encode(to) +
+                                "\r\nSet-Cookie: " + cookie + "\r\n",
+                            "");
 }
 
 net::Task<bool> Preview::enter(HttpConnection& connection, RequestParser& parser, PreviewTarget target) {
   const auto to = safe_destination(query_value(parser.get().target(), "to").value_or("/"));
   if (co_await access_.check_cookies(parser.get()[http::field::cookie], target))
     co_return co_await answer(connection, parser, 303, "Location: " + to + "\r\n", "");
-  co_return co_await answer_page(
-      connection, parser,
-      {401, "This browser keeps no cookie here",
-       "The preview needs one to know you. Open it in a tab of its own, allow cookies for this address, or use the sandboxed form "
-       "from the workspace's preview menu.",
-       hosts_.origin(target) + to, "Open in a new tab"});
+  co_return co_await answer_page(connection, parser,
+                                 {401, "This browser keeps no cookie here",
+                                  "The preview needs one to know you. Open it in a tab of its own, allow "
+                                  "cookies for this address, or use the sandboxed form "
+                                  "from the workspace's preview menu.",
+                                  hosts_.origin(target) + to, "Open in a new tab"});
 }
 
-net::Task<bool> Preview::ask_to_sign_in(HttpConnection& connection, RequestParser& parser, PreviewTarget target) {
+net::Task<bool> Preview::ask_to_sign_in(HttpConnection& connection, RequestParser& parser,
+                                        PreviewTarget target) {
   const std::string url = parser.get().target();
   const bool own_path = url.starts_with("/.berth/");
   const auto to = own_path ? safe_destination(query_value(url, "to").value_or("/")) : safe_destination(url);
   const auto sign_in = ide_origin() + std::string(preview_sign_in_path) + "?workspace=" + target.workspace +
                        "&port=" + std::to_string(target.port) + "&to=" + percent_encode(to);
-  if (is_visit(parser.get())) co_return co_await answer(connection, parser, 302, "Location: " + sign_in + "\r\n", "");
-  co_return co_await answer_page(connection, parser,
-                                 {401, "This preview is private", "Open it from its workspace, or sign in in a tab of its own.",
-                                  sign_in, "Sign in"});
+  if (is_visit(parser.get()))
+    co_return co_await answer(connection, parser, 302, "Location: " + sign_in + "\r\n", "");
+  co_return co_await answer_page(
+      connection, parser,
+      {401, "This preview is private", "Open it from its workspace, or sign in in a tab of its own.", sign_in,
+       "Sign in"});
 }
 
-// ---- path form -------------------------------------------------------------------------------------------------------
+// ---- path form
+// -------------------------------------------------------------------------------------------------------
 
 net::Task<bool> Preview::handle_path_form(HttpConnection& connection, RequestParser& parser) {
   const auto& request = parser.get();
   const auto path = parse_preview_path(request.target());
   if (!path || !connection.on_preview_listener)
-    co_return co_await answer_page(connection, parser,
-                                   {404, "No preview here", "Previews are opened from their workspace."}, true);
+    co_return co_await answer_page(
+        connection, parser, {404, "No preview here", "Previews are opened from their workspace."}, true);
   const std::string capability(path->capability);
   auto grant = co_await access_.check(capability, PreviewTokenKind::capability, std::nullopt);
   if (!grant)
-    co_return co_await answer_page(connection, parser,
-                                   {401, "This preview link has ended", "Open the preview again from its workspace.", ide_origin(), "Go to Berth"}, true);
-  if (request.method() == http::verb::options && !request[http::field::access_control_request_method].empty()) {
+    co_return co_await answer_page(
+        connection, parser,
+        {401, "This preview link has ended", "Open the preview again from its workspace.", ide_origin(),
+         "Go to Berth"},
+        true);
+  if (request.method() == http::verb::options &&
+      !request[http::field::access_control_request_method].empty()) {
     // The sandbox makes every fetch a cross-origin one, asked for first; the program need not know.
     const std::string fields = "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: " +
-                               std::string(request[http::field::access_control_request_method]) + "\r\nAccess-Control-Allow-Headers: " +
-                               std::string(request[http::field::access_control_request_headers]) + "\r\nContent-Security-Policy: " +
-                               std::string(preview_sandbox) + "\r\n";
+                               std::string(request[http::field::access_control_request_method]) +
+                               "\r\nAccess-Control-Allow-Headers: " +
+                               std::string(request[http::field::access_control_request_headers]) +
+                               "\r\nContent-Security-Policy: " + std::string(preview_sandbox) + "\r\n";
     co_return co_await answer(connection, parser, 200, fields, "");
   }
-  PreviewRoute route{grant->port, application_.preview_fallback, request[http::field::host],
-                     std::string(preview_path_prefix) + capability, grant->ide, application_.preview_fallback.starts_with("https:")};
+  PreviewRoute route{grant->port,
+                     application_.preview_fallback,
+                     request[http::field::host],
+                     std::string(preview_path_prefix) + capability,
+                     grant->ide,
+                     application_.preview_fallback.starts_with("https:")};
   co_return co_await pass(connection, parser, std::move(*grant), std::move(route));
 }
 
-// ---- both ------------------------------------------------------------------------------------------------------------
+// ---- both
+// ------------------------------------------------------------------------------------------------------------
 
-net::Task<bool> Preview::pass(HttpConnection& connection, RequestParser& parser, PreviewGrant grant, PreviewRoute route) {
+net::Task<bool> Preview::pass(HttpConnection& connection, RequestParser& parser, PreviewGrant grant,
+                              PreviewRoute route) {
   const bool sandboxed = route.path_form();
   AccessWatch watch(application_.events, {grant.sign_in, grant.account, grant.workspace});
   auto target = co_await application_.workspaces->runner_target(
-      Principal{.account = grant.account, .name = grant.name, .email = {}, .sign_in = grant.sign_in}, grant.workspace);
+      Principal{.account = grant.account, .name = grant.name, .email = {}, .sign_in = grant.sign_in},
+      grant.workspace);
   if (!target) co_return co_await answer_page(connection, parser, page_for(target.error(), grant), sandboxed);
   const auto port = std::to_string(route.port);
   auto program = co_await dial_runner(target->address,
-                                      {"/tunnel?port=" + port, "berth-tunnel",
-                                       {.workspace = grant.workspace, .user = grant.account, .user_name = grant.name,
-                                        .role = target->role, .capabilities = {"tunnel:" + port}, .nonce = {}}, {}},
+                                      {"/tunnel?port=" + port,
+                                       "berth-tunnel",
+                                       {.workspace = grant.workspace,
+                                        .user = grant.account,
+                                        .user_name = grant.name,
+                                        .role = target->role,
+                                        .capabilities = {"tunnel:" + port},
+                                        .nonce = {}},
+                                       {}},
                                       application_.keys.connect.secret_key);
-  if (!program) co_return co_await answer_page(connection, parser, page_for(program.error(), grant), sandboxed);
+  if (!program)
+    co_return co_await answer_page(connection, parser, page_for(program.error(), grant), sandboxed);
 
   PreviewExchange exchange(connection, parser, std::move(route), std::move(program->socket));
   watch.guard(exchange.handle());
   switch (co_await exchange.run()) {
-    case PreviewExchange::Outcome::complete: co_return true;
-    case PreviewExchange::Outcome::closed: co_return false;
+    case PreviewExchange::Outcome::complete:
+      co_return true;
+    case PreviewExchange::Outcome::closed:
+      co_return false;
     case PreviewExchange::Outcome::no_answer:
-      co_return co_await answer_page(connection, parser,
-                                     {502, "No answer", "The program on port " + port + " ended the connection without an answer."}, sandboxed);
-    case PreviewExchange::Outcome::upgraded: break;
+      co_return co_await answer_page(
+          connection, parser,
+          {502, "No answer", "The program on port " + port + " ended the connection without an answer."},
+          sandboxed);
+    case PreviewExchange::Outcome::upgraded:
+      break;
   }
   auto rest = exchange.take_program();
   std::string early(static_cast<const char*>(connection.buffer.data().data()), connection.buffer.size());
   connection.buffer = {};
   const bool websocket = iequals(parser.get()[http::field::upgrade], "websocket");
-  Splice splice(StreamSocket(connection.stream.release_socket()), std::move(rest.socket), websocket, counters_);
+  Splice splice(StreamSocket(connection.stream.release_socket()), std::move(rest.socket), websocket,
+                counters_);
   watch.guard(splice.handle());
   co_await splice.run(std::move(early), std::move(rest.early));
   co_return false;
 }
 
 PreviewPage Preview::page_for(const Error& error, const PreviewGrant& grant) const {
-  if (!error.detail.empty()) spdlog::info("preview of {}: {} ({})", grant.workspace, error.message, error.detail);
+  if (!error.detail.empty())
+    spdlog::info("preview of {}: {} ({})", grant.workspace, error.message, error.detail);
   const auto workspace = grant.ide + "/w/" + grant.workspace;
   if (error.code == ErrorCode::not_found && error.data.contains("port"))
-    return {502, "Nothing listens on port " + std::to_string(grant.port) + " yet",
-            "Start your program; this page opens it as soon as it listens.", "", "", look_again_seconds};
+    return {502,
+            "Nothing listens on port " + std::to_string(grant.port) + " yet",
+            "Start your program; this page opens it as soon as it listens.",
+            "",
+            "",
+            look_again_seconds};
   if (error.code == ErrorCode::unavailable || error.code == ErrorCode::timeout)
-    return {503, "The workspace does not run", error.message, workspace, "Open the workspace", look_again_seconds * 2};
-  return {static_cast<unsigned>(http_status(error.code)), "The preview can't be opened", error.message, workspace, "Open the workspace"};
+    return {503,       "The workspace does not run", error.message,
+            workspace, "Open the workspace",         look_again_seconds * 2};
+  return {static_cast<unsigned>(http_status(error.code)), "The preview can't be opened", error.message,
+          workspace, "Open the workspace"};
 }
 
-net::Task<bool> Preview::answer_page(HttpConnection& connection, RequestParser& parser, PreviewPage page, bool sandboxed) {
-  const auto policy = std::string("Content-Security-Policy: ") + std::string(page_policy) + (sandboxed ? "; sandbox allow-popups allow-popups-to-escape-sandbox" : "") + "\r\n";
+net::Task<bool> Preview::answer_page(HttpConnection& connection, RequestParser& parser, PreviewPage page,
+                                     bool sandboxed) {
+  const auto policy = std::string("Content-Security-Policy: ") + std::string(page_policy) +
+                      (sandboxed ? "; sandbox allow-popups allow-popups-to-escape-sandbox" : "") + "\r\n";
   if (wants_page(parser.get()))
-    co_return co_await answer(connection, parser, page.status, "Content-Type: text/html; charset=utf-8\r\n" + policy, page_html(page));
-  co_return co_await answer(connection, parser, page.status, "Content-Type: text/plain; charset=utf-8\r\n" + policy,
+    co_return co_await answer(connection, parser, page.status,
+                              "Content-Type: text/html; charset=utf-8\r\n" + policy, page_html(page));
+  co_return co_await answer(connection, parser, page.status,
+                            "Content-Type: text/plain; charset=utf-8\r\n" + policy,
                             page.title + ". " + page.text + "\n");
 }
 
-std::unique_ptr<PreviewHandler> make_preview(Application& application) { return std::make_unique<Preview>(application); }
+std::unique_ptr<PreviewHandler> make_preview(Application& application) {
+  return std::make_unique<Preview>(application);
+}
 
 }  // namespace berth::server

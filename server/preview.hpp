@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Previews: lets a signed-in person's browser reach what listens in a workspace, always on another origin than the IDE's.
-//   host form  http://<port>--<workspace>.<preview_host>/…   a cookie on that host, made from a one-time ticket
-//   path form  <preview_fallback>/p/<capability>/…           on the preview listener only, under CSP sandbox, no cookies
+// Previews: lets a signed-in person's browser reach what listens in a workspace, always on another origin
+// than the IDE's.
+//   host form  http://<port>--<workspace>.<preview_host>/…   a cookie on that host, made from a one-time
+//   ticket path form  <preview_fallback>/p/<capability>/…           on the preview listener only, under CSP
+//   sandbox, no cookies
 #pragma once
 
 #include <string>
@@ -23,7 +25,8 @@ class Preview : public PreviewHandler {
 
   bool claims(std::string_view host) const override;
   net::Task<bool> handle(HttpConnection& connection, RequestParser& parser) override;
-  net::Task<Result<protocol::rest::CreatePreview::Result>> hand_over(Principal principal, std::string workspace,
+  net::Task<Result<protocol::rest::CreatePreview::Result>> hand_over(Principal principal,
+                                                                     std::string workspace,
                                                                      protocol::rest::CreatePreview::Body body,
                                                                      std::string host) override;
   const SpliceCounters& counters() const { return counters_; }
@@ -34,8 +37,10 @@ class Preview : public PreviewHandler {
   net::Task<bool> take_ticket(HttpConnection& connection, RequestParser& parser, PreviewTarget target);
   net::Task<bool> enter(HttpConnection& connection, RequestParser& parser, PreviewTarget target);
   net::Task<bool> ask_to_sign_in(HttpConnection& connection, RequestParser& parser, PreviewTarget target);
-  net::Task<bool> pass(HttpConnection& connection, RequestParser& parser, PreviewGrant grant, PreviewRoute route);
-  net::Task<bool> answer_page(HttpConnection& connection, RequestParser& parser, PreviewPage page, bool sandboxed = false);
+  net::Task<bool> pass(HttpConnection& connection, RequestParser& parser, PreviewGrant grant,
+                       PreviewRoute route);
+  net::Task<bool> answer_page(HttpConnection& connection, RequestParser& parser, PreviewPage page,
+                              bool sandboxed = false);
   PreviewPage page_for(const Error& error, const PreviewGrant& grant) const;
   std::string cookie_attributes() const;
   std::string ide_origin() const;

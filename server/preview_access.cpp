@@ -11,28 +11,32 @@ namespace berth::server {
 
 namespace {
 
-constexpr std::size_t token_limit = 4096;           // characters
-constexpr std::int64_t look_again = 30'000;         // ms: a sign-in that another process ended is noticed then
+constexpr std::size_t token_limit = 4096;    // characters
+constexpr std::int64_t look_again = 30'000;  // ms: a sign-in that another process ended is noticed then
 constexpr std::size_t known_sign_ins = 4096;
 
 static_assert(std::tuple_size_v<PreviewAccess::Key> == crypto_auth_KEYBYTES);
 
 std::string seal(std::string_view part, const PreviewAccess::Key& key) {
   std::string mac(crypto_auth_BYTES, '\0');
-  crypto_auth(reinterpret_cast<unsigned char*>(mac.data()), reinterpret_cast<const unsigned char*>(part.data()), part.size(),
-              key.data());
+  crypto_auth(reinterpret_cast<unsigned char*>(mac.data()),
+              reinterpret_cast<const unsigned char*>(part.data()), part.size(), key.data());
   return protocol::encode_base64url(mac);
 }
 
 std::unexpected<Error> refused(const char* detail) {
-  return failure(ErrorCode::unauthenticated, "This preview link has expired. Open the preview again from the workspace.", detail);
+  return failure(ErrorCode::unauthenticated,
+                 "This preview link has expired. Open the preview again from the workspace.", detail);
 }
 
 std::int64_t life(PreviewTokenKind kind) {
   switch (kind) {
-    case PreviewTokenKind::ticket: return preview_ticket_life;
-    case PreviewTokenKind::cookie: return preview_cookie_life;
-    case PreviewTokenKind::capability: return preview_capability_life;
+    case PreviewTokenKind::ticket:
+      return preview_ticket_life;
+    case PreviewTokenKind::cookie:
+      return preview_cookie_life;
+    case PreviewTokenKind::capability:
+      return preview_capability_life;
   }
   return 0;
 }
@@ -46,8 +50,8 @@ struct PreviewAccess::KnownSignIn {
   SessionEvents::Subscription subscription;
 };
 
-PreviewAccess::PreviewAccess(const Key& key, SignInStore& sign_ins, SessionEvents& events, boost::asio::thread_pool& pool,
-                             Clock clock)
+PreviewAccess::PreviewAccess(const Key& key, SignInStore& sign_ins, SessionEvents& events,
+                             boost::asio::thread_pool& pool, Clock clock)
     : key_(key), sign_ins_(sign_ins), events_(events), pool_(pool), clock_(std::move(clock)) {}
 
 std::string PreviewAccess::issue(PreviewGrant grant, PreviewTokenKind kind) {
@@ -66,8 +70,8 @@ Result<PreviewGrant> PreviewAccess::open(std::string_view token, PreviewTokenKin
   const auto mac = protocol::decode_base64url(token.substr(dot + 1));
   const auto part = token.substr(0, dot);
   if (!mac || mac->size() != crypto_auth_BYTES ||
-      crypto_auth_verify(reinterpret_cast<const unsigned char*>(mac->data()), reinterpret_cast<const unsigned char*>(part.data()),
-                         part.size(), key_.data()) != 0)
+      crypto_auth_verify(reinterpret_cast<const unsigned char*>(mac->data()),
+                         reinterpret_cast<const unsigned char*>(part.data()), part.size(), key_.data()) != 0)
     return refused("preview token with a wrong seal");
   const auto text = protocol::decode_base64url(part);
   if (!text) return refused("preview token malformed");
@@ -77,7 +81,8 @@ Result<PreviewGrant> PreviewAccess::open(std::string_view token, PreviewTokenKin
   if (!grant) return refused("preview token malformed");
   if (grant->kind != kind) return refused("preview token of another kind");
   if (grant->expires <= clock_()) return refused("preview token expired");
-  if (target && *target != PreviewTarget{grant->workspace, grant->port}) return refused("preview token for another preview");
+  if (target && *target != PreviewTarget{grant->workspace, grant->port})
+    return refused("preview token for another preview");
   return grant;
 }
 
@@ -99,12 +104,14 @@ net::Task<bool> PreviewAccess::lives(const PreviewGrant& grant) {
   }
   known = std::make_shared<KnownSignIn>();
   // Watched before it is looked up: an end in between is not missed. No workspace has an empty id.
-  known->subscription = events_.subscribe({grant.sign_in, grant.account, ""}, [weak = std::weak_ptr(known)](const std::string&) {
-    if (const auto held = weak.lock()) held->ended = true;
-  });
+  known->subscription = events_.subscribe({grant.sign_in, grant.account, ""},
+                                          [weak = std::weak_ptr(known)](const std::string&) {
+                                            if (const auto held = weak.lock()) held->ended = true;
+                                          });
   known->looked = clock_();
   const auto record = co_await net::offload(pool_, [this, id = grant.sign_in] { return sign_ins_.find(id); });
-  if (!record || record->account != grant.account || record->expires <= clock_() || known->ended) co_return false;
+  if (!record || record->account != grant.account || record->expires <= clock_() || known->ended)
+    co_return false;
   std::map<std::string, std::shared_ptr<KnownSignIn>> dropped;  // their subscriptions end after the lock
   {
     const std::lock_guard lock(mutex_);
@@ -133,7 +140,8 @@ net::Task<Result<PreviewGrant>> PreviewAccess::check_cookies(std::string header,
     while (pair.starts_with(' ')) pair.remove_prefix(1);
     if (!pair.starts_with(preview_cookie) || pair.substr(preview_cookie.size()).substr(0, 1) != "=") continue;
     ++tried;
-    last = co_await check(std::string(pair.substr(preview_cookie.size() + 1)), PreviewTokenKind::cookie, target);
+    last =
+        co_await check(std::string(pair.substr(preview_cookie.size() + 1)), PreviewTokenKind::cookie, target);
     if (last) co_return last;
   }
   co_return last;

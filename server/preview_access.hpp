@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who may see a preview: one-time tickets, the cookie on a preview's own host, the capability of the path form, and whether
-// the sign-in they all stand on still lives. Tokens are sealed with the server's preview key: base64url(JSON) "." base64url(MAC).
+// Who may see a preview: one-time tickets, the cookie on a preview's own host, the capability of the path
+// form, and whether the sign-in they all stand on still lives. Tokens are sealed with the server's preview
+// key: base64url(JSON) "." base64url(MAC).
 #pragma once
 
 #include <array>
@@ -19,8 +20,8 @@
 #include "protocol/net/task.hpp"
 #include "server/clock.hpp"
 #include "server/metadata_store.hpp"
-#include "server/principal.hpp"
 #include "server/preview_address.hpp"
+#include "server/principal.hpp"
 #include "server/session_events.hpp"
 
 namespace berth::server {
@@ -37,38 +38,42 @@ struct PreviewGrant {
   std::string workspace;
   std::uint16_t port = 0;
   std::string account;
-  std::string name;     // of the account
+  std::string name;  // of the account
   std::string sign_in;
-  std::string ide;      // origin of the IDE that handed over: it may frame the preview
+  std::string ide;           // origin of the IDE that handed over: it may frame the preview
   std::int64_t expires = 0;  // Unix ms
   std::string nonce;
 };
 BOOST_DESCRIBE_STRUCT(PreviewGrant, (), (kind, workspace, port, account, name, sign_in, ide, expires, nonce))
 
 inline constexpr std::string_view preview_cookie = "berth_preview";
-inline constexpr std::int64_t preview_ticket_life = 60'000;                // ms
-inline constexpr std::int64_t preview_cookie_life = 24 * 3'600'000;        // ms
-inline constexpr std::int64_t preview_capability_life = 12 * 3'600'000;    // ms
+inline constexpr std::int64_t preview_ticket_life = 60'000;              // ms
+inline constexpr std::int64_t preview_cookie_life = 24 * 3'600'000;      // ms
+inline constexpr std::int64_t preview_capability_life = 12 * 3'600'000;  // ms
 
 /// Thread-safe.
 class PreviewAccess {
  public:
   using Key = std::array<unsigned char, 32>;
-  PreviewAccess(const Key& key, SignInStore& sign_ins, SessionEvents& events, boost::asio::thread_pool& pool, Clock clock);
+  PreviewAccess(const Key& key, SignInStore& sign_ins, SessionEvents& events, boost::asio::thread_pool& pool,
+                Clock clock);
 
   /// A token of this kind; `expires` and `nonce` are filled in.
   std::string issue(PreviewGrant grant, PreviewTokenKind kind);
 
-  /// unauthenticated when forged, expired, of another kind, for another target, a ticket used before, or when the sign-in
-  /// has ended. `target` absent: the token's own is taken.
-  net::Task<Result<PreviewGrant>> check(std::string token, PreviewTokenKind kind, std::optional<PreviewTarget> target);
+  /// unauthenticated when forged, expired, of another kind, for another target, a ticket used before, or when
+  /// the sign-in has ended. `target` absent: the token's own is taken.
+  net::Task<Result<PreviewGrant>> check(std::string token, PreviewTokenKind kind,
+                                        std::optional<PreviewTarget> target);
 
-  /// The first of the request's preview cookies that holds for `target`: pages of other hosts may have set more.
+  /// The first of the request's preview cookies that holds for `target`: pages of other hosts may have set
+  /// more.
   net::Task<Result<PreviewGrant>> check_cookies(std::string cookie_header, PreviewTarget target);
 
  private:
   struct KnownSignIn;
-  Result<PreviewGrant> open(std::string_view token, PreviewTokenKind kind, const std::optional<PreviewTarget>& target);
+  Result<PreviewGrant> open(std::string_view token, PreviewTokenKind kind,
+                            const std::optional<PreviewTarget>& target);
   bool first_use(const PreviewGrant& ticket);
   net::Task<bool> lives(const PreviewGrant& grant);
 

@@ -12,7 +12,8 @@ constexpr std::size_t workspace_length = 10;
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(out, out.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return out;
 }
 
@@ -63,7 +64,9 @@ PreviewHosts::PreviewHosts(std::string preview_host, bool https)
 
 std::optional<PreviewTarget> PreviewHosts::parse(std::string_view host) const {
   const std::string name = lower(without_port(host));
-  if (name.size() <= name_.size() + 1 || !name.ends_with(name_) || name[name.size() - name_.size() - 1] != '.') return std::nullopt;
+  if (name.size() <= name_.size() + 1 || !name.ends_with(name_) ||
+      name[name.size() - name_.size() - 1] != '.')
+    return std::nullopt;
   const auto label = std::string_view(name).substr(0, name.size() - name_.size() - 1);
   const auto dashes = label.find("--");
   if (dashes == label.npos) return std::nullopt;
@@ -74,7 +77,8 @@ std::optional<PreviewTarget> PreviewHosts::parse(std::string_view host) const {
 }
 
 std::string PreviewHosts::origin(const PreviewTarget& target) const {
-  return (https_ ? "https://" : "http://") + std::to_string(target.port) + "--" + target.workspace + "." + host_;
+  return (https_ ? "https://" : "http://") + std::to_string(target.port) + "--" + target.workspace + "." +
+         host_;
 }
 
 bool PreviewHosts::is_origin_of(std::string_view origin, std::string_view workspace) const {
@@ -93,7 +97,8 @@ std::optional<PreviewPath> parse_preview_path(std::string_view target) {
 }
 
 std::string safe_destination(std::string_view to) {
-  const auto printable = std::ranges::all_of(to, [](char c) { return c > 0x20 && c < 0x7f && c != '\\' && c != '"' && c != '<'; });
+  const auto printable = std::ranges::all_of(
+      to, [](char c) { return c > 0x20 && c < 0x7f && c != '\\' && c != '"' && c != '<'; });
   if (!printable || !to.starts_with('/') || to.starts_with("//") || to.size() > 4096) return "/";
   return std::string(to);
 }
@@ -104,7 +109,8 @@ std::optional<std::string> query_value(std::string_view target, std::string_view
     const auto pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(pair.size() + 1, query.size()));
     const auto equals = pair.find('=');
-    if (pair.substr(0, equals) == name) return percent_decode(equals == pair.npos ? "" : pair.substr(equals + 1));
+    if (pair.substr(0, equals) == name)
+      return percent_decode(equals == pair.npos ? "" : pair.substr(equals + 1));
   }
   return std::nullopt;
 }

@@ -31,7 +31,8 @@ using AnswerParser = http::response_parser<http::buffer_body>;
 
 template <class Fields>
 void append_fields(std::string& text, const Fields& fields) {
-  for (const auto& field : fields) text.append(field.name_string()).append(": ").append(field.value()).append("\r\n");
+  for (const auto& field : fields)
+    text.append(field.name_string()).append(": ").append(field.value()).append("\r\n");
   text += "\r\n";
 }
 
@@ -86,7 +87,8 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
   }
 
  private:
-  // ---- browser → program -------------------------------------------------------------------------------------------
+  // ---- browser → program
+  // -------------------------------------------------------------------------------------------
 
   /// Ends when the browser has left; a program that takes no more of the request may still answer.
   net::Task<void> request() {
@@ -126,7 +128,8 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
     co_return error || ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
   }
 
-  // ---- program → browser -------------------------------------------------------------------------------------------
+  // ---- program → browser
+  // -------------------------------------------------------------------------------------------
 
   net::Task<void> answer() {
     outcome_ = Outcome::closed;
@@ -135,7 +138,8 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
       parser.header_limit(header_limit);
       parser.body_limit(boost::none);
       parser.skip(request_.get().method() == http::verb::head);
-      if (const auto [error, size] = co_await http::async_read_header(program_, buffer_, parser, quiet); error) {
+      if (const auto [error, size] = co_await http::async_read_header(program_, buffer_, parser, quiet);
+          error) {
         if (!answered_) outcome_ = Outcome::no_answer;
         co_return;
       }
@@ -194,7 +198,8 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
     while (!parser.is_done()) {
       const auto size = co_await read_piece(program_, buffer_, parser, *piece);
       if (!size) co_return false;  // cut off: so is the browser's answer, visibly
-      if (*size > 0 && !co_await write_piece(connection_.stream, {piece->data(), *size}, chunked)) co_return false;
+      if (*size > 0 && !co_await write_piece(connection_.stream, {piece->data(), *size}, chunked))
+        co_return false;
     }
     if (!chunked) co_return true;
     co_return co_await write(connection_.stream, "0\r\n\r\n");
@@ -205,11 +210,13 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
     co_return co_await write(connection_.stream, header_text(header));
   }
 
-  // ---- both --------------------------------------------------------------------------------------------------------
+  // ---- both
+  // --------------------------------------------------------------------------------------------------------
 
   /// The next bytes of a body; 0 when only framing came; nullopt when it broke off.
   template <class Stream, class Parser>
-  net::Task<std::optional<std::size_t>> read_piece(Stream& stream, boost::beast::flat_buffer& buffer, Parser& parser, Piece& piece) {
+  net::Task<std::optional<std::size_t>> read_piece(Stream& stream, boost::beast::flat_buffer& buffer,
+                                                   Parser& parser, Piece& piece) {
     auto& body = parser.get().body();
     body.data = piece.data();
     body.size = piece.size();
@@ -257,7 +264,8 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
   bool ended_ = false;
 };
 
-PreviewExchange::PreviewExchange(HttpConnection& connection, RequestParser& parser, PreviewRoute route, StreamSocket program)
+PreviewExchange::PreviewExchange(HttpConnection& connection, RequestParser& parser, PreviewRoute route,
+                                 StreamSocket program)
     : passage_(std::make_shared<Passage>(connection, parser, std::move(route), std::move(program))) {}
 
 PreviewExchange::~PreviewExchange() { passage_->close(); }
@@ -274,8 +282,8 @@ net::Task<void> linger(HttpConnection& connection) {
   const auto until = std::chrono::steady_clock::now() + linger_time;
   const auto dropped = std::make_unique_for_overwrite<Piece>();
   for (auto left = linger_time + 0ns; left.count() > 0; left = until - std::chrono::steady_clock::now()) {
-    const auto [error, size] =
-        co_await connection.stream.socket().async_read_some(asio::buffer(*dropped), asio::cancel_after(left, quiet));
+    const auto [error, size] = co_await connection.stream.socket().async_read_some(
+        asio::buffer(*dropped), asio::cancel_after(left, quiet));
     if (error) co_return;
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One request of a browser carried to a program of a workspace and its answer back, both streamed in constant memory.
+// One request of a browser carried to a program of a workspace and its answer back, both streamed in constant
+// memory.
 #pragma once
 
 #include <memory>
@@ -23,14 +24,15 @@ class PreviewExchange {
   };
 
   /// `connection` and `parser` outlive it; `program` is a tunnel to the program's port.
-  PreviewExchange(HttpConnection& connection, RequestParser& parser, PreviewRoute route, StreamSocket program);
+  PreviewExchange(HttpConnection& connection, RequestParser& parser, PreviewRoute route,
+                  StreamSocket program);
   ~PreviewExchange();
 
   /// Ends it from outside: access has ended.
   std::weak_ptr<LiveConnection> handle() const;
 
-  /// Request and answer run side by side: a program may answer before it has read everything. Ends early when the browser
-  /// leaves, when nothing moves for an hour, or through handle().
+  /// Request and answer run side by side: a program may answer before it has read everything. Ends early when
+  /// the browser leaves, when nothing moves for an hour, or through handle().
   net::Task<Outcome> run();
 
   /// After `upgraded`: the tunnel and what the program sent beyond its answer.
@@ -45,8 +47,8 @@ class PreviewExchange {
   std::shared_ptr<Passage> passage_;
 };
 
-/// Tells the browser to expect no more and waits a moment for it to close, so that an unread request's reset does not
-/// overtake the answer.
+/// Tells the browser to expect no more and waits a moment for it to close, so that an unread request's reset
+/// does not overtake the answer.
 net::Task<void> linger(HttpConnection& connection);
 
 }  // namespace berth::server

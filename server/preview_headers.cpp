@@ -111,20 +111,23 @@ std::optional<std::string_view> own_path(std::string_view url, std::uint16_t por
 std::string rewritten_location(std::string_view location, const PreviewRoute& route) {
   if (const auto path = own_path(location, route.port))
     return route.origin + route.path_prefix + (path->starts_with('/') ? "" : "/") + std::string(*path);
-  if (route.path_form() && location.starts_with('/') && !location.starts_with("//")) return route.path_prefix + std::string(location);
+  if (route.path_form() && location.starts_with('/') && !location.starts_with("//"))
+    return route.path_prefix + std::string(location);
   return std::string(location);
 }
 
 /// The path of a Referer that is the preview itself; nullopt for other places.
 std::optional<std::string_view> own_referer(std::string_view referer, const PreviewRoute& route) {
   const auto base = route.origin + route.path_prefix;
-  if (!referer.starts_with(base) || (referer.size() > base.size() && referer[base.size()] != '/')) return std::nullopt;
+  if (!referer.starts_with(base) || (referer.size() > base.size() && referer[base.size()] != '/'))
+    return std::nullopt;
   return referer.substr(base.size());
 }
 
 void add_path_form_fields(http::response_header<>& out) {
   out.insert("Content-Security-Policy", preview_sandbox);
-  // Its documents have an opaque origin, to which even their own host is foreign. The URL is the secret; there are no cookies.
+  // Its documents have an opaque origin, to which even their own host is foreign. The URL is the secret;
+  // there are no cookies.
   out.set(http::field::access_control_allow_origin, "*");
   out.set("Cross-Origin-Resource-Policy", "cross-origin");
   out.set("Referrer-Policy", "no-referrer");
@@ -133,10 +136,12 @@ void add_path_form_fields(http::response_header<>& out) {
 }  // namespace
 
 bool is_upgrade(const http::request_header<>& request) {
-  return !request[http::field::upgrade].empty() && http::token_list(request[http::field::connection]).exists("upgrade");
+  return !request[http::field::upgrade].empty() &&
+         http::token_list(request[http::field::connection]).exists("upgrade");
 }
 
-http::request_header<> to_program(const http::request_header<>& request, const PreviewRoute& route, bool upgrade) {
+http::request_header<> to_program(const http::request_header<>& request, const PreviewRoute& route,
+                                  bool upgrade) {
   http::request_header<> out;
   out.method_string(request.method_string());
   const std::string_view target = request.target();
@@ -148,14 +153,16 @@ http::request_header<> to_program(const http::request_header<>& request, const P
   for (const auto& field : request) {
     const std::string_view name = field.name_string();
     const std::string_view value = field.value();
-    if (is_hop_by_hop(field.name(), name, connection) || field.name() == http::field::host || starts_with_word(name, "berth-") ||
-        starts_with_word(name, "x-forwarded-") || field.name() == http::field::forwarded || iequals(name, "x-real-ip"))
+    if (is_hop_by_hop(field.name(), name, connection) || field.name() == http::field::host ||
+        starts_with_word(name, "berth-") || starts_with_word(name, "x-forwarded-") ||
+        field.name() == http::field::forwarded || iequals(name, "x-real-ip"))
       continue;
     if (field.name() == http::field::authorization && is_our_authorization(value)) continue;
     if (field.name() == http::field::cookie) {
       const auto kept = route.path_form() ? std::string() : without_our_cookies(value);
       if (!kept.empty()) out.insert(name, kept);
-    } else if (field.name() == http::field::origin && (iequals(value, route.origin) || (route.path_form() && value == "null"))) {
+    } else if (field.name() == http::field::origin &&
+               (iequals(value, route.origin) || (route.path_form() && value == "null"))) {
       out.insert(name, route.app_origin());
       origin_rewritten = true;
     } else if (const auto path = own_referer(value, route); field.name() == http::field::referer && path) {
@@ -177,7 +184,8 @@ http::request_header<> to_program(const http::request_header<>& request, const P
   return out;
 }
 
-http::response_header<> to_browser(const http::response_header<>& answer, const PreviewRoute& route, bool upgrade) {
+http::response_header<> to_browser(const http::response_header<>& answer, const PreviewRoute& route,
+                                   bool upgrade) {
   http::response_header<> out;
   out.version(11);
   out.result(answer.result_int());
@@ -186,15 +194,17 @@ http::response_header<> to_browser(const http::response_header<>& answer, const 
   for (const auto& field : answer) {
     const std::string_view name = field.name_string();
     const std::string_view value = field.value();
-    if (is_hop_by_hop(field.name(), name, connection) || starts_with_word(name, "berth-") || iequals(name, "alt-svc") ||
-        iequals(name, "strict-transport-security") || iequals(name, "x-frame-options"))
+    if (is_hop_by_hop(field.name(), name, connection) || starts_with_word(name, "berth-") ||
+        iequals(name, "alt-svc") || iequals(name, "strict-transport-security") ||
+        iequals(name, "x-frame-options"))
       continue;
     if (field.name() == http::field::set_cookie) {
       const auto kept = route.path_form() ? std::string() : confined_cookie(value);
       if (!kept.empty()) out.insert(name, kept);
     } else if (field.name() == http::field::location) {
       out.insert(name, rewritten_location(value, route));
-    } else if (route.path_form() && (iequals(name, "access-control-allow-credentials") || iequals(name, "clear-site-data"))) {
+    } else if (route.path_form() &&
+               (iequals(name, "access-control-allow-credentials") || iequals(name, "clear-site-data"))) {
       continue;
     } else {
       out.insert(name, value);
@@ -206,7 +216,8 @@ http::response_header<> to_browser(const http::response_header<>& answer, const 
   } else if (route.path_form()) {
     add_path_form_fields(out);
   } else {
-    out.insert("Content-Security-Policy", "frame-ancestors 'self'" + (route.ide.empty() ? "" : " " + route.ide));
+    out.insert("Content-Security-Policy",
+               "frame-ancestors 'self'" + (route.ide.empty() ? "" : " " + route.ide));
   }
   return out;
 }

@@ -23,19 +23,20 @@ struct PreviewRoute {
 };
 
 /// The CSP of everything the path form serves: its pages are a foreign origin to each other and to the IDE.
-inline constexpr std::string_view preview_sandbox = "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads";
+inline constexpr std::string_view preview_sandbox =
+    "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads";
 
-/// The request as the program gets it: Host localhost:<port>; Origin and Referer of the preview itself rewritten likewise;
-/// no hop-by-hop fields, none of our cookies or tokens, no Berth-* or forwarding fields of the client's. `upgrade`: keep it
-/// one. Says X-Forwarded-Host and -Proto, but not beside a rewritten Origin: programs compare the two.
-/// Framing (Content-Length, Transfer-Encoding) is the caller's.
-boost::beast::http::request_header<> to_program(const boost::beast::http::request_header<>& request, const PreviewRoute& route,
-                                                bool upgrade);
+/// The request as the program gets it: Host localhost:<port>; Origin and Referer of the preview itself
+/// rewritten likewise; no hop-by-hop fields, none of our cookies or tokens, no Berth-* or forwarding fields
+/// of the client's. `upgrade`: keep it one. Says X-Forwarded-Host and -Proto, but not beside a rewritten
+/// Origin: programs compare the two. Framing (Content-Length, Transfer-Encoding) is the caller's.
+boost::beast::http::request_header<> to_program(const boost::beast::http::request_header<>& request,
+                                                const PreviewRoute& route, bool upgrade);
 
-/// The answer as the browser gets it: redirects to localhost:<port> lead to the preview; cookies stay on this host (path
-/// form: are dropped); the IDE may frame it; the path form is sandboxed.
-boost::beast::http::response_header<> to_browser(const boost::beast::http::response_header<>& answer, const PreviewRoute& route,
-                                                 bool upgrade);
+/// The answer as the browser gets it: redirects to localhost:<port> lead to the preview; cookies stay on this
+/// host (path form: are dropped); the IDE may frame it; the path form is sandboxed.
+boost::beast::http::response_header<> to_browser(const boost::beast::http::response_header<>& answer,
+                                                 const PreviewRoute& route, bool upgrade);
 
 /// True for `Connection: upgrade` with an Upgrade field.
 bool is_upgrade(const boost::beast::http::request_header<>& request);

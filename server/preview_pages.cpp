@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/preview_pages.hpp"
 
-
 namespace berth::server {
 
 namespace {
@@ -26,9 +25,10 @@ a:hover,a:focus-visible{text-decoration:underline}
 </style>)";
 
 std::string document(std::string_view title, std::string_view head, std::string_view main) {
-  return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">" +
-         std::string(head) + "<title>" + escape_html(title) + "</title>\n" + std::string(style) + "</head>\n<body><main>" +
-         std::string(main) + "</main></body></html>\n";
+  return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+         "content=\"width=device-width\">" +
+         std::string(head) + "<title>" + escape_html(title) + "</title>\n" + std::string(style) +
+         "</head>\n<body><main>" + std::string(main) + "</main></body></html>\n";
 }
 
 }  // namespace
@@ -37,12 +37,23 @@ std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -58,7 +69,8 @@ std::string page_html(const PreviewPage& page) {
   main += "<h1>" + escape_html(page.title) + "</h1><p>" + escape_html(page.text) + "</p>";
   if (!page.command.empty()) main += "<p><code>" + escape_html(page.command) + "</code></p>";
   if (!page.link.empty())
-    main += "<p><a href=\"" + escape_html(page.link) + "\" target=\"_blank\" rel=\"noopener\">" + escape_html(page.link_text) + "</a></p>";
+    main += "<p><a href=\"" + escape_html(page.link) + "\" target=\"_blank\" rel=\"noopener\">" +
+            escape_html(page.link_text) + "</a></p>";
   return document(page.title, head, main);
 }
 

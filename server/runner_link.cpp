@@ -24,7 +24,8 @@ constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 constexpr auto never = asio::steady_timer::time_point::max();
 
 std::unexpected<Error> gone(std::string detail) {
-  return failure(ErrorCode::unavailable, "The workspace can't be reached; it may be starting or stopping. Try again in a moment.",
+  return failure(ErrorCode::unavailable,
+                 "The workspace can't be reached; it may be starting or stopping. Try again in a moment.",
                  std::move(detail));
 }
 
@@ -35,8 +36,8 @@ net::Task<void> wait(asio::steady_timer& timer, asio::steady_timer::time_point u
 
 }  // namespace
 
-RunnerLink::RunnerLink(asio::any_io_executor executor, net::TaskGroup& tasks, std::string workspace, RunnerAddress address,
-                       const protocol::SecretKey& server_key)
+RunnerLink::RunnerLink(asio::any_io_executor executor, net::TaskGroup& tasks, std::string workspace,
+                       RunnerAddress address, const protocol::SecretKey& server_key)
     : executor_(executor),
       tasks_(tasks),
       workspace_(std::move(workspace)),
@@ -46,7 +47,8 @@ RunnerLink::RunnerLink(asio::any_io_executor executor, net::TaskGroup& tasks, st
       to_write_(executor, never),
       written_(executor, never) {}
 
-// ---- connection ------------------------------------------------------------------------------------------------------
+// ---- connection
+// ------------------------------------------------------------------------------------------------------
 
 net::Task<Result<void>> RunnerLink::connect() {
   while (connecting_) co_await connected_.async_wait(quiet);
@@ -62,7 +64,8 @@ net::Task<Result<void>> RunnerLink::connect() {
     tasks_.spawn([self = shared_from_this(), socket = socket_] { return self->write_messages(socket); });
     const protocol::SessionHello::Params hello{protocol::version_major, protocol::version_minor,
                                                "berthd " + std::string(protocol::release), std::nullopt};
-    const auto greeted = co_await ask(std::string(protocol::SessionHello::method), protocol::encode(hello), hello_deadline, {});
+    const auto greeted = co_await ask(std::string(protocol::SessionHello::method), protocol::encode(hello),
+                                      hello_deadline, {});
     if (!greeted && socket_) broke(socket_, greeted.error());
     if (!greeted) opened = std::unexpected(greeted.error());
   }
@@ -136,16 +139,17 @@ void RunnerLink::close() {
   connected_.cancel();
 }
 
-// ---- requests --------------------------------------------------------------------------------------------------------
+// ---- requests
+// --------------------------------------------------------------------------------------------------------
 
-net::Task<Result<protocol::Json>> RunnerLink::call(std::string method, protocol::Json params, std::chrono::milliseconds deadline,
-                                                   OnResult on_result) {
+net::Task<Result<protocol::Json>> RunnerLink::call(std::string method, protocol::Json params,
+                                                   std::chrono::milliseconds deadline, OnResult on_result) {
   if (auto ready = co_await connect(); !ready) co_return std::unexpected(std::move(ready.error()));
   co_return co_await ask(std::move(method), std::move(params), deadline, std::move(on_result));
 }
 
-net::Task<Result<protocol::Json>> RunnerLink::ask(std::string method, protocol::Json params, std::chrono::milliseconds deadline,
-                                                  OnResult on_result) {
+net::Task<Result<protocol::Json>> RunnerLink::ask(std::string method, protocol::Json params,
+                                                  std::chrono::milliseconds deadline, OnResult on_result) {
   const auto id = next_id_++;
   const auto pending = std::make_shared<Pending>(executor_);
   pending->on_result = std::move(on_result);
@@ -171,9 +175,11 @@ void RunnerLink::on_text(const std::string& text) {
   pending->answered.cancel();
 }
 
-// ---- channels --------------------------------------------------------------------------------------------------------
+// ---- channels
+// --------------------------------------------------------------------------------------------------------
 
-std::shared_ptr<LinkChannel> RunnerLink::open_channel(std::uint32_t id, std::uint64_t window, std::uint64_t send_limit) {
+std::shared_ptr<LinkChannel> RunnerLink::open_channel(std::uint32_t id, std::uint64_t window,
+                                                      std::uint64_t send_limit) {
   const auto channel = std::make_shared<LinkChannel>(executor_, window, send_limit);
   channels_[id] = channel;
   return channel;
@@ -188,14 +194,22 @@ void RunnerLink::on_frame(const std::string& message) {
   if (found == channels_.end()) return;  // forgotten while it was on its way
   auto& channel = *found->second;
   switch (frame->header.kind) {
-    case protocol::FrameKind::credit: channel.outgoing.on_credit(frame->header.offset); break;
-    case protocol::FrameKind::end: channel.ended = true; break;
+    case protocol::FrameKind::credit:
+      channel.outgoing.on_credit(frame->header.offset);
+      break;
+    case protocol::FrameKind::end:
+      channel.ended = true;
+      break;
     case protocol::FrameKind::abort:
-      channel.error = Error{ErrorCode::unavailable, "The transfer broke off. Try again.", "aborted by the runner", {}};
+      channel.error =
+          Error{ErrorCode::unavailable, "The transfer broke off. Try again.", "aborted by the runner", {}};
       break;
     case protocol::FrameKind::data:
       if (frame->header.deflated || !channel.incoming.on_data(frame->header.offset, frame->payload.size())) {
-        channel.error = Error{ErrorCode::internal, "The transfer broke off. Try again.", "data beyond credit or deflated unasked", {}};
+        channel.error = Error{ErrorCode::internal,
+                              "The transfer broke off. Try again.",
+                              "data beyond credit or deflated unasked",
+                              {}};
       } else {
         channel.received.emplace_back(frame->payload);
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The server's own connection to one running workspace's runner: requests by id with deadlines, and channels of bytes with
-// credits. Dialled when first needed and, with back-off, again after it broke. Lives on one executor; runner_link_access.cpp
-// makes it callable from anywhere.
+// The server's own connection to one running workspace's runner: requests by id with deadlines, and channels
+// of bytes with credits. Dialled when first needed and, with back-off, again after it broke. Lives on one
+// executor; runner_link_access.cpp makes it callable from anywhere.
 #pragma once
 
 #include <chrono>
@@ -38,13 +38,13 @@ class RunnerLink : public std::enable_shared_from_this<RunnerLink> {
   using OnResult = std::function<void(const protocol::Json&)>;
 
   /// `tasks` runs its reader and writer; all calls on the group's executor.
-  RunnerLink(boost::asio::any_io_executor executor, net::TaskGroup& tasks, std::string workspace, RunnerAddress address,
-             const protocol::SecretKey& server_key);
+  RunnerLink(boost::asio::any_io_executor executor, net::TaskGroup& tasks, std::string workspace,
+             RunnerAddress address, const protocol::SecretKey& server_key);
 
-  /// Sends a request and waits for its answer. `on_result` runs the moment a result arrives, before any later frame is looked
-  /// at: there a channel is opened. unavailable, timeout, or the runner's own error.
-  net::Task<Result<protocol::Json>> call(std::string method, protocol::Json params, std::chrono::milliseconds deadline,
-                                         OnResult on_result = {});
+  /// Sends a request and waits for its answer. `on_result` runs the moment a result arrives, before any later
+  /// frame is looked at: there a channel is opened. unavailable, timeout, or the runner's own error.
+  net::Task<Result<protocol::Json>> call(std::string method, protocol::Json params,
+                                         std::chrono::milliseconds deadline, OnResult on_result = {});
 
   /// Opens the near end of a channel that the runner has named.
   std::shared_ptr<LinkChannel> open_channel(std::uint32_t id, std::uint64_t window, std::uint64_t send_limit);
@@ -69,8 +69,8 @@ class RunnerLink : public std::enable_shared_from_this<RunnerLink> {
   net::Task<Result<void>> connect();
   net::Task<void> read_messages(std::shared_ptr<RunnerLinkSocket> socket);
   net::Task<void> write_messages(std::shared_ptr<RunnerLinkSocket> socket);
-  net::Task<Result<protocol::Json>> ask(std::string method, protocol::Json params, std::chrono::milliseconds deadline,
-                                        OnResult on_result);
+  net::Task<Result<protocol::Json>> ask(std::string method, protocol::Json params,
+                                        std::chrono::milliseconds deadline, OnResult on_result);
   void on_text(const std::string& text);
   void on_frame(const std::string& message);
   void queue(LinkMessage message);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// RunnerAccess over control links: typed calls, and files as streams. Every link lives on the application's home executor;
-// a call from another thread goes there and comes back.
+// RunnerAccess over control links: typed calls, and files as streams. Every link lives on the application's
+// home executor; a call from another thread goes there and comes back.
 #include <boost/asio/as_tuple.hpp>
 #include <mutex>
 #include <unordered_map>
@@ -18,8 +18,8 @@ namespace {
 
 constexpr auto control_deadline = 10'000ms;
 constexpr auto flush_deadline = 30'000ms;
-constexpr auto file_deadline = 30'000ms;            // without progress
-constexpr std::uint64_t read_window = 1u << 20;     // bytes on their way for one reader
+constexpr auto file_deadline = 30'000ms;         // without progress
+constexpr std::uint64_t read_window = 1u << 20;  // bytes on their way for one reader
 constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 
 /// Runs `work` (a callable returning Task<Result<…>>) on the links' executor and resumes on the caller's.
@@ -29,19 +29,24 @@ auto at_home(asio::any_io_executor home, Work work) {
 }
 
 template <class Message>
-net::Task<Result<typename Message::Result>> ask(std::shared_ptr<RunnerLink> link, typename Message::Params params,
-                                                std::chrono::milliseconds deadline, RunnerLink::OnResult on_result = {}) {
-  auto answer = co_await link->call(std::string(Message::method), encode(params), deadline, std::move(on_result));
+net::Task<Result<typename Message::Result>> ask(std::shared_ptr<RunnerLink> link,
+                                                typename Message::Params params,
+                                                std::chrono::milliseconds deadline,
+                                                RunnerLink::OnResult on_result = {}) {
+  auto answer =
+      co_await link->call(std::string(Message::method), encode(params), deadline, std::move(on_result));
   if (!answer) co_return std::unexpected(std::move(answer.error()));
   auto result = decode<typename Message::Result>(*answer, std::string(Message::method));
   if (!result)
-    co_return failure(ErrorCode::internal, "The workspace's runner gave an answer that makes no sense. Restart the workspace.",
+    co_return failure(ErrorCode::internal,
+                      "The workspace's runner gave an answer that makes no sense. Restart the workspace.",
                       result.error().message);
   co_return result;
 }
 
 std::unexpected<Error> no_progress() {
-  return failure(ErrorCode::timeout, "The workspace does not answer. Try again, or restart it.", "no progress on a channel");
+  return failure(ErrorCode::timeout, "The workspace does not answer. Try again, or restart it.",
+                 "no progress on a channel");
 }
 
 /// A channel of a link that is let go, from any thread, when its owner is destroyed.
@@ -51,19 +56,22 @@ struct HeldChannel {
   std::uint32_t id = 0;
   std::shared_ptr<LinkChannel> channel;
 
-  HeldChannel(asio::any_io_executor at, std::shared_ptr<RunnerLink> of) : home(std::move(at)), link(std::move(of)) {}
+  HeldChannel(asio::any_io_executor at, std::shared_ptr<RunnerLink> of)
+      : home(std::move(at)), link(std::move(of)) {}
   HeldChannel(HeldChannel&&) = delete;
   ~HeldChannel() {
     asio::post(home, [link = std::move(link), id = id, channel = std::move(channel)] {
       if (!channel) return;
       const bool finished = channel->ended && channel->received.empty();
-      if (!finished && !channel->error) link->post_frame({FrameKind::abort, false, id, channel->outgoing.sent()});
+      if (!finished && !channel->error)
+        link->post_frame({FrameKind::abort, false, id, channel->outgoing.sent()});
       link->forget_channel(id);
     });
   }
 };
 
-// ---- reading ---------------------------------------------------------------------------------------------------------
+// ---- reading
+// ---------------------------------------------------------------------------------------------------------
 
 net::Task<Result<std::string>> next_piece(std::shared_ptr<HeldChannel> held) {
   auto& channel = *held->channel;
@@ -76,7 +84,8 @@ net::Task<Result<std::string>> next_piece(std::shared_ptr<HeldChannel> held) {
   if (channel.received.empty() && channel.error) co_return std::unexpected(*channel.error);
   std::string piece;
   while (!channel.received.empty() && piece.size() + channel.received.front().size() <= byte_stream_piece) {
-    piece.empty() ? piece.swap(channel.received.front()) : static_cast<void>(piece += channel.received.front());
+    piece.empty() ? piece.swap(channel.received.front())
+                  : static_cast<void>(piece += channel.received.front());
     channel.received.pop_front();
   }
   if (const auto limit = channel.incoming.on_consumed(piece.size()); limit && !channel.ended)
@@ -112,7 +121,8 @@ net::Task<Result<FileReading>> open_reading(std::shared_ptr<HeldChannel> held, F
   co_return reading;
 }
 
-// ---- writing ---------------------------------------------------------------------------------------------------------
+// ---- writing
+// ---------------------------------------------------------------------------------------------------------
 
 net::Task<Result<void>> send_piece(std::shared_ptr<HeldChannel> held, std::string piece) {
   auto& channel = *held->channel;
@@ -125,10 +135,12 @@ net::Task<Result<void>> send_piece(std::shared_ptr<HeldChannel> held, std::strin
       co_await channel.changed.async_wait(quiet);
     }
     if (channel.error) co_return std::unexpected(*channel.error);
-    const auto size = std::min<std::uint64_t>({rest.size(), channel.outgoing.available(), max_binary_payload});
+    const auto size =
+        std::min<std::uint64_t>({rest.size(), channel.outgoing.available(), max_binary_payload});
     const FrameHeader header{FrameKind::data, false, held->id, channel.outgoing.sent()};
     channel.outgoing.on_sent(size);
-    if (auto sent = co_await held->link->send_frame(header, std::string(rest.substr(0, size))); !sent) co_return sent;
+    if (auto sent = co_await held->link->send_frame(header, std::string(rest.substr(0, size))); !sent)
+      co_return sent;
     rest.remove_prefix(size);
   }
   co_return Result<void>();
@@ -148,7 +160,9 @@ class LinkWriting : public FileWriting {
  public:
   explicit LinkWriting(std::shared_ptr<HeldChannel> held) : held_(std::move(held)) {}
   net::Task<Result<void>> write(std::string piece) override {
-    co_return co_await at_home(held_->home, [held = held_, piece = std::move(piece)]() mutable { return send_piece(held, std::move(piece)); });
+    co_return co_await at_home(held_->home, [held = held_, piece = std::move(piece)]() mutable {
+      return send_piece(held, std::move(piece));
+    });
   }
   net::Task<Result<FileCommit::Result>> commit() override {
     co_return co_await at_home(held_->home, [held = held_] { return commit_writing(held); });
@@ -158,7 +172,8 @@ class LinkWriting : public FileWriting {
   std::shared_ptr<HeldChannel> held_;
 };
 
-net::Task<Result<std::unique_ptr<FileWriting>>> open_writing(std::shared_ptr<HeldChannel> held, FileWrite::Params params) {
+net::Task<Result<std::unique_ptr<FileWriting>>> open_writing(std::shared_ptr<HeldChannel> held,
+                                                             FileWrite::Params params) {
   auto opened = co_await ask<FileWrite>(held->link, params, file_deadline, [held](const Json& result) {
     if (const auto opened = decode<FileWrite::Result>(result, "file/write")) {
       held->id = opened->channel;
@@ -169,12 +184,15 @@ net::Task<Result<std::unique_ptr<FileWriting>>> open_writing(std::shared_ptr<Hel
   co_return std::unique_ptr<FileWriting>(std::make_unique<LinkWriting>(std::move(held)));
 }
 
-// ---- access ----------------------------------------------------------------------------------------------------------
+// ---- access
+// ----------------------------------------------------------------------------------------------------------
 
 class RunnerLinks : public RunnerAccess {
  public:
   explicit RunnerLinks(Application& application)
-      : home_(application.home), server_key_(application.keys.connect.secret_key), tasks_(home_, [](std::exception_ptr) {}) {}
+      : home_(application.home),
+        server_key_(application.keys.connect.secret_key),
+        tasks_(home_, [](std::exception_ptr) {}) {}
 
   void attach(const std::string& workspace, const RunnerAddress& address) override {
     replace(workspace, std::make_shared<RunnerLink>(home_, tasks_, workspace, address, server_key_));
@@ -196,7 +214,8 @@ class RunnerLinks : public RunnerAccess {
     co_return co_await request<FileList>(std::move(workspace), std::move(params), file_deadline);
   }
   net::Task<Result<FileStat::Result>> stat(std::string workspace, std::string path) override {
-    co_return co_await request<FileStat>(std::move(workspace), FileStat::Params{std::move(path)}, file_deadline);
+    co_return co_await request<FileStat>(std::move(workspace), FileStat::Params{std::move(path)},
+                                         file_deadline);
   }
   net::Task<Result<FileDelete::Result>> remove(std::string workspace, FileDelete::Params params) override {
     co_return co_await request<FileDelete>(std::move(workspace), std::move(params), file_deadline);
@@ -212,7 +231,8 @@ class RunnerLinks : public RunnerAccess {
     });
   }
 
-  net::Task<Result<std::unique_ptr<FileWriting>>> write(std::string workspace, FileWrite::Params params) override {
+  net::Task<Result<std::unique_ptr<FileWriting>>> write(std::string workspace,
+                                                        FileWrite::Params params) override {
     const auto link = find(workspace);
     if (!link) co_return std::unexpected(link.error());
     co_return co_await at_home(home_, [home = home_, link = *link, params = std::move(params)]() mutable {
@@ -268,6 +288,8 @@ class RunnerLinks : public RunnerAccess {
 
 }  // namespace
 
-std::unique_ptr<RunnerAccess> make_runner_access(Application& application) { return std::make_unique<RunnerLinks>(application); }
+std::unique_ptr<RunnerAccess> make_runner_access(Application& application) {
+  return std::make_unique<RunnerLinks>(application);
+}
 
 }  // namespace berth::server

@@ -21,7 +21,8 @@ struct LinkMessage {
 class RunnerLinkSocket {
  public:
   /// Dials as the user "server" with role `server`; the errors of dial_runner.
-  static net::Task<Result<std::unique_ptr<RunnerLinkSocket>>> open(RunnerAddress address, std::string workspace,
+  static net::Task<Result<std::unique_ptr<RunnerLinkSocket>>> open(RunnerAddress address,
+                                                                   std::string workspace,
                                                                    const protocol::SecretKey& server_key,
                                                                    std::chrono::milliseconds deadline);
   ~RunnerLinkSocket();

@@ -99,10 +99,17 @@ Result<void> announce(Application& application, std::uint16_t port) {
   return {};
 }
 
-/// Ends the sessions of one thread, on that thread.
+/// Ends the sessions of one thread, on that thread. Told more than once: a cancellation that comes before a session's
+/// first step is lost on it.
 net::Task<bool> end_sessions(IoThread& thread) {
   co_return co_await boost::asio::co_spawn(
-      thread.context(), [&thread] { return thread.sessions().shutdown(std::chrono::seconds(5)); }, boost::asio::use_awaitable);
+      thread.context(),
+      [&thread]() -> net::Task<bool> {
+        for (int round = 0; round < 20; ++round)
+          if (co_await thread.sessions().shutdown(std::chrono::milliseconds(250))) co_return true;
+        co_return false;
+      },
+      boost::asio::use_awaitable);
 }
 
 net::Task<bool> end_everything(Application& application, Threads& threads) {

@@ -25,9 +25,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t buffer_size = 16u << 10;
-constexpr std::size_t spare_buffers = 8;       // kept a thread
-constexpr int buffers_per_turn = 8;            // then other connections of the thread have their turn
-constexpr auto half_closed_grace = 10s;        // for the other direction, after one has ended
+constexpr std::size_t spare_buffers = 8;  // kept a thread
+constexpr int buffers_per_turn = 8;       // then other connections of the thread have their turn
+constexpr auto half_closed_grace = 10s;   // for the other direction, after one has ended
 constexpr auto close_frame_deadline = 1s;
 constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 
@@ -105,8 +105,10 @@ class Splice::Joint : public LiveConnection, public std::enable_shared_from_this
     } catch (const boost::system::system_error&) {
       // A direction was cancelled between two waits.
     }
-    const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
-    if (cancelled && !end_) end_ = AccessEnd{close_going_away, "The server is stopping; come back in a moment."};
+    const auto cancelled =
+        (co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none;
+    if (cancelled && !end_)
+      end_ = AccessEnd{close_going_away, "The server is stopping; come back in a moment."};
     co_await asio::this_coro::reset_cancellation_state();
     if (end_ && websocket_) co_await say_why();
     close();
@@ -120,21 +122,24 @@ class Splice::Joint : public LiveConnection, public std::enable_shared_from_this
 
  private:
   net::Task<void> up(std::string first) {
-    if (co_await copy(client_, runner_, nullptr, counters_.bytes_from_client, std::move(first))) half_closed(runner_);
+    if (co_await copy(client_, runner_, nullptr, counters_.bytes_from_client, std::move(first)))
+      half_closed(runner_);
   }
 
   net::Task<void> down(std::string first) {
-    if (co_await copy(runner_, client_, websocket_ ? &boundary_ : nullptr, counters_.bytes_to_client, std::move(first)))
+    if (co_await copy(runner_, client_, websocket_ ? &boundary_ : nullptr, counters_.bytes_to_client,
+                      std::move(first)))
       half_closed(client_);
   }
 
-  /// Until `from` ends or either fails; false when it was cancelled instead. Waits for readiness without a buffer: an idle
-  /// direction holds no memory.
-  net::Task<bool> copy(StreamSocket& from, StreamSocket& to, FrameBoundary* boundary, std::atomic<std::uint64_t>& bytes,
-                       std::string first) {
+  /// Until `from` ends or either fails; false when it was cancelled instead. Waits for readiness without a
+  /// buffer: an idle direction holds no memory.
+  net::Task<bool> copy(StreamSocket& from, StreamSocket& to, FrameBoundary* boundary,
+                       std::atomic<std::uint64_t>& bytes, std::string first) {
     if (!first.empty()) {
       bytes += first.size();
-      if (const auto error = co_await pass_on(to, first, boundary); error) co_return error != asio::error::operation_aborted;
+      if (const auto error = co_await pass_on(to, first, boundary); error)
+        co_return error != asio::error::operation_aborted;
       first = {};
     }
     for (;;) {
@@ -174,7 +179,8 @@ class Splice::Joint : public LiveConnection, public std::enable_shared_from_this
   void half_closed(StreamSocket& to) {
     error_code ignored;
     to.shutdown(asio::socket_base::shutdown_send, ignored);
-    if (until_.expiry() > std::chrono::steady_clock::now() + half_closed_grace) until_.expires_after(half_closed_grace);
+    if (until_.expiry() > std::chrono::steady_clock::now() + half_closed_grace)
+      until_.expires_after(half_closed_grace);
   }
 
   /// Ends when the splice must; the || above then cancels both directions.
@@ -185,8 +191,8 @@ class Splice::Joint : public LiveConnection, public std::enable_shared_from_this
   net::Task<void> say_why() {
     if (!boundary_.at_boundary()) co_return;
     const auto frame = close_frame(end_->code, end_->reason);
-    const auto [failed, size] =
-        co_await asio::async_write(client_, asio::buffer(frame), asio::cancel_after(close_frame_deadline, quiet));
+    const auto [failed, size] = co_await asio::async_write(client_, asio::buffer(frame),
+                                                           asio::cancel_after(close_frame_deadline, quiet));
     if (failed) co_return;
     error_code ignored;
     client_.shutdown(asio::socket_base::shutdown_send, ignored);
@@ -197,7 +203,7 @@ class Splice::Joint : public LiveConnection, public std::enable_shared_from_this
     for (auto left = until - std::chrono::steady_clock::now(); left.count() > 0;
          left = until - std::chrono::steady_clock::now()) {
       const auto [ended, dropped] = co_await client_.async_read_some(asio::buffer(buffer.data(), buffer_size),
-                                                                      asio::cancel_after(left, quiet));
+                                                                     asio::cancel_after(left, quiet));
       if (ended) co_return;
     }
   }

@@ -136,7 +136,10 @@ net::Task<void> Workspaces::State::apply_idle_rule(Live live) {
 
 net::Task<void> Workspaces::State::shutdown() {
   closing = true;
-  if (!co_await tasks.shutdown(std::chrono::seconds(10))) spdlog::warn("workspace operations still ran at shutdown; they are taken up at the next start");
+  // Told more than once: a cancellation that comes before a task's first step is lost on it.
+  for (int round = 0; round < 40; ++round)
+    if (co_await tasks.shutdown(std::chrono::milliseconds(250))) co_return;
+  spdlog::warn("workspace operations still ran at shutdown; they are taken up at the next start");
 }
 
 }  // namespace berth::server

@@ -95,7 +95,7 @@ std::string LocalBackend::end_reason(const std::string& workspace, const Workspa
   const auto status = reap(record.pid);
   if (const auto memory = memory_reason(workspace, record); !memory.empty()) return memory;
   if (record.phase == RecordPhase::stopping) return "The server ended while the workspace was stopping.";
-  return "The workspace's runner " + status.value_or("ended while the server was away") + ".";
+  return "The workspace's runner " + status.value_or("ended, and how is not known") + ".";
 }
 
 Result<BackendStatus> LocalBackend::poll(const std::string& workspace) {
@@ -132,12 +132,6 @@ void LocalBackend::clear_remains(const std::string& workspace, const WorkspaceRe
     record->runner().wait_for_end(kill_deadline);
   }
   if (this_boot) reap(record->pid);
-  if (this_boot && record->gofer_pid != 0) {
-    // It ends with its workspace, and the runtime would wait for it for seconds if nobody reaped it.
-    record->gofer().wait_for_end(kill_deadline);
-    reap(record->gofer_pid);
-    reap_named("exe");
-  }
   runtime_->remove(workspace);
   if (this_boot && record->network().runs()) {
     record->network().signal(SIGKILL);

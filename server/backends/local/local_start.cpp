@@ -195,10 +195,6 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
   if (!identity) return failure(ErrorCode::internal, "The workspace's container ended at once.");
   record.pid = identity->pid;
   record.start_time = identity->start_time;
-  if (const auto gofer = gvisor ? find_process("runsc-gofer", workspace) : std::nullopt) {
-    record.gofer_pid = gofer->pid;
-    record.gofer_start = gofer->start_time;
-  }
 
   auto connecting = std::async(std::launch::async, [&] { return network_.connect(*pid, space_, gvisor); });
   auto guarded = gvisor ? network_.guard_in(space_, *pid) : network_.guard(*pid);

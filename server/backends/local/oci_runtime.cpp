@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 #include "server/backends/local/process_identity.hpp"
 
@@ -109,6 +110,16 @@ bool OciRuntime::knows(const std::string& id) const {
 
 void OciRuntime::remove(const std::string& id) const {
   if (!knows(id)) return;
+  std::jthread reaper;
+  if (is_gvisor())
+    // gVisor waits for seconds for its own processes, which are this server's children by now, to be reaped.
+    reaper = std::jthread([](std::stop_token ended) {
+      do {
+        reap_named("exe");
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      } while (!ended.stop_requested());
+      reap_named("exe");
+    });
   // Its own words are of no use here: what can't be removed shows up again in the next start.
   (void)space_->run(command({"delete", "--force", id}));
 }

@@ -9,7 +9,6 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <functional>
 #include <sstream>
 
 #include "server/backends/local/child_process.hpp"
@@ -62,36 +61,15 @@ std::optional<std::string> reap(pid_t pid) {
   return "was killed by signal " + std::to_string(WTERMSIG(status));
 }
 
-namespace {
-
-/// Calls `see` with each process's number until it returns true.
-void each_process(const std::function<bool(const std::string&)>& see) {
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
-    const std::string name = entry.path().filename();
-    if (name.find_first_not_of("0123456789") == std::string::npos && see(name)) return;
-  }
-}
-
-}  // namespace
-
-std::optional<ProcessIdentity> find_process(const std::string& program, const std::string& word) {
-  std::optional<ProcessIdentity> found;
-  each_process([&](const std::string& number) {
-    const std::string command = read_small_file("/proc/" + number + "/cmdline");
-    if (!command.starts_with(program) || command.find(word) == std::string::npos) return false;
-    found = ProcessIdentity::of(std::stoi(number));
-    return found.has_value();
-  });
-  return found;
-}
-
 void reap_named(const std::string& name) {
   const std::string ended = "(" + name + ") Z " + std::to_string(getpid()) + " ";
-  each_process([&](const std::string& number) {
-    if (read_small_file("/proc/" + number + "/stat", 4096).find(ended) != std::string::npos) reap(std::stoi(number));
-    return false;
-  });
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+    const std::string number = entry.path().filename();
+    if (number.find_first_not_of("0123456789") == std::string::npos &&
+        read_small_file("/proc/" + number + "/stat", 4096).find(ended) != std::string::npos)
+      reap(std::stoi(number));
+  }
 }
 
 std::string boot_id() {

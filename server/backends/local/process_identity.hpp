@@ -29,9 +29,6 @@ struct ProcessIdentity {
 /// In words: "ended with status 3", "was killed by signal 9".
 std::optional<std::string> reap(pid_t pid);
 
-/// The process whose command line begins with `program` and holds `word`.
-std::optional<ProcessIdentity> find_process(const std::string& program, const std::string& word);
-
 /// Reaps ended children of this server by the name of their program. gVisor leaves many behind, none of which it told of.
 void reap_named(const std::string& name);
 

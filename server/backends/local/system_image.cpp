@@ -33,7 +33,7 @@ class Skeleton {
 
   SystemImage build() {
     for (const char* place :
-         {"proc", "dev", "tmp", "run", "sys", "etc", "home/berth", "var/lib/berth", ".berth/bin"})
+         {"proc", "dev", "tmp", "run/berth", "sys", "etc", "home/berth", "var/lib/berth", ".berth/bin"})
       fs::create_directories(inside(place));
     link("../tmp", "var/tmp");
     link("../run", "var/run");

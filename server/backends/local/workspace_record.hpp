@@ -24,8 +24,6 @@ struct WorkspaceRecord {
   std::uint64_t start_time = 0;
   std::int32_t network_pid = 0;  // of pasta
   std::uint64_t network_start = 0;
-  std::int32_t gofer_pid = 0;       // of gVisor's file server
-  std::uint64_t gofer_start = 0;
   std::string runner_key;
   std::string socket;               // where the runner is dialled
   std::uint64_t memory = 0;  // limit in bytes
@@ -33,10 +31,9 @@ struct WorkspaceRecord {
 
   ProcessIdentity runner() const { return {pid, start_time}; }
   ProcessIdentity network() const { return {network_pid, network_start}; }
-  ProcessIdentity gofer() const { return {gofer_pid, gofer_start}; }
 };
 BOOST_DESCRIBE_STRUCT(WorkspaceRecord, (),
-                      (phase, boot, pid, start_time, network_pid, network_start, gofer_pid, gofer_start, runner_key, socket, memory,
+                      (phase, boot, pid, start_time, network_pid, network_start, runner_key, socket, memory,
                        reason))
 
 /// The runtime folder: one folder per workspace with its socket, bundle, log and record.

@@ -29,7 +29,8 @@ int listen_at(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
-  if (::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(fd, 128) != 0) return -1;
+  if (::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(fd, 128) != 0)
+    return -1;
   const int high = ::fcntl(fd, F_DUPFD_CLOEXEC, spare_descriptor);
   ::close(fd);
   return high;
@@ -56,7 +57,8 @@ pid_t spawn_runner(const std::filesystem::path& runner, int config, int listenin
   const char* arguments[] = {path.c_str(), "--config-fd", "3", nullptr};
   const char* environment[] = {"PATH=/usr/local/bin:/usr/bin:/bin", nullptr};
   pid_t process = 0;
-  const int error = ::posix_spawn(&process, path.c_str(), &actions, nullptr, const_cast<char**>(arguments), const_cast<char**>(environment));
+  const int error = ::posix_spawn(&process, path.c_str(), &actions, nullptr, const_cast<char**>(arguments),
+                                  const_cast<char**>(environment));
   posix_spawn_file_actions_destroy(&actions);
   return error == 0 ? process : 0;
 }
@@ -88,7 +90,8 @@ Result<RunnerAddress> DirectBackend::start(const StartRequest& request) {
   protocol::RunnerStart start{};
   start.workspace = request.workspace;
   start.server_public_key = protocol::encode_key(request.server_key);
-  start.runner_secret_key = protocol::encode_base64url({reinterpret_cast<const char*>(keys.secret_key.data()), keys.secret_key.size()});
+  start.runner_secret_key = protocol::encode_base64url(
+      {reinterpret_cast<const char*>(keys.secret_key.data()), keys.secret_key.size()});
   start.home = (base / "home").string();
   start.project = "project";
   start.state_directory = (base / "state").string();
@@ -150,7 +153,8 @@ Result<std::vector<std::string>> DirectBackend::list() {
   return all;
 }
 
-Result<std::optional<std::filesystem::path>> DirectBackend::home(const std::string& workspace, const std::string&) {
+Result<std::optional<std::filesystem::path>> DirectBackend::home(const std::string& workspace,
+                                                                 const std::string&) {
   const auto home = folder_ / workspace / "home";
   std::filesystem::create_directories(home / "project");
   return home;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A backend without containers for tests: each workspace is one real berth-runner on this machine, in a folder of its own.
+// A backend without containers for tests: each workspace is one real berth-runner on this machine, in a
+// folder of its own.
 #pragma once
 
 #include <sys/types.h>
@@ -24,7 +25,8 @@ class DirectBackend : public WorkspaceBackend {
   Result<void> stop(const std::string& workspace, int grace_ms) override;
   Result<void> forget(const std::string& workspace) override;
   Result<std::vector<std::string>> list() override;
-  Result<std::optional<std::filesystem::path>> home(const std::string& workspace, const std::string& template_id) override;
+  Result<std::optional<std::filesystem::path>> home(const std::string& workspace,
+                                                    const std::string& template_id) override;
   std::string describe() const override { return "none: runners of the tests, without isolation"; }
   bool limits_enforced() const override { return true; }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// berthd as it is, but for the backend: what these tests talk to. Arguments: data folder, templates folder, runner, and
-// optionally a preview host.
+// berthd as it is, but for the backend: what these tests talk to. Arguments: data folder, templates folder,
+// runner, and optionally a preview host.
 #include <sodium.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>

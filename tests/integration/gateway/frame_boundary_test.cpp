@@ -42,7 +42,8 @@ TEST(FrameBoundary, DoesNotDependOnHowTheStreamIsCut) {
   for (const std::size_t size : {3u, 0u, 200u, 66000u, 1u}) stream += frame(size);
   for (std::size_t piece = 1; piece < 5000; piece = piece * 3 + 1) {
     FrameBoundary boundary;
-    for (std::size_t at = 0; at < stream.size(); at += piece) boundary.on_bytes(std::string_view(stream).substr(at, piece));
+    for (std::size_t at = 0; at < stream.size(); at += piece)
+      boundary.on_bytes(std::string_view(stream).substr(at, piece));
     EXPECT_TRUE(boundary.at_boundary()) << piece;
     boundary.on_bytes(frame(10).substr(0, 5));
     EXPECT_FALSE(boundary.at_boundary());
@@ -50,7 +51,8 @@ TEST(FrameBoundary, DoesNotDependOnHowTheStreamIsCut) {
 }
 
 TEST(CloseFrame, HoldsCodeAndReasonAndFitsAControlFrame) {
-  EXPECT_EQ(close_frame(1001, "bye"), std::string("\x88\x05\x03\xe9" "bye"));
+  EXPECT_EQ(close_frame(1001, "bye"), std::string("\x88\x05\x03\xe9"
+                                                  "bye"));
   const auto cut = close_frame(4001, std::string(122, 'a') + "ä");
   EXPECT_EQ(cut.size(), 2 + 2 + 122u) << "no half character";
   EXPECT_EQ(static_cast<unsigned char>(cut[1]), cut.size() - 2);

@@ -61,11 +61,14 @@ class GatewayTest : public ::testing::Test {
   /// Of `owner`, running.
   static const std::string& workspace() { return workspace_; }
 
-  static Reply api(std::string_view method, const std::string& path, const Person& who, const protocol::Json& body = {});
+  static Reply api(std::string_view method, const std::string& path, const Person& who,
+                   const protocol::Json& body = {});
   /// A sign-in of its own, so that ending it harms no other test.
   static Person sign_in(const std::string& email);
   static std::string make_workspace(const Person& who);
-  static std::string connect_path(const std::string& workspace) { return "/api/v1/workspaces/" + workspace + "/connect"; }
+  static std::string connect_path(const std::string& workspace) {
+    return "/api/v1/workspaces/" + workspace + "/connect";
+  }
   /// As a browser's page of the IDE would; throws unless it succeeds.
   static WebSocket connect(const Person& who, const std::string& workspace);
 

@@ -36,7 +36,8 @@ class Terminal {
  public:
   explicit Terminal(WebSocket& socket) : socket_(socket) {
     const auto opened = call(socket, "terminal/open", {{"columns", 80}, {"rows", 24}, {"command", "cat"}});
-    const auto attached = call(socket, "terminal/attach", {{"terminal", opened.at("terminal").at("terminal")}, {"credit", 1 << 20}});
+    const auto attached = call(socket, "terminal/attach",
+                               {{"terminal", opened.at("terminal").at("terminal")}, {"credit", 1 << 20}});
     channel_ = attached.at("channel");
   }
   void type(const std::string& keys) {
@@ -50,7 +51,8 @@ class Terminal {
       if (!message) throw std::runtime_error("the connection ended; output so far: " + output_);
       if (message->opcode != 2) continue;
       const auto frame = protocol::decode_frame(message->payload);
-      if (frame && frame->header.kind == FrameKind::data && frame->header.channel == channel_) output_ += frame->payload;
+      if (frame && frame->header.kind == FrameKind::data && frame->header.channel == channel_)
+        output_ += frame->payload;
     }
     return std::exchange(output_, {});
   }
@@ -88,7 +90,8 @@ TEST_F(Gateway, RefusesOtherSitesPages) {
     EXPECT_EQ(reply.status, 403) << origin;
     EXPECT_TRUE(reply.body.contains("permission_denied")) << reply.body;
   }
-  EXPECT_EQ(upgrade(workspace(), {{"Cookie", owner().cookies}}).status, 403) << "a browser always says its origin";
+  EXPECT_EQ(upgrade(workspace(), {{"Cookie", owner().cookies}}).status, 403)
+      << "a browser always says its origin";
   const auto preview = "http://3000--" + workspace() + "." + server().host();
   EXPECT_EQ(upgrade(workspace(), {{"Cookie", owner().cookies}, {"Origin", preview}}).status, 403);
 }
@@ -99,7 +102,8 @@ TEST_F(Gateway, RefusesStrangersAndForgedOrMissingCredentials) {
   auto forged = owner().token;
   forged[forged.size() / 2] = forged[forged.size() / 2] == 'A' ? 'B' : 'A';
   EXPECT_EQ(upgrade(workspace(), {{"Authorization", "Bearer " + forged}}).status, 401);
-  EXPECT_EQ(upgrade(workspace(), {{"Authorization", "Bearer " + stranger().token}}).status, 404) << "not even that it exists";
+  EXPECT_EQ(upgrade(workspace(), {{"Authorization", "Bearer " + stranger().token}}).status, 404)
+      << "not even that it exists";
   EXPECT_EQ(upgrade("aaaaaaaaaa", {{"Authorization", "Bearer " + owner().token}}).status, 404);
 }
 
@@ -120,13 +124,18 @@ TEST_F(Gateway, ExplainsWhatIsWrongWithAHandshake) {
 
 TEST_F(Gateway, PassesOnWhatAClientSendsBeforeTheAnswer) {
   auto wire = Wire::connect_tcp(server().port());
-  const auto request = protocol::request_text(77, "session/hello", Json{{"protocol_major", 1}, {"protocol_minor", 0}, {"client", std::string(150, 'e')}});
+  const auto request = protocol::request_text(
+      77, "session/hello",
+      Json{{"protocol_major", 1}, {"protocol_minor", 0}, {"client", std::string(150, 'e')}});
   // Long enough for a two-byte length; masked with zeros.
   ASSERT_GT(request.size(), 125u);
-  std::string frame{static_cast<char>(0x81), static_cast<char>(0xfe), static_cast<char>(request.size() >> 8), static_cast<char>(request.size())};
+  std::string frame{static_cast<char>(0x81), static_cast<char>(0xfe), static_cast<char>(request.size() >> 8),
+                    static_cast<char>(request.size())};
   frame += std::string(4, '\0') + request;
-  wire.send(request_text("GET", connect_path(workspace()), websocket_fields(server().host(), {{"Authorization", "Bearer " + owner().token},
-                                                                                                {"Sec-WebSocket-Protocol", "berth.v1"}})) + frame);
+  wire.send(request_text("GET", connect_path(workspace()),
+                         websocket_fields(server().host(), {{"Authorization", "Bearer " + owner().token},
+                                                            {"Sec-WebSocket-Protocol", "berth.v1"}})) +
+            frame);
   EXPECT_EQ(read_reply(wire).status, 101);
   WebSocket socket(std::move(wire));
   auto answer = socket.receive();
@@ -152,7 +161,8 @@ TEST_F(Gateway, EndsWithinASecondOfSignOutAndSaysWhy) {
   EXPECT_GT(message->payload.size(), 2u) << "a reason";
   EXPECT_TRUE(socket.wire().ends_within(1s));
   EXPECT_LT(std::chrono::steady_clock::now() - began, 1s);
-  EXPECT_NO_THROW(call(bystander, "session/ping", Json::object())) << "another sign-in of the same account goes on";
+  EXPECT_NO_THROW(call(bystander, "session/ping", Json::object()))
+      << "another sign-in of the same account goes on";
 }
 
 TEST_F(Gateway, EndsWhenTheWorkspaceStopsAndRefusesUntilItRunsAgain) {
@@ -186,12 +196,15 @@ TEST_F(Gateway, ASlowReaderStopsTheSourceInsteadOfFillingTheServer) {
   const auto before = server().memory();
   const auto opened = call(socket, "terminal/open", {{"columns", 80}, {"rows", 24}, {"command", "yes"}});
   // Credit without end: nothing but the sockets may hold it back.
-  const auto attached = call(socket, "terminal/attach", {{"terminal", opened.at("terminal").at("terminal")}, {"credit", 1u << 30}});
+  const auto attached = call(socket, "terminal/attach",
+                             {{"terminal", opened.at("terminal").at("terminal")}, {"credit", 1u << 30}});
   std::uint64_t highest = 0;
-  eventually([&] {
-    highest = std::max(highest, server().memory());
-    return false;
-  }, 1500ms);
+  eventually(
+      [&] {
+        highest = std::max(highest, server().memory());
+        return false;
+      },
+      1500ms);
   EXPECT_LT(highest, before + 2048) << "KiB";
   call(socket, "terminal/close", {{"terminal", opened.at("terminal").at("terminal")}});
 }
@@ -210,13 +223,15 @@ TEST_F(Gateway, IdleConnectionsAreCheap) {
 /// Takes the place of a workspace's runner at its socket: remembers the request, answers what it is told.
 class Impostor {
  public:
-  Impostor(const std::string& path, std::function<std::string(const std::string&)> answer) : answer_(std::move(answer)) {
+  Impostor(const std::string& path, std::function<std::string(const std::string&)> answer)
+      : answer_(std::move(answer)) {
     ::unlink(path.c_str());
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
     listening_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (::bind(listening_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(listening_, 8) != 0)
+    if (::bind(listening_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+        ::listen(listening_, 8) != 0)
       throw std::runtime_error("no socket");
     thread_ = std::thread([this] {
       for (int fd = 0; (fd = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) {
@@ -254,8 +269,9 @@ class Impostor {
   std::thread thread_;
 };
 
-constexpr const char* switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: berth.v1\r\n";
+constexpr const char* switching =
+    "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSec-WebSocket-Protocol: berth.v1\r\n";
 
 TEST_F(Gateway, DoesNotTrustWhoeverAnswersAtTheRunnersPlace) {
   const auto own = make_workspace(owner());
@@ -265,7 +281,8 @@ TEST_F(Gateway, DoesNotTrustWhoeverAnswersAtTheRunnersPlace) {
     const auto token = request.substr(request.find("Berth ") + 6);
     const auto claims = protocol::parse_json(*protocol::decode_base64url(token.substr(0, token.find('.'))));
     return std::string(switching) + "Berth-Runner-Proof: " +
-           protocol::sign_runner_proof(own, claims->at("nonce").get<std::string>(), foreign.secret_key) + "\r\n\r\nsecret page";
+           protocol::sign_runner_proof(own, claims->at("nonce").get<std::string>(), foreign.secret_key) +
+           "\r\n\r\nsecret page";
   });
   const auto reply = upgrade(own, {{"Cookie", owner().cookies}, {"Origin", server().origin()}});
   EXPECT_EQ(reply.status, 503);
@@ -275,13 +292,18 @@ TEST_F(Gateway, DoesNotTrustWhoeverAnswersAtTheRunnersPlace) {
 
 TEST_F(Gateway, SendsTheRunnerNothingOfTheClients) {
   const auto own = make_workspace(owner());
-  Impostor impostor(server().socket_of(own), [](const std::string&) { return std::string(switching) + "\r\n"; });
-  const auto reply = upgrade(own, {{"Cookie", owner().cookies + "; other=1"}, {"Origin", server().origin()}, {"User-Agent", "spy/1.0"},
-                                   {"X-Custom", "leak"}, {"Sec-WebSocket-Extensions", "permessage-deflate"}});
+  Impostor impostor(server().socket_of(own),
+                    [](const std::string&) { return std::string(switching) + "\r\n"; });
+  const auto reply = upgrade(own, {{"Cookie", owner().cookies + "; other=1"},
+                                   {"Origin", server().origin()},
+                                   {"User-Agent", "spy/1.0"},
+                                   {"X-Custom", "leak"},
+                                   {"Sec-WebSocket-Extensions", "permessage-deflate"}});
   EXPECT_EQ(reply.status, 503) << "no proof at all";
   const auto request = impostor.request();
   ASSERT_TRUE(request.starts_with("GET /connect HTTP/1.1\r\n")) << request;
-  for (const auto* secret : {"Cookie", "cookie", "berth_", "Bearer", "Origin", "spy", "leak", "deflate", "localhost"})
+  for (const auto* secret :
+       {"Cookie", "cookie", "berth_", "Bearer", "Origin", "spy", "leak", "deflate", "localhost"})
     EXPECT_FALSE(request.contains(secret)) << secret << " in " << request;
   EXPECT_TRUE(request.contains("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")) << request;
 }
@@ -297,11 +319,14 @@ TEST_F(Gateway, SaysSoWhenNothingAnswersAtTheRunnersPlace) {
 TEST_F(Gateway, RunnersRefuseForgedExpiredAndReplayedTokens) {
   const auto ask = [&](const std::string& token) {
     auto wire = Wire::connect_unix(server().socket_of(workspace()));
-    wire.send(request_text("GET", "/connect", websocket_fields("runner", {{"Authorization", "Berth " + token}, {"Sec-WebSocket-Protocol", "berth.v1"}})));
+    wire.send(request_text("GET", "/connect",
+                           websocket_fields("runner", {{"Authorization", "Berth " + token},
+                                                       {"Sec-WebSocket-Protocol", "berth.v1"}})));
     return read_reply(wire).status;
   };
   const auto foreign = protocol::generate_key_pair();
-  const protocol::ConnectClaims claims{workspace(), "x", "X", protocol::Role::owner, {"session"}, std::time(nullptr) + 30, "nonce"};
+  const protocol::ConnectClaims claims{
+      workspace(), "x", "X", protocol::Role::owner, {"session"}, std::time(nullptr) + 30, "nonce"};
   EXPECT_EQ(ask(protocol::sign_connect_token(claims, foreign.secret_key)), 401);
   EXPECT_EQ(ask(""), 401);
   EXPECT_EQ(ask(owner().token), 401);

@@ -39,7 +39,8 @@ class PreviewAccessTest : public ::testing::Test {
     grant.sign_in = sign_in;
     return grant;
   }
-  Result<PreviewGrant> check(const std::string& token, PreviewTokenKind kind, std::optional<PreviewTarget> target = PreviewTarget{"abcdefgh23", 3000}) {
+  Result<PreviewGrant> check(const std::string& token, PreviewTokenKind kind,
+                             std::optional<PreviewTarget> target = PreviewTarget{"abcdefgh23", 3000}) {
     return run(access_.check(token, kind, target));
   }
   Result<PreviewGrant> run(net::Task<Result<PreviewGrant>> task) {
@@ -98,7 +99,8 @@ TEST_F(PreviewAccessTest, RefusesWhatItDidNotMake) {
 
 TEST_F(PreviewAccessTest, StandsOnALivingSignIn) {
   EXPECT_FALSE(check(access_.issue(grant("ended"), PreviewTokenKind::cookie), PreviewTokenKind::cookie));
-  EXPECT_FALSE(check(access_.issue(grant("alive", "other"), PreviewTokenKind::cookie), PreviewTokenKind::cookie));
+  EXPECT_FALSE(
+      check(access_.issue(grant("alive", "other"), PreviewTokenKind::cookie), PreviewTokenKind::cookie));
   const auto cookie = access_.issue(grant(), PreviewTokenKind::cookie);
   EXPECT_TRUE(check(cookie, PreviewTokenKind::cookie));
   const auto asked = sign_ins_.asked;
@@ -114,8 +116,10 @@ TEST_F(PreviewAccessTest, StandsOnALivingSignIn) {
 TEST_F(PreviewAccessTest, FindsItsCookieAmongOthers) {
   const auto good = access_.issue(grant(), PreviewTokenKind::cookie);
   const PreviewTarget target{"abcdefgh23", 3000};
-  EXPECT_TRUE(run(access_.check_cookies("a=1; berth_preview=forged; berth_preview=" + good + "; b=2", target)));
-  EXPECT_FALSE(run(access_.check_cookies("a=1; xberth_preview=" + good + "; berth_previewx=" + good, target)));
+  EXPECT_TRUE(
+      run(access_.check_cookies("a=1; berth_preview=forged; berth_preview=" + good + "; b=2", target)));
+  EXPECT_FALSE(
+      run(access_.check_cookies("a=1; xberth_preview=" + good + "; berth_previewx=" + good, target)));
   EXPECT_FALSE(run(access_.check_cookies("", target)));
 }
 

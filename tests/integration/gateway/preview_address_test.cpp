@@ -27,11 +27,12 @@ TEST(PreviewHosts, TakesACustomDomain) {
 
 TEST(PreviewHosts, TakesNothingElseForAPreview) {
   const PreviewHosts hosts("localhost:7070", false);
-  for (const auto* host : {"localhost:7070", "", ".localhost", "3000.localhost", "3000--abcdefgh2.localhost", "3000--abcdefgh234.localhost",
-                           "3000--abcdefgh18.localhost", "0--abcdefgh23.localhost", "65536--abcdefgh23.localhost",
-                           "03000--abcdefgh23.localhost", "-1--abcdefgh23.localhost", "+1--abcdefgh23.localhost",
-                           "x.3000--abcdefgh23.localhost", "3000--abcdefgh23.localhost.evil.test", "3000--abcdefgh23.evillocalhost",
-                           "3000--abcdefgh23.127.0.0.1:7070", "[::1]:7070"})
+  for (const auto* host :
+       {"localhost:7070", "", ".localhost", "3000.localhost", "3000--abcdefgh2.localhost",
+        "3000--abcdefgh234.localhost", "3000--abcdefgh18.localhost", "0--abcdefgh23.localhost",
+        "65536--abcdefgh23.localhost", "03000--abcdefgh23.localhost", "-1--abcdefgh23.localhost",
+        "+1--abcdefgh23.localhost", "x.3000--abcdefgh23.localhost", "3000--abcdefgh23.localhost.evil.test",
+        "3000--abcdefgh23.evillocalhost", "3000--abcdefgh23.127.0.0.1:7070", "[::1]:7070"})
     EXPECT_FALSE(hosts.parse(host)) << host;
 }
 
@@ -39,8 +40,9 @@ TEST(PreviewHosts, KnowsTheOriginsOfOneWorkspace) {
   const PreviewHosts hosts("localhost:7070", false);
   EXPECT_TRUE(hosts.is_origin_of("http://3000--abcdefgh23.localhost:7070", "abcdefgh23"));
   EXPECT_TRUE(hosts.is_origin_of("http://8000--abcdefgh23.localhost:7070", "abcdefgh23"));
-  for (const auto* origin : {"http://3000--zzzzzzzzzz.localhost:7070", "https://3000--abcdefgh23.localhost:7070", "null",
-                             "http://3000--abcdefgh23.localhost:9999", "http://localhost:7070"})
+  for (const auto* origin :
+       {"http://3000--zzzzzzzzzz.localhost:7070", "https://3000--abcdefgh23.localhost:7070", "null",
+        "http://3000--abcdefgh23.localhost:9999", "http://localhost:7070"})
     EXPECT_FALSE(hosts.is_origin_of(origin, "abcdefgh23")) << origin;
 }
 
@@ -49,12 +51,14 @@ TEST(PreviewPath, SplitsCapabilityAndRest) {
   ASSERT_TRUE(path);
   EXPECT_EQ(path->capability, "abc.def");
   EXPECT_EQ(path->rest, "/x/y?z=1");
-  for (const auto* bad : {"/", "/p/", "/p/abc", "/p/abc?x", "/p//x", "/q/abc/"}) EXPECT_FALSE(parse_preview_path(bad)) << bad;
+  for (const auto* bad : {"/", "/p/", "/p/abc", "/p/abc?x", "/p//x", "/q/abc/"})
+    EXPECT_FALSE(parse_preview_path(bad)) << bad;
 }
 
 TEST(SafeDestination, IsAPathOnTheSameOrigin) {
   EXPECT_EQ(safe_destination("/a?b=c#d"), "/a?b=c#d");
-  for (const auto* bad : {"", "a", "//evil.test", "/\\evil.test", "https://evil.test", "/a\r\nSet-Cookie: x", "/a b", "/\x80"})
+  for (const auto* bad :
+       {"", "a", "//evil.test", "/\\evil.test", "https://evil.test", "/a\r\nSet-Cookie: x", "/a b", "/\x80"})
     EXPECT_EQ(safe_destination(bad), "/") << bad;
 }
 

@@ -31,13 +31,17 @@ class Preview : public GatewayTest {
   static std::string host() { return host_of(workspace(), app_->port()); }
   static RecordingApp& app() { return *app_; }
 
-  static Json hand_over(const Person& who, const std::string& workspace, std::uint16_t port, bool path_form = false, const std::string& to = "/") {
-    const auto made = api("POST", "/workspaces/" + workspace + "/previews", who, {{"port", port}, {"to", to}, {"path_form", path_form}});
+  static Json hand_over(const Person& who, const std::string& workspace, std::uint16_t port,
+                        bool path_form = false, const std::string& to = "/") {
+    const auto made = api("POST", "/workspaces/" + workspace + "/previews", who,
+                          {{"port", port}, {"to", to}, {"path_form", path_form}});
     if (made.status != 200) throw std::runtime_error(made.head + made.body);
     return *protocol::parse_json(made.body);
   }
   /// The path of a URL.
-  static std::string path_of(const std::string& url) { return url.substr(url.find('/', url.find("://") + 3)); }
+  static std::string path_of(const std::string& url) {
+    return url.substr(url.find('/', url.find("://") + 3));
+  }
 
   /// Trades a ticket for the preview's cookie, as a browser does.
   static std::string enter(const Person& who, const std::string& workspace, std::uint16_t port) {
@@ -52,7 +56,8 @@ class Preview : public GatewayTest {
     more.insert(more.begin(), {{"Host", host()}, {"Cookie", cookie_}});
     return more;
   }
-  static Reply get(const std::string& path, Fields more = {}, std::string_view method = "GET", std::string_view body = {}) {
+  static Reply get(const std::string& path, Fields more = {}, std::string_view method = "GET",
+                   std::string_view body = {}) {
     return fetch(server().port(), method, path, signed_in(std::move(more)), body);
   }
 
@@ -74,10 +79,13 @@ TEST_F(Preview, ShowsTheProgramWithItsOwnHost) {
 }
 
 TEST_F(Preview, NeverShowsTheProgramOurSecrets) {
-  get("/", {{"Cookie", owner().cookies + "; mine=1"}, {"Authorization", "Bearer " + owner().token}, {"Berth-Client", "native"}});
+  get("/", {{"Cookie", owner().cookies + "; mine=1"},
+            {"Authorization", "Bearer " + owner().token},
+            {"Berth-Client", "native"}});
   const auto head = app().last_head();
   EXPECT_TRUE(head.contains("mine=1")) << head;
-  for (const auto* secret : {"berth_", "Bearer", "Berth-", "eyJ"}) EXPECT_FALSE(head.contains(secret)) << secret << " in " << head;
+  for (const auto* secret : {"berth_", "Bearer", "Berth-", "eyJ"})
+    EXPECT_FALSE(head.contains(secret)) << secret << " in " << head;
 }
 
 TEST_F(Preview, TicketsWorkOnceAndOnTheirHostOnly) {
@@ -91,7 +99,8 @@ TEST_F(Preview, TicketsWorkOnceAndOnTheirHostOnly) {
   for (const auto* attribute : {"HttpOnly", "Secure", "SameSite=None", "Partitioned", "Path=/"})
     EXPECT_TRUE(cookie.contains(attribute)) << cookie;
   EXPECT_FALSE(cookie.contains("Domain")) << cookie;
-  const auto entered = fetch(server().port(), "GET", first.field("Location"), {{"Host", host()}, {"Cookie", cookie.substr(0, cookie.find(';'))}});
+  const auto entered = fetch(server().port(), "GET", first.field("Location"),
+                             {{"Host", host()}, {"Cookie", cookie.substr(0, cookie.find(';'))}});
   EXPECT_EQ(entered.status, 303);
   EXPECT_EQ(entered.field("Location"), "/page?x=1");
   const auto second = fetch(server().port(), "GET", path_of(url), {{"Host", host()}});
@@ -100,7 +109,8 @@ TEST_F(Preview, TicketsWorkOnceAndOnTheirHostOnly) {
 }
 
 TEST_F(Preview, TellsABrowserThatKeepsNoCookieInsteadOfTurningInCircles) {
-  const auto reply = fetch(server().port(), "GET", "/.berth/enter?to=%2F", {{"Host", host()}, {"Accept", "text/html"}});
+  const auto reply =
+      fetch(server().port(), "GET", "/.berth/enter?to=%2F", {{"Host", host()}, {"Accept", "text/html"}});
   EXPECT_EQ(reply.status, 401);
   EXPECT_TRUE(reply.body.contains("cookie")) << reply.body;
 }
@@ -109,27 +119,51 @@ TEST_F(Preview, IsPrivate) {
   const auto before = app().heads().size();
   const auto anonymous = fetch(server().port(), "GET", "/", {{"Host", host()}});
   EXPECT_EQ(anonymous.status, 401);
-  const auto visit = fetch(server().port(), "GET", "/deep?x=1", {{"Host", host()}, {"Accept", "text/html"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "document"}});
+  const auto visit = fetch(server().port(), "GET", "/deep?x=1",
+                           {{"Host", host()},
+                            {"Accept", "text/html"},
+                            {"Sec-Fetch-Mode", "navigate"},
+                            {"Sec-Fetch-Dest", "document"}});
   EXPECT_EQ(visit.status, 302);
-  EXPECT_EQ(visit.field("Location"), server().origin() + "/preview-sign-in?workspace=" + workspace() + "&port=" + std::to_string(app().port()) + "&to=/deep%3Fx%3D1");
-  EXPECT_EQ(fetch(server().port(), "GET", "/", {{"Host", host()}, {"Accept", "text/html"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "iframe"}}).status, 401);
-  EXPECT_EQ(fetch(server().port(), "GET", "/", {{"Host", host()}, {"Cookie", owner().cookies}}).status, 401) << "the IDE's cookie is not the preview's";
-  EXPECT_EQ(fetch(server().port(), "GET", "/", {{"Host", host()}, {"Cookie", "berth_preview=a.b"}}).status, 401);
-  const auto refused = api("POST", "/workspaces/" + workspace() + "/previews", stranger(), {{"port", app().port()}});
+  EXPECT_EQ(visit.field("Location"), server().origin() + "/preview-sign-in?workspace=" + workspace() +
+                                         "&port=" + std::to_string(app().port()) + "&to=/deep%3Fx%3D1");
+  EXPECT_EQ(fetch(server().port(), "GET", "/",
+                  {{"Host", host()},
+                   {"Accept", "text/html"},
+                   {"Sec-Fetch-Mode", "navigate"},
+                   {"Sec-Fetch-Dest", "iframe"}})
+                .status,
+            401);
+  EXPECT_EQ(fetch(server().port(), "GET", "/", {{"Host", host()}, {"Cookie", owner().cookies}}).status, 401)
+      << "the IDE's cookie is not the preview's";
+  EXPECT_EQ(fetch(server().port(), "GET", "/", {{"Host", host()}, {"Cookie", "berth_preview=a.b"}}).status,
+            401);
+  const auto refused =
+      api("POST", "/workspaces/" + workspace() + "/previews", stranger(), {{"port", app().port()}});
   EXPECT_EQ(refused.status, 404) << "another account";
   EXPECT_EQ(app().heads().size(), before) << "nothing of it reached the program";
 }
 
 TEST_F(Preview, ACookieHoldsForItsPortOnlyAndAForgedOneBesideItDoesNoHarm) {
   RecordingApp other;
-  EXPECT_EQ(fetch(server().port(), "GET", "/", {{"Host", host_of(workspace(), other.port())}, {"Cookie", cookie_}}).status, 401);
-  EXPECT_EQ(fetch(server().port(), "GET", "/", {{"Host", host()}, {"Cookie", "berth_preview=forged; " + cookie_}}).status, 200);
+  EXPECT_EQ(
+      fetch(server().port(), "GET", "/", {{"Host", host_of(workspace(), other.port())}, {"Cookie", cookie_}})
+          .status,
+      401);
+  EXPECT_EQ(
+      fetch(server().port(), "GET", "/", {{"Host", host()}, {"Cookie", "berth_preview=forged; " + cookie_}})
+          .status,
+      200);
 }
 
 TEST_F(Preview, EndsWithTheSignIn) {
   const auto person = sign_in("owner@example.test");
-  const Fields as_browser{{"Host", server().host()}, {"Origin", server().origin()}, {"Cookie", person.cookies}, {"Content-Type", "application/json"}};
-  const auto made = fetch(server().port(), "POST", "/api/v1/workspaces/" + workspace() + "/previews", as_browser, Json{{"port", app().port()}}.dump());
+  const Fields as_browser{{"Host", server().host()},
+                          {"Origin", server().origin()},
+                          {"Cookie", person.cookies},
+                          {"Content-Type", "application/json"}};
+  const auto made = fetch(server().port(), "POST", "/api/v1/workspaces/" + workspace() + "/previews",
+                          as_browser, Json{{"port", app().port()}}.dump());
   ASSERT_EQ(made.status, 200) << made.body;
   const std::string url = protocol::parse_json(made.body)->at("url");
   const auto set = fetch(server().port(), "GET", path_of(url), {{"Host", host()}}).field("Set-Cookie");
@@ -139,7 +173,8 @@ TEST_F(Preview, EndsWithTheSignIn) {
   events.send(request_text("GET", "/sse", {{"Host", host()}, {"Cookie", cookie}}));
   events.receive_until("data: 0\n\n");
   auto wire = Wire::connect_tcp(server().port());
-  wire.send(request_text("GET", "/socket", websocket_fields(host(), {{"Cookie", cookie}, {"Origin", "http://" + host()}})));
+  wire.send(request_text("GET", "/socket",
+                         websocket_fields(host(), {{"Cookie", cookie}, {"Origin", "http://" + host()}})));
   ASSERT_EQ(read_reply(wire).status, 101);
   ASSERT_LT(fetch(server().port(), "POST", "/api/v1/auth/sign_out", as_browser).status, 300);
   EXPECT_TRUE(events.ends_within(1s));
@@ -153,7 +188,8 @@ TEST_F(Preview, LeadsRedirectsBackAndConfinesCookies) {
 }
 
 TEST_F(Preview, MindsMethodsAndStatusesWithoutBodies) {
-  auto wire = Wire::connect_tcp(server().port());  // all on one kept connection: a wrong framing would break the next answer
+  auto wire = Wire::connect_tcp(
+      server().port());  // all on one kept connection: a wrong framing would break the next answer
   const auto ask = [&](std::string_view method, const std::string& path, std::string_view body = {}) {
     wire.send(request_text(method, path, signed_in(), body));
     return read_reply(wire, method == "HEAD");
@@ -166,13 +202,15 @@ TEST_F(Preview, MindsMethodsAndStatusesWithoutBodies) {
   EXPECT_EQ(same.status, 304);
   EXPECT_EQ(same.field("ETag"), "\"x\"");
   EXPECT_EQ(ask("POST", "/echo", "body").body, "body");
-  EXPECT_EQ(ask("GET", "/unframed").body, "until the end") << "what only the connection's end framed comes chunked";
+  EXPECT_EQ(ask("GET", "/unframed").body, "until the end")
+      << "what only the connection's end framed comes chunked";
   EXPECT_EQ(ask("DELETE", "/").body, "hello");
 }
 
 TEST_F(Preview, CarriesChunkedBodies) {
   auto wire = Wire::connect_tcp(server().port());
-  wire.send(request_text("POST", "/echo", signed_in({{"Transfer-Encoding", "chunked"}})) + "5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\n\r\n");
+  wire.send(request_text("POST", "/echo", signed_in({{"Transfer-Encoding", "chunked"}})) +
+            "5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\n\r\n");
   const auto reply = read_reply(wire);
   EXPECT_EQ(reply.field("Transfer-Encoding"), "chunked");
   EXPECT_EQ(reply.body, "hello world");
@@ -180,7 +218,8 @@ TEST_F(Preview, CarriesChunkedBodies) {
 
 TEST_F(Preview, PassesOn100Continue) {
   auto wire = Wire::connect_tcp(server().port());
-  wire.send(request_text("POST", "/expect", signed_in({{"Expect", "100-continue"}, {"Content-Length", "4"}})));
+  wire.send(
+      request_text("POST", "/expect", signed_in({{"Expect", "100-continue"}, {"Content-Length", "4"}})));
   EXPECT_EQ(read_reply(wire).status, 100);
   wire.send("data");
   EXPECT_EQ(read_reply(wire).body, "got data");
@@ -210,11 +249,15 @@ TEST_F(Preview, StreamsEventsAsTheyComeAndTellsTheProgramThatTheBrowserLeft) {
 
 TEST_F(Preview, CarriesWebSocketsFromItsOwnPagesOnly) {
   auto wire = Wire::connect_tcp(server().port());
-  wire.send(request_text("GET", "/socket", websocket_fields(host(), {{"Cookie", cookie_}, {"Origin", "http://" + host()}, {"Sec-WebSocket-Protocol", "vite-hmr"}})));
+  wire.send(request_text("GET", "/socket",
+                         websocket_fields(host(), {{"Cookie", cookie_},
+                                                   {"Origin", "http://" + host()},
+                                                   {"Sec-WebSocket-Protocol", "vite-hmr"}})));
   const auto reply = read_reply(wire);
   ASSERT_EQ(reply.status, 101) << reply.body;
   EXPECT_EQ(reply.field("Sec-WebSocket-Accept"), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-  EXPECT_TRUE(app().last_head().contains("Origin: http://localhost:" + std::to_string(app().port()) + "\r\n")) << app().last_head();
+  EXPECT_TRUE(app().last_head().contains("Origin: http://localhost:" + std::to_string(app().port()) + "\r\n"))
+      << app().last_head();
   EXPECT_TRUE(app().last_head().contains("Sec-WebSocket-Protocol: vite-hmr\r\n"));
   EXPECT_TRUE(app().last_head().contains("Host: localhost:" + std::to_string(app().port()) + "\r\n"));
   WebSocket socket(std::move(wire));
@@ -224,9 +267,11 @@ TEST_F(Preview, CarriesWebSocketsFromItsOwnPagesOnly) {
     ASSERT_TRUE(message);
     EXPECT_EQ(message->payload, text);
   }
-  for (const auto& origin : {std::string("http://evil.test"), "http://3000--bbbbbbbbbb." + server().host(), std::string("null")}) {
+  for (const auto& origin :
+       {std::string("http://evil.test"), "http://3000--bbbbbbbbbb." + server().host(), std::string("null")}) {
     auto other = Wire::connect_tcp(server().port());
-    other.send(request_text("GET", "/socket", websocket_fields(host(), {{"Cookie", cookie_}, {"Origin", origin}})));
+    other.send(
+        request_text("GET", "/socket", websocket_fields(host(), {{"Cookie", cookie_}, {"Origin", origin}})));
     EXPECT_EQ(read_reply(other).status, 403) << origin;
   }
 }
@@ -267,10 +312,12 @@ TEST_F(Preview, ASlowBrowserStopsTheProgramInsteadOfFillingTheServer) {
   // The program stops being able to write once every buffer on the way is full.
   std::uint64_t last = 0;
   int still = 0;
-  EXPECT_TRUE(eventually([&] {
-    still = app().flooded() == std::exchange(last, app().flooded()) ? still + 1 : 0;
-    return last > 0 && still > 100;
-  }, 20s));
+  EXPECT_TRUE(eventually(
+      [&] {
+        still = app().flooded() == std::exchange(last, app().flooded()) ? still + 1 : 0;
+        return last > 0 && still > 100;
+      },
+      20s));
   EXPECT_LT(server().memory(), before + 4096) << "KiB";
   EXPECT_LT(app().flooded(), 64u << 20);
 }
@@ -310,18 +357,22 @@ TEST_F(Preview, PathFormIsSandboxedOnItsOwnListener) {
   const std::string url = made.at("url");
   const auto prefix = "http://localhost:" + std::to_string(server().preview_port()) + "/p/";
   ASSERT_TRUE(url.starts_with(prefix)) << url;
-  const Fields fields{{"Host", "localhost:" + std::to_string(server().preview_port())}, {"Cookie", "app=1; " + owner().cookies}};
+  const Fields fields{{"Host", "localhost:" + std::to_string(server().preview_port())},
+                      {"Cookie", "app=1; " + owner().cookies}};
   const auto reply = fetch(server().preview_port(), "GET", path_of(url), fields);
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body, "hello");
-  EXPECT_EQ(reply.field("Content-Security-Policy"), "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads");
+  EXPECT_EQ(reply.field("Content-Security-Policy"),
+            "sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads");
   EXPECT_EQ(reply.field("Referrer-Policy"), "no-referrer") << "the URL is the key";
   EXPECT_TRUE(app().last_head().starts_with("GET /page HTTP/1.1\r\n")) << app().last_head();
   EXPECT_FALSE(app().last_head().contains("Cookie")) << app().last_head();
   const auto base = path_of(url).substr(0, path_of(url).rfind('/'));
-  EXPECT_EQ(fetch(server().preview_port(), "GET", base + "/redirect", fields).field("Location"), url.substr(0, url.rfind('/')) + "/there");
+  EXPECT_EQ(fetch(server().preview_port(), "GET", base + "/redirect", fields).field("Location"),
+            url.substr(0, url.rfind('/')) + "/there");
   EXPECT_EQ(fetch(server().preview_port(), "GET", base + "/cookie", fields).field("Set-Cookie"), "");
-  EXPECT_NE(fetch(server().port(), "GET", path_of(url), {{"Host", server().host()}}).status, 200) << "never on the IDE's origin";
+  EXPECT_NE(fetch(server().port(), "GET", path_of(url), {{"Host", server().host()}}).status, 200)
+      << "never on the IDE's origin";
   auto forged = path_of(url);
   forged[10] = forged[10] == 'A' ? 'B' : 'A';
   EXPECT_EQ(fetch(server().preview_port(), "GET", forged, fields).status, 401);
@@ -333,8 +384,11 @@ TEST_F(Preview, PathFormIsSandboxedOnItsOwnListener) {
 TEST_F(Preview, PathFormAnswersTheSandboxsOwnPreflights) {
   const std::string url = hand_over(owner(), workspace(), app().port(), true).at("url");
   const auto before = app().heads().size();
-  const auto reply = fetch(server().preview_port(), "OPTIONS", path_of(url), {{"Host", "localhost"}, {"Origin", "null"},
-                           {"Access-Control-Request-Method", "PUT"}, {"Access-Control-Request-Headers", "content-type"}});
+  const auto reply = fetch(server().preview_port(), "OPTIONS", path_of(url),
+                           {{"Host", "localhost"},
+                            {"Origin", "null"},
+                            {"Access-Control-Request-Method", "PUT"},
+                            {"Access-Control-Request-Headers", "content-type"}});
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.field("Access-Control-Allow-Origin"), "*");
   EXPECT_EQ(reply.field("Access-Control-Allow-Methods"), "PUT");
@@ -344,12 +398,21 @@ TEST_F(Preview, PathFormAnswersTheSandboxsOwnPreflights) {
 
 TEST(CustomPreviewDomain, IsServedUnderItsOwnName) {
   ServerProcess server("preview.example.test:8080");
-  const Fields fields{{"Host", server.host()}, {"Berth-Client", "native"}, {"Content-Type", "application/json"}};
-  const Json owner{{"token", server.setup_token()}, {"email", "o@example.test"}, {"name", "O"}, {"password", "correct horse battery"}};
-  const auto token = protocol::parse_json(fetch(server.port(), "POST", "/api/v1/setup", fields, owner.dump()).body)->at("access_token").get<std::string>();
-  const Fields bearer{{"Host", server.host()}, {"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}};
+  const Fields fields{
+      {"Host", server.host()}, {"Berth-Client", "native"}, {"Content-Type", "application/json"}};
+  const Json owner{{"token", server.setup_token()},
+                   {"email", "o@example.test"},
+                   {"name", "O"},
+                   {"password", "correct horse battery"}};
+  const auto token =
+      protocol::parse_json(fetch(server.port(), "POST", "/api/v1/setup", fields, owner.dump()).body)
+          ->at("access_token")
+          .get<std::string>();
+  const Fields bearer{
+      {"Host", server.host()}, {"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}};
   const auto api = [&](std::string_view method, const std::string& path, const Json& body) {
-    return *protocol::parse_json(fetch(server.port(), method, "/api/v1" + path, bearer, body.is_null() ? "" : body.dump()).body);
+    return *protocol::parse_json(
+        fetch(server.port(), method, "/api/v1" + path, bearer, body.is_null() ? "" : body.dump()).body);
   };
   const std::string id = api("POST", "/workspaces", {{"name", "T"}, {"template_id", "empty"}}).at("id");
   ASSERT_TRUE(eventually([&] { return api("GET", "/workspaces/" + id, {}).at("state") == "running"; }));
@@ -358,13 +421,19 @@ TEST(CustomPreviewDomain, IsServedUnderItsOwnName) {
   const auto host = std::to_string(app.port()) + "--" + id + ".preview.example.test:8080";
   EXPECT_EQ(made.at("address"), "http://" + host + "/");
   const std::string url = made.at("url");
-  const auto set = fetch(server.port(), "GET", url.substr(url.find("/.berth")), {{"Host", host}}).field("Set-Cookie");
-  EXPECT_TRUE(set.contains("SameSite=Lax")) << "without https nor localhost browsers take no Secure cookie: " << set;
+  const auto set =
+      fetch(server.port(), "GET", url.substr(url.find("/.berth")), {{"Host", host}}).field("Set-Cookie");
+  EXPECT_TRUE(set.contains("SameSite=Lax"))
+      << "without https nor localhost browsers take no Secure cookie: " << set;
   const Fields as_browser{{"Host", host}, {"Cookie", set.substr(0, set.find(';'))}};
   const auto reply = fetch(server.port(), "GET", "/", as_browser);
   EXPECT_EQ(reply.body, "hello");
-  EXPECT_EQ(fetch(server.port(), "GET", "/redirect", as_browser).field("Location"), "http://" + host + "/there");
-  EXPECT_EQ(fetch(server.port(), "GET", "/", {{"Host", std::to_string(app.port()) + "--" + id + "." + server.host()}, as_browser[1]}).status, 421)
+  EXPECT_EQ(fetch(server.port(), "GET", "/redirect", as_browser).field("Location"),
+            "http://" + host + "/there");
+  EXPECT_EQ(fetch(server.port(), "GET", "/",
+                  {{"Host", std::to_string(app.port()) + "--" + id + "." + server.host()}, as_browser[1]})
+                .status,
+            421)
       << "the default name is no preview here";
 }
 

@@ -18,7 +18,8 @@ std::string chunk(const std::string& text) {
 }
 
 std::string plain(const std::string& body, const std::string& fields = {}) {
-  return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n" + fields + "Content-Length: " + std::to_string(body.size()) + head_end + body;
+  return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n" + fields +
+         "Content-Length: " + std::to_string(body.size()) + head_end + body;
 }
 
 std::uint64_t content_length(const std::string& head) {
@@ -120,11 +121,14 @@ void RecordingApp::answer(Wire& wire, const std::string& head, const std::string
   if (path == "/socket") return answer_socket(wire);
   if (path == "/silent") return;
   if (path == "/redirect")
-    return wire.send("HTTP/1.1 302 Found\r\nLocation: http://localhost:" + std::to_string(port_) + "/there\r\nContent-Length: 0" + head_end);
+    return wire.send("HTTP/1.1 302 Found\r\nLocation: http://localhost:" + std::to_string(port_) +
+                     "/there\r\nContent-Length: 0" + head_end);
   if (path == "/cookie") return wire.send(plain("cookie", "Set-Cookie: app=1; Domain=localhost; Path=/\r\n"));
   if (path == "/empty") return wire.send(std::string("HTTP/1.1 204 No Content") + head_end);
-  if (path == "/same") return wire.send(std::string("HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\nContent-Length: 5") + head_end);
-  if (path == "/early") return wire.send(std::string("HTTP/1.1 413 Content Too Large\r\nContent-Length: 3") + head_end + "big");
+  if (path == "/same")
+    return wire.send(std::string("HTTP/1.1 304 Not Modified\r\nETag: \"x\"\r\nContent-Length: 5") + head_end);
+  if (path == "/early")
+    return wire.send(std::string("HTTP/1.1 413 Content Too Large\r\nContent-Length: 3") + head_end + "big");
   if (path == "/unframed") return wire.send(std::string("HTTP/1.0 200 OK") + head_end + "until the end");
   if (path == "/expect") {
     wire.send(std::string("HTTP/1.1 100 Continue") + head_end);
@@ -138,11 +142,14 @@ void RecordingApp::answer(Wire& wire, const std::string& head, const std::string
 }
 
 void RecordingApp::answer_events(Wire& wire) {
-  wire.send(std::string("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked") + head_end);
+  wire.send(std::string("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: "
+                        "no-cache\r\nTransfer-Encoding: chunked") +
+            head_end);
   wire.send(chunk("data: 0\n\n"));
   for (int sent = 1;; ++sent) {
     std::unique_lock lock(mutex_);
-    while (!changed_.wait_for(lock, std::chrono::milliseconds(50), [&] { return closing_ || released_ >= sent; })) {
+    while (!changed_.wait_for(lock, std::chrono::milliseconds(50),
+                              [&] { return closing_ || released_ >= sent; })) {
       // Notice when the browser has left, as a server would by a failing write.
       char byte;
       if (::recv(wire.descriptor(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) {
@@ -159,7 +166,8 @@ void RecordingApp::answer_events(Wire& wire) {
 void RecordingApp::answer_socket(Wire& wire) {
   // The answer to the one key that these tests use (RFC 6455, 1.3).
   wire.send(std::string("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") + head_end);
+                        "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") +
+            head_end);
   for (;;) {
     const auto head = wire.receive_exactly(2);
     const auto size = static_cast<unsigned char>(head[1]) & 0x7f;

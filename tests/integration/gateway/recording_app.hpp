@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The program in a workspace that previews lead to: remembers what reached it, and answers in every odd way that HTTP allows.
+// The program in a workspace that previews lead to: remembers what reached it, and answers in every odd way
+// that HTTP allows.
 #pragma once
 
 #include <atomic>

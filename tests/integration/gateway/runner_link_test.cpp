@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The server's control link, as the file routes and stopping a workspace use it: a real runner at the other end.
+// The server's control link, as the file routes and stopping a workspace use it: a real runner at the other
+// end.
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -14,10 +15,12 @@ using namespace std::chrono_literals;
 
 class RunnerLink : public GatewayTest {
  protected:
-  static Reply file(std::string_view method, const std::string& path, std::string_view body = {}, Fields more = {}) {
+  static Reply file(std::string_view method, const std::string& path, std::string_view body = {},
+                    Fields more = {}) {
     more.insert(more.begin(), {{"Host", server().host()}, {"Authorization", "Bearer " + owner().token}});
     if (method == "PUT" && body.empty()) more.emplace_back("Content-Length", "0");
-    return fetch(server().port(), method, "/api/v1/workspaces/" + workspace() + "/file?path=" + path, more, body);
+    return fetch(server().port(), method, "/api/v1/workspaces/" + workspace() + "/file?path=" + path, more,
+                 body);
   }
   static std::string pattern(std::size_t size) {
     std::string out(size, '\0');
@@ -76,7 +79,9 @@ TEST_F(RunnerLink, AnAbandonedWriteLeavesTheOldFile) {
   {
     auto wire = Wire::connect_tcp(server().port());
     wire.send(request_text("PUT", "/api/v1/workspaces/" + workspace() + "/file?path=project/kept.txt",
-                           {{"Host", server().host()}, {"Authorization", "Bearer " + owner().token}, {"Content-Length", "100000000"}}));
+                           {{"Host", server().host()},
+                            {"Authorization", "Bearer " + owner().token},
+                            {"Content-Length", "100000000"}}));
     wire.send(std::string(1u << 20, 'n'));
   }
   EXPECT_TRUE(eventually([&] { return file("GET", "project/kept.txt").body == "old"; }));

@@ -19,7 +19,9 @@ namespace {
 
 constexpr std::chrono::milliseconds usual_deadline{20'000};
 
-[[noreturn]] void fail(const std::string& what) { throw std::runtime_error(what + ": " + std::strerror(errno)); }
+[[noreturn]] void fail(const std::string& what) {
+  throw std::runtime_error(what + ": " + std::strerror(errno));
+}
 
 Wire connected(int fd, const sockaddr* address, socklen_t size) {
   Wire wire(fd);
@@ -35,7 +37,8 @@ Wire Wire::connect_tcp(std::uint16_t port) {
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto wire = connected(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), reinterpret_cast<sockaddr*>(&address), sizeof address);
+  auto wire = connected(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
+                        reinterpret_cast<sockaddr*>(&address), sizeof address);
   const int on = 1;
   ::setsockopt(wire.fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return wire;
@@ -45,7 +48,8 @@ Wire Wire::connect_unix(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
-  return connected(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), reinterpret_cast<sockaddr*>(&address), sizeof address);
+  return connected(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), reinterpret_cast<sockaddr*>(&address),
+                   sizeof address);
 }
 
 Wire::Wire(Wire&& other) noexcept : fd_(std::exchange(other.fd_, -1)), buffer_(std::move(other.buffer_)) {}
@@ -114,7 +118,8 @@ std::string Wire::receive_until(std::string_view end) {
 bool Wire::ends_within(std::chrono::milliseconds limit) {
   const auto until = std::chrono::steady_clock::now() + limit;
   for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     pollfd poll{fd_, POLLIN, 0};
     if (left.count() <= 0 || ::poll(&poll, 1, static_cast<int>(left.count())) <= 0) return false;
     char dropped[4096];
@@ -131,7 +136,8 @@ std::vector<std::string> Reply::fields(std::string_view name) const {
     at += 2;
     const auto end = head.find("\r\n", at);
     const auto line = head.substr(at, end - at);
-    if (line.size() > name.size() + 1 && line[name.size()] == ':' && ::strncasecmp(line.c_str(), name.data(), name.size()) == 0)
+    if (line.size() > name.size() + 1 && line[name.size()] == ':' &&
+        ::strncasecmp(line.c_str(), name.data(), name.size()) == 0)
       out.push_back(line.substr(line.find_first_not_of(' ', name.size() + 1)));
     at = end;
   }
@@ -143,7 +149,8 @@ std::string Reply::field(std::string_view name) const {
   return all.empty() ? "" : all.front();
 }
 
-std::string request_text(std::string_view method, std::string_view target, const Fields& fields, std::string_view body) {
+std::string request_text(std::string_view method, std::string_view target, const Fields& fields,
+                         std::string_view body) {
   std::string text = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\n";
   for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
   if (!body.empty()) text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
@@ -170,7 +177,8 @@ Reply read_reply(Wire& wire, bool head) {
   return reply;
 }
 
-Reply fetch(std::uint16_t port, std::string_view method, std::string_view target, Fields fields, std::string_view body) {
+Reply fetch(std::uint16_t port, std::string_view method, std::string_view target, Fields fields,
+            std::string_view body) {
   auto wire = Wire::connect_tcp(port);
   fields.emplace_back("Connection", "close");
   wire.send(request_text(method, target, fields, body));
@@ -182,7 +190,8 @@ void WebSocket::send(int opcode, std::string_view payload) {
   if (payload.size() < 126) {
     frame += static_cast<char>(0x80 | payload.size());
   } else if (payload.size() < 65536) {
-    frame += {static_cast<char>(0xfe), static_cast<char>(payload.size() >> 8), static_cast<char>(payload.size())};
+    frame +=
+        {static_cast<char>(0xfe), static_cast<char>(payload.size() >> 8), static_cast<char>(payload.size())};
   } else {
     frame += static_cast<char>(0xff);
     for (int shift = 56; shift >= 0; shift -= 8) frame += static_cast<char>(payload.size() >> shift);
@@ -210,7 +219,10 @@ std::optional<WebSocket::Message> WebSocket::receive() {
 }
 
 Fields websocket_fields(const std::string& host, Fields more) {
-  Fields fields{{"Host", host}, {"Connection", "Upgrade"}, {"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"},
+  Fields fields{{"Host", host},
+                {"Connection", "Upgrade"},
+                {"Upgrade", "websocket"},
+                {"Sec-WebSocket-Version", "13"},
                 {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}};
   fields.insert(fields.end(), more.begin(), more.end());
   return fields;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What these tests speak with: plain sockets, HTTP and WebSocket frames by hand, so that every byte is the test's own.
-// Everything has a deadline; running into one throws.
+// What these tests speak with: plain sockets, HTTP and WebSocket frames by hand, so that every byte is the
+// test's own. Everything has a deadline; running into one throws.
 #pragma once
 
 #include <chrono>
@@ -52,11 +52,13 @@ struct Reply {
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
-std::string request_text(std::string_view method, std::string_view target, const Fields& fields, std::string_view body = {});
+std::string request_text(std::string_view method, std::string_view target, const Fields& fields,
+                         std::string_view body = {});
 /// Reads one answer. `head`: to a HEAD request.
 Reply read_reply(Wire& wire, bool head = false);
 /// One request on a connection of its own.
-Reply fetch(std::uint16_t port, std::string_view method, std::string_view target, Fields fields, std::string_view body = {});
+Reply fetch(std::uint16_t port, std::string_view method, std::string_view target, Fields fields,
+            std::string_view body = {});
 
 /// A client's side of a WebSocket after its handshake.
 class WebSocket {

@@ -66,7 +66,7 @@ TEST(LocalBackend, a_workspace_left_half_started_by_a_crashed_server_is_cleared_
   const std::string record = ground.options().data + "/run/ws/" + request.workspace + "/record.json";
   std::ofstream(record)
       << R"({"phase":"starting","boot":")" << boot_id()
-      << R"(","pid":0,"start_time":0,"network_pid":0,"network_start":0,"gofer_pid":0,"gofer_start":0,"runner_key":"","socket":"","memory":0,"reason":""})";
+      << R"(","pid":0,"start_time":0,"network_pid":0,"network_start":0,"runner_key":"","socket":"","memory":0,"reason":""})";
   ground.restart_server();
   auto status = ground.backend().poll(request.workspace);
   ASSERT_TRUE(status);
@@ -93,7 +93,7 @@ TEST(LocalBackend, a_process_number_given_out_again_is_not_taken_for_the_runner)
   fs::create_directories(ground.options().data + "/run/ws/" + request.workspace);
   std::ofstream(ground.options().data + "/run/ws/" + request.workspace + "/record.json")
       << R"({"phase":"running","boot":")" << boot_id() << R"(","pid":)" << getpid()
-      << R"(,"start_time":1,"network_pid":0,"network_start":0,"gofer_pid":0,"gofer_start":0,"runner_key":"","socket":"","memory":0,"reason":""})";
+      << R"(,"start_time":1,"network_pid":0,"network_start":0,"runner_key":"","socket":"","memory":0,"reason":""})";
   auto status = ground.backend().poll(request.workspace);
   ASSERT_TRUE(status);
   EXPECT_EQ(status->state, BackendState::failed);

@@ -105,7 +105,7 @@ TEST_F(BerthdAccountTest, PasswordGuessingIsThrottledAndSaysWhenToRetry) {
 
 TEST_F(BerthdAccountTest, ACrossOriginPostIsRefused) {
   const Json body{{"email", "ann@example.org"}, {"name", "Ann"}, {"password", test_password}};
-  for (const std::string origin : {std::string("http://evil.example"), "http://localhost:" + std::to_string(server.preview_port()), "http://3000--abcdefghij.localhost:" + std::to_string(server.port())}) {
+  for (const auto& origin : {std::string("http://evil.example"), "http://localhost:" + std::to_string(server.preview_port()), "http://3000--abcdefghij.localhost:" + std::to_string(server.port())}) {
     const auto reply = fetch(server.port(), "POST", "/api/v1/auth/register",
                              {{"Host", server.host()}, {"Origin", origin}, {"Content-Type", "application/json"}}, body.dump());
     EXPECT_EQ(reply.status, 403) << origin;

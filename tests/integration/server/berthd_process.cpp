@@ -112,7 +112,8 @@ BerthdProcess::BerthdProcess(const DataPlace& place, std::vector<std::string> ar
 }
 
 BerthdProcess::~BerthdProcess() {
-  if (pid_ > 0) EXPECT_EQ(terminate(), 0) << log();
+  if (pid_ <= 0) return;
+  EXPECT_EQ(terminate(), 0) << log();
 }
 
 std::string BerthdProcess::log() const { return text_of(log_); }

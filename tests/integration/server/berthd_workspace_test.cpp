@@ -61,8 +61,8 @@ class BerthdWorkspaceTest : public ::testing::Test {
     EXPECT_EQ(part.field("Content-Range"), "bytes 1000000-1000999/3000000");
     EXPECT_EQ(raw("GET", file + "project/big%20one.bin", {{"Range", "bytes=9000000-"}}).status, 416);
 
-    EXPECT_EQ(raw("PUT", file + "project/big%20one.bin", {{"If-None-Match", "*"}}, "x").status, 409);
-    EXPECT_EQ(raw("PUT", file + "project/big%20one.bin", {{"If-Match", "\"other\""}}, "x").status, 409);
+    EXPECT_EQ(raw("PUT", file + "project/big%20one.bin", {{"If-None-Match", "*"}}, "x").status, 412);
+    EXPECT_EQ(raw("PUT", file + "project/big%20one.bin", {{"If-Match", "\"other\""}}, "x").status, 412);
     EXPECT_EQ(raw("PUT", file + "project/big%20one.bin", {{"If-Match", etag}}, "small").status, 200);
     EXPECT_EQ(raw("GET", file + "project/big%20one.bin").body, "small");
     EXPECT_EQ(raw("PUT", file + "project/empty", {}, "").status, 200);
