@@ -19,26 +19,31 @@ std::unexpected<Error> refused(const char* detail) {
 
 }  // namespace
 
-std::string sign_access_token(const std::string& account, const std::string& sign_in, std::int64_t now, const protocol::SecretKey& key) {
+std::string sign_access_token(const std::string& account, const std::string& sign_in, std::int64_t now,
+                              const protocol::SecretKey& key) {
   const AccessClaims claims{"berth", account, sign_in, now, now + access_token_life};
-  std::string token = header_part() + "." + protocol::encode_base64url(protocol::to_text(protocol::encode(claims)));
+  std::string token =
+      header_part() + "." + protocol::encode_base64url(protocol::to_text(protocol::encode(claims)));
   std::string signature(crypto_sign_BYTES, '\0');
   crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr,
                        reinterpret_cast<const unsigned char*>(token.data()), token.size(), key.data());
   return token + "." + protocol::encode_base64url(signature);
 }
 
-Result<AccessClaims> verify_access_token(std::string_view token, std::int64_t now, const protocol::PublicKey& key) {
+Result<AccessClaims> verify_access_token(std::string_view token, std::int64_t now,
+                                         const protocol::PublicKey& key) {
   if (token.size() > 4096) return refused("access token too long");
   const auto last = token.rfind('.');
   const auto first = token.find('.');
   if (first == token.npos || first == last) return refused("access token without three parts");
   if (token.substr(0, first) != header_part()) return refused("access token with another header");
   const auto signature = protocol::decode_base64url(token.substr(last + 1));
-  if (!signature || signature->size() != crypto_sign_BYTES) return refused("access token with a malformed signature");
+  if (!signature || signature->size() != crypto_sign_BYTES)
+    return refused("access token with a malformed signature");
   const auto signed_part = token.substr(0, last);
   if (crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(signature->data()),
-                                  reinterpret_cast<const unsigned char*>(signed_part.data()), signed_part.size(), key.data()) != 0)
+                                  reinterpret_cast<const unsigned char*>(signed_part.data()),
+                                  signed_part.size(), key.data()) != 0)
     return refused("access token with a wrong signature");
   const auto payload = protocol::decode_base64url(token.substr(first + 1, last - first - 1));
   if (!payload) return refused("access token with a malformed payload");

@@ -25,10 +25,13 @@ Result<std::string> checked_email(const std::string& given) {
   std::string email = given;
   while (!email.empty() && email.back() == ' ') email.pop_back();
   email.erase(0, email.find_first_not_of(' ') == email.npos ? email.size() : email.find_first_not_of(' '));
-  std::ranges::transform(email, email.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(email, email.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   const auto at = email.find('@');
-  const bool plain = std::ranges::none_of(email, [](unsigned char c) { return c <= ' ' || c == 127 || c == '<' || c == '>'; });
-  if (!plain || email.size() > 254 || at == 0 || at == email.npos || at + 1 == email.size() || email.find('@', at + 1) != email.npos)
+  const bool plain = std::ranges::none_of(
+      email, [](unsigned char c) { return c <= ' ' || c == 127 || c == '<' || c == '>'; });
+  if (!plain || email.size() > 254 || at == 0 || at == email.npos || at + 1 == email.size() ||
+      email.find('@', at + 1) != email.npos)
     return failure(ErrorCode::invalid_argument, "body.email: not an e-mail address");
   return email;
 }
@@ -37,13 +40,15 @@ Result<std::string> checked_email(const std::string& given) {
 Result<std::string> checked_name(const std::string& name) {
   const auto length = std::ranges::count_if(name, [](unsigned char c) { return (c & 0xC0) != 0x80; });
   const bool plain = std::ranges::none_of(name, [](unsigned char c) { return c < ' ' || c == 127; });
-  if (length < 1 || length > 80 || !plain) return failure(ErrorCode::invalid_argument, "body.name: must be 1 to 80 characters on one line");
+  if (length < 1 || length > 80 || !plain)
+    return failure(ErrorCode::invalid_argument, "body.name: must be 1 to 80 characters on one line");
   return name;
 }
 
 Result<void> check_password(const std::string& password, const char* field) {
   if (password.size() < 10 || password.size() > 256)
-    return failure(ErrorCode::invalid_argument, std::string("body.") + field + ": must be 10 to 256 bytes long");
+    return failure(ErrorCode::invalid_argument,
+                   std::string("body.") + field + ": must be 10 to 256 bytes long");
   return {};
 }
 
@@ -53,7 +58,10 @@ rest::Account visible(const AccountRecord& account) {
 
 std::unexpected<Error> wait_first(std::int64_t ms) {
   const auto seconds = (ms + 999) / 1000;
-  Error error{ErrorCode::limit_exceeded, "Too many attempts; try again in " + std::to_string(seconds) + " s.", {}, {}};
+  Error error{ErrorCode::limit_exceeded,
+              "Too many attempts; try again in " + std::to_string(seconds) + " s.",
+              {},
+              {}};
   error.data["retry_after"] = std::to_string(seconds);
   return std::unexpected(std::move(error));
 }
@@ -89,24 +97,39 @@ struct Accounts::State {
 
 Accounts::Accounts(MetadataStore& store, const ServerKeys& keys, SessionEvents& events, Settings& settings,
                    boost::asio::thread_pool& pool, Clock clock, Options options)
-    : state_(new State{.store = store, .keys = keys, .events = events, .settings = settings, .pool = pool,
-                       .clock = std::move(clock), .options = options, .passwords = PasswordHash(options.concurrent_hashes),
-                       .mutex = {}, .throttle = {}, .setup_token = {}}) {}
+    : state_(new State{.store = store,
+                       .keys = keys,
+                       .events = events,
+                       .settings = settings,
+                       .pool = pool,
+                       .clock = std::move(clock),
+                       .options = options,
+                       .passwords = PasswordHash(options.concurrent_hashes),
+                       .mutex = {},
+                       .throttle = {},
+                       .setup_token = {}}) {}
 
 Accounts::~Accounts() = default;
 
 Tokens Accounts::State::issue(const AccountRecord& account, const SignInRecord& sign_in) const {
   const auto now = clock() / 1000;
   return {visible(account), sign_access_token(account.id, sign_in.id, now, keys.access.secret_key),
-          make_refresh_token(sign_in, sign_in.generation, keys.refresh), (now + access_token_life) * 1000, sign_in.expires};
+          make_refresh_token(sign_in, sign_in.generation, keys.refresh), (now + access_token_life) * 1000,
+          sign_in.expires};
 }
 
 /// Makes a sign-in; blocks.
 Result<Tokens> Accounts::State::begin(const AccountRecord& account, const Caller& caller) {
   const auto now = clock();
   if (auto cleaned = store.sign_ins().remove_expired(now); !cleaned) return std::unexpected(cleaned.error());
-  const SignInRecord sign_in{.id = random_id(sign_in_id_length), .account = account.id, .salt = random_id(26), .generation = 0,
-                             .rotated = now, .created = now, .expires = now + refresh_life, .client = caller.client.substr(0, 200)};
+  const SignInRecord sign_in{.id = random_id(sign_in_id_length),
+                             .account = account.id,
+                             .salt = random_id(26),
+                             .generation = 0,
+                             .rotated = now,
+                             .created = now,
+                             .expires = now + refresh_life,
+                             .client = caller.client.substr(0, 200)};
   if (auto inserted = store.sign_ins().insert(sign_in); !inserted) return std::unexpected(inserted.error());
   return issue(account, sign_in);
 }
@@ -125,7 +148,8 @@ net::Task<Result<Principal>> Accounts::authenticate(Credentials credentials) {
     if (account.error().code == ErrorCode::not_found) co_return signed_out("the sign-in has ended");
     co_return std::unexpected(account.error());
   }
-  co_return Principal{account->id, account->name, account->email, account->administrator, claims->sid, claims->exp, !credentials.bearer};
+  co_return Principal{account->id, account->name, account->email,     account->administrator,
+                      claims->sid, claims->exp,   !credentials.bearer};
 }
 
 net::Task<Result<bool>> Accounts::setup_needed() {
@@ -145,7 +169,8 @@ Result<std::optional<std::string>> Accounts::setup_token() {
   return state_->setup_token;
 }
 
-net::Task<Result<Tokens>> Accounts::State::make(rest::Register::Body body, Caller caller, bool first_administrator) {
+net::Task<Result<Tokens>> Accounts::State::make(rest::Register::Body body, Caller caller,
+                                                bool first_administrator) {
   auto email = checked_email(body.email);
   if (!email) co_return std::unexpected(email.error());
   auto name = checked_name(body.name);
@@ -153,8 +178,12 @@ net::Task<Result<Tokens>> Accounts::State::make(rest::Register::Body body, Calle
   if (auto good = check_password(body.password, "password"); !good) co_return std::unexpected(good.error());
   auto hash = co_await passwords.make(std::move(body.password));
   if (!hash) co_return std::unexpected(hash.error());
-  const AccountRecord account{.id = random_id(account_id_length), .email = *email, .name = *name, .password_hash = *hash,
-                              .administrator = first_administrator, .created = clock()};
+  const AccountRecord account{.id = random_id(account_id_length),
+                              .email = *email,
+                              .name = *name,
+                              .password_hash = *hash,
+                              .administrator = first_administrator,
+                              .created = clock()};
   co_return co_await net::offload(pool, [this, account, caller, first_administrator]() -> Result<Tokens> {
     auto inserted = first_administrator ? store.accounts().insert_first_administrator(account)
                                         : store.accounts().insert(account, options.maximum_accounts);
@@ -167,12 +196,16 @@ net::Task<Result<Tokens>> Accounts::State::make(rest::Register::Body body, Calle
 net::Task<Result<Tokens>> Accounts::set_up(rest::Setup::Body body, Caller caller) {
   {
     const std::lock_guard lock(state_->mutex);
-    if (const auto wait = state_->throttle.attempt_from(caller.address, "set-up", 30, state_->clock())) co_return wait_first(wait);
+    if (const auto wait = state_->throttle.attempt_from(caller.address, "set-up", 30, state_->clock()))
+      co_return wait_first(wait);
     const auto& token = state_->setup_token;
-    if (!token || body.token.size() != token->size() || sodium_memcmp(body.token.data(), token->data(), token->size()) != 0)
-      co_return failure(ErrorCode::permission_denied, "This set-up link is not valid (any more); berthd prints a new one when it starts.");
+    if (!token || body.token.size() != token->size() ||
+        sodium_memcmp(body.token.data(), token->data(), token->size()) != 0)
+      co_return failure(ErrorCode::permission_denied,
+                        "This set-up link is not valid (any more); berthd prints a new one when it starts.");
   }
-  // The token stays until an administrator exists, so a mistyped e-mail costs nothing; the store lets only one through.
+  // The token stays until an administrator exists, so a mistyped e-mail costs nothing; the store lets only
+  // one through.
   auto made = co_await state_->make({body.email, body.name, body.password}, std::move(caller), true);
   const bool used_up = made || made.error().code == ErrorCode::conflict;
   if (used_up) {
@@ -184,15 +217,18 @@ net::Task<Result<Tokens>> Accounts::set_up(rest::Setup::Body body, Caller caller
 
 net::Task<Result<Tokens>> Accounts::register_account(rest::Register::Body body, Caller caller) {
   if (!state_->settings.current().registration_open)
-    co_return failure(ErrorCode::permission_denied, "Registration is closed on this server; ask its administrator for an account.");
+    co_return failure(ErrorCode::permission_denied,
+                      "Registration is closed on this server; ask its administrator for an account.");
   {
     const std::lock_guard lock(state_->mutex);
-    if (const auto wait = state_->throttle.attempt_from(caller.address, "register", 200, state_->clock())) co_return wait_first(wait);
+    if (const auto wait = state_->throttle.attempt_from(caller.address, "register", 200, state_->clock()))
+      co_return wait_first(wait);
   }
   auto made = co_await state_->make(std::move(body), std::move(caller), false);
   if (!made && made.error().code == ErrorCode::limit_exceeded)
     co_return failure(ErrorCode::limit_exceeded,
-                      "This server can't enforce limits on workspaces and so serves one account only; its administrator can "
+                      "This server can't enforce limits on workspaces and so serves one account only; its "
+                      "administrator can "
                       "give it a delegated cgroup or start it with --allow-unlimited.");
   co_return made;
 }
@@ -200,15 +236,20 @@ net::Task<Result<Tokens>> Accounts::register_account(rest::Register::Body body, 
 net::Task<Result<Tokens>> Accounts::sign_in(rest::SignIn::Body body, Caller caller) {
   const auto email = checked_email(body.email);
   if (!email) co_return std::unexpected(email.error());
-  if (body.password.size() > 256) co_return failure(ErrorCode::invalid_argument, "body.password: longer than 256 bytes");
+  if (body.password.size() > 256)
+    co_return failure(ErrorCode::invalid_argument, "body.password: longer than 256 bytes");
   if (const auto wait = state_->wait_before(*email, caller.address)) co_return wait_first(wait);
-  auto account = co_await net::offload(state_->pool, [this, email] { return state_->store.accounts().by_email(*email); });
+  auto account = co_await net::offload(state_->pool,
+                                       [this, email] { return state_->store.accounts().by_email(*email); });
   if (!account && account.error().code != ErrorCode::not_found) co_return std::unexpected(account.error());
-  auto matches = co_await state_->passwords.matches(std::move(body.password), account ? account->password_hash : "");
+  auto matches =
+      co_await state_->passwords.matches(std::move(body.password), account ? account->password_hash : "");
   if (!matches) co_return std::unexpected(matches.error());
-  if (!*matches) co_return failure(ErrorCode::unauthenticated, "The e-mail address or the password is wrong.");
+  if (!*matches)
+    co_return failure(ErrorCode::unauthenticated, "The e-mail address or the password is wrong.");
   state_->clear_wait(*email, caller.address);
-  co_return co_await net::offload(state_->pool, [this, account, caller] { return state_->begin(*account, caller); });
+  co_return co_await net::offload(state_->pool,
+                                  [this, account, caller] { return state_->begin(*account, caller); });
 }
 
 net::Task<Result<Tokens>> Accounts::refresh(std::string refresh_token, Caller caller) {
@@ -226,7 +267,8 @@ net::Task<Result<Tokens>> Accounts::refresh(std::string refresh_token, Caller ca
           return signed_out("forged or expired refresh token");
         case RefreshVerdict::reused:
           reused = true;
-          if (auto ended = state_->store.sign_ins().end(sign_in->id); !ended) return std::unexpected(ended.error());
+          if (auto ended = state_->store.sign_ins().end(sign_in->id); !ended)
+            return std::unexpected(ended.error());
           return signed_out("a used-up refresh token came back");
         case RefreshVerdict::rotate: {
           auto advanced = state_->store.sign_ins().advance(sign_in->id, sign_in->generation, now);
@@ -246,26 +288,30 @@ net::Task<Result<Tokens>> Accounts::refresh(std::string refresh_token, Caller ca
   });
   if (reused) {
     spdlog::warn("sign-in {} ended: a used-up refresh token came from {}", claim->sign_in, caller.address);
-    state_->events.end_sign_in(claim->sign_in, "This sign-in was used from elsewhere and has been ended; sign in again.");
+    state_->events.end_sign_in(claim->sign_in,
+                               "This sign-in was used from elsewhere and has been ended; sign in again.");
   }
   if (!tokens && tokens.error().code == ErrorCode::not_found) co_return signed_out("the sign-in has ended");
   co_return tokens;
 }
 
 net::Task<Result<void>> Accounts::sign_out(Principal principal) {
-  auto ended = co_await net::offload(state_->pool, [this, id = principal.sign_in] { return state_->store.sign_ins().end(id); });
+  auto ended = co_await net::offload(
+      state_->pool, [this, id = principal.sign_in] { return state_->store.sign_ins().end(id); });
   if (ended) state_->events.end_sign_in(principal.sign_in, "You signed out.");
   co_return ended;
 }
 
 net::Task<Result<void>> Accounts::sign_out_everywhere(Principal principal) {
-  auto ended = co_await net::offload(state_->pool, [this, id = principal.account] { return state_->store.sign_ins().end_all(id, ""); });
+  auto ended = co_await net::offload(
+      state_->pool, [this, id = principal.account] { return state_->store.sign_ins().end_all(id, ""); });
   if (ended) state_->events.end_account(principal.account, "You signed out everywhere.");
   co_return ended;
 }
 
 net::Task<Result<rest::Account>> Accounts::profile(Principal principal) {
-  auto account = co_await net::offload(state_->pool, [this, id = principal.account] { return state_->store.accounts().by_id(id); });
+  auto account = co_await net::offload(
+      state_->pool, [this, id = principal.account] { return state_->store.accounts().by_id(id); });
   if (!account) co_return std::unexpected(account.error());
   co_return visible(*account);
 }
@@ -275,20 +321,25 @@ net::Task<Result<rest::Account>> Accounts::update_profile(Principal principal, r
   if (!name) co_return std::unexpected(name.error());
   auto email = checked_email(body.email.value_or(principal.email));
   if (!email) co_return std::unexpected(email.error());
-  co_return co_await net::offload(state_->pool, [this, id = principal.account, name, email]() -> Result<rest::Account> {
-    if (auto updated = state_->store.accounts().update_profile(id, *name, *email); !updated) return std::unexpected(updated.error());
-    auto account = state_->store.accounts().by_id(id);
-    if (!account) return std::unexpected(account.error());
-    return visible(*account);
-  });
+  co_return co_await net::offload(
+      state_->pool, [this, id = principal.account, name, email]() -> Result<rest::Account> {
+        if (auto updated = state_->store.accounts().update_profile(id, *name, *email); !updated)
+          return std::unexpected(updated.error());
+        auto account = state_->store.accounts().by_id(id);
+        if (!account) return std::unexpected(account.error());
+        return visible(*account);
+      });
 }
 
 net::Task<Result<void>> Accounts::change_password(Principal principal, rest::ChangePassword::Body body) {
   if (auto good = check_password(body.new_password, "new_password"); !good) co_return good;
-  if (body.current_password.size() > 256) co_return failure(ErrorCode::invalid_argument, "body.current_password: longer than 256 bytes");
+  if (body.current_password.size() > 256)
+    co_return failure(ErrorCode::invalid_argument, "body.current_password: longer than 256 bytes");
   // Guessing the password of an open session is throttled like signing in, per sign-in.
-  if (const auto wait = state_->wait_before(principal.email, "sign-in " + principal.sign_in)) co_return wait_first(wait);
-  auto account = co_await net::offload(state_->pool, [this, id = principal.account] { return state_->store.accounts().by_id(id); });
+  if (const auto wait = state_->wait_before(principal.email, "sign-in " + principal.sign_in))
+    co_return wait_first(wait);
+  auto account = co_await net::offload(
+      state_->pool, [this, id = principal.account] { return state_->store.accounts().by_id(id); });
   if (!account) co_return std::unexpected(account.error());
   auto matches = co_await state_->passwords.matches(std::move(body.current_password), account->password_hash);
   if (!matches) co_return std::unexpected(matches.error());
@@ -297,10 +348,13 @@ net::Task<Result<void>> Accounts::change_password(Principal principal, rest::Cha
   auto hash = co_await state_->passwords.make(std::move(body.new_password));
   if (!hash) co_return std::unexpected(hash.error());
   auto changed = co_await net::offload(state_->pool, [this, principal, hash]() -> Result<void> {
-    if (auto updated = state_->store.accounts().update_password(principal.account, *hash); !updated) return updated;
+    if (auto updated = state_->store.accounts().update_password(principal.account, *hash); !updated)
+      return updated;
     return state_->store.sign_ins().end_all(principal.account, principal.sign_in);
   });
-  if (changed) state_->events.end_account(principal.account, "The password was changed; sign in again.", principal.sign_in);
+  if (changed)
+    state_->events.end_account(principal.account, "The password was changed; sign in again.",
+                               principal.sign_in);
   co_return changed;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The rules of accounts and sign-ins: register, sign in and out, refresh, profile, password, first administrator.
-// No HTTP and no SQL. Every call may be made on any I/O thread and resumes on the caller's executor.
+// The rules of accounts and sign-ins: register, sign in and out, refresh, profile, password, first
+// administrator. No HTTP and no SQL. Every call may be made on any I/O thread and resumes on the caller's
+// executor.
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
@@ -27,7 +28,8 @@ struct Caller {
   std::string client;  // user agent
 };
 
-/// A sign-in just made or refreshed. Who answers the request decides whether tokens go to cookies or into the body.
+/// A sign-in just made or refreshed. Who answers the request decides whether tokens go to cookies or into the
+/// body.
 struct Tokens {
   protocol::rest::Account account;
   std::string access_token;
@@ -62,7 +64,8 @@ class Accounts {
   net::Task<Result<void>> sign_out(Principal principal);
   net::Task<Result<void>> sign_out_everywhere(Principal principal);
   net::Task<Result<protocol::rest::Account>> profile(Principal principal);
-  net::Task<Result<protocol::rest::Account>> update_profile(Principal principal, protocol::rest::UpdateMe::Body body);
+  net::Task<Result<protocol::rest::Account>> update_profile(Principal principal,
+                                                            protocol::rest::UpdateMe::Body body);
   net::Task<Result<void>> change_password(Principal principal, protocol::rest::ChangePassword::Body body);
 
  private:

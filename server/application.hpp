@@ -52,10 +52,11 @@ struct Application {
   ~Application();
 };
 
-// Each part's factory, defined beside the part. They may keep references to the application's members made before them.
-std::unique_ptr<RunnerAccess> make_runner_access(Application& application);      // runner_link.cpp
-std::unique_ptr<UpgradeHandler> make_gateway(Application& application);          // gateway.cpp
-std::unique_ptr<PreviewHandler> make_preview(Application& application);          // preview.cpp
+// Each part's factory, defined beside the part. They may keep references to the application's members made
+// before them.
+std::unique_ptr<RunnerAccess> make_runner_access(Application& application);  // runner_link.cpp
+std::unique_ptr<UpgradeHandler> make_gateway(Application& application);      // gateway.cpp
+std::unique_ptr<PreviewHandler> make_preview(Application& application);      // preview.cpp
 // Backends: backends/backends.hpp.
 
 }  // namespace berth::server

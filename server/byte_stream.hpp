@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bytes on their way from or to a file, a runner or a socket, in pieces, so that any size takes constant memory.
+// Bytes on their way from or to a file, a runner or a socket, in pieces, so that any size takes constant
+// memory.
 #pragma once
 
 #include <cstddef>

@@ -12,7 +12,9 @@ namespace berth::server {
 using Clock = std::function<std::int64_t()>;
 
 inline std::int64_t system_clock_now() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 }  // namespace berth::server

@@ -71,7 +71,8 @@ Setter list(std::vector<std::string> Config::* field) {
 
 Setter truth(bool Config::* field) {
   return [=](Config& config, const std::string& value, const std::string& from) -> Result<void> {
-    const bool yes = value == "true" || value == "1" || value == "yes", no = value == "false" || value == "0" || value == "no";
+    const bool yes = value == "true" || value == "1" || value == "yes",
+               no = value == "false" || value == "0" || value == "no";
     if (!yes && !no) return wrong(from, "must be true or false");
     config.*field = yes;
     return {};
@@ -104,38 +105,61 @@ Result<void> set_public_url(Config& config, const std::string& value, const std:
 
 const std::vector<Option>& options() {
   static const std::vector<Option> all = {
-      {"listen", "Address and port of the IDE and the API; port 0 takes a free one. [127.0.0.1:7070]", set_listen},
-      {"preview_listen", "Address and port of the path form of previews; off turns it off. [127.0.0.1:7071]", set_preview_listen},
-      {"public_url", "How browsers reach this server when not by localhost or an address, e.g. https://ide.example.org.", set_public_url},
-      {"preview_host", "Previews are at <port>--<workspace>.<this>. [localhost:<port listened on>]", text(&Config::preview_host)},
-      {"preview_fallback", "Origin of the path form as browsers see it. [from preview_listen]", text(&Config::preview_fallback)},
-      {"cors", "Other origins that may call the API with a bearer token, separated by commas. [none]", list(&Config::cors)},
-      {"trusted_proxies", "Addresses of reverse proxies whose X-Forwarded-For is believed. [none]", list(&Config::trusted_proxies)},
-      {"data", "Data folder: database, keys, homes. [/var/lib/berth as a service, else ~/.local/share/berth]", path(&Config::data)},
+      {"listen", "Address and port of the IDE and the API; port 0 takes a free one. [127.0.0.1:7070]",
+       set_listen},
+      {"preview_listen", "Address and port of the path form of previews; off turns it off. [127.0.0.1:7071]",
+       set_preview_listen},
+      {"public_url",
+       "How browsers reach this server when not by localhost or an address, e.g. https://ide.example.org.",
+       set_public_url},
+      {"preview_host", "Previews are at <port>--<workspace>.<this>. [localhost:<port listened on>]",
+       text(&Config::preview_host)},
+      {"preview_fallback", "Origin of the path form as browsers see it. [from preview_listen]",
+       text(&Config::preview_fallback)},
+      {"cors", "Other origins that may call the API with a bearer token, separated by commas. [none]",
+       list(&Config::cors)},
+      {"trusted_proxies", "Addresses of reverse proxies whose X-Forwarded-For is believed. [none]",
+       list(&Config::trusted_proxies)},
+      {"data", "Data folder: database, keys, homes. [/var/lib/berth as a service, else ~/.local/share/berth]",
+       path(&Config::data)},
       {"web", "Folder of the built web IDE. [found beside the program]", path(&Config::web)},
       {"runner", "The berth-runner program. [found beside the program]", path(&Config::runner)},
-      {"templates", "Folder of the workspace templates. [found beside the program]", path(&Config::templates)},
+      {"templates", "Folder of the workspace templates. [found beside the program]",
+       path(&Config::templates)},
       {"user", "Whom to become when started by root. [berth]", text(&Config::user)},
       {"threads", "I/O threads, 1 to 64. [2]", number<int>(&Config::threads, 1, 64)},
       {"log_level", "trace, debug, info, warn, error or off. [info]", text(&Config::log_level)},
-      {"allow_unlimited", "Serve more than one account although limits on workspaces can't be enforced. [false]", truth(&Config::allow_unlimited)},
-      {"runtime", "OCI runtime: crun, runc or runsc (gVisor, experimental). [the first that works]", text(&Config::runtime)},
+      {"allow_unlimited",
+       "Serve more than one account although limits on workspaces can't be enforced. [false]",
+       truth(&Config::allow_unlimited)},
+      {"runtime", "OCI runtime: crun, runc or runsc (gVisor, experimental). [the first that works]",
+       text(&Config::runtime)},
       {"workspace_cpu", "Cores a workspace. [0.5]", number<double>(&Config::workspace_cpu, 0.01, 1024.0)},
-      {"workspace_memory", "MiB a workspace. [512]", number<std::uint64_t>(&Config::workspace_memory, 32, 1u << 24)},
-      {"workspace_processes", "Processes and threads a workspace. [512]", number<std::uint64_t>(&Config::workspace_processes, 16, 1u << 22)},
-      {"workspace_allow", "Private networks that workspaces may reach, e.g. 10.1.2.0/24. [none]", list(&Config::workspace_allow)},
-      {"registration_open", "Whether anyone who reaches the server may register, until an administrator changes it. [true]", truth(&Config::registration_open)},
-      {"idle_stop_minutes", "First value of the setting: stop after so long without use, 0 for never. [30]", number<std::int64_t>(&Config::idle_stop_minutes, 0, 525600)},
-      {"maximum_life_minutes", "First value of the setting: stop after so long in any case, 0 for never. [0]", number<std::int64_t>(&Config::maximum_life_minutes, 0, 525600)},
-      {"workspaces_per_account", "First value of the setting. [20]", number<std::int64_t>(&Config::workspaces_per_account, 0, 10000)},
-      {"running_per_account", "First value of the setting. [5]", number<std::int64_t>(&Config::running_per_account, 0, 10000)},
+      {"workspace_memory", "MiB a workspace. [512]",
+       number<std::uint64_t>(&Config::workspace_memory, 32, 1u << 24)},
+      {"workspace_processes", "Processes and threads a workspace. [512]",
+       number<std::uint64_t>(&Config::workspace_processes, 16, 1u << 22)},
+      {"workspace_allow", "Private networks that workspaces may reach, e.g. 10.1.2.0/24. [none]",
+       list(&Config::workspace_allow)},
+      {"registration_open",
+       "Whether anyone who reaches the server may register, until an administrator changes it. [true]",
+       truth(&Config::registration_open)},
+      {"idle_stop_minutes", "First value of the setting: stop after so long without use, 0 for never. [30]",
+       number<std::int64_t>(&Config::idle_stop_minutes, 0, 525600)},
+      {"maximum_life_minutes", "First value of the setting: stop after so long in any case, 0 for never. [0]",
+       number<std::int64_t>(&Config::maximum_life_minutes, 0, 525600)},
+      {"workspaces_per_account", "First value of the setting. [20]",
+       number<std::int64_t>(&Config::workspaces_per_account, 0, 10000)},
+      {"running_per_account", "First value of the setting. [5]",
+       number<std::int64_t>(&Config::running_per_account, 0, 10000)},
   };
   return all;
 }
 
 std::string environment_name(const std::string& option) {
   std::string name = "BERTH_" + option;
-  std::ranges::transform(name, name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::ranges::transform(name, name.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   return name;
 }
 
@@ -162,11 +186,14 @@ Result<void> apply_file(Config& config, const std::filesystem::path& file) {
   try {
     table = toml::parse_file(file.string());
   } catch (const toml::parse_error& error) {
-    return failure(ErrorCode::invalid_argument, file.string() + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
+    return failure(ErrorCode::invalid_argument, file.string() + ":" +
+                                                    std::to_string(error.source().begin.line) + ": " +
+                                                    std::string(error.description()));
   }
   for (const auto& [key, node] : table) {
     const auto from = file.string() + ": " + std::string(key.str());
-    const auto it = std::ranges::find_if(options(), [&](const auto& option) { return key.str() == option.name; });
+    const auto it =
+        std::ranges::find_if(options(), [&](const auto& option) { return key.str() == option.name; });
     if (it == options().end()) return wrong(from, "there is no such option");
     const auto value = spelled(node);
     if (!value) return wrong(from, "must be a string, a number, a truth value or a list of strings");
@@ -182,10 +209,12 @@ Result<Endpoint> parse_endpoint(const std::string& text, const std::string& opti
   Endpoint endpoint;
   if (colon == text.npos) return wrong(option, "must look like 127.0.0.1:7070");
   endpoint.host = text.substr(0, colon);
-  if (endpoint.host.starts_with('[') && endpoint.host.ends_with(']')) endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
+  if (endpoint.host.starts_with('[') && endpoint.host.ends_with(']'))
+    endpoint.host = endpoint.host.substr(1, endpoint.host.size() - 2);
   const auto port = text.substr(colon + 1);
   const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
-  if (error != std::errc{} || end != port.data() + port.size() || endpoint.host.empty()) return wrong(option, "must look like 127.0.0.1:7070");
+  if (error != std::errc{} || end != port.data() + port.size() || endpoint.host.empty())
+    return wrong(option, "must look like 127.0.0.1:7070");
   return endpoint;
 }
 
@@ -202,7 +231,8 @@ Result<Config> load_config(const ConfigSources& sources) {
   for (const auto& option : options()) {
     const auto variable = environment_name(option.name);
     if (const auto value = sources.environment ? sources.environment(variable) : std::nullopt)
-      if (auto set = option.set(config, *value, "environment " + variable); !set) return std::unexpected(set.error());
+      if (auto set = option.set(config, *value, "environment " + variable); !set)
+        return std::unexpected(set.error());
   }
   for (const auto& option : options()) {
     const auto it = sources.flags.find(option.name);
@@ -219,14 +249,16 @@ void find_installed_parts(Config& config, const std::filesystem::path& program) 
   const auto first = [](std::filesystem::path& wanted, const std::vector<std::filesystem::path>& places) {
     std::error_code ignored;
     for (const auto& place : places)
-      if (wanted.empty() && std::filesystem::exists(place, ignored)) wanted = std::filesystem::canonical(place, ignored);
+      if (wanted.empty() && std::filesystem::exists(place, ignored))
+        wanted = std::filesystem::canonical(place, ignored);
   };
   // Beside the program in a build tree (build/dev/bin), then as packages install it.
   const auto tree = bin.parent_path().parent_path().parent_path();
   first(config.runner, {bin / "berth-runner", bin / "../lib/berth/berth-runner"});
   first(config.web, {bin / "../share/berth/web/index.html", tree / "client/web/dist/index.html"});
   if (config.web.filename() == "index.html") config.web = config.web.parent_path();
-  first(config.templates, {bin / "templates", bin / "../share/berth/templates", tree / "server/templates", "/usr/share/berth/templates"});
+  first(config.templates, {bin / "templates", bin / "../share/berth/templates", tree / "server/templates",
+                           "/usr/share/berth/templates"});
   if (!config.data.empty()) return;
   const char* state = std::getenv("STATE_DIRECTORY");  // from systemd
   const char* xdg = std::getenv("XDG_DATA_HOME");

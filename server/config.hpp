@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What berthd is told at start: defaults < configuration file (TOML) < environment (BERTH_*) < flags. One table in
-// config.cpp names every option once; the file's key, the variable and the flag follow from its name.
+// What berthd is told at start: defaults < configuration file (TOML) < environment (BERTH_*) < flags. One
+// table in config.cpp names every option once; the file's key, the variable and the flag follow from its
+// name.
 #pragma once
 
 #include <cstdint>
@@ -30,19 +31,20 @@ struct Config {
   std::vector<std::string> cors;
   std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is believed
   std::filesystem::path data;
-  std::filesystem::path web;        // folder of the built web IDE
-  std::filesystem::path runner;     // the berth-runner program
+  std::filesystem::path web;     // folder of the built web IDE
+  std::filesystem::path runner;  // the berth-runner program
   std::filesystem::path templates;
-  std::string user = "berth";       // whom to become when started by root
-  int threads = 2;                  // I/O threads
+  std::string user = "berth";  // whom to become when started by root
+  int threads = 2;             // I/O threads
   std::string log_level = "info";
-  bool allow_unlimited = false;     // serve more than one account though limits can't be enforced
+  bool allow_unlimited = false;  // serve more than one account though limits can't be enforced
   // the local backend
-  std::string runtime;              // crun, runc, runsc; "": the first that works
-  double workspace_cpu = 0.5;       // cores
-  std::uint64_t workspace_memory = 512;     // MiB
+  std::string runtime;                   // crun, runc, runsc; "": the first that works
+  double workspace_cpu = 0.5;            // cores
+  std::uint64_t workspace_memory = 512;  // MiB
   std::uint64_t workspace_processes = 512;
-  std::vector<std::string> workspace_allow; // networks ("10.1.2.0/24") that workspaces may reach though private
+  std::vector<std::string>
+      workspace_allow;  // networks ("10.1.2.0/24") that workspaces may reach though private
   // first values of the settings that an administrator changes later
   bool registration_open = true;
   std::int64_t idle_stop_minutes = 30;
@@ -68,7 +70,8 @@ struct OptionHelp {
 /// Every option, in the order of the reference in README.md.
 std::vector<OptionHelp> config_options();
 
-/// Fills in `web`, `runner`, `templates` and `data` where they were not given, looking around the program's own place.
+/// Fills in `web`, `runner`, `templates` and `data` where they were not given, looking around the program's
+/// own place.
 void find_installed_parts(Config& config, const std::filesystem::path& program);
 
 }  // namespace berth::server

@@ -9,8 +9,8 @@
 
 namespace berth::server {
 
-/// Makes `folder` where it is missing, checks owner and mode, and takes its lock (folder/lock), which lasts as long as the
-/// descriptor lives. conflict when another berthd holds it.
+/// Makes `folder` where it is missing, checks owner and mode, and takes its lock (folder/lock), which lasts
+/// as long as the descriptor lives. conflict when another berthd holds it.
 Result<net::FileDescriptor> take_data_folder(const std::filesystem::path& folder);
 
 }  // namespace berth::server

@@ -10,7 +10,8 @@
 
 namespace berth::server {
 
-/// `length` bytes from `offset`, which must be inside the file now; a file that shrinks meanwhile is an error.
+/// `length` bytes from `offset`, which must be inside the file now; a file that shrinks meanwhile is an
+/// error.
 std::unique_ptr<ByteSource> make_file_source(net::OpenedFile file, std::uint64_t offset, std::uint64_t length,
                                              boost::asio::thread_pool& pool);
 

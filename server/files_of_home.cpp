@@ -10,7 +10,8 @@ namespace berth::server {
 namespace {
 
 Result<net::HomeFiles> open_home(const std::filesystem::path& home) {
-  if (home.empty()) return failure(ErrorCode::unavailable, "The workspace's files can't be reached now; try again.");
+  if (home.empty())
+    return failure(ErrorCode::unavailable, "The workspace's files can't be reached now; try again.");
   auto directory = net::ConfinedDirectory::open(home.string());
   if (!directory) return std::unexpected(directory.error());
   return net::HomeFiles(std::move(*directory));
@@ -18,7 +19,8 @@ Result<net::HomeFiles> open_home(const std::filesystem::path& home) {
 
 class PendingFileWriting final : public FileWriting {
  public:
-  PendingFileWriting(net::PendingWrite write, boost::asio::thread_pool& pool) : write_(std::move(write)), pool_(pool) {}
+  PendingFileWriting(net::PendingWrite write, boost::asio::thread_pool& pool)
+      : write_(std::move(write)), pool_(pool) {}
   net::Task<Result<void>> write(std::string piece) override {
     co_return co_await net::offload(pool_, [this, &piece] { return write_.append(piece); });
   }
@@ -51,24 +53,27 @@ std::filesystem::path FilesOfHome::home_of(const std::string& workspace) const {
   return it == homes_.end() ? std::filesystem::path{} : it->second;
 }
 
-net::Task<Result<protocol::FileList::Result>> FilesOfHome::list(std::string workspace, protocol::FileList::Params params) {
-  co_return co_await net::offload(pool_, [home = home_of(workspace), params]() -> Result<protocol::FileList::Result> {
-    auto files = open_home(home);
-    if (!files) return std::unexpected(files.error());
-    return files->list(params);
-  });
+net::Task<Result<protocol::FileList::Result>> FilesOfHome::list(std::string workspace,
+                                                                protocol::FileList::Params params) {
+  co_return co_await net::offload(
+      pool_, [home = home_of(workspace), params]() -> Result<protocol::FileList::Result> {
+        auto files = open_home(home);
+        if (!files) return std::unexpected(files.error());
+        return files->list(params);
+      });
 }
 
 net::Task<Result<protocol::FileStat::Result>> FilesOfHome::stat(std::string workspace, std::string path) {
-  co_return co_await net::offload(pool_, [home = home_of(workspace), path]() -> Result<protocol::FileStat::Result> {
-    auto files = open_home(home);
-    if (!files) return std::unexpected(files.error());
-    return files->stat(path);
-  });
+  co_return co_await net::offload(pool_,
+                                  [home = home_of(workspace), path]() -> Result<protocol::FileStat::Result> {
+                                    auto files = open_home(home);
+                                    if (!files) return std::unexpected(files.error());
+                                    return files->stat(path);
+                                  });
 }
 
-net::Task<Result<FileReading>> FilesOfHome::read(std::string workspace, std::string path, std::uint64_t offset,
-                                                 std::optional<std::uint64_t> length) {
+net::Task<Result<FileReading>> FilesOfHome::read(std::string workspace, std::string path,
+                                                 std::uint64_t offset, std::optional<std::uint64_t> length) {
   auto opened = co_await net::offload(pool_, [home = home_of(workspace), path]() -> Result<net::OpenedFile> {
     auto files = open_home(home);
     if (!files) return std::unexpected(files.error());
@@ -83,28 +88,32 @@ net::Task<Result<FileReading>> FilesOfHome::read(std::string workspace, std::str
   co_return reading;
 }
 
-net::Task<Result<std::unique_ptr<FileWriting>>> FilesOfHome::write(std::string workspace, protocol::FileWrite::Params params) {
-  auto begun = co_await net::offload(pool_, [home = home_of(workspace), params]() -> Result<net::PendingWrite> {
-    auto files = open_home(home);
-    if (!files) return std::unexpected(files.error());
-    return files->begin_write(params.path, params.expected_etag, params.mode);
-  });
+net::Task<Result<std::unique_ptr<FileWriting>>> FilesOfHome::write(std::string workspace,
+                                                                   protocol::FileWrite::Params params) {
+  auto begun =
+      co_await net::offload(pool_, [home = home_of(workspace), params]() -> Result<net::PendingWrite> {
+        auto files = open_home(home);
+        if (!files) return std::unexpected(files.error());
+        return files->begin_write(params.path, params.expected_etag, params.mode);
+      });
   if (!begun) co_return std::unexpected(begun.error());
   co_return std::make_unique<PendingFileWriting>(std::move(*begun), pool_);
 }
 
-net::Task<Result<protocol::FileDelete::Result>> FilesOfHome::remove(std::string workspace, protocol::FileDelete::Params params) {
-  co_return co_await net::offload(pool_, [home = home_of(workspace), params]() -> Result<protocol::FileDelete::Result> {
-    auto files = open_home(home);
-    if (!files) return std::unexpected(files.error());
-    if (params.permanently.value_or(false)) {
-      if (auto removed = files->remove(params.path); !removed) return std::unexpected(removed.error());
-      return protocol::FileDelete::Result{};
-    }
-    auto trash = files->trash(params.path);
-    if (!trash) return std::unexpected(trash.error());
-    return protocol::FileDelete::Result{*trash};
-  });
+net::Task<Result<protocol::FileDelete::Result>> FilesOfHome::remove(std::string workspace,
+                                                                    protocol::FileDelete::Params params) {
+  co_return co_await net::offload(
+      pool_, [home = home_of(workspace), params]() -> Result<protocol::FileDelete::Result> {
+        auto files = open_home(home);
+        if (!files) return std::unexpected(files.error());
+        if (params.permanently.value_or(false)) {
+          if (auto removed = files->remove(params.path); !removed) return std::unexpected(removed.error());
+          return protocol::FileDelete::Result{};
+        }
+        auto trash = files->trash(params.path);
+        if (!trash) return std::unexpected(trash.error());
+        return protocol::FileDelete::Result{*trash};
+      });
 }
 
 }  // namespace berth::server

@@ -20,12 +20,15 @@ class FilesOfHome final : public WorkspaceFiles {
   void set_home(const std::string& workspace, std::filesystem::path home);
   void forget(const std::string& workspace);
 
-  net::Task<Result<protocol::FileList::Result>> list(std::string workspace, protocol::FileList::Params params) override;
+  net::Task<Result<protocol::FileList::Result>> list(std::string workspace,
+                                                     protocol::FileList::Params params) override;
   net::Task<Result<protocol::FileStat::Result>> stat(std::string workspace, std::string path) override;
   net::Task<Result<FileReading>> read(std::string workspace, std::string path, std::uint64_t offset,
                                       std::optional<std::uint64_t> length) override;
-  net::Task<Result<std::unique_ptr<FileWriting>>> write(std::string workspace, protocol::FileWrite::Params params) override;
-  net::Task<Result<protocol::FileDelete::Result>> remove(std::string workspace, protocol::FileDelete::Params params) override;
+  net::Task<Result<std::unique_ptr<FileWriting>>> write(std::string workspace,
+                                                        protocol::FileWrite::Params params) override;
+  net::Task<Result<protocol::FileDelete::Result>> remove(std::string workspace,
+                                                         protocol::FileDelete::Params params) override;
 
  private:
   std::filesystem::path home_of(const std::string& workspace) const;

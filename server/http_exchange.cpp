@@ -16,7 +16,10 @@ constexpr auto as_values = boost::asio::as_tuple(boost::asio::use_awaitable);
 constexpr auto progress_timeout = std::chrono::seconds(30);
 
 std::unexpected<Error> too_large(std::uint64_t limit) {
-  Error error{ErrorCode::too_large, "The request is larger than the " + std::to_string(limit) + " bytes allowed here.", {}, {}};
+  Error error{ErrorCode::too_large,
+              "The request is larger than the " + std::to_string(limit) + " bytes allowed here.",
+              {},
+              {}};
   error.data["limit"] = std::to_string(limit);
   return std::unexpected(std::move(error));
 }
@@ -37,7 +40,8 @@ net::Task<bool> write_stream(HttpConnection& connection, HttpResponse response, 
   out.body().more = true;
   http::response_serializer<http::buffer_body> serializer(out);
   connection.stream.expires_after(progress_timeout);
-  if (auto [error, sent] = co_await http::async_write_header(connection.stream, serializer, as_values); error) co_return false;
+  if (auto [error, sent] = co_await http::async_write_header(connection.stream, serializer, as_values); error)
+    co_return false;
   while (true) {
     auto piece = co_await response.stream->read();
     if (!piece) co_return false;  // the promised length can't be kept: only a broken connection says so
@@ -72,11 +76,14 @@ net::Task<Result<std::string>> BodySource::read() {
     parser_.get().body().data = piece.data();
     parser_.get().body().size = piece.size();
     connection_.stream.expires_after(progress_timeout);
-    auto [error, got] = co_await http::async_read_some(connection_.stream, connection_.buffer, parser_, as_values);
+    auto [error, got] =
+        co_await http::async_read_some(connection_.stream, connection_.buffer, parser_, as_values);
     if (error && error != http::error::need_buffer) {
       if (error == http::error::body_limit) co_return too_large(limit_);
-      if (error == beast::error::timeout) co_return failure(ErrorCode::timeout, "The request's body came too slowly.");
-      co_return failure(ErrorCode::invalid_argument, "The request's body is malformed or was cut off.", error.message());
+      if (error == beast::error::timeout)
+        co_return failure(ErrorCode::timeout, "The request's body came too slowly.");
+      co_return failure(ErrorCode::invalid_argument, "The request's body is malformed or was cut off.",
+                        error.message());
     }
     piece.resize(piece.size() - parser_.get().body().size);
   }
@@ -85,7 +92,8 @@ net::Task<Result<std::string>> BodySource::read() {
   co_return piece;
 }
 
-net::Task<Result<std::string>> read_body(HttpConnection& connection, RequestParser& parser, std::size_t limit) {
+net::Task<Result<std::string>> read_body(HttpConnection& connection, RequestParser& parser,
+                                         std::size_t limit) {
   std::string body;
   if (parser.is_done()) co_return body;
   BodySource source(connection, parser, limit);
@@ -97,8 +105,10 @@ net::Task<Result<std::string>> read_body(HttpConnection& connection, RequestPars
   }
 }
 
-net::Task<bool> write_response(HttpConnection& connection, HttpResponse response, bool head, bool keep_alive) {
-  if (response.stream && !head) co_return co_await write_stream(connection, std::move(response), keep_alive) && keep_alive;
+net::Task<bool> write_response(HttpConnection& connection, HttpResponse response, bool head,
+                               bool keep_alive) {
+  if (response.stream && !head)
+    co_return co_await write_stream(connection, std::move(response), keep_alive) && keep_alive;
   connection.stream.expires_after(progress_timeout);
   const bool no_length = response.status == 204 || response.status == 304;
   const auto length = response.stream ? response.stream_length : response.body.size();

@@ -68,7 +68,9 @@ std::optional<std::vector<std::string>> split_path(std::string_view path) {
 }
 
 Result<void> parse_target(std::string_view target, HttpRequest& request) {
-  const auto refused = [] { return failure(ErrorCode::invalid_argument, "The request's address is malformed."); };
+  const auto refused = [] {
+    return failure(ErrorCode::invalid_argument, "The request's address is malformed.");
+  };
   if (!target.starts_with('/') || target.size() > 8192) return refused();
   if (std::ranges::any_of(target, [](unsigned char c) { return c <= ' ' || c == 127; })) return refused();
   target = target.substr(0, target.find('#'));
@@ -105,7 +107,8 @@ HttpResponse error_response(const Error& error) {
     spdlog::debug("{}: {} {}", to_string(error.code), error.message, error.detail);
   const protocol::rest::Error body{{std::string(to_string(error.code)), error.message, error.data}};
   auto response = json_response(http_status(error.code), protocol::to_text(protocol::encode(body)));
-  if (const auto it = error.data.find("retry_after"); it != error.data.end()) response.headers.emplace_back("Retry-After", it->second);
+  if (const auto it = error.data.find("retry_after"); it != error.data.end())
+    response.headers.emplace_back("Retry-After", it->second);
   if (error.code == ErrorCode::unauthenticated) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   return response;
 }

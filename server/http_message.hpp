@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A request and a response as routes and static files see them: no socket, no Beast. http_exchange moves them over the wire.
+// A request and a response as routes and static files see them: no socket, no Beast. http_exchange moves them
+// over the wire.
 #pragma once
 
 #include <cstdint>
@@ -26,10 +27,10 @@ struct HttpRequest {
   std::string path;                          // as sent, without the query
   std::map<std::string, std::string> query;  // decoded; the first of equal names
   Headers headers;
-  std::string body;                          // whole, for every route but those that stream
-  ByteSource* body_stream = nullptr;         // for those that stream
+  std::string body;                   // whole, for every route but those that stream
+  ByteSource* body_stream = nullptr;  // for those that stream
   std::optional<std::uint64_t> content_length;
-  std::string address;                       // the client's, behind trusted proxies too
+  std::string address;  // the client's, behind trusted proxies too
 
   std::string_view header(std::string_view name) const { return find_header(headers, name); }
 };
@@ -38,11 +39,12 @@ struct HttpResponse {
   int status = 200;
   Headers headers;
   std::string body;
-  std::unique_ptr<ByteSource> stream;         // instead of `body`
-  std::uint64_t stream_length = 0;            // bytes `stream` will give
+  std::unique_ptr<ByteSource> stream;  // instead of `body`
+  std::uint64_t stream_length = 0;     // bytes `stream` will give
 };
 
-/// Path and query of a request target; invalid_argument for anything but an origin-form target of plain characters.
+/// Path and query of a request target; invalid_argument for anything but an origin-form target of plain
+/// characters.
 Result<void> parse_target(std::string_view target, HttpRequest& request);
 
 /// "%20" → " "; nullopt for broken escapes and for NUL.

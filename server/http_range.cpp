@@ -23,7 +23,9 @@ Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint6
   const auto dash = header.find('-');
   if (dash == header.npos) return std::nullopt;
   const auto first = number(header.substr(0, dash)), last = number(header.substr(dash + 1));
-  const auto outside = [] { return failure(ErrorCode::invalid_argument, "The range lies outside the file."); };
+  const auto outside = [] {
+    return failure(ErrorCode::invalid_argument, "The range lies outside the file.");
+  };
   if (dash == 0) {
     if (!last) return std::nullopt;
     const auto length = std::min(*last, size);
@@ -46,7 +48,9 @@ bool matches_etag(std::string_view header, std::string_view etag) {
     while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
     if (one == "*") return true;
     if (one.starts_with("W/")) one.remove_prefix(2);  // weak comparison is what If-None-Match asks for
-    if (one.size() >= 2 && one.starts_with('"') && one.ends_with('"') && one.substr(1, one.size() - 2) == etag) return true;
+    if (one.size() >= 2 && one.starts_with('"') && one.ends_with('"') &&
+        one.substr(1, one.size() - 2) == etag)
+      return true;
   }
   return false;
 }

@@ -15,8 +15,8 @@ struct ByteRange {
   std::uint64_t length = 0;
 };
 
-/// nullopt when the whole file is to be sent (no Range, another unit, several ranges: allowed by the RFC); an error when
-/// the range lies outside the file (416).
+/// nullopt when the whole file is to be sent (no Range, another unit, several ranges: allowed by the RFC); an
+/// error when the range lies outside the file (416).
 Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint64_t size);
 
 /// If-None-Match against our (unquoted) etag: `*` or any of the list.

@@ -31,11 +31,14 @@ Result<Body> decode_body(const HttpRequest& request) {
     return failure(ErrorCode::invalid_argument, "body: its Content-Type must be application/json");
   if (request.body.empty()) return protocol::decode<Body>(protocol::Json::object(), "body");
   auto json = protocol::parse_json(request.body);
-  if (!json) return failure(ErrorCode::invalid_argument, "body: " + json.error().message, json.error().detail);
+  if (!json)
+    return failure(ErrorCode::invalid_argument, "body: " + json.error().message, json.error().detail);
   return protocol::decode<Body>(*json, "body");
 }
 
-bool changes_state(std::string_view method) { return method != "GET" && method != "HEAD" && method != "OPTIONS"; }
+bool changes_state(std::string_view method) {
+  return method != "GET" && method != "HEAD" && method != "OPTIONS";
+}
 
 template <class R>
 net::Task<Result<HttpResponse>> run_route(Application& application, RouteContext& context) {
@@ -68,7 +71,8 @@ HttpRoutes::HttpRoutes(Application& application) : application_(application) {
 }
 
 bool HttpRoutes::claims(std::string_view path) {
-  return (path.starts_with("/api/") && path != "/api/docs" && !path.starts_with("/api/docs/")) || path == "/healthz" || path == "/readyz";
+  return (path.starts_with("/api/") && path != "/api/docs" && !path.starts_with("/api/docs/")) ||
+         path == "/healthz" || path == "/readyz";
 }
 
 HttpRoutes::Match HttpRoutes::match(const HttpRequest& request) const {
@@ -79,11 +83,12 @@ HttpRoutes::Match HttpRoutes::match(const HttpRequest& request) const {
   for (const auto& route : routes_) {
     if (route.segments.size() != segments->size()) continue;
     std::string id;
-    const bool same = std::ranges::equal(route.segments, *segments, [&](const auto& pattern, const auto& segment) {
-      if (pattern != "{id}") return pattern == segment;
-      id = segment;
-      return !segment.empty();
-    });
+    const bool same =
+        std::ranges::equal(route.segments, *segments, [&](const auto& pattern, const auto& segment) {
+          if (pattern != "{id}") return pattern == segment;
+          id = segment;
+          return !segment.empty();
+        });
     if (!same) continue;
     if (route.method == method) return {&route, id, {}};
     match.allowed += (match.allowed.empty() ? "" : ", ") + std::string(route.method);
@@ -107,7 +112,8 @@ Result<void> HttpRoutes::check_origin(const HttpRequest& request, Credentials& c
     if (origins.is_own(origin, request.header("host"))) return {};
     forget_cookies();
     if (origins.cors_allows(origin)) return {};
-    return failure(ErrorCode::permission_denied, "Requests from other web sites are refused.", "origin " + std::string(origin));
+    return failure(ErrorCode::permission_denied, "Requests from other web sites are refused.",
+                   "origin " + std::string(origin));
   }
   if (!changes_state(request.method)) {
     // Browsers say where a request comes from even where they send no Origin.
@@ -117,19 +123,22 @@ Result<void> HttpRoutes::check_origin(const HttpRequest& request, Credentials& c
   }
   forget_cookies();
   if (!credentials.bearer && request.header("berth-client") != "native")
-    return failure(ErrorCode::permission_denied,
-                   "A request without Origin needs `Authorization: Bearer`, or `Berth-Client: native` to sign in.");
+    return failure(
+        ErrorCode::permission_denied,
+        "A request without Origin needs `Authorization: Bearer`, or `Berth-Client: native` to sign in.");
   return {};
 }
 
 HttpResponse HttpRoutes::preflight(const HttpRequest& request) const {
   HttpResponse response;
   if (!application_.origins->cors_allows(request.header("origin"))) {
-    return error_response({ErrorCode::permission_denied, "Requests from other web sites are refused.", {}, {}});
+    return error_response(
+        {ErrorCode::permission_denied, "Requests from other web sites are refused.", {}, {}});
   }
   response.status = 204;
   response.headers = {{"Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE"},
-                      {"Access-Control-Allow-Headers", "Authorization, Berth-Client, Content-Type, If-Match, If-None-Match, Range"},
+                      {"Access-Control-Allow-Headers",
+                       "Authorization, Berth-Client, Content-Type, If-Match, If-None-Match, Range"},
                       {"Access-Control-Max-Age", "600"}};
   return response;
 }
@@ -141,7 +150,8 @@ net::Task<HttpResponse> HttpRoutes::serve(HttpRequest& request) {
   } catch (const boost::system::system_error&) {
     throw;  // the connection or the server is ending
   } catch (const std::exception& error) {
-    response = error_response({ErrorCode::internal, "The server made a mistake; its log says more.", error.what(), {}});
+    response = error_response(
+        {ErrorCode::internal, "The server made a mistake; its log says more.", error.what(), {}});
   }
   if (const auto origin = request.header("origin"); application_.origins->cors_allows(origin)) {
     response.headers.emplace_back("Access-Control-Allow-Origin", origin);
@@ -156,16 +166,22 @@ net::Task<HttpResponse> HttpRoutes::dispatch(HttpRequest& request) {
   if (!request.path.starts_with("/api/v1/")) co_return co_await serve_document(request);
   const auto found = match(request);
   if (!found.route) {
-    if (found.allowed.empty()) co_return error_response({ErrorCode::not_found, "There is nothing at this address.", {}, {}});
-    auto response = error_response({ErrorCode::unsupported, "This address takes " + found.allowed + " only.", {}, {}});
+    if (found.allowed.empty())
+      co_return error_response({ErrorCode::not_found, "There is nothing at this address.", {}, {}});
+    auto response =
+        error_response({ErrorCode::unsupported, "This address takes " + found.allowed + " only.", {}, {}});
     response.status = 405;
     response.headers.emplace_back("Allow", found.allowed);
     co_return response;
   }
   auto credentials = read_credentials(request.header("authorization"), request.header("cookie"));
   if (auto allowed = check_origin(request, credentials); !allowed) co_return error_response(allowed.error());
-  RouteContext context{.request = request, .principal = {}, .credentials = credentials, .id = found.id,
-                       .native = request.header("berth-client") == "native", .secure = application_.origins->https()};
+  RouteContext context{.request = request,
+                       .principal = {},
+                       .credentials = credentials,
+                       .id = found.id,
+                       .native = request.header("berth-client") == "native",
+                       .secure = application_.origins->https()};
   if (found.route->access != rest::Access::anyone) {
     auto principal = co_await application_.accounts->authenticate(credentials);
     if (!principal) co_return error_response(principal.error());
@@ -185,13 +201,16 @@ net::Task<HttpResponse> HttpRoutes::serve_document(HttpRequest& request) {
   if (request.path == "/healthz") co_return json_response(200, R"({"status":"alive"})");
   if (request.path == "/readyz") {
     auto good = co_await net::offload(*application_.pool, [this] { return application_.store->check(); });
-    if (!good) co_return error_response({ErrorCode::unavailable, "The server's database does not answer.", good.error().detail, {}});
+    if (!good)
+      co_return error_response(
+          {ErrorCode::unavailable, "The server's database does not answer.", good.error().detail, {}});
     co_return json_response(200, R"({"status":"ready"})");
   }
   if (request.path == "/api/openapi.json") {
-    co_return json_response(200, co_await net::offload(*application_.pool, [] {
-      return protocol::to_text(protocol::schema::openapi(protocol::schema::describe()));
-    }));
+    co_return json_response(
+        200, co_await net::offload(*application_.pool, [] {
+          return protocol::to_text(protocol::schema::openapi(protocol::schema::describe()));
+        }));
   }
   co_return error_response({ErrorCode::not_found, "There is nothing at this address.", {}, {}});
 }

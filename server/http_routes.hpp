@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The REST API: a table made from protocol::rest::Routes, the checks every call passes (origin, credentials, body), and
-// one handler overload for each route struct (route_account.cpp, route_workspace.cpp, route_file.cpp). No sockets.
+// The REST API: a table made from protocol::rest::Routes, the checks every call passes (origin, credentials,
+// body), and one handler overload for each route struct (route_account.cpp, route_workspace.cpp,
+// route_file.cpp). No sockets.
 #pragma once
 
 #include <functional>
@@ -18,17 +19,17 @@ struct Application;
 struct Tokens;
 struct Caller;
 
-inline constexpr std::size_t json_body_limit = 256u << 10;             // bytes
-inline constexpr std::uint64_t streamed_body_limit = 16ull << 30;      // bytes, of an upload
+inline constexpr std::size_t json_body_limit = 256u << 10;         // bytes
+inline constexpr std::uint64_t streamed_body_limit = 16ull << 30;  // bytes, of an upload
 
 /// What a handler gets beside its body.
 struct RouteContext {
   HttpRequest& request;
-  Principal principal;         // when the route asks for one
-  Credentials credentials;     // cookies are gone where the Origin rule forbids them
-  std::string id;              // `{id}` of the path
-  bool native = false;         // wants tokens in the body
-  bool secure = false;         // cookies get `Secure`
+  Principal principal;      // when the route asks for one
+  Credentials credentials;  // cookies are gone where the Origin rule forbids them
+  std::string id;           // `{id}` of the path
+  bool native = false;      // wants tokens in the body
+  bool secure = false;      // cookies get `Secure`
   Headers response_headers = {};
 };
 
@@ -76,8 +77,9 @@ class RouteHandlers {
  public:
   explicit RouteHandlers(Application& application) : application_(application) {}
 
-#define BERTH_HANDLES(R) \
-  net::Task<Result<protocol::rest::R::Result>> handle(protocol::rest::R, protocol::rest::R::Body body, RouteContext& context)
+#define BERTH_HANDLES(R)                                                                               \
+  net::Task<Result<protocol::rest::R::Result>> handle(protocol::rest::R, protocol::rest::R::Body body, \
+                                                      RouteContext& context)
   BERTH_HANDLES(GetServer);
   BERTH_HANDLES(Setup);
   BERTH_HANDLES(Register);
@@ -104,7 +106,8 @@ class RouteHandlers {
   BERTH_HANDLES(PutFile);
   BERTH_HANDLES(DeleteFile);
 #undef BERTH_HANDLES
-  net::Task<Result<HttpResponse>> handle(protocol::rest::GetFile, protocol::rest::NoBody body, RouteContext& context);
+  net::Task<Result<HttpResponse>> handle(protocol::rest::GetFile, protocol::rest::NoBody body,
+                                         RouteContext& context);
 
  private:
   Caller caller(const RouteContext& context) const;

@@ -25,15 +25,18 @@ std::string_view view(boost::beast::string_view text) { return {text.data(), tex
 /// The workspace of GET /api/v1/workspaces/{id}/connect; "" for any other path.
 std::string connect_workspace(std::string_view target) {
   const auto segments = split_path(target.substr(0, target.find('?')));
-  if (!segments || segments->size() != 5 || (*segments)[0] != "api" || (*segments)[1] != "v1" || (*segments)[2] != "workspaces" ||
-      (*segments)[4] != "connect")
+  if (!segments || segments->size() != 5 || (*segments)[0] != "api" || (*segments)[1] != "v1" ||
+      (*segments)[2] != "workspaces" || (*segments)[4] != "connect")
     return {};
   return (*segments)[3];
 }
 
 /// The last address that no proxy of ours added.
-std::string client_address(const Config& config, const HttpConnection& connection, std::string_view forwarded) {
-  const auto trusted = [&](const std::string& address) { return std::ranges::find(config.trusted_proxies, address) != config.trusted_proxies.end(); };
+std::string client_address(const Config& config, const HttpConnection& connection,
+                           std::string_view forwarded) {
+  const auto trusted = [&](const std::string& address) {
+    return std::ranges::find(config.trusted_proxies, address) != config.trusted_proxies.end();
+  };
   std::string address = connection.peer.to_string();
   while (trusted(address) && !forwarded.empty()) {
     const auto comma = forwarded.rfind(',');
@@ -62,27 +65,35 @@ void add_security_headers(const Application& application, HttpResponse& response
   if (application.origins->https()) set("Strict-Transport-Security", "max-age=31536000");
 }
 
-Result<HttpRequest> plain_request(const Application& application, const HttpConnection& connection, const RequestParser& parser) {
+Result<HttpRequest> plain_request(const Application& application, const HttpConnection& connection,
+                                  const RequestParser& parser) {
   const auto& header = parser.get();
   HttpRequest request;
   request.method = std::string(header.method_string());
-  for (const auto& field : header) request.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
+  for (const auto& field : header)
+    request.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
   if (header.count(http::field::host) > 1)
     return failure(ErrorCode::invalid_argument, "The request names two hosts.");
-  if (auto parsed = parse_target(view(header.target()), request); !parsed) return std::unexpected(parsed.error());
+  if (auto parsed = parse_target(view(header.target()), request); !parsed)
+    return std::unexpected(parsed.error());
   if (const auto length = parser.content_length()) request.content_length = *length;
   request.address = client_address(application.config, connection, view(header["X-Forwarded-For"]));
   return request;
 }
 
-/// Reads the body as the route wants it and answers. Sets `drained` when the connection can take another request.
-net::Task<HttpResponse> answer(Application& application, HttpConnection& connection, RequestParser& parser, bool& drained) {
+/// Reads the body as the route wants it and answers. Sets `drained` when the connection can take another
+/// request.
+net::Task<HttpResponse> answer(Application& application, HttpConnection& connection, RequestParser& parser,
+                               bool& drained) {
   auto request = plain_request(application, connection, parser);
   drained = parser.is_done();
   if (!request) co_return error_response(request.error());
   if (!application.origins->answers_for(request->header("host"))) {
-    auto response = error_response({ErrorCode::invalid_argument,
-                                    "This server does not answer for this host name; its administrator can set public_url.", {}, {}});
+    auto response = error_response(
+        {ErrorCode::invalid_argument,
+         "This server does not answer for this host name; its administrator can set public_url.",
+         {},
+         {}});
     response.status = 421;
     co_return response;
   }
@@ -103,10 +114,14 @@ net::Task<HttpResponse> answer(Application& application, HttpConnection& connect
 }
 
 /// A request so broken that its header could not be read.
-net::Task<void> refuse(const Application& application, HttpConnection& connection, boost::system::error_code error) {
+net::Task<void> refuse(const Application& application, HttpConnection& connection,
+                       boost::system::error_code error) {
   const bool long_header = error == http::error::header_limit || error == http::error::buffer_overflow;
-  auto response = error_response({ErrorCode::invalid_argument,
-                                  long_header ? "The request's header is too long." : "The request is not HTTP/1.1.", error.message(), {}});
+  auto response =
+      error_response({ErrorCode::invalid_argument,
+                      long_header ? "The request's header is too long." : "The request is not HTTP/1.1.",
+                      error.message(),
+                      {}});
   if (long_header) response.status = 431;
   add_security_headers(application, response);
   co_await write_response(connection, std::move(response), false, false);
@@ -123,7 +138,8 @@ net::Task<void> serve_connection(Application& application, HttpConnection connec
     parser.body_limit(boost::none);  // each route has its own; see BodySource
     if (connection.buffer.size() == 0) connection.buffer.shrink_to_fit();  // idle connections hold nothing
     connection.stream.expires_after(header_timeout);
-    auto [error, got] = co_await http::async_read_header(connection.stream, connection.buffer, parser, as_values);
+    auto [error, got] =
+        co_await http::async_read_header(connection.stream, connection.buffer, parser, as_values);
     if (error) {
       const bool http_error = error.category() == make_error_code(http::error::bad_method).category();
       if (http_error && error != http::error::end_of_stream && error != http::error::partial_message)
@@ -139,7 +155,8 @@ net::Task<void> serve_connection(Application& application, HttpConnection connec
     }
     if (boost::beast::websocket::is_upgrade(header)) {
       if (const auto workspace = connect_workspace(view(header.target())); !workspace.empty())
-        co_return co_await application.gateway->handle_upgrade(std::move(connection), parser.release().base(), workspace);
+        co_return co_await application.gateway->handle_upgrade(std::move(connection), parser.release().base(),
+                                                               workspace);
     }
     bool drained = false;
     auto response = co_await answer(application, connection, parser, drained);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One accepted connection: reads requests, hands each to who serves it (routes, static files, gateway, preview), writes
-// the answer. Here are the hand-over points: what the gateway and the preview proxy get.
+// One accepted connection: reads requests, hands each to who serves it (routes, static files, gateway,
+// preview), writes the answer. Here are the hand-over points: what the gateway and the preview proxy get.
 #pragma once
 
 #include <boost/asio/ip/address.hpp>
@@ -19,7 +19,8 @@ namespace berth::server {
 
 struct Application;
 
-/// Stays on the I/O thread that accepted it. No timeout is set on the stream when it is handed over: set your own
+/// Stays on the I/O thread that accepted it. No timeout is set on the stream when it is handed over: set your
+/// own
 /// (`stream.expires_after`), and `expires_never` while splicing.
 struct HttpConnection {
   boost::beast::tcp_stream stream;
@@ -28,7 +29,8 @@ struct HttpConnection {
   bool on_preview_listener = false;
 };
 
-/// The header is read, the body (if any) is not. `get()` is the request; move on with async_read_some and buffer_body.
+/// The header is read, the body (if any) is not. `get()` is the request; move on with async_read_some and
+/// buffer_body.
 using RequestParser = boost::beast::http::request_parser<boost::beast::http::buffer_body>;
 using RequestHeader = boost::beast::http::fields;
 
@@ -37,14 +39,17 @@ class UpgradeHandler {
  public:
   virtual ~UpgradeHandler() = default;
 
-  /// Serves the connection to its end: authenticates (Accounts::authenticate), checks the Origin of cookie-bearing requests
-  /// (Origins::is_own), answers an HTTP error or 101, splices until either side or the access (SessionEvents) ends.
-  /// Owns the connection; runs in the session's task, so cancellation (shutdown) reaches it.
-  virtual net::Task<void> handle_upgrade(HttpConnection connection, boost::beast::http::request_header<> request,
+  /// Serves the connection to its end: authenticates (Accounts::authenticate), checks the Origin of
+  /// cookie-bearing requests (Origins::is_own), answers an HTTP error or 101, splices until either side or
+  /// the access (SessionEvents) ends. Owns the connection; runs in the session's task, so cancellation
+  /// (shutdown) reaches it.
+  virtual net::Task<void> handle_upgrade(HttpConnection connection,
+                                         boost::beast::http::request_header<> request,
                                          std::string workspace) = 0;
 };
 
-/// Any request whose Host is <port>--<workspace>.<preview_host>, and any that arrives on the preview listener.
+/// Any request whose Host is <port>--<workspace>.<preview_host>, and any that arrives on the preview
+/// listener.
 class PreviewHandler {
  public:
   virtual ~PreviewHandler() = default;
@@ -52,14 +57,14 @@ class PreviewHandler {
   /// True when `host` (a Host header's value) names a preview. Cheap, no I/O.
   virtual bool claims(std::string_view host) const = 0;
 
-  /// Serves this one request (also an upgrade, until it ends); true when the connection can take another request: then
-  /// the request's body has been read to its end. `connection` and `parser` outlive the call.
+  /// Serves this one request (also an upgrade, until it ends); true when the connection can take another
+  /// request: then the request's body has been read to its end. `connection` and `parser` outlive the call.
   virtual net::Task<bool> handle(HttpConnection& connection, RequestParser& parser) = 0;
 
   /// The route CreatePreview; access to the workspace has been checked. `host` is the request's Host.
-  virtual net::Task<Result<protocol::rest::CreatePreview::Result>> hand_over(Principal principal, std::string workspace,
-                                                                             protocol::rest::CreatePreview::Body body,
-                                                                             std::string host) = 0;
+  virtual net::Task<Result<protocol::rest::CreatePreview::Result>> hand_over(
+      Principal principal, std::string workspace, protocol::rest::CreatePreview::Body body,
+      std::string host) = 0;
 };
 
 /// Serves one connection until it ends; the listener spawns it in its thread's task group.

@@ -24,12 +24,14 @@ IdleDecision decide_idle(const IdleRule& rule, const IdleFacts& facts, std::int6
   const auto end = by_life ? *life_end : *idle_end;
   if (now < end - rule.warning) return {};
   // Input after an idle warning made it void; a life goes on ending whatever is typed.
-  const auto warned = by_life || (facts.warned && facts.quiet_since <= facts.warned) ? facts.warned : std::nullopt;
+  const auto warned =
+      by_life || (facts.warned && facts.quiet_since <= facts.warned) ? facts.warned : std::nullopt;
   if (!warned) {
     const auto stops_at = std::max(end, now + rule.warning);
     const auto left = duration(stops_at - now);
     return {IdleDecision::Kind::warn, stops_at,
-            by_life ? "This workspace stops in " + left + ": workspaces here may run for " + duration(rule.maximum_life) + "."
+            by_life ? "This workspace stops in " + left + ": workspaces here may run for " +
+                          duration(rule.maximum_life) + "."
                     : "This workspace stops in " + left + " because nobody is using it."};
   }
   const auto stops_at = std::max(end, *warned + rule.warning);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// When a running workspace is warned and stopped: after a time without a person's input and with its programs' CPU under
-// 1 %, or after its maximum life. Pure: times are passed in, Unix milliseconds.
+// When a running workspace is warned and stopped: after a time without a person's input and with its
+// programs' CPU under 1 %, or after its maximum life. Pure: times are passed in, Unix milliseconds.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,9 @@ inline constexpr double quiet_cpu_percent = 1.0;  // of one core; from here on p
 /// What is known of one running workspace.
 struct IdleFacts {
   std::int64_t started = 0;
-  std::optional<std::int64_t> quiet_since;  // last input, busy program, start or "stay"; absent: not known now
-  std::optional<std::int64_t> warned;       // when the person was told
+  std::optional<std::int64_t>
+      quiet_since;                     // last input, busy program, start or "stay"; absent: not known now
+  std::optional<std::int64_t> warned;  // when the person was told
 };
 
 struct IdleDecision {
@@ -31,7 +32,8 @@ struct IdleDecision {
   std::string text;           // warn: what to tell; stop: the reason to keep
 };
 
-/// A stop comes only `warning` after the person was told, also when the limit passed long ago (after a server restart).
+/// A stop comes only `warning` after the person was told, also when the limit passed long ago (after a server
+/// restart).
 IdleDecision decide_idle(const IdleRule& rule, const IdleFacts& facts, std::int64_t now);
 
 }  // namespace berth::server

@@ -39,12 +39,18 @@ void IoThread::join() {
   if (thread_.joinable()) thread_.join();
 }
 
-Result<std::unique_ptr<Listener>> Listener::open(const Endpoint& endpoint, bool preview, std::vector<std::unique_ptr<IoThread>>& threads) {
+Result<std::unique_ptr<Listener>> Listener::open(const Endpoint& endpoint, bool preview,
+                                                 std::vector<std::unique_ptr<IoThread>>& threads) {
   boost::system::error_code error;
-  const auto address = boost::asio::ip::make_address(endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host, error);
+  const auto address =
+      boost::asio::ip::make_address(endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host, error);
   const auto fail = [&](const char* what) {
-    return failure(ErrorCode::unavailable, "Can't listen on " + endpoint.host + ":" + std::to_string(endpoint.port) + ": " +
-                                               (error == boost::asio::error::address_in_use ? "another program has this port" : error.message()) + ".", what);
+    return failure(ErrorCode::unavailable,
+                   "Can't listen on " + endpoint.host + ":" + std::to_string(endpoint.port) + ": " +
+                       (error == boost::asio::error::address_in_use ? "another program has this port"
+                                                                    : error.message()) +
+                       ".",
+                   what);
   };
   if (error) return fail("address");
   const tcp::endpoint where(address, endpoint.port);
@@ -68,7 +74,8 @@ net::Task<void> Listener::accept(Application& application) {
   while (acceptor_.is_open()) {
     auto& thread = *threads_[next_++ % threads_.size()];
     auto [error, socket] = co_await acceptor_.async_accept(thread.context(), as_values);
-    if (error == boost::asio::error::operation_aborted || error == boost::asio::error::bad_descriptor) co_return;
+    if (error == boost::asio::error::operation_aborted || error == boost::asio::error::bad_descriptor)
+      co_return;
     if (error) {
       // Out of descriptors or memory: those who are here go on, newcomers wait in the kernel's queue.
       spdlog::warn("accept: {}", error.message());
@@ -79,10 +86,12 @@ net::Task<void> Listener::accept(Application& application) {
     boost::system::error_code gone;
     const auto peer = socket.remote_endpoint(gone);
     if (gone) continue;
-    HttpConnection connection{boost::beast::tcp_stream(std::move(socket)), boost::beast::flat_buffer(64u << 10), peer.address(), preview_};
-    boost::asio::post(thread.context(), [&thread, &application, connection = std::move(connection)]() mutable {
-      thread.sessions().spawn(serve_connection(application, std::move(connection)));
-    });
+    HttpConnection connection{boost::beast::tcp_stream(std::move(socket)),
+                              boost::beast::flat_buffer(64u << 10), peer.address(), preview_};
+    boost::asio::post(thread.context(),
+                      [&thread, &application, connection = std::move(connection)]() mutable {
+                        thread.sessions().spawn(serve_connection(application, std::move(connection)));
+                      });
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sockets and threads: accepts connections and gives each to one I/O thread, where it stays; ends them all at shutdown.
+// Sockets and threads: accepts connections and gives each to one I/O thread, where it stays; ends them all at
+// shutdown.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -34,14 +35,16 @@ class IoThread {
 class Listener {
  public:
   /// Binds; an error says which address and why.
-  static Result<std::unique_ptr<Listener>> open(const Endpoint& endpoint, bool preview, std::vector<std::unique_ptr<IoThread>>& threads);
+  static Result<std::unique_ptr<Listener>> open(const Endpoint& endpoint, bool preview,
+                                                std::vector<std::unique_ptr<IoThread>>& threads);
   std::uint16_t port() const;
   /// Accepts until cancelled. Runs on the first thread.
   net::Task<void> accept(Application& application);
   void close();
 
  private:
-  Listener(boost::asio::ip::tcp::acceptor acceptor, bool preview, std::vector<std::unique_ptr<IoThread>>& threads)
+  Listener(boost::asio::ip::tcp::acceptor acceptor, bool preview,
+           std::vector<std::unique_ptr<IoThread>>& threads)
       : acceptor_(std::move(acceptor)), preview_(preview), threads_(threads) {}
   boost::asio::ip::tcp::acceptor acceptor_;
   bool preview_;

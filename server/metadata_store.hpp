@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the server remembers: accounts, sign-ins, workspaces, settings. One narrow interface per concept; stores/ has the
-// implementations, tests/contract/metadata_store_contract.cpp says what each must do.
-// Every call blocks (offload it), is one transaction, is safe from any thread, and is durable when it returns.
-// A broken database is `internal`. Times are Unix milliseconds.
+// What the server remembers: accounts, sign-ins, workspaces, settings. One narrow interface per concept;
+// stores/ has the implementations, tests/contract/metadata_store_contract.cpp says what each must do. Every
+// call blocks (offload it), is one transaction, is safe from any thread, and is durable when it returns. A
+// broken database is `internal`. Times are Unix milliseconds.
 #pragma once
 
 #include <cstdint>
@@ -28,13 +28,15 @@ struct AccountRecord {
 class AccountStore {
  public:
   virtual ~AccountStore() = default;
-  /// already_exists when the e-mail is taken; limit_exceeded when there are `maximum` accounts already (0: no limit).
+  /// already_exists when the e-mail is taken; limit_exceeded when there are `maximum` accounts already (0: no
+  /// limit).
   virtual Result<void> insert(const AccountRecord& account, std::int64_t maximum) = 0;
   /// Atomically: conflict when there is an administrator already; already_exists when the e-mail is taken.
   virtual Result<void> insert_first_administrator(const AccountRecord& account) = 0;
   virtual Result<AccountRecord> by_id(const std::string& id) = 0;        // not_found
   virtual Result<AccountRecord> by_email(const std::string& email) = 0;  // not_found
-  virtual Result<void> update_profile(const std::string& id, const std::string& name, const std::string& email) = 0;
+  virtual Result<void> update_profile(const std::string& id, const std::string& name,
+                                      const std::string& email) = 0;
   virtual Result<void> update_password(const std::string& id, const std::string& password_hash) = 0;
   virtual Result<bool> has_administrator() = 0;
 };
@@ -43,12 +45,12 @@ class AccountStore {
 struct SignInRecord {
   std::string id;
   std::string account;
-  std::string salt;               // mixed into the family's tokens
+  std::string salt;  // mixed into the family's tokens
   std::int64_t generation = 0;
-  std::int64_t rotated = 0;       // when `generation` began
+  std::int64_t rotated = 0;  // when `generation` began
   std::int64_t created = 0;
   std::int64_t expires = 0;
-  std::string client;             // user agent, for the person
+  std::string client;  // user agent, for the person
 };
 
 class SignInStore {
@@ -56,7 +58,8 @@ class SignInStore {
   virtual ~SignInStore() = default;
   virtual Result<void> insert(const SignInRecord& sign_in) = 0;
   virtual Result<SignInRecord> find(const std::string& id) = 0;  // not_found once ended
-  /// From `generation` to the next; false when it is another generation by now (someone else was first) or has ended.
+  /// From `generation` to the next; false when it is another generation by now (someone else was first) or
+  /// has ended.
   virtual Result<bool> advance(const std::string& id, std::int64_t generation, std::int64_t now) = 0;
   virtual Result<void> end(const std::string& id) = 0;  // unknown ids are a success
   /// Ends every sign-in of the account but `except` ("" for none).
@@ -85,7 +88,7 @@ class WorkspaceStore {
   /// state, reason, started. not_found.
   virtual Result<void> update_state(const WorkspaceRecord& workspace) = 0;
   virtual Result<void> touch(const std::string& id, std::int64_t last_used) = 0;
-  virtual Result<void> remove(const std::string& id) = 0;  // unknown ids are a success
+  virtual Result<void> remove(const std::string& id) = 0;   // unknown ids are a success
   virtual Result<std::vector<WorkspaceRecord>> list() = 0;  // all
 };
 
@@ -93,7 +96,8 @@ class SettingStore {
  public:
   virtual ~SettingStore() = default;
   virtual Result<std::map<std::string, std::string>> all() = 0;
-  virtual Result<void> put(const std::map<std::string, std::string>& settings) = 0;  // the named ones, together
+  virtual Result<void> put(
+      const std::map<std::string, std::string>& settings) = 0;  // the named ones, together
 };
 
 class MetadataStore {

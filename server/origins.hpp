@@ -10,8 +10,9 @@ namespace berth::server {
 
 class Origins {
  public:
-  /// `public_url` as configured ("https://ide.example.org"), or "" to answer for loopback names and IP literals only:
-  /// then no DNS name can be rebound to this server. `cors` are further origins that may call with a bearer token.
+  /// `public_url` as configured ("https://ide.example.org"), or "" to answer for loopback names and IP
+  /// literals only: then no DNS name can be rebound to this server. `cors` are further origins that may call
+  /// with a bearer token.
   Origins(std::string public_url, std::vector<std::string> cors);
 
   bool https() const { return https_; }

@@ -25,14 +25,16 @@ auto PasswordHash::run(Work work) -> net::Task<decltype(work())> {
   };
   if (++waiting_ > most_waiting) {
     --waiting_;
-    co_return failure(ErrorCode::unavailable, "Too many people are signing in at this moment; try again in a few seconds.");
+    co_return failure(ErrorCode::unavailable,
+                      "Too many people are signing in at this moment; try again in a few seconds.");
   }
   const Place place{waiting_};
   co_return co_await net::offload(threads_, std::move(work));
 }
 
 net::Task<Result<std::string>> PasswordHash::make(std::string password) {
-  co_return co_await run([password = std::move(password)]() -> Result<std::string> { return hash_now(password); });
+  co_return co_await run(
+      [password = std::move(password)]() -> Result<std::string> { return hash_now(password); });
 }
 
 net::Task<Result<bool>> PasswordHash::matches(std::string password, std::string hash) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Password hashing: argon2id at libsodium's INTERACTIVE limits (64 MiB, some 80 ms), on threads of its own so that at most
-// that many run at once whatever the load.
+// Password hashing: argon2id at libsodium's INTERACTIVE limits (64 MiB, some 80 ms), on threads of its own so
+// that at most that many run at once whatever the load.
 #pragma once
 
 #include <atomic>
 #include <boost/asio/thread_pool.hpp>
 #include <string>
 
-#include "protocol/net/task.hpp"
 #include "protocol/error.hpp"
+#include "protocol/net/task.hpp"
 
 namespace berth::server {
 

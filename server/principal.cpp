@@ -16,7 +16,8 @@ Credentials read_credentials(std::string_view authorization, std::string_view co
   Credentials credentials;
   static constexpr std::string_view scheme = "bearer ";
   bool is_bearer = authorization.size() > scheme.size();
-  for (std::size_t i = 0; is_bearer && i < scheme.size(); ++i) is_bearer = (authorization[i] | 0x20) == scheme[i];
+  for (std::size_t i = 0; is_bearer && i < scheme.size(); ++i)
+    is_bearer = (authorization[i] | 0x20) == scheme[i];
   if (is_bearer) credentials.bearer = std::string(trimmed(authorization.substr(scheme.size())));
   while (!cookie.empty()) {
     const auto end = cookie.find(';');
@@ -24,7 +25,8 @@ Credentials read_credentials(std::string_view authorization, std::string_view co
     cookie = end == cookie.npos ? std::string_view{} : cookie.substr(end + 1);
     const auto equals = pair.find('=');
     if (equals == pair.npos) continue;
-    // The first one wins: a second cookie of the same name (set for a wider path or domain) must not shadow ours.
+    // The first one wins: a second cookie of the same name (set for a wider path or domain) must not shadow
+    // ours.
     if (pair.substr(0, equals) == "berth_access" && !credentials.access_cookie)
       credentials.access_cookie = std::string(pair.substr(equals + 1));
     if (pair.substr(0, equals) == "berth_refresh" && !credentials.refresh_cookie)

@@ -15,9 +15,9 @@ struct Principal {
   std::string name;
   std::string email;
   bool administrator = false;
-  std::string sign_in;         // id of the sign-in (the refresh family)
-  std::int64_t expires = 0;    // Unix seconds, of the access token
-  bool by_cookie = false;      // a browser: the Origin rule applies
+  std::string sign_in;       // id of the sign-in (the refresh family)
+  std::int64_t expires = 0;  // Unix seconds, of the access token
+  bool by_cookie = false;    // a browser: the Origin rule applies
 };
 
 /// What a request carries; bearer wins over the cookie.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Handlers of the server's and the accounts' routes: tokens into cookies or bodies; the rules are in Accounts.
+// Handlers of the server's and the accounts' routes: tokens into cookies or bodies; the rules are in
+// Accounts.
 #include "server/application.hpp"
 #include "server/http_routes.hpp"
 
@@ -15,7 +16,8 @@ Caller RouteHandlers::caller(const RouteContext& context) const {
 
 namespace {
 
-std::string cookie(const char* name, const std::string& value, const char* path, std::int64_t seconds, bool secure) {
+std::string cookie(const char* name, const std::string& value, const char* path, std::int64_t seconds,
+                   bool secure) {
   return std::string(name) + "=" + value + "; Path=" + path + "; Max-Age=" + std::to_string(seconds) +
          "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "");
 }
@@ -29,8 +31,10 @@ rest::SignedIn RouteHandlers::deliver(Tokens tokens, RouteContext& context) cons
     answer.refresh_token = std::move(tokens.refresh_token);
   } else {
     const auto life = (tokens.refresh_expires - tokens.access_expires) / 1000 + access_token_life;
-    context.response_headers.emplace_back("Set-Cookie", cookie("berth_access", tokens.access_token, "/api", access_token_life, context.secure));
-    context.response_headers.emplace_back("Set-Cookie", cookie("berth_refresh", tokens.refresh_token, "/api/v1/auth", life, context.secure));
+    context.response_headers.emplace_back(
+        "Set-Cookie", cookie("berth_access", tokens.access_token, "/api", access_token_life, context.secure));
+    context.response_headers.emplace_back(
+        "Set-Cookie", cookie("berth_refresh", tokens.refresh_token, "/api/v1/auth", life, context.secure));
   }
   return answer;
 }
@@ -38,42 +42,51 @@ rest::SignedIn RouteHandlers::deliver(Tokens tokens, RouteContext& context) cons
 void RouteHandlers::clear_cookies(RouteContext& context) const {
   if (context.native) return;
   context.response_headers.emplace_back("Set-Cookie", cookie("berth_access", "", "/api", 0, context.secure));
-  context.response_headers.emplace_back("Set-Cookie", cookie("berth_refresh", "", "/api/v1/auth", 0, context.secure));
+  context.response_headers.emplace_back("Set-Cookie",
+                                        cookie("berth_refresh", "", "/api/v1/auth", 0, context.secure));
 }
 
-net::Task<Result<rest::ServerInfo>> RouteHandlers::handle(rest::GetServer, rest::NoBody, RouteContext& context) {
+net::Task<Result<rest::ServerInfo>> RouteHandlers::handle(rest::GetServer, rest::NoBody,
+                                                          RouteContext& context) {
   auto needed = co_await application_.accounts->setup_needed();
   if (!needed) co_return std::unexpected(needed.error());
-  co_return rest::ServerInfo{.release = std::string(protocol::release), .setup_needed = *needed,
+  co_return rest::ServerInfo{.release = std::string(protocol::release),
+                             .setup_needed = *needed,
                              .registration_open = application_.settings->current().registration_open,
-                             .preview_host = application_.preview_host, .preview_fallback = application_.preview_fallback,
+                             .preview_host = application_.preview_host,
+                             .preview_fallback = application_.preview_fallback,
                              .https = context.secure};
 }
 
-net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::Setup, rest::Setup::Body body, RouteContext& context) {
+net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::Setup, rest::Setup::Body body,
+                                                        RouteContext& context) {
   auto tokens = co_await application_.accounts->set_up(std::move(body), caller(context));
   if (!tokens) co_return std::unexpected(tokens.error());
   co_return deliver(std::move(*tokens), context);
 }
 
-net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::Register, rest::Register::Body body, RouteContext& context) {
+net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::Register, rest::Register::Body body,
+                                                        RouteContext& context) {
   auto tokens = co_await application_.accounts->register_account(std::move(body), caller(context));
   if (!tokens) co_return std::unexpected(tokens.error());
   co_return deliver(std::move(*tokens), context);
 }
 
-net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::SignIn, rest::SignIn::Body body, RouteContext& context) {
+net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::SignIn, rest::SignIn::Body body,
+                                                        RouteContext& context) {
   auto tokens = co_await application_.accounts->sign_in(std::move(body), caller(context));
   if (!tokens) co_return std::unexpected(tokens.error());
   co_return deliver(std::move(*tokens), context);
 }
 
-net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::Refresh, rest::Refresh::Body body, RouteContext& context) {
+net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::Refresh, rest::Refresh::Body body,
+                                                        RouteContext& context) {
   const auto& token = body.refresh_token ? body.refresh_token : context.credentials.refresh_cookie;
   if (!token) co_return failure(ErrorCode::unauthenticated, "Sign in first.");
   auto tokens = co_await application_.accounts->refresh(*token, caller(context));
   if (!tokens) {
-    if (tokens.error().code == ErrorCode::unauthenticated && context.credentials.refresh_cookie) clear_cookies(context);
+    if (tokens.error().code == ErrorCode::unauthenticated && context.credentials.refresh_cookie)
+      clear_cookies(context);
     co_return std::unexpected(tokens.error());
   }
   co_return deliver(std::move(*tokens), context);
@@ -86,7 +99,8 @@ net::Task<Result<rest::NoBody>> RouteHandlers::handle(rest::SignOut, rest::NoBod
   co_return rest::NoBody{};
 }
 
-net::Task<Result<rest::NoBody>> RouteHandlers::handle(rest::SignOutEverywhere, rest::NoBody, RouteContext& context) {
+net::Task<Result<rest::NoBody>> RouteHandlers::handle(rest::SignOutEverywhere, rest::NoBody,
+                                                      RouteContext& context) {
   auto done = co_await application_.accounts->sign_out_everywhere(context.principal);
   if (!done) co_return std::unexpected(done.error());
   clear_cookies(context);
@@ -97,11 +111,13 @@ net::Task<Result<rest::Account>> RouteHandlers::handle(rest::GetMe, rest::NoBody
   co_return co_await application_.accounts->profile(context.principal);
 }
 
-net::Task<Result<rest::Account>> RouteHandlers::handle(rest::UpdateMe, rest::UpdateMe::Body body, RouteContext& context) {
+net::Task<Result<rest::Account>> RouteHandlers::handle(rest::UpdateMe, rest::UpdateMe::Body body,
+                                                       RouteContext& context) {
   co_return co_await application_.accounts->update_profile(context.principal, std::move(body));
 }
 
-net::Task<Result<rest::NoBody>> RouteHandlers::handle(rest::ChangePassword, rest::ChangePassword::Body body, RouteContext& context) {
+net::Task<Result<rest::NoBody>> RouteHandlers::handle(rest::ChangePassword, rest::ChangePassword::Body body,
+                                                      RouteContext& context) {
   auto done = co_await application_.accounts->change_password(context.principal, std::move(body));
   if (!done) co_return std::unexpected(done.error());
   co_return rest::NoBody{};
@@ -111,7 +127,8 @@ net::Task<Result<rest::Settings>> RouteHandlers::handle(rest::GetSettings, rest:
   co_return application_.settings->current();
 }
 
-net::Task<Result<rest::Settings>> RouteHandlers::handle(rest::UpdateSettings, rest::UpdateSettings::Body body, RouteContext&) {
+net::Task<Result<rest::Settings>> RouteHandlers::handle(rest::UpdateSettings, rest::UpdateSettings::Body body,
+                                                        RouteContext&) {
   co_return co_await application_.settings->update(std::move(body), *application_.pool);
 }
 

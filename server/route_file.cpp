@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Handlers of the files' routes: query and conditional headers to WorkspaceFiles and back. Bytes stream both ways.
+// Handlers of the files' routes: query and conditional headers to WorkspaceFiles and back. Bytes stream both
+// ways.
 #include <algorithm>
 #include <charconv>
 
@@ -26,7 +27,8 @@ std::optional<std::string> strong_etag(std::string_view text) {
 
 /// A name that is safe in a header and means the same everywhere (RFC 8187).
 std::string attachment(const std::string& path) {
-  static constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+  static constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
   static constexpr char digits[] = "0123456789ABCDEF";
   std::string name = path.substr(path.rfind('/') == path.npos ? 0 : path.rfind('/') + 1), coded;
   for (const unsigned char c : name) {
@@ -40,7 +42,8 @@ std::string attachment(const std::string& path) {
 
 }  // namespace
 
-net::Task<Result<rest::ListFiles::Result>> RouteHandlers::handle(rest::ListFiles, rest::NoBody, RouteContext& context) {
+net::Task<Result<rest::ListFiles::Result>> RouteHandlers::handle(rest::ListFiles, rest::NoBody,
+                                                                 RouteContext& context) {
   auto path = query_path(context, true);
   if (!path) co_return std::unexpected(path.error());
   protocol::FileList::Params params{.path = *path, .cursor = {}, .limit = {}};
@@ -48,7 +51,8 @@ net::Task<Result<rest::ListFiles::Result>> RouteHandlers::handle(rest::ListFiles
   if (const auto it = query.find("cursor"); it != query.end()) params.cursor = it->second;
   if (const auto it = query.find("limit"); it != query.end()) {
     std::uint32_t limit = 0;
-    const auto [end, error] = std::from_chars(it->second.data(), it->second.data() + it->second.size(), limit);
+    const auto [end, error] =
+        std::from_chars(it->second.data(), it->second.data() + it->second.size(), limit);
     if (error != std::errc{} || end != it->second.data() + it->second.size() || limit < 1 || limit > 10'000)
       co_return failure(ErrorCode::invalid_argument, "query.limit: must be 1 to 10000");
     params.limit = limit;
@@ -67,8 +71,11 @@ net::Task<Result<HttpResponse>> RouteHandlers::handle(rest::GetFile, rest::NoBod
   if (!stat) co_return std::unexpected(stat.error());
   HttpResponse response;
   // A person's bytes on the IDE's origin: never rendered, never run.
-  response.headers = {{"ETag", "\"" + stat->etag + "\""}, {"Cache-Control", "private, no-cache"}, {"Accept-Ranges", "bytes"},
-                      {"Content-Type", "application/octet-stream"}, {"Content-Disposition", attachment(*path)},
+  response.headers = {{"ETag", "\"" + stat->etag + "\""},
+                      {"Cache-Control", "private, no-cache"},
+                      {"Accept-Ranges", "bytes"},
+                      {"Content-Type", "application/octet-stream"},
+                      {"Content-Disposition", attachment(*path)},
                       {"Content-Security-Policy", "sandbox; default-src 'none'"}};
   if (matches_etag(context.request.header("if-none-match"), stat->etag)) {
     response.status = 304;
@@ -85,20 +92,23 @@ net::Task<Result<HttpResponse>> RouteHandlers::handle(rest::GetFile, rest::NoBod
     }
     range = *asked;
   }
-  auto reading = co_await (*files)->read(context.id, *path, range ? range->first : 0, range ? std::optional(range->length) : std::nullopt);
+  auto reading = co_await (*files)->read(context.id, *path, range ? range->first : 0,
+                                         range ? std::optional(range->length) : std::nullopt);
   if (!reading) co_return std::unexpected(reading.error());
   response.headers.front().second = "\"" + reading->etag + "\"";
   if (range) {
     response.status = 206;
     response.headers.emplace_back("Content-Range", "bytes " + std::to_string(reading->offset) + "-" +
-                                                       std::to_string(reading->offset + reading->length - 1) + "/" + std::to_string(reading->size));
+                                                       std::to_string(reading->offset + reading->length - 1) +
+                                                       "/" + std::to_string(reading->size));
   }
   response.stream_length = reading->length;
   response.stream = std::move(reading->bytes);
   co_return response;
 }
 
-net::Task<Result<rest::PutFile::Result>> RouteHandlers::handle(rest::PutFile, rest::NoBody, RouteContext& context) {
+net::Task<Result<rest::PutFile::Result>> RouteHandlers::handle(rest::PutFile, rest::NoBody,
+                                                               RouteContext& context) {
   auto path = query_path(context, false);
   if (!path) co_return std::unexpected(path.error());
   protocol::FileWrite::Params params{.path = *path, .expected_etag = {}, .mode = {}};
@@ -106,9 +116,11 @@ net::Task<Result<rest::PutFile::Result>> RouteHandlers::handle(rest::PutFile, re
   const auto if_none_match = context.request.header("if-none-match");
   if (!if_match.empty()) {
     params.expected_etag = strong_etag(if_match);
-    if (!params.expected_etag) co_return failure(ErrorCode::invalid_argument, "If-Match: must be one etag in double quotes");
+    if (!params.expected_etag)
+      co_return failure(ErrorCode::invalid_argument, "If-Match: must be one etag in double quotes");
   } else if (!if_none_match.empty()) {
-    if (if_none_match != "*") co_return failure(ErrorCode::invalid_argument, "If-None-Match: only * is understood here");
+    if (if_none_match != "*")
+      co_return failure(ErrorCode::invalid_argument, "If-None-Match: only * is understood here");
     params.expected_etag = "";
   }
   if (!context.request.body_stream) co_return failure(ErrorCode::internal, "The upload has no body.");
@@ -128,7 +140,8 @@ net::Task<Result<rest::PutFile::Result>> RouteHandlers::handle(rest::PutFile, re
   co_return committed;
 }
 
-net::Task<Result<rest::DeleteFile::Result>> RouteHandlers::handle(rest::DeleteFile, rest::NoBody, RouteContext& context) {
+net::Task<Result<rest::DeleteFile::Result>> RouteHandlers::handle(rest::DeleteFile, rest::NoBody,
+                                                                  RouteContext& context) {
   auto path = query_path(context, false);
   if (!path) co_return std::unexpected(path.error());
   auto files = co_await application_.workspaces->files(context.principal, context.id);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the server's rules and routes ask of a running workspace's runner: activity, notices, flush, files.
-// `runner_link` implements it over the control link (role `server`); home_files implements the file half for stopped workspaces.
-// Every call may be made on any I/O thread and resumes on the caller's executor; each has a deadline of its own
-// (control 10 s, flush 30 s, files 30 s without progress). `unavailable` when the workspace is not attached or its runner
-// can't be reached, `timeout` when it does not answer. Paths are relative to home and come unchecked from outside.
+// `runner_link` implements it over the control link (role `server`); home_files implements the file half for
+// stopped workspaces. Every call may be made on any I/O thread and resumes on the caller's executor; each has
+// a deadline of its own (control 10 s, flush 30 s, files 30 s without progress). `unavailable` when the
+// workspace is not attached or its runner can't be reached, `timeout` when it does not answer. Paths are
+// relative to home and come unchecked from outside.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +24,11 @@ class RunnerControl {
  public:
   virtual ~RunnerControl() = default;
 
-  /// From now on the workspace's runner is at `address` (after a start, or an adoption). Replaces an earlier address.
+  /// From now on the workspace's runner is at `address` (after a start, or an adoption). Replaces an earlier
+  /// address.
   virtual void attach(const std::string& workspace, const RunnerAddress& address) = 0;
-  /// The workspace has stopped: closes the link; calls in flight end with `unavailable`. Unknown ids are fine.
+  /// The workspace has stopped: closes the link; calls in flight end with `unavailable`. Unknown ids are
+  /// fine.
   virtual void detach(const std::string& workspace) = 0;
 
   virtual net::Task<Result<protocol::ControlActivity::Result>> activity(std::string workspace) = 0;
@@ -52,17 +55,21 @@ class FileWriting {
   virtual net::Task<Result<protocol::FileCommit::Result>> commit() = 0;
 };
 
-/// The file half: the same five operations for a running workspace (through its runner) and a stopped one (on its home).
+/// The file half: the same five operations for a running workspace (through its runner) and a stopped one (on
+/// its home).
 class WorkspaceFiles {
  public:
   virtual ~WorkspaceFiles() = default;
-  virtual net::Task<Result<protocol::FileList::Result>> list(std::string workspace, protocol::FileList::Params params) = 0;
+  virtual net::Task<Result<protocol::FileList::Result>> list(std::string workspace,
+                                                             protocol::FileList::Params params) = 0;
   virtual net::Task<Result<protocol::FileStat::Result>> stat(std::string workspace, std::string path) = 0;
   /// `length` absent: to the end. An offset past the end gives no bytes.
   virtual net::Task<Result<FileReading>> read(std::string workspace, std::string path, std::uint64_t offset,
                                               std::optional<std::uint64_t> length) = 0;
-  virtual net::Task<Result<std::unique_ptr<FileWriting>>> write(std::string workspace, protocol::FileWrite::Params params) = 0;
-  virtual net::Task<Result<protocol::FileDelete::Result>> remove(std::string workspace, protocol::FileDelete::Params params) = 0;
+  virtual net::Task<Result<std::unique_ptr<FileWriting>>> write(std::string workspace,
+                                                                protocol::FileWrite::Params params) = 0;
+  virtual net::Task<Result<protocol::FileDelete::Result>> remove(std::string workspace,
+                                                                 protocol::FileDelete::Params params) = 0;
 };
 
 class RunnerAccess : public RunnerControl, public WorkspaceFiles {

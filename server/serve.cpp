@@ -7,7 +7,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <future>
 
 #include "server/data_folder.hpp"
 #include "server/http_routes.hpp"
@@ -28,10 +27,12 @@ std::string in_url(const std::string& host) {
 /// What previews are called depends on the ports that were really taken.
 void name_previews(Application& application, std::uint16_t port, std::optional<std::uint16_t> preview_port) {
   const auto& config = application.config;
-  application.preview_host = config.preview_host.empty() ? "localhost:" + std::to_string(port) : config.preview_host;
+  application.preview_host =
+      config.preview_host.empty() ? "localhost:" + std::to_string(port) : config.preview_host;
   application.preview_fallback = config.preview_fallback;
   if (application.preview_fallback.empty() && preview_port)
-    application.preview_fallback = "http://" + in_url(config.preview_listen->host) + ":" + std::to_string(*preview_port);
+    application.preview_fallback =
+        "http://" + in_url(config.preview_listen->host) + ":" + std::to_string(*preview_port);
 }
 
 std::string frame_sources(const Application& application) {
@@ -42,8 +43,8 @@ std::string frame_sources(const Application& application) {
 }
 
 protocol::rest::Settings first_settings(const Config& config) {
-  return {config.registration_open, config.idle_stop_minutes, config.maximum_life_minutes, config.workspaces_per_account,
-          config.running_per_account};
+  return {config.registration_open, config.idle_stop_minutes, config.maximum_life_minutes,
+          config.workspaces_per_account, config.running_per_account};
 }
 
 Result<void> wire(Application& application, const Parts& parts) {
@@ -68,19 +69,26 @@ Result<void> wire(Application& application, const Parts& parts) {
   const bool limited = application.backend->limits_enforced();
   spdlog::info("workspaces: {}", application.backend->describe());
   if (!limited && !config.allow_unlimited)
-    spdlog::warn("limits on cpu, memory and processes can't be enforced here: one account only is served (see --allow-unlimited)");
+    spdlog::warn(
+        "limits on cpu, memory and processes can't be enforced here: one account only is served (see "
+        "--allow-unlimited)");
   else if (!limited)
-    spdlog::warn("limits on cpu, memory and processes can't be enforced here: a workspace can starve the others");
+    spdlog::warn(
+        "limits on cpu, memory and processes can't be enforced here: a workspace can starve the others");
   application.accounts = std::make_unique<Accounts>(
-      *application.store, application.keys, application.events, *application.settings, *application.pool, system_clock_now,
-      Accounts::Options{.maximum_accounts = limited || config.allow_unlimited ? 0 : 1, .concurrent_hashes = 2});
+      *application.store, application.keys, application.events, *application.settings, *application.pool,
+      system_clock_now,
+      Accounts::Options{.maximum_accounts = limited || config.allow_unlimited ? 0 : 1,
+                        .concurrent_hashes = 2});
   Workspaces::Options options;
   options.limits = {config.workspace_cpu, config.workspace_memory << 20, config.workspace_processes};
   options.server_key = application.keys.connect.public_key;
-  application.workspaces = std::make_unique<Workspaces>(application.home, application.store->workspaces(), *application.backend,
-                                                        *application.runners, application.events, *application.settings,
-                                                        application.templates, *application.pool, system_clock_now, options);
-  application.static_files = std::make_unique<StaticFiles>(config.web, frame_sources(application), *application.origins, *application.pool);
+  application.workspaces =
+      std::make_unique<Workspaces>(application.home, application.store->workspaces(), *application.backend,
+                                   *application.runners, application.events, *application.settings,
+                                   application.templates, *application.pool, system_clock_now, options);
+  application.static_files = std::make_unique<StaticFiles>(config.web, frame_sources(application),
+                                                           *application.origins, *application.pool);
   application.routes = std::make_unique<HttpRoutes>(application);
   application.gateway = parts.gateway(application);
   application.preview = parts.preview(application);
@@ -90,17 +98,22 @@ Result<void> wire(Application& application, const Parts& parts) {
 /// For whoever started us, so on standard output and unbuffered.
 Result<void> announce(Application& application, std::uint16_t port) {
   const auto& config = application.config;
-  const auto origin = config.public_url.empty() ? "http://" + in_url(config.listen.host) + ":" + std::to_string(port) : config.public_url;
+  const auto origin = config.public_url.empty()
+                          ? "http://" + in_url(config.listen.host) + ":" + std::to_string(port)
+                          : config.public_url;
   auto token = application.accounts->setup_token();
   if (!token) return std::unexpected(token.error());
-  std::printf("listening on http://%s:%u\n", config.listen.host.find(':') == std::string::npos ? config.listen.host.c_str() : ("[" + config.listen.host + "]").c_str(), port);
+  std::printf("listening on http://%s:%u\n",
+              config.listen.host.find(':') == std::string::npos ? config.listen.host.c_str()
+                                                                : ("[" + config.listen.host + "]").c_str(),
+              port);
   if (*token) std::printf("set-up link: %s/setup?token=%s\n", origin.c_str(), (*token)->c_str());
   std::fflush(stdout);
   return {};
 }
 
-/// Ends the sessions of one thread, on that thread. Told more than once: a cancellation that comes before a session's
-/// first step is lost on it.
+/// Ends the sessions of one thread, on that thread. Told more than once: a cancellation that comes before a
+/// session's first step is lost on it.
 net::Task<bool> end_sessions(IoThread& thread) {
   co_return co_await boost::asio::co_spawn(
       thread.context(),
@@ -141,7 +154,8 @@ Result<void> serve(Config config, const Parts& parts) {
     if (!opened) return std::unexpected(opened.error());
     preview_listener = std::move(*opened);
   }
-  name_previews(application, (*listener)->port(), preview_listener ? std::optional(preview_listener->port()) : std::nullopt);
+  name_previews(application, (*listener)->port(),
+                preview_listener ? std::optional(preview_listener->port()) : std::nullopt);
   if (auto wired = wire(application, parts); !wired) return wired;
 
   net::TaskGroup tasks(main_context.get_executor(), [](std::exception_ptr) {});
@@ -158,7 +172,9 @@ Result<void> serve(Config config, const Parts& parts) {
           if (preview_listener) tasks.spawn(preview_listener->accept(application));
           const int signal = co_await signals.async_wait(boost::asio::use_awaitable);
           spdlog::info("ending on signal {}", signal);
-          signals.async_wait([](auto error, int) { if (!error) std::_Exit(1); });  // told twice: at once
+          signals.async_wait([](auto error, int) {
+            if (!error) std::_Exit(1);
+          });  // told twice: at once
         }
         (*listener)->close();
         if (preview_listener) preview_listener->close();
@@ -180,7 +196,8 @@ Result<void> serve(Config config, const Parts& parts) {
   main_context.run();
   for (std::size_t i = 1; i < threads.size(); ++i) threads[i]->join();
   if (!clean) {
-    // Something still hangs on a peer; what it holds may not be taken apart under it, and everything durable is stored.
+    // Something still hangs on a peer; what it holds may not be taken apart under it, and everything durable
+    // is stored.
     spdlog::warn("sessions did not end in time");
     spdlog::shutdown();
     std::_Exit(0);

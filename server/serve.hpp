@@ -18,8 +18,8 @@ struct Parts {
   std::function<std::unique_ptr<PreviewHandler>(Application&)> preview;
 };
 
-/// Blocks until told to stop; an error says why it could not start. Prints "listening on …" and, while there is no
-/// administrator, "set-up link: …" on standard output.
+/// Blocks until told to stop; an error says why it could not start. Prints "listening on …" and, while there
+/// is no administrator, "set-up link: …" on standard output.
 Result<void> serve(Config config, const Parts& parts);
 
 }  // namespace berth::server

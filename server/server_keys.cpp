@@ -28,8 +28,8 @@ Result<void> write_seed(const std::filesystem::path& path, const std::array<unsi
   const auto draft = path.string() + ".new";
   const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   bool good = fd >= 0;
-  good = good && ::fchmod(fd, 0600) == 0 && ::write(fd, seed.data(), seed.size()) == static_cast<ssize_t>(seed.size()) &&
-         ::fsync(fd) == 0;
+  good = good && ::fchmod(fd, 0600) == 0 &&
+         ::write(fd, seed.data(), seed.size()) == static_cast<ssize_t>(seed.size()) && ::fsync(fd) == 0;
   const int error = errno;
   if (fd >= 0) ::close(fd);
   if (!good || ::rename(draft.c_str(), path.c_str()) != 0)
@@ -57,14 +57,15 @@ Result<ServerKeys> load_server_keys(const std::filesystem::path& folder) {
     randombytes_buf(seed.data(), seed.size());
     if (auto written = write_seed(path, seed); !written) return std::unexpected(written.error());
   } else {
-    struct stat status {};
-    const bool good = fd >= 0 && ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && (status.st_mode & 077) == 0 &&
-                      status.st_size == static_cast<off_t>(seed.size()) &&
+    struct stat status{};
+    const bool good = fd >= 0 && ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+                      (status.st_mode & 077) == 0 && status.st_size == static_cast<off_t>(seed.size()) &&
                       ::read(fd, seed.data(), seed.size()) == static_cast<ssize_t>(seed.size());
     if (fd >= 0) ::close(fd);
     if (!good)
-      return failure(ErrorCode::internal,
-                     path.string() + " can't be used as the server's key: it must be a file of 32 bytes, readable by its owner only (chmod 600).");
+      return failure(ErrorCode::internal, path.string() +
+                                              " can't be used as the server's key: it must be a file of 32 "
+                                              "bytes, readable by its owner only (chmod 600).");
   }
   auto keys = derive_server_keys(seed);
   sodium_memzero(seed.data(), seed.size());

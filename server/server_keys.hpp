@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The server's secrets: one 32-byte seed in the data folder (0600, made at first start), from which every key is derived.
+// The server's secrets: one 32-byte seed in the data folder (0600, made at first start), from which every key
+// is derived.
 #pragma once
 
 #include <array>
@@ -10,10 +11,10 @@
 namespace berth::server {
 
 struct ServerKeys {
-  protocol::KeyPair connect;                   // signs connect tokens; runners know the public half
-  protocol::KeyPair access;                    // signs access tokens (JWT)
-  std::array<unsigned char, 32> refresh{};     // authenticates refresh tokens
-  std::array<unsigned char, 32> preview{};     // for the preview proxy's hand-over tokens and cookies
+  protocol::KeyPair connect;                // signs connect tokens; runners know the public half
+  protocol::KeyPair access;                 // signs access tokens (JWT)
+  std::array<unsigned char, 32> refresh{};  // authenticates refresh tokens
+  std::array<unsigned char, 32> preview{};  // for the preview proxy's hand-over tokens and cookies
 };
 
 /// Reads `folder`/server.key or makes it. internal when it can't be read, is short, or is readable by others.

@@ -19,10 +19,12 @@ void SessionEvents::end_sign_in(const std::string& sign_in, const std::string& r
     if (entry.scope.sign_in == sign_in) entry.on_end(reason);
 }
 
-void SessionEvents::end_account(const std::string& account, const std::string& reason, const std::string& except) {
+void SessionEvents::end_account(const std::string& account, const std::string& reason,
+                                const std::string& except) {
   const std::lock_guard lock(mutex_);
   for (const auto& entry : entries_)
-    if (entry.scope.account == account && (except.empty() || entry.scope.sign_in != except)) entry.on_end(reason);
+    if (entry.scope.account == account && (except.empty() || entry.scope.sign_in != except))
+      entry.on_end(reason);
 }
 
 void SessionEvents::end_workspace(const std::string& workspace, const std::string& reason) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who must know at once that access has ended: splices and previews subscribe, accounts and workspaces announce.
+// Who must know at once that access has ended: splices and previews subscribe, accounts and workspaces
+// announce.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +12,8 @@
 
 namespace berth::server {
 
-/// Thread-safe. Callbacks run on the announcing thread with the lock held: they must only post to their own executor
-/// (and hold what they touch by weak_ptr) and must not call back in here.
+/// Thread-safe. Callbacks run on the announcing thread with the lock held: they must only post to their own
+/// executor (and hold what they touch by weak_ptr) and must not call back in here.
 class SessionEvents {
  public:
   /// What a connection stands on; it ends when any of them ends.
@@ -35,7 +36,8 @@ class SessionEvents {
    public:
     Subscription() = default;
     Subscription(SessionEvents* events, std::list<Entry>::iterator entry) : events_(events), entry_(entry) {}
-    Subscription(Subscription&& other) noexcept : events_(std::exchange(other.events_, nullptr)), entry_(other.entry_) {}
+    Subscription(Subscription&& other) noexcept
+        : events_(std::exchange(other.events_, nullptr)), entry_(other.entry_) {}
     Subscription& operator=(Subscription&& other) noexcept {
       if (this != &other) {
         end();

@@ -29,12 +29,14 @@ Result<void> Settings::load() {
   auto stored = store_.all();
   if (!stored) return std::unexpected(stored.error());
   const std::lock_guard lock(mutex_);
-  if (const auto it = stored->find("registration_open"); it != stored->end()) current_.registration_open = it->second == "true";
+  if (const auto it = stored->find("registration_open"); it != stored->end())
+    current_.registration_open = it->second == "true";
   for (const auto& range : ranges) {
     const auto it = stored->find(range.field);
     if (it == stored->end()) continue;
     std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(it->second.data(), it->second.data() + it->second.size(), value);
+    const auto [end, error] =
+        std::from_chars(it->second.data(), it->second.data() + it->second.size(), value);
     if (error == std::errc{} && value >= range.least && value <= range.most) current_.*range.value = value;
   }
   return {};
@@ -53,7 +55,8 @@ net::Task<Result<Now>> Settings::update(Change body, boost::asio::thread_pool& p
     if (!value) continue;
     if (*value < range.least || *value > range.most)
       co_return failure(ErrorCode::invalid_argument, "body." + std::string(range.field) + ": must be " +
-                                                         std::to_string(range.least) + " to " + std::to_string(range.most));
+                                                         std::to_string(range.least) + " to " +
+                                                         std::to_string(range.most));
     changes[range.field] = std::to_string(*value);
   }
   auto stored = co_await net::offload(pool, [this, changes] { return store_.put(changes); });

@@ -23,7 +23,8 @@ class Settings {
   protocol::rest::Settings current() const;
 
   /// invalid_argument names the field.
-  net::Task<Result<protocol::rest::Settings>> update(protocol::rest::UpdateSettings::Body body, boost::asio::thread_pool& pool);
+  net::Task<Result<protocol::rest::Settings>> update(protocol::rest::UpdateSettings::Body body,
+                                                     boost::asio::thread_pool& pool);
 
  private:
   SettingStore& store_;

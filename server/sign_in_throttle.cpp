@@ -38,13 +38,14 @@ SignInThrottle::Count& SignInThrottle::count_of(const std::string& key, std::int
   return count;
 }
 
-/// Frees a quarter at once, so that a full table costs little per attempt. What was counted often goes last: a flood of
-/// new names must not wash away the count of the one that is being guessed.
+/// Frees a quarter at once, so that a full table costs little per attempt. What was counted often goes last:
+/// a flood of new names must not wash away the count of the one that is being guessed.
 void SignInThrottle::make_room(std::int64_t now) {
   constexpr std::size_t enough = most_entries / 4 * 3;
   if (counts_.size() >= most_entries) {
     std::erase_if(counts_, [&](const auto& entry) { return now - entry.second.last > forget_after; });
-    if (counts_.size() > enough) std::erase_if(counts_, [](const auto& entry) { return entry.second.failures <= 1; });
+    if (counts_.size() > enough)
+      std::erase_if(counts_, [](const auto& entry) { return entry.second.failures <= 1; });
     while (counts_.size() > enough) counts_.erase(counts_.begin());
   }
   if (known_.size() >= most_entries) {
@@ -53,12 +54,14 @@ void SignInThrottle::make_room(std::int64_t now) {
   }
 }
 
-std::int64_t SignInThrottle::attempt(const std::string& account, const std::string& address, std::int64_t now) {
+std::int64_t SignInThrottle::attempt(const std::string& account, const std::string& address,
+                                     std::int64_t now) {
   make_room(now);
   const auto network = network_of(address);
   const auto pair = account + "\n" + network;
   const bool known = known_.contains(pair) && now - known_[pair] < known_for;
-  Count* const counts[] = {&count_of("pair " + pair, now), &count_of("from " + network, now), &count_of("to " + account, now)};
+  Count* const counts[] = {&count_of("pair " + pair, now), &count_of("from " + network, now),
+                           &count_of("to " + account, now)};
   static constexpr Rule rules[] = {{5, 300 * second}, {40, 300 * second}, {20, 60 * second}};
   std::int64_t longest = 0;
   for (int i = 0; i < (known ? 2 : 3); ++i) longest = std::max(longest, wait(*counts[i], rules[i], now));
@@ -75,11 +78,13 @@ void SignInThrottle::succeeded(const std::string& account, const std::string& ad
   counts_.erase("pair " + account + "\n" + network);
   // The others lose only this attempt: a guesser's own account must not wash away guesses at others.
   for (const auto& key : {"from " + network, "to " + account})
-    if (const auto it = counts_.find(key); it != counts_.end() && it->second.failures > 0) --it->second.failures;
+    if (const auto it = counts_.find(key); it != counts_.end() && it->second.failures > 0)
+      --it->second.failures;
   known_[account + "\n" + network] = now;
 }
 
-std::int64_t SignInThrottle::attempt_from(const std::string& address, const std::string& purpose, int free, std::int64_t now) {
+std::int64_t SignInThrottle::attempt_from(const std::string& address, const std::string& purpose, int free,
+                                          std::int64_t now) {
   make_room(now);
   auto& count = counts_[purpose + " " + network_of(address)];
   if (now - count.last > hour) count = {.failures = 0, .last = now};  // `last` is the window's begin here

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Slows down password guessing: a pure state machine with the time passed in. An attempt counts when it begins, so that
-// parallel guesses gain nothing; a success clears what it counted. Delays are bounded, and an address that has signed in
-// to the account before is not slowed by what other addresses do: nobody can lock the owner out.
+// Slows down password guessing: a pure state machine with the time passed in. An attempt counts when it
+// begins, so that parallel guesses gain nothing; a success clears what it counted. Delays are bounded, and an
+// address that has signed in to the account before is not slowed by what other addresses do: nobody can lock
+// the owner out.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,8 @@ class SignInThrottle {
   void succeeded(const std::string& account, const std::string& address, std::int64_t now);
 
   /// The same for calls that have no account: `free` of them an hour from one address.
-  std::int64_t attempt_from(const std::string& address, const std::string& purpose, int free, std::int64_t now);
+  std::int64_t attempt_from(const std::string& address, const std::string& purpose, int free,
+                            std::int64_t now);
 
   std::size_t size() const { return counts_.size(); }
 
@@ -28,8 +30,8 @@ class SignInThrottle {
     std::int64_t last = 0;
   };
   struct Rule {
-    int free;               // attempts before delays begin
-    std::int64_t longest;   // ms
+    int free;              // attempts before delays begin
+    std::int64_t longest;  // ms
   };
   static std::int64_t wait(const Count& count, const Rule& rule, std::int64_t now);
   Count& count_of(const std::string& key, std::int64_t now);

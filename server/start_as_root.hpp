@@ -12,8 +12,8 @@ namespace berth::server {
 /// Root's part of a backend's preparation (a delegated cgroup subtree); a failure is told and not fatal.
 using PrepareAsRoot = std::function<Result<void>(const std::string& user)>;
 
-/// Nothing for an ordinary user. As root: makes the data folder and hands it over, runs `prepare`, becomes config.user.
-/// With user = "root" it stays root, which is for tests and says so.
+/// Nothing for an ordinary user. As root: makes the data folder and hands it over, runs `prepare`, becomes
+/// config.user. With user = "root" it stays root, which is for tests and says so.
 Result<void> leave_root(const Config& config, const PrepareAsRoot& prepare);
 
 }  // namespace berth::server

@@ -40,11 +40,24 @@ HttpResponse page(int status, std::string_view text) {
 
 std::string_view content_type(std::string_view path) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 18> types = {{
-      {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".mjs", "text/javascript; charset=utf-8"},
-      {".css", "text/css; charset=utf-8"}, {".json", "application/json"}, {".map", "application/json"}, {".svg", "image/svg+xml"},
-      {".png", "image/png"}, {".jpg", "image/jpeg"}, {".ico", "image/x-icon"}, {".webp", "image/webp"}, {".woff2", "font/woff2"},
-      {".woff", "font/woff"}, {".ttf", "font/ttf"}, {".wasm", "application/wasm"}, {".txt", "text/plain; charset=utf-8"},
-      {".webmanifest", "application/manifest+json"}, {".xml", "application/xml"},
+      {".html", "text/html; charset=utf-8"},
+      {".js", "text/javascript; charset=utf-8"},
+      {".mjs", "text/javascript; charset=utf-8"},
+      {".css", "text/css; charset=utf-8"},
+      {".json", "application/json"},
+      {".map", "application/json"},
+      {".svg", "image/svg+xml"},
+      {".png", "image/png"},
+      {".jpg", "image/jpeg"},
+      {".ico", "image/x-icon"},
+      {".webp", "image/webp"},
+      {".woff2", "font/woff2"},
+      {".woff", "font/woff"},
+      {".ttf", "font/ttf"},
+      {".wasm", "application/wasm"},
+      {".txt", "text/plain; charset=utf-8"},
+      {".webmanifest", "application/manifest+json"},
+      {".xml", "application/xml"},
   }};
   for (const auto& [ending, type] : types)
     if (path.ends_with(ending)) return type;
@@ -57,7 +70,8 @@ struct StaticFiles::Found {
   std::string coding;  // "", "br" or "gzip"
 };
 
-StaticFiles::StaticFiles(const std::filesystem::path& folder, std::string frame_sources, const Origins& origins, boost::asio::thread_pool& pool)
+StaticFiles::StaticFiles(const std::filesystem::path& folder, std::string frame_sources,
+                         const Origins& origins, boost::asio::thread_pool& pool)
     : frame_sources_(std::move(frame_sources)), origins_(origins), pool_(pool) {
   if (folder.empty()) return;
   if (auto directory = net::ConfinedDirectory::open(folder.string())) files_.emplace(std::move(*directory));
@@ -65,10 +79,14 @@ StaticFiles::StaticFiles(const std::filesystem::path& folder, std::string frame_
 
 std::string StaticFiles::content_security_policy(std::string_view host) const {
   const auto origin = origins_.own_origin(host);
-  const auto socket = "ws" + origin.substr(4);  // http→ws, https→wss; older Safari does not count it as 'self'
-  // Monaco and xterm.js write style elements, hence 'unsafe-inline' for styles alone; Monaco's workers come from blobs.
-  return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-         "connect-src 'self' " + socket + "; worker-src 'self' blob:; manifest-src 'self'; frame-src " + frame_sources_ +
+  const auto socket =
+      "ws" + origin.substr(4);  // http→ws, https→wss; older Safari does not count it as 'self'
+  // Monaco and xterm.js write style elements, hence 'unsafe-inline' for styles alone; Monaco's workers come
+  // from blobs.
+  return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
+         "blob:; font-src 'self' data:; "
+         "connect-src 'self' " +
+         socket + "; worker-src 'self' blob:; manifest-src 'self'; frame-src " + frame_sources_ +
          "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 }
 
@@ -77,7 +95,8 @@ Result<StaticFiles::Found> StaticFiles::find(const HttpRequest& request) const {
   std::string path;
   for (const auto& segment : *segments)
     if (!segment.empty()) path += (path.empty() ? "" : "/") + segment;
-  if (path == "api/docs" || path.starts_with("api/docs/")) path = "api-docs" + path.substr(8) + (path == "api/docs" ? "/index.html" : "");
+  if (path == "api/docs" || path.starts_with("api/docs/"))
+    path = "api-docs" + path.substr(8) + (path == "api/docs" ? "/index.html" : "");
   // Pages that the web IDE draws itself have no dot in their last name.
   const bool drawn = path.empty() || path.substr(path.rfind('/') + 1).find('.') == path.npos;
   if (drawn) path = "index.html";
@@ -107,7 +126,10 @@ net::Task<HttpResponse> StaticFiles::serve(const HttpRequest& request) {
     co_return response;
   }
   auto found = co_await net::offload(pool_, [this, &request] { return find(request); });
-  if (!found) co_return page(404, "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Not found</title><h1>There is nothing at this address</h1></html>");
+  if (!found)
+    co_return page(404,
+                   "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Not "
+                   "found</title><h1>There is nothing at this address</h1></html>");
   HttpResponse response;
   // Vite puts a hash of the content into the names of what lies in assets/.
   const bool hashed = found->path.starts_with("assets/");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The built web IDE (client/web/dist) and the API's pages (dist/api-docs): precompressed files, cache rules, the
-// Content-Security-Policy, and index.html for the pages that the web IDE draws itself.
+// The built web IDE (client/web/dist) and the API's pages (dist/api-docs): precompressed files, cache rules,
+// the Content-Security-Policy, and index.html for the pages that the web IDE draws itself.
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
@@ -17,8 +17,10 @@ namespace berth::server {
 
 class StaticFiles {
  public:
-  /// `folder` may be missing: then every page says so. `frame_sources` are the preview origins a page may show in frames.
-  StaticFiles(const std::filesystem::path& folder, std::string frame_sources, const Origins& origins, boost::asio::thread_pool& pool);
+  /// `folder` may be missing: then every page says so. `frame_sources` are the preview origins a page may
+  /// show in frames.
+  StaticFiles(const std::filesystem::path& folder, std::string frame_sources, const Origins& origins,
+              boost::asio::thread_pool& pool);
 
   net::Task<HttpResponse> serve(const HttpRequest& request);
 

@@ -25,7 +25,9 @@ Result<TemplateCatalog> TemplateCatalog::load(const std::filesystem::path& folde
       return failure(ErrorCode::internal, path.string() + ".id: differs from its folder's name");
     templates.push_back(std::move(*one));
   }
-  if (error) return failure(ErrorCode::internal, "The templates folder " + folder.string() + " can't be read: " + error.message());
+  if (error)
+    return failure(ErrorCode::internal,
+                   "The templates folder " + folder.string() + " can't be read: " + error.message());
   // "empty" last: it is what one takes when nothing else fits.
   std::ranges::sort(templates, [](const auto& a, const auto& b) {
     return std::pair(a.id == "empty", a.name) < std::pair(b.id == "empty", b.name);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The templates a workspace can be made from: one folder each, with template.json (protocol::rest::Template) and files/.
+// The templates a workspace can be made from: one folder each, with template.json (protocol::rest::Template)
+// and files/.
 #pragma once
 
 #include <filesystem>
@@ -12,9 +13,11 @@ namespace berth::server {
 class TemplateCatalog {
  public:
   TemplateCatalog() = default;
-  explicit TemplateCatalog(std::vector<protocol::rest::Template> templates) : templates_(std::move(templates)) {}
+  explicit TemplateCatalog(std::vector<protocol::rest::Template> templates)
+      : templates_(std::move(templates)) {}
 
-  /// Reads every `folder`/*/template.json; a folder's name must be its template's id. Sorted as people meet them.
+  /// Reads every `folder`/*/template.json; a folder's name must be its template's id. Sorted as people meet
+  /// them.
   static Result<TemplateCatalog> load(const std::filesystem::path& folder);
 
   const std::vector<protocol::rest::Template>& all() const { return templates_; }

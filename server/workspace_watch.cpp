@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the server does by itself: taking over what runs after a restart, noticing what ended, idle stop and maximum life.
+// What the server does by itself: taking over what runs after a restart, noticing what ended, idle stop and
+// maximum life.
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -23,7 +24,8 @@ net::Task<Result<void>> Workspaces::State::adopt() {
   }
   auto present = co_await ask_backend([this] { return backend.list(); });
   if (!present) {
-    spdlog::error("workspaces can't be listed, so orphans stay: {} {}", present.error().message, present.error().detail);
+    spdlog::error("workspaces can't be listed, so orphans stay: {} {}", present.error().message,
+                  present.error().detail);
   } else {
     for (const auto& id : *present)
       if (!all.contains(id)) tasks.spawn(stop_orphan(id));
@@ -53,20 +55,25 @@ net::Task<void> Workspaces::State::adopt_one(Live live) {
   } else if (status->state == BackendState::failed && before != WorkspaceState::stopped) {
     live->record.started.reset();
     co_await set_state(live, WorkspaceState::failed, status->reason);
-  } else if (before == WorkspaceState::running || before == WorkspaceState::starting || before == WorkspaceState::stopping) {
+  } else if (before == WorkspaceState::running || before == WorkspaceState::starting ||
+             before == WorkspaceState::stopping) {
     live->record.started.reset();
     co_await set_state(live, WorkspaceState::stopped,
-                       before == WorkspaceState::stopping ? live->record.reason : "It ended while the server was not running.");
+                       before == WorkspaceState::stopping ? live->record.reason
+                                                          : "It ended while the server was not running.");
   }
   release(*live);
 }
 
 net::Task<void> Workspaces::State::stop_orphan(std::string id) {
   auto status = co_await ask_backend([this, id] { return backend.poll(id); });
-  if (status && status->state == BackendState::absent) co_return;  // a home without a workspace: kept, never deleted by itself
+  if (status && status->state == BackendState::absent)
+    co_return;  // a home without a workspace: kept, never deleted by itself
   spdlog::warn("workspace {} is unknown here and is stopped; its home is kept", id);
   auto stopped = co_await ask_backend([this, id] { return backend.stop(id, options.stop_grace_ms); });
-  if (!stopped) spdlog::error("workspace {} could not be stopped: {} {}", id, stopped.error().message, stopped.error().detail);
+  if (!stopped)
+    spdlog::error("workspace {} could not be stopped: {} {}", id, stopped.error().message,
+                  stopped.error().detail);
 }
 
 net::Task<void> Workspaces::State::watch() {
@@ -94,7 +101,8 @@ net::Task<void> Workspaces::State::watch_one(Live live) {
     detach(*live, reason);
     co_await set_state(live, WorkspaceState::failed, reason);
   } else {
-    if (status->address && (!live->address || status->address->runner_key != live->address->runner_key)) attach(*live, *status->address);
+    if (status->address && (!live->address || status->address->runner_key != live->address->runner_key))
+      attach(*live, *status->address);
     co_return co_await apply_idle_rule(live);
   }
   release(*live);
@@ -107,7 +115,8 @@ net::Task<void> Workspaces::State::apply_idle_rule(Live live) {
   auto activity = co_await runners.activity(id);
   if (live->busy || live->record.state != WorkspaceState::running) co_return;
   const auto now = clock();
-  IdleFacts facts{.started = live->record.started.value_or(live->busy_seen), .quiet_since = {}, .warned = live->warned};
+  IdleFacts facts{
+      .started = live->record.started.value_or(live->busy_seen), .quiet_since = {}, .warned = live->warned};
   if (activity) {
     if (activity->cpu_percent >= quiet_cpu_percent) live->busy_seen = now;
     facts.quiet_since = std::max({now - activity->idle, live->busy_seen, live->stayed, facts.started});
@@ -116,11 +125,13 @@ net::Task<void> Workspaces::State::apply_idle_rule(Live live) {
     spdlog::debug("workspace {}: activity: {}", id, activity.error().message);
   }
   const auto current = settings.current();
-  const IdleRule rule{.idle_limit = current.idle_stop_minutes * 60'000, .maximum_life = current.maximum_life_minutes * 60'000,
+  const IdleRule rule{.idle_limit = current.idle_stop_minutes * 60'000,
+                      .maximum_life = current.maximum_life_minutes * 60'000,
                       .warning = options.idle_warning.count()};
   const auto decision = decide_idle(rule, facts, now);
   live->stops_at = decision.stops_at > 0 ? std::optional(decision.stops_at) : std::nullopt;
-  if (decision.stops_at == 0 && facts.quiet_since) live->warned.reset();  // in use again: the next end is warned of anew
+  if (decision.stops_at == 0 && facts.quiet_since)
+    live->warned.reset();  // in use again: the next end is warned of anew
   if (decision.kind == IdleDecision::Kind::stop) {
     live->busy = true;
     live->record.state = WorkspaceState::stopping;
@@ -128,9 +139,10 @@ net::Task<void> Workspaces::State::apply_idle_rule(Live live) {
   }
   if (decision.kind == IdleDecision::Kind::warn) {
     live->warned = now;
-    auto told = co_await runners.notice(
-        id, {protocol::NoticeKind::idle_warning, decision.text, std::max<std::int64_t>(0, (decision.stops_at - now) / 1000)});
-    if (!told) spdlog::warn("workspace {}: idle warning: {} {}", id, told.error().message, told.error().detail);
+    auto told = co_await runners.notice(id, {protocol::NoticeKind::idle_warning, decision.text,
+                                             std::max<std::int64_t>(0, (decision.stops_at - now) / 1000)});
+    if (!told)
+      spdlog::warn("workspace {}: idle warning: {} {}", id, told.error().message, told.error().detail);
   }
 }
 

@@ -24,7 +24,9 @@ Result<void> check_name(const std::string& name) {
   return {};
 }
 
-std::unexpected<Error> no_such_workspace() { return failure(ErrorCode::not_found, "There is no such workspace."); }
+std::unexpected<Error> no_such_workspace() {
+  return failure(ErrorCode::not_found, "There is no such workspace.");
+}
 
 /// Runs `work` on the home executor and resumes here with its result.
 template <class Work>
@@ -34,25 +36,38 @@ auto at_home(boost::asio::any_io_executor home, Work work) -> decltype(work()) {
 
 }  // namespace
 
-Workspaces::State::State(boost::asio::any_io_executor home_executor, WorkspaceStore& workspace_store, WorkspaceBackend& place,
-                         RunnerAccess& access, SessionEvents& session_events, Settings& server_settings,
-                         const TemplateCatalog& catalog, boost::asio::thread_pool& store_pool, Clock time, Options given)
-    : home(home_executor), store(workspace_store), backend(place), runners(access), events(session_events),
-      settings(server_settings), templates(catalog), pool(store_pool), clock(std::move(time)), options(given),
-      stopped_files(store_pool), tasks(home_executor, [](std::exception_ptr error) {
+Workspaces::State::State(boost::asio::any_io_executor home_executor, WorkspaceStore& workspace_store,
+                         WorkspaceBackend& place, RunnerAccess& access, SessionEvents& session_events,
+                         Settings& server_settings, const TemplateCatalog& catalog,
+                         boost::asio::thread_pool& store_pool, Clock time, Options given)
+    : home(home_executor),
+      store(workspace_store),
+      backend(place),
+      runners(access),
+      events(session_events),
+      settings(server_settings),
+      templates(catalog),
+      pool(store_pool),
+      clock(std::move(time)),
+      options(given),
+      stopped_files(store_pool),
+      tasks(home_executor, [](std::exception_ptr error) {
         try {
           std::rethrow_exception(error);
         } catch (const boost::system::system_error& end) {
-          if (end.code() != boost::asio::error::operation_aborted) spdlog::error("workspace task: {}", end.what());
+          if (end.code() != boost::asio::error::operation_aborted)
+            spdlog::error("workspace task: {}", end.what());
         } catch (const std::exception& end) {
           spdlog::error("workspace task: {}", end.what());
         }
       }) {}
 
-Workspaces::Workspaces(boost::asio::any_io_executor home, WorkspaceStore& store, WorkspaceBackend& backend, RunnerAccess& runners,
-                       SessionEvents& events, Settings& settings, const TemplateCatalog& templates,
-                       boost::asio::thread_pool& pool, Clock clock, Options options)
-    : state_(std::make_shared<State>(std::move(home), store, backend, runners, events, settings, templates, pool, std::move(clock), options)) {}
+Workspaces::Workspaces(boost::asio::any_io_executor home, WorkspaceStore& store, WorkspaceBackend& backend,
+                       RunnerAccess& runners, SessionEvents& events, Settings& settings,
+                       const TemplateCatalog& templates, boost::asio::thread_pool& pool, Clock clock,
+                       Options options)
+    : state_(std::make_shared<State>(std::move(home), store, backend, runners, events, settings, templates,
+                                     pool, std::move(clock), options)) {}
 
 Workspaces::~Workspaces() = default;
 
@@ -65,9 +80,17 @@ Result<Live> Workspaces::State::find(const Principal& principal, const std::stri
 rest::Workspace Workspaces::State::view(const LiveWorkspace& live) const {
   const auto& record = live.record;
   const auto* from = templates.find(record.template_id);
-  return {.id = record.id, .name = record.name, .template_id = record.template_id, .state = record.state, .reason = record.reason,
-          .created = record.created, .last_used = record.last_used, .started = record.started, .stops_at = live.stops_at,
-          .run_command = from ? from->run_command : "", .port = from ? from->port : std::nullopt,
+  return {.id = record.id,
+          .name = record.name,
+          .template_id = record.template_id,
+          .state = record.state,
+          .reason = record.reason,
+          .created = record.created,
+          .last_used = record.last_used,
+          .started = record.started,
+          .stops_at = live.stops_at,
+          .run_command = from ? from->run_command : "",
+          .port = from ? from->port : std::nullopt,
           .open_file = from ? from->open_file : ""};
 }
 
@@ -89,7 +112,8 @@ net::Task<bool> Workspaces::State::wait_unclaimed(Live live, steady_clock::time_
 net::Task<Result<void>> Workspaces::State::claim(Live live, steady_clock::time_point deadline) {
   // Several may wake at once; the first takes it and the others wait on.
   if (!co_await wait_unclaimed(live, deadline))
-    co_return failure(ErrorCode::unavailable, "The workspace is busy starting or stopping; try again in a moment.");
+    co_return failure(ErrorCode::unavailable,
+                      "The workspace is busy starting or stopping; try again in a moment.");
   if (live->gone) co_return no_such_workspace();
   if (closing) co_return failure(ErrorCode::unavailable, "The server is shutting down.");
   live->busy = true;
@@ -104,8 +128,9 @@ void Workspaces::State::release(LiveWorkspace& live) {
 std::int64_t Workspaces::State::running_count(const std::string& account) const {
   return std::ranges::count_if(all, [&](const auto& entry) {
     const auto& record = entry.second->record;
-    return record.account == account && (record.state == WorkspaceState::starting || record.state == WorkspaceState::running ||
-                                         record.state == WorkspaceState::stopping);
+    return record.account == account &&
+           (record.state == WorkspaceState::starting || record.state == WorkspaceState::running ||
+            record.state == WorkspaceState::stopping);
   });
 }
 
@@ -114,7 +139,8 @@ net::Task<Result<void>> Workspaces::State::begin_start(Live live) {
   if (running_count(live->record.account) >= most) {
     release(*live);
     co_return failure(ErrorCode::limit_exceeded,
-                      "You have " + std::to_string(most) + " workspaces running, the most this server allows; stop one first.");
+                      "You have " + std::to_string(most) +
+                          " workspaces running, the most this server allows; stop one first.");
   }
   live->record.state = WorkspaceState::starting;  // at once, so that the next count sees it
   live->record.reason.clear();
@@ -128,8 +154,10 @@ void Workspaces::State::touch(Live live) {
   if (now - live->touched < 60'000) return;
   live->touched = now;
   tasks.spawn([](State& state, std::string id, std::int64_t time) -> net::Task<void> {
-    auto stored = co_await net::offload(state.pool, [&state, id, time] { return state.store.touch(id, time); });
-    if (!stored && stored.error().code != ErrorCode::not_found) spdlog::error("workspace {}: {}", id, stored.error().detail);
+    auto stored =
+        co_await net::offload(state.pool, [&state, id, time] { return state.store.touch(id, time); });
+    if (!stored && stored.error().code != ErrorCode::not_found)
+      spdlog::error("workspace {}: {}", id, stored.error().detail);
   }(*this, live->record.id, now));
 }
 
@@ -142,13 +170,17 @@ net::Task<void> Workspaces::shutdown() {
 }
 
 net::Task<Result<std::vector<rest::Workspace>>> Workspaces::list(Principal principal) {
-  co_return co_await at_home(state_->home, [this, &principal]() -> net::Task<Result<std::vector<rest::Workspace>>> {
-    std::vector<rest::Workspace> own;
-    for (const auto& [id, live] : state_->all)
-      if (live->record.account == principal.account) own.push_back(state_->view(*live));
-    std::ranges::sort(own, [](const auto& a, const auto& b) { return std::pair(-a.last_used, a.id) < std::pair(-b.last_used, b.id); });
-    co_return own;
-  });
+  co_return co_await at_home(state_->home,
+                             [this, &principal]() -> net::Task<Result<std::vector<rest::Workspace>>> {
+                               std::vector<rest::Workspace> own;
+                               for (const auto& [id, live] : state_->all)
+                                 if (live->record.account == principal.account)
+                                   own.push_back(state_->view(*live));
+                               std::ranges::sort(own, [](const auto& a, const auto& b) {
+                                 return std::pair(-a.last_used, a.id) < std::pair(-b.last_used, b.id);
+                               });
+                               co_return own;
+                             });
 }
 
 net::Task<Result<rest::Workspace>> Workspaces::get(Principal principal, std::string id) {
@@ -168,16 +200,24 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
     const auto limits = state.settings.current();
     const bool start = body.start.value_or(true);
     if (start && state.running_count(principal.account) >= limits.running_per_account)
-      co_return failure(ErrorCode::limit_exceeded, "You have " + std::to_string(limits.running_per_account) +
-                                                       " workspaces running, the most this server allows; stop one first.");
+      co_return failure(ErrorCode::limit_exceeded,
+                        "You have " + std::to_string(limits.running_per_account) +
+                            " workspaces running, the most this server allows; stop one first.");
     auto live = std::make_shared<LiveWorkspace>();
-    live->record = {.id = random_id(workspace_id_length), .account = principal.account, .name = body.name,
-                    .template_id = body.template_id, .state = WorkspaceState::stopped, .reason = {}, .created = state.clock(),
-                    .last_used = state.clock(), .started = {}};
+    live->record = {.id = random_id(workspace_id_length),
+                    .account = principal.account,
+                    .name = body.name,
+                    .template_id = body.template_id,
+                    .state = WorkspaceState::stopped,
+                    .reason = {},
+                    .created = state.clock(),
+                    .last_used = state.clock(),
+                    .started = {}};
     live->touched = live->record.last_used;
-    auto inserted = co_await net::offload(state.pool, [&state, record = live->record, most = limits.workspaces_per_account] {
-      return state.store.insert(record, most);
-    });
+    auto inserted = co_await net::offload(
+        state.pool, [&state, record = live->record, most = limits.workspaces_per_account] {
+          return state.store.insert(record, most);
+        });
     if (!inserted) co_return std::unexpected(inserted.error());
     state.all[live->record.id] = live;
     if (start) {
@@ -189,19 +229,22 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
   });
 }
 
-net::Task<Result<rest::Workspace>> Workspaces::update(Principal principal, std::string id, rest::UpdateWorkspace::Body body) {
-  co_return co_await at_home(state_->home, [this, &principal, &id, &body]() -> net::Task<Result<rest::Workspace>> {
-    auto& state = *state_;
-    auto live = state.find(principal, id);
-    if (!live) co_return std::unexpected(live.error());
-    if (body.name) {
-      if (auto good = check_name(*body.name); !good) co_return std::unexpected(good.error());
-      auto renamed = co_await net::offload(state.pool, [&state, id, name = *body.name] { return state.store.rename(id, name); });
-      if (!renamed) co_return std::unexpected(renamed.error());
-      (*live)->record.name = *body.name;
-    }
-    co_return state.view(**live);
-  });
+net::Task<Result<rest::Workspace>> Workspaces::update(Principal principal, std::string id,
+                                                      rest::UpdateWorkspace::Body body) {
+  co_return co_await at_home(
+      state_->home, [this, &principal, &id, &body]() -> net::Task<Result<rest::Workspace>> {
+        auto& state = *state_;
+        auto live = state.find(principal, id);
+        if (!live) co_return std::unexpected(live.error());
+        if (body.name) {
+          if (auto good = check_name(*body.name); !good) co_return std::unexpected(good.error());
+          auto renamed = co_await net::offload(
+              state.pool, [&state, id, name = *body.name] { return state.store.rename(id, name); });
+          if (!renamed) co_return std::unexpected(renamed.error());
+          (*live)->record.name = *body.name;
+        }
+        co_return state.view(**live);
+      });
 }
 
 net::Task<Result<void>> Workspaces::remove(Principal principal, std::string id) {
@@ -231,7 +274,8 @@ net::Task<Result<rest::Workspace>> Workspaces::start(Principal principal, std::s
       co_await state.wait_unclaimed(live, deadline);
       co_return state.view(*live);
     }
-    if (auto claimed = co_await state.claim(live, deadline); !claimed) co_return std::unexpected(claimed.error());
+    if (auto claimed = co_await state.claim(live, deadline); !claimed)
+      co_return std::unexpected(claimed.error());
     if (live->record.state == WorkspaceState::running) {
       state.release(*live);
       co_return state.view(*live);
@@ -250,7 +294,8 @@ net::Task<Result<rest::Workspace>> Workspaces::stop(Principal principal, std::st
     if (!found) co_return std::unexpected(found.error());
     const Live live = *found;
     const auto deadline = steady_clock::now() + 2 * state.options.start_answer;
-    if (auto claimed = co_await state.claim(live, deadline); !claimed) co_return std::unexpected(claimed.error());
+    if (auto claimed = co_await state.claim(live, deadline); !claimed)
+      co_return std::unexpected(claimed.error());
     if (live->record.state != WorkspaceState::running) {
       state.release(*live);
       co_return state.view(*live);
@@ -296,17 +341,22 @@ net::Task<Result<WorkspaceFiles*>> Workspaces::files(Principal principal, std::s
         co_return &state.runners;
       case WorkspaceState::stopped:
       case WorkspaceState::failed: {
-        if (auto claimed = co_await state.claim(live, steady_clock::now() + state.options.start_answer); !claimed)
+        if (auto claimed = co_await state.claim(live, steady_clock::now() + state.options.start_answer);
+            !claimed)
           co_return std::unexpected(claimed.error());
-        auto home = co_await state.ask_backend([&state, id, from = live->record.template_id] { return state.backend.home(id, from); });
+        auto home = co_await state.ask_backend(
+            [&state, id, from = live->record.template_id] { return state.backend.home(id, from); });
         state.release(*live);
         if (!home) co_return std::unexpected(home.error());
-        if (!*home) co_return failure(ErrorCode::unavailable, "This workspace's files can be reached only while it runs; start it first.");
+        if (!*home)
+          co_return failure(ErrorCode::unavailable,
+                            "This workspace's files can be reached only while it runs; start it first.");
         state.stopped_files.set_home(id, **home);
         co_return &state.stopped_files;
       }
       default:
-        co_return failure(ErrorCode::unavailable, "The workspace is busy starting or stopping; try again in a moment.");
+        co_return failure(ErrorCode::unavailable,
+                          "The workspace is busy starting or stopping; try again in a moment.");
     }
   });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The rules of workspaces: who may do what, the state machine, quotas, idle stop, maximum life, adoption. No HTTP, no SQL,
-// no backend's details. Its state lives on one executor; every call may be made on any I/O thread and resumes there.
+// The rules of workspaces: who may do what, the state machine, quotas, idle stop, maximum life, adoption. No
+// HTTP, no SQL, no backend's details. Its state lives on one executor; every call may be made on any I/O
+// thread and resumes there.
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
@@ -31,16 +32,16 @@ class Workspaces {
  public:
   struct Options {
     ResourceLimits limits;
-    protocol::PublicKey server_key{};                      // of connect tokens
-    std::chrono::milliseconds start_answer{20'000};        // start() answers at the latest then
-    std::chrono::milliseconds watch_interval{15'000};      // between looks at activity and life
-    std::chrono::milliseconds idle_warning{120'000};       // before an idle stop
+    protocol::PublicKey server_key{};                  // of connect tokens
+    std::chrono::milliseconds start_answer{20'000};    // start() answers at the latest then
+    std::chrono::milliseconds watch_interval{15'000};  // between looks at activity and life
+    std::chrono::milliseconds idle_warning{120'000};   // before an idle stop
     int stop_grace_ms = 5'000;
   };
 
-  Workspaces(boost::asio::any_io_executor home, WorkspaceStore& store, WorkspaceBackend& backend, RunnerAccess& runners,
-             SessionEvents& events, Settings& settings, const TemplateCatalog& templates, boost::asio::thread_pool& pool,
-             Clock clock, Options options);
+  Workspaces(boost::asio::any_io_executor home, WorkspaceStore& store, WorkspaceBackend& backend,
+             RunnerAccess& runners, SessionEvents& events, Settings& settings,
+             const TemplateCatalog& templates, boost::asio::thread_pool& pool, Clock clock, Options options);
   ~Workspaces();
 
   /// Reads the store, adopts what runs, stops orphans. Once, before anything else; then watching begins.
@@ -50,14 +51,17 @@ class Workspaces {
 
   net::Task<Result<std::vector<protocol::rest::Workspace>>> list(Principal principal);
   net::Task<Result<protocol::rest::Workspace>> get(Principal principal, std::string id);
-  net::Task<Result<protocol::rest::Workspace>> create(Principal principal, protocol::rest::CreateWorkspace::Body body);
-  net::Task<Result<protocol::rest::Workspace>> update(Principal principal, std::string id, protocol::rest::UpdateWorkspace::Body body);
+  net::Task<Result<protocol::rest::Workspace>> create(Principal principal,
+                                                      protocol::rest::CreateWorkspace::Body body);
+  net::Task<Result<protocol::rest::Workspace>> update(Principal principal, std::string id,
+                                                      protocol::rest::UpdateWorkspace::Body body);
   net::Task<Result<void>> remove(Principal principal, std::string id);
   net::Task<Result<protocol::rest::Workspace>> start(Principal principal, std::string id);
   net::Task<Result<protocol::rest::Workspace>> stop(Principal principal, std::string id);
   net::Task<Result<protocol::rest::Workspace>> stay(Principal principal, std::string id);
 
-  /// For the gateway and previews: where to dial and as what. not_found for strangers, unavailable while it does not run.
+  /// For the gateway and previews: where to dial and as what. not_found for strangers, unavailable while it
+  /// does not run.
   net::Task<Result<RunnerTarget>> runner_target(Principal principal, std::string id);
 
   /// For file routes: the runner while it runs, the home while it is stopped; unavailable in between.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The inside of Workspaces, shared by workspaces.cpp (what people ask for), workspace_operations.cpp (start, stop, delete)
-// and workspace_watch.cpp (adoption, idle stop). Everything here runs on the home executor alone, so it needs no lock.
+// The inside of Workspaces, shared by workspaces.cpp (what people ask for), workspace_operations.cpp (start,
+// stop, delete) and workspace_watch.cpp (adoption, idle stop). Everything here runs on the home executor
+// alone, so it needs no lock.
 #pragma once
 
 #include <list>
@@ -12,8 +13,8 @@
 
 namespace berth::server {
 
-/// One workspace in memory. `busy` is the claim on it: whoever holds it is the only one to call the backend for it and to
-/// change its state.
+/// One workspace in memory. `busy` is the claim on it: whoever holds it is the only one to call the backend
+/// for it and to change its state.
 struct LiveWorkspace {
   WorkspaceRecord record;
   bool busy = false;
@@ -32,9 +33,9 @@ using Live = std::shared_ptr<LiveWorkspace>;
 
 class Workspaces::State {
  public:
-  State(boost::asio::any_io_executor home, WorkspaceStore& store, WorkspaceBackend& backend, RunnerAccess& runners,
-        SessionEvents& events, Settings& settings, const TemplateCatalog& templates, boost::asio::thread_pool& pool,
-        Clock clock, Options options);
+  State(boost::asio::any_io_executor home, WorkspaceStore& store, WorkspaceBackend& backend,
+        RunnerAccess& runners, SessionEvents& events, Settings& settings, const TemplateCatalog& templates,
+        boost::asio::thread_pool& pool, Clock clock, Options options);
 
   boost::asio::any_io_executor home;
   WorkspaceStore& store;
@@ -68,7 +69,8 @@ class Workspaces::State {
   net::Task<void> run_start(Live live);
   net::Task<void> run_stop(Live live, std::string reason);
   net::Task<void> run_remove(Live live);
-  /// Sets state and reason, in memory at once and in the store; a store that fails is logged and repaired at the next start.
+  /// Sets state and reason, in memory at once and in the store; a store that fails is logged and repaired at
+  /// the next start.
   net::Task<void> set_state(Live live, protocol::rest::WorkspaceState state, std::string reason);
   /// It runs at `address` now.
   void attach(LiveWorkspace& live, const RunnerAddress& address);
@@ -77,13 +79,15 @@ class Workspaces::State {
   /// Runs a backend call on the operations' threads; exceptions become errors.
   template <class Call>
   net::Task<decltype(std::declval<Call>()())> ask_backend(Call call) {
-    co_return co_await net::offload(operation_threads_, [call = std::move(call)]() mutable -> decltype(call()) {
-      try {
-        return call();
-      } catch (const std::exception& error) {
-        return failure(ErrorCode::internal, "The workspace's environment failed; the server's log says more.", error.what());
-      }
-    });
+    co_return co_await net::offload(
+        operation_threads_, [call = std::move(call)]() mutable -> decltype(call()) {
+          try {
+            return call();
+          } catch (const std::exception& error) {
+            return failure(ErrorCode::internal,
+                           "The workspace's environment failed; the server's log says more.", error.what());
+          }
+        });
   }
 
   // workspace_watch.cpp

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The SQLite file behind the store: opening it (WAL, synchronous=FULL, foreign keys), migrations, and the one way every
-// query runs: under a lock, in a transaction, with exceptions turned into errors.
+// The SQLite file behind the store: opening it (WAL, synchronous=FULL, foreign keys), migrations, and the one
+// way every query runs: under a lock, in a transaction, with exceptions turned into errors.
 #pragma once
 
 #include <filesystem>
@@ -22,7 +22,8 @@ class SqliteDatabase {
   static Result<std::unique_ptr<SqliteDatabase>> open(const std::filesystem::path& file);
   ~SqliteDatabase();
 
-  /// Runs `work` in one transaction: committed when it returns a value, rolled back when it returns an error or throws.
+  /// Runs `work` in one transaction: committed when it returns a value, rolled back when it returns an error
+  /// or throws.
   template <class T>
   Result<T> transaction(const std::function<Result<T>(soci::session&)>& work) {
     Result<T> outcome = failure(ErrorCode::internal, "");

@@ -14,7 +14,8 @@ class SqliteAccounts final : public AccountStore {
   Result<void> insert_first_administrator(const AccountRecord& account) override;
   Result<AccountRecord> by_id(const std::string& id) override;
   Result<AccountRecord> by_email(const std::string& email) override;
-  Result<void> update_profile(const std::string& id, const std::string& name, const std::string& email) override;
+  Result<void> update_profile(const std::string& id, const std::string& name,
+                              const std::string& email) override;
   Result<void> update_password(const std::string& id, const std::string& password_hash) override;
   Result<bool> has_administrator() override;
 

@@ -13,7 +13,9 @@ namespace {
 using soci::into;
 using soci::use;
 
-std::string state_name(protocol::rest::WorkspaceState state) { return boost::describe::enum_to_string(state, ""); }
+std::string state_name(protocol::rest::WorkspaceState state) {
+  return boost::describe::enum_to_string(state, "");
+}
 
 std::unexpected<Error> missing() { return failure(ErrorCode::not_found, "There is no such workspace."); }
 
@@ -25,21 +27,25 @@ Result<void> SqliteWorkspaces::insert(const WorkspaceRecord& workspace, std::int
     sql << "SELECT COUNT(*) FROM workspaces WHERE account = :account", use(workspace.account), into(count);
     if (count >= maximum)
       return failure(ErrorCode::limit_exceeded,
-                     "You have " + std::to_string(count) + " workspaces, the most this server allows; delete one first.");
+                     "You have " + std::to_string(count) +
+                         " workspaces, the most this server allows; delete one first.");
     const auto state = state_name(workspace.state);
-    const long long created = workspace.created, last_used = workspace.last_used, started = workspace.started.value_or(0);
+    const long long created = workspace.created, last_used = workspace.last_used,
+                    started = workspace.started.value_or(0);
     soci::indicator has_started = workspace.started ? soci::i_ok : soci::i_null;
-    sql << "INSERT INTO workspaces (id, account, name, template_id, state, reason, created, last_used, started) "
+    sql << "INSERT INTO workspaces (id, account, name, template_id, state, reason, created, last_used, "
+           "started) "
            "VALUES (:id, :account, :name, :template, :state, :reason, :created, :last_used, :started)",
-        use(workspace.id), use(workspace.account), use(workspace.name), use(workspace.template_id), use(state),
-        use(workspace.reason), use(created), use(last_used), use(started, has_started);
+        use(workspace.id), use(workspace.account), use(workspace.name), use(workspace.template_id),
+        use(state), use(workspace.reason), use(created), use(last_used), use(started, has_started);
     return {};
   });
 }
 
 Result<void> SqliteWorkspaces::rename(const std::string& id, const std::string& name) {
   return database_.transaction<void>([&](soci::session& sql) -> Result<void> {
-    soci::statement update = (sql.prepare << "UPDATE workspaces SET name = :name WHERE id = :id", use(name), use(id));
+    soci::statement update =
+        (sql.prepare << "UPDATE workspaces SET name = :name WHERE id = :id", use(name), use(id));
     update.execute(true);
     if (update.get_affected_rows() == 0) return missing();
     return {};
@@ -51,8 +57,10 @@ Result<void> SqliteWorkspaces::update_state(const WorkspaceRecord& workspace) {
     const auto state = state_name(workspace.state);
     const long long started = workspace.started.value_or(0);
     soci::indicator has_started = workspace.started ? soci::i_ok : soci::i_null;
-    soci::statement update = (sql.prepare << "UPDATE workspaces SET state = :state, reason = :reason, started = :started WHERE id = :id",
-                              use(state), use(workspace.reason), use(started, has_started), use(workspace.id));
+    soci::statement update =
+        (sql.prepare
+             << "UPDATE workspaces SET state = :state, reason = :reason, started = :started WHERE id = :id",
+         use(state), use(workspace.reason), use(started, has_started), use(workspace.id));
     update.execute(true);
     if (update.get_affected_rows() == 0) return missing();
     return {};
@@ -62,7 +70,8 @@ Result<void> SqliteWorkspaces::update_state(const WorkspaceRecord& workspace) {
 Result<void> SqliteWorkspaces::touch(const std::string& id, std::int64_t last_used) {
   return database_.transaction<void>([&](soci::session& sql) -> Result<void> {
     const long long time = last_used;
-    soci::statement update = (sql.prepare << "UPDATE workspaces SET last_used = :time WHERE id = :id", use(time), use(id));
+    soci::statement update =
+        (sql.prepare << "UPDATE workspaces SET last_used = :time WHERE id = :id", use(time), use(id));
     update.execute(true);
     if (update.get_affected_rows() == 0) return missing();
     return {};
@@ -77,44 +86,49 @@ Result<void> SqliteWorkspaces::remove(const std::string& id) {
 }
 
 Result<std::vector<WorkspaceRecord>> SqliteWorkspaces::list() {
-  return database_.transaction<std::vector<WorkspaceRecord>>([&](soci::session& sql) -> Result<std::vector<WorkspaceRecord>> {
-    WorkspaceRecord row;
-    std::string state;
-    long long created = 0, last_used = 0, started = 0;
-    soci::indicator has_started = soci::i_null;
-    soci::statement select =
-        (sql.prepare << "SELECT id, account, name, template_id, state, reason, created, last_used, started FROM workspaces ORDER BY created, id",
-         into(row.id), into(row.account), into(row.name), into(row.template_id), into(state), into(row.reason), into(created),
-         into(last_used), into(started, has_started));
-    select.execute();
-    std::vector<WorkspaceRecord> rows;
-    while (select.fetch()) {
-      if (!boost::describe::enum_from_string(state.c_str(), row.state))
-        return failure(ErrorCode::internal, "The server's database has a problem; its log says more.", "workspace state " + state);
-      row.created = created;
-      row.last_used = last_used;
-      row.started = has_started == soci::i_ok ? std::optional<std::int64_t>(started) : std::nullopt;
-      rows.push_back(row);
-    }
-    return rows;
-  });
+  return database_.transaction<std::vector<WorkspaceRecord>>(
+      [&](soci::session& sql) -> Result<std::vector<WorkspaceRecord>> {
+        WorkspaceRecord row;
+        std::string state;
+        long long created = 0, last_used = 0, started = 0;
+        soci::indicator has_started = soci::i_null;
+        soci::statement select =
+            (sql.prepare << "SELECT id, account, name, template_id, state, reason, created, last_used, "
+                            "started FROM workspaces ORDER BY created, id",
+             into(row.id), into(row.account), into(row.name), into(row.template_id), into(state),
+             into(row.reason), into(created), into(last_used), into(started, has_started));
+        select.execute();
+        std::vector<WorkspaceRecord> rows;
+        while (select.fetch()) {
+          if (!boost::describe::enum_from_string(state.c_str(), row.state))
+            return failure(ErrorCode::internal, "The server's database has a problem; its log says more.",
+                           "workspace state " + state);
+          row.created = created;
+          row.last_used = last_used;
+          row.started = has_started == soci::i_ok ? std::optional<std::int64_t>(started) : std::nullopt;
+          rows.push_back(row);
+        }
+        return rows;
+      });
 }
 
 Result<std::map<std::string, std::string>> SqliteSettings::all() {
-  return database_.transaction<std::map<std::string, std::string>>([&](soci::session& sql) -> Result<std::map<std::string, std::string>> {
-    std::map<std::string, std::string> settings;
-    std::string name, value;
-    soci::statement select = (sql.prepare << "SELECT name, value FROM settings", into(name), into(value));
-    select.execute();
-    while (select.fetch()) settings[name] = value;
-    return settings;
-  });
+  return database_.transaction<std::map<std::string, std::string>>(
+      [&](soci::session& sql) -> Result<std::map<std::string, std::string>> {
+        std::map<std::string, std::string> settings;
+        std::string name, value;
+        soci::statement select = (sql.prepare << "SELECT name, value FROM settings", into(name), into(value));
+        select.execute();
+        while (select.fetch()) settings[name] = value;
+        return settings;
+      });
 }
 
 Result<void> SqliteSettings::put(const std::map<std::string, std::string>& settings) {
   return database_.transaction<void>([&](soci::session& sql) -> Result<void> {
     for (const auto& [name, value] : settings)
-      sql << "INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      sql << "INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET "
+             "value = excluded.value",
           use(name), use(value);
     return {};
   });

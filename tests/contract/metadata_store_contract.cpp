@@ -38,14 +38,33 @@ class MetadataStoreContract : public ::testing::TestWithParam<StorePlace> {
     store_ = std::move(*opened);
   }
   static AccountRecord account(const std::string& id) {
-    return {.id = id, .email = id + "@example.org", .name = "Name of " + id, .password_hash = "hash", .administrator = false, .created = 5};
+    return {.id = id,
+            .email = id + "@example.org",
+            .name = "Name of " + id,
+            .password_hash = "hash",
+            .administrator = false,
+            .created = 5};
   }
   static SignInRecord sign_in(const std::string& id, const std::string& account) {
-    return {.id = id, .account = account, .salt = "salt", .generation = 0, .rotated = 10, .created = 10, .expires = 1000, .client = "test"};
+    return {.id = id,
+            .account = account,
+            .salt = "salt",
+            .generation = 0,
+            .rotated = 10,
+            .created = 10,
+            .expires = 1000,
+            .client = "test"};
   }
   static WorkspaceRecord workspace(const std::string& id, const std::string& account) {
-    return {.id = id, .account = account, .name = "w", .template_id = "python", .state = WorkspaceState::stopped, .reason = {},
-            .created = 1, .last_used = 2, .started = {}};
+    return {.id = id,
+            .account = account,
+            .name = "w",
+            .template_id = "python",
+            .state = WorkspaceState::stopped,
+            .reason = {},
+            .created = 1,
+            .last_used = 2,
+            .started = {}};
   }
   static ErrorCode code(const auto& result) { return result ? ErrorCode{} : result.error().code; }
 
@@ -72,7 +91,8 @@ TEST_P(MetadataStoreContract, AnEmailBelongsToOneAccount) {
   ASSERT_TRUE(store_->accounts().insert(second, 0));
   second.id = "carl";
   EXPECT_EQ(code(store_->accounts().insert(second, 0)), ErrorCode::already_exists);
-  EXPECT_EQ(code(store_->accounts().update_profile("bob", "Bob", "ann@example.org")), ErrorCode::already_exists);
+  EXPECT_EQ(code(store_->accounts().update_profile("bob", "Bob", "ann@example.org")),
+            ErrorCode::already_exists);
   EXPECT_TRUE(store_->accounts().update_profile("bob", "Bobby", "bob@example.org"));
   EXPECT_EQ(store_->accounts().by_id("bob")->name, "Bobby");
 }
@@ -118,7 +138,9 @@ TEST_P(MetadataStoreContract, ASignInAdvancesOncePerGeneration) {
   ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
   ASSERT_TRUE(store_->sign_ins().insert(sign_in("s1", "ann")));
   std::vector<std::future<bool>> racers;
-  for (int i = 0; i < 8; ++i) racers.push_back(std::async(std::launch::async, [this] { return *store_->sign_ins().advance("s1", 0, 77); }));
+  for (int i = 0; i < 8; ++i)
+    racers.push_back(
+        std::async(std::launch::async, [this] { return *store_->sign_ins().advance("s1", 0, 77); }));
   int winners = 0;
   for (auto& racer : racers) winners += racer.get();
   EXPECT_EQ(winners, 1);
@@ -152,7 +174,9 @@ TEST_P(MetadataStoreContract, ExpiredSignInsAreRemoved) {
   EXPECT_FALSE(store_->sign_ins().find("s1"));
 }
 
-TEST_P(MetadataStoreContract, ASignInNeedsAnAccount) { EXPECT_FALSE(store_->sign_ins().insert(sign_in("s1", "nobody"))); }
+TEST_P(MetadataStoreContract, ASignInNeedsAnAccount) {
+  EXPECT_FALSE(store_->sign_ins().insert(sign_in("s1", "nobody")));
+}
 
 TEST_P(MetadataStoreContract, WorkspacesKeepEveryField) {
   ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
@@ -186,8 +210,8 @@ TEST_P(MetadataStoreContract, EveryStateIsKept) {
   ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
   auto one = workspace("w1", "ann");
   ASSERT_TRUE(store_->workspaces().insert(one, 5));
-  for (const auto state : {WorkspaceState::stopped, WorkspaceState::starting, WorkspaceState::running, WorkspaceState::stopping,
-                           WorkspaceState::failed, WorkspaceState::deleting}) {
+  for (const auto state : {WorkspaceState::stopped, WorkspaceState::starting, WorkspaceState::running,
+                           WorkspaceState::stopping, WorkspaceState::failed, WorkspaceState::deleting}) {
     one.state = state;
     ASSERT_TRUE(store_->workspaces().update_state(one));
     EXPECT_EQ(store_->workspaces().list()->front().state, state);
@@ -200,7 +224,9 @@ TEST_P(MetadataStoreContract, TheQuotaHoldsUnderARace) {
   ASSERT_TRUE(store_->workspaces().insert(workspace("other", "bob"), 1));
   std::vector<std::future<bool>> racers;
   for (int i = 0; i < 8; ++i)
-    racers.push_back(std::async(std::launch::async, [this, i] { return store_->workspaces().insert(workspace("w" + std::to_string(i), "ann"), 3).has_value(); }));
+    racers.push_back(std::async(std::launch::async, [this, i] {
+      return store_->workspaces().insert(workspace("w" + std::to_string(i), "ann"), 3).has_value();
+    }));
   int made = 0;
   for (auto& racer : racers) made += racer.get();
   EXPECT_EQ(made, 3);
@@ -233,14 +259,19 @@ TEST_P(MetadataStoreContract, EverythingIsThereAfterReopening) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, MetadataStoreContract,
-                         ::testing::Values(StorePlace{"sqlite", [](const auto& folder) { return open_sqlite_store(folder / "berth.sqlite"); }}),
+                         ::testing::Values(StorePlace{
+                             "sqlite",
+                             [](const auto& folder) { return open_sqlite_store(folder / "berth.sqlite"); }}),
                          [](const auto& info) { return info.param.name; });
 
 TEST(SqliteStore, RefusesADatabaseOfANewerRelease) {
   const auto folder = std::filesystem::temp_directory_path() / ("berth-store-" + random_id(12));
   std::filesystem::create_directories(folder);
   ASSERT_TRUE(open_sqlite_store(folder / "berth.sqlite"));
-  ASSERT_EQ(std::system(("sqlite3 " + (folder / "berth.sqlite").string() + " 'INSERT INTO migrations VALUES (999, 0)'").c_str()), 0);
+  ASSERT_EQ(std::system(("sqlite3 " + (folder / "berth.sqlite").string() +
+                         " 'INSERT INTO migrations VALUES (999, 0)'")
+                            .c_str()),
+            0);
   const auto opened = open_sqlite_store(folder / "berth.sqlite");
   EXPECT_FALSE(opened);
   std::filesystem::remove_all(folder);

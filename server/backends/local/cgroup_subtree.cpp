@@ -223,7 +223,8 @@ std::uint64_t CgroupSubtree::memory_kills(const std::string& workspace) const {
 std::vector<std::string> CgroupSubtree::process_files(const std::string& workspace) const {
   std::vector<std::string> files;
   if (enforced())
-    for (const auto& [controller, root] : roots_) files.push_back(root + "/ws-" + workspace + "/cgroup.procs");
+    for (const auto& [controller, root] : roots_)
+      files.push_back(root + "/ws-" + workspace + "/cgroup.procs");
   return files;
 }
 

@@ -31,15 +31,15 @@ class Descriptor {
 };
 
 struct Command {
-  std::vector<std::string> arguments;    // the first is an absolute path
-  std::vector<std::string> environment;  // "NAME=value"; nothing else is inherited
-  std::string input = {};                // what the program reads on its standard input
-  std::vector<int> descriptors = {};     // become its descriptors 3, 4, …; all others are closed
-  std::vector<int> namespaces = {};      // of /proc/PID/ns; joined in this order before it starts
+  std::vector<std::string> arguments;     // the first is an absolute path
+  std::vector<std::string> environment;   // "NAME=value"; nothing else is inherited
+  std::string input = {};                 // what the program reads on its standard input
+  std::vector<int> descriptors = {};      // become its descriptors 3, 4, …; all others are closed
+  std::vector<int> namespaces = {};       // of /proc/PID/ns; joined in this order before it starts
   std::vector<std::string> cgroups = {};  // cgroup.procs files of the folders that it starts in
-  bool new_network = false;              // then a network namespace of its own
-  bool as_namespace_root = false;        // then uid and gid 0 of the joined user namespace
-  int output = -1;                       // where standard output and error go; -1: into CommandEnd::output
+  bool new_network = false;               // then a network namespace of its own
+  bool as_namespace_root = false;         // then uid and gid 0 of the joined user namespace
+  int output = -1;                        // where standard output and error go; -1: into CommandEnd::output
   std::chrono::milliseconds deadline{15'000};
 };
 

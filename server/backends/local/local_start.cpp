@@ -83,7 +83,8 @@ Result<void> LocalBackend::write_bundle(const StartRequest& request, const Syste
   plan.binds.push_back({homes_.state(request.workspace), state_inside, false});
   if (runtime_->is_gvisor())
     plan.binds.push_back({folder_.socket_folder(request.workspace), socket_folder_inside, false});
-  plan.arguments = {runner_inside, "--config-fd", std::to_string(runtime_->is_gvisor() ? 0 : config_descriptor)};
+  plan.arguments = {runner_inside, "--config-fd",
+                    std::to_string(runtime_->is_gvisor() ? 0 : config_descriptor)};
   plan.environment = workspace_environment(system.trusts, options_.environment);
   plan.two_uids = space_.two_uids();
   plan.cgroup = cgroups_.spec_path(request.workspace);
@@ -105,6 +106,7 @@ Result<RunnerAddress> LocalBackend::start(const StartRequest& request) {
     return address(*earlier);
   if (earlier || runtime_->knows(request.workspace))
     clear_remains(request.workspace, earlier ? &*earlier : nullptr);
+  folder_.remove(request.workspace);
 
   WorkspaceRecord record;
   record.boot = boot_id();
@@ -133,7 +135,8 @@ Result<LocalBackend::HandedOver> LocalBackend::prepare(const StartRequest& reque
 
   const auto keys = protocol::generate_key_pair();
   record.runner_key = protocol::encode_key(keys.public_key);
-  record.socket = runtime_->is_gvisor() ? folder_.socket_folder(workspace) + "/runner.sock" : folder_.socket(workspace);
+  record.socket =
+      runtime_->is_gvisor() ? folder_.socket_folder(workspace) + "/runner.sock" : folder_.socket(workspace);
   HandedOver files;
   protocol::RunnerStart runner_start{
       .workspace = workspace,
@@ -164,8 +167,8 @@ Result<LocalBackend::HandedOver> LocalBackend::prepare(const StartRequest& reque
   // The runtime gives it to the container's root; as a file for all, in a folder for this user alone, it
   // stays readable here.
   unlink(folder_.log(workspace).c_str());
-  files.log = Descriptor(
-      ::open(folder_.log(workspace).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  files.log =
+      Descriptor(::open(folder_.log(workspace).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
   if (!files.log)
     return failure(ErrorCode::internal, "The workspace could not be started.",
                    std::string("files: ") + strerror(errno));
@@ -180,9 +183,15 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
   if (auto saved = folder_.save(workspace, record); !saved) return saved;
 
   const bool gvisor = runtime_->is_gvisor();
-  OciRuntime::Creation creation{.bundle = folder_.of(workspace), .descriptors = {}, .input = {}, .log = files->log.get(), .cgroups = {}};
+  OciRuntime::Creation creation{.bundle = folder_.of(workspace),
+                                .descriptors = {},
+                                .input = {},
+                                .log = files->log.get(),
+                                .cgroups = {}};
   const Descriptor config = memory_file("berth-runner-start", files->start);
-  if (!config) return failure(ErrorCode::internal, "The workspace could not be started.", std::string("memfd: ") + strerror(errno));
+  if (!config)
+    return failure(ErrorCode::internal, "The workspace could not be started.",
+                   std::string("memfd: ") + strerror(errno));
   if (gvisor) {
     creation.input = files->start;
     creation.cgroups = cgroups_.process_files(workspace);

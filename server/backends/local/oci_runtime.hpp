@@ -27,8 +27,9 @@ class OciRuntime {
                                    const std::string& state_folder, const Trial& trial);
 
   const std::string& name() const { return name_; }
-  /// gVisor: a kernel of its own in front of the host's. It takes no listening socket from outside, leaves cgroups to
-  /// its caller, and its network namespace belongs to the server's user namespace instead of the container's.
+  /// gVisor: a kernel of its own in front of the host's. It takes no listening socket from outside, leaves
+  /// cgroups to its caller, and its network namespace belongs to the server's user namespace instead of the
+  /// container's.
   bool is_gvisor() const { return name_ == "runsc"; }
 
   struct Creation {

@@ -29,7 +29,8 @@ struct ProcessIdentity {
 /// In words: "ended with status 3", "was killed by signal 9".
 std::optional<std::string> reap(pid_t pid);
 
-/// Reaps ended children of this server by the name of their program. gVisor leaves many behind, none of which it told of.
+/// Reaps ended children of this server by the name of their program. gVisor leaves many behind, none of which
+/// it told of.
 void reap_named(const std::string& name);
 
 /// Different after each boot of the machine.

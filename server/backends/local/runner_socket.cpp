@@ -35,7 +35,8 @@ std::unexpected<Error> socket_failure(const std::string& path) {
 Descriptor ask(sockaddr_un address) {
   Descriptor connection(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!connection || connect(connection.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-      send(connection.get(), question.data(), question.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(question.size()))
+      send(connection.get(), question.data(), question.size(), MSG_NOSIGNAL) !=
+          static_cast<ssize_t>(question.size()))
     return {};
   return connection;
 }
@@ -59,8 +60,8 @@ Result<void> wait_for_answer(const std::string& path, const ProcessIdentity& run
   if (!address) return std::unexpected(std::move(address.error()));
   const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, runner.pid, 0)));
   const auto end = std::chrono::steady_clock::now() + deadline;
-  // The server's own listener takes the connection at once, one of the runner's own only after a while; and only an
-  // answer shows that a runner is behind it.
+  // The server's own listener takes the connection at once, one of the runner's own only after a while; and
+  // only an answer shows that a runner is behind it.
   Descriptor connection;
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
@@ -69,8 +70,7 @@ Result<void> wait_for_answer(const std::string& path, const ProcessIdentity& run
     if (!connection) connection = ask(*address);
     const int pause = connection ? static_cast<int>(left.count()) : 5;  // ms until the next try
     pollfd entries[2] = {{connection.get(), POLLIN, 0}, {process.get(), POLLIN, 0}};
-    if (poll(entries, process ? 2 : 1, pause) < 0 && errno != EINTR)
-      return socket_failure(path);
+    if (poll(entries, process ? 2 : 1, pause) < 0 && errno != EINTR) return socket_failure(path);
     if (connection && entries[0].revents != 0) {
       char answer[8];
       if (recv(connection.get(), answer, sizeof answer, 0) > 0) return {};

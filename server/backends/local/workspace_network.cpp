@@ -38,7 +38,8 @@ Result<Descriptor> open_namespace(pid_t process, const char* kind) {
   const std::string path = "/proc/" + std::to_string(process) + "/ns/" + kind;
   Descriptor space(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!space)
-    return failure(ErrorCode::internal, "The workspace's network could not be closed off.", path + ": " + strerror(errno));
+    return failure(ErrorCode::internal, "The workspace's network could not be closed off.",
+                   path + ": " + strerror(errno));
   return space;
 }
 
@@ -62,8 +63,13 @@ Result<void> WorkspaceNetwork::guard(pid_t process) const {
   load->namespaces = {user->get(), net->get()};
   // Also here, as it needs the same rights: file watches, so that one workspace can't use up all of them.
   const char* script =
-      "echo $1 > /proc/sys/user/max_inotify_instances; echo $2 > /proc/sys/user/max_inotify_watches; exec $0 -f -";
-  load->arguments = {"/bin/sh", "-c", script, nft_, share_of("/proc/sys/fs/inotify/max_user_instances"),
+      "echo $1 > /proc/sys/user/max_inotify_instances; echo $2 > /proc/sys/user/max_inotify_watches; exec $0 "
+      "-f -";
+  load->arguments = {"/bin/sh",
+                     "-c",
+                     script,
+                     nft_,
+                     share_of("/proc/sys/fs/inotify/max_user_instances"),
                      share_of("/proc/sys/fs/inotify/max_user_watches")};
   auto loaded = run_checked(*load, "load network rules");
   if (!loaded) return std::unexpected(std::move(loaded.error()));
@@ -81,18 +87,22 @@ Result<void> WorkspaceNetwork::guard_in(const UserNamespace& space, pid_t proces
   return {};
 }
 
-Result<ProcessIdentity> WorkspaceNetwork::connect(pid_t process, const UserNamespace& space, bool in_space) const {
+Result<ProcessIdentity> WorkspaceNetwork::connect(pid_t process, const UserNamespace& space,
+                                                  bool in_space) const {
   // No ports in either direction, and the gateway's address does not stand for the host. The process number
   // comes by standard output: pasta has another id and no right to the server's folders.
-  std::vector<std::string> arguments = {pasta_, "--config-net", "--no-map-gw", "-t", "none", "-u", "none", "-T", "none", "-U",
-                                        "none", "--dns-forward", dns_address, "--quiet", "--pid", "/proc/self/fd/1"};
+  std::vector<std::string> arguments = {pasta_,      "--config-net", "--no-map-gw", "-t",
+                                        "none",      "-u",           "none",        "-T",
+                                        "none",      "-U",           "none",        "--dns-forward",
+                                        dns_address, "--quiet",      "--pid",       "/proc/self/fd/1"};
   const std::string number = std::to_string(process);
   if (in_space)
     arguments.insert(arguments.end(), {"--netns-only", "--netns", "/proc/" + number + "/ns/net"});
   else
     arguments.push_back(number);
   auto started = space.run_checked(
-      {.arguments = std::move(arguments), .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}}, "connect the network");
+      {.arguments = std::move(arguments), .environment = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}},
+      "connect the network");
   if (!started) return std::unexpected(std::move(started.error()));
   const auto identity = ProcessIdentity::of(static_cast<pid_t>(strtol(started->c_str(), nullptr, 10)));
   if (!identity)

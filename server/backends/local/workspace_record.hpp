@@ -25,7 +25,7 @@ struct WorkspaceRecord {
   std::int32_t network_pid = 0;  // of pasta
   std::uint64_t network_start = 0;
   std::string runner_key;
-  std::string socket;               // where the runner is dialled
+  std::string socket;        // where the runner is dialled
   std::uint64_t memory = 0;  // limit in bytes
   std::string reason;        // of a failure
 

@@ -83,3 +83,26 @@ scenario('terminal and edit survive killed connections', async () => {
   await terminal_shows(page, (text) => text.includes(typed.trimEnd()) && /\n1\n/.test(text), 'the file and one line');
   assert.deepEqual(faults, []);
 });
+
+scenario('more output than is kept is repainted, and the shell goes on', async () => {
+  const { page, faults } = await new_person(browser);
+  await page.goto(`${proxy.origin}/sign-in`);
+  await page.getByLabel('E-mail').fill('ada@example.org');
+  await page.getByLabel('Password').fill('correct horse battery');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: 'Rough sea' }).click();
+  await page.locator('.connection-state.connected').waitFor();
+  await terminal_shows(page, (text) => /[$#] ?$/m.test(text), 'a prompt');
+  await command(page, 'clear; sleep 1; seq 1000000 1600000; echo flood-over');
+  await terminal_shows(page, (text) => !text.includes('Rough'), 'a cleared screen');
+  proxy.cut();
+  await page.getByText('Connection lost.').waitFor();
+  // The flood needs credit to go on: the runner keeps the newest part of it while nobody takes it.
+  await page.waitForTimeout(1500);
+  proxy.restore();
+  await page.locator('.connection-state.connected').waitFor();
+  await terminal_shows(page, (text) => /1600000\nflood-over\n.*[$#] ?$/m.test(text.trimEnd()), 'the end of the flood');
+  await command(page, 'echo and $((40 + 2))');
+  await terminal_shows(page, (text) => text.includes('and 42'), 'the next command');
+  assert.deepEqual(faults, []);
+});

@@ -55,6 +55,19 @@ scenario('two windows on one workspace see each other’s changes', async () => 
     'the undone line gone',
   );
 
+  // Both at once, at different places: every key of both stands.
+  await focus_editor(one.page);
+  await one.page.keyboard.press('Control+Home');
+  await focus_editor(two.page);
+  await two.page.keyboard.press('Control+End');
+  const first = '# the first window types at the top\n'.trimEnd();
+  const second = '# the second one at the bottom';
+  await Promise.all([one.page.keyboard.type(first, { delay: 15 }), two.page.keyboard.type(second, { delay: 15 })]);
+  for (const { page } of [one, two]) {
+    await editor_shows(page, (text) => text.startsWith(first) && text.includes(second), 'what both typed');
+    await saved_on_disk(page);
+  }
+
   // Files: made in one's terminal, seen in two's tree.
   await command(one.page, 'mkdir lib && echo "x = 1" > lib/value.py && echo hi > note.txt');
   await two.page.getByRole('treeitem', { name: 'note.txt' }).waitFor();

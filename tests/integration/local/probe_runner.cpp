@@ -133,7 +133,8 @@ int listening_socket(const RunnerStart& start) {
   where.sun_family = AF_UNIX;
   strncpy(where.sun_path, start.listen_unix.value_or("").c_str(), sizeof where.sun_path - 1);
   const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (bind(listener, reinterpret_cast<sockaddr*>(&where), sizeof where) != 0 || listen(listener, 16) != 0) die("listen");
+  if (bind(listener, reinterpret_cast<sockaddr*>(&where), sizeof where) != 0 || listen(listener, 16) != 0)
+    die("listen");
   return listener;
 }
 

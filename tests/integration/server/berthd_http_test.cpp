@@ -30,25 +30,35 @@ TEST_F(BerthdHttpTest, MalformedJsonNamesTheField) {
   EXPECT_EQ(reply.status, 400);
   EXPECT_EQ(json_of(reply)["error"]["message"], "body.email: not a string");
   EXPECT_EQ(json_of(reply)["error"]["code"], "invalid_argument");
-  const auto broken = fetch(server().port(), "POST", "/api/v1/auth/sign_in",
-                            {{"Host", server().host()}, {"Berth-Client", "native"}, {"Content-Type", "application/json"}}, "{\"email\": \"\xff\"}");
+  const auto broken =
+      fetch(server().port(), "POST", "/api/v1/auth/sign_in",
+            {{"Host", server().host()}, {"Berth-Client", "native"}, {"Content-Type", "application/json"}},
+            "{\"email\": \"\xff\"}");
   EXPECT_EQ(broken.status, 400);
-  EXPECT_EQ(call(server(), "POST", "/api/v1/auth/sign_in", {}, Json::parse(std::string(200, '[') + std::string(200, ']'))).status, 400);
+  EXPECT_EQ(call(server(), "POST", "/api/v1/auth/sign_in", {},
+                 Json::parse(std::string(200, '[') + std::string(200, ']')))
+                .status,
+            400);
 }
 
 TEST_F(BerthdHttpTest, ABodyOverTheLimitIsRefusedWithoutReadingIt) {
-  const auto declared = fetch(server().port(), "POST", "/api/v1/auth/sign_in", {{"Host", server().host()}, {"Berth-Client", "native"}}, std::string(300'000, ' '));
+  const auto declared =
+      fetch(server().port(), "POST", "/api/v1/auth/sign_in",
+            {{"Host", server().host()}, {"Berth-Client", "native"}}, std::string(300'000, ' '));
   EXPECT_EQ(declared.status, 413) << declared.body;
   EXPECT_EQ(json_of(declared)["error"]["data"]["limit"], "262144");
   auto wire = Wire::connect_tcp(server().port());
-  wire.send("POST /api/v1/auth/sign_in HTTP/1.1\r\nHost: " + server().host() + "\r\nBerth-Client: native\r\nTransfer-Encoding: chunked\r\n\r\n");
+  wire.send("POST /api/v1/auth/sign_in HTTP/1.1\r\nHost: " + server().host() +
+            "\r\nBerth-Client: native\r\nTransfer-Encoding: chunked\r\n\r\n");
   for (int i = 0; i < 6; ++i) wire.send("10000\r\n" + std::string(0x10000, ' ') + "\r\n");
   EXPECT_EQ(read_reply(wire).status, 413);
-  EXPECT_EQ(fetch(server().port(), "POST", "/index.html", {{"Host", server().host()}}, "body").status, 413) << "a page takes none";
+  EXPECT_EQ(fetch(server().port(), "POST", "/index.html", {{"Host", server().host()}}, "body").status, 413)
+      << "a page takes none";
 }
 
 TEST_F(BerthdHttpTest, AHeaderOverTheLimitIsRefused) {
-  const auto reply = fetch(server().port(), "GET", "/healthz", {{"Host", server().host()}, {"X-Long", std::string(40'000, 'a')}});
+  const auto reply = fetch(server().port(), "GET", "/healthz",
+                           {{"Host", server().host()}, {"X-Long", std::string(40'000, 'a')}});
   EXPECT_EQ(reply.status, 431);
 }
 
@@ -61,8 +71,12 @@ TEST_F(BerthdHttpTest, WhatIsNotHttpIsAnsweredAndClosed) {
 
 TEST_F(BerthdHttpTest, ForeignHostNamesAreNotServed) {
   EXPECT_EQ(fetch(server().port(), "GET", "/api/v1/server", {{"Host", "rebound.evil.example"}}).status, 421);
-  EXPECT_EQ(fetch(server().port(), "GET", "/api/v1/server", {{"Host", "127.0.0.1:" + std::to_string(server().port())}}).status, 200);
-  EXPECT_EQ(fetch(server().port(), "GET", "/healthz", {{"Host", server().host()}, {"Host", "other"}}).status, 400);
+  EXPECT_EQ(fetch(server().port(), "GET", "/api/v1/server",
+                  {{"Host", "127.0.0.1:" + std::to_string(server().port())}})
+                .status,
+            200);
+  EXPECT_EQ(fetch(server().port(), "GET", "/healthz", {{"Host", server().host()}, {"Host", "other"}}).status,
+            400);
 }
 
 TEST_F(BerthdHttpTest, OddTargetsAreRefused) {

@@ -37,14 +37,16 @@ TEST(BerthdLife, SignInsAndSettingsSurviveARestart) {
   }
   BerthdProcess server(place);
   EXPECT_EQ(call(server, "GET", "/api/v1/me", signed_in["access_token"]).status, 200);
-  EXPECT_EQ(call(server, "POST", "/api/v1/auth/refresh", {}, {{"refresh_token", signed_in["refresh_token"]}}).status, 200);
+  EXPECT_EQ(call(server, "POST", "/api/v1/auth/refresh", {}, {{"refresh_token", signed_in["refresh_token"]}})
+                .status,
+            200);
   EXPECT_FALSE(server.setup_token().empty()) << "an ordinary account is no administrator";
 }
 
 TEST(BerthdLife, TheDataFolderIsPrivate) {
   const DataPlace place;
   const BerthdProcess server(place);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat((place.path() / "data").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0700u);
   ASSERT_EQ(::stat((place.path() / "data/server.key").c_str(), &status), 0);
@@ -70,7 +72,8 @@ TEST(BerthdLife, ATakenPortIsExplained) {
     const BerthdProcess second(other, {"--listen", "127.0.0.1:" + std::to_string(server.port())});
     FAIL() << "it started";
   } catch (const std::runtime_error& error) {
-    EXPECT_NE(std::string(error.what()).find("another program has this port"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("another program has this port"), std::string::npos)
+        << error.what();
   }
 }
 
@@ -89,7 +92,10 @@ TEST(BerthdLife, WrongOptionsAreNamed) {
 TEST(BerthdLife, CloseRegistrationFromTheStart) {
   const DataPlace place;
   const BerthdProcess server(place, {"--registration-open", "false"});
-  EXPECT_EQ(call(server, "POST", "/api/v1/auth/register", {}, {{"email", "a@b.c"}, {"name", "A"}, {"password", test_password}}).status, 403);
+  EXPECT_EQ(call(server, "POST", "/api/v1/auth/register", {},
+                 {{"email", "a@b.c"}, {"name", "A"}, {"password", test_password}})
+                .status,
+            403);
 }
 
 }  // namespace

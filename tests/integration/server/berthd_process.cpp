@@ -52,7 +52,8 @@ int wait_for_end(pid_t pid, std::chrono::seconds limit) {
   const auto until = steady_clock::now() + limit;
   while (steady_clock::now() < until) {
     int status = 0;
-    if (::waitpid(pid, &status, WNOHANG) == pid) return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    if (::waitpid(pid, &status, WNOHANG) == pid)
+      return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     ::poll(nullptr, 0, 5);
   }
   return -1;
@@ -78,9 +79,21 @@ DataPlace::~DataPlace() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-BerthdProcess::BerthdProcess(const DataPlace& place, std::vector<std::string> arguments) : log_(place.path() / "berthd.log") {
-  std::vector<std::string> all{BERTHD, "serve", "--listen", "127.0.0.1:0", "--preview-listen", "127.0.0.1:0", "--runner", BERTH_RUNNER,
-                               "--templates", BERTH_TEMPLATES, "--data", place.path() / "data", "--allow-unlimited"};
+BerthdProcess::BerthdProcess(const DataPlace& place, std::vector<std::string> arguments)
+    : log_(place.path() / "berthd.log") {
+  std::vector<std::string> all{BERTHD,
+                               "serve",
+                               "--listen",
+                               "127.0.0.1:0",
+                               "--preview-listen",
+                               "127.0.0.1:0",
+                               "--runner",
+                               BERTH_RUNNER,
+                               "--templates",
+                               BERTH_TEMPLATES,
+                               "--data",
+                               place.path() / "data",
+                               "--allow-unlimited"};
   if (::geteuid() == 0) all.insert(all.end(), {"--user", ordinary_user()});
   all.insert(all.end(), arguments.begin(), arguments.end());
   int out[2];
@@ -107,8 +120,10 @@ BerthdProcess::BerthdProcess(const DataPlace& place, std::vector<std::string> ar
     ::waitpid(pid_, nullptr, 0);
     throw std::runtime_error("berthd did not start: " + text + this->log());
   }
-  if (const auto at = text.find("setup?token="); at != text.npos) setup_token_ = text.substr(at + 12, text.find('\n', at) - at - 12);
-  preview_port_ = number_after(json_of(call(*this, "GET", "/api/v1/server"))["preview_fallback"], "http://localhost:");
+  if (const auto at = text.find("setup?token="); at != text.npos)
+    setup_token_ = text.substr(at + 12, text.find('\n', at) - at - 12);
+  preview_port_ =
+      number_after(json_of(call(*this, "GET", "/api/v1/server"))["preview_fallback"], "http://localhost:");
 }
 
 BerthdProcess::~BerthdProcess() {
@@ -148,7 +163,8 @@ protocol::Json json_of(const Reply& reply) {
   return *json;
 }
 
-Reply call(const BerthdProcess& server, const std::string& method, const std::string& target, const std::string& token, const protocol::Json& body) {
+Reply call(const BerthdProcess& server, const std::string& method, const std::string& target,
+           const std::string& token, const protocol::Json& body) {
   Fields fields{{"Host", server.host()}, {"Berth-Client", "native"}};
   if (!token.empty()) fields.emplace_back("Authorization", "Bearer " + token);
   if (!body.is_null()) fields.emplace_back("Content-Type", "application/json");
@@ -156,7 +172,8 @@ Reply call(const BerthdProcess& server, const std::string& method, const std::st
 }
 
 protocol::Json register_account(const BerthdProcess& server, const std::string& email) {
-  const auto reply = call(server, "POST", "/api/v1/auth/register", {}, {{"email", email}, {"name", "Test"}, {"password", test_password}});
+  const auto reply = call(server, "POST", "/api/v1/auth/register", {},
+                          {{"email", email}, {"name", "Test"}, {"password", test_password}});
   EXPECT_EQ(reply.status, 200) << reply.body;
   return json_of(reply);
 }

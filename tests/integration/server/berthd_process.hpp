@@ -68,8 +68,8 @@ Ended run_berthd(const std::vector<std::string>& arguments);
 protocol::Json json_of(const Reply& reply);
 
 /// A native client: JSON in and out, with a bearer token when there is one.
-Reply call(const BerthdProcess& server, const std::string& method, const std::string& target, const std::string& token = {},
-           const protocol::Json& body = nullptr);
+Reply call(const BerthdProcess& server, const std::string& method, const std::string& target,
+           const std::string& token = {}, const protocol::Json& body = nullptr);
 
 /// Registers and returns the whole answer: access_token, refresh_token, account.
 protocol::Json register_account(const BerthdProcess& server, const std::string& email);

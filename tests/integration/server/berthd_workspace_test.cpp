@@ -18,16 +18,21 @@ class BerthdWorkspaceTest : public ::testing::Test {
   /// Workspaces outlive their server, so none may be left behind.
   void TearDown() override {
     const auto left = json_of(ask("GET", "/api/v1/workspaces"));
-    for (const auto& one : left["workspaces"]) EXPECT_EQ(ask("DELETE", "/api/v1/workspaces/" + one["id"].get<std::string>()).status, 200);
+    for (const auto& one : left["workspaces"])
+      EXPECT_EQ(ask("DELETE", "/api/v1/workspaces/" + one["id"].get<std::string>()).status, 200);
   }
 
-  Reply ask(const std::string& method, const std::string& target, const Json& body = nullptr) { return call(*server, method, target, token, body); }
-  Reply raw(const std::string& method, const std::string& target, Fields fields = {}, const std::string& body = {}) {
+  Reply ask(const std::string& method, const std::string& target, const Json& body = nullptr) {
+    return call(*server, method, target, token, body);
+  }
+  Reply raw(const std::string& method, const std::string& target, Fields fields = {},
+            const std::string& body = {}) {
     fields.insert(fields.begin(), {{"Host", server->host()}, {"Authorization", "Bearer " + token}});
     return fetch(server->port(), method, target, fields, body);
   }
   std::string create(const std::string& template_id, bool start) {
-    const auto reply = ask("POST", "/api/v1/workspaces", {{"name", "work"}, {"template_id", template_id}, {"start", start}});
+    const auto reply =
+        ask("POST", "/api/v1/workspaces", {{"name", "work"}, {"template_id", template_id}, {"start", start}});
     EXPECT_EQ(reply.status, 200) << reply.body;
     const auto made = json_of(reply);
     EXPECT_EQ(made["state"], start ? "running" : "stopped") << reply.body << server->log();
@@ -39,8 +44,10 @@ class BerthdWorkspaceTest : public ::testing::Test {
     const auto listed = ask("GET", "/api/v1/workspaces/" + workspace + "/files?path=project");
     ASSERT_EQ(listed.status, 200) << listed.body;
     EXPECT_NE(listed.body.find("main.py"), std::string::npos);
-    EXPECT_EQ(ask("GET", "/api/v1/workspaces/" + workspace + "/files?path=project&limit=1").body.find("main.py") == std::string::npos,
-              json_of(listed)["entries"][0]["name"] != "main.py");
+    EXPECT_EQ(
+        ask("GET", "/api/v1/workspaces/" + workspace + "/files?path=project&limit=1").body.find("main.py") ==
+            std::string::npos,
+        json_of(listed)["entries"][0]["name"] != "main.py");
     EXPECT_EQ(ask("GET", "/api/v1/workspaces/" + workspace + "/files?path=project&limit=x").status, 400);
 
     std::string big(3'000'000, '\0');
@@ -70,9 +77,11 @@ class BerthdWorkspaceTest : public ::testing::Test {
     EXPECT_EQ(raw("DELETE", file + "project/big%20one.bin").status, 200);
     EXPECT_EQ(raw("GET", file + "project/big%20one.bin").status, 404);
 
-    for (const auto* path : {"../../server.key", "/etc/passwd", "project/../../../server.key", "..%2f..%2fserver.key", "%00"}) {
+    for (const auto* path :
+         {"../../server.key", "/etc/passwd", "project/../../../server.key", "..%2f..%2fserver.key", "%00"}) {
       const auto reply = raw("GET", file + path);
-      EXPECT_TRUE(reply.status == 400 || reply.status == 403 || reply.status == 404) << path << " " << reply.status;
+      EXPECT_TRUE(reply.status == 400 || reply.status == 403 || reply.status == 404)
+          << path << " " << reply.status;
       EXPECT_GE(raw("PUT", file + path, {}, "x").status, 400) << path;
     }
     EXPECT_EQ(raw("GET", "/api/v1/workspaces/" + workspace + "/file").status, 400);
@@ -97,7 +106,8 @@ TEST_F(BerthdWorkspaceTest, AWorkspacesWholeLife) {
   EXPECT_EQ(json_of(ask("POST", path + "/stop"))["state"], "stopped");
   EXPECT_EQ(json_of(ask("POST", path + "/start"))["state"], "running");
   const std::string stranger = register_account(*server, "bob@example.org")["access_token"];
-  for (const auto* what : {"", "/files?path=", "/file?path=project/main.py"}) EXPECT_EQ(call(*server, "GET", path + what, stranger).status, 404) << what;
+  for (const auto* what : {"", "/files?path=", "/file?path=project/main.py"})
+    EXPECT_EQ(call(*server, "GET", path + what, stranger).status, 404) << what;
   EXPECT_EQ(call(*server, "DELETE", path, stranger).status, 404);
   EXPECT_EQ(ask("DELETE", path).status, 200);
   EXPECT_EQ(ask("GET", path).status, 404);
@@ -136,7 +146,8 @@ TEST_F(BerthdWorkspaceTest, ABrokenUploadLeavesTheOldFile) {
   ASSERT_EQ(raw("PUT", file, {}, "old").status, 200);
   {
     auto wire = Wire::connect_tcp(server->port());
-    wire.send("PUT " + file + " HTTP/1.1\r\nHost: " + server->host() + "\r\nAuthorization: Bearer " + token + "\r\nContent-Length: 100000\r\n\r\nhalf");
+    wire.send("PUT " + file + " HTTP/1.1\r\nHost: " + server->host() + "\r\nAuthorization: Bearer " + token +
+              "\r\nContent-Length: 100000\r\n\r\nhalf");
     wire.shut_down_sending();
     EXPECT_TRUE(wire.ends_within(std::chrono::seconds(5)));
   }

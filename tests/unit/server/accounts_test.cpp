@@ -19,7 +19,12 @@ class AccountsTest : public ::testing::Test {
   ServerKeys keys = derive_server_keys({1});
   SessionEvents events;
   std::unique_ptr<MetadataStore> store = std::move(*open_sqlite_store(folder.path() / "berth.sqlite"));
-  Settings settings{store->settings(), {.registration_open = true, .idle_stop_minutes = 30, .maximum_life_minutes = 0, .workspaces_per_account = 20, .running_per_account = 5}};
+  Settings settings{store->settings(),
+                    {.registration_open = true,
+                     .idle_stop_minutes = 30,
+                     .maximum_life_minutes = 0,
+                     .workspaces_per_account = 20,
+                     .running_per_account = 5}};
   std::unique_ptr<Accounts> accounts = make({});
   Caller caller{"192.0.2.1", "test"};
 
@@ -29,7 +34,8 @@ class AccountsTest : public ::testing::Test {
   Result<Tokens> register_account(const std::string& email) {
     return await(io, accounts->register_account({email, "Ann", "a long password"}, caller));
   }
-  Result<Tokens> sign_in(const std::string& email, const std::string& password, const std::string& address = "192.0.2.1") {
+  Result<Tokens> sign_in(const std::string& email, const std::string& password,
+                         const std::string& address = "192.0.2.1") {
     return await(io, accounts->sign_in({email, password}, {address, "test"}));
   }
   Result<Tokens> refresh(const std::string& token) { return await(io, accounts->refresh(token, caller)); }
@@ -50,7 +56,9 @@ TEST_F(AccountsTest, RegisterSignInAndBeKnown) {
   ASSERT_TRUE(who);
   EXPECT_EQ(who->account, made->account.id);
   EXPECT_FALSE(who->by_cookie);
-  EXPECT_TRUE(await(io, accounts->authenticate({.bearer = {}, .access_cookie = again->access_token, .refresh_cookie = {}}))->by_cookie);
+  EXPECT_TRUE(await(io, accounts->authenticate(
+                            {.bearer = {}, .access_cookie = again->access_token, .refresh_cookie = {}}))
+                  ->by_cookie);
 }
 
 TEST_F(AccountsTest, WrongFieldsAreNamed) {
@@ -79,7 +87,8 @@ TEST_F(AccountsTest, GuessingIsThrottledAndTheOwnerComesBack) {
   ASSERT_FALSE(throttled);
   EXPECT_EQ(throttled.error().code, ErrorCode::limit_exceeded);
   EXPECT_TRUE(throttled.error().data.contains("retry_after"));
-  EXPECT_TRUE(sign_in("ann@example.org", "a long password", "198.51.100.9")) << "another address is not slowed by five guesses";
+  EXPECT_TRUE(sign_in("ann@example.org", "a long password", "198.51.100.9"))
+      << "another address is not slowed by five guesses";
   clock.advance(std::chrono::seconds(2));
   EXPECT_TRUE(sign_in("ann@example.org", "a long password"));
 }
@@ -116,7 +125,8 @@ TEST_F(AccountsTest, ManyTabsRefreshingInParallelAllSucceed) {
   const auto made = register_account("ann@example.org");
   std::vector<std::future<Result<Tokens>>> tabs;
   for (int i = 0; i < 16; ++i)
-    tabs.push_back(boost::asio::co_spawn(pool, accounts->refresh(made->refresh_token, caller), boost::asio::use_future));
+    tabs.push_back(
+        boost::asio::co_spawn(pool, accounts->refresh(made->refresh_token, caller), boost::asio::use_future));
   std::set<std::string> successors;
   for (auto& tab : tabs) {
     const auto tokens = tab.get();
@@ -163,8 +173,10 @@ TEST_F(AccountsTest, SignOutEverywhereEndsAllAndTellsTheirConnections) {
   const auto second = sign_in("ann@example.org", "a long password");
   const auto other = register_account("bob@example.org");
   std::vector<std::string> ended;
-  const auto watch_second = events.subscribe({principal(*second).sign_in, principal(*second).account, "w"}, [&](const auto&) { ended.push_back("second"); });
-  const auto watch_other = events.subscribe({principal(*other).sign_in, principal(*other).account, "w"}, [&](const auto&) { ended.push_back("other"); });
+  const auto watch_second = events.subscribe({principal(*second).sign_in, principal(*second).account, "w"},
+                                             [&](const auto&) { ended.push_back("second"); });
+  const auto watch_other = events.subscribe({principal(*other).sign_in, principal(*other).account, "w"},
+                                            [&](const auto&) { ended.push_back("other"); });
   ASSERT_TRUE(await(io, accounts->sign_out_everywhere(principal(*first))));
   EXPECT_EQ(ended, std::vector<std::string>{"second"});
   EXPECT_FALSE(authenticate(second->access_token));
@@ -174,9 +186,14 @@ TEST_F(AccountsTest, SignOutEverywhereEndsAllAndTellsTheirConnections) {
 TEST_F(AccountsTest, ANewPasswordEndsEveryOtherSignIn) {
   const auto mine = register_account("ann@example.org");
   const auto other = sign_in("ann@example.org", "a long password");
-  EXPECT_EQ(await(io, accounts->change_password(principal(*mine), {"wrong password", "a newer password"})).error().code, ErrorCode::permission_denied);
-  EXPECT_EQ(await(io, accounts->change_password(principal(*mine), {"a long password", "short"})).error().code, ErrorCode::invalid_argument);
-  ASSERT_TRUE(await(io, accounts->change_password(principal(*mine), {"a long password", "a newer password"})));
+  EXPECT_EQ(await(io, accounts->change_password(principal(*mine), {"wrong password", "a newer password"}))
+                .error()
+                .code,
+            ErrorCode::permission_denied);
+  EXPECT_EQ(await(io, accounts->change_password(principal(*mine), {"a long password", "short"})).error().code,
+            ErrorCode::invalid_argument);
+  ASSERT_TRUE(
+      await(io, accounts->change_password(principal(*mine), {"a long password", "a newer password"})));
   EXPECT_TRUE(authenticate(mine->access_token));
   EXPECT_FALSE(authenticate(other->access_token));
   EXPECT_FALSE(sign_in("ann@example.org", "a long password"));
@@ -190,7 +207,10 @@ TEST_F(AccountsTest, TheProfileChanges) {
   ASSERT_TRUE(changed);
   EXPECT_EQ(changed->name, "Anna");
   EXPECT_EQ(changed->email, "ann@example.org");
-  EXPECT_EQ(await(io, accounts->update_profile(principal(*made), {.name = {}, .email = "bob@example.org"})).error().code, ErrorCode::already_exists);
+  EXPECT_EQ(await(io, accounts->update_profile(principal(*made), {.name = {}, .email = "bob@example.org"}))
+                .error()
+                .code,
+            ErrorCode::already_exists);
 }
 
 TEST_F(AccountsTest, TheSetUpTokenMakesOneAdministrator) {
@@ -200,7 +220,11 @@ TEST_F(AccountsTest, TheSetUpTokenMakesOneAdministrator) {
   EXPECT_FALSE(await(io, accounts->set_up({token, "not an address", "Root", "a long password"}, caller)));
   std::vector<std::future<Result<Tokens>>> racers;
   for (int i = 0; i < 6; ++i)
-    racers.push_back(boost::asio::co_spawn(pool, accounts->set_up({token, "r" + std::to_string(i) + "@example.org", "Root", "a long password"}, caller), boost::asio::use_future));
+    racers.push_back(boost::asio::co_spawn(
+        pool,
+        accounts->set_up({token, "r" + std::to_string(i) + "@example.org", "Root", "a long password"},
+                         caller),
+        boost::asio::use_future));
   int winners = 0;
   for (auto& racer : racers) {
     const auto made = racer.get();
@@ -214,7 +238,12 @@ TEST_F(AccountsTest, TheSetUpTokenMakesOneAdministrator) {
 }
 
 TEST_F(AccountsTest, RegistrationCanBeClosed) {
-  ASSERT_TRUE(await(io, settings.update({.registration_open = false, .idle_stop_minutes = {}, .maximum_life_minutes = {}, .workspaces_per_account = {}, .running_per_account = {}}, pool)));
+  ASSERT_TRUE(await(io, settings.update({.registration_open = false,
+                                         .idle_stop_minutes = {},
+                                         .maximum_life_minutes = {},
+                                         .workspaces_per_account = {},
+                                         .running_per_account = {}},
+                                        pool)));
   EXPECT_EQ(register_account("ann@example.org").error().code, ErrorCode::permission_denied);
 }
 
@@ -233,7 +262,8 @@ TEST_F(AccountsTest, SignInsSurviveARestart) {
   store = std::move(*open_sqlite_store(folder.path() / "berth.sqlite"));
   Settings fresh{store->settings(), settings.current()};
   Accounts after(*store, keys, events, fresh, pool, clock, {});
-  EXPECT_TRUE(await(io, after.authenticate({.bearer = made->access_token, .access_cookie = {}, .refresh_cookie = {}})));
+  EXPECT_TRUE(await(
+      io, after.authenticate({.bearer = made->access_token, .access_cookie = {}, .refresh_cookie = {}})));
   EXPECT_TRUE(await(io, after.refresh(made->refresh_token, caller)));
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the server's unit tests share: running a coroutine to its end, a folder that goes away, a clock that is set by hand,
-// and the fakes of a backend and of runners.
+// What the server's unit tests share: running a coroutine to its end, a folder that goes away, a clock that
+// is set by hand, and the fakes of a backend and of runners.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -41,7 +41,8 @@ T await(boost::asio::io_context& io, net::Task<T> task) {
   io.restart();
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (future.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
-    if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("the task did not end within 20 s");
+    if (std::chrono::steady_clock::now() > deadline)
+      throw std::runtime_error("the task did not end within 20 s");
     io.run_one_for(std::chrono::milliseconds(20));
     if (io.stopped()) io.restart();
   }
@@ -61,7 +62,8 @@ bool run_until(boost::asio::io_context& io, Condition condition) {
 }
 
 struct HandClock {
-  std::shared_ptr<std::atomic<std::int64_t>> now = std::make_shared<std::atomic<std::int64_t>>(1'800'000'000'000);
+  std::shared_ptr<std::atomic<std::int64_t>> now =
+      std::make_shared<std::atomic<std::int64_t>>(1'800'000'000'000);
   std::int64_t operator()() const { return *now; }
   void advance(std::chrono::milliseconds by) { *now += by.count(); }
 };
@@ -89,11 +91,13 @@ class Gate {
   bool open_ = true;
 };
 
-/// A place that can be slow (gates), never ready, or wrong. It notices when two calls for one workspace overlap.
+/// A place that can be slow (gates), never ready, or wrong. It notices when two calls for one workspace
+/// overlap.
 class GatedBackend : public WorkspaceBackend {
  public:
   Gate start_gate, stop_gate;
-  std::atomic<bool> start_fails = false, stop_fails = false, forget_fails = false, start_throws = false, homeless = false;
+  std::atomic<bool> start_fails = false, stop_fails = false, forget_fails = false, start_throws = false,
+                    homeless = false;
   std::atomic<int> starts = 0, stops = 0, overlaps = 0;
   std::filesystem::path homes;
 
@@ -145,7 +149,8 @@ class GatedBackend : public WorkspaceBackend {
     for (const auto& [id, status] : states_) ids.push_back(id);
     return ids;
   }
-  Result<std::optional<std::filesystem::path>> home(const std::string& workspace, const std::string&) override {
+  Result<std::optional<std::filesystem::path>> home(const std::string& workspace,
+                                                    const std::string&) override {
     if (homeless) return std::optional<std::filesystem::path>{};
     std::filesystem::create_directories(homes / workspace / "project");
     return homes / workspace;
@@ -183,9 +188,13 @@ class FakeRunners : public RunnerAccess {
   std::vector<protocol::SessionNotice::Params> notices;
   std::vector<std::string> flushed;
 
-  void attach(const std::string& workspace, const RunnerAddress& address) override { attached[workspace] = address; }
+  void attach(const std::string& workspace, const RunnerAddress& address) override {
+    attached[workspace] = address;
+  }
   void detach(const std::string& workspace) override { attached.erase(workspace); }
-  net::Task<Result<protocol::ControlActivity::Result>> activity(std::string) override { co_return activity_now; }
+  net::Task<Result<protocol::ControlActivity::Result>> activity(std::string) override {
+    co_return activity_now;
+  }
   net::Task<Result<void>> notice(std::string, protocol::SessionNotice::Params notice) override {
     notices.push_back(std::move(notice));
     co_return Result<void>{};
@@ -196,17 +205,32 @@ class FakeRunners : public RunnerAccess {
   }
   net::Task<Result<protocol::FileList::Result>> list(std::string, protocol::FileList::Params) override {
     protocol::FileList::Result result{};
-    result.entries.push_back({.name = "from-the-runner", .type = protocol::EntryType::file, .size = 0, .modified = 0, .mode = 0, .target = {}, .target_type = {}});
+    result.entries.push_back({.name = "from-the-runner",
+                              .type = protocol::EntryType::file,
+                              .size = 0,
+                              .modified = 0,
+                              .mode = 0,
+                              .target = {},
+                              .target_type = {}});
     co_return result;
   }
   net::Task<Result<protocol::FileStat::Result>> stat(std::string, std::string) override { co_return gone(); }
-  net::Task<Result<FileReading>> read(std::string, std::string, std::uint64_t, std::optional<std::uint64_t>) override { co_return gone(); }
-  net::Task<Result<std::unique_ptr<FileWriting>>> write(std::string, protocol::FileWrite::Params) override { co_return gone(); }
-  net::Task<Result<protocol::FileDelete::Result>> remove(std::string, protocol::FileDelete::Params) override { co_return gone(); }
+  net::Task<Result<FileReading>> read(std::string, std::string, std::uint64_t,
+                                      std::optional<std::uint64_t>) override {
+    co_return gone();
+  }
+  net::Task<Result<std::unique_ptr<FileWriting>>> write(std::string, protocol::FileWrite::Params) override {
+    co_return gone();
+  }
+  net::Task<Result<protocol::FileDelete::Result>> remove(std::string, protocol::FileDelete::Params) override {
+    co_return gone();
+  }
   net::Task<void> shutdown() override { co_return; }
 
  private:
-  static std::unexpected<Error> gone() { return failure(ErrorCode::unavailable, "The fake runner has no files."); }
+  static std::unexpected<Error> gone() {
+    return failure(ErrorCode::unavailable, "The fake runner has no files.");
+  }
 };
 
 }  // namespace berth::server::testing

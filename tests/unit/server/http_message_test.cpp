@@ -19,7 +19,8 @@ TEST(Target, PathAndQueryAreTakenApart) {
 }
 
 TEST(Target, HostileOnesAreRefused) {
-  for (const std::string target : {"", "x", "http://other/", "*", "/a%", "/a%2", "/a%zz", "/%00", "/a?b=%00", "/a b", "/a\x7f", "/a\r\nb"}) {
+  for (const std::string target : {"", "x", "http://other/", "*", "/a%", "/a%2", "/a%zz", "/%00", "/a?b=%00",
+                                   "/a b", "/a\x7f", "/a\r\nb"}) {
     HttpRequest request;
     EXPECT_FALSE(parse_target(target, request)) << target;
   }
@@ -44,7 +45,9 @@ TEST(Range, FormsOfTheRfc) {
   EXPECT_EQ(range("bytes=-5")->first, 95u);
   EXPECT_EQ(range("bytes=-500")->length, 100u);
   EXPECT_EQ(range("bytes=50-5000")->length, 50u);
-  for (const auto* whole : {"", "bytes=", "bytes=a-b", "bytes=5-4", "lines=1-2", "bytes=0-1,5-6", "bytes=1-2x"}) EXPECT_FALSE(range(whole)) << whole;
+  for (const auto* whole :
+       {"", "bytes=", "bytes=a-b", "bytes=5-4", "lines=1-2", "bytes=0-1,5-6", "bytes=1-2x"})
+    EXPECT_FALSE(range(whole)) << whole;
 }
 
 TEST(Range, OutsideIsAnError) {
@@ -63,16 +66,19 @@ TEST(Etag, ListsWeakOnesAndStar) {
 
 TEST(Origins, WithoutPublicUrlOnlyLoopbackNamesAndAddressesAreServed) {
   const Origins origins("", {});
-  for (const auto* host : {"localhost:7070", "localhost", "127.0.0.1:7070", "[::1]:7070", "192.168.1.4:7070", "LOCALHOST:7070"})
+  for (const auto* host :
+       {"localhost:7070", "localhost", "127.0.0.1:7070", "[::1]:7070", "192.168.1.4:7070", "LOCALHOST:7070"})
     EXPECT_TRUE(origins.answers_for(host)) << host;
-  for (const auto* host : {"", "evil.example:7070", "localhost.evil.example", "127.0.0.1.evil.example", "[x]:1", "3000--ws.localhost:7070"})
+  for (const auto* host : {"", "evil.example:7070", "localhost.evil.example", "127.0.0.1.evil.example",
+                           "[x]:1", "3000--ws.localhost:7070"})
     EXPECT_FALSE(origins.answers_for(host)) << host;
 }
 
 TEST(Origins, AnOriginIsOwnOnlyForTheSameHostAndPort) {
   const Origins origins("", {});
   EXPECT_TRUE(origins.is_own("http://localhost:7070", "localhost:7070"));
-  for (const auto* origin : {"http://localhost:7071", "https://localhost:7070", "http://3000--ws.localhost:7070", "null", "", "http://evil.example"})
+  for (const auto* origin : {"http://localhost:7071", "https://localhost:7070",
+                             "http://3000--ws.localhost:7070", "null", "", "http://evil.example"})
     EXPECT_FALSE(origins.is_own(origin, "localhost:7070")) << origin;
   EXPECT_FALSE(origins.is_own("http://evil.example", "evil.example"));
 }
@@ -88,7 +94,8 @@ TEST(Origins, APublicUrlIsAnswered) {
 }
 
 TEST(ErrorResponse, HidesTheDetailAndSaysWhenToRetry) {
-  const auto response = error_response({ErrorCode::limit_exceeded, "Wait.", "secret detail", {{"retry_after", "7"}}});
+  const auto response =
+      error_response({ErrorCode::limit_exceeded, "Wait.", "secret detail", {{"retry_after", "7"}}});
   EXPECT_EQ(response.status, http_status(ErrorCode::limit_exceeded));
   EXPECT_EQ(response.body.find("secret"), std::string::npos);
   EXPECT_EQ(find_header(response.headers, "retry-after"), "7");

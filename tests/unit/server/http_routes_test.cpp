@@ -17,8 +17,11 @@ class NoPreview : public PreviewHandler {
  public:
   bool claims(std::string_view) const override { return false; }
   net::Task<bool> handle(HttpConnection&, RequestParser&) override { co_return false; }
-  net::Task<Result<protocol::rest::CreatePreview::Result>> hand_over(Principal, std::string workspace, protocol::rest::CreatePreview::Body body, std::string) override {
-    co_return protocol::rest::CreatePreview::Result{"http://once/" + workspace, "http://plain/" + std::to_string(body.port)};
+  net::Task<Result<protocol::rest::CreatePreview::Result>> hand_over(Principal, std::string workspace,
+                                                                     protocol::rest::CreatePreview::Body body,
+                                                                     std::string) override {
+    co_return protocol::rest::CreatePreview::Result{"http://once/" + workspace,
+                                                    "http://plain/" + std::to_string(body.port)};
   }
 };
 
@@ -33,22 +36,31 @@ class HttpRoutesTest : public ::testing::Test {
     app.home = io.get_executor();
     app.pool = std::make_unique<boost::asio::thread_pool>(2);
     app.store = std::move(*open_sqlite_store(folder.path() / "berth.sqlite"));
-    app.settings = std::make_unique<Settings>(app.store->settings(), protocol::rest::Settings{true, 30, 0, 20, 5});
+    app.settings =
+        std::make_unique<Settings>(app.store->settings(), protocol::rest::Settings{true, 30, 0, 20, 5});
     app.origins = std::make_unique<Origins>("", std::vector<std::string>{"https://other.example"});
-    app.templates = TemplateCatalog({{.id = "empty", .name = "Empty", .description = {}, .run_command = {}, .port = {}, .open_file = {}}});
+    app.templates = TemplateCatalog({{.id = "empty",
+                                      .name = "Empty",
+                                      .description = {},
+                                      .run_command = {},
+                                      .port = {},
+                                      .open_file = {}}});
     auto backend = std::make_unique<testing::GatedBackend>();
     backend->homes = folder.path() / "homes";
     app.backend = std::move(backend);
     app.runners = std::make_unique<testing::FakeRunners>();
-    app.accounts = std::make_unique<Accounts>(*app.store, app.keys, app.events, *app.settings, *app.pool, system_clock_now, Accounts::Options{});
-    app.workspaces = std::make_unique<Workspaces>(io.get_executor(), app.store->workspaces(), *app.backend, *app.runners, app.events, *app.settings,
-                                                  app.templates, *app.pool, system_clock_now, Workspaces::Options{});
+    app.accounts = std::make_unique<Accounts>(*app.store, app.keys, app.events, *app.settings, *app.pool,
+                                              system_clock_now, Accounts::Options{});
+    app.workspaces = std::make_unique<Workspaces>(io.get_executor(), app.store->workspaces(), *app.backend,
+                                                  *app.runners, app.events, *app.settings, app.templates,
+                                                  *app.pool, system_clock_now, Workspaces::Options{});
     app.preview = std::make_unique<NoPreview>();
     app.routes = std::make_unique<HttpRoutes>(app);
   }
   void TearDown() override { await(io, app.workspaces->shutdown()); }
 
-  HttpResponse send(const std::string& method, const std::string& target, Headers headers = {}, std::string body = {}) {
+  HttpResponse send(const std::string& method, const std::string& target, Headers headers = {},
+                    std::string body = {}) {
     HttpRequest request;
     request.method = method;
     EXPECT_TRUE(parse_target(target, request));
@@ -77,18 +89,23 @@ TEST_F(HttpRoutesTest, UnknownAddressesAndMethodsAreToldApart) {
 }
 
 TEST_F(HttpRoutesTest, AWrongFieldIsNamed) {
-  const auto response = send("POST", "/api/v1/auth/register", native(), R"({"email":"a@b.c","name":7,"password":"x"})");
+  const auto response =
+      send("POST", "/api/v1/auth/register", native(), R"({"email":"a@b.c","name":7,"password":"x"})");
   EXPECT_EQ(response.status, 400);
   EXPECT_EQ(message(response), "body.name: not a string");
-  EXPECT_EQ(message(send("POST", "/api/v1/auth/register", native(), R"({"email":"a@b.c"})")), "body.name: missing");
+  EXPECT_EQ(message(send("POST", "/api/v1/auth/register", native(), R"({"email":"a@b.c"})")),
+            "body.name: missing");
   EXPECT_EQ(send("POST", "/api/v1/auth/register", native(), "{").status, 400);
   EXPECT_EQ(message(send("POST", "/api/v1/auth/register", native(), "[]")), "body: not an object");
-  EXPECT_EQ(send("POST", "/api/v1/auth/register", native({{"Content-Type", "text/plain"}}), person).status, 400);
+  EXPECT_EQ(send("POST", "/api/v1/auth/register", native({{"Content-Type", "text/plain"}}), person).status,
+            400);
 }
 
 TEST_F(HttpRoutesTest, ACrossOriginPostIsRefused) {
-  for (const auto* origin : {"http://evil.example", "http://localhost:7071", "http://3000--abc.localhost:7070", "null"})
-    EXPECT_EQ(send("POST", "/api/v1/auth/register", native({{"Origin", origin}}), person).status, 403) << origin;
+  for (const auto* origin :
+       {"http://evil.example", "http://localhost:7071", "http://3000--abc.localhost:7070", "null"})
+    EXPECT_EQ(send("POST", "/api/v1/auth/register", native({{"Origin", origin}}), person).status, 403)
+        << origin;
   EXPECT_EQ(send("POST", "/api/v1/auth/register", {}, person).status, 403) << "neither Origin nor native";
   EXPECT_EQ(send("POST", "/api/v1/auth/register", {{"Origin", "http://localhost:7070"}}, person).status, 200);
 }
@@ -110,14 +127,21 @@ TEST_F(HttpRoutesTest, BrowsersGetCookiesAndNoTokens) {
   const auto access = cookies[0].substr(0, cookies[0].find(';'));
   EXPECT_EQ(send("GET", "/api/v1/me", {{"Cookie", access}}).status, 200);
   EXPECT_EQ(send("PATCH", "/api/v1/me", {{"Cookie", access}}, R"({"name":"A"})").status, 403) << "no Origin";
-  EXPECT_EQ(send("PATCH", "/api/v1/me", {{"Cookie", access}, {"Origin", "http://evil.example"}}, R"({"name":"A"})").status, 403);
-  EXPECT_EQ(send("PATCH", "/api/v1/me", {{"Cookie", access}, {"Origin", "http://localhost:7070"}}, R"({"name":"A"})").status, 200);
+  EXPECT_EQ(
+      send("PATCH", "/api/v1/me", {{"Cookie", access}, {"Origin", "http://evil.example"}}, R"({"name":"A"})")
+          .status,
+      403);
+  EXPECT_EQ(send("PATCH", "/api/v1/me", {{"Cookie", access}, {"Origin", "http://localhost:7070"}},
+                 R"({"name":"A"})")
+                .status,
+            200);
   EXPECT_EQ(send("GET", "/api/v1/me", {{"Cookie", access}, {"Sec-Fetch-Site", "cross-site"}}).status, 401);
 }
 
 TEST_F(HttpRoutesTest, TheNativeHeaderDoesNotLetCookiesThroughWithoutOrigin) {
   const auto made = send("POST", "/api/v1/auth/register", {{"Origin", "http://localhost:7070"}}, person);
-  const std::string access(find_header(made.headers, "set-cookie").substr(0, find_header(made.headers, "set-cookie").find(';')));
+  const std::string access(
+      find_header(made.headers, "set-cookie").substr(0, find_header(made.headers, "set-cookie").find(';')));
   EXPECT_EQ(send("PATCH", "/api/v1/me", native({{"Cookie", access}}), R"({"name":"A"})").status, 401);
 }
 
@@ -125,7 +149,8 @@ TEST_F(HttpRoutesTest, NativeClientsGetTokensAndNoCookies) {
   const auto response = send("POST", "/api/v1/auth/register", native(), person);
   EXPECT_EQ(find_header(response.headers, "set-cookie"), "");
   const std::string token = json(response)["access_token"];
-  EXPECT_EQ(json(send("GET", "/api/v1/me", {{"Authorization", "Bearer " + token}}))["email"], "ann@example.org");
+  EXPECT_EQ(json(send("GET", "/api/v1/me", {{"Authorization", "Bearer " + token}}))["email"],
+            "ann@example.org");
   EXPECT_EQ(send("GET", "/api/v1/me", {{"Authorization", "Bearer " + token + "x"}}).status, 401);
   EXPECT_EQ(send("GET", "/api/v1/me").status, 401);
 }
@@ -136,15 +161,22 @@ TEST_F(HttpRoutesTest, AdministratorsOnlyMeansThat) {
 }
 
 TEST_F(HttpRoutesTest, CorsIsForTheListAndWithoutCookies) {
-  const auto token = std::string(json(send("POST", "/api/v1/auth/register", native(), person))["access_token"]);
-  const auto allowed = send("GET", "/api/v1/me", {{"Origin", "https://other.example"}, {"Authorization", "Bearer " + token}});
+  const auto token =
+      std::string(json(send("POST", "/api/v1/auth/register", native(), person))["access_token"]);
+  const auto allowed =
+      send("GET", "/api/v1/me", {{"Origin", "https://other.example"}, {"Authorization", "Bearer " + token}});
   EXPECT_EQ(allowed.status, 200);
   EXPECT_EQ(find_header(allowed.headers, "access-control-allow-origin"), "https://other.example");
   EXPECT_EQ(find_header(allowed.headers, "access-control-allow-credentials"), "");
-  EXPECT_EQ(send("GET", "/api/v1/me", {{"Origin", "https://other.example"}, {"Cookie", "berth_access=" + token}}).status, 401);
+  EXPECT_EQ(
+      send("GET", "/api/v1/me", {{"Origin", "https://other.example"}, {"Cookie", "berth_access=" + token}})
+          .status,
+      401);
   EXPECT_EQ(send("OPTIONS", "/api/v1/me", {{"Origin", "https://other.example"}}).status, 204);
   EXPECT_EQ(send("OPTIONS", "/api/v1/me", {{"Origin", "https://evil.example"}}).status, 403);
-  EXPECT_EQ(find_header(send("GET", "/api/v1/server", {{"Origin", "https://evil.example"}}).headers, "access-control-allow-origin"), "");
+  EXPECT_EQ(find_header(send("GET", "/api/v1/server", {{"Origin", "https://evil.example"}}).headers,
+                        "access-control-allow-origin"),
+            "");
 }
 
 TEST_F(HttpRoutesTest, EveryRouteThatNeedsAnAccountRefusesStrangers) {
@@ -162,7 +194,8 @@ TEST_F(HttpRoutesTest, EveryRouteThatNeedsAnAccountRefusesStrangers) {
 TEST_F(HttpRoutesTest, TheOpenApiDocumentNamesEveryRoute) {
   const auto document = json(send("GET", "/api/openapi.json"));
   EXPECT_EQ(document["openapi"].get<std::string>().substr(0, 3), "3.1");
-  boost::mp11::mp_for_each<protocol::rest::Routes>([&]<class R>(R) { EXPECT_TRUE(document["paths"].contains(std::string(R::path))) << R::path; });
+  boost::mp11::mp_for_each<protocol::rest::Routes>(
+      [&]<class R>(R) { EXPECT_TRUE(document["paths"].contains(std::string(R::path))) << R::path; });
 }
 
 TEST_F(HttpRoutesTest, HealthAndReadiness) {

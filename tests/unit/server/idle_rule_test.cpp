@@ -25,7 +25,8 @@ TEST(IdleRule, WarnsTwoMinutesBefore) {
 }
 
 TEST(IdleRule, StopsAfterTheWarningRanOut) {
-  EXPECT_EQ(decide_idle(half_hour, {begin, begin, begin + 28 * minute}, begin + 30 * minute - 1).kind, Kind::keep);
+  EXPECT_EQ(decide_idle(half_hour, {begin, begin, begin + 28 * minute}, begin + 30 * minute - 1).kind,
+            Kind::keep);
   const auto decision = decide_idle(half_hour, {begin, begin, begin + 28 * minute}, begin + 30 * minute);
   EXPECT_EQ(decision.kind, Kind::stop);
   EXPECT_EQ(decision.text, "Stopped after 30 minutes without input.");
@@ -36,12 +37,15 @@ TEST(IdleRule, NeverStopsWithoutAWarningBefore) {
   const auto late = decide_idle(half_hour, {begin, begin, {}}, begin + 300 * minute);
   EXPECT_EQ(late.kind, Kind::warn);
   EXPECT_EQ(late.stops_at, begin + 302 * minute);
-  EXPECT_EQ(decide_idle(half_hour, {begin, begin, begin + 300 * minute}, begin + 301 * minute).kind, Kind::keep);
-  EXPECT_EQ(decide_idle(half_hour, {begin, begin, begin + 300 * minute}, begin + 302 * minute).kind, Kind::stop);
+  EXPECT_EQ(decide_idle(half_hour, {begin, begin, begin + 300 * minute}, begin + 301 * minute).kind,
+            Kind::keep);
+  EXPECT_EQ(decide_idle(half_hour, {begin, begin, begin + 300 * minute}, begin + 302 * minute).kind,
+            Kind::stop);
 }
 
 TEST(IdleRule, InputAfterTheWarningMakesItVoid) {
-  const auto decision = decide_idle(half_hour, {begin, begin + 29 * minute, begin + 28 * minute}, begin + 58 * minute);
+  const auto decision =
+      decide_idle(half_hour, {begin, begin + 29 * minute, begin + 28 * minute}, begin + 58 * minute);
   EXPECT_EQ(decision.kind, Kind::warn);
   EXPECT_EQ(decision.stops_at, begin + 60 * minute);
 }
@@ -51,7 +55,8 @@ TEST(IdleRule, UnknownActivityIsNoReasonToStop) {
 }
 
 TEST(IdleRule, ZeroMeansNever) {
-  EXPECT_EQ(decide_idle({0, 0, 2 * minute}, {begin, begin, begin}, begin + 100'000 * minute).kind, Kind::keep);
+  EXPECT_EQ(decide_idle({0, 0, 2 * minute}, {begin, begin, begin}, begin + 100'000 * minute).kind,
+            Kind::keep);
 }
 
 TEST(IdleRule, MaximumLifeEndsWhatIsInUse) {

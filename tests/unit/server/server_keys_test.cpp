@@ -16,7 +16,7 @@ TEST(ServerKeys, AreMadeOncePrivateAndStay) {
   const testing::TemporaryFolder folder;
   const auto first = load_server_keys(folder.path());
   ASSERT_TRUE(first) << first.error().detail;
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat((folder.path() / "server.key").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
   const auto second = load_server_keys(folder.path());
@@ -51,7 +51,7 @@ TEST(DataFolder, IsMadePrivateAndHeldByOneServer) {
   const auto data = folder.path() / "a" / "data";
   auto lock = take_data_folder(data);
   ASSERT_TRUE(lock) << lock.error().message;
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(data.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0700u);
   const auto second = take_data_folder(data);
@@ -65,7 +65,7 @@ TEST(DataFolder, AnOpenOneIsClosed) {
   const testing::TemporaryFolder folder;
   ::chmod(folder.path().c_str(), 0755);
   ASSERT_TRUE(take_data_folder(folder.path()));
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(folder.path().c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0700u);
 }

@@ -9,7 +9,8 @@ namespace {
 constexpr std::int64_t begin = 1'800'000'000'000;
 
 /// Fails as often as it is let; returns how many attempts were taken until `end`, waiting as told.
-int guesses(SignInThrottle& throttle, const std::string& account, const std::string& address, std::int64_t now, std::int64_t end) {
+int guesses(SignInThrottle& throttle, const std::string& account, const std::string& address,
+            std::int64_t now, std::int64_t end) {
   int taken = 0;
   while (now < end) {
     const auto wait = throttle.attempt(account, address, now);
@@ -78,7 +79,8 @@ TEST(SignInThrottle, ASuccessDoesNotWashAwayGuessesAtOthers) {
 TEST(SignInThrottle, OneNetworkOfIpv6CountsAsOneAddress) {
   SignInThrottle throttle;
   int taken = 0;
-  for (int i = 1; i < 50; ++i) taken += throttle.attempt("a@b.c", "2001:db8:1:2::" + std::to_string(i), begin) == 0;
+  for (int i = 1; i < 50; ++i)
+    taken += throttle.attempt("a@b.c", "2001:db8:1:2::" + std::to_string(i), begin) == 0;
   EXPECT_EQ(taken, 5);
 }
 
@@ -90,7 +92,9 @@ TEST(SignInThrottle, ForgetsAfterAQuarterOfAnHour) {
 
 TEST(SignInThrottle, MemoryIsBounded) {
   SignInThrottle throttle;
-  for (int i = 0; i < 60'000; ++i) throttle.attempt("a" + std::to_string(i) + "@b.c", "10." + std::to_string(i % 250) + "." + std::to_string(i / 250) + ".1", begin);
+  for (int i = 0; i < 60'000; ++i)
+    throttle.attempt("a" + std::to_string(i) + "@b.c",
+                     "10." + std::to_string(i % 250) + "." + std::to_string(i / 250) + ".1", begin);
   EXPECT_LE(throttle.size(), 50'003u);
 }
 

@@ -40,7 +40,9 @@ class StaticFilesTest : public ::testing::Test {
     StaticFiles files(web, "http://*.localhost:7070", origins, pool);
     auto response = await(io, files.serve(request));
     if (response.stream)
-      for (auto piece = await(io, response.stream->read()); piece && !piece->empty(); piece = await(io, response.stream->read())) response.body += *piece;
+      for (auto piece = await(io, response.stream->read()); piece && !piece->empty();
+           piece = await(io, response.stream->read()))
+        response.body += *piece;
     return response;
   }
 };
@@ -64,12 +66,14 @@ TEST_F(StaticFilesTest, HashedFilesAreCachedForEverAndPagesAreNot) {
 }
 
 TEST_F(StaticFilesTest, PagesThatTheIdeDrawsItselfGetTheIndex) {
-  for (const auto* path : {"/sign-in", "/workspaces/abcdefghij", "/setup?token=x"}) EXPECT_EQ(get(path).body, "<!doctype html>plain") << path;
+  for (const auto* path : {"/sign-in", "/workspaces/abcdefghij", "/setup?token=x"})
+    EXPECT_EQ(get(path).body, "<!doctype html>plain") << path;
   EXPECT_EQ(get("/assets/missing-1.js").status, 404);
 }
 
 TEST_F(StaticFilesTest, NothingOutsideIsServed) {
-  for (const auto* path : {"/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/assets/../../secret.txt", "/leak.txt", "//secret.txt", "/./../secret.txt"}) {
+  for (const auto* path : {"/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt",
+                           "/assets/../../secret.txt", "/leak.txt", "//secret.txt", "/./../secret.txt"}) {
     const auto response = get(path);
     EXPECT_EQ(response.body.find("secret"), std::string::npos) << path;
     EXPECT_NE(response.status, 200) << path;
@@ -79,7 +83,8 @@ TEST_F(StaticFilesTest, NothingOutsideIsServed) {
 TEST_F(StaticFilesTest, UnchangedFilesAreNotSentAgain) {
   const std::string etag(find_header(get("/").headers, "etag"));
   EXPECT_EQ(get("/", {{"If-None-Match", etag}}).status, 304);
-  EXPECT_EQ(get("/", {{"If-None-Match", etag}, {"Accept-Encoding", "br"}}).status, 200) << "another coding is another thing";
+  EXPECT_EQ(get("/", {{"If-None-Match", etag}, {"Accept-Encoding", "br"}}).status, 200)
+      << "another coding is another thing";
 }
 
 TEST_F(StaticFilesTest, ThePolicyAllowsPreviewsInFramesAndNoForeignScript) {

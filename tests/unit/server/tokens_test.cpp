@@ -30,7 +30,9 @@ TEST_F(AccessToken, EndsAfterFifteenMinutes) {
   EXPECT_FALSE(verify_access_token(token, now + 15 * 60, key.public_key));
 }
 
-TEST_F(AccessToken, FromTheFutureIsRefused) { EXPECT_FALSE(verify_access_token(token, now - 3600, key.public_key)); }
+TEST_F(AccessToken, FromTheFutureIsRefused) {
+  EXPECT_FALSE(verify_access_token(token, now - 3600, key.public_key));
+}
 
 TEST_F(AccessToken, SignedByAnotherKeyIsRefused) {
   EXPECT_FALSE(verify_access_token(token, now, protocol::generate_key_pair().public_key));
@@ -41,7 +43,8 @@ TEST_F(AccessToken, EveryChangedCharacterIsNoticed) {
     auto forged = token;
     forged[i] = forged[i] == 'A' ? 'B' : 'A';
     const auto claims = verify_access_token(forged, now, key.public_key);
-    // The last character of base64url may carry unused bits; even then nothing but the same claims may come out.
+    // The last character of base64url may carry unused bits; even then nothing but the same claims may come
+    // out.
     EXPECT_TRUE(!claims || claims->sub + claims->sid == "account1signin1") << i;
   }
 }
@@ -50,7 +53,8 @@ TEST_F(AccessToken, AlgorithmNoneIsRefused) {
   const auto header = protocol::encode_base64url(R"({"alg":"none","typ":"JWT"})");
   const auto first = token.find('.');
   EXPECT_FALSE(verify_access_token(header + token.substr(first), now, key.public_key));
-  EXPECT_FALSE(verify_access_token(header + token.substr(first, token.rfind('.') - first + 1), now, key.public_key));
+  EXPECT_FALSE(
+      verify_access_token(header + token.substr(first, token.rfind('.') - first + 1), now, key.public_key));
 }
 
 TEST_F(AccessToken, GarbageIsRefused) {
@@ -61,26 +65,42 @@ TEST_F(AccessToken, GarbageIsRefused) {
 TEST_F(AccessToken, AConnectTokenIsNoAccessToken) {
   protocol::ConnectClaims claims;
   claims.expires = now + 30;
-  EXPECT_FALSE(verify_access_token(protocol::sign_connect_token(claims, key.secret_key), now, key.public_key));
+  EXPECT_FALSE(
+      verify_access_token(protocol::sign_connect_token(claims, key.secret_key), now, key.public_key));
 }
 
 class RefreshToken : public ::testing::Test {
  protected:
   RefreshKey key{1, 2, 3};
   std::int64_t ms = now * 1000;
-  SignInRecord sign_in{.id = "family", .account = "a", .salt = "salt", .generation = 5, .rotated = ms, .created = ms,
-                       .expires = ms + refresh_life, .client = {}};
+  SignInRecord sign_in{.id = "family",
+                       .account = "a",
+                       .salt = "salt",
+                       .generation = 5,
+                       .rotated = ms,
+                       .created = ms,
+                       .expires = ms + refresh_life,
+                       .client = {}};
   RefreshVerdict judge(std::int64_t generation, std::int64_t at) const {
-    return judge_refresh(*parse_refresh_token(make_refresh_token(sign_in, generation, key)), sign_in, key, at);
+    return judge_refresh(*parse_refresh_token(make_refresh_token(sign_in, generation, key)), sign_in, key,
+                         at);
   }
 };
 
 TEST_F(RefreshToken, TheNewestRotates) { EXPECT_EQ(judge(5, ms + 60'000), RefreshVerdict::rotate); }
-TEST_F(RefreshToken, TheOneBeforeIsRepeatedWithinTheGrace) { EXPECT_EQ(judge(4, ms + 10'000), RefreshVerdict::repeat); }
-TEST_F(RefreshToken, TheOneBeforeIsReuseAfterTheGrace) { EXPECT_EQ(judge(4, ms + 10'001), RefreshVerdict::reused); }
+TEST_F(RefreshToken, TheOneBeforeIsRepeatedWithinTheGrace) {
+  EXPECT_EQ(judge(4, ms + 10'000), RefreshVerdict::repeat);
+}
+TEST_F(RefreshToken, TheOneBeforeIsReuseAfterTheGrace) {
+  EXPECT_EQ(judge(4, ms + 10'001), RefreshVerdict::reused);
+}
 TEST_F(RefreshToken, AnOlderOneIsReuseAtOnce) { EXPECT_EQ(judge(3, ms + 1), RefreshVerdict::reused); }
-TEST_F(RefreshToken, OneThatWasNeverMadeIsForgedNotReuse) { EXPECT_EQ(judge(6, ms + 1), RefreshVerdict::forged); }
-TEST_F(RefreshToken, AnExpiredSignInIsOver) { EXPECT_EQ(judge(5, ms + refresh_life), RefreshVerdict::forged); }
+TEST_F(RefreshToken, OneThatWasNeverMadeIsForgedNotReuse) {
+  EXPECT_EQ(judge(6, ms + 1), RefreshVerdict::forged);
+}
+TEST_F(RefreshToken, AnExpiredSignInIsOver) {
+  EXPECT_EQ(judge(5, ms + refresh_life), RefreshVerdict::forged);
+}
 
 TEST_F(RefreshToken, AGuessedOneIsForgedSoStrangersCannotEndSignIns) {
   EXPECT_EQ(judge_refresh({"family", 3, "guess"}, sign_in, key, ms), RefreshVerdict::forged);
@@ -97,12 +117,14 @@ TEST_F(RefreshToken, AnotherKeyOrSaltGivesAnotherToken) {
 }
 
 TEST_F(RefreshToken, MalformedTextIsRefused) {
-  for (const std::string text : {"", "a", "a.b", ".1.x", "a.-1.x", "a.1x.y", "a.99999999999999999999.y"}) EXPECT_FALSE(parse_refresh_token(text)) << text;
+  for (const std::string text : {"", "a", "a.b", ".1.x", "a.-1.x", "a.1x.y", "a.99999999999999999999.y"})
+    EXPECT_FALSE(parse_refresh_token(text)) << text;
   EXPECT_FALSE(parse_refresh_token(std::string(300, 'a')));
 }
 
 TEST(Credentials, BearerAndCookiesAreRead) {
-  const auto both = read_credentials("bearer  abc ", "x=1; berth_access=t1; berth_refresh=t2; berth_access=evil");
+  const auto both =
+      read_credentials("bearer  abc ", "x=1; berth_access=t1; berth_refresh=t2; berth_access=evil");
   EXPECT_EQ(both.bearer, "abc");
   EXPECT_EQ(both.access_cookie, "t1");
   EXPECT_EQ(both.refresh_cookie, "t2");

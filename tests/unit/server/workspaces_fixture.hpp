@@ -19,19 +19,51 @@ class WorkspacesFixture : public ::testing::Test {
   SessionEvents events;
   GatedBackend backend;
   FakeRunners runners;
-  TemplateCatalog templates{{{.id = "python", .name = "Python", .description = {}, .run_command = "python3 main.py", .port = 8000, .open_file = "project/main.py"}}};
+  TemplateCatalog templates{{{.id = "python",
+                              .name = "Python",
+                              .description = {},
+                              .run_command = "python3 main.py",
+                              .port = 8000,
+                              .open_file = "project/main.py"}}};
   std::unique_ptr<MetadataStore> store = std::move(*open_sqlite_store(folder.path() / "berth.sqlite"));
-  Settings settings{store->settings(), {.registration_open = true, .idle_stop_minutes = 30, .maximum_life_minutes = 0, .workspaces_per_account = 4, .running_per_account = 2}};
-  Workspaces::Options options{.limits = {}, .server_key = {}, .start_answer = std::chrono::milliseconds(3000),
-                              .watch_interval = std::chrono::milliseconds(5), .idle_warning = std::chrono::milliseconds(120'000), .stop_grace_ms = 10};
+  Settings settings{store->settings(),
+                    {.registration_open = true,
+                     .idle_stop_minutes = 30,
+                     .maximum_life_minutes = 0,
+                     .workspaces_per_account = 4,
+                     .running_per_account = 2}};
+  Workspaces::Options options{.limits = {},
+                              .server_key = {},
+                              .start_answer = std::chrono::milliseconds(3000),
+                              .watch_interval = std::chrono::milliseconds(5),
+                              .idle_warning = std::chrono::milliseconds(120'000),
+                              .stop_grace_ms = 10};
   std::unique_ptr<Workspaces> workspaces;
-  Principal ann{.account = "ann", .name = "Ann", .email = {}, .administrator = false, .sign_in = "s", .expires = 0, .by_cookie = false};
-  Principal bob{.account = "bob", .name = "Bob", .email = {}, .administrator = false, .sign_in = "t", .expires = 0, .by_cookie = false};
+  Principal ann{.account = "ann",
+                .name = "Ann",
+                .email = {},
+                .administrator = false,
+                .sign_in = "s",
+                .expires = 0,
+                .by_cookie = false};
+  Principal bob{.account = "bob",
+                .name = "Bob",
+                .email = {},
+                .administrator = false,
+                .sign_in = "t",
+                .expires = 0,
+                .by_cookie = false};
 
   void SetUp() override {
     backend.homes = folder.path() / "homes";
     for (const auto* id : {"ann", "bob"})
-      ASSERT_TRUE(store->accounts().insert({.id = id, .email = std::string(id) + "@example.org", .name = id, .password_hash = {}, .administrator = false, .created = 0}, 0));
+      ASSERT_TRUE(store->accounts().insert({.id = id,
+                                            .email = std::string(id) + "@example.org",
+                                            .name = id,
+                                            .password_hash = {},
+                                            .administrator = false,
+                                            .created = 0},
+                                           0));
     open();
   }
   void TearDown() override {
@@ -43,7 +75,8 @@ class WorkspacesFixture : public ::testing::Test {
 
   /// A new server process over the same store and backend.
   void open() {
-    workspaces = std::make_unique<Workspaces>(io.get_executor(), store->workspaces(), backend, runners, events, settings, templates, pool, clock, options);
+    workspaces = std::make_unique<Workspaces>(io.get_executor(), store->workspaces(), backend, runners,
+                                              events, settings, templates, pool, clock, options);
     ASSERT_TRUE(await(io, workspaces->adopt()));
   }
   void close() {

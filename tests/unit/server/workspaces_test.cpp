@@ -36,8 +36,10 @@ TEST_F(WorkspacesTest, StrangersSeeNothing) {
 
 TEST_F(WorkspacesTest, WrongFieldsAreNamed) {
   EXPECT_EQ(await(io, workspaces->create(ann, {"", "python", {}})).error().message.substr(0, 9), "body.name");
-  EXPECT_EQ(await(io, workspaces->create(ann, {"two\nlines", "python", {}})).error().code, ErrorCode::invalid_argument);
-  EXPECT_EQ(await(io, workspaces->create(ann, {"w", "cobol", {}})).error().message.substr(0, 16), "body.template_id");
+  EXPECT_EQ(await(io, workspaces->create(ann, {"two\nlines", "python", {}})).error().code,
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(await(io, workspaces->create(ann, {"w", "cobol", {}})).error().message.substr(0, 16),
+            "body.template_id");
 }
 
 TEST_F(WorkspacesTest, ASlowStartIsAnsweredAsStartingAndGoesOn) {
@@ -78,9 +80,12 @@ TEST_F(WorkspacesTest, ManyStartsAtOnceAreOne) {
   const auto made = create(false);
   EXPECT_EQ(made.state, WorkspaceState::stopped);
   std::vector<std::future<Result<protocol::rest::Workspace>>> calls;
-  for (int i = 0; i < 8; ++i) calls.push_back(boost::asio::co_spawn(io, workspaces->start(ann, made.id), boost::asio::use_future));
+  for (int i = 0; i < 8; ++i)
+    calls.push_back(boost::asio::co_spawn(io, workspaces->start(ann, made.id), boost::asio::use_future));
   ASSERT_TRUE(run_until(io, [&] {
-    return std::ranges::all_of(calls, [](auto& call) { return call.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+    return std::ranges::all_of(calls, [](auto& call) {
+      return call.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    });
   }));
   for (auto& call : calls) EXPECT_EQ(call.get()->state, WorkspaceState::running);
   EXPECT_EQ(backend.starts, 1);
@@ -126,7 +131,8 @@ TEST_F(WorkspacesTest, StopDuringAStartWaitsForIt) {
   ASSERT_TRUE(run_until(io, [&] { return backend.starts == 1; }));
   auto stop = boost::asio::co_spawn(io, workspaces->stop(ann, made.id), boost::asio::use_future);
   backend.start_gate.open();
-  ASSERT_TRUE(run_until(io, [&] { return stop.wait_for(std::chrono::seconds(0)) == std::future_status::ready; }));
+  ASSERT_TRUE(
+      run_until(io, [&] { return stop.wait_for(std::chrono::seconds(0)) == std::future_status::ready; }));
   EXPECT_EQ(stop.get()->state, WorkspaceState::stopped);
   EXPECT_TRUE(start.get());
 }
@@ -151,14 +157,16 @@ TEST_F(WorkspacesTest, ADeleteThatFailsStaysInTheListAndCanBeRepeated) {
 TEST_F(WorkspacesTest, QuotasHold) {
   create();
   const auto second = create();
-  EXPECT_EQ(await(io, workspaces->create(ann, {"third", "python", true})).error().code, ErrorCode::limit_exceeded);
+  EXPECT_EQ(await(io, workspaces->create(ann, {"third", "python", true})).error().code,
+            ErrorCode::limit_exceeded);
   const auto third = create(false);
   EXPECT_EQ(await(io, workspaces->start(ann, third.id)).error().code, ErrorCode::limit_exceeded);
   EXPECT_EQ(state(third.id), WorkspaceState::stopped);
   ASSERT_TRUE(await(io, workspaces->stop(ann, second.id)));
   EXPECT_TRUE(await(io, workspaces->start(ann, third.id)));
   create(false);
-  EXPECT_EQ(await(io, workspaces->create(ann, {"fifth", "python", false})).error().code, ErrorCode::limit_exceeded);
+  EXPECT_EQ(await(io, workspaces->create(ann, {"fifth", "python", false})).error().code,
+            ErrorCode::limit_exceeded);
   EXPECT_TRUE(await(io, workspaces->create(bob, {"first", "python", true})));
 }
 
@@ -167,11 +175,14 @@ TEST_F(WorkspacesTest, ParallelStartsDoNotSlipPastTheQuota) {
   for (int i = 0; i < 4; ++i) ids.push_back(create(false).id);
   backend.start_gate.close();
   std::vector<std::future<Result<protocol::rest::Workspace>>> calls;
-  for (const auto& id : ids) calls.push_back(boost::asio::co_spawn(io, workspaces->start(ann, id), boost::asio::use_future));
+  for (const auto& id : ids)
+    calls.push_back(boost::asio::co_spawn(io, workspaces->start(ann, id), boost::asio::use_future));
   run_until(io, [&] { return backend.starts == 2; });
   backend.start_gate.open();
   ASSERT_TRUE(run_until(io, [&] {
-    return std::ranges::all_of(calls, [](auto& call) { return call.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+    return std::ranges::all_of(calls, [](auto& call) {
+      return call.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    });
   }));
   EXPECT_EQ(std::ranges::count_if(calls, [](auto& call) { return call.get().has_value(); }), 2);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What happens without anyone asking: idle stop, maximum life, ends that nobody ordered, restarts of the server.
+// What happens without anyone asking: idle stop, maximum life, ends that nobody ordered, restarts of the
+// server.
 #include "workspaces_fixture.hpp"
 
 namespace berth::server::testing {
@@ -97,7 +98,12 @@ TEST_F(WorkspacesWatchTest, ARunnerThatDoesNotAnswerIsNotStoppedForIt) {
 }
 
 TEST_F(WorkspacesWatchTest, MaximumLifeEndsABusyWorkspaceToo) {
-  ASSERT_TRUE(await(io, settings.update({.registration_open = {}, .idle_stop_minutes = {}, .maximum_life_minutes = 60, .workspaces_per_account = {}, .running_per_account = {}}, pool)));
+  ASSERT_TRUE(await(io, settings.update({.registration_open = {},
+                                         .idle_stop_minutes = {},
+                                         .maximum_life_minutes = 60,
+                                         .workspaces_per_account = {},
+                                         .running_per_account = {}},
+                                        pool)));
   const auto made = create();
   clock.advance(std::chrono::minutes(58));
   ASSERT_TRUE(run_until(io, [&] { return !runners.notices.empty(); }));
@@ -147,7 +153,9 @@ TEST_F(WorkspacesWatchTest, WhatEndedWhileTheServerWasAwayIsShownWithAReason) {
 TEST_F(WorkspacesWatchTest, InterruptedOperationsAreTakenUpAgain) {
   const auto starting = create(false), stopping = create(), deleting = create(false);
   close();
-  for (const auto& [id, state] : {std::pair{starting.id, WorkspaceState::starting}, {stopping.id, WorkspaceState::stopping}, {deleting.id, WorkspaceState::deleting}}) {
+  for (const auto& [id, state] : {std::pair{starting.id, WorkspaceState::starting},
+                                  {stopping.id, WorkspaceState::stopping},
+                                  {deleting.id, WorkspaceState::deleting}}) {
     auto record = stored(id);
     record.state = state;
     ASSERT_TRUE(store->workspaces().update_state(record));

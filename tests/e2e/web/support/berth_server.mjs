@@ -13,15 +13,38 @@ function needed(name) {
 }
 
 export async function start_server(...options) {
-  const data = mkdtempSync(join(tmpdir(), 'berth-e2e-'));
-  chmodSync(data, 0o755); // started by root, berthd becomes another user and must reach its data below
+  const folder = mkdtempSync(join(tmpdir(), 'berth-e2e-'));
+  chmodSync(folder, 0o755); // started by root, berthd becomes another user and must reach its data below
+  let running = launch_berthd(folder, ['--listen=127.0.0.1:0', '--preview-listen=127.0.0.1:0', ...options]);
+  const setup_link = await found(() => /set-up link: (\S+)/.exec(running.output())?.[1], running);
+  const origin = new URL(setup_link).origin;
+  const port = Number(new URL(origin).port);
+  return {
+    origin,
+    port,
+    setup_link,
+    output: () => running.output(),
+    /** Ends berthd and starts it again on the same port and data; `meanwhile` happens in between. */
+    async restart(meanwhile) {
+      await running.end();
+      await meanwhile();
+      running = launch_berthd(folder, [`--listen=127.0.0.1:${port}`, '--preview-listen=127.0.0.1:0', ...options]);
+      await found(() => /listening on (\S+)/.exec(running.output())?.[1], running);
+    },
+    /** Ends berthd; a test fails when it does not end well. */
+    async stop() {
+      await running.end();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function launch_berthd(folder, options) {
   const child = spawn(
     needed('BERTH_BERTHD'),
     [
       'serve',
-      '--listen=127.0.0.1:0',
-      '--preview-listen=127.0.0.1:0',
-      `--data=${join(data, 'data')}`,
+      `--data=${join(folder, 'data')}`,
       `--web=${needed('BERTH_WEB')}`,
       `--runner=${needed('BERTH_RUNNER')}`,
       `--templates=${needed('BERTH_TEMPLATES')}`,
@@ -30,41 +53,35 @@ export async function start_server(...options) {
     ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  let output = '';
-  child.stdout.on('data', (text) => (output += text));
-  child.stderr.on('data', (text) => (output += text));
-  const exited = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
-  const setup_link = await found(
-    () => /set-up link: (\S+)/.exec(output)?.[1],
-    exited,
-    () => output,
-  );
-  const origin = new URL(setup_link).origin;
-  return {
-    origin,
-    port: Number(new URL(origin).port),
-    setup_link,
-    output: () => output,
-    /** Ends berthd; a test fails when it does not end well. */
-    async stop() {
+  let text = '';
+  child.stdout.on('data', (piece) => (text += piece));
+  child.stderr.on('data', (piece) => (text += piece));
+  const running = {
+    ended: false,
+    output: () => text,
+    async end() {
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
       const { code, signal } = await exited;
       clearTimeout(timer);
-      rmSync(data, { recursive: true, force: true });
-      assert.equal(code, 0, `berthd ended with ${code ?? signal}:\n${output}`);
+      assert.equal(code, 0, `berthd ended with ${code ?? signal}:\n${text}`);
     },
   };
+  const exited = new Promise((resolve) =>
+    child.on('exit', (code, signal) => {
+      running.ended = true;
+      resolve({ code, signal });
+    }),
+  );
+  return running;
 }
 
-async function found(look, exited, output) {
+async function found(look, running) {
   const deadline = Date.now() + 20_000;
-  let ended = false;
-  void exited.then(() => (ended = true));
-  while (Date.now() < deadline && !ended) {
+  while (Date.now() < deadline && !running.ended) {
     const value = look();
     if (value) return value;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`berthd did not start:\n${output()}`);
+  throw new Error(`berthd did not start:\n${running.output()}`);
 }
