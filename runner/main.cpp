@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,6 +57,19 @@ Result<protocol::SecretKey> secret_key_of(const std::string& text) {
   return key;
 }
 
+Result<net::FileDescriptor> listen_unix(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path)
+    return failure(ErrorCode::invalid_argument, "start.listen_unix: too long");
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  net::FileDescriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!listener || ::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(listener.get(), 128) != 0)
+    return std::unexpected(net::error_of_errno(errno, path));
+  return listener;
+}
+
 Result<net::FileDescriptor> listening_socket(const protocol::RunnerStart& start) {
   if (start.listen_fd) {
     int listening = 0;
@@ -65,8 +79,9 @@ Result<net::FileDescriptor> listening_socket(const protocol::RunnerStart& start)
     ::fcntl(*start.listen_fd, F_SETFD, FD_CLOEXEC);
     return net::FileDescriptor(*start.listen_fd);
   }
+  if (start.listen_unix) return listen_unix(*start.listen_unix);
   if (start.listen_tcp) return listen_tcp(*start.listen_tcp);
-  return failure(ErrorCode::invalid_argument, "start: neither listen_fd nor listen_tcp");
+  return failure(ErrorCode::invalid_argument, "start: neither listen_fd nor listen_unix nor listen_tcp");
 }
 
 std::uint16_t own_port(int listening) {

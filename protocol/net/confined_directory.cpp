@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "protocol/net/open_by_steps.hpp"
+
 namespace berth::net {
 namespace {
 
@@ -23,6 +25,7 @@ int open_beneath(int root, const char* path, int flags, mode_t mode) {
   for (int attempt = 0; attempt < 32; ++attempt) {
     const long fd = ::syscall(SYS_openat2, root, path, &how, sizeof how);
     if (fd >= 0) return static_cast<int>(fd);
+    if (errno == ENOSYS) return open_by_steps(root, path, static_cast<int>(how.flags), mode);
     if (errno != EAGAIN && errno != EINTR) break;
   }
   return -1;

@@ -207,17 +207,16 @@ Result<void> LocalBackend::launch(const StartRequest& request, WorkspaceRecord& 
 
   auto connecting = std::async(std::launch::async, [&] { return network_.connect(*pid, space_, gvisor); });
   auto guarded = gvisor ? network_.guard_in(space_, *pid) : network_.guard(*pid);
-  // Only behind its rules may the workspace run; the way out may still be in the making.
-  auto started = guarded ? runtime_->start(workspace) : guarded;
+  // Only behind its rules may the workspace run; the way out may still be in the making meanwhile.
+  auto ready = guarded ? runtime_->start(workspace) : guarded;
+  if (ready) ready = wait_for_answer(record.socket, *identity, options_.ready_deadline);
   auto connected = connecting.get();
   if (connected) {
     record.network_pid = connected->pid;
     record.network_start = connected->start_time;
   }
-  if (!started) return started;
-  // Without a runner there is no network to connect; wait_for_answer has the better words for that.
-  if (!connected && identity->runs()) return std::unexpected(std::move(connected.error()));
-  if (auto ready = wait_for_answer(record.socket, *identity, options_.ready_deadline); !ready) return ready;
+  if (!ready) return ready;
+  if (!connected) return std::unexpected(std::move(connected.error()));
   record.phase = RecordPhase::running;
   return folder_.save(workspace, record);
 }

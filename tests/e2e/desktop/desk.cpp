@@ -76,7 +76,7 @@ bool Desk::setUp(const QString& email) {
   keys(start->findChild<QLineEdit*>(QStringLiteral("password")), QStringLiteral("correct horse battery"));
   picture(start, QStringLiteral("set-up"));
   click(start->findChild<QPushButton*>(QStringLiteral("submit")));
-  return wait_for([&] { return start->workspacesPage() && start->workspacesPage()->isVisible(); }, 15'000);
+  return wait_for([&] { return start->workspacesPage() && start->workspacesPage()->isVisible(); }, 30'000);
 }
 
 desktop::IdeWindow* Desk::createWorkspace(const QString& templateId, const QString& name) {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
 import {
+  account,
   create_workspace,
   editor_shows,
   editor_text,
@@ -18,6 +19,7 @@ import {
   workspace_ready,
 } from './support/browser.mjs';
 import { start_proxy } from './support/fault_proxy.mjs';
+import { inspect } from './support/looks.mjs';
 
 let server, browser, proxy;
 before(async () => {
@@ -28,7 +30,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await proxy?.stop();
-  await server?.stop();
+  await server?.stop(account);
 });
 
 /** One types while cut off, the other meanwhile; both at the same place. */
@@ -60,10 +62,12 @@ scenario('a text typed while another wrote is kept until the person chooses', as
   // Compare, then keep mine.
   await collide(mine.page, theirs.page, ' mine', ' theirs');
   assert.match(await editor_text(mine.page), /^start mine/);
+  await inspect(mine.page, 'conflict-wide-light');
   await mine.page.getByRole('button', { name: 'Compare' }).click();
   const dialog = mine.page.getByRole('dialog');
   await dialog.getByText('start theirs').first().waitFor();
   await dialog.getByText('start mine').first().waitFor();
+  await inspect(mine.page, 'compare-wide-light');
   await dialog.getByRole('button', { name: 'Keep mine' }).click();
   await editor_shows(theirs.page, (text) => /^start mine/.test(text), 'my text');
   await saved_on_disk(mine.page);

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
 import {
+  account,
   command,
   create_workspace,
   eventually,
@@ -15,6 +16,7 @@ import {
   set_up,
   terminal_shows,
 } from './support/browser.mjs';
+import { inspect } from './support/looks.mjs';
 
 let server, browser;
 before(async () => {
@@ -23,7 +25,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  await server?.stop();
+  await server?.stop(account);
 });
 
 const row = (page, name) => page.getByRole('treeitem', { name, exact: true });
@@ -72,6 +74,7 @@ scenario('files are made, renamed, deleted, brought back, sent and fetched', asy
   // Delete with undo.
   await choose(page, 'final.md', 'Delete');
   await row(page, 'final.md').waitFor({ state: 'detached' });
+  await inspect(page, 'undo-wide-light');
   await page.getByRole('button', { name: 'Undo' }).click();
   await row(page, 'final.md').waitFor();
   await command(page, 'clear; cat docs/final.md');
@@ -87,6 +90,7 @@ scenario('files are made, renamed, deleted, brought back, sent and fetched', asy
     { name: 'main.py', mimeType: 'text/x-python', buffer: Buffer.from('print("uploaded")\n') },
   ]);
   await page.getByText('project/main.py exists already.').waitFor();
+  await inspect(page, 'upload-wide-light');
   await page.getByRole('button', { name: 'Replace' }).click();
   await page.getByText('2 uploaded').waitFor();
   await command(page, 'clear; sha256sum big.bin; python3 main.py');

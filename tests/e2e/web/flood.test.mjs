@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
-import { command, create_workspace, launch, new_person, scenario, set_up, terminal_shows } from './support/browser.mjs';
+import {
+  account,
+  command,
+  create_workspace,
+  launch,
+  new_person,
+  scenario,
+  set_up,
+  terminal_shows,
+} from './support/browser.mjs';
 
 let server, browser;
 before(async () => {
@@ -12,7 +21,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  await server?.stop();
+  await server?.stop(account);
 });
 
 scenario('Ctrl-C ends a flood at once', async () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
-import { create_workspace, launch, new_person, picture, scenario, set_up } from './support/browser.mjs';
+import { account, create_workspace, launch, new_person, picture, scenario, set_up } from './support/browser.mjs';
 import { complaints } from './support/looks.mjs';
 
 let server, browser;
@@ -13,7 +13,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  await server?.stop();
+  await server?.stop(account);
 });
 
 scenario('an idle workspace warns, and stays when told to', async () => {

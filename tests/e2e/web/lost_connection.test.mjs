@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
 import {
+  account,
   command,
   create_workspace,
   editor_shows,
@@ -19,6 +20,7 @@ import {
   terminal_text,
 } from './support/browser.mjs';
 import { start_proxy } from './support/fault_proxy.mjs';
+import { inspect } from './support/looks.mjs';
 
 let server, browser, proxy;
 before(async () => {
@@ -29,7 +31,7 @@ before(async () => {
 after(async () => {
   await browser?.close();
   await proxy?.stop();
-  await server?.stop();
+  await server?.stop(account);
 });
 
 scenario('terminal and edit survive killed connections', async () => {
@@ -59,6 +61,7 @@ scenario('terminal and edit survive killed connections', async () => {
   proxy.cut();
   await page.getByText('Connection lost.').waitFor();
   await page.keyboard.type('offline ');
+  await inspect(page, 'connection-lost-wide-light');
   typed += 'offline ';
   await page.locator('[data-save-state="typing"]').waitFor();
   proxy.restore();

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
-import { create_workspace, launch, new_person, retype, scenario, set_up } from './support/browser.mjs';
+import { account, create_workspace, launch, new_person, retype, scenario, set_up } from './support/browser.mjs';
+import { inspect } from './support/looks.mjs';
 
 let server, browser;
 before(async () => {
@@ -12,7 +13,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  await server?.stop();
+  await server?.stop(account);
 });
 
 scenario('run opens the preview, an edit changes the page, and it opens in a tab of its own', async () => {
@@ -30,6 +31,7 @@ scenario('run opens the preview, an edit changes the page, and it opens in a tab
     '<!doctype html><title>Shop</title><h1>Changed by an edit</h1><p id="where"></p><script src="where.js"></script>\n',
   );
   await frame.getByRole('heading', { name: 'Changed by an edit' }).waitFor();
+  await inspect(page, 'preview-wide-light');
 
   // Address bar and reload.
   await page.getByLabel('Preview address').fill('/style.css');

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
 import {
+  account,
   command,
   create_workspace,
   launch,
@@ -16,6 +17,8 @@ import {
   terminal_shows,
 } from './support/browser.mjs';
 
+const grace = { name: 'Grace', email: 'grace@example.org', password: 'another long password' };
+
 let server, browser;
 before(async () => {
   server = await start_server();
@@ -23,7 +26,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  await server?.stop();
+  await server?.stop(account, grace);
 });
 
 scenario('a new person registers, edits main.py and sees its output', async () => {
@@ -31,7 +34,7 @@ scenario('a new person registers, edits main.py and sees its output', async () =
   await set_up(administrator.page, server);
 
   const { page, faults } = await new_person(browser);
-  await register(page, server.origin, { name: 'Grace', email: 'grace@example.org', password: 'another long password' });
+  await register(page, server.origin, grace);
   await create_workspace(page, 'Python', 'Harbour');
   await retype(page, 'for number in range(3):\n    print("answer", number * 21)\n');
   await saved_on_disk(page);
@@ -55,8 +58,8 @@ scenario('the first load stays within its budget', async () => {
   await page.goto(`${server.origin}/sign-in`, { waitUntil: 'networkidle' });
   console.log(`bytes to first paint: ${bytes}`);
   assert.ok(bytes > 10_000 && bytes < 250_000, `first paint took ${bytes} bytes`);
-  await page.getByLabel('E-mail').fill('grace@example.org');
-  await page.getByLabel('Password').fill('another long password');
+  await page.getByLabel('E-mail').fill(grace.email);
+  await page.getByLabel('Password').fill(grace.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'Harbour' }).click();
   await page.locator('.monaco-editor .view-line').first().waitFor();

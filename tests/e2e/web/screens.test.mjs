@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
-import { launch, new_person, picture, scenario, set_up, sign_in } from './support/browser.mjs';
+import { account, launch, new_person, picture, scenario, set_up, sign_in } from './support/browser.mjs';
 import { complaints } from './support/looks.mjs';
 
 let server, browser;
@@ -13,7 +13,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  await server?.stop();
+  await server?.stop(account);
 });
 
 const looks = [
@@ -23,7 +23,7 @@ const looks = [
   { size: 'narrow', theme: 'dark', viewport: { width: 390, height: 800 } },
 ];
 
-/** Takes the picture once transitions are over and gathers what is wrong. */
+/** Takes the picture once transitions are over (or gone with their elements) and gathers what is wrong. */
 function album({ size, theme }, page, faults) {
   return async (name) => {
     await page.evaluate(() =>
@@ -31,7 +31,7 @@ function album({ size, theme }, page, faults) {
         document
           .getAnimations()
           .filter((one) => one.effect?.getTiming().iterations !== Infinity)
-          .map((one) => one.finished),
+          .map((one) => one.finished.catch(() => {})),
       ),
     );
     await picture(page, `${name}-${size}-${theme}`);

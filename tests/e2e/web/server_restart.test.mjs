@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
 import {
+  account,
   command,
   create_workspace,
   editor_shows,
@@ -23,7 +24,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  await server?.stop();
+  await server?.stop(account);
 });
 
 scenario('a restarted server finds the window and its workspace as they were', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
-import { create_workspace, launch, new_person, scenario, set_up, sign_in } from './support/browser.mjs';
+import { account, create_workspace, launch, new_person, scenario, set_up, sign_in } from './support/browser.mjs';
 
 let server, browser;
 before(async () => {
@@ -11,7 +11,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  await server?.stop();
+  await server?.stop(account);
 });
 
 scenario('sign out everywhere closes an open workspace in another browser and in another tab', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { start_server } from './support/berth_server.mjs';
 import {
+  account,
   command,
   create_workspace,
   editor_shows,
@@ -26,7 +27,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  await server?.stop();
+  await server?.stop(account);
 });
 
 scenario('two windows on one workspace see each other’s changes', async () => {

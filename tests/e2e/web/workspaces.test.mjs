@@ -13,6 +13,7 @@ import {
   sign_in,
   workspace_ready,
 } from './support/browser.mjs';
+import { inspect } from './support/looks.mjs';
 
 let server, browser;
 before(async () => {
@@ -21,7 +22,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  await server?.stop();
+  await server?.stop(); // its only workspace is deleted by the first test
 });
 
 scenario('a workspace is stopped, started, renamed and deleted', async () => {
@@ -37,6 +38,7 @@ scenario('a workspace is stopped, started, renamed and deleted', async () => {
   await card.getByRole('button', { name: 'Stop' }).click();
   await card.getByText('stopped', { exact: true }).waitFor();
   await page.getByRole('heading', { name: 'The workspace is stopped' }).waitFor();
+  await inspect(page, 'stopped-wide-light');
   await page.getByRole('button', { name: 'Start' }).click();
   await workspace_ready(page);
   await page.locator('.cover').waitFor({ state: 'detached' });

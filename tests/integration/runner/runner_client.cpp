@@ -150,7 +150,7 @@ bool RunnerClient::wait(const std::function<bool()>& done, std::chrono::millisec
 
 void RunnerClient::receive(std::chrono::milliseconds limit) {
   if (!readable(socket_.get(), std::min(limit, std::chrono::milliseconds(100)))) return;
-  static std::string buffer(256 << 10, '\0');
+  thread_local std::string buffer(256 << 10, '\0');
   const auto length = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
   if (length <= 0) {
     closed_ = true;

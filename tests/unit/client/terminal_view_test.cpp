@@ -82,8 +82,8 @@ TEST_F(TerminalViewTest, SendsTheKeysThatProgramsExpect) {
 }
 
 TEST_F(TerminalViewTest, PastedTextCanNotPressKeys) {
-  print("\x1b[?2004h");  // the program asked for brackets
-  wait_for([] { return false; }, 30);
+  print("\x1b[?2004hready");  // the program asked for brackets
+  ASSERT_TRUE(wait_for([this] { return view->allText().contains(QStringLiteral("ready")); }));
   QGuiApplication::clipboard()->setText(QStringLiteral("echo a\x1b[201~\nrm x\x03"));
   view->paste();
   ASSERT_TRUE(wait_for([this] { return keys.ends_with("\x1b[201~"); })) << keys;

@@ -60,10 +60,9 @@ export class Uploads extends Observable {
     void this.work();
   }
 
+  /** Takes away what is done, failed or unanswered. */
   clear_settled(): void {
-    this.list = this.list.filter(
-      (upload) => upload.state === 'waiting' || upload.state === 'sending' || upload.state === 'exists',
-    );
+    this.list = this.list.filter((upload) => upload.state === 'waiting' || upload.state === 'sending');
     this.changed();
   }
 

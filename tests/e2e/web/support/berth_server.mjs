@@ -13,7 +13,7 @@ function needed(name) {
 }
 
 export async function start_server(...options) {
-  const folder = mkdtempSync(join(tmpdir(), 'berth-e2e-'));
+  const folder = mkdtempSync(join(tmpdir(), 'berth-e2e-web-'));
   chmodSync(folder, 0o755); // started by root, berthd becomes another user and must reach its data below
   let running = launch_berthd(folder, ['--listen=127.0.0.1:0', '--preview-listen=127.0.0.1:0', ...options]);
   const setup_link = await found(() => /set-up link: (\S+)/.exec(running.output())?.[1], running);
@@ -31,12 +31,35 @@ export async function start_server(...options) {
       running = launch_berthd(folder, [`--listen=127.0.0.1:${port}`, '--preview-listen=127.0.0.1:0', ...options]);
       await found(() => /listening on (\S+)/.exec(running.output())?.[1], running);
     },
-    /** Ends berthd; a test fails when it does not end well. */
-    async stop() {
+    /** Stops every workspace of these people (berthd itself leaves them running, for its next start), then ends berthd. */
+    async stop(...people) {
+      for (const person of people)
+        await stop_workspaces(origin, person).catch((error) => console.log(`workspaces left: ${error}`));
       await running.end();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** As a native client does: tokens in bodies, no cookies. */
+async function stop_workspaces(origin, { email, password }) {
+  const call = async (method, path, token, body) => {
+    const response = await fetch(`${origin}/api/v1/${path}`, {
+      method,
+      headers: {
+        'Berth-Client': 'native',
+        'Content-Type': 'application/json',
+        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    assert.ok(response.ok, `${method} ${path}: ${response.status} ${await response.clone().text()}`);
+    return response.json();
+  };
+  const { access_token } = await call('POST', 'auth/sign_in', undefined, { email, password });
+  const { workspaces } = await call('GET', 'workspaces', access_token);
+  const running = workspaces.filter(({ state }) => state === 'running' || state === 'starting');
+  await Promise.all(running.map(({ id }) => call('POST', `workspaces/${id}/stop`, access_token)));
 }
 
 function launch_berthd(folder, options) {

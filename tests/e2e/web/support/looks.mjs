@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person would complain about, measured: sideways scrolling, controls without names, text too faint to read.
+import assert from 'node:assert/strict';
+import { picture } from './browser.mjs';
+
+/** A picture of a passing state (a bar, a dialog), and nothing to complain about in it. */
+export async function inspect(page, name) {
+  await picture(page, name);
+  assert.deepEqual(await complaints(page), [], name);
+}
 
 /** A list of complaints about the page as it is now. */
 export async function complaints(page) {

@@ -12,7 +12,8 @@ export function StoppedCover() {
   const workspace = connection.phase === 'stopped' ? (connection.workspace ?? session.workspace) : session.workspace;
   const first = !connection.was_connected;
   const state = workspace?.state ?? 'starting';
-  const stands_still = connection.phase === 'stopped' || (connection.phase === 'idle' && state === 'failed');
+  // Idle and not starting: it failed, or starting it was refused (a quota, say).
+  const stands_still = connection.phase === 'stopped' || (connection.phase === 'idle' && !session.starting);
   if (!first && !stands_still) return null;
 
   if (session.starting || !stands_still || state === 'starting') {

@@ -21,9 +21,11 @@ export function UploadProgress() {
         <strong>
           {active
             ? `Uploading ${done + 1} of ${list.length}`
-            : failed.length > 0
-              ? `${failed.length} not uploaded`
-              : `${done} uploaded`}
+            : existing.length > 0
+              ? 'Replace what is there?'
+              : failed.length > 0
+                ? `${failed.length} not uploaded`
+                : `${done} uploaded`}
         </strong>
         <span className="spread" />
         {active ? (

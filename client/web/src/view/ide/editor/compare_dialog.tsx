@@ -17,6 +17,7 @@ export default function CompareDialog({ document, on_close }: { document: Docume
       automaticLayout: true,
       readOnly: true,
       originalEditable: false,
+      renderOverviewRuler: false,
       minimap: { enabled: false },
       fontSize: 13,
       fontFamily: getComputedStyle(globalThis.document.documentElement).getPropertyValue('--font-mono'),

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { RestClient } from '../connection/rest_client';
+import type { Workspace } from '../protocol/messages';
+import { FakeSocket, hello, json_response, running } from '../testing/fake_runner';
+import { Notices } from './notices';
+import { WorkspaceSession } from './workspace_session';
+
+let sockets: FakeSocket[];
+let workspace: Workspace;
+let start_answer: () => Response;
+let calls: string[];
+let notices: Notices;
+let session: WorkspaceSession;
+
+const settle = async () => {
+  for (let turn = 0; turn < 60; ++turn) await Promise.resolve();
+};
+const asked = (method: string) => sockets.at(-1)?.requests.filter((sent) => sent.method === method) ?? [];
+
+async function answer(method: string, result: unknown): Promise<void> {
+  const socket = sockets.at(-1);
+  const sent = asked(method)[0];
+  if (!socket || !sent) throw new Error(`${method} was not asked`);
+  socket.requests.splice(socket.requests.indexOf(sent), 1);
+  socket.onmessage({ data: JSON.stringify({ jsonrpc: '2.0', id: sent.id, result }) });
+  await settle();
+}
+
+async function connect(): Promise<void> {
+  await settle();
+  const socket = sockets.at(-1);
+  if (!socket) throw new Error('no socket');
+  socket.readyState = 1;
+  socket.onopen();
+  await settle();
+  await answer('session/hello', hello);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sockets = [];
+  calls = [];
+  workspace = running;
+  start_answer = () => json_response((workspace = running));
+  const rest = new RestClient(
+    ((input: string, init: RequestInit) => {
+      calls.push(`${init.method ?? ''} ${input.replace('/api/v1/workspaces/abcdefghij', '')}`);
+      return Promise.resolve(input.endsWith('/start') ? start_answer() : json_response(workspace));
+    }) as unknown as typeof fetch,
+    undefined,
+    undefined,
+  );
+  rest.ensure_fresh = () => Promise.resolve();
+  notices = new Notices();
+  session = new WorkspaceSession('abcdefghij', rest, notices, () => {}, {
+    open_socket: () => {
+      const socket = new FakeSocket();
+      sockets.push(socket);
+      return socket as unknown as WebSocket;
+    },
+  });
+});
+afterEach(() => {
+  session.close();
+  vi.useRealTimers();
+});
+
+describe('WorkspaceSession', () => {
+  test('a running workspace is connected to, shows its first file and opens a shell', async () => {
+    await session.open();
+    await connect();
+    expect(calls).toEqual(['GET ']);
+    expect(asked('document/open')[0]?.params['path']).toBe('project/main.py');
+    await answer('terminal/list', { terminals: [] });
+    expect(asked('terminal/open').length).toBe(1);
+  });
+
+  test('terminals that are there are shown instead of a new one', async () => {
+    await session.open();
+    await connect();
+    const info = { terminal: 't1', title: 'bash', command: '', columns: 80, rows: 24, running: true, created: 1 };
+    await answer('terminal/list', { terminals: [info] });
+    expect(asked('terminal/open').length).toBe(0);
+    expect(session.terminals.active?.info.terminal).toBe('t1');
+  });
+
+  test('a stopped workspace is started before it is dialled', async () => {
+    workspace = { ...running, state: 'stopped' };
+    await session.open();
+    await settle();
+    expect(calls).toEqual(['GET ', 'POST /start']);
+    expect(sockets.length).toBe(1);
+  });
+
+  test('a refused start is told and leaves nothing half-open', async () => {
+    workspace = { ...running, state: 'stopped' };
+    start_answer = () =>
+      json_response({ error: { code: 'limit_exceeded', message: 'Stop another workspace first.' } }, 429);
+    await session.open();
+    await settle();
+    expect(notices.list.map((notice) => notice.text)).toEqual(['Stop another workspace first.']);
+    expect(session.starting).toBe(false);
+    expect(session.connection.phase).toBe('idle');
+    expect(sockets.length).toBe(0);
+  });
+
+  test('run opens the template’s command once and stop presses Ctrl-C in it', async () => {
+    await session.open();
+    await connect();
+    await answer('terminal/list', { terminals: [] });
+    await answer('terminal/open', {
+      terminal: { terminal: 't1', title: 'bash', command: '', columns: 80, rows: 24, running: true, created: 1 },
+    });
+    void session.run();
+    await settle();
+    expect(asked('terminal/open')[0]?.params).toMatchObject({ command: 'python3 main.py', cwd: 'project' });
+    const info = {
+      terminal: 't2',
+      title: 'Run',
+      command: 'python3 main.py',
+      columns: 80,
+      rows: 24,
+      running: true,
+      created: 2,
+    };
+    await answer('terminal/open', { terminal: info });
+    expect(session.run_terminal()?.info.terminal).toBe('t2');
+    void session.run();
+    await settle();
+    expect(asked('terminal/open').length).toBe(0);
+    session.stop();
+    await vi.advanceTimersByTimeAsync(3100); // the program ignores it: its terminal is hung up
+    expect(asked('terminal/close')[0]?.params).toEqual({ terminal: 't2' });
+  });
+});
