@@ -9,6 +9,8 @@
 #include <KSyntaxHighlighting/Repository>
 #include <KSyntaxHighlighting/State>
 #include <KSyntaxHighlighting/Theme>
+#include <map>
+#include <tuple>
 #include <vector>
 
 namespace berth::desktop {
@@ -65,15 +67,22 @@ class EditorHighlighter::Lines : public ksh::AbstractHighlighter {
                              static_cast<const char*>(styles_.constData()));
   }
 
-  void forgetStyles() {
+  /// Gives every format of the language its style now: while Scintilla paints (when it asks for styling) a
+  /// style must not change, or its assertions end the program.
+  void defineStyles() {
     styles_of_.clear();
-    next_style_ = first_style;
+    styles_by_look_.clear();
+    if (!definition().isValid()) return;
+    auto definitions = definition().includedDefinitions();
+    definitions.prepend(definition());
+    for (const auto& part : std::as_const(definitions))
+      for (const auto& format : part.formats()) styles_of_.insert(format.id(), styleFor(format));
   }
 
  protected:
   void applyFormat(int offset, int length, const ksh::Format& format) override {
     if (length <= 0) return;
-    const auto number = static_cast<char>(styleOf(format));
+    const auto number = static_cast<char>(styles_of_.value(format.id(), 0));
     qsizetype begin = offset;
     qsizetype end = offset + length;
     if (!ascii_) {
@@ -85,23 +94,25 @@ class EditorHighlighter::Lines : public ksh::AbstractHighlighter {
   }
 
  private:
-  int styleOf(const ksh::Format& format) {
-    const auto known = styles_of_.constFind(format.id());
-    if (known != styles_of_.constEnd()) return *known;
-    if (next_style_ > last_style) return 0;
-    const int number = next_style_++;
+  // Formats that look the same share a style: languages within languages have more of them than Scintilla
+  // styles.
+  int styleFor(const ksh::Format& format) {
+    const auto color = format.hasTextColor(theme()) ? format.textColor(theme()).rgb() : QRgb(0);
+    const std::tuple look(color, format.isBold(theme()), format.isItalic(theme()));
+    if (const auto known = styles_by_look_.find(look); known != styles_by_look_.end()) return known->second;
+    const auto number = first_style + static_cast<int>(styles_by_look_.size());
+    if (number > last_style) return 0;
+    styles_by_look_.emplace(look, number);
     const auto style = static_cast<unsigned long>(number);
-    if (format.hasTextColor(theme()))
-      editor_->SendScintilla(Sci::SCI_STYLESETFORE, style, format.textColor(theme()));
+    if (color != 0) editor_->SendScintilla(Sci::SCI_STYLESETFORE, style, QColor(color));
     editor_->SendScintilla(Sci::SCI_STYLESETBOLD, style, static_cast<long>(format.isBold(theme())));
     editor_->SendScintilla(Sci::SCI_STYLESETITALIC, style, static_cast<long>(format.isItalic(theme())));
-    styles_of_.insert(format.id(), number);
     return number;
   }
 
   QsciScintillaBase* editor_;
   QHash<int, int> styles_of_;  // Format::id → Scintilla's style
-  int next_style_ = first_style;
+  std::map<std::tuple<QRgb, bool, bool>, int> styles_by_look_;
   QByteArray styles_;  // of the line being styled, one a byte
   QString line_;
   bool ascii_ = true;
@@ -114,7 +125,7 @@ EditorHighlighter::~EditorHighlighter() = default;
 
 void EditorHighlighter::setFileName(const QString& name) {
   lines_->setDefinition(repository().definitionForFileName(name.section(QLatin1Char('/'), -1)));
-  lines_->forgetStyles();
+  lines_->defineStyles();
   restyle();
 }
 
@@ -127,13 +138,14 @@ void EditorHighlighter::setText(const std::string& text) {
       if (QString::fromStdString(first).contains(QLatin1String(name), Qt::CaseInsensitive) ||
           (QLatin1String(name) == QLatin1String("Bash") && first.ends_with("sh")))
         lines_->setDefinition(repository().definitionForName(QLatin1String(name)));
+    lines_->defineStyles();
   }
   restyle();
 }
 
 void EditorHighlighter::applyTheme(bool dark) {
   lines_->setTheme(color_theme(dark));
-  lines_->forgetStyles();
+  lines_->defineStyles();
   restyle();
 }
 

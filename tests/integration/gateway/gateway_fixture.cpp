@@ -117,7 +117,7 @@ std::uint64_t ServerProcess::memory() const {
 #endif
   std::ifstream file("/proc/" + std::to_string(process_) + "/smaps_rollup");
   for (std::string line; std::getline(file, line);)
-    if (line.starts_with("Pss:")) return std::stoull(line.substr(4));
+    if (line.starts_with("Pss_Anon:")) return std::stoull(line.substr(9));
   return 0;
 }
 

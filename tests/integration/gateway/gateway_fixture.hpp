@@ -30,7 +30,7 @@ class ServerProcess {
   std::string origin() const { return "http://" + host(); }
   const std::string& setup_token() const { return setup_token_; }
   std::filesystem::path socket_of(const std::string& workspace) const;
-  /// Private and shared memory now, KiB (Pss).
+  /// Memory it has taken now, KiB (Pss_Anon: buffers count, program text that is first read in does not).
   std::uint64_t memory() const;
   pid_t process() const { return process_; }
   /// SIGTERM; the exit status.

@@ -69,7 +69,9 @@ TEST_F(CodeEditorTest, UndoTakesBackTypingAndKeepsOthersText) {
   load("a\n");
   keys("typed");
   turn();
-  editor.apply(protocol::TextOperation().insert("THEIRS ").retain(7));
+  const auto theirs = protocol::TextOperation().insert("THEIRS ").retain(7);
+  editor.apply(theirs);
+  mirror = *theirs.apply(mirror);
   QTest::keyClick(&editor, Qt::Key_Z, Qt::ControlModifier);
   EXPECT_EQ(editor.text(), "THEIRS a\n");
   QTest::keyClick(&editor, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
@@ -129,6 +131,7 @@ TEST_F(CodeEditorTest, FindsAndReplaces) {
   EXPECT_TRUE(editor.findNext(exact, true));
   EXPECT_TRUE(editor.replaceNext(exact, QStringLiteral("qux")));
   EXPECT_EQ(editor.text(), "qux bar Foo baz foo\n");
+  turn();  // all changes within one turn of the event loop are one step of undo
   EXPECT_EQ(editor.replaceAll({QStringLiteral("(ba)(.)"), false, false, true}, QStringLiteral("\\2\\1")), 2);
   EXPECT_EQ(editor.text(), "qux rba Foo zba foo\n");
   EXPECT_EQ(editor.text(), mirror);

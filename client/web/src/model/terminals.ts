@@ -38,7 +38,8 @@ export class Terminals extends Observable {
     return this.all.findLast((terminal) => terminal.info.running && terminal.info.command === command);
   }
 
-  async open(params: Partial<TerminalOpenParams> = {}): Promise<Terminal> {
+  /** `quietly`: shows it without taking the keys from where they go. */
+  async open(params: Partial<TerminalOpenParams> = {}, quietly = false): Promise<Terminal> {
     const size = this.active?.info ?? { columns: 80, rows: 24 };
     const { terminal: info } = await this.connection_.request('terminal/open', {
       columns: size.columns,
@@ -46,7 +47,9 @@ export class Terminals extends Observable {
       ...params,
     });
     const terminal = this.find(info.terminal) ?? this.add(new Terminal(info, this.connection_));
-    this.activate(terminal);
+    if (quietly) this.active = terminal;
+    else this.activate(terminal);
+    this.changed();
     return terminal;
   }
 

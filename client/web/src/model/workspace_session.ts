@@ -156,7 +156,7 @@ export class WorkspaceSession extends Observable {
     await this.terminals.when_listed(); // none: a new workspace, or one that was stopped in between
     if (this.terminals.all.length > 0 || this.connection.hello?.role === 'viewer') return;
     try {
-      await this.terminals.open();
+      await this.terminals.open({}, true);
     } catch {
       // The person opens one with the + button.
     }

@@ -66,12 +66,13 @@ function run(action: Action, session: WorkspaceSession, { preferences, notices }
   }
 }
 
-/** Shows and focuses it; hides it when it has the focus already. */
+/** Shows and focuses it; when it has the focus already, hides it and gives the keys back to the editor. */
 function toggle_terminal(session: WorkspaceSession, open: boolean, set_open: (open: boolean) => void): void {
   const focused =
     document.activeElement?.closest('.terminal-host') !== null && document.activeElement !== document.body;
   if (open && focused) {
     set_open(false);
+    document.querySelector<HTMLElement>('.editor-host .native-edit-context, .editor-host textarea')?.focus();
     return;
   }
   set_open(true);
