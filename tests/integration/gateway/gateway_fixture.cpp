@@ -118,6 +118,7 @@ std::uint64_t ServerProcess::memory() const {
   std::ifstream file("/proc/" + std::to_string(process_) + "/smaps_rollup");
   for (std::string line; std::getline(file, line);)
     if (line.starts_with("Pss_Anon:")) return std::stoull(line.substr(9));
+  ADD_FAILURE() << "The server's memory can't be read.";
   return 0;
 }
 
