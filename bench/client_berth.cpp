@@ -96,10 +96,13 @@ void BerthWindow::read() {
 }
 
 void BerthWindow::on_text(std::string_view payload) {
-  if (pending_.empty()) return;  // a notification: nobody here asked
+  if (pending_.empty() && !hear_) return;  // a notification: nobody here asked
   const auto json = parse_json(payload);
   if (!json) throw Failure(json.error().message);
-  if (json->contains("method")) return;
+  if (json->contains("method")) {
+    if (hear_) hear_((*json)["method"].get<std::string>(), json->value("params", Json()));
+    return;
+  }
   auto reply = decode_reply(*json);
   if (!reply) throw Failure(reply.error().message);
   if (pending_.erase(reply->id) != 0) replies_.emplace(reply->id, std::move(reply->result));

@@ -56,6 +56,10 @@ class BerthWindow final : public Link {
   void forget(std::uint32_t channel) { listeners_.erase(channel); }
   void send_frame(protocol::FrameKind kind, std::uint32_t channel, std::uint64_t offset,
                   std::string_view payload = {});
+  /// From now on `hear` is told every notification; an empty one ends that.
+  void on_notification(std::function<void(std::string_view method, const protocol::Json& params)> hear) {
+    hear_ = std::move(hear);
+  }
   /// Reads until `done`; Failure after 60 s.
   void read_until(const std::function<bool()>& done);
 
@@ -72,6 +76,7 @@ class BerthWindow final : public Link {
   std::set<std::int64_t> pending_;
   std::map<std::int64_t, Result<protocol::Json>> replies_;
   std::map<std::uint32_t, OnFrame> listeners_;
+  std::function<void(std::string_view, const protocol::Json&)> hear_;
   std::map<std::uint32_t, std::deque<std::string>> early_;  // frames of channels nobody listens to yet
 };
 

@@ -38,6 +38,9 @@ class OpenDocument {
   OpenDocument(const OpenDocument&) = delete;
   OpenDocument& operator=(const OpenDocument&) = delete;
 
+  const std::string& id() const { return document_; }
+  std::uint64_t version() const { return version_; }  // of the last answered edit
+
   /// One character in the middle: sent, not waited for; the request's id.
   std::int64_t type() {
     protocol::TextOperation operation;

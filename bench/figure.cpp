@@ -21,7 +21,7 @@ struct Bar {
   double limit;
 };
 
-// The bars P1-P8 and P11. Those that speak of ttyd, which Debian does not have, are turned into bars on the
+// The bars P1-P11. Those that speak of ttyd, which Debian does not have, are turned into bars on the
 // floor by what both did side by side when the bars were set: 0.50 and 0.39 ms paced, 4.7 and 6.3 ms flooded,
 // 94 and 100 MB/s, 0.56 and 0.34 CPU seconds.
 constexpr Bar bars[] = {
@@ -43,6 +43,11 @@ constexpr Bar bars[] = {
     {"edit.large_payload", "", "P8", Kind::value_at_most, 200},
     {"edit.small.p50", "fdatasync", "P8", Kind::ratio_at_most, 2.0},
     {"edit.large.p50", "fdatasync", "P8", Kind::ratio_at_most, 2.0},
+    {"stored.p50", "", "P9", Kind::value_at_most, 500},
+    {"stored.p99", "", "P9", Kind::value_at_most, 2'000},
+    {"dedup.stored", "", "P10", Kind::value_at_most, 1'024},
+    {"restore.p50", "tar x", "P10", Kind::ratio_at_most, 2.0},
+    {"restore.p50", "restic", "P10", Kind::ratio_at_most, 1.0},
     {"list.first_page.p50", "", "P11", Kind::value_at_most, 10},
 };
 

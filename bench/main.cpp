@@ -25,6 +25,9 @@ constexpr Subject subjects[] = {
     {"edit", measure_edit},
     {"save", measure_save},
     {"list", measure_list},
+    {"stored", measure_stored},
+    {"dedup", measure_dedup},
+    {"restore", measure_restore},
 };
 
 struct Options {

@@ -57,6 +57,9 @@ void measure_start(Setup& setup);
 void measure_edit(Setup& setup);
 void measure_save(Setup& setup);
 void measure_list(Setup& setup);
+void measure_stored(Setup& setup);
+void measure_dedup(Setup& setup);
+void measure_restore(Setup& setup);
 
 /// A command line that says the same long line for ever.
 inline constexpr const char* flood_command = "yes $(printf '%079d' 0)";

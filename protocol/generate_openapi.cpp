@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The REST API's OpenAPI 3.1 document.
+#include <sstream>
+
 #include "protocol/schema.hpp"
 #include "protocol/version.hpp"
 
@@ -53,6 +55,15 @@ Json parameters_of(const Route& route) {
   for (auto open = route.path.find('{'); open != route.path.npos; open = route.path.find('{', open + 1))
     out.push_back(parameter(route.path.substr(open + 1, route.path.find('}', open) - open - 1), "path", true,
                             "string"));
+  if (!route.query.empty()) {
+    std::istringstream names(route.query);
+    for (std::string name; names >> name;) {
+      const bool optional = name.ends_with('?');
+      if (optional) name.pop_back();
+      out.push_back(parameter(name, "query", !optional, name == "limit" ? "integer" : "string"));
+    }
+    return out;
+  }
   if (route.path.ends_with("/files") || route.path.ends_with("/file"))
     out.push_back(parameter("path", "query", !route.path.ends_with("/files"), "string"));
   if (route.path.ends_with("/files")) {

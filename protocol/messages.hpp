@@ -97,6 +97,37 @@ struct SessionNotice {
 };
 BOOST_DESCRIBE_STRUCT(SessionNotice::Params, (), (kind, text, seconds_left))
 
+enum class StorageProgress { stored, storing, waiting };
+BOOST_DESCRIBE_ENUM(StorageProgress, stored, storing, waiting)
+
+struct WorkspaceStorage {
+  static constexpr std::string_view method = "workspace/storage";
+  static constexpr std::string_view summary =
+      "Whether all that lies in the home is stored as a version, is being stored, or waits because storing "
+      "does not "
+      "work; after hello and on each change.";
+  struct Params {
+    StorageProgress progress;
+    std::string version;  // the newest stored one, "" when there is none
+    std::int64_t stored;  // when that was, 0 when there is none
+    std::string problem;  // why it waits, for the person
+  };
+};
+BOOST_DESCRIBE_STRUCT(WorkspaceStorage::Params, (), (progress, version, stored, problem))
+
+struct WorkspaceImport {
+  static constexpr std::string_view method = "workspace/import";
+  static constexpr std::string_view summary =
+      "How far a git clone or an upload's unpacking has come; the last one has `finished`.";
+  struct Params {
+    std::string text;               // one line, of the tool
+    std::optional<double> percent;  // 0..100 where the tool says
+    bool finished;
+    std::optional<std::string> problem;  // why it failed, for the person
+  };
+};
+BOOST_DESCRIBE_STRUCT(WorkspaceImport::Params, (), (text, percent, finished, problem))
+
 // ---- terminal
 // ------------------------------------------------------------------------------------------------------
 
@@ -594,9 +625,9 @@ BOOST_DESCRIBE_STRUCT(DocumentChanged::Params, (), (document, version, operation
 struct DocumentState {
   static constexpr std::string_view method = "document/state";
   static constexpr std::string_view summary =
-      "How safe the text is, after each step: journalled (survives any process's death) and on disk. Also "
-      "sent when the file is "
-      "moved, deleted, converted, or can't be written.";
+      "How safe the text is, after each step: journalled (survives any process's death), on disk, and stored "
+      "(survives the loss of the disk). Also sent when the file is moved, deleted, converted, or can't be "
+      "written.";
   struct Params {
     std::string document;
     std::string path;
@@ -605,14 +636,15 @@ struct DocumentState {
     Encoding encoding;
     LineEnding line_ending;
     bool read_only;
-    bool deleted;                              // the file is gone from disk; the text is still here
-    std::optional<std::string> problem;        // why it can't be written to disk, for the person
-    std::optional<std::string> conflict_copy;  // where the disk's differing text was kept
+    bool deleted;                                 // the file is gone from disk; the text is still here
+    std::optional<std::string> problem;           // why it can't be written to disk, for the person
+    std::optional<std::string> conflict_copy;     // where the disk's differing text was kept
+    std::optional<std::uint64_t> stored_version;  // absent: none of this opening is stored yet
   };
 };
 BOOST_DESCRIBE_STRUCT(DocumentState::Params, (),
                       (document, path, journalled_version, disk_version, encoding, line_ending, read_only,
-                       deleted, problem, conflict_copy))
+                       deleted, problem, conflict_copy, stored_version))
 
 // ---- port
 // ----------------------------------------------------------------------------------------------------------
@@ -713,7 +745,8 @@ using Requests =
                          ControlNotice, ControlFlush>;
 
 /// Notifications a runner sends.
-using Notifications = boost::mp11::mp_list<SessionNotice, TerminalChanged, TerminalClosed, FileChanged,
-                                           DocumentChanged, DocumentState, PortChanged>;
+using Notifications =
+    boost::mp11::mp_list<SessionNotice, WorkspaceStorage, WorkspaceImport, TerminalChanged, TerminalClosed,
+                         FileChanged, DocumentChanged, DocumentState, PortChanged>;
 
 }  // namespace berth::protocol

@@ -183,10 +183,11 @@ struct Settings {
   std::int64_t maximum_life_minutes;  // 0: unlimited
   std::int64_t workspaces_per_account;
   std::int64_t running_per_account;
+  std::int64_t storage_per_account;  // bytes of stored versions; 0: no limit
 };
 BOOST_DESCRIBE_STRUCT(Settings, (),
                       (registration_open, idle_stop_minutes, maximum_life_minutes, workspaces_per_account,
-                       running_per_account))
+                       running_per_account, storage_per_account))
 
 struct GetSettings {
   static constexpr std::string_view method = "GET", path = "/api/v1/settings",
@@ -206,12 +207,13 @@ struct UpdateSettings {
     std::optional<std::int64_t> maximum_life_minutes;
     std::optional<std::int64_t> workspaces_per_account;
     std::optional<std::int64_t> running_per_account;
+    std::optional<std::int64_t> storage_per_account;
   };
   using Result = Settings;
 };
 BOOST_DESCRIBE_STRUCT(UpdateSettings::Body, (),
                       (registration_open, idle_stop_minutes, maximum_life_minutes, workspaces_per_account,
-                       running_per_account))
+                       running_per_account, storage_per_account))
 
 // ---- workspaces
 // ----------------------------------------------------------------------------------------------------
@@ -275,16 +277,22 @@ struct CreateWorkspace {
   static constexpr std::string_view
       method = "POST",
       path = "/api/v1/workspaces",
-      summary = "Makes a workspace from a template and starts it, unless told not to.";
+      summary =
+          "Makes a workspace from a template, a git repository or another workspace's version and starts "
+          "it, unless told not to.";
   static constexpr Access access = Access::account;
   struct Body {
-    std::string name;  // 1..80 characters
-    std::string template_id;
-    std::optional<bool> start;  // true when absent
+    std::string name;                                // 1..80 characters
+    std::string template_id;                         // of a fork: the other's, whatever is said here
+    std::optional<bool> start = {};                  // true when absent; a git URL needs a start
+    std::optional<std::string> git_url = {};         // http, https, git or ssh: cloned once it runs
+    std::optional<std::string> from_workspace = {};  // a fork begins as this workspace's version …
+    std::optional<std::string> from_version = {};    // … with this id; its newest when absent
   };
   using Result = Workspace;
 };
-BOOST_DESCRIBE_STRUCT(CreateWorkspace::Body, (), (name, template_id, start))
+BOOST_DESCRIBE_STRUCT(CreateWorkspace::Body, (),
+                      (name, template_id, start, git_url, from_workspace, from_version))
 
 struct GetWorkspace {
   static constexpr std::string_view method = "GET", path = "/api/v1/workspaces/{id}",

@@ -29,11 +29,13 @@ struct RunnerStart {
   std::map<std::string, std::string> environment;  // of every terminal
   // Where to make a socket instead (gVisor, which takes no listening socket from outside).
   std::optional<std::string> listen_unix = {};
+  // ms for which a session whose connection was lost can be resumed; 10 minutes when absent.
+  std::optional<std::uint32_t> resumable = {};
 };
 BOOST_DESCRIBE_STRUCT(RunnerStart, (),
                       (workspace, server_public_key, runner_secret_key, home, project, state_directory,
                        person_name, person_uid, person_gid, runner_uid, listen_fd, listen_tcp, shell,
-                       environment, listen_unix))
+                       environment, listen_unix, resumable))
 
 // The runner's HTTP side, on that listener:
 //   GET /connect            WebSocket upgrade (berth.v1) → JSON-RPC and frames

@@ -22,10 +22,12 @@ void add_route(Protocol& protocol) {
               boost::describe::enum_to_string(R::access, ""),
               {},
               {},
+              {},
               false,
               false};
   route.body = detail::type_of<typename R::Body>(protocol.definitions).name;
   route.result = detail::type_of<typename R::Result>(protocol.definitions).name;
+  if constexpr (requires { R::query; }) route.query = R::query;
   if constexpr (requires { R::raw_body; }) route.raw_body = R::raw_body;
   if constexpr (requires { R::raw_result; }) route.raw_result = R::raw_result;
   protocol.routes.push_back(std::move(route));
@@ -36,7 +38,7 @@ void add_route(Protocol& protocol) {
 Protocol describe() {
   Protocol protocol;
   detail::type_of<ErrorCode>(protocol.definitions);
-  for_each_type<Requests>([&]<class Message>(std::type_identity<Message>) {
+  for_each_type<boost::mp11::mp_append<Requests, SyncRequests>>([&]<class Message>(std::type_identity<Message>) {
     auto params = detail::type_of<typename Message::Params>(protocol.definitions).name;
     auto result = detail::type_of<typename Message::Result>(protocol.definitions).name;
     protocol.requests.push_back({std::string(Message::method), std::string(Message::summary),
@@ -49,7 +51,7 @@ Protocol describe() {
         {std::string(Message::method), std::string(Message::summary), {}, std::move(params), {}});
   });
   detail::type_of<rest::Error>(protocol.definitions);
-  for_each_type<rest::Routes>([&]<class Route>(std::type_identity<Route>) { add_route<Route>(protocol); });
+  for_each_type<rest::AllRoutes>([&]<class Route>(std::type_identity<Route>) { add_route<Route>(protocol); });
   return protocol;
 }
 

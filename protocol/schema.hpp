@@ -9,7 +9,8 @@
 
 #include "protocol/codec.hpp"
 #include "protocol/messages.hpp"
-#include "protocol/rest.hpp"
+#include "protocol/rest_routes.hpp"
+#include "protocol/sync_messages.hpp"
 
 namespace berth::protocol::schema {
 
@@ -42,6 +43,7 @@ struct Message {
 
 struct Route {
   std::string name, method, path, summary, access, body, result;
+  std::string query;  // names of query parameters, optional ones with '?', between spaces
   bool raw_body = false, raw_result = false;
 };
 

@@ -29,17 +29,31 @@ struct PtyPair {
   net::FileDescriptor master, slave;
 };
 
+/// The slave of a master.
+net::FileDescriptor open_slave(int master) {
+  constexpr int flags = O_RDWR | O_NOCTTY | O_CLOEXEC;
+  // Without a path, so it works whatever is mounted on /dev/pts.
+  if (const int fd = ::ioctl(master, TIOCGPTPEER, flags); fd >= 0) return net::FileDescriptor(fd);
+  if (errno != ENOTTY && errno != EINVAL) return {};
+  // gVisor lacks it. There /dev/pts is the container's own, and nobody in it has the right to mount another.
+  char path[64];
+  if (::ptsname_r(master, path, sizeof path) != 0) return {};
+  net::FileDescriptor slave(::open(path, flags | O_NOFOLLOW));
+  if (!slave || ::isatty(slave.get()) == 1) return slave;
+  errno = ENOTTY;
+  return {};
+}
+
 Result<PtyPair> open_pty() {
   PtyPair pair;
   pair.master.reset(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
   if (!pair.master || ::grantpt(pair.master.get()) != 0 || ::unlockpt(pair.master.get()) != 0)
     return failure(ErrorCode::limit_exceeded, "No terminal could be made: too many are open.",
                    std::strerror(errno));
-  // TIOCGPTPEER opens the slave without a path, so it works whatever is mounted on /dev/pts.
-  pair.slave.reset(::ioctl(pair.master.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+  pair.slave = open_slave(pair.master.get());
   if (!pair.slave)
     return failure(ErrorCode::internal, "No terminal could be made.",
-                   std::string("TIOCGPTPEER: ") + std::strerror(errno));
+                   std::string("its other side: ") + std::strerror(errno));
   termios settings{};
   if (::tcgetattr(pair.slave.get(), &settings) == 0) {
     settings.c_iflag |= IUTF8;  // the line editor erases whole characters

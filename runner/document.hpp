@@ -42,6 +42,7 @@ class Document {
   std::string etag;            // "" when the file is gone
   std::uint64_t disk_version;  // the version the file holds
   std::uint64_t journalled_version;
+  std::optional<std::uint64_t> stored_version;  // the newest one that survives the loss of the disk
   Encoding encoding = Encoding::utf8;
   LineEnding line_ending = LineEnding::lf;
   std::optional<protocol::ReadOnlyReason> read_only;

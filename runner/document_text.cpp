@@ -114,6 +114,7 @@ void DocumentText::append(std::string_view utf8) {
   for (auto& piece : added) {
     units_ += piece->units;
     bytes_ += piece->utf8.size();
+    lengths_.push_back(piece->units);
     pieces_.push_back(std::move(piece));
   }
 }
@@ -132,17 +133,23 @@ void DocumentText::replace(std::size_t first, std::size_t last, std::string_view
     units_ -= pieces_[i]->units;
     bytes_ -= pieces_[i]->utf8.size();
   }
+  std::vector<std::int64_t> lengths;
   for (const auto& piece : fresh) {
     units_ += piece->units;
     bytes_ += piece->utf8.size();
+    lengths.push_back(piece->units);
   }
-  const auto at = [&](std::size_t index) { return pieces_.begin() + static_cast<std::ptrdiff_t>(index); };
-  if (fresh.size() == last - first) {
-    std::ranges::move(fresh, at(first));
-    return;
-  }
-  pieces_.erase(at(first), at(last));
-  pieces_.insert(at(first), fresh.begin(), fresh.end());
+  const auto put = [&](auto& all, auto& some) {
+    const auto at = [&](std::size_t index) { return all.begin() + static_cast<std::ptrdiff_t>(index); };
+    if (some.size() == last - first) {
+      std::ranges::move(some, at(first));
+      return;
+    }
+    all.erase(at(first), at(last));
+    all.insert(at(first), some.begin(), some.end());
+  };
+  put(lengths_, lengths);
+  put(pieces_, fresh);
 }
 
 Result<void> DocumentText::apply(const TextOperation& operation) {
@@ -157,14 +164,13 @@ Result<void> DocumentText::apply(const TextOperation& operation) {
   const std::int64_t end = units_ - (tail && *tail > 0 ? *tail : 0);
   std::size_t first = 0;
   std::int64_t first_start = 0;
-  while (first < pieces_.size() && first_start + pieces_[first]->units <= start && first + 1 < pieces_.size())
-    first_start += pieces_[first++]->units;
+  while (first + 1 < lengths_.size() && first_start + lengths_[first] <= start) first_start += lengths_[first++];
   std::size_t last = first;
   std::int64_t last_end = first_start;
-  while (last < pieces_.size() && (last_end < end || last == first)) last_end += pieces_[last++]->units;
+  while (last < lengths_.size() && (last_end < end || last == first)) last_end += lengths_[last++];
   // A small rest is joined with the next piece, so that deletions don't leave crumbs.
   if (last - first == 1 && last < pieces_.size() && pieces_[first]->utf8.size() < small_piece)
-    last_end += pieces_[last++]->units;
+    last_end += lengths_[last++];
 
   TextOperation local;
   local.retain(start - first_start);

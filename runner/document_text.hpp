@@ -41,6 +41,7 @@ class DocumentText {
  private:
   void replace(std::size_t first, std::size_t last, std::string_view utf8);
   Pieces pieces_;
+  std::vector<std::int64_t> lengths_;  // units of each piece: looked through on every edit, so side by side
   std::int64_t units_ = 0;
   std::uint64_t bytes_ = 0;
 };

@@ -301,6 +301,21 @@ net::Task<void> Documents::finish_saving(DocumentPointer document) {
   forget_if_unused(document);
 }
 
+std::vector<DocumentOnDisk> Documents::on_disk() const {
+  std::vector<DocumentOnDisk> found;
+  for (const auto& [id, document] : by_id_)
+    if (!document->deleted && !document->etag.empty() && !document->path.starts_with('/'))
+      found.push_back({id, document->path, document->etag, document->disk_version});
+  return found;
+}
+
+void Documents::on_stored(const std::string& id, std::uint64_t version) {
+  const auto found = by_id_.find(id);
+  if (found == by_id_.end() || found->second->stored_version >= version) return;
+  found->second->stored_version = version;
+  context_.on_state(*found->second);
+}
+
 net::Task<std::vector<std::string>> Documents::flush() {
   std::vector<std::string> problems;
   const auto documents = by_id_;

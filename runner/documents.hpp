@@ -40,6 +40,12 @@ struct DocumentsContext {
 
 using DocumentPointer = std::shared_ptr<Document>;
 
+/// What a document's file holds.
+struct DocumentOnDisk {
+  std::string id, path, etag;
+  std::uint64_t version;
+};
+
 class Documents {
  public:
   static constexpr std::size_t most_documents = 1000;
@@ -62,6 +68,9 @@ class Documents {
   void on_renamed(const std::string& from, const std::string& to);
   /// A file was written by a client: look at it now.
   void on_written(const std::string& path);
+  std::vector<DocumentOnDisk> on_disk() const;
+  /// This version of it is stored.
+  void on_stored(const std::string& id, std::uint64_t version);
 
   /// Writes every document; the sentences say which could not be.
   net::Task<std::vector<std::string>> flush();

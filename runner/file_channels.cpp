@@ -56,12 +56,14 @@ Result<std::string> DocumentStreamSource::read(std::size_t limit) {
 // -------------------------------------------------------------------------------------------------------
 
 ReadChannel::ReadChannel(Workspace& workspace, std::shared_ptr<ChannelOwner> owner, std::uint32_t channel,
-                         std::uint64_t credit, std::unique_ptr<ByteSource> source)
+                         std::uint64_t credit, std::unique_ptr<ByteSource> source,
+                         boost::asio::thread_pool* pool)
     : workspace_(workspace),
       owner_(owner),
       channel_(channel),
       window_(0, credit),
-      source_(std::move(source)) {}
+      source_(std::move(source)),
+      pool_(pool ? *pool : workspace.pool) {}
 
 void ReadChannel::on_credit(std::uint64_t limit) {
   window_.on_credit(limit);
@@ -89,7 +91,7 @@ net::Task<void> ReadChannel::run() {
       bytes = source_->read(limit);
     else
       bytes =
-          co_await net::offload(workspace_.pool, [source = source_, limit] { return source->read(limit); });
+          co_await net::offload(pool_, [source = source_, limit] { return source->read(limit); });
     const auto owner = owner_.lock();
     if (!owner || gone_) break;
     if (!bytes) {

@@ -62,11 +62,13 @@ class DocumentStreamSource : public ByteSource {
   std::string rest_;
 };
 
-/// Sends a source as credit and the socket allow, then `end`; `abort` when it fails.
+/// Sends a source as credit and the socket allow, then `end`; `abort` when it fails. The source is read on
+/// `pool`, the workspace's when it is null.
 class ReadChannel : public Channel, public std::enable_shared_from_this<ReadChannel> {
  public:
   ReadChannel(Workspace& workspace, std::shared_ptr<ChannelOwner> owner, std::uint32_t channel,
-              std::uint64_t credit, std::unique_ptr<ByteSource> source);
+              std::uint64_t credit, std::unique_ptr<ByteSource> source,
+              boost::asio::thread_pool* pool = nullptr);
   bool on_data(std::uint64_t, std::string_view) override { return false; }
   void on_credit(std::uint64_t limit) override;
   void on_end(std::uint64_t) override {}
@@ -81,6 +83,7 @@ class ReadChannel : public Channel, public std::enable_shared_from_this<ReadChan
   std::uint32_t channel_;
   protocol::SendWindow window_;
   std::shared_ptr<ByteSource> source_;
+  boost::asio::thread_pool& pool_;
   bool running_ = false, gone_ = false;
 };
 

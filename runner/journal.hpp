@@ -30,7 +30,7 @@ class Journal {
   /// After everything appended before: begins a new file with `first_record`. For moments when no earlier
   /// record is needed.
   void rotate(std::string first_record);
-  /// Bytes in the file, roughly.
+  /// Bytes of all records, roughly; the file is longer by the zeros written ahead.
   std::uint64_t size() const { return size_.load(std::memory_order_relaxed); }
 
   /// The whole records of a file, in order; ends at the first damaged one (the torn end of a crash).
@@ -45,11 +45,13 @@ class Journal {
   Journal(std::string path, net::FileDescriptor fd, std::uint64_t size);
   void run();
   void write_batch(std::vector<Job>& jobs);
+  void write_ahead();
   Result<void> start_file(const std::string& first_record);
 
   std::string path_;
   net::FileDescriptor fd_;
   std::atomic<std::uint64_t> size_;
+  std::uint64_t file_size_;  // with the zeros; the thread's own
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Job> jobs_;

@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "protocol/codec.hpp"
+#include "protocol/net/expecting_loop.hpp"
 #include "protocol/version.hpp"
 #include "runner/child_process.hpp"
 #include "runner/document_recovery.hpp"
@@ -144,7 +145,7 @@ Result<void> serve(protocol::RunnerStart start) {
   Workspace workspace(io, std::move(start), std::move(*home), std::move(*journal), std::move(known), port);
   HttpListener listener(io, std::move(*listening), workspace, gate);
   ProcessSignals signals(io);
-  signals.on_child_exit = [&](pid_t pid, int status) { workspace.terminals.on_child_exit(pid, status); };
+  signals.on_child_exit = [&](pid_t pid, int status) { workspace.on_child_exit(pid, status); };
   signals.on_terminate = [&] {
     listener.close();
     asio::co_spawn(io, workspace.stop(), [&](std::exception_ptr) { io.stop(); });
@@ -152,7 +153,7 @@ Result<void> serve(protocol::RunnerStart start) {
   signals.run();
   listener.run();
   workspace.log("serving workspace " + workspace.start.workspace);
-  io.run();
+  net::run_expecting(io);
   workspace.pool.join();
   return {};
 }

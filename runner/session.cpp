@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/mp11/algorithm.hpp>
 
+#include "protocol/net/expecting_loop.hpp"
 #include "protocol/version.hpp"
 #include "runner/inflate.hpp"
 #include "runner/terminal_channel.hpp"
@@ -54,7 +55,8 @@ void Session::run_request(Session& session, const Json& id, const Json& json) {
     }
     ++session.pending_requests_;
     auto self = session.shared_from_this();
-    session.workspace_.tasks.spawn(answer_later<R>(self, id, session.handle(R{}, std::move(*params))));
+    session.workspace_.tasks.spawn(
+        answer_later<R>(self, session.connection_, id, session.handle(R{}, std::move(*params))));
   } else {
     auto answer = session.handle(R{}, std::move(*params));
     if (answer)
@@ -65,9 +67,12 @@ void Session::run_request(Session& session, const Json& id, const Json& json) {
 }
 
 template <class R>
-net::Task<void> Session::answer_later(std::shared_ptr<Session> session, Json id, Later<R> later) {
+net::Task<void> Session::answer_later(std::shared_ptr<Session> session, std::shared_ptr<Connection> asked_on,
+                                      Json id, Later<R> later) {
   auto answer = co_await std::move(later);
   --session->pending_requests_;
+  // On a connection that resumed the session meanwhile, the id may be that of another request.
+  if (session->connection_ != asked_on) co_return;
   if (answer)
     session->send_answer(id, encode(*answer));
   else
@@ -77,7 +82,7 @@ net::Task<void> Session::answer_later(std::shared_ptr<Session> session, Json id,
 const std::map<std::string_view, Session::RequestEntry>& Session::requests() {
   static const auto table = [] {
     std::map<std::string_view, RequestEntry> entries;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Requests>>(
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, boost::mp11::mp_append<Requests, SyncRequests>>>(
         [&](auto identity) {
           using R = typename decltype(identity)::type;
           entries.emplace(R::method, RequestEntry{R::role, &Session::run_request<R>});
@@ -123,6 +128,7 @@ void Session::send_answer(const Json& id, Result<Json> answer) {
   if (!answer && !answer.error().detail.empty())
     workspace_.log(answer.error().message + " " + answer.error().detail);
   if (id.is_null()) return;  // a notification asks for no answer
+  net::answer_came();
   send_text(answer ? result_text(id, std::move(*answer)) : error_text(id, answer.error()));
 }
 
@@ -194,6 +200,7 @@ std::size_t Session::terminal_room() const {
 }
 
 void Session::send_data(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) {
+  net::answer_came();
   if (connection_) connection_->send_frame({FrameKind::data, false, channel, offset}, bytes);
 }
 
@@ -213,6 +220,11 @@ void Session::end_channel(std::uint32_t channel, std::uint64_t length) {
 void Session::abort_channel(std::uint32_t channel) {
   if (connection_) connection_->send_frame({FrameKind::abort, false, channel, 0}, {});
   retire_channel(channel);
+}
+
+Result<std::uint32_t> Session::new_channel_number(const std::shared_ptr<Connection>& asked_on) {
+  if (connection_ != asked_on) return failure(ErrorCode::unavailable, "The connection was lost.");
+  return new_channel_number();
 }
 
 Result<std::uint32_t> Session::new_channel_number() {
@@ -262,6 +274,7 @@ Result<SessionHello::Result> Session::handle(SessionHello, SessionHello::Params 
     }
   }
   greeted_ = true;
+  asio::post(workspace_.io, [self = shared_from_this()] { self->tell_of_storage(); });
   return greeting(false);
 }
 

@@ -15,6 +15,7 @@
 #include "protocol/connect_token.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/net/task.hpp"
+#include "protocol/sync_messages.hpp"
 #include "runner/channel.hpp"
 #include "runner/connection.hpp"
 
@@ -105,11 +106,24 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   Later<protocol::ControlActivity> handle(protocol::ControlActivity, Params<protocol::ControlActivity>);
   Answer<protocol::ControlNotice> handle(protocol::ControlNotice, Params<protocol::ControlNotice>);
   Later<protocol::ControlFlush> handle(protocol::ControlFlush, Params<protocol::ControlFlush>);
+  Answer<protocol::SyncState> handle(protocol::SyncState, Params<protocol::SyncState>);
+  Later<protocol::SyncWait> handle(protocol::SyncWait, Params<protocol::SyncWait>);
+  Later<protocol::SyncSnapshot> handle(protocol::SyncSnapshot, Params<protocol::SyncSnapshot>);
+  Later<protocol::SyncObjects> handle(protocol::SyncObjects, Params<protocol::SyncObjects>);
+  Later<protocol::SyncStored> handle(protocol::SyncStored, Params<protocol::SyncStored>);
+  Answer<protocol::SyncProblem> handle(protocol::SyncProblem, Params<protocol::SyncProblem>);
+  Later<protocol::RestoreBegin> handle(protocol::RestoreBegin, Params<protocol::RestoreBegin>);
+  Later<protocol::RestoreEntries> handle(protocol::RestoreEntries, Params<protocol::RestoreEntries>);
+  Answer<protocol::RestoreObjects> handle(protocol::RestoreObjects, Params<protocol::RestoreObjects>);
+  Later<protocol::RestoreWrite> handle(protocol::RestoreWrite, Params<protocol::RestoreWrite>);
+  Later<protocol::RestoreEnd> handle(protocol::RestoreEnd, Params<protocol::RestoreEnd>);
+  Later<protocol::ImportBegin> handle(protocol::ImportBegin, Params<protocol::ImportBegin>);
 
   template <class R>
   static void run_request(Session& session, const protocol::Json& id, const protocol::Json& params);
   template <class R>
-  static net::Task<void> answer_later(std::shared_ptr<Session> session, protocol::Json id, Later<R> answer);
+  static net::Task<void> answer_later(std::shared_ptr<Session> session, std::shared_ptr<Connection> asked_on,
+                                      protocol::Json id, Later<R> answer);
   struct RequestEntry {
     protocol::Role role;
     void (*run)(Session&, const protocol::Json& id, const protocol::Json& params);
@@ -122,10 +136,13 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   protocol::SessionHello::Result greeting(bool resumed) const;
   void take_over(std::shared_ptr<Connection> connection, protocol::ConnectClaims claims);
   void tell_what_was_missed();
+  void tell_of_storage();
   void drop_connection_state();
 
   /// The number of a channel to be made; limit_exceeded with 256 open.
   Result<std::uint32_t> new_channel_number();
+  /// The same for a request that came on this connection and waited: unavailable when another one has come.
+  Result<std::uint32_t> new_channel_number(const std::shared_ptr<Connection>& asked_on);
   /// Adds it; pumped once the answer that announces it is on its way.
   void add_channel(std::uint32_t number, std::shared_ptr<Channel> channel);
   void retire_channel(std::uint32_t number);

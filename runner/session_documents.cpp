@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // document/* requests.
+#include "protocol/net/expecting_loop.hpp"
 #include "runner/file_channels.hpp"
 #include "runner/session.hpp"
 #include "runner/workspace.hpp"
@@ -17,6 +18,7 @@ constexpr std::uint64_t first_text_credit = 1u << 20;
 
 Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::Params params) {
   const auto self = shared_from_this();
+  const auto asked_on = connection_;
   if (params.create.value_or(false) && !may(Role::editor))
     co_return failure(ErrorCode::permission_denied, "Your role in this workspace does not allow this.");
   if (params.encoding == Encoding::unknown)
@@ -25,6 +27,7 @@ Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::P
   if (!opened) co_return std::unexpected(opened.error());
   const DocumentPointer document = *opened;
   documents_.insert(document->id());
+  workspace_.sync.on_opened(document->id());
   if (ended_) {  // meanwhile: nobody will close it
     workspace_.documents.release(id_, std::exchange(documents_, {}));
     co_return failure(ErrorCode::cancelled, "The session has ended.");
@@ -49,7 +52,7 @@ Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::P
     result.text = document->text().str();
     co_return result;
   }
-  const auto number = new_channel_number();
+  const auto number = new_channel_number(asked_on);
   if (!number) co_return std::unexpected(number.error());
   std::unique_ptr<ByteSource> source;
   if (document->streamed) {
@@ -68,6 +71,7 @@ Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::P
 
 Task<Result<DocumentEdit::Result>> Session::handle(DocumentEdit, DocumentEdit::Params params) {
   note_person_input();
+  net::expect_answer();  // of the journal
   auto version = co_await workspace_.documents.edit(id_, std::move(params));
   if (!version) co_return std::unexpected(version.error());
   co_return DocumentEdit::Result{*version};
@@ -103,8 +107,10 @@ Task<Result<Empty>> Session::handle(DocumentClose, DocumentClose::Params params)
 void Session::tell_what_was_missed() {
   for (const auto& id : documents_)
     if (const auto document = workspace_.documents.find(id, id_)) notify<DocumentState>((*document)->state());
-  for (const auto& [path, id] : watches_) notify<FileChanged>({path, {}, true, false});
+  for (const auto& [path, id] : watches_)
+    notify<FileChanged>({path, {}, true, workspace_.watcher.degraded(id)});
   notify<PortChanged>({workspace_.ports.latest()});
+  tell_of_storage();
 }
 
 void Session::end() {

@@ -28,10 +28,11 @@ Task<Result<FileStat::Result>> Session::handle(FileStat, FileStat::Params params
 
 Task<Result<FileRead::Result>> Session::handle(FileRead, FileRead::Params params) {
   const auto self = shared_from_this();
+  const auto asked_on = connection_;
   auto opened = co_await offload(
       workspace_.pool, [&files = workspace_.files, params] { return files.open_for_reading(params.path); });
   if (!opened) co_return std::unexpected(opened.error());
-  const auto number = new_channel_number();
+  const auto number = new_channel_number(asked_on);
   if (!number) co_return std::unexpected(number.error());
   const auto size = static_cast<std::uint64_t>(opened->status.st_size);
   const auto offset = std::min(params.offset.value_or(0), size);
@@ -44,12 +45,13 @@ Task<Result<FileRead::Result>> Session::handle(FileRead, FileRead::Params params
 
 Task<Result<FileWrite::Result>> Session::handle(FileWrite, FileWrite::Params params) {
   const auto self = shared_from_this();
+  const auto asked_on = connection_;
   note_person_input();
   auto write = co_await offload(workspace_.pool, [&files = workspace_.files, params] {
     return files.begin_write(params.path, params.expected_etag, params.mode);
   });
   if (!write) co_return std::unexpected(write.error());
-  const auto number = new_channel_number();
+  const auto number = new_channel_number(asked_on);
   if (!number) co_return std::unexpected(number.error());
   add_channel(*number,
               std::make_shared<WriteChannel>(workspace_, self, *number, params.path, std::move(*write)));

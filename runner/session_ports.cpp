@@ -17,10 +17,11 @@ Task<Result<PortList::Result>> Session::handle(PortList, Empty) {
 
 Task<Result<PortTunnel::Result>> Session::handle(PortTunnel, PortTunnel::Params params) {
   const auto self = shared_from_this();
+  const auto asked_on = connection_;
   if (params.port == 0) co_return failure(ErrorCode::invalid_argument, "port/tunnel.port: not in 1..65535");
   auto socket = co_await dial_loopback(workspace_, params.port);
   if (!socket) co_return std::unexpected(socket.error());
-  const auto number = new_channel_number();
+  const auto number = new_channel_number(asked_on);
   if (!number) co_return std::unexpected(number.error());
   add_channel(*number,
               std::make_shared<TunnelChannel>(workspace_, self, *number, params.credit, std::move(*socket)));

@@ -68,10 +68,10 @@ void Sessions::sweep() {
   auto next = Session::TimePoint::max();
   for (const auto& [id, session] : all()) {
     if (session->connected()) continue;
-    if (session->dropped_at() + resumable <= now)
+    if (session->dropped_at() + resumable_ <= now)
       forget(id);
     else
-      next = std::min(next, session->dropped_at() + resumable);
+      next = std::min(next, session->dropped_at() + resumable_);
   }
   if (sweeping_ || next == Session::TimePoint::max()) return;
   sweeping_ = true;

@@ -13,9 +13,11 @@ namespace berth::runner {
 
 class Sessions {
  public:
-  static constexpr std::chrono::minutes resumable{10};
+  static constexpr std::chrono::minutes usually_resumable{10};
   static constexpr std::size_t most_sessions = 200;
-  explicit Sessions(boost::asio::io_context& io) : sweep_timer_(io) {}
+  /// `resumable`: how long a session is kept whose connection was lost.
+  Sessions(boost::asio::io_context& io, std::chrono::milliseconds resumable)
+      : resumable_(resumable), sweep_timer_(io) {}
 
   /// A connection was admitted: makes a session and has the connection's events go to it. limit_exceeded: no
   /// session.
@@ -25,7 +27,7 @@ class Sessions {
   std::shared_ptr<Session> resumable_session(const std::string& id,
                                              const protocol::ConnectClaims& claims) const;
   void forget(const std::string& id);
-  /// The session's connection was lost: it is kept for `resumable`.
+  /// The session's connection was lost: it is kept for a while.
   void on_dropped();
 
   template <class N>
@@ -48,6 +50,7 @@ class Sessions {
  private:
   std::map<std::string, std::shared_ptr<Session>> all() const { return sessions_; }
   void sweep();
+  const std::chrono::milliseconds resumable_;
   std::map<std::string, std::shared_ptr<Session>> sessions_;
   boost::asio::steady_timer sweep_timer_;
   bool sweeping_ = false;

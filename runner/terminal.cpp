@@ -7,6 +7,8 @@
 #include <array>
 #include <cerrno>
 
+#include "protocol/net/expecting_loop.hpp"
+
 namespace berth::runner {
 namespace {
 
@@ -157,6 +159,7 @@ void Terminal::write(std::weak_ptr<TerminalInputSource> source, std::string_view
     return;
   }
   input_.push_back({std::move(source), std::string(bytes)});
+  if (bytes.size() <= net::keystroke_size) net::expect_answer();
   if (!waiting_writable_) write_pending();
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runner/terminals.hpp"
 
+#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 
 namespace berth::runner {
 namespace {
@@ -17,6 +19,15 @@ std::int64_t unix_milliseconds() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
+}
+
+std::string random_mark() {
+  constexpr char letters[] = "abcdefghijklmnopqrstuvwxyz234567";
+  unsigned char bytes[6];
+  if (::getrandom(bytes, sizeof bytes, 0) != sizeof bytes) std::abort();
+  std::string mark;
+  for (const auto byte : bytes) mark += letters[byte % 32];
+  return mark + "-";
 }
 
 Result<void> check(const protocol::TerminalOpen::Params& params) {
@@ -41,7 +52,7 @@ Result<void> check(const protocol::TerminalOpen::Params& params) {
 
 Terminals::Terminals(asio::io_context& io, const protocol::RunnerStart& start,
                      const net::ConfinedDirectory& home)
-    : io_(io), start_(start), home_(home) {}
+    : io_(io), start_(start), home_(home), mark_(random_mark()) {}
 
 std::map<std::string, std::string> Terminals::environment(
     const protocol::TerminalOpen::Params& params) const {
@@ -100,7 +111,7 @@ Result<std::shared_ptr<Terminal>> Terminals::open(const protocol::TerminalOpen::
 
   const bool named = params.title && !params.title->empty();
   const pid_t pid = started->pid;
-  protocol::TerminalInfo info{"t" + std::to_string(next_++),
+  protocol::TerminalInfo info{mark_ + std::to_string(next_++),
                               named            ? *params.title
                               : params.command ? *params.command
                                                : name,
@@ -123,7 +134,11 @@ Result<std::shared_ptr<Terminal>> Terminals::open(const protocol::TerminalOpen::
 
 Result<std::shared_ptr<Terminal>> Terminals::find(const std::string& id) const {
   const auto found = terminals_.find(id);
-  if (found == terminals_.end()) return failure(ErrorCode::not_found, "This terminal has been closed.");
+  if (found == terminals_.end())
+    return failure(ErrorCode::not_found,
+                   id.starts_with(mark_)
+                       ? "This terminal has been closed."
+                       : "This terminal ended because the workspace was started anew: open another one.");
   return found->second;
 }
 

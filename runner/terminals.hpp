@@ -44,6 +44,7 @@ class Terminals {
   const net::ConfinedDirectory& home_;
   std::map<std::string, std::shared_ptr<Terminal>> terminals_;
   std::map<pid_t, std::shared_ptr<Terminal>> by_pid_;  // also closed ones, until they are reaped
+  const std::string mark_;  // begins the ids of this start: those of an earlier one never name another
   std::uint64_t next_ = 1;
 };
 

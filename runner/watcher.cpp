@@ -83,6 +83,11 @@ Result<Watcher::Watch> Watcher::watch(const std::string& path, OnChange on_chang
   return Watch{id, directory.descriptor < 0};
 }
 
+bool Watcher::degraded(std::uint64_t id) const {
+  const auto found = path_by_id_.find(id);
+  return found != path_by_id_.end() && directories_.at(found->second).descriptor < 0;
+}
+
 void Watcher::unwatch(std::uint64_t id) {
   const auto found = path_by_id_.find(id);
   if (found == path_by_id_.end()) return;
@@ -95,7 +100,6 @@ void Watcher::unwatch(std::uint64_t id) {
 }
 
 bool Watcher::add_inotify(Directory& directory) {
-  if (polling_only_) return false;
   if (!inotify_.is_open()) {
     const int fd = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (fd < 0) return false;
@@ -244,14 +248,15 @@ net::Task<void> Watcher::poll(std::string path) {
     for (const auto& [name, etag] : directory.known)
       if (!seen->contains(name)) names[name] = false;
   }
-  const bool first_look = !directory.known_valid;
+  // At the first look nobody knows what changed since the subscriber listed it, nor when it was away.
+  const bool unsure = directory.known_valid != seen.has_value();
   directory.known_valid = seen.has_value();
   directory.known = seen ? std::move(*seen) : std::map<std::string, std::string>();
-  // Watches may be free again, or the directory is back.
+  // Watches may be free again, or the directory is back. What happens between the look and that is unknown.
   const bool upgraded = directory.known_valid && add_inotify(directory);
   if (upgraded) directory.known_valid = false;
-  if (names.empty() && !(upgraded && first_look)) co_return;
-  FileChanged::Params params{path, {}, names.size() > most_changes || (upgraded && first_look), !upgraded};
+  if (names.empty() && !unsure && !upgraded) co_return;
+  FileChanged::Params params{path, {}, names.size() > most_changes || unsure || upgraded, !upgraded};
   if (!params.overflow)
     params.changes =
         co_await net::offload(pool_, [this, path, names] { return describe(files_, path, names); });

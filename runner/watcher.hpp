@@ -32,8 +32,8 @@ class Watcher {
   /// Begins to watch a directory (relative to home); not_found and the like when it can't be opened.
   Result<Watch> watch(const std::string& path, OnChange on_change);
   void unwatch(std::uint64_t id);
-  /// For tests: as if inotify had no watches left.
-  void use_polling_only() { polling_only_ = true; }
+  /// It is looked at now and then only.
+  bool degraded(std::uint64_t id) const;
 
  private:
   struct Directory {
@@ -68,7 +68,7 @@ class Watcher {
   std::map<int, std::set<std::string>> paths_by_descriptor_;
   std::map<std::uint64_t, std::string> path_by_id_;
   boost::asio::steady_timer poll_timer_;
-  bool polling_ = false, polling_only_ = false, waiting_ = false;
+  bool polling_ = false, waiting_ = false;
   std::uint64_t next_ = 1;
 };
 

@@ -30,7 +30,8 @@ Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_sta
       files(std::move(home)),
       pool(pool_threads),
       tasks(io.get_executor(), [this](std::exception_ptr error) { log("A task ended: " + what(error)); }),
-      sessions(io),
+      sessions(io, start.resumable ? std::chrono::milliseconds(*start.resumable)
+                                   : std::chrono::milliseconds(Sessions::usually_resumable)),
       terminals(io, start, files.directory()),
       watcher(io, pool, tasks, files),
       documents(
@@ -48,7 +49,20 @@ Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_sta
                            },
                            [this](const std::string& text) { log(text); }},
           std::move(journal), std::move(known)),
-      ports(io, pool, tasks, own_port) {
+      ports(io, pool, tasks, own_port),
+      sync({io, tasks, files, documents, start.state_directory,
+            [this](const protocol::WorkspaceStorage::Params& storage) {
+              sessions.broadcast<protocol::WorkspaceStorage>(storage);
+            },
+            [this](const protocol::SessionNotice::Params& notice) {
+              sessions.broadcast<protocol::SessionNotice>(notice);
+            },
+            [this](const std::string& text) { log(text); }}),
+      project_import(io, pool, tasks, files, start,
+                     [this](const protocol::WorkspaceImport::Params& progress) {
+                       sessions.broadcast<protocol::WorkspaceImport>(progress);
+                     }) {
+  project_import.clean_up();
   terminals.on_changed = [this](const protocol::TerminalInfo& info) {
     sessions.broadcast<protocol::TerminalChanged>({info});
   };
@@ -67,11 +81,18 @@ void Workspace::log(const std::string& text) const {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 
+void Workspace::on_child_exit(pid_t pid, int wait_status) {
+  terminals.on_child_exit(pid, wait_status);
+  project_import.on_child_exit(pid, wait_status);
+}
+
 net::Task<void> Workspace::stop() {
   sessions.broadcast<protocol::SessionNotice>(
       {protocol::NoticeKind::stopping, "The workspace stops.", std::nullopt});
   for (const auto& problem : co_await documents.flush()) log("Not written: " + problem);
   terminals.close_all();
+  project_import.stop();
+  sync.stop();
   sessions.on_count_changed = nullptr;
   ports.set_active(false);
   sessions.close_all("The workspace stops.");

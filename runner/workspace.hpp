@@ -13,7 +13,9 @@
 #include "runner/activity.hpp"
 #include "runner/documents.hpp"
 #include "runner/ports.hpp"
+#include "runner/project_import.hpp"
 #include "runner/sessions.hpp"
+#include "runner/sync.hpp"
 #include "runner/terminals.hpp"
 #include "runner/watcher.hpp"
 
@@ -28,6 +30,7 @@ struct Workspace {
   net::Task<void> stop();
   /// One line on standard error, without control characters.
   void log(const std::string& text) const;
+  void on_child_exit(pid_t pid, int wait_status);
 
   asio::io_context& io;
   const protocol::RunnerStart start;
@@ -40,6 +43,8 @@ struct Workspace {
   Watcher watcher;
   Documents documents;
   Ports ports;
+  Sync sync;
+  ProjectImport project_import;
 };
 
 }  // namespace berth::runner

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/application.hpp"
 
+#include "server/collection_schedule.hpp"
+#include "server/garbage_collection.hpp"
+#include "server/history.hpp"
 #include "server/http_routes.hpp"
+#include "server/imports.hpp"
 #include "server/static_files.hpp"
+#include "server/sync_engine.hpp"
 
 namespace berth::server {
 

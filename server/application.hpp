@@ -9,22 +9,31 @@
 #include <string>
 
 #include "server/accounts.hpp"
+#include "server/blob_store.hpp"
 #include "server/config.hpp"
 #include "server/http_session.hpp"
 #include "server/metadata_store.hpp"
+#include "server/object_store.hpp"
 #include "server/origins.hpp"
 #include "server/runner_access.hpp"
 #include "server/server_keys.hpp"
 #include "server/session_events.hpp"
 #include "server/settings.hpp"
+#include "server/storage_key.hpp"
 #include "server/template_catalog.hpp"
+#include "server/traffic.hpp"
 #include "server/workspace_backend.hpp"
 #include "server/workspaces.hpp"
 
 namespace berth::server {
 
+class CollectionSchedule;
+class GarbageCollection;
+class History;
 class HttpRoutes;
+class Imports;
 class StaticFiles;
+class SyncEngine;
 
 /// Members are made in this order and destroyed in the other.
 struct Application {
@@ -36,13 +45,23 @@ struct Application {
   std::unique_ptr<boost::asio::thread_pool> pool;  // blocking work
   std::unique_ptr<MetadataStore> store;
   std::unique_ptr<Settings> settings;
+  StorageSealing sealing;
+  std::unique_ptr<BlobStore> blobs;
+  std::unique_ptr<ObjectStore> objects;
+  std::unique_ptr<VersionStore> versions;
+  std::unique_ptr<GarbageCollection> collection;
+  std::unique_ptr<CollectionSchedule> schedule;
   SessionEvents events;
+  Traffic traffic;
   std::unique_ptr<Origins> origins;
   TemplateCatalog templates;
   std::unique_ptr<WorkspaceBackend> backend;
   std::unique_ptr<RunnerAccess> runners;
+  std::unique_ptr<SyncEngine> engine;
   std::unique_ptr<Accounts> accounts;
   std::unique_ptr<Workspaces> workspaces;
+  std::unique_ptr<History> history;
+  std::unique_ptr<Imports> imports;
   std::unique_ptr<UpgradeHandler> gateway;
   std::unique_ptr<PreviewHandler> preview;
   std::unique_ptr<StaticFiles> static_files;

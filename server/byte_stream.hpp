@@ -21,4 +21,14 @@ class ByteSource {
   virtual net::Task<Result<std::string>> read() = 0;
 };
 
+/// The other direction. Destroying a sink before finish() abandons what was written.
+class ByteSink {
+ public:
+  virtual ~ByteSink() = default;
+  /// Takes one piece (≤ byte_stream_piece); waits while the other side has no room.
+  virtual net::Task<Result<void>> write(std::string piece) = 0;
+  /// Nothing more comes. What follows on the same connection finds all of it there.
+  virtual net::Task<Result<void>> finish() = 0;
+};
+
 }  // namespace berth::server

@@ -17,6 +17,7 @@ struct Option {
   const char* name;
   const char* help;
   Setter set;
+  bool secret = false;  // refused as a flag: everybody on the machine can read those
 };
 
 std::unexpected<Error> wrong(const std::string& from, const std::string& what) {
@@ -69,14 +70,34 @@ Setter list(std::vector<std::string> Config::* field) {
   };
 }
 
+Result<void> set_truth(bool& into, const std::string& value, const std::string& from) {
+  const bool yes = value == "true" || value == "1" || value == "yes",
+             no = value == "false" || value == "0" || value == "no";
+  if (!yes && !no) return wrong(from, "must be true or false");
+  into = yes;
+  return {};
+}
+
 Setter truth(bool Config::* field) {
-  return [=](Config& config, const std::string& value, const std::string& from) -> Result<void> {
-    const bool yes = value == "true" || value == "1" || value == "yes",
-               no = value == "false" || value == "0" || value == "no";
-    if (!yes && !no) return wrong(from, "must be true or false");
-    config.*field = yes;
+  return [=](Config& config, const std::string& value, const std::string& from) {
+    return set_truth(config.*field, value, from);
+  };
+}
+
+/// One field of the storage settings.
+template <class Text>
+Setter storage(Text BlobStoreSettings::* field) {
+  return [=](Config& config, const std::string& value, const std::string&) -> Result<void> {
+    if constexpr (std::is_same_v<Text, std::filesystem::path>)
+      config.storage.*field = std::filesystem::absolute(value);
+    else
+      config.storage.*field = value;
     return {};
   };
+}
+
+Result<void> set_storage_encrypt(Config& config, const std::string& value, const std::string& from) {
+  return set_truth(config.storage.encrypt, value, from);
 }
 
 Result<void> set_listen(Config& config, const std::string& value, const std::string& from) {
@@ -141,6 +162,32 @@ const std::vector<Option>& options() {
        number<std::uint64_t>(&Config::workspace_processes, 16, 1u << 22)},
       {"workspace_allow", "Private networks that workspaces may reach, e.g. 10.1.2.0/24. [none]",
        list(&Config::workspace_allow)},
+      {"storage_kind", "Where versions are stored: directory or s3. [directory]",
+       storage(&BlobStoreSettings::kind)},
+      {"storage_path", "The directory. [blobs in the data folder]", storage(&BlobStoreSettings::path)},
+      {"storage_endpoint", "S3: https://host:port of a server that is not AWS. [AWS in the region]",
+       storage(&BlobStoreSettings::endpoint)},
+      {"storage_region", "S3: the bucket's region. [us-east-1]", storage(&BlobStoreSettings::region)},
+      {"storage_bucket", "S3: the bucket.", storage(&BlobStoreSettings::bucket)},
+      {"storage_prefix", "S3: what the names of all objects begin with. [none]",
+       storage(&BlobStoreSettings::prefix)},
+      {"storage_access_key", "S3: not as a flag. [AWS_ACCESS_KEY_ID]",
+       storage(&BlobStoreSettings::access_key), true},
+      {"storage_secret_key", "S3: not as a flag. [AWS_SECRET_ACCESS_KEY]",
+       storage(&BlobStoreSettings::secret_key), true},
+      {"storage_session_token", "S3, temporary credentials: not as a flag. [AWS_SESSION_TOKEN]",
+       storage(&BlobStoreSettings::session_token), true},
+      {"storage_access_key_file", "S3: a file that holds the access key.",
+       storage(&BlobStoreSettings::access_key_file)},
+      {"storage_secret_key_file", "S3: a file that holds the secret key.",
+       storage(&BlobStoreSettings::secret_key_file)},
+      {"storage_session_token_file", "S3: a file that holds the session token.",
+       storage(&BlobStoreSettings::session_token_file)},
+      {"storage_path_style", "S3: https://host/bucket instead of https://bucket.host. [true but for AWS]",
+       storage(&BlobStoreSettings::path_style)},
+      {"storage_ca", "S3: file with the certificates to trust. [the system's]",
+       storage(&BlobStoreSettings::ca)},
+      {"storage_encrypt", "Seal everything stored with the server's key. [false]", set_storage_encrypt},
       {"registration_open",
        "Whether anyone who reaches the server may register, until an administrator changes it. [true]",
        truth(&Config::registration_open)},
@@ -152,6 +199,9 @@ const std::vector<Option>& options() {
        number<std::int64_t>(&Config::workspaces_per_account, 0, 10000)},
       {"running_per_account", "First value of the setting. [5]",
        number<std::int64_t>(&Config::running_per_account, 0, 10000)},
+      {"storage_per_account",
+       "First value of the setting: bytes that an account's stored versions may take, 0 for no limit. [0]",
+       number<std::int64_t>(&Config::storage_per_account, 0, std::int64_t{1} << 50)},
   };
   return all;
 }
@@ -181,6 +231,24 @@ std::optional<std::string> spelled(const toml::node& node) {
   return std::nullopt;
 }
 
+Result<void> apply_table(Config& config, const toml::table& table, const std::string& prefix,
+                         const std::string& file) {
+  for (const auto& [key, node] : table) {
+    const auto name = prefix + std::string(key.str());
+    if (const auto* inner = node.as_table(); inner && prefix.empty()) {
+      if (auto applied = apply_table(config, *inner, name + "_", file); !applied) return applied;
+      continue;
+    }
+    const auto from = file + ": " + name;
+    const auto it = std::ranges::find_if(options(), [&](const auto& option) { return name == option.name; });
+    if (it == options().end()) return wrong(from, "there is no such option");
+    const auto value = spelled(node);
+    if (!value) return wrong(from, "must be a string, a number, a truth value or a list of strings");
+    if (auto set = it->set(config, *value, from); !set) return set;
+  }
+  return {};
+}
+
 Result<void> apply_file(Config& config, const std::filesystem::path& file) {
   toml::table table;
   try {
@@ -190,16 +258,7 @@ Result<void> apply_file(Config& config, const std::filesystem::path& file) {
                                                     std::to_string(error.source().begin.line) + ": " +
                                                     std::string(error.description()));
   }
-  for (const auto& [key, node] : table) {
-    const auto from = file.string() + ": " + std::string(key.str());
-    const auto it =
-        std::ranges::find_if(options(), [&](const auto& option) { return key.str() == option.name; });
-    if (it == options().end()) return wrong(from, "there is no such option");
-    const auto value = spelled(node);
-    if (!value) return wrong(from, "must be a string, a number, a truth value or a list of strings");
-    if (auto set = it->set(config, *value, from); !set) return set;
-  }
-  return {};
+  return apply_table(config, table, "", file.string());
 }
 
 }  // namespace
@@ -239,8 +298,11 @@ Result<Config> load_config(const ConfigSources& sources) {
     if (it == sources.flags.end()) continue;
     std::string flag = "--" + it->first;
     std::ranges::replace(flag, '_', '-');
+    if (option.secret)
+      return wrong(flag, "everybody on this machine could read it; use " + flag + "-file or the environment");
     if (auto set = option.set(config, it->second, flag); !set) return std::unexpected(set.error());
   }
+  fill_from_aws_environment(config.storage, sources.environment);
   return config;
 }
 

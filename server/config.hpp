@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What berthd is told at start: defaults < configuration file (TOML) < environment (BERTH_*) < flags. One
 // table in config.cpp names every option once; the file's key, the variable and the flag follow from its
-// name.
+// name. A table of the file is a prefix: `[storage] kind` is the option storage_kind.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "protocol/error.hpp"
+#include "server/blobs/blob_store_settings.hpp"
 
 namespace berth::server {
 
@@ -44,13 +45,15 @@ struct Config {
   std::uint64_t workspace_memory = 512;  // MiB
   std::uint64_t workspace_processes = 512;
   std::vector<std::string>
-      workspace_allow;  // networks ("10.1.2.0/24") that workspaces may reach though private
+      workspace_allow;        // networks ("10.1.2.0/24") that workspaces may reach though private
+  BlobStoreSettings storage;  // where versions are stored
   // first values of the settings that an administrator changes later
   bool registration_open = true;
   std::int64_t idle_stop_minutes = 30;
   std::int64_t maximum_life_minutes = 0;
   std::int64_t workspaces_per_account = 20;
   std::int64_t running_per_account = 5;
+  std::int64_t storage_per_account = 0;  // bytes
 };
 
 /// Where options come from; `flags` and the file's keys are option names ("preview_listen").

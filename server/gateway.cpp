@@ -12,6 +12,7 @@
 #include "server/access_watch.hpp"
 #include "server/application.hpp"
 #include "server/runner_dial.hpp"
+#include "server/splice.hpp"
 
 namespace berth::server {
 
@@ -129,7 +130,8 @@ net::Task<void> Gateway::handle_upgrade(HttpConnection connection, http::request
 
   std::string early(static_cast<const char*>(connection.buffer.data().data()), connection.buffer.size());
   connection.buffer = {};
-  Splice splice(StreamSocket(connection.stream.release_socket()), std::move(runner->socket), true, counters_);
+  Splice splice(StreamSocket(connection.stream.release_socket()), std::move(runner->socket), true,
+                application_.traffic.gateway);
   admission->watch->guard(splice.handle());
   co_await splice.run(std::move(early), std::move(runner->early));
 }

@@ -7,7 +7,6 @@
 #include <string>
 
 #include "server/http_session.hpp"
-#include "server/splice.hpp"
 
 namespace berth::server {
 
@@ -18,7 +17,6 @@ class Gateway : public UpgradeHandler {
   explicit Gateway(Application& application) : application_(application) {}
   net::Task<void> handle_upgrade(HttpConnection connection, boost::beast::http::request_header<> request,
                                  std::string workspace) override;
-  const SpliceCounters& counters() const { return counters_; }
 
  private:
   struct Admission;
@@ -26,7 +24,6 @@ class Gateway : public UpgradeHandler {
                                      const std::string& workspace);
 
   Application& application_;
-  SpliceCounters counters_;
 };
 
 }  // namespace berth::server

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http_exchange.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/read.hpp>
@@ -35,7 +37,7 @@ void fill_header(http::response<Body>& out, const HttpResponse& response, bool k
 net::Task<bool> write_stream(HttpConnection& connection, HttpResponse response, bool keep_alive) {
   http::response<http::buffer_body> out;
   fill_header(out, response, keep_alive);
-  out.content_length(response.stream_length);
+  response.stream_length ? out.content_length(*response.stream_length) : out.chunked(true);
   out.body().data = nullptr;
   out.body().more = true;
   http::response_serializer<http::buffer_body> serializer(out);
@@ -44,7 +46,11 @@ net::Task<bool> write_stream(HttpConnection& connection, HttpResponse response, 
     co_return false;
   while (true) {
     auto piece = co_await response.stream->read();
-    if (!piece) co_return false;  // the promised length can't be kept: only a broken connection says so
+    if (!piece) {
+      // The promised length, or the last chunk, can't be kept: only a broken connection says so.
+      spdlog::error("an answer broke off: {} {}", piece.error().message, piece.error().detail);
+      co_return false;
+    }
     out.body().data = piece->empty() ? nullptr : piece->data();
     out.body().size = piece->size();
     out.body().more = !piece->empty();
@@ -111,11 +117,15 @@ net::Task<bool> write_response(HttpConnection& connection, HttpResponse response
     co_return co_await write_stream(connection, std::move(response), keep_alive) && keep_alive;
   connection.stream.expires_after(progress_timeout);
   const bool no_length = response.status == 204 || response.status == 304;
-  const auto length = response.stream ? response.stream_length : response.body.size();
+  const auto length =
+      response.stream ? response.stream_length : std::optional<std::uint64_t>(response.body.size());
   if (head || no_length) {
     http::response<http::empty_body> out;
     fill_header(out, response, keep_alive);
-    if (!no_length) out.content_length(length);
+    if (!no_length && length)
+      out.content_length(*length);
+    else if (!no_length)
+      out.chunked(true);
     http::response_serializer<http::empty_body> serializer(out);
     auto [error, sent] = co_await http::async_write_header(connection.stream, serializer, as_values);
     co_return !error && keep_alive;
@@ -123,7 +133,7 @@ net::Task<bool> write_response(HttpConnection& connection, HttpResponse response
   http::response<http::string_body> out;
   fill_header(out, response, keep_alive);
   out.body() = std::move(response.body);
-  out.content_length(length);
+  out.content_length(out.body().size());
   auto [error, sent] = co_await http::async_write(connection.stream, out, as_values);
   co_return !error && keep_alive;
 }

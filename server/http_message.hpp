@@ -39,8 +39,8 @@ struct HttpResponse {
   int status = 200;
   Headers headers;
   std::string body;
-  std::unique_ptr<ByteSource> stream;  // instead of `body`
-  std::uint64_t stream_length = 0;     // bytes `stream` will give
+  std::unique_ptr<ByteSource> stream;          // instead of `body`
+  std::optional<std::uint64_t> stream_length;  // bytes `stream` will give; absent: not known, sent in chunks
 };
 
 /// Path and query of a request target; invalid_argument for anything but an origin-form target of plain

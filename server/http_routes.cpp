@@ -4,10 +4,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 
 #include "protocol/codec.hpp"
 #include "protocol/schema.hpp"
 #include "server/application.hpp"
+#include "server/metrics.hpp"
 
 namespace berth::server {
 namespace {
@@ -67,12 +69,12 @@ HttpRoutes::Route HttpRoutes::route() {
 }
 
 HttpRoutes::HttpRoutes(Application& application) : application_(application) {
-  boost::mp11::mp_for_each<rest::Routes>([this]<class R>(R) { routes_.push_back(route<R>()); });
+  boost::mp11::mp_for_each<rest::AllRoutes>([this]<class R>(R) { routes_.push_back(route<R>()); });
 }
 
 bool HttpRoutes::claims(std::string_view path) {
   return (path.starts_with("/api/") && path != "/api/docs" && !path.starts_with("/api/docs/")) ||
-         path == "/healthz" || path == "/readyz";
+         path == "/healthz" || path == "/readyz" || path == "/metrics";
 }
 
 HttpRoutes::Match HttpRoutes::match(const HttpRequest& request) const {
@@ -82,15 +84,15 @@ HttpRoutes::Match HttpRoutes::match(const HttpRequest& request) const {
   const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
   for (const auto& route : routes_) {
     if (route.segments.size() != segments->size()) continue;
-    std::string id;
+    std::string id, version;
     const bool same =
         std::ranges::equal(route.segments, *segments, [&](const auto& pattern, const auto& segment) {
-          if (pattern != "{id}") return pattern == segment;
-          id = segment;
+          if (!pattern.starts_with('{')) return pattern == segment;
+          (pattern == "{id}" ? id : version) = segment;
           return !segment.empty();
         });
     if (!same) continue;
-    if (route.method == method) return {&route, id, {}};
+    if (route.method == method) return {&route, id, version, {}};
     match.allowed += (match.allowed.empty() ? "" : ", ") + std::string(route.method);
   }
   return match;
@@ -180,6 +182,7 @@ net::Task<HttpResponse> HttpRoutes::dispatch(HttpRequest& request) {
                        .principal = {},
                        .credentials = credentials,
                        .id = found.id,
+                       .version = found.version,
                        .native = request.header("berth-client") == "native",
                        .secure = application_.origins->https()};
   if (found.route->access != rest::Access::anyone) {
@@ -195,6 +198,27 @@ net::Task<HttpResponse> HttpRoutes::dispatch(HttpRequest& request) {
   co_return answer;
 }
 
+/// A collector on this machine needs no account; from elsewhere, and behind a proxy, an administrator's
+/// token.
+net::Task<HttpResponse> HttpRoutes::serve_metrics(HttpRequest& request) {
+  boost::system::error_code unknown;
+  const auto address = boost::asio::ip::make_address(request.address, unknown);
+  const bool proxied = !request.header("x-forwarded-for").empty() || !request.header("forwarded").empty();
+  if (unknown || !address.is_loopback() || proxied) {
+    auto credentials = read_credentials(request.header("authorization"), request.header("cookie"));
+    if (auto allowed = check_origin(request, credentials); !allowed)
+      co_return error_response(allowed.error());
+    auto principal = co_await application_.accounts->authenticate(credentials);
+    if (!principal) co_return error_response(principal.error());
+    if (!principal->administrator)
+      co_return error_response({ErrorCode::permission_denied, "Only an administrator may do this.", {}, {}});
+  }
+  HttpResponse response;
+  response.headers = {{"Content-Type", metrics_content_type}, {"Cache-Control", "no-store"}};
+  response.body = metrics_text(application_.traffic);
+  co_return response;
+}
+
 net::Task<HttpResponse> HttpRoutes::serve_document(HttpRequest& request) {
   if (request.method != "GET" && request.method != "HEAD")
     co_return error_response({ErrorCode::not_found, "There is nothing at this address.", {}, {}});
@@ -206,6 +230,7 @@ net::Task<HttpResponse> HttpRoutes::serve_document(HttpRequest& request) {
           {ErrorCode::unavailable, "The server's database does not answer.", good.error().detail, {}});
     co_return json_response(200, R"({"status":"ready"})");
   }
+  if (request.path == "/metrics") co_return co_await serve_metrics(request);
   if (request.path == "/api/openapi.json") {
     co_return json_response(
         200, co_await net::offload(*application_.pool, [] {

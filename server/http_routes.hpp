@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The REST API: a table made from protocol::rest::Routes, the checks every call passes (origin, credentials,
-// body), and one handler overload for each route struct (route_account.cpp, route_workspace.cpp,
-// route_file.cpp). No sockets.
+// The REST API: a table made from protocol::rest::AllRoutes, the checks every call passes (origin,
+// credentials, body), and one handler overload for each route struct (route_account.cpp, route_workspace.cpp,
+// route_file.cpp, route_history.cpp). No sockets.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "protocol/net/task.hpp"
-#include "protocol/rest.hpp"
+#include "protocol/rest_routes.hpp"
 #include "server/http_message.hpp"
 #include "server/principal.hpp"
 
@@ -28,6 +28,7 @@ struct RouteContext {
   Principal principal;      // when the route asks for one
   Credentials credentials;  // cookies are gone where the Origin rule forbids them
   std::string id;           // `{id}` of the path
+  std::string version;      // `{version}` of the path
   bool native = false;      // wants tokens in the body
   bool secure = false;      // cookies get `Secure`
   Headers response_headers = {};
@@ -49,14 +50,14 @@ class HttpRoutes {
  private:
   struct Route {
     std::string_view method;
-    std::vector<std::string> segments;  // "{id}" stands for any
+    std::vector<std::string> segments;  // "{id}" and "{version}" stand for any
     protocol::rest::Access access;
     bool raw_body;
     std::function<net::Task<Result<HttpResponse>>(RouteContext&)> run;
   };
   struct Match {
     const Route* route = nullptr;
-    std::string id;
+    std::string id, version;
     std::string allowed;  // methods that the path knows, when none matched
   };
   Match match(const HttpRequest& request) const;
@@ -65,6 +66,7 @@ class HttpRoutes {
   HttpResponse preflight(const HttpRequest& request) const;
   net::Task<HttpResponse> dispatch(HttpRequest& request);
   net::Task<HttpResponse> serve_document(HttpRequest& request);
+  net::Task<HttpResponse> serve_metrics(HttpRequest& request);
   template <class R>
   Route route();
 
@@ -105,8 +107,20 @@ class RouteHandlers {
   BERTH_HANDLES(ListFiles);
   BERTH_HANDLES(PutFile);
   BERTH_HANDLES(DeleteFile);
+  BERTH_HANDLES(ListVersions);
+  BERTH_HANDLES(CreateVersion);
+  BERTH_HANDLES(UpdateVersion);
+  BERTH_HANDLES(ListVersionChanges);
+  BERTH_HANDLES(ListVersionFiles);
+  BERTH_HANDLES(RestoreVersion);
+  BERTH_HANDLES(ImportWorkspace);
+  BERTH_HANDLES(GetStorage);
 #undef BERTH_HANDLES
   net::Task<Result<HttpResponse>> handle(protocol::rest::GetFile, protocol::rest::NoBody body,
+                                         RouteContext& context);
+  net::Task<Result<HttpResponse>> handle(protocol::rest::GetVersionFile, protocol::rest::NoBody body,
+                                         RouteContext& context);
+  net::Task<Result<HttpResponse>> handle(protocol::rest::GetArchive, protocol::rest::NoBody body,
                                          RouteContext& context);
 
  private:

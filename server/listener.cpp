@@ -5,6 +5,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 
+#include "protocol/net/expecting_loop.hpp"
 #include "server/application.hpp"
 #include "server/http_session.hpp"
 
@@ -30,7 +31,7 @@ void log_session_end(std::exception_ptr error) {
 IoThread::IoThread() : work_(context_.get_executor()), sessions_(context_.get_executor(), log_session_end) {}
 
 void IoThread::run_in_background() {
-  thread_ = std::thread([this] { context_.run(); });
+  thread_ = std::thread([this] { net::run_expecting(context_); });
 }
 
 void IoThread::join() {

@@ -13,6 +13,7 @@
 
 #include "protocol/version.hpp"
 #include "server/backends/backends.hpp"
+#include "server/maintenance.hpp"
 #include "server/serve.hpp"
 #include "server/start_as_root.hpp"
 
@@ -53,14 +54,21 @@ void allow_many_connections() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-int run(const ConfigSources& sources) {
+/// The configuration, and a log that says no more than `quietest`.
+Result<Config> set_up(const ConfigSources& sources, spdlog::level::level_enum quietest) {
   auto config = load_config(sources);
-  if (!config) return fail(config.error());
+  if (!config) return config;
   std::error_code ignored;
   find_installed_parts(*config, std::filesystem::canonical("/proc/self/exe", ignored));
   spdlog::set_default_logger(spdlog::stderr_logger_mt("berthd"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
-  spdlog::set_level(spdlog::level::from_str(config->log_level));
+  spdlog::set_level(std::max(spdlog::level::from_str(config->log_level), quietest));
+  return config;
+}
+
+int run(const ConfigSources& sources) {
+  auto config = set_up(sources, spdlog::level::trace);
+  if (!config) return fail(config.error());
   if (config->runner.empty())
     return fail({ErrorCode::not_found,
                  "The program berth-runner was not found; say where it is with --runner.",
@@ -79,6 +87,58 @@ int run(const ConfigSources& sources) {
   return 0;
 }
 
+/// The commands beside `serve`, and what their command lines say.
+struct Maintenance {
+  CLI::App* fsck = nullptr;
+  CLI::App* backup = nullptr;
+  CLI::App* restore = nullptr;
+  FsckChoice choice;
+  bool replace = false;
+  std::string place;  // of the backup
+
+  void add_to(CLI::App& app) {
+    fsck =
+        app.add_subcommand("fsck",
+                           "Looks at everything stored and says which files of which versions are damaged; "
+                           "ends with 2 when something is.");
+    auto* repair = fsck->add_flag("--repair", choice.repair,
+                                  "Drops what is lost, so that it is stored again where a home still has it. "
+                                  "berthd must not run.");
+    fsck->add_flag("--rebuild", choice.rebuild,
+                   "Makes the index and the versions anew from what lies in the store. berthd must not run.")
+        ->excludes(repair);
+    backup = app.add_subcommand("backup",
+                                "Copies metadata, keys and all stored versions, also while berthd runs.");
+    backup
+        ->add_option("place", place, "A folder, which a later backup completes, or a file that ends in .tar.")
+        ->required();
+    restore = app.add_subcommand("restore", "Brings a backup back into an empty data folder.");
+    restore->add_option("place", place, "The backup.")->required();
+    restore->add_flag("--replace", replace,
+                      "Replaces database and keys of a data folder that is not empty; homes stay.");
+  }
+  bool parsed() const { return fsck->parsed() || backup->parsed() || restore->parsed(); }
+
+  int run(const ConfigSources& sources) const {
+    auto config = set_up(sources, spdlog::level::warn);
+    if (!config) return fail(config.error());
+    const auto where = std::filesystem::absolute(place);
+    std::error_code ignored;
+    if (!restore->parsed() && !std::filesystem::exists(config->data, ignored))
+      return fail({ErrorCode::not_found,
+                   "There is no data folder " + config->data.string() + "; name it with --data.",
+                   {},
+                   {}});
+    if (backup->parsed())
+      if (auto made = prepare_backup_target(*config, where); !made) return fail(made.error());
+    if (auto left = leave_root(*config, nullptr); !left) return fail(left.error());
+    const auto ended = fsck->parsed()     ? run_fsck(*config, choice)
+                       : backup->parsed() ? run_backup(*config, where)
+                                          : run_restore(*config, where, replace);
+    return ended ? *ended : fail(ended.error());
+  }
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -93,9 +153,13 @@ int main(int argc, char** argv) {
   auto* serve_command = app.add_subcommand("serve", "Serves the web IDE, the API and the gateway.");
   ConfigSources sources;
   std::string file;
-  serve_command->add_option(
-      "--config", file, "Configuration file. [BERTH_CONFIG, else /etc/berth/berthd.toml where it exists]");
-  add_flags(*serve_command, sources.flags);
+  Maintenance maintenance;
+  maintenance.add_to(app);
+  for (auto* command : {serve_command, maintenance.fsck, maintenance.backup, maintenance.restore}) {
+    command->add_option("--config", file,
+                        "Configuration file. [BERTH_CONFIG, else /etc/berth/berthd.toml where it exists]");
+    add_flags(*command, sources.flags);
+  }
   CLI11_PARSE(app, argc, argv);
   if (version->parsed()) {
     std::cout << "berthd " << protocol::release << " (protocol " << protocol::version_major << "."
@@ -109,7 +173,7 @@ int main(int argc, char** argv) {
     file = "/etc/berth/berthd.toml";
   if (!file.empty()) sources.file = file;
   try {
-    return run(sources);
+    return maintenance.parsed() ? maintenance.run(sources) : run(sources);
   } catch (const std::exception& error) {
     return fail({ErrorCode::internal, std::string("It can't go on: ") + error.what(), {}, {}});
   }

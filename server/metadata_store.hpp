@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the server remembers: accounts, sign-ins, workspaces, settings. One narrow interface per concept;
-// stores/ has the implementations, tests/contract/metadata_store_contract.cpp says what each must do. Every
-// call blocks (offload it), is one transaction, is safe from any thread, and is durable when it returns. A
-// broken database is `internal`. Times are Unix milliseconds.
+// What the server remembers: accounts, sign-ins, workspaces, settings, versions, and where objects lie. One
+// narrow interface per concept; stores/ has the implementations, tests/contract/metadata_store_contract.cpp
+// says what each must do. Every call blocks (offload it), is one transaction, is safe from any thread, and is
+// durable when it returns. A broken database is `internal`. Times are Unix milliseconds.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,8 @@
 
 #include "protocol/error.hpp"
 #include "protocol/rest.hpp"
+#include "server/object_index.hpp"
+#include "server/version_store.hpp"
 
 namespace berth::server {
 
@@ -107,6 +109,11 @@ class MetadataStore {
   virtual SignInStore& sign_ins() = 0;
   virtual WorkspaceStore& workspaces() = 0;
   virtual SettingStore& settings() = 0;
+  virtual VersionStore&
+  versions() = 0;  // the rows alone; exported_versions.hpp keeps their blobs beside them
+  virtual ObjectIndex& objects() = 0;
+  virtual PackLedger& packs() = 0;
+  virtual BlobLedger& blobs() = 0;
   /// Success when the database answers (for /readyz).
   virtual Result<void> check() = 0;
 };

@@ -11,6 +11,7 @@
 #include "server/application.hpp"
 #include "server/preview_exchange.hpp"
 #include "server/runner_dial.hpp"
+#include "server/splice.hpp"
 
 namespace berth::server {
 
@@ -273,7 +274,7 @@ net::Task<bool> Preview::pass(HttpConnection& connection, RequestParser& parser,
   connection.buffer = {};
   const bool websocket = iequals(parser.get()[http::field::upgrade], "websocket");
   Splice splice(StreamSocket(connection.stream.release_socket()), std::move(rest.socket), websocket,
-                counters_);
+                application_.traffic.preview);
   watch.guard(splice.handle());
   co_await splice.run(std::move(early), std::move(rest.early));
   co_return false;

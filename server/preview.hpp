@@ -13,7 +13,6 @@
 #include "server/preview_address.hpp"
 #include "server/preview_headers.hpp"
 #include "server/preview_pages.hpp"
-#include "server/splice.hpp"
 
 namespace berth::server {
 
@@ -29,7 +28,6 @@ class Preview : public PreviewHandler {
                                                                      std::string workspace,
                                                                      protocol::rest::CreatePreview::Body body,
                                                                      std::string host) override;
-  const SpliceCounters& counters() const { return counters_; }
 
  private:
   net::Task<bool> handle_host_form(HttpConnection& connection, RequestParser& parser, PreviewTarget target);
@@ -48,7 +46,6 @@ class Preview : public PreviewHandler {
   Application& application_;
   PreviewHosts hosts_;
   PreviewAccess access_;
-  SpliceCounters counters_;
 };
 
 }  // namespace berth::server

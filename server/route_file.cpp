@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "server/application.hpp"
-#include "server/http_range.hpp"
+#include "server/http_download.hpp"
 #include "server/http_routes.hpp"
 
 namespace berth::server {
@@ -17,27 +17,6 @@ Result<std::string> query_path(const RouteContext& context, bool may_be_home) {
   const std::string path = it == context.request.query.end() ? "" : it->second;
   if (path.empty() && !may_be_home) return failure(ErrorCode::invalid_argument, "query.path: missing");
   return path;
-}
-
-/// "\"abc\"" → "abc". Weak etags never match: we make none.
-std::optional<std::string> strong_etag(std::string_view text) {
-  if (text.size() < 2 || !text.starts_with('"') || !text.ends_with('"')) return std::nullopt;
-  return std::string(text.substr(1, text.size() - 2));
-}
-
-/// A name that is safe in a header and means the same everywhere (RFC 8187).
-std::string attachment(const std::string& path) {
-  static constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
-  static constexpr char digits[] = "0123456789ABCDEF";
-  std::string name = path.substr(path.rfind('/') == path.npos ? 0 : path.rfind('/') + 1), coded;
-  for (const unsigned char c : name) {
-    if (plain.find(static_cast<char>(c)) != plain.npos)
-      coded += static_cast<char>(c);
-    else
-      (coded += '%') += std::string{digits[c >> 4], digits[c & 15]};
-  }
-  return "attachment; filename*=UTF-8''" + coded;
 }
 
 }  // namespace
@@ -70,38 +49,18 @@ net::Task<Result<HttpResponse>> RouteHandlers::handle(rest::GetFile, rest::NoBod
   const auto stat = co_await (*files)->stat(context.id, *path);
   if (!stat) co_return std::unexpected(stat.error());
   HttpResponse response;
-  // A person's bytes on the IDE's origin: never rendered, never run.
-  response.headers = {{"ETag", "\"" + stat->etag + "\""},
-                      {"Cache-Control", "private, no-cache"},
-                      {"Accept-Ranges", "bytes"},
-                      {"Content-Type", "application/octet-stream"},
-                      {"Content-Disposition", attachment(*path)},
-                      {"Content-Security-Policy", "sandbox; default-src 'none'"}};
-  if (matches_etag(context.request.header("if-none-match"), stat->etag)) {
-    response.status = 304;
-    co_return response;
-  }
-  std::optional<ByteRange> range;
-  const auto if_range = context.request.header("if-range");
-  if (if_range.empty() || strong_etag(if_range) == stat->etag) {
-    auto asked = parse_range(context.request.header("range"), stat->entry.size);
-    if (!asked) {
-      response.status = 416;
-      response.headers.emplace_back("Content-Range", "bytes */" + std::to_string(stat->entry.size));
-      co_return response;
-    }
-    range = *asked;
-  }
+  response.headers = download_headers(*path);
+  response.headers.emplace_back("ETag", "\"" + stat->etag + "\"");
+  response.headers.emplace_back("Accept-Ranges", "bytes");
+  const auto asked = asked_part(context.request, stat->etag, stat->entry.size, response);
+  if (!asked) co_return response;
+  const auto range = *asked;
   auto reading = co_await (*files)->read(context.id, *path, range ? range->first : 0,
                                          range ? std::optional(range->length) : std::nullopt);
   if (!reading) co_return std::unexpected(reading.error());
-  response.headers.front().second = "\"" + reading->etag + "\"";
-  if (range) {
-    response.status = 206;
-    response.headers.emplace_back("Content-Range", "bytes " + std::to_string(reading->offset) + "-" +
-                                                       std::to_string(reading->offset + reading->length - 1) +
-                                                       "/" + std::to_string(reading->size));
-  }
+  for (auto& [name, value] : response.headers)
+    if (name == "ETag") value = "\"" + reading->etag + "\"";
+  if (range) say_part(response, {reading->offset, reading->length}, reading->size);
   response.stream_length = reading->length;
   response.stream = std::move(reading->bytes);
   co_return response;

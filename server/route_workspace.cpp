@@ -2,6 +2,7 @@
 // Handlers of the workspaces' routes; the rules are in Workspaces.
 #include "server/application.hpp"
 #include "server/http_routes.hpp"
+#include "server/imports.hpp"
 
 namespace berth::server {
 namespace rest = protocol::rest;
@@ -21,6 +22,8 @@ net::Task<Result<rest::ListWorkspaces::Result>> RouteHandlers::handle(rest::List
 net::Task<Result<rest::Workspace>> RouteHandlers::handle(rest::CreateWorkspace,
                                                          rest::CreateWorkspace::Body body,
                                                          RouteContext& context) {
+  if (body.git_url || body.from_workspace || body.from_version)
+    co_return co_await application_.imports->create(context.principal, std::move(body));
   co_return co_await application_.workspaces->create(context.principal, std::move(body));
 }
 

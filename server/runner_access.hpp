@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the server's rules and routes ask of a running workspace's runner: activity, notices, flush, files.
-// `runner_link` implements it over the control link (role `server`); home_files implements the file half for
-// stopped workspaces. Every call may be made on any I/O thread and resumes on the caller's executor; each has
-// a deadline of its own (control 10 s, flush 30 s, files 30 s without progress). `unavailable` when the
-// workspace is not attached or its runner can't be reached, `timeout` when it does not answer. Paths are
-// relative to home and come unchecked from outside.
+// What the server's rules and routes ask of a running workspace's runner: activity, notices, flush, files,
+// and what storing and restoring its home takes. `runner_link` implements it over the control link (role
+// `server`); home_files implements the file half for stopped workspaces. Every call may be made on any I/O
+// thread and resumes on the caller's executor; each has a deadline of its own (control 10 s, flush 30 s,
+// files 30 s without progress). `unavailable` when the workspace is not attached or its runner can't be
+// reached, `timeout` when it does not answer. Paths are relative to home and come unchecked from outside.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "protocol/codec.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/net/task.hpp"
 #include "server/byte_stream.hpp"
@@ -72,7 +76,41 @@ class WorkspaceFiles {
                                                                  protocol::FileDelete::Params params) = 0;
 };
 
-class RunnerAccess : public RunnerControl, public WorkspaceFiles {
+/// The storing half: the requests of sync_messages.hpp, and the two channels that carry objects in the form
+/// of stored_object.hpp.
+class RunnerSync {
+ public:
+  virtual ~RunnerSync() = default;
+
+  /// A request without a channel; ask_runner() types it.
+  virtual net::Task<Result<protocol::Json>> request(std::string workspace, std::string_view method,
+                                                    protocol::Json params,
+                                                    std::chrono::milliseconds deadline) = 0;
+  /// sync/objects: these objects of the last snapshot, in constant memory.
+  virtual net::Task<Result<std::unique_ptr<ByteSource>>> objects(std::string workspace,
+                                                                 std::vector<std::string> ids) = 0;
+  /// restore/objects: takes objects for the announced entries.
+  virtual net::Task<Result<std::unique_ptr<ByteSink>>> restore_objects(std::string workspace) = 0;
+};
+
+inline constexpr std::chrono::milliseconds control_deadline{10'000};
+
+template <class Message>
+net::Task<Result<typename Message::Result>> ask_runner(
+    RunnerSync& runners, std::string workspace, typename Message::Params params,
+    std::chrono::milliseconds deadline = control_deadline) {
+  auto answer =
+      co_await runners.request(std::move(workspace), Message::method, protocol::encode(params), deadline);
+  if (!answer) co_return std::unexpected(std::move(answer.error()));
+  auto result = protocol::decode<typename Message::Result>(*answer, std::string(Message::method));
+  if (!result)
+    co_return failure(ErrorCode::internal,
+                      "The workspace's runner gave an answer that makes no sense. Restart the workspace.",
+                      result.error().message);
+  co_return result;
+}
+
+class RunnerAccess : public RunnerControl, public WorkspaceFiles, public RunnerSync {
  public:
   /// Closes every link; no call may be in flight afterwards. Called once, at shutdown, on an I/O thread.
   virtual net::Task<void> shutdown() = 0;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // RunnerAccess over control links: typed calls, and files as streams. Every link lives on the application's
 // home executor; a call from another thread goes there and comes back.
-#include <boost/asio/as_tuple.hpp>
 #include <mutex>
 #include <unordered_map>
 
+#include "protocol/sync_messages.hpp"
 #include "server/application.hpp"
-#include "server/runner_link.hpp"
+#include "server/runner_link_channel.hpp"
 
 namespace berth::server {
 
@@ -16,11 +16,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto control_deadline = 10'000ms;
 constexpr auto flush_deadline = 30'000ms;
-constexpr auto file_deadline = 30'000ms;         // without progress
-constexpr std::uint64_t read_window = 1u << 20;  // bytes on their way for one reader
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
+constexpr auto file_deadline = link_stream_deadline;
 
 /// Runs `work` (a callable returning Task<Result<…>>) on the links' executor and resumes on the caller's.
 template <class Work>
@@ -44,72 +41,13 @@ net::Task<Result<typename Message::Result>> ask(std::shared_ptr<RunnerLink> link
   co_return result;
 }
 
-std::unexpected<Error> no_progress() {
-  return failure(ErrorCode::timeout, "The workspace does not answer. Try again, or restart it.",
-                 "no progress on a channel");
-}
-
-/// A channel of a link that is let go, from any thread, when its owner is destroyed.
-struct HeldChannel {
-  asio::any_io_executor home;
-  std::shared_ptr<RunnerLink> link;
-  std::uint32_t id = 0;
-  std::shared_ptr<LinkChannel> channel;
-
-  HeldChannel(asio::any_io_executor at, std::shared_ptr<RunnerLink> of)
-      : home(std::move(at)), link(std::move(of)) {}
-  HeldChannel(HeldChannel&&) = delete;
-  ~HeldChannel() {
-    asio::post(home, [link = std::move(link), id = id, channel = std::move(channel)] {
-      if (!channel) return;
-      const bool finished = channel->ended && channel->received.empty();
-      if (!finished && !channel->error)
-        link->post_frame({FrameKind::abort, false, id, channel->outgoing.sent()});
-      link->forget_channel(id);
-    });
-  }
-};
-
-// ---- reading
+// ---- files
 // ---------------------------------------------------------------------------------------------------------
-
-net::Task<Result<std::string>> next_piece(std::shared_ptr<HeldChannel> held) {
-  auto& channel = *held->channel;
-  const auto until = std::chrono::steady_clock::now() + file_deadline;
-  while (channel.received.empty() && !channel.ended && !channel.error) {
-    if (std::chrono::steady_clock::now() >= until) co_return no_progress();
-    channel.changed.expires_at(until);
-    co_await channel.changed.async_wait(quiet);
-  }
-  if (channel.received.empty() && channel.error) co_return std::unexpected(*channel.error);
-  std::string piece;
-  while (!channel.received.empty() && piece.size() + channel.received.front().size() <= byte_stream_piece) {
-    piece.empty() ? piece.swap(channel.received.front())
-                  : static_cast<void>(piece += channel.received.front());
-    channel.received.pop_front();
-  }
-  if (const auto limit = channel.incoming.on_consumed(piece.size()); limit && !channel.ended)
-    held->link->post_frame({FrameKind::credit, false, held->id, *limit});
-  co_return piece;
-}
-
-class LinkSource : public ByteSource {
- public:
-  explicit LinkSource(std::shared_ptr<HeldChannel> held) : held_(std::move(held)) {}
-  net::Task<Result<std::string>> read() override {
-    co_return co_await at_home(held_->home, [held = held_] { return next_piece(held); });
-  }
-
- private:
-  std::shared_ptr<HeldChannel> held_;
-};
 
 net::Task<Result<FileReading>> open_reading(std::shared_ptr<HeldChannel> held, FileRead::Params params) {
   auto opened = co_await ask<FileRead>(held->link, params, file_deadline, [held](const Json& result) {
-    if (const auto opened = decode<FileRead::Result>(result, "file/read")) {
-      held->id = opened->channel;
-      held->channel = held->link->open_channel(opened->channel, read_window, 0);
-    }
+    if (const auto opened = decode<FileRead::Result>(result, "file/read"))
+      held->open_for_reading(opened->channel);
   });
   if (!opened) co_return std::unexpected(std::move(opened.error()));
   FileReading reading;
@@ -117,33 +55,8 @@ net::Task<Result<FileReading>> open_reading(std::shared_ptr<HeldChannel> held, F
   reading.offset = std::min(params.offset.value_or(0), opened->size);
   reading.length = std::min(params.length.value_or(opened->size), opened->size - reading.offset);
   reading.etag = std::move(opened->etag);
-  reading.bytes = std::make_unique<LinkSource>(std::move(held));
+  reading.bytes = source_of(std::move(held));
   co_return reading;
-}
-
-// ---- writing
-// ---------------------------------------------------------------------------------------------------------
-
-net::Task<Result<void>> send_piece(std::shared_ptr<HeldChannel> held, std::string piece) {
-  auto& channel = *held->channel;
-  std::string_view rest = piece;
-  while (!rest.empty()) {
-    const auto until = std::chrono::steady_clock::now() + file_deadline;
-    while (channel.outgoing.available() == 0 && !channel.error) {
-      if (std::chrono::steady_clock::now() >= until) co_return no_progress();
-      channel.changed.expires_at(until);
-      co_await channel.changed.async_wait(quiet);
-    }
-    if (channel.error) co_return std::unexpected(*channel.error);
-    const auto size =
-        std::min<std::uint64_t>({rest.size(), channel.outgoing.available(), max_binary_payload});
-    const FrameHeader header{FrameKind::data, false, held->id, channel.outgoing.sent()};
-    channel.outgoing.on_sent(size);
-    if (auto sent = co_await held->link->send_frame(header, std::string(rest.substr(0, size))); !sent)
-      co_return sent;
-    rest.remove_prefix(size);
-  }
-  co_return Result<void>();
 }
 
 net::Task<Result<FileCommit::Result>> commit_writing(std::shared_ptr<HeldChannel> held) {
@@ -175,13 +88,35 @@ class LinkWriting : public FileWriting {
 net::Task<Result<std::unique_ptr<FileWriting>>> open_writing(std::shared_ptr<HeldChannel> held,
                                                              FileWrite::Params params) {
   auto opened = co_await ask<FileWrite>(held->link, params, file_deadline, [held](const Json& result) {
-    if (const auto opened = decode<FileWrite::Result>(result, "file/write")) {
-      held->id = opened->channel;
-      held->channel = held->link->open_channel(opened->channel, 0, opened->limit);
-    }
+    if (const auto opened = decode<FileWrite::Result>(result, "file/write"))
+      held->open_for_writing(opened->channel, opened->limit);
   });
   if (!opened) co_return std::unexpected(std::move(opened.error()));
   co_return std::unique_ptr<FileWriting>(std::make_unique<LinkWriting>(std::move(held)));
+}
+
+// ---- objects
+// ---------------------------------------------------------------------------------------------------------
+
+net::Task<Result<std::unique_ptr<ByteSource>>> open_objects(std::shared_ptr<HeldChannel> held,
+                                                            std::vector<std::string> ids) {
+  SyncObjects::Params params{std::move(ids), link_read_window};
+  auto opened =
+      co_await ask<SyncObjects>(held->link, std::move(params), file_deadline, [held](const Json& result) {
+        if (const auto answer = decode<SyncObjects::Result>(result, "sync/objects"))
+          held->open_for_reading(answer->channel);
+      });
+  if (!opened) co_return std::unexpected(std::move(opened.error()));
+  co_return source_of(std::move(held));
+}
+
+net::Task<Result<std::unique_ptr<ByteSink>>> open_restore_objects(std::shared_ptr<HeldChannel> held) {
+  auto opened = co_await ask<RestoreObjects>(held->link, {}, file_deadline, [held](const Json& result) {
+    if (const auto answer = decode<RestoreObjects::Result>(result, "restore/objects"))
+      held->open_for_writing(answer->channel, answer->limit);
+  });
+  if (!opened) co_return std::unexpected(std::move(opened.error()));
+  co_return sink_of(std::move(held));
 }
 
 // ---- access
@@ -200,32 +135,32 @@ class RunnerLinks : public RunnerAccess {
   void detach(const std::string& workspace) override { replace(workspace, nullptr); }
 
   net::Task<Result<ControlActivity::Result>> activity(std::string workspace) override {
-    co_return co_await request<ControlActivity>(std::move(workspace), {}, control_deadline);
+    co_return co_await ask_link<ControlActivity>(std::move(workspace), {}, control_deadline);
   }
   net::Task<Result<void>> notice(std::string workspace, SessionNotice::Params notice) override {
-    auto told = co_await request<ControlNotice>(std::move(workspace), std::move(notice), control_deadline);
+    auto told = co_await ask_link<ControlNotice>(std::move(workspace), std::move(notice), control_deadline);
     if (!told) co_return std::unexpected(std::move(told.error()));
     co_return Result<void>();
   }
   net::Task<Result<ControlFlush::Result>> flush(std::string workspace) override {
-    co_return co_await request<ControlFlush>(std::move(workspace), {}, flush_deadline);
+    co_return co_await ask_link<ControlFlush>(std::move(workspace), {}, flush_deadline);
   }
   net::Task<Result<FileList::Result>> list(std::string workspace, FileList::Params params) override {
-    co_return co_await request<FileList>(std::move(workspace), std::move(params), file_deadline);
+    co_return co_await ask_link<FileList>(std::move(workspace), std::move(params), file_deadline);
   }
   net::Task<Result<FileStat::Result>> stat(std::string workspace, std::string path) override {
-    co_return co_await request<FileStat>(std::move(workspace), FileStat::Params{std::move(path)},
-                                         file_deadline);
+    co_return co_await ask_link<FileStat>(std::move(workspace), FileStat::Params{std::move(path)},
+                                          file_deadline);
   }
   net::Task<Result<FileDelete::Result>> remove(std::string workspace, FileDelete::Params params) override {
-    co_return co_await request<FileDelete>(std::move(workspace), std::move(params), file_deadline);
+    co_return co_await ask_link<FileDelete>(std::move(workspace), std::move(params), file_deadline);
   }
 
   net::Task<Result<FileReading>> read(std::string workspace, std::string path, std::uint64_t offset,
                                       std::optional<std::uint64_t> length) override {
     const auto link = find(workspace);
     if (!link) co_return std::unexpected(link.error());
-    FileRead::Params params{std::move(path), read_window, offset, length};
+    FileRead::Params params{std::move(path), link_read_window, offset, length};
     co_return co_await at_home(home_, [home = home_, link = *link, params = std::move(params)]() mutable {
       return open_reading(std::make_shared<HeldChannel>(home, link), std::move(params));
     });
@@ -237,6 +172,31 @@ class RunnerLinks : public RunnerAccess {
     if (!link) co_return std::unexpected(link.error());
     co_return co_await at_home(home_, [home = home_, link = *link, params = std::move(params)]() mutable {
       return open_writing(std::make_shared<HeldChannel>(home, link), std::move(params));
+    });
+  }
+
+  net::Task<Result<Json>> request(std::string workspace, std::string_view method, Json params,
+                                  std::chrono::milliseconds deadline) override {
+    const auto link = find(workspace);
+    if (!link) co_return std::unexpected(link.error());
+    co_return co_await at_home(
+        home_, [link = *link, method = std::string(method), params = std::move(params), deadline]() mutable {
+          return link->call(std::move(method), std::move(params), deadline);
+        });
+  }
+  net::Task<Result<std::unique_ptr<ByteSource>>> objects(std::string workspace,
+                                                         std::vector<std::string> ids) override {
+    const auto link = find(workspace);
+    if (!link) co_return std::unexpected(link.error());
+    co_return co_await at_home(home_, [home = home_, link = *link, ids = std::move(ids)]() mutable {
+      return open_objects(std::make_shared<HeldChannel>(home, link), std::move(ids));
+    });
+  }
+  net::Task<Result<std::unique_ptr<ByteSink>>> restore_objects(std::string workspace) override {
+    const auto link = find(workspace);
+    if (!link) co_return std::unexpected(link.error());
+    co_return co_await at_home(home_, [home = home_, link = *link] {
+      return open_restore_objects(std::make_shared<HeldChannel>(home, link));
     });
   }
 
@@ -254,8 +214,8 @@ class RunnerLinks : public RunnerAccess {
 
  private:
   template <class Message>
-  net::Task<Result<typename Message::Result>> request(std::string workspace, typename Message::Params params,
-                                                      std::chrono::milliseconds deadline) {
+  net::Task<Result<typename Message::Result>> ask_link(std::string workspace, typename Message::Params params,
+                                                       std::chrono::milliseconds deadline) {
     const auto link = find(workspace);
     if (!link) co_return std::unexpected(link.error());
     co_return co_await at_home(home_, [link = *link, params = std::move(params), deadline]() mutable {

@@ -8,11 +8,18 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "protocol/net/expecting_loop.hpp"
+#include "server/collection_schedule.hpp"
 #include "server/data_folder.hpp"
+#include "server/exported_versions.hpp"
+#include "server/history.hpp"
 #include "server/http_routes.hpp"
+#include "server/imports.hpp"
 #include "server/listener.hpp"
+#include "server/pack_store.hpp"
 #include "server/static_files.hpp"
 #include "server/stores/sqlite_store.hpp"
+#include "server/sync_engine.hpp"
 
 namespace berth::server {
 namespace {
@@ -43,8 +50,39 @@ std::string frame_sources(const Application& application) {
 }
 
 protocol::rest::Settings first_settings(const Config& config) {
-  return {config.registration_open, config.idle_stop_minutes, config.maximum_life_minutes,
-          config.workspaces_per_account, config.running_per_account};
+  return {config.registration_open,      config.idle_stop_minutes,   config.maximum_life_minutes,
+          config.workspaces_per_account, config.running_per_account, config.storage_per_account};
+}
+
+/// Objects and versions: blobs where the configuration says, their index in the metadata store.
+Result<void> wire_storage(Application& application) {
+  const auto& config = application.config;
+  auto sealing = load_storage_sealing(config.data, config.storage.encrypt);
+  if (!sealing) return std::unexpected(sealing.error());
+  application.sealing = std::move(*sealing);
+  auto blobs = make_blob_store(config.storage, config.data);
+  if (!blobs) return std::unexpected(blobs.error());
+  application.blobs = std::move(*blobs);
+  spdlog::info("stored versions: {}{}", application.blobs->describe(),
+               application.sealing.seal ? ", encrypted" : "");
+  PackStoreOptions options;
+  options.quota = [&settings = *application.settings] {
+    return static_cast<std::uint64_t>(settings.current().storage_per_account);
+  };
+  application.objects = make_pack_store(*application.blobs, application.store->objects(), application.sealing,
+                                        system_clock_now, options);
+  const auto removed = [&application](const std::string& owner) {
+    if (application.schedule) application.schedule->removed(owner);
+  };
+  application.versions =
+      make_exported_versions(application.store->versions(), *application.blobs, application.sealing, removed);
+  application.collection = std::make_unique<GarbageCollection>(
+      *application.store, *application.versions, *application.objects, *application.blobs,
+      application.sealing, system_clock_now, GarbageCollection::Options{});
+  application.schedule =
+      std::make_unique<CollectionSchedule>(*application.collection, *application.store, *application.blobs,
+                                           system_clock_now, CollectionSchedule::Options{});
+  return {};
 }
 
 Result<void> wire(Application& application, const Parts& parts) {
@@ -58,6 +96,7 @@ Result<void> wire(Application& application, const Parts& parts) {
   application.store = std::move(*store);
   application.settings = std::make_unique<Settings>(application.store->settings(), first_settings(config));
   if (auto loaded = application.settings->load(); !loaded) return loaded;
+  if (auto stored = wire_storage(application); !stored) return stored;
   application.origins = std::make_unique<Origins>(config.public_url, config.cors);
   auto templates = TemplateCatalog::load(config.templates);
   if (!templates) return std::unexpected(templates.error());
@@ -66,6 +105,8 @@ Result<void> wire(Application& application, const Parts& parts) {
   if (!backend) return std::unexpected(backend.error());
   application.backend = std::move(*backend);
   application.runners = parts.runner_access(application);
+  application.engine = std::make_unique<SyncEngine>(
+      application.home, *application.runners, *application.objects, *application.versions, system_clock_now);
   const bool limited = application.backend->limits_enforced();
   spdlog::info("workspaces: {}", application.backend->describe());
   if (!limited && !config.allow_unlimited)
@@ -83,10 +124,16 @@ Result<void> wire(Application& application, const Parts& parts) {
   Workspaces::Options options;
   options.limits = {config.workspace_cpu, config.workspace_memory << 20, config.workspace_processes};
   options.server_key = application.keys.connect.public_key;
+  options.versions = application.engine.get();
   application.workspaces =
       std::make_unique<Workspaces>(application.home, application.store->workspaces(), *application.backend,
                                    *application.runners, application.events, *application.settings,
                                    application.templates, *application.pool, system_clock_now, options);
+  application.history = std::make_unique<History>(*application.workspaces, *application.engine,
+                                                  *application.versions, *application.objects);
+  application.imports = std::make_unique<Imports>(
+      application.home, *application.workspaces, *application.runners, *application.engine,
+      *application.versions, *application.objects, *application.pool, system_clock_now, Imports::Options{});
   application.static_files = std::make_unique<StaticFiles>(config.web, frame_sources(application),
                                                            *application.origins, *application.pool);
   application.routes = std::make_unique<HttpRoutes>(application);
@@ -112,23 +159,22 @@ Result<void> announce(Application& application, std::uint16_t port) {
   return {};
 }
 
-/// Ends the sessions of one thread, on that thread. Told more than once: a cancellation that comes before a
-/// session's first step is lost on it.
+constexpr std::chrono::seconds session_patience{5};  // for the connections of a thread to end
+
+/// Ends the sessions of one thread, on that thread.
 net::Task<bool> end_sessions(IoThread& thread) {
   co_return co_await boost::asio::co_spawn(
       thread.context(),
-      [&thread]() -> net::Task<bool> {
-        for (int round = 0; round < 20; ++round)
-          if (co_await thread.sessions().shutdown(std::chrono::milliseconds(250))) co_return true;
-        co_return false;
-      },
+      [&thread]() -> net::Task<bool> { co_return co_await thread.sessions().shutdown(session_patience); },
       boost::asio::use_awaitable);
 }
 
 net::Task<bool> end_everything(Application& application, Threads& threads) {
   bool clean = true;
   for (auto& thread : threads) clean = co_await end_sessions(*thread) && clean;
+  co_await application.imports->shutdown();
   co_await application.workspaces->shutdown();
+  co_await application.engine->shutdown();
   co_await application.runners->shutdown();
   co_return clean;
 }
@@ -193,7 +239,7 @@ Result<void> serve(Config config, const Parts& parts) {
         main_context.stop();
       });
   for (std::size_t i = 1; i < threads.size(); ++i) threads[i]->run_in_background();
-  main_context.run();
+  net::run_expecting(main_context);
   for (std::size_t i = 1; i < threads.size(); ++i) threads[i]->join();
   if (!clean) {
     // Something still hangs on a peer; what it holds may not be taken apart under it, and everything durable

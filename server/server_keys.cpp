@@ -49,26 +49,31 @@ ServerKeys derive_server_keys(const std::array<unsigned char, 32>& seed) {
   return keys;
 }
 
-Result<ServerKeys> load_server_keys(const std::filesystem::path& folder) {
-  const auto path = folder / "server.key";
-  std::array<unsigned char, 32> seed{};
+Result<std::array<unsigned char, 32>> load_secret(const std::filesystem::path& path) {
+  std::array<unsigned char, 32> secret{};
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0 && errno == ENOENT) {
-    randombytes_buf(seed.data(), seed.size());
-    if (auto written = write_seed(path, seed); !written) return std::unexpected(written.error());
-  } else {
-    struct stat status{};
-    const bool good = fd >= 0 && ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
-                      (status.st_mode & 077) == 0 && status.st_size == static_cast<off_t>(seed.size()) &&
-                      ::read(fd, seed.data(), seed.size()) == static_cast<ssize_t>(seed.size());
-    if (fd >= 0) ::close(fd);
-    if (!good)
-      return failure(ErrorCode::internal, path.string() +
-                                              " can't be used as the server's key: it must be a file of 32 "
-                                              "bytes, readable by its owner only (chmod 600).");
+    randombytes_buf(secret.data(), secret.size());
+    if (auto written = write_seed(path, secret); !written) return std::unexpected(written.error());
+    return secret;
   }
-  auto keys = derive_server_keys(seed);
-  sodium_memzero(seed.data(), seed.size());
+  struct stat status{};
+  const bool good = fd >= 0 && ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+                    (status.st_mode & 077) == 0 && status.st_size == static_cast<off_t>(secret.size()) &&
+                    ::read(fd, secret.data(), secret.size()) == static_cast<ssize_t>(secret.size());
+  if (fd >= 0) ::close(fd);
+  if (!good)
+    return failure(ErrorCode::internal, path.string() +
+                                            " can't be used as the server's key: it must be a file of 32 "
+                                            "bytes, readable by its owner only (chmod 600).");
+  return secret;
+}
+
+Result<ServerKeys> load_server_keys(const std::filesystem::path& folder) {
+  auto seed = load_secret(folder / "server.key");
+  if (!seed) return std::unexpected(seed.error());
+  auto keys = derive_server_keys(*seed);
+  sodium_memzero(seed->data(), seed->size());
   return keys;
 }
 

@@ -20,6 +20,10 @@ struct ServerKeys {
 /// Reads `folder`/server.key or makes it. internal when it can't be read, is short, or is readable by others.
 Result<ServerKeys> load_server_keys(const std::filesystem::path& folder);
 
+/// Reads a file of 32 secret bytes, or makes it (0600, whole or not at all). internal when it can't be read,
+/// is of another length, or is readable by others.
+Result<std::array<unsigned char, 32>> load_secret(const std::filesystem::path& path);
+
 /// The keys of one seed (also for tests).
 ServerKeys derive_server_keys(const std::array<unsigned char, 32>& seed);
 

@@ -21,6 +21,8 @@ constexpr Range ranges[] = {
     {"maximum_life_minutes", &Now::maximum_life_minutes, &Change::maximum_life_minutes, 0, 60 * 24 * 365},
     {"workspaces_per_account", &Now::workspaces_per_account, &Change::workspaces_per_account, 0, 10'000},
     {"running_per_account", &Now::running_per_account, &Change::running_per_account, 0, 10'000},
+    {"storage_per_account", &Now::storage_per_account, &Change::storage_per_account, 0,
+     std::int64_t{1} << 50},
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <optional>
 #include <vector>
 
+#include "protocol/net/expecting_loop.hpp"
 #include "server/frame_boundary.hpp"
 
 namespace berth::server {
@@ -154,6 +155,10 @@ class Splice::Joint : public LiveConnection, public std::enable_shared_from_this
         bytes += size;
         error = co_await pass_on(to, {buffer.data(), size}, boundary);
         if (error) co_return error != asio::error::operation_aborted;
+        if (&from == &runner_)
+          net::answer_came();
+        else if (websocket_ && size <= net::keystroke_size)
+          net::expect_answer();
         if (size < buffer_size) break;  // drained, most likely: the next wait finds out
       }
     }

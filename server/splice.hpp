@@ -2,7 +2,6 @@
 // Two connected sockets joined: bytes are copied both ways unread until one side ends or access does.
 #pragma once
 
-#include <atomic>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <cstdint>
 #include <memory>
@@ -10,19 +9,12 @@
 
 #include "protocol/net/task.hpp"
 #include "server/access_watch.hpp"
+#include "server/traffic.hpp"
 
 namespace berth::server {
 
 /// Any stream socket: TCP or Unix.
 using StreamSocket = boost::asio::generic::stream_protocol::socket;
-
-/// Live figures of all splices of a process.
-struct SpliceCounters {
-  std::atomic<std::uint64_t> opened = 0;
-  std::atomic<std::uint64_t> active = 0;
-  std::atomic<std::uint64_t> bytes_from_client = 0;
-  std::atomic<std::uint64_t> bytes_to_client = 0;
-};
 
 /// One splice, owned by the task that runs it; both sockets on that task's executor.
 class Splice {

@@ -81,12 +81,11 @@ std::string StaticFiles::content_security_policy(std::string_view host) const {
   const auto origin = origins_.own_origin(host);
   const auto socket =
       "ws" + origin.substr(4);  // http→ws, https→wss; older Safari does not count it as 'self'
-  // Monaco and xterm.js write style elements, hence 'unsafe-inline' for styles alone; Monaco's workers come
-  // from blobs.
-  return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: "
-         "blob:; font-src 'self' data:; "
-         "connect-src 'self' " +
-         socket + "; worker-src 'self' blob:; manifest-src 'self'; frame-src " + frame_sources_ +
+  // Monaco and xterm.js write style elements, hence 'unsafe-inline' for styles alone; small pictures of the
+  // build lie in its style sheets as data. Workers and fonts are files of the build like scripts.
+  return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+         "font-src 'self'; connect-src 'self' " +
+         socket + "; worker-src 'self'; manifest-src 'self'; frame-src " + frame_sources_ +
          "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 }
 

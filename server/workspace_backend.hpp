@@ -28,6 +28,7 @@ struct StartRequest {
   std::string person_name = "berth";
   ResourceLimits limits;
   protocol::PublicKey server_key;
+  bool empty_home = false;  // a home that is not there has a project folder alone: a version is brought back
 };
 
 /// Where to dial a runner and how to know it.

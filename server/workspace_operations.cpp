@@ -10,6 +10,8 @@ namespace {
 
 using protocol::rest::WorkspaceState;
 
+constexpr std::size_t most_named = 5;  // files in a reason
+
 std::string join(const std::vector<std::string>& parts) {
   std::string text;
   for (const auto& part : parts) text += (text.empty() ? "" : "; ") + part;
@@ -40,28 +42,85 @@ void Workspaces::State::detach(LiveWorkspace& live, const std::string& reason) {
   live.warned.reset();
   live.stops_at.reset();
   events.end_workspace(live.record.id, reason.empty() ? "The workspace was stopped." : reason);
+  if (options.versions) options.versions->end(live.record.id);
   runners.detach(live.record.id);
+}
+
+void Workspaces::State::keep_storing(const LiveWorkspace& live) {
+  if (options.versions) options.versions->resume({live.record.id, live.record.account});
+}
+
+net::Task<Result<std::string>> Workspaces::State::bring_back(Live live) {
+  if (!options.versions) co_return std::string();
+  auto problems = co_await options.versions->begin({live->record.id, live->record.account});
+  if (!problems) co_return std::unexpected(std::move(problems.error()));
+  if (problems->empty()) co_return std::string();
+  std::vector<std::string> named;
+  for (const auto& problem : *problems)
+    if (named.size() < most_named) named.push_back(problem.path);
+  const auto more = problems->size() - named.size();
+  co_return "Not everything could be brought back from the last version: " + join(named) +
+      (more > 0 ? " and " + std::to_string(more) + " more." : ".") + " The history may have older versions.";
+}
+
+net::Task<Result<std::string>> Workspaces::State::store_before_stop(Live live, bool answers) {
+  if (!options.versions) co_return std::string();
+  const std::string id = live->record.id;
+  const std::string kept =
+      "Its last changes are not stored yet; they are in its home and are stored at its next start.";
+  if (!answers) {
+    auto status = co_await ask_backend([this, id] { return backend.poll(id); });
+    if (status && (status->state == BackendState::absent || status->state == BackendState::failed))
+      co_return kept;  // it has ended: nobody is left to ask
+  }
+  auto stored = co_await options.versions->store_for_stop(id);
+  if (stored) co_return std::string();
+  spdlog::warn("workspace {}: not stored before its stop: {} {}", id, stored.error().message,
+               stored.error().detail);
+  // A runner that does not answer can't be asked for its files. Where they lie on a disk that stays, it need
+  // not run for ever.
+  if (!answers) {
+    auto folder =
+        co_await ask_backend([this, id, from = live->record.template_id] { return backend.home(id, from); });
+    if (folder && *folder) co_return kept;
+  }
+  co_return std::unexpected(std::move(stored.error()));
 }
 
 net::Task<void> Workspaces::State::run_start(Live live) {
   co_await set_state(live, WorkspaceState::starting, "");
-  const StartRequest request{.workspace = live->record.id,
-                             .template_id = live->record.template_id,
-                             .person_name = "berth",
-                             .limits = options.limits,
-                             .server_key = options.server_key};
-  auto address = co_await ask_backend([this, request] { return backend.start(request); });
+  const std::string id = live->record.id;
+  StartRequest request{.workspace = id,
+                       .template_id = live->record.template_id,
+                       .person_name = "berth",
+                       .limits = options.limits,
+                       .server_key = options.server_key};
+  Result<bool> versions = false;
+  if (options.versions) versions = co_await options.versions->has_versions(id);
+  request.empty_home = live->empty_home || versions.value_or(false);
+  Result<RunnerAddress> address = std::unexpected(versions ? Error() : versions.error());
+  if (versions) address = co_await ask_backend([this, request] { return backend.start(request); });
+  Result<std::string> brought = std::unexpected(address ? Error() : address.error());
   if (address) {
+    attach(*live, *address);
+    brought = co_await bring_back(live);
+  }
+  if (brought) {
     live->record.started = clock();
     live->stayed = 0;
-    attach(*live, *address);
-    co_await set_state(live, WorkspaceState::running, "");
-    spdlog::info("workspace {} runs", live->record.id);
+    co_await set_state(live, WorkspaceState::running, *brought);
+    spdlog::info("workspace {} runs", id);
   } else {
-    spdlog::warn("workspace {} did not start: {} {}", live->record.id, address.error().message,
-                 address.error().detail);
+    spdlog::warn("workspace {} did not start: {} {}", id, brought.error().message, brought.error().detail);
+    if (address) {  // it runs, but nobody may get in
+      detach(*live, brought.error().message);
+      auto stopped = co_await ask_backend([this, id] { return backend.stop(id, options.stop_grace_ms); });
+      if (!stopped)
+        spdlog::error("workspace {} could not be stopped: {} {}", id, stopped.error().message,
+                      stopped.error().detail);
+    }
     live->record.started.reset();
-    co_await set_state(live, WorkspaceState::failed, address.error().message);
+    co_await set_state(live, WorkspaceState::failed, brought.error().message);
   }
   release(*live);
 }
@@ -81,6 +140,18 @@ net::Task<void> Workspaces::State::run_stop(Live live, std::string reason) {
     reason += (reason.empty() ? "" : " ") + std::string("Not written to disk, kept in its journal: ") +
               join(flushed->problems);
   }
+  const bool answers = flushed || (flushed.error().code != ErrorCode::timeout &&
+                                   flushed.error().code != ErrorCode::unavailable);
+  auto stored = co_await store_before_stop(live, answers);
+  if (!stored) {
+    live->stop_again = clock() + options.stop_retry.count();
+    co_await set_state(live, WorkspaceState::running,
+                       "It was not stopped, because its last changes could not be stored: " +
+                           stored.error().message + " Stop it again to retry.");
+    release(*live);
+    co_return;
+  }
+  if (!stored->empty()) reason += (reason.empty() ? "" : " ") + *stored;
   detach(*live, reason);
   auto stopped = co_await ask_backend([this, id] { return backend.stop(id, options.stop_grace_ms); });
   if (stopped) {
@@ -92,7 +163,10 @@ net::Task<void> Workspaces::State::run_stop(Live live, std::string reason) {
                   stopped.error().detail);
     auto status = co_await ask_backend([this, id] { return backend.poll(id); });
     const bool runs = status && status->state == BackendState::running && status->address;
-    if (runs) attach(*live, *status->address);
+    if (runs) {
+      attach(*live, *status->address);
+      keep_storing(*live);
+    }
     co_await set_state(live, runs ? WorkspaceState::running : WorkspaceState::failed,
                        "It could not be stopped: " + stopped.error().message);
   }
@@ -107,6 +181,7 @@ net::Task<void> Workspaces::State::run_remove(Live live) {
     auto stopped = backend.stop(id, 0);
     return stopped ? backend.forget(id) : stopped;
   });
+  if (done && options.versions) done = co_await options.versions->remove(id);
   if (done) done = co_await net::offload(pool, [this, id] { return store.remove(id); });
   if (done) {
     live->gone = true;

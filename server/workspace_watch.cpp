@@ -11,6 +11,12 @@ namespace berth::server {
 
 using protocol::rest::WorkspaceState;
 
+namespace {
+
+constexpr std::chrono::seconds shutdown_patience{10};  // for operations to end: none is broken off in a call
+
+}  // namespace
+
 net::Task<Result<void>> Workspaces::State::adopt() {
   auto records = co_await net::offload(pool, [this] { return store.list(); });
   if (!records) co_return std::unexpected(records.error());
@@ -41,8 +47,11 @@ net::Task<void> Workspaces::State::adopt_one(Live live) {
   auto status = co_await ask_backend([this, id] { return backend.poll(id); });
   if (!status) {
     co_await set_state(live, WorkspaceState::failed, "Its state can't be read: " + status.error().message);
+  } else if (status->state == BackendState::running && status->address && before == WorkspaceState::starting) {
+    co_return co_await run_start(live);  // its home may not be back yet
   } else if (status->state == BackendState::running && status->address) {
     attach(*live, *status->address);
+    keep_storing(*live);
     if (before == WorkspaceState::stopping) co_return co_await run_stop(live, live->record.reason);
     if (!live->record.started) live->record.started = clock();
     co_await set_state(live, WorkspaceState::running, "");
@@ -51,6 +60,7 @@ net::Task<void> Workspaces::State::adopt_one(Live live) {
     co_return co_await run_start(live);
   } else if (status->state == BackendState::stopping) {
     attach(*live, status->address.value_or(RunnerAddress{}));
+    keep_storing(*live);
     co_return co_await run_stop(live, live->record.reason);
   } else if (status->state == BackendState::failed && before != WorkspaceState::stopped) {
     live->record.started.reset();
@@ -132,7 +142,7 @@ net::Task<void> Workspaces::State::apply_idle_rule(Live live) {
   live->stops_at = decision.stops_at > 0 ? std::optional(decision.stops_at) : std::nullopt;
   if (decision.stops_at == 0 && facts.quiet_since)
     live->warned.reset();  // in use again: the next end is warned of anew
-  if (decision.kind == IdleDecision::Kind::stop) {
+  if (decision.kind == IdleDecision::Kind::stop && now >= live->stop_again) {
     live->busy = true;
     live->record.state = WorkspaceState::stopping;
     co_return co_await run_stop(live, decision.text);
@@ -148,9 +158,7 @@ net::Task<void> Workspaces::State::apply_idle_rule(Live live) {
 
 net::Task<void> Workspaces::State::shutdown() {
   closing = true;
-  // Told more than once: a cancellation that comes before a task's first step is lost on it.
-  for (int round = 0; round < 40; ++round)
-    if (co_await tasks.shutdown(std::chrono::milliseconds(250))) co_return;
+  if (co_await tasks.shutdown(shutdown_patience)) co_return;
   spdlog::warn("workspace operations still ran at shutdown; they are taken up at the next start");
 }
 

@@ -191,42 +191,45 @@ net::Task<Result<rest::Workspace>> Workspaces::get(Principal principal, std::str
   });
 }
 
-net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest::CreateWorkspace::Body body) {
-  co_return co_await at_home(state_->home, [this, &principal, &body]() -> net::Task<Result<rest::Workspace>> {
-    auto& state = *state_;
-    if (auto good = check_name(body.name); !good) co_return std::unexpected(good.error());
-    if (!state.templates.find(body.template_id))
-      co_return failure(ErrorCode::invalid_argument, "body.template_id: there is no such template");
-    const auto limits = state.settings.current();
-    const bool start = body.start.value_or(true);
-    if (start && state.running_count(principal.account) >= limits.running_per_account)
-      co_return failure(ErrorCode::limit_exceeded,
-                        "You have " + std::to_string(limits.running_per_account) +
-                            " workspaces running, the most this server allows; stop one first.");
-    auto live = std::make_shared<LiveWorkspace>();
-    live->record = {.id = random_id(workspace_id_length),
-                    .account = principal.account,
-                    .name = body.name,
-                    .template_id = body.template_id,
-                    .state = WorkspaceState::stopped,
-                    .reason = {},
-                    .created = state.clock(),
-                    .last_used = state.clock(),
-                    .started = {}};
-    live->touched = live->record.last_used;
-    auto inserted = co_await net::offload(
-        state.pool, [&state, record = live->record, most = limits.workspaces_per_account] {
-          return state.store.insert(record, most);
-        });
-    if (!inserted) co_return std::unexpected(inserted.error());
-    state.all[live->record.id] = live;
-    if (start) {
-      live->busy = true;
-      if (auto begun = co_await state.begin_start(live); !begun) co_return std::unexpected(begun.error());
-      co_await state.wait_unclaimed(live, steady_clock::now() + state.options.start_answer);
-    }
-    co_return state.view(*live);
-  });
+net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest::CreateWorkspace::Body body,
+                                                      bool empty_home) {
+  co_return co_await at_home(
+      state_->home, [this, &principal, &body, empty_home]() -> net::Task<Result<rest::Workspace>> {
+        auto& state = *state_;
+        if (auto good = check_name(body.name); !good) co_return std::unexpected(good.error());
+        if (!state.templates.find(body.template_id))
+          co_return failure(ErrorCode::invalid_argument, "body.template_id: there is no such template");
+        const auto limits = state.settings.current();
+        const bool start = body.start.value_or(true);
+        if (start && state.running_count(principal.account) >= limits.running_per_account)
+          co_return failure(ErrorCode::limit_exceeded,
+                            "You have " + std::to_string(limits.running_per_account) +
+                                " workspaces running, the most this server allows; stop one first.");
+        auto live = std::make_shared<LiveWorkspace>();
+        live->record = {.id = random_id(workspace_id_length),
+                        .account = principal.account,
+                        .name = body.name,
+                        .template_id = body.template_id,
+                        .state = WorkspaceState::stopped,
+                        .reason = {},
+                        .created = state.clock(),
+                        .last_used = state.clock(),
+                        .started = {}};
+        live->touched = live->record.last_used;
+        live->empty_home = empty_home;
+        auto inserted = co_await net::offload(
+            state.pool, [&state, record = live->record, most = limits.workspaces_per_account] {
+              return state.store.insert(record, most);
+            });
+        if (!inserted) co_return std::unexpected(inserted.error());
+        state.all[live->record.id] = live;
+        if (start) {
+          live->busy = true;
+          if (auto begun = co_await state.begin_start(live); !begun) co_return std::unexpected(begun.error());
+          co_await state.wait_unclaimed(live, steady_clock::now() + state.options.start_answer);
+        }
+        co_return state.view(*live);
+      });
 }
 
 net::Task<Result<rest::Workspace>> Workspaces::update(Principal principal, std::string id,
@@ -341,17 +344,9 @@ net::Task<Result<WorkspaceFiles*>> Workspaces::files(Principal principal, std::s
         co_return &state.runners;
       case WorkspaceState::stopped:
       case WorkspaceState::failed: {
-        if (auto claimed = co_await state.claim(live, steady_clock::now() + state.options.start_answer);
-            !claimed)
-          co_return std::unexpected(claimed.error());
-        auto home = co_await state.ask_backend(
-            [&state, id, from = live->record.template_id] { return state.backend.home(id, from); });
-        state.release(*live);
+        auto home = co_await state.home_of_stopped(live);
         if (!home) co_return std::unexpected(home.error());
-        if (!*home)
-          co_return failure(ErrorCode::unavailable,
-                            "This workspace's files can be reached only while it runs; start it first.");
-        state.stopped_files.set_home(id, **home);
+        state.stopped_files.set_home(id, *home);
         co_return &state.stopped_files;
       }
       default:
@@ -359,6 +354,47 @@ net::Task<Result<WorkspaceFiles*>> Workspaces::files(Principal principal, std::s
                           "The workspace is busy starting or stopping; try again in a moment.");
     }
   });
+}
+
+net::Task<Result<std::filesystem::path>> Workspaces::State::home_of_stopped(Live live) {
+  if (auto claimed = co_await claim(live, steady_clock::now() + options.start_answer); !claimed)
+    co_return std::unexpected(claimed.error());
+  auto folder = co_await ask_backend([this, id = live->record.id, from = live->record.template_id] {
+    return backend.home(id, from);
+  });
+  release(*live);
+  if (!folder) co_return std::unexpected(folder.error());
+  if (!*folder)
+    co_return failure(ErrorCode::unavailable,
+                      "This workspace's files can be reached only while it runs; start it first.");
+  co_return std::move(**folder);
+}
+
+net::Task<Result<std::filesystem::path>> Workspaces::home_folder(Principal principal, std::string id) {
+  co_return co_await at_home(
+      state_->home, [this, &principal, &id]() -> net::Task<Result<std::filesystem::path>> {
+        auto live = state_->find(principal, id);
+        if (!live) co_return std::unexpected(live.error());
+        co_await state_->wait_unclaimed(*live, steady_clock::now() + state_->options.start_answer);
+        const auto now = (*live)->record.state;
+        if (now != WorkspaceState::stopped && now != WorkspaceState::failed)
+          co_return failure(ErrorCode::unavailable, "The workspace is in use; try again in a moment.");
+        co_return co_await state_->home_of_stopped(*live);
+      });
+}
+
+net::Task<Result<rest::Workspace>> Workspaces::explain(Principal principal, std::string id,
+                                                       std::string reason) {
+  co_return co_await at_home(
+      state_->home, [this, &principal, &id, &reason]() -> net::Task<Result<rest::Workspace>> {
+        auto live = state_->find(principal, id);
+        if (!live) co_return std::unexpected(live.error());
+        co_await state_->wait_unclaimed(*live, steady_clock::now() + state_->options.start_answer);
+        // Why it is stopped or failed is worth more.
+        if ((*live)->record.state == WorkspaceState::running)
+          co_await state_->set_state(*live, WorkspaceState::running, std::move(reason));
+        co_return state_->view(**live);
+      });
 }
 
 }  // namespace berth::server

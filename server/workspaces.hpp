@@ -5,6 +5,7 @@
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,7 @@
 #include "server/settings.hpp"
 #include "server/template_catalog.hpp"
 #include "server/workspace_backend.hpp"
+#include "server/workspace_versions.hpp"
 
 namespace berth::server {
 
@@ -37,6 +39,8 @@ class Workspaces {
     std::chrono::milliseconds watch_interval{15'000};  // between looks at activity and life
     std::chrono::milliseconds idle_warning{120'000};   // before an idle stop
     int stop_grace_ms = 5'000;
+    WorkspaceVersions* versions = nullptr;  // none: nothing is stored (tests)
+    std::chrono::milliseconds stop_retry{60'000};  // of an idle stop that failed because storing did
   };
 
   Workspaces(boost::asio::any_io_executor home, WorkspaceStore& store, WorkspaceBackend& backend,
@@ -51,8 +55,10 @@ class Workspaces {
 
   net::Task<Result<std::vector<protocol::rest::Workspace>>> list(Principal principal);
   net::Task<Result<protocol::rest::Workspace>> get(Principal principal, std::string id);
+  /// From the body's template; with an empty home (its project is filled by an import) without its files.
   net::Task<Result<protocol::rest::Workspace>> create(Principal principal,
-                                                      protocol::rest::CreateWorkspace::Body body);
+                                                      protocol::rest::CreateWorkspace::Body body,
+                                                      bool empty_home = false);
   net::Task<Result<protocol::rest::Workspace>> update(Principal principal, std::string id,
                                                       protocol::rest::UpdateWorkspace::Body body);
   net::Task<Result<void>> remove(Principal principal, std::string id);
@@ -66,6 +72,13 @@ class Workspaces {
 
   /// For file routes: the runner while it runs, the home while it is stopped; unavailable in between.
   net::Task<Result<WorkspaceFiles*>> files(Principal principal, std::string id);
+
+  /// The home of one that is stopped; unavailable otherwise, or where the place has no such folder.
+  net::Task<Result<std::filesystem::path>> home_folder(Principal principal, std::string id);
+
+  /// Shows `reason` ("" takes it away) on one that runs.
+  net::Task<Result<protocol::rest::Workspace>> explain(Principal principal, std::string id,
+                                                       std::string reason);
 
  private:
   class State;

@@ -19,6 +19,7 @@ struct LiveWorkspace {
   WorkspaceRecord record;
   bool busy = false;
   bool gone = false;  // deleted; still held by someone who waits
+  bool empty_home = false;  // made so when it has none: an import fills its project
   std::optional<RunnerAddress> address;
   std::list<boost::asio::steady_timer*> waiting;  // for `busy` to end
   std::int64_t touched = 0;                       // last_used as stored
@@ -28,6 +29,7 @@ struct LiveWorkspace {
   std::int64_t stayed = 0;
   std::optional<std::int64_t> warned;
   std::optional<std::int64_t> stops_at;
+  std::int64_t stop_again = 0;  // the last stop failed because storing did; the next is not before
 };
 using Live = std::shared_ptr<LiveWorkspace>;
 
@@ -64,11 +66,19 @@ class Workspaces::State {
   /// Takes the claim over when it can begin; the operation goes on after the caller left.
   net::Task<Result<void>> begin_start(Live live);
   void touch(Live live);
+  /// Where the home of a stopped one lies; takes the claim for as long as it asks.
+  net::Task<Result<std::filesystem::path>> home_of_stopped(Live live);
 
   // workspace_operations.cpp; each holds the claim already and releases it at its end
   net::Task<void> run_start(Live live);
   net::Task<void> run_stop(Live live, std::string reason);
   net::Task<void> run_remove(Live live);
+  /// Brings the home to its last version; gives what to show on the running workspace.
+  net::Task<Result<std::string>> bring_back(Live live);
+  /// Before a stop: an error when the workspace has to stay, otherwise what to tell about the stop.
+  net::Task<Result<std::string>> store_before_stop(Live live, bool answers);
+  /// The workspace runs and did so before: its home is stored as it changes.
+  void keep_storing(const LiveWorkspace& live);
   /// Sets state and reason, in memory at once and in the store; a store that fails is logged and repaired at
   /// the next start.
   net::Task<void> set_state(Live live, protocol::rest::WorkspaceState state, std::string reason);

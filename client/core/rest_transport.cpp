@@ -35,7 +35,9 @@ Error network_error(const QNetworkReply& reply, const QUrl& origin) {
   }
 }
 
-Error refused(int status, const QByteArray& body) {
+}  // namespace
+
+Error error_of_answer(int status, const QByteArray& body) {
   const auto json =
       protocol::parse_json(std::string_view(body.constData(), static_cast<std::size_t>(body.size())));
   if (json) {
@@ -55,8 +57,6 @@ Error refused(int status, const QByteArray& body) {
           {},
           {}};
 }
-
-}  // namespace
 
 RestTransport::RestTransport(QUrl origin, QObject* parent) : QObject(parent), origin_(std::move(origin)) {
   network_.setAutoDeleteReplies(true);
@@ -119,7 +119,7 @@ void RestTransport::finish(QNetworkReply* reply, Call call) {
   } else if (status >= 200 && status < 300) {
     outcome = reply->readAll();
   } else {
-    outcome = std::unexpected(refused(status, reply->readAll()));
+    outcome = std::unexpected(error_of_answer(status, reply->readAll()));
   }
   if (status == 401 && call.authorised && !call.retried && signedIn()) {
     call.retried = true;

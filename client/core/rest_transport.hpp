@@ -21,6 +21,9 @@ struct Tokens {
   qint64 access_expires = 0;  // Unix ms
 };
 
+/// What a server's refusal says; a sentence of our own where it is not a Berth server's.
+Error error_of_answer(int status, const QByteArray& body);
+
 class RestTransport : public QObject {
   Q_OBJECT
 

@@ -58,7 +58,8 @@ void SecretStore::write(const QString& key, const QString& value) {
   job->setKey(key);
   job->setTextData(value);
   connect(job, &QKeychain::Job::finished, this, [this, job, key, value] {
-    if (!no_keychain(job->error())) return;
+    // What an earlier run without a keychain left in the file is not left there beside it.
+    if (!no_keychain(job->error())) return changeFile(key, nullptr);
     fallBack();
     changeFile(key, &value);
   });

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/core/server_connection.hpp"
 
+#include <QUrlQuery>
+
 #include "client/core/secret_store.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/rest_history.hpp"
 #include "protocol/version.hpp"
 
 namespace berth::client {
@@ -153,6 +156,24 @@ void ServerConnection::stay(const QString& id, QObject* context, Reply<rest::Wor
 void ServerConnection::createPreview(const QString& id, quint16 port, QObject* context,
                                      Reply<rest::CreatePreview::Result> done) {
   call<rest::CreatePreview>({port, {}, {}}, id, context, std::move(done));
+}
+
+void ServerConnection::archiveRequest(const QString& id, const QString& path, QObject* context,
+                                      Reply<QNetworkRequest> done) {
+  auto reply = guarded<QNetworkRequest>(context, std::move(done));
+  transport_.withToken(this, [this, id, path, reply](Result<QString> token) {
+    if (!token) return reply(std::unexpected(token.error()));
+    QUrl url = origin();
+    url.setPath(path_of(rest::GetArchive::path, id));
+    QUrlQuery query;
+    query.addQueryItem(QStringLiteral("format"), QStringLiteral("zip"));
+    query.addQueryItem(QStringLiteral("path"), QString::fromLatin1(QUrl::toPercentEncoding(path)));
+    url.setQuery(query);
+    QNetworkRequest request(url);
+    request.setRawHeader("Authorization", "Bearer " + token->toLatin1());
+    request.setRawHeader("Berth-Client", "native");
+    reply(std::move(request));
+  });
 }
 
 void ServerConnection::dialRequest(const QString& id, bool check, QObject* context,

@@ -55,6 +55,8 @@ class ServerConnection : public QObject {
   /// The upgrade request for a workspace's WebSocket. With `check` the workspace is looked up first:
   /// `unavailable` with data {"state": …} when it does not run, `not_found` when it is gone.
   void dialRequest(const QString& id, bool check, QObject* context, Reply<QNetworkRequest> done);
+  /// For a folder, or everything below `path`, as a zip.
+  void archiveRequest(const QString& id, const QString& path, QObject* context, Reply<QNetworkRequest> done);
   /// The server refused the token at an upgrade: the next one is asked for anew.
   void distrustToken() { transport_.distrustToken(); }
 

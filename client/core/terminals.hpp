@@ -22,6 +22,7 @@ class Terminals : public QObject {
     int rows = 24;
     std::optional<QString> command;
     std::optional<QString> title;
+    std::optional<QString> cwd;  // relative to home
   };
   /// Starts a terminal; `added` comes before `done`.
   void open(const Start& start, QObject* context, Reply<Terminal*> done);

@@ -37,6 +37,7 @@ void Transfer::cancel() {
 void Transfer::fail(const QString& problem) {
   if (state_ == State::failed || state_ == State::done) return;
   release();
+  stop();
   state_ = State::failed;
   problem_ = problem;
   Q_EMIT changed();

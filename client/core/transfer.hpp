@@ -43,6 +43,8 @@ class Transfer : public QObject, protected ChannelSink {
   void release();
   void fail(const QString& problem);
   void succeed();
+  /// It failed or was cancelled: whatever goes on beside channels must end.
+  virtual void stop() {}
   void onAbort() override;
   void onLost() override;
 

@@ -5,6 +5,7 @@
 #include <QFileInfo>
 
 #include "client/core/file_tree.hpp"
+#include "client/core/folder_download.hpp"
 
 namespace berth::client {
 namespace {
@@ -41,6 +42,11 @@ void Transfers::upload(const QList<QUrl>& files, const QString& folder, bool rep
 
 void Transfers::download(const QString& remote, const QString& local) {
   add(new Download(connection_, remote, local, this));
+}
+
+void Transfers::downloadFolder(ServerConnection* server, const QString& workspace, const QString& remote,
+                               const QString& local) {
+  add(new FolderDownload(server, workspace, connection_, remote, local, this));
 }
 
 void Transfers::add(Transfer* transfer) {

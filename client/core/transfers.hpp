@@ -11,6 +11,8 @@
 
 namespace berth::client {
 
+class ServerConnection;
+
 class Transfers : public QAbstractListModel {
   Q_OBJECT
 
@@ -22,6 +24,9 @@ class Transfers : public QAbstractListModel {
   /// Files, and folders with all that is in them, into a folder of the workspace.
   void upload(const QList<QUrl>& files, const QString& folder, bool replace);
   void download(const QString& remote, const QString& local);
+  /// A folder as one zip file; `server` outlives this.
+  void downloadFolder(ServerConnection* server, const QString& workspace, const QString& remote,
+                      const QString& local);
   void cancelAll();
   void clearFinished();
   int active() const;

@@ -14,6 +14,7 @@ Workspace::Workspace(ServerConnection* server, protocol::rest::Workspace facts, 
         server->dialRequest(id, check, context, std::move(done));
       }),
       tree_(&connection_, QStringLiteral("project")),
+      index_(&connection_, QStringLiteral("project")),
       files_(&connection_),
       documents_(&connection_),
       terminals_(&connection_),

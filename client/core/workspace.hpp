@@ -5,6 +5,7 @@
 #include <QObject>
 
 #include "client/core/documents.hpp"
+#include "client/core/file_index.hpp"
 #include "client/core/file_tree.hpp"
 #include "client/core/files.hpp"
 #include "client/core/ports.hpp"
@@ -30,6 +31,7 @@ class Workspace : public QObject {
   ServerConnection* server() { return server_; }
   WorkspaceConnection* connection() { return &connection_; }
   FileTree* tree() { return &tree_; }
+  FileIndex* index() { return &index_; }
   Files* files() { return &files_; }
   Documents* documents() { return &documents_; }
   Terminals* terminals() { return &terminals_; }
@@ -56,6 +58,7 @@ class Workspace : public QObject {
   protocol::rest::Workspace facts_;
   WorkspaceConnection connection_;
   FileTree tree_;
+  FileIndex index_;
   Files files_;
   Documents documents_;
   Terminals terminals_;

@@ -2,11 +2,13 @@
 #include "client/desktop/application.hpp"
 
 #include <QApplication>
+#include <QCryptographicHash>
 #include <QSettings>
 
 #include "client/core/server_address.hpp"
 #include "client/core/server_connection.hpp"
 #include "client/desktop/connect_page.hpp"
+#include "client/desktop/editor_area.hpp"
 #include "client/desktop/ide_window.hpp"
 #include "client/desktop/start_window.hpp"
 #include "protocol/version.hpp"
@@ -32,9 +34,18 @@ Application::Application(QApplication* application, Options options)
   connect(start_.get(), &StartWindow::openWanted, this,
           [this](const protocol::rest::Workspace& workspace) { open(workspace); });
   connect(start_.get(), &StartWindow::signedIn, this, &Application::signedIn);
+  connect(start_.get(), &StartWindow::signOutWanted, this, &Application::signOut);
+  connect(start_.get(), &StartWindow::quitWanted, this, &Application::quit);
   connect(start_.get(), &StartWindow::signedOut, this, [this] {
-    for (auto* window : windows()) delete window;
+    // The sign-in ended elsewhere: what was on its way can't be sent any more, and must not go with the
+    // window.
+    QStringList rescued;
+    for (auto* window : windows()) {
+      rescued += window->editors()->rescue();
+      delete window;
+    }
     windows_.clear();
+    if (!rescued.isEmpty()) start_->showRescued(rescued);
   });
 }
 
@@ -61,12 +72,45 @@ void Application::start() {
     page->offer(options_.server);
 }
 
+QString Application::windowsKey() const {
+  const auto* server = start_->server();
+  if (!server || !server->account()) return {};
+  return QStringLiteral("open/%1").arg(QString::fromLatin1(
+      QCryptographicHash::hash(server->origin().toEncoded() + ' ' + server->account()->id.c_str(),
+                               QCryptographicHash::Sha256)
+          .toHex()
+          .left(16)));
+}
+
 void Application::signedIn() {
-  const auto id = std::exchange(options_.workspace, {});
-  if (id.isEmpty()) return;
-  start_->server()->fetchWorkspace(id, this, [this](Result<protocol::rest::Workspace> workspace) {
-    if (workspace) open(*workspace);
-  });
+  QStringList ids = QSettings().value(windowsKey()).toStringList();
+  QSettings().remove(windowsKey());
+  if (const auto asked = std::exchange(options_.workspace, {}); !asked.isEmpty()) ids = {asked};
+  for (const auto& id : ids)
+    start_->server()->fetchWorkspace(id, this, [this](Result<protocol::rest::Workspace> workspace) {
+      if (workspace) open(*workspace);
+    });
+}
+
+void Application::signOut() {
+  // Closing asks where text would be lost; a window that stays open keeps its sign-in.
+  for (auto* window : windows())
+    if (!window->close()) return;
+  start_->signOut();
+}
+
+void Application::quit() {
+  QStringList ids;
+  for (auto* window : windows()) ids.append(window->workspace()->id());
+  quitting_ = true;  // closing the last window is not going back to the list
+  for (auto* window : windows())
+    if (!window->close()) {
+      quitting_ = false;
+      return;
+    }
+  if (!windowsKey().isEmpty()) QSettings().setValue(windowsKey(), ids);
+  start_->close();
+  QApplication::quit();
 }
 
 IdeWindow* Application::open(const protocol::rest::Workspace& workspace) {
@@ -84,9 +128,10 @@ IdeWindow* Application::open(const protocol::rest::Workspace& workspace) {
     start_->raise();
     start_->activateWindow();
   });
+  connect(window, &IdeWindow::quitWanted, this, &Application::quit);
   connect(window, &IdeWindow::closed, this, [this, id] {
     windows_.remove(id);
-    if (windows_.isEmpty()) start_->show();
+    if (windows_.isEmpty() && !quitting_) start_->show();
   });
   window->show();
   start_->hide();

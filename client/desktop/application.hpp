@@ -35,9 +35,14 @@ class Application : public QObject {
   StartWindow* startWindow() { return start_.get(); }
   QList<IdeWindow*> windows() const;
   IdeWindow* open(const protocol::rest::Workspace& workspace);
+  /// Closes every window, asking where text would be lost; the next start opens the same ones.
+  void quit();
 
  private:
   void signedIn();
+  void signOut();
+  /// Where the ids of open windows are remembered, for this server and account.
+  QString windowsKey() const;
 
   Options options_;
   Theme* theme_;
@@ -45,6 +50,7 @@ class Application : public QObject {
   client::RememberedServers servers_;
   std::unique_ptr<StartWindow> start_;
   QHash<QString, QPointer<IdeWindow>> windows_;  // by workspace id
+  bool quitting_ = false;
 };
 
 /// Sets the names that settings and desktops go by; before the first window.

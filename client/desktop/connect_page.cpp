@@ -61,6 +61,7 @@ ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers
   password_ = addField(tr("Password"), QStringLiteral("password"));
   password_->setEchoMode(QLineEdit::Password);
   problem_ = new QLabel;
+  problem_->setObjectName(QStringLiteral("problem"));
   problem_->setProperty("role", QStringLiteral("error"));
   problem_->setWordWrap(true);
   problem_->setTextFormat(Qt::PlainText);
@@ -99,8 +100,12 @@ ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers
 
   for (auto* field : {address_, name_, email_, password_})
     connect(field, &QLineEdit::returnPressed, submit_, &QPushButton::click);
+  connect(address_, &QLineEdit::textEdited, this, [this] { submit_->setText(tr("Continue")); });
   connect(submit_, &QPushButton::clicked, this, &ConnectPage::submit);
-  connect(back_, &QPushButton::clicked, this, [this] { setForm(Form::address); });
+  connect(back_, &QPushButton::clicked, this, [this] {
+    server_.reset();  // and with it whatever was asked and not answered
+    setForm(Form::address);
+  });
   connect(switch_, &QPushButton::clicked, this,
           [this] { setForm(form_ == Form::sign_in ? Form::registering : Form::sign_in); });
   connect(servers_, &client::RememberedServers::changed, this, &ConnectPage::rebuildServers);
@@ -134,6 +139,7 @@ QLineEdit* ConnectPage::addField(const QString& label, const QString& name) {
 
 void ConnectPage::setForm(Form form) {
   form_ = form;
+  setBusy(false);  // first: a disabled field takes no focus
   const bool first = form == Form::address;
   const auto host = server_ ? server_->origin().authority() : QString();
   address_->parentWidget()->setVisible(first);
@@ -172,7 +178,6 @@ void ConnectPage::setForm(Form form) {
       name_->setFocus();
       break;
   }
-  setBusy(false);
   showProblem({});
 }
 
@@ -185,6 +190,9 @@ void ConnectPage::setBusy(bool busy, const QString& text) {
   submit_->setEnabled(!busy);
   for (auto* field : {address_, name_, email_, password_}) field->setEnabled(!busy);
   known_->setEnabled(!busy);
+  // A server that does not answer may take its time: nobody has to wait for it.
+  back_->setText(busy ? tr("Cancel") : tr("Another server"));
+  back_->setVisible(busy || form_ != Form::address);
   if (busy) submit_->setText(text);
 }
 
@@ -225,6 +233,8 @@ void ConnectPage::lookAt() {
 }
 
 void ConnectPage::submit() {
+  if (unreachable_ && form_ == Form::address && address_->text() == unreachable_->server.toString())
+    return restore(*unreachable_);
   if (form_ == Form::address) return lookAt();
   const auto email = email_->text().trimmed().toStdString();
   const auto name = name_->text().trimmed().toStdString();
@@ -252,12 +262,14 @@ void ConnectPage::finish(const Result<client::rest::Account>& answer) {
   }
   servers_->remember({server_->origin(), QString::fromStdString(answer->email)});
   password_->clear();
+  address_->setText(server_->origin().toString());  // a set-up link is spent
   auto* server = server_.release();
   setForm(Form::address);
   Q_EMIT signedIn(server);
 }
 
 void ConnectPage::restore(const client::RememberedServer& remembered) {
+  unreachable_.reset();
   server_ = std::make_unique<client::ServerConnection>(remembered.server, secrets_);
   setBusy(true, tr("Signing in…"));
   showProblem({});
@@ -267,7 +279,10 @@ void ConnectPage::restore(const client::RememberedServer& remembered) {
     address_->setText(remembered.server.toString());
     email_->setText(remembered.email);
     if (answer.error().code == ErrorCode::unauthenticated) return lookAt();
+    unreachable_ = remembered;
+    submit_->setText(tr("Try Again"));
     showProblem(sentence(answer.error()));
+    submit_->setFocus();
   });
 }
 

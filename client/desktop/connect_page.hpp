@@ -50,6 +50,7 @@ class ConnectPage : public QWidget {
   client::SecretStore* secrets_;
   client::RememberedServers* servers_;
   std::unique_ptr<client::ServerConnection> server_;
+  std::optional<client::RememberedServer> unreachable_;  // its sign-in may still be good
   client::rest::ServerInfo info_{};
   Form form_ = Form::address;
   QString token_;  // of a set-up link

@@ -102,9 +102,14 @@ void ConnectionBar::refreshLink() {
       break;
     case client::LinkState::connecting:
       if (link_->isVisible() && was_online_) break;  // the bar of the wait before stays
-      if (!was_online_)
+      if (was_online_) {
+        // A dial that hangs is a lost connection too.
+        link_->show(MessageBar::Kind::warning,
+                    tr("The connection was lost. Trying again… What you type is kept."));
+      } else {
         link_->show(MessageBar::Kind::info,
                     starting_ ? tr("Starting the workspace…") : tr("Connecting to the workspace…"));
+      }
       break;
     case client::LinkState::waiting:
       link_->show(MessageBar::Kind::warning, connection->problem(), {retry});

@@ -23,6 +23,7 @@ CreateWorkspaceDialog::CreateWorkspaceDialog(client::ServerConnection* server, Q
       name_(new QLineEdit),
       rows_(new QVBoxLayout),
       problem_(new QLabel),
+      cancel_(new QPushButton(tr("Cancel"))),
       create_(new QPushButton(tr("Create"))) {
   setWindowTitle(tr("New Workspace"));
   setObjectName(QStringLiteral("createWorkspace"));
@@ -53,6 +54,7 @@ CreateWorkspaceDialog::CreateWorkspaceDialog(client::ServerConnection* server, Q
   auto* scroll = new QScrollArea;
   scroll->setWidget(inner);
   scroll->setWidgetResizable(true);
+  scroll->setFocusPolicy(Qt::NoFocus);  // its rows have the focus
   layout->addWidget(scroll, 1);
   problem_->setProperty("role", QStringLiteral("error"));
   problem_->setWordWrap(true);
@@ -61,9 +63,8 @@ CreateWorkspaceDialog::CreateWorkspaceDialog(client::ServerConnection* server, Q
   layout->addWidget(problem_);
   auto* buttons = new QHBoxLayout;
   buttons->addStretch();
-  auto* cancel = new QPushButton(tr("Cancel"));
-  connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-  buttons->addWidget(cancel);
+  connect(cancel_, &QPushButton::clicked, this, &QDialog::reject);
+  buttons->addWidget(cancel_);
   create_->setProperty("primary", true);
   create_->setDefault(true);
   create_->setEnabled(false);
@@ -104,6 +105,14 @@ void CreateWorkspaceDialog::showTemplates(const std::vector<protocol::rest::Temp
     layout->addLayout(texts, 1);
     rows_->addWidget(row);
   }
+  // They came last, but stand between the name and the buttons.
+  QWidget* before = name_;
+  for (auto* row : findChildren<QFrame*>(QStringLiteral("templateRow"))) {
+    setTabOrder(before, row);
+    before = row;
+  }
+  setTabOrder(before, cancel_);
+  setTabOrder(cancel_, create_);
   if (!templates.empty()) choose(QString::fromStdString(templates.front().id));
   name_->setFocus();
 }
@@ -124,10 +133,18 @@ void CreateWorkspaceDialog::choose(const QString& id) {
 
 bool CreateWorkspaceDialog::eventFilter(QObject* watched, QEvent* event) {
   const bool pressed = event->type() == QEvent::MouseButtonPress;
-  const bool keyed =
-      event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space;
-  if (pressed || keyed) {
+  const auto key = event->type() == QEvent::KeyPress ? static_cast<QKeyEvent*>(event)->key() : 0;
+  if (pressed || key == Qt::Key_Space) {
     choose(watched->property("template").toString());
+    return true;
+  }
+  if (key == Qt::Key_Down || key == Qt::Key_Up) {
+    const auto rows = findChildren<QFrame*>(QStringLiteral("templateRow"));
+    const auto at = rows.indexOf(static_cast<QFrame*>(watched)) + (key == Qt::Key_Down ? 1 : -1);
+    if (auto* row = rows.value(at)) {
+      row->setFocus();
+      choose(row->property("template").toString());
+    }
     return true;
   }
   if (event->type() == QEvent::MouseButtonDblClick) {

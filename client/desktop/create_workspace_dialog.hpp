@@ -39,6 +39,7 @@ class CreateWorkspaceDialog : public QDialog {
   QLineEdit* name_;
   QVBoxLayout* rows_;
   QLabel* problem_;
+  QPushButton* cancel_;
   QPushButton* create_;
   QString chosen_;
   bool named_ = false;  // the person typed a name

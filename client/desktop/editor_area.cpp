@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/editor_area.hpp"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QDir>
 #include <QLabel>
+#include <QMenu>
 #include <QMessageBox>
 #include <QMouseEvent>
 #include <QPushButton>
+#include <QSaveFile>
+#include <QStandardPaths>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
@@ -32,8 +38,16 @@ EditorArea::EditorArea(client::Workspace* workspace, QWidget* parent)
   addWidget(tabs_);
   connect(tabs_, &QTabWidget::currentChanged, this, [this] {
     setCurrentIndex(tabs_->count() > 0 ? 1 : 0);
+    if (auto* tab = current()) {
+      shown_.removeAll(tab);
+      shown_.append(tab);
+    }
     Q_EMIT currentChanged();
   });
+  auto* bar = tabs_->tabBar();
+  bar->setContextMenuPolicy(Qt::CustomContextMenu);
+  bar->installEventFilter(this);
+  connect(bar, &QWidget::customContextMenuRequested, this, &EditorArea::tabMenu);
 }
 
 QWidget* EditorArea::makeWelcome() {
@@ -68,6 +82,7 @@ QWidget* EditorArea::makeWelcome() {
         tr("Open %1").arg(
             QString::fromStdString(workspace_->facts().open_file).section(QLatin1Char('/'), -1)),
         [this] { openFile(QString::fromStdString(workspace_->facts().open_file)); });
+  add("edit-find", tr("Open by Name… (Ctrl+P)"), [this] { Q_EMIT openByNameWanted(); });
   add("document-new", tr("New File…"), [this] { Q_EMIT newFileWanted(); });
   add("dialog-scripts", tr("New Terminal"), [this] { Q_EMIT newTerminalWanted(); });
   return page;
@@ -99,7 +114,7 @@ EditorTab* EditorArea::openFile(const QString& path, int line) {
   close->setAccessibleName(tr("Close %1").arg(path));
   connect(close, &QToolButton::clicked, this, [this, tab] { closeTab(tab); });
   tabs_->tabBar()->setTabButton(at, QTabBar::RightSide, close);
-  refreshTitle(tab);
+  for (auto* each : tabs()) refreshTitle(each);
   tabs_->setCurrentWidget(tab);
   setCurrentIndex(1);
   tab->editor()->setFocus();
@@ -111,6 +126,12 @@ void EditorArea::refreshTitle(EditorTab* tab) {
   if (at < 0) return;
   const auto path = tab->document()->path();
   auto title = path.section(QLatin1Char('/'), -1);
+  // Two files of one name are told apart by their folders.
+  for (auto* other : tabs())
+    if (other != tab && other->document()->path().section(QLatin1Char('/'), -1) == title) {
+      title += QStringLiteral(" – ") + path.section(QLatin1Char('/'), -2, -2);
+      break;
+    }
   title.replace(QLatin1Char('&'), QLatin1String("&&"));
   if (tab->document()->hasUnsent() || !tab->document()->problem().isEmpty())
     title.prepend(QStringLiteral("• "));
@@ -118,6 +139,53 @@ void EditorArea::refreshTitle(EditorTab* tab) {
   tabs_->setTabText(at, title);
   tabs_->setTabToolTip(at, path);
   tabs_->setTabIcon(at, file_icon(path.section(QLatin1Char('/'), -1)));
+}
+
+QStringList EditorArea::recentPaths() const {
+  QStringList paths;
+  for (auto* tab : shown_) paths.prepend(tab->document()->path());
+  if (paths.size() > 1) paths.append(paths.takeFirst());
+  return paths;
+}
+
+void EditorArea::step(int by) {
+  if (const int count = tabs_->count(); count > 0)
+    tabs_->setCurrentIndex((tabs_->currentIndex() + by + count) % count);
+  focusText();
+}
+
+void EditorArea::focusText() {
+  if (auto* tab = current()) return tab->editor()->setFocus();
+  if (auto* first = findChild<QPushButton*>()) first->setFocus();
+}
+
+void EditorArea::tabMenu(const QPoint& position) {
+  const int at = tabs_->tabBar()->tabAt(position);
+  auto* tab = qobject_cast<EditorTab*>(tabs_->widget(at));
+  if (!tab) return;
+  QMenu menu(this);
+  const auto close_all_but = [this](EditorTab* kept) {
+    for (auto* other : tabs())
+      if (other != kept && !closeTab(other)) return;
+  };
+  menu.addAction(tr("Close"), this, [this, tab] { closeTab(tab); })
+      ->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_W));
+  menu.addAction(tr("Close the Others"), this, [=] { close_all_but(tab); })->setEnabled(tabs_->count() > 1);
+  menu.addAction(tr("Close All"), this, [=] { close_all_but(nullptr); });
+  menu.addSeparator();
+  menu.addAction(Theme::icon(QStringLiteral("edit-copy-path")), tr("Copy Path"), this,
+                 [path = tab->document()->path()] { QApplication::clipboard()->setText(path); });
+  menu.exec(tabs_->tabBar()->mapToGlobal(position));
+}
+
+bool EditorArea::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::MouseButtonRelease) {
+    const auto* mouse = static_cast<QMouseEvent*>(event);
+    const int at = tabs_->tabBar()->tabAt(mouse->position().toPoint());
+    if (auto* tab = qobject_cast<EditorTab*>(tabs_->widget(at)); tab && mouse->button() == Qt::MiddleButton)
+      return closeTab(tab), true;
+  }
+  return QStackedWidget::eventFilter(watched, event);
 }
 
 EditorTab* EditorArea::current() const { return qobject_cast<EditorTab*>(tabs_->currentWidget()); }
@@ -156,11 +224,36 @@ bool EditorArea::mayDrop(EditorTab* tab) {
 
 bool EditorArea::closeTab(EditorTab* tab) {
   if (!mayDrop(tab)) return false;
+  shown_.removeAll(tab);
+  // Closing goes back to what was looked at before, not to the neighbour.
+  if (tab == current() && !shown_.isEmpty()) tabs_->setCurrentWidget(shown_.constLast());
   tabs_->removeTab(tabs_->indexOf(tab));
+  shown_.removeAll(tab);
   tab->deleteLater();
   if (tabs_->count() == 0) setCurrentIndex(0);
+  for (auto* left : tabs()) refreshTitle(left);
   Q_EMIT currentChanged();
   return true;
+}
+
+QStringList EditorArea::rescue() const {
+  const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+                    QStringLiteral("/unsent"));
+  QStringList written;
+  for (auto* tab : tabs()) {
+    if (!tab->document()->hasUnsent() || !folder.mkpath(QStringLiteral("."))) continue;
+    const auto now = QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss"));
+    auto name = tab->document()->path();
+    name.replace(QLatin1Char('/'), QLatin1Char('_'));
+    QSaveFile file(folder.filePath(QStringLiteral("%1 %2 %3").arg(workspace_->id(), now, name)));
+    const auto text = tab->editor()->text();
+    if (file.open(QIODevice::WriteOnly) &&
+        file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) &&
+        file.write(text.data(), static_cast<qint64>(text.size())) == static_cast<qint64>(text.size()) &&
+        file.commit())
+      written.append(file.fileName());
+  }
+  return written;
 }
 
 bool EditorArea::mayClose() {

@@ -27,14 +27,26 @@ class EditorArea : public QStackedWidget {
   QList<EditorTab*> tabs() const;
   EditorTab* tabOf(const QString& path) const;
   QStringList openPaths() const;
+  /// Paths of the open files, the one shown before the present one first: going back is one key.
+  QStringList recentPaths() const;
+  /// Shows the tab `by` places further on, around the ends.
+  void step(int by);
+  /// The keys go to the text that shows, or to the first thing to do where none is open.
+  void focusText();
   /// Closes a tab, after asking if its text is nowhere else.
   bool closeTab(EditorTab* tab);
   /// Asks, if some text is nowhere else; false: stay open.
   bool mayClose();
+  /// Writes texts that are nowhere else into files of this machine that only their owner reads; their paths.
+  QStringList rescue() const;
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  Q_SIGNALS:
   void currentChanged();
   void downloadWanted(const QString& path);
+  void openByNameWanted();
   void newFileWanted();
   void newTerminalWanted();
 
@@ -43,9 +55,11 @@ class EditorArea : public QStackedWidget {
   void refreshTitle(EditorTab* tab);
   void keepBoth(const QString& path, const std::string& mine);
   bool mayDrop(EditorTab* tab);
+  void tabMenu(const QPoint& position);
 
   client::Workspace* workspace_;
   QTabWidget* tabs_;
+  QList<EditorTab*> shown_;  // open tabs, the newest shown last
 };
 
 }  // namespace berth::desktop

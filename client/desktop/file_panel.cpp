@@ -47,6 +47,8 @@ class WithIcons : public QIdentityProxyModel {
 
 FilePanel::FilePanel(client::Workspace* workspace, QWidget* parent)
     : Panel(tr("Files"), parent), workspace_(workspace), tree_(new QTreeView), bar_(new MessageBar) {
+  connect(addTool(QStringLiteral("edit-find"), tr("Find a file by name (Ctrl+P)")), &QToolButton::clicked,
+          this, &FilePanel::findWanted);
   connect(addTool(QStringLiteral("document-new"), tr("New file")), &QToolButton::clicked, this,
           &FilePanel::newFile);
   connect(addTool(QStringLiteral("folder-new"), tr("New folder")), &QToolButton::clicked, this,
@@ -85,6 +87,7 @@ FilePanel::FilePanel(client::Workspace* workspace, QWidget* parent)
   connect(model, &client::FileTree::renameWanted, this, &FilePanel::rename);
   connect(model, &client::FileTree::uploadWanted, this, &FilePanel::upload);
   connect(model, &client::FileTree::failed, this, &FilePanel::fail);
+  connect(model, &client::FileTree::listed, this, &FilePanel::showWanted);
   connect(model, &client::FileTree::degradedChanged, this, [this, model] {
     if (model->isDegraded())
       bar_->show(MessageBar::Kind::info, tr("Too many folders to watch: changes show after a few seconds."),
@@ -116,6 +119,32 @@ QString FilePanel::askName(const QString& title, const QString& label) {
     return {};
   }
   return client::joined(selectedFolder(), name);
+}
+
+void FilePanel::reveal(const QString& path) {
+  if (path == revealed_) return;
+  revealed_ = wanted_ = path;
+  showWanted();
+}
+
+void FilePanel::showWanted() {
+  const auto* model = workspace_->tree();
+  const auto* proxy = static_cast<QIdentityProxyModel*>(tree_->model());
+  if (!wanted_.startsWith(model->root() + QLatin1Char('/'))) return wanted_.clear();
+  auto path = model->root();
+  for (const auto& part : wanted_.mid(path.size() + 1).split(QLatin1Char('/'))) {
+    path = client::joined(path, part);
+    const auto index = proxy->mapFromSource(model->indexOf(path));
+    if (!index.isValid()) return;  // its folder is not listed yet
+    if (path != wanted_) {
+      tree_->expand(index);
+      continue;
+    }
+    wanted_.clear();
+    tree_->setCurrentIndex(index);
+    tree_->scrollTo(index);
+    return;
+  }
 }
 
 void FilePanel::newFile() {
@@ -178,6 +207,14 @@ void FilePanel::download(const QString& path) {
   if (!local.isEmpty()) workspace_->transfers()->download(path, local);
 }
 
+void FilePanel::downloadFolder(const QString& path) {
+  const auto folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
+  const auto local = QFileDialog::getSaveFileName(
+      this, tr("Download"), QStringLiteral("%1/%2.zip").arg(folder, path.section(QLatin1Char('/'), -1)));
+  if (!local.isEmpty())
+    workspace_->transfers()->downloadFolder(workspace_->server(), workspace_->id(), path, local);
+}
+
 void FilePanel::upload(const QList<QUrl>& files, const QString& folder) {
   QStringList there;
   for (const auto& url : files)
@@ -204,13 +241,22 @@ void FilePanel::contextMenu(const QPoint& position) {
   QMenu menu(this);
   menu.addAction(Theme::icon(QStringLiteral("document-new")), tr("New File…"), this, &FilePanel::newFile);
   menu.addAction(Theme::icon(QStringLiteral("folder-new")), tr("New Folder…"), this, &FilePanel::newFolder);
-  if (index.isValid()) {
+  menu.addAction(Theme::icon(QStringLiteral("dialog-scripts")), tr("Open a Terminal Here"), this,
+                 [this] { Q_EMIT terminalWanted(selectedFolder()); });
+  if (!index.isValid()) {
+    menu.addSeparator();
+    menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download All as Zip…"), this,
+                   [this] { downloadFolder(workspace_->tree()->root()); });
+  } else {
     menu.addSeparator();
     if (!folder) {
       menu.addAction(Theme::icon(QStringLiteral("document-open")), tr("Open"), this,
                      [this, path] { Q_EMIT openWanted(path); });
       menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download…"), this,
                      [this, path] { download(path); });
+    } else {
+      menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download as Zip…"), this,
+                     [this, path] { downloadFolder(path); });
     }
     menu.addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Duplicate"), this, [this, path] {
       const auto name = path.section(QLatin1Char('/'), -1);

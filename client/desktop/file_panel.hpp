@@ -25,16 +25,24 @@ class FilePanel : public Panel {
   void newFolder();
   /// Asks where to put it, then fetches it.
   void download(const QString& path);
+  /// The same for a folder, as one zip file.
+  void downloadFolder(const QString& path);
   void removeSelected();
+  /// Opens the folders above a file and selects it; the keys stay where they go.
+  void reveal(const QString& path);
 
  Q_SIGNALS:
   void openWanted(const QString& path);
+  /// A file is to be found by its name.
+  void findWanted();
+  void terminalWanted(const QString& folder);
   void renamed(const QString& from, const QString& to);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+  void showWanted();
   void contextMenu(const QPoint& position);
   QString selectedPath() const;
   QString selectedFolder() const;
@@ -47,6 +55,8 @@ class FilePanel : public Panel {
   client::Workspace* workspace_;
   QTreeView* tree_;
   MessageBar* bar_;
+  QString revealed_;  // the file shown last: choosing another row by hand stands until the next one
+  QString wanted_;    // to be revealed once its folders are listed
 };
 
 }  // namespace berth::desktop

@@ -119,7 +119,8 @@ void FindBar::refreshCount() {
   const int count = editor_->markHits(search());
   count_->setText(find_->text().isEmpty() ? QString()
                   : count == 0            ? tr("No result")
-                                          : tr("%n result(s)", nullptr, count));
+                  : count == 1            ? tr("1 result")
+                                          : tr("%n results", nullptr, count));
 }
 
 void FindBar::close() {

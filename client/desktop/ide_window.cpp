@@ -11,6 +11,7 @@
 #include <QShortcut>
 #include <QToolBar>
 #include <QToolButton>
+#include <QTreeView>
 #include <QVBoxLayout>
 
 #include "client/core/server_connection.hpp"
@@ -22,9 +23,11 @@
 #include "client/desktop/find_bar.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/ports_panel.hpp"
+#include "client/desktop/quick_open.hpp"
 #include "client/desktop/run_control.hpp"
 #include "client/desktop/status_strip.hpp"
 #include "client/desktop/terminal_panel.hpp"
+#include "client/desktop/terminal_view.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
@@ -62,9 +65,18 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
           [this](const QString& path) { editors_->openFile(path); });
   connect(editors_, &EditorArea::downloadWanted, files_, &FilePanel::download);
   connect(editors_, &EditorArea::newFileWanted, files_, &FilePanel::newFile);
+  connect(editors_, &EditorArea::openByNameWanted, this, &IdeWindow::quickOpen);
   connect(editors_, &EditorArea::newTerminalWanted, this, [this] {
     terminals_dock_->show();
     terminals_->open();
+  });
+  connect(files_, &FilePanel::findWanted, this, &IdeWindow::quickOpen);
+  connect(files_, &FilePanel::terminalWanted, this, [this](const QString& folder) {
+    terminals_dock_->show();
+    terminals_->openIn(folder);
+  });
+  connect(editors_, &EditorArea::currentChanged, files_, [this] {
+    if (auto* tab = editors_->current()) files_->reveal(tab->document()->path());
   });
   connect(editors_, &EditorArea::currentChanged, this, &IdeWindow::refreshTitle);
   connect(terminals_, &TerminalPanel::hideWanted, terminals_dock_, &QWidget::hide);
@@ -72,6 +84,9 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
   connect(ports_, &PortsPanel::previewWanted, run_, &RunControl::openPreview);
   connect(ports_, &PortsPanel::failed, connection_bar_, &ConnectionBar::showNotice);
   connect(run_, &RunControl::failed, connection_bar_, &ConnectionBar::showNotice);
+  connect(run_->runButton(), &QToolButton::clicked, terminals_dock_, [this] {
+    if (!run_->isRunning()) terminals_dock_->show();  // what it says is to be seen
+  });
   connect(run_, &RunControl::serverReady, this, [this](quint16 port) {
     auto* bar = connection_bar_->noticeBar();
     bar->show(MessageBar::Kind::good, tr("A server listens on port %1.").arg(port),
@@ -144,7 +159,7 @@ void IdeWindow::makeToolBar() {
     bar->addAction(action);
   };
   toggle(files_dock_, "sidebar-expand-left", tr("Files (Ctrl+B)"));
-  toggle(terminals_dock_, "dialog-scripts", tr("Terminals (Ctrl+J)"));
+  toggle(terminals_dock_, "dialog-scripts", tr("Terminals (Ctrl+`)"));
   toggle(ports_dock_, "network-connect", tr("Ports"));
   bar->addSeparator();
   auto* more = new QToolButton;
@@ -176,14 +191,65 @@ void IdeWindow::makeToolBar() {
   menu->addAction(Theme::icon(QStringLiteral("go-home")), tr("All Workspaces"), this,
                   &IdeWindow::workspacesWanted);
   menu->addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Window"), this, &QWidget::close);
+  menu->addAction(Theme::icon(QStringLiteral("application-exit")), tr("Quit"), this, &IdeWindow::quitWanted)
+      ->setShortcut(QKeySequence::Quit);
   more->setMenu(menu);
   bar->addWidget(more);
 }
 
+void IdeWindow::quickOpen() {
+  auto* choice = new QuickOpen(workspace_->index(), editors_->recentPaths(), this);
+  connect(choice, &QuickOpen::chosen, editors_, [this](const QString& path) { editors_->openFile(path); });
+}
+
+/// Shows the terminals and gives them the keys; where they have them already, hides them and gives them to
+/// the text.
+void IdeWindow::toggleTerminals() {
+  const auto* focus = focusWidget();
+  if (terminals_dock_->isVisible() && focus && terminals_->isAncestorOf(focus)) {
+    terminals_dock_->hide();
+    editors_->focusText();
+    return;
+  }
+  terminals_dock_->show();
+  if (auto* view = terminals_->current()) view->setFocus();
+}
+
 void IdeWindow::makeShortcuts() {
+  makeEditorShortcuts();
   const auto key = [this](const QKeySequence& sequence, auto run) {
     connect(new QShortcut(sequence, this), &QShortcut::activated, this, run);
   };
+  const auto new_terminal = [this] {
+    terminals_dock_->show();
+    terminals_->open();
+  };
+  key(Qt::CTRL | Qt::Key_P, [this] { quickOpen(); });
+  // Not the button's own shortcut: a button forgets that with each change of its text.
+  key(Qt::Key_F5, [this] { run_->runButton()->click(); });
+  key(Qt::CTRL | Qt::Key_N, [this] { files_->newFile(); });
+  key(Qt::CTRL | Qt::Key_B, [this] { files_dock_->setVisible(!files_dock_->isVisible()); });
+  key(Qt::CTRL | Qt::SHIFT | Qt::Key_E, [this] {
+    files_dock_->show();
+    files_->tree()->setFocus();
+  });
+  key(Qt::CTRL | Qt::Key_1, [this] { editors_->focusText(); });
+  key(Qt::CTRL | Qt::Key_J, [this] { terminals_dock_->setVisible(!terminals_dock_->isVisible()); });
+  key(Qt::CTRL | Qt::Key_QuoteLeft, [this] { toggleTerminals(); });
+  key(Qt::CTRL | Qt::SHIFT | Qt::Key_T, new_terminal);
+  // With Shift the key is another one on most keyboards.
+  key(Qt::CTRL | Qt::SHIFT | Qt::Key_QuoteLeft, new_terminal);
+  key(Qt::CTRL | Qt::SHIFT | Qt::Key_AsciiTilde, new_terminal);
+}
+
+void IdeWindow::makeEditorShortcuts() {
+  const auto key = [this](const QKeySequence& sequence, auto run) {
+    connect(new QShortcut(sequence, this), &QShortcut::activated, this, run);
+  };
+  for (const auto& [sequence, by] :
+       {std::pair(Qt::CTRL | Qt::Key_PageDown, 1), std::pair(Qt::CTRL | Qt::Key_PageUp, -1),
+        std::pair(Qt::CTRL | Qt::Key_Tab, 1), std::pair(Qt::CTRL | Qt::SHIFT | Qt::Key_Backtab, -1)})
+    key(sequence, [this, by] { editors_->step(by); });
   key(Qt::CTRL | Qt::Key_F, [this] {
     if (auto* tab = editors_->current()) tab->findBar()->open(false);
   });
@@ -196,7 +262,6 @@ void IdeWindow::makeShortcuts() {
   key(Qt::CTRL | Qt::Key_W, [this] {
     if (auto* tab = editors_->current()) editors_->closeTab(tab);
   });
-  key(Qt::CTRL | Qt::Key_N, [this] { files_->newFile(); });
   key(Qt::CTRL | Qt::Key_G, [this] {
     auto* tab = editors_->current();
     if (!tab) return;
@@ -205,12 +270,6 @@ void IdeWindow::makeShortcuts() {
                                           INT_MAX, 1, &given);
     if (given) tab->editor()->goToLine(line);
   });
-  key(Qt::CTRL | Qt::SHIFT | Qt::Key_T, [this] {
-    terminals_dock_->show();
-    terminals_->open();
-  });
-  key(Qt::CTRL | Qt::Key_B, [this] { files_dock_->setVisible(!files_dock_->isVisible()); });
-  key(Qt::CTRL | Qt::Key_J, [this] { terminals_dock_->setVisible(!terminals_dock_->isVisible()); });
   key(Qt::CTRL | Qt::Key_Plus, [this] {
     if (auto* tab = editors_->current()) tab->editor()->zoom(1);
   });

@@ -41,6 +41,7 @@ class IdeWindow : public QMainWindow {
   /// The person wants the list of workspaces.
   void workspacesWanted();
   void closed();
+  void quitWanted();
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -49,6 +50,9 @@ class IdeWindow : public QMainWindow {
   QDockWidget* addPanel(const QString& name, QWidget* panel, Qt::DockWidgetArea area);
   void makeToolBar();
   void makeShortcuts();
+  void makeEditorShortcuts();
+  void quickOpen();
+  void toggleTerminals();
   void restorePlace();
   void storePlace();
   void openFirstFiles();

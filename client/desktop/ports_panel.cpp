@@ -51,11 +51,12 @@ QWidget* PortsPanel::makeRow(quint16 port, const QString& process) {
   auto* number = new QLabel(QString::number(port));
   number->setFont(Theme::instance()->uiFont(1, QFont::DemiBold));
   layout->addWidget(number);
-  auto* name = new QLabel(local ? tr("→ localhost:%1").arg(local) : process);
+  auto* name = new QLabel(local ? tr("→ :%1 here").arg(local) : process);
   name->setProperty("role", QStringLiteral("muted"));
   name->setTextFormat(Qt::PlainText);
   name->setMinimumWidth(10);
-  name->setToolTip(process);
+  name->setToolTip(local ? tr("%1, forwarded to localhost:%2 on this machine").arg(process).arg(local)
+                         : process);
   layout->addWidget(name, 1);
   const auto tool = [&](const char* icon, const QString& tip, auto run) {
     auto* button = new QToolButton;

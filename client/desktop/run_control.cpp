@@ -28,7 +28,6 @@ RunControl::RunControl(client::Workspace* workspace, TerminalPanel* terminals, Q
       preview_(new QToolButton) {
   run_->setObjectName(QStringLiteral("runButton"));
   run_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  run_->setShortcut(Qt::Key_F5);
   preview_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   preview_->setText(tr("Preview"));
   preview_->setIcon(Theme::icon(QStringLiteral("internet-services")));

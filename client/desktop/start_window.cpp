@@ -2,7 +2,9 @@
 #include "client/desktop/start_window.hpp"
 
 #include <QCloseEvent>
+#include <QMessageBox>
 #include <QSettings>
+#include <QShortcut>
 
 #include "client/core/remembered_servers.hpp"
 #include "client/desktop/connect_page.hpp"
@@ -19,6 +21,7 @@ StartWindow::StartWindow(client::SecretStore* secrets, client::RememberedServers
   restoreGeometry(QSettings().value(QStringLiteral("start/geometry")).toByteArray());
   addWidget(connect_);
   connect(connect_, &ConnectPage::signedIn, this, &StartWindow::enter);
+  connect(new QShortcut(QKeySequence::Quit, this), &QShortcut::activated, this, &StartWindow::quitWanted);
 }
 
 StartWindow::~StartWindow() {
@@ -33,16 +36,31 @@ void StartWindow::enter(client::ServerConnection* server) {
   addWidget(workspaces_);
   setCurrentWidget(workspaces_);
   connect(workspaces_, &WorkspacesPage::openWanted, this, &StartWindow::openWanted);
-  connect(workspaces_, &WorkspacesPage::signOutWanted, this, [this] {
-    const auto email = server_->account() ? QString::fromStdString(server_->account()->email) : QString();
-    servers_->forget({server_->origin(), email});
-    servers_->remember({server_->origin(), {}});
-    server_->signOut();
-    leave({});
-  });
+  connect(workspaces_, &WorkspacesPage::signOutWanted, this, &StartWindow::signOutWanted);
   connect(server, &client::ServerConnection::signedOut, this,
           [this](const QString& why) { leave(why.isEmpty() ? tr("Sign in again.") : why); });
   Q_EMIT signedIn();
+}
+
+void StartWindow::signOut() {
+  const auto email = server_->account() ? QString::fromStdString(server_->account()->email) : QString();
+  servers_->forget({server_->origin(), email});
+  servers_->remember({server_->origin(), {}});
+  server_->signOut();
+  leave({});
+}
+
+void StartWindow::showRescued(const QStringList& files) {
+  auto* box = new QMessageBox(
+      QMessageBox::Warning, tr("Text Not Saved"),
+      tr("You were signed out before your last changes reached the workspace. They are kept in:\n\n%1")
+          .arg(files.join(QLatin1Char('\n'))),
+      QMessageBox::Ok, this);
+  box->setObjectName(QStringLiteral("rescued"));
+  box->setTextFormat(Qt::PlainText);
+  box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->open();
 }
 
 void StartWindow::leave(const QString& why) {

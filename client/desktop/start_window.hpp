@@ -26,11 +26,18 @@ class StartWindow : public QStackedWidget {
 
   ConnectPage* connectPage() { return connect_; }
   WorkspacesPage* workspacesPage() { return workspaces_; }
-  client::ServerConnection* server() { return server_.get(); }
+  client::ServerConnection* server() const { return server_.get(); }
+  /// Says where texts that could not be sent any more were written.
+  void showRescued(const QStringList& files);
+  /// Ends the sign-in for good: its secret is forgotten here and refused by the server.
+  void signOut();
 
  Q_SIGNALS:
   void openWanted(const berth::protocol::rest::Workspace& workspace);
   void signedIn();
+  /// The person asked for it; open windows may have a word.
+  void signOutWanted();
+  void quitWanted();
   /// Open windows must go: the sign-in ended.
   void signedOut();
 

@@ -61,6 +61,8 @@ StatusStrip::StatusStrip(client::Workspace* workspace, EditorArea* editors, QWid
   link_ = label();
   durability_ = label();
   position_ = label();
+  // Wide enough for most places, so that the bar does not move with the cursor.
+  position_->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("  Ln 0000, Col 000  ")));
   language_ = label();
   encoding_ = label();
   addWidget(link_icon_);

@@ -76,10 +76,22 @@ TerminalPanel::TerminalPanel(client::Workspace* workspace, QWidget* parent)
 }
 
 void TerminalPanel::open(const QString& command, const QString& title) {
-  const auto cells = TerminalView::cellsFor(tabs_->size());
-  client::Terminals::Start start{cells.width(), cells.height(), {}, {}};
+  client::Terminals::Start start;
   if (!command.isEmpty()) start.command = command;
   if (!title.isEmpty()) start.title = title;
+  open(std::move(start));
+}
+
+void TerminalPanel::openIn(const QString& folder) {
+  client::Terminals::Start start;
+  start.cwd = folder;
+  open(std::move(start));
+}
+
+void TerminalPanel::open(client::Terminals::Start start) {
+  const auto cells = TerminalView::cellsFor(tabs_->size());
+  start.columns = cells.width();
+  start.rows = cells.height();
   opening_ = true;
   workspace_->terminals()->open(start, this, [this](Result<client::Terminal*> answer) {
     opening_ = false;

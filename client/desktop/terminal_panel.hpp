@@ -5,12 +5,13 @@
 #include <QSet>
 #include <QWidget>
 
+#include "client/core/terminals.hpp"
+
 class QTabWidget;
 
 namespace berth::client {
-class Terminal;
 class Workspace;
-}  // namespace berth::client
+}
 
 namespace berth::desktop {
 
@@ -23,6 +24,8 @@ class TerminalPanel : public QWidget {
   explicit TerminalPanel(client::Workspace* workspace, QWidget* parent = nullptr);
   /// Opens a terminal: a shell, or a command with its title.
   void open(const QString& command = {}, const QString& title = {});
+  /// A shell in a folder; its path is relative to home.
+  void openIn(const QString& folder);
   void show(client::Terminal* terminal);
   TerminalView* current() const;
   QList<TerminalView*> views() const;
@@ -32,6 +35,7 @@ class TerminalPanel : public QWidget {
   void hideWanted();
 
  private:
+  void open(client::Terminals::Start start);
   void add(client::Terminal* terminal);
   void remove(client::Terminal* terminal);
   void refreshTitle(TerminalView* view);

@@ -44,6 +44,7 @@ QPushButton[link="true"]:focus { text-decoration: underline; }
 #runButton[running="true"] { background: $bad_soft; color: $bad; }
 #runButton:disabled { background: $hover; color: $faint; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLineEdit { background: $base; border: 1px solid $border; border-radius: 7px; padding: 6px 9px; color: $text; selection-background-color: $selection; selection-color: $text; min-height: 18px; }
 QLineEdit:focus { border-color: $accent; }
 QLineEdit[invalid="true"] { border-color: $bad; }
@@ -105,6 +106,10 @@ QLabel[role="panelTitle"] { color: $muted; font-size: 8.5pt; font-weight: 600; l
 #workspaceRow, #serverRow, #templateRow { background: $raised; border: 1px solid $border; border-radius: 10px; }
 #workspaceRow:hover, #serverRow:hover, #templateRow:hover, #workspaceRow:focus, #serverRow:focus, #templateRow:focus { border-color: $accent; }
 #templateRow[chosen="true"] { border: 2px solid $accent; background: $accent_soft; }
+#quickOpen { background: $raised; border: 1px solid $border; }
+#quickOpen QListView { background: $raised; }
+#quickOpen QListView::item { padding: 5px 4px; border-radius: 5px; }
+#quickOpen QListView::item:selected { background: $accent_soft; color: $text; }
 #welcome { background: $base; }
 #editorHead { background: $base; border-bottom: 1px solid $border; }
 #editorHead QLabel { color: $muted; }

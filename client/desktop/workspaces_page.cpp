@@ -91,6 +91,7 @@ WorkspacesPage::WorkspacesPage(client::ServerConnection* server, QWidget* parent
   scroll->setWidget(inner);
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFocusPolicy(Qt::NoFocus);  // its rows have the focus
   layout->addWidget(scroll, 1);
   poll_.setSingleShot(true);
   connect(&poll_, &QTimer::timeout, this, &WorkspacesPage::refresh);
@@ -150,6 +151,14 @@ void WorkspacesPage::take(const std::vector<protocol::rest::Workspace>& workspac
     row->deleteLater();
   }
   empty_->setVisible(workspaces.empty());
+  // Keys begin where people do: at the newest workspace, or at making the first one.
+  if (!std::exchange(listed_, true)) {
+    if (auto* first = rows().value(0)) {
+      first->setFocus();
+    } else {
+      findChild<QPushButton*>(QStringLiteral("newWorkspace"))->setFocus();
+    }
+  }
   if (isVisible()) poll_.start(moving ? moving_poll : quiet_poll);
 }
 

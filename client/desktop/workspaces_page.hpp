@@ -48,6 +48,7 @@ class WorkspacesPage : public QWidget {
   QVBoxLayout* rows_;
   QWidget* empty_;
   QTimer poll_;
+  bool listed_ = false;
 };
 
 }  // namespace berth::desktop

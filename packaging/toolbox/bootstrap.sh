@@ -34,9 +34,8 @@ mmdebstrap_into() {
 
 # bootstrap FOLDER: the smallest Debian 13, from the host's mirrors or else from mmdebstrap's own choice
 bootstrap() {
-  local folder=$1 line lines keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-  local options=(--variant=minbase "--include=ca-certificates mount" --quiet)
-  [ ! -r $keyring ] || options+=(--keyring="$keyring")
+  local folder=$1 line lines
+  local options=(--variant=minbase "--include=ca-certificates mount" --quiet --keyring="$(debian_keyring)")
   while read -r line; do options+=(--aptopt="$line"); done < <(apt_settings)
   lines=$(sources)
   if [ -n "$lines" ]; then

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=bash disable=SC2154 # settings.sh sets what is read here
+# shellcheck shell=bash disable=SC2034,SC2154 # settings.sh sets what is read here; the door reads what is set
 # What the door asks of, and does to, the machine it stands on. Sourced after settings.sh.
-# The only thing ever installed on a host that isn't Debian 13 is mmdebstrap (with the keyring it needs).
+# The only thing ever installed on a host that isn't Debian 13 is mmdebstrap (with the keys it needs).
 
 # host_release FIELD: a field of os-release ("" when absent)
 host_release() {
@@ -63,31 +63,78 @@ install_missing_packages() {
   [ "$stamp" -nt "$toolbox/packages" ] && [ "$stamp" -nt /var/lib/dpkg/status ] && return 0
   mapfile -t names < <(missing_packages)
   if [ ${#names[@]} -gt 0 ]; then
+    as_root true || give_up "${#names[@]} Debian packages are missing, and $(id -un) may not install them (sudo is missing or asks for a password).
+Install them as root and run this again:
+  apt-get install --no-install-recommends ${names[*]}
+or set BERTH_TOOLBOX=made to build in a Debian 13 root of its own."
     say "installing ${#names[@]} packages"
     as_root env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -q && apt-get install -q -y --no-remove --no-install-recommends "$@"' \
-      install "${names[@]}" >&2 || give_up "These Debian packages are missing and could not be installed: ${names[*]}.
-Install them as root (apt-get install), or set BERTH_TOOLBOX=made to build in a Debian 13 root of its own."
+      install "${names[@]}" >&2 || give_up "The packages could not be installed: see apt's lines above. Missing are: ${names[*]}"
   fi
   [ "$(id -u)" -ne 0 ] || "$toolbox/make_user"
   mkdir -p "$cache"
   touch "$stamp"
 }
 
-# install_mmdebstrap: makes the one tool present, or ends with a sentence that says what to do
-install_mmdebstrap() {
-  command -v mmdebstrap >/dev/null && return 0
-  say "installing mmdebstrap (the one thing put on this system)"
+# debian_keyring: the file with Debian's archive keys (Debian, Ubuntu, Arch: package debian-archive-keyring; Fedora, openSUSE:
+# debian-keyring); 1 where there is none
+debian_keyring() {
+  local file
+  for file in "${BERTH_DEBIAN_KEYRING:-}" /usr/share/keyrings/debian-archive-keyring.{gpg,pgp}; do
+    if [ -r "$file" ]; then
+      printf '%s\n' "$file"
+      return
+    fi
+  done
+  return 1
+}
+
+# install_on_host PACKAGE: by whichever tool this system has, asking nothing; 1 when it can't
+install_on_host() {
   if command -v apt-get >/dev/null; then
-    as_root env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -q && apt-get install -q -y --no-install-recommends mmdebstrap debian-archive-keyring' >&2 || true
+    # shellcheck disable=SC2016 # the inner shell's own argument
+    as_root env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -q && apt-get install -q -y --no-install-recommends "$1"' install "$1" >&2
   elif command -v dnf >/dev/null; then
-    as_root dnf install -q -y mmdebstrap >&2 || true
+    as_root dnf install -q -y "$1" >&2
   elif command -v zypper >/dev/null; then
-    as_root zypper --non-interactive --quiet install mmdebstrap >&2 || true
+    as_root zypper --non-interactive --quiet install "$1" >&2
   elif command -v pacman >/dev/null; then
-    as_root pacman -S --needed --noconfirm mmdebstrap debian-archive-keyring >&2 || true
+    as_root pacman -S --needed --noconfirm "$1" >&2
+  else
+    return 1
   fi
-  command -v mmdebstrap >/dev/null ||
-    give_up "mmdebstrap is needed to make a Debian 13 root and could not be installed. Install it as root (most systems name the package mmdebstrap) and try again."
+}
+
+# install_mmdebstrap: makes the one tool (and the keys it checks Debian with) present, or ends with a sentence that says what
+# to do
+install_mmdebstrap() {
+  if ! command -v mmdebstrap >/dev/null; then
+    say "installing mmdebstrap (the one thing put on this system)"
+    install_on_host mmdebstrap || true
+    command -v mmdebstrap >/dev/null ||
+      give_up "mmdebstrap is needed to make a Debian 13 root and could not be installed. Install it as root and try again:
+  Debian, Ubuntu: apt-get install mmdebstrap    (Ubuntu has it in universe)
+  Fedora: dnf install mmdebstrap    openSUSE: zypper install mmdebstrap
+  Arch: the package mmdebstrap of the AUR (it needs apt and debian-archive-keyring, which pacman has)"
+  fi
+  if ! debian_keyring >/dev/null; then
+    say "installing Debian's archive keys"
+    install_on_host debian-archive-keyring || install_on_host debian-keyring || true
+    debian_keyring >/dev/null ||
+      give_up "Debian's archive keys are needed to check what is downloaded and could not be installed. Install them as root and try again:
+  Debian, Ubuntu, Arch: the package debian-archive-keyring    Fedora, openSUSE: debian-keyring
+or name a file that has them: BERTH_DEBIAN_KEYRING=FILE"
+  fi
+}
+
+# delegated_scope: sets scope to the words before a command by which the person's systemd gives it a cgroup of its own to
+# divide, so that berthd can enforce limits; to none for root (whose berthd makes one) and where no such systemd answers
+delegated_scope() {
+  scope=()
+  [ "$(id -u)" -ne 0 ] && [ -e "${BERTH_CGROUPS:-/sys/fs/cgroup}/cgroup.controllers" ] && command -v systemd-run >/dev/null || return 0
+  local words=(systemd-run --user --scope --quiet --collect --description=Berth -p Delegate=yes --)
+  [ -n "${XDG_RUNTIME_DIR:-}" ] || words=(env "XDG_RUNTIME_DIR=/run/user/$(id -u)" "${words[@]}")
+  if timeout 5 "${words[@]}" true </dev/null >/dev/null 2>&1; then scope=("${words[@]}"); fi
 }
 
 # debian_mirrors: the host's own Debian mirrors as "main URI" and "security URI" lines; nothing on other systems

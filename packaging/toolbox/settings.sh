@@ -35,7 +35,7 @@ source_files() {
   (
     cd "$project" || exit
     git -c safe.directory='*' ls-files --cached --others --exclude-standard -- "$@" 2>/dev/null ||
-      find . \( -name build -o -name node_modules -o -name .git -o -name dist \) -prune -o -type f \( "${names[@]}" \) -printf '%P\n'
+      find . \( -path ./build -o -path ./client/web/dist -o -name node_modules -o -name .git \) -prune -o -type f \( "${names[@]}" \) -printf '%P\n'
   ) | while read -r file; do
     if [ -f "$project/$file" ]; then printf '%s\n' "$project/$file"; fi
   done

@@ -168,7 +168,7 @@ Result<protocol::FileStat::Result> HomeFiles::stat(std::string_view path) const 
 }
 
 Result<protocol::FileList::Result> HomeFiles::list(const protocol::FileList::Params& params) const {
-  const std::uint32_t limit = params.limit.value_or(2000);
+  const std::uint32_t limit = params.limit.value_or(500);
   if (limit < 1 || limit > 10000)
     return failure(ErrorCode::invalid_argument, "file/list.limit: not in 1..10000");
   auto normal = normal_path(params.path);

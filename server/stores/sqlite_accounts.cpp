@@ -74,7 +74,7 @@ Result<void> SqliteAccounts::insert_first_administrator(const AccountRecord& acc
 }
 
 Result<AccountRecord> SqliteAccounts::by_id(const std::string& id) {
-  return database_.transaction<AccountRecord>([&](soci::session& sql) {
+  return database_.read<AccountRecord>([&](soci::session& sql) {
     return read_account(
         sql, "SELECT id, email, name, password_hash, administrator, created FROM accounts WHERE id = :id",
         id);
@@ -82,7 +82,7 @@ Result<AccountRecord> SqliteAccounts::by_id(const std::string& id) {
 }
 
 Result<AccountRecord> SqliteAccounts::by_email(const std::string& email) {
-  return database_.transaction<AccountRecord>([&](soci::session& sql) {
+  return database_.read<AccountRecord>([&](soci::session& sql) {
     return read_account(
         sql,
         "SELECT id, email, name, password_hash, administrator, created FROM accounts WHERE email = :email",
@@ -110,7 +110,7 @@ Result<void> SqliteAccounts::update_password(const std::string& id, const std::s
 }
 
 Result<bool> SqliteAccounts::has_administrator() {
-  return database_.transaction<bool>([&](soci::session& sql) -> Result<bool> {
+  return database_.read<bool>([&](soci::session& sql) -> Result<bool> {
     int administrators = 0;
     sql << "SELECT COUNT(*) FROM accounts WHERE administrator = 1", into(administrators);
     return administrators > 0;
@@ -130,7 +130,7 @@ Result<void> SqliteSignIns::insert(const SignInRecord& sign_in) {
 }
 
 Result<SignInRecord> SqliteSignIns::find(const std::string& id) {
-  return database_.transaction<SignInRecord>([&](soci::session& sql) -> Result<SignInRecord> {
+  return database_.read<SignInRecord>([&](soci::session& sql) -> Result<SignInRecord> {
     SignInRecord sign_in;
     long long generation = 0, rotated = 0, created = 0, expires = 0;
     sql << "SELECT id, account, salt, generation, rotated, created, expires, client FROM sign_ins WHERE id = "

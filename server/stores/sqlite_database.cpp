@@ -34,6 +34,24 @@ const std::vector<Migration>& migrations() {
         "last_used BIGINT NOT NULL, started BIGINT)",
         "CREATE INDEX workspaces_by_account ON workspaces(account)",
         "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)"}},
+      // Packs and objects name accounts without REFERENCES: they outlive an account's row until collected,
+      // and are rebuilt from the blobs when the accounts are lost. A pack's number is random, so that none is
+      // used twice.
+      {2,
+       {"CREATE TABLE packs (number BIGINT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, size BIGINT "
+        "NOT NULL, created BIGINT NOT NULL, doomed BIGINT NOT NULL, UNIQUE (owner, name))",
+        "CREATE TABLE objects (owner TEXT NOT NULL, id TEXT NOT NULL, pack BIGINT NOT NULL, place BIGINT NOT "
+        "NULL, length BIGINT NOT NULL, size BIGINT NOT NULL, touched BIGINT NOT NULL, refers INTEGER NOT "
+        "NULL, whole INTEGER NOT NULL, PRIMARY KEY (owner, id))",
+        "CREATE INDEX objects_by_pack ON objects(pack)",
+        "CREATE TABLE versions (id TEXT PRIMARY KEY, workspace TEXT NOT NULL, owner TEXT NOT NULL, root TEXT "
+        "NOT NULL, created BIGINT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, author TEXT NOT NULL, "
+        "files BIGINT NOT NULL, bytes BIGINT NOT NULL, added BIGINT NOT NULL, modified BIGINT NOT NULL, "
+        "deleted BIGINT NOT NULL, problems BIGINT NOT NULL, restored_from TEXT NOT NULL, UNIQUE (workspace, "
+        "created))",
+        "CREATE INDEX versions_by_owner ON versions(owner)",
+        "CREATE TABLE stray_blobs (name TEXT PRIMARY KEY, seen BIGINT NOT NULL)",
+        "CREATE TABLE blob_holds (id TEXT PRIMARY KEY, until BIGINT NOT NULL)"}},
   };
   return all;
 }
@@ -42,6 +60,32 @@ std::unexpected<Error> broken(const char* what) {
   return failure(ErrorCode::internal, "The server's database has a problem; its log says more.", what);
 }
 
+/// Rolled back unless it was committed.
+class Transaction {
+ public:
+  /// A writer takes the write lock at once: between a read and the first write of a transaction another
+  /// process (fsck, backup) could write, and then waiting would not help any more.
+  Transaction(soci::session& sql, bool only_reads) : sql_(sql) {
+    sql_ << (only_reads ? "BEGIN" : "BEGIN IMMEDIATE");
+  }
+  ~Transaction() {
+    if (!open_) return;
+    try {
+      sql_ << "ROLLBACK";
+    } catch (const std::exception& error) {
+      spdlog::error("database: {}", error.what());
+    }
+  }
+  void commit() {
+    sql_ << "COMMIT";
+    open_ = false;
+  }
+
+ private:
+  soci::session& sql_;
+  bool open_ = true;
+};
+
 }  // namespace
 
 SqliteDatabase::SqliteDatabase() = default;
@@ -49,26 +93,36 @@ SqliteDatabase::~SqliteDatabase() = default;
 
 Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::filesystem::path& file) {
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase);
+  if (auto opened = database->connect(file, database->writer_, false); !opened)
+    return std::unexpected(opened.error());
+  if (auto migrated = database->migrate(); !migrated) return std::unexpected(migrated.error());
+  if (auto opened = database->connect(file, database->reader_, true); !opened)
+    return std::unexpected(opened.error());
+  return database;
+}
+
+Result<void> SqliteDatabase::connect(const std::filesystem::path& file, Connection& connection,
+                                     bool only_reads) {
   try {
-    database->session_ =
+    connection.session =
         std::make_unique<soci::session>(soci::sqlite3, "db=\"" + file.string() + "\" timeout=5");
-    auto& sql = *database->session_;
+    auto& sql = *connection.session;
     std::string mode;
     sql << "PRAGMA journal_mode=WAL", soci::into(mode);
     sql << "PRAGMA synchronous=FULL";
     sql << "PRAGMA foreign_keys=ON";
     sql << "PRAGMA cache_size=-512";  // KiB: the tables are small, and idle memory counts
+    if (only_reads) sql << "PRAGMA query_only=ON";
     if (mode != "wal") return broken(("journal mode is " + mode).c_str());
   } catch (const std::exception& error) {
     return failure(ErrorCode::internal,
                    "The database " + file.string() + " can't be opened: " + error.what());
   }
-  if (auto migrated = database->migrate(); !migrated) return std::unexpected(migrated.error());
-  return database;
+  return {};
 }
 
 Result<void> SqliteDatabase::migrate() {
-  return run([](soci::session& sql) -> Result<void> {
+  return run_any(writer_, [](soci::session& sql) -> Result<void> {
     sql << "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, applied BIGINT NOT NULL)";
     int current = 0;
     sql << "SELECT COALESCE(MAX(version), 0) FROM migrations", soci::into(current);
@@ -87,17 +141,21 @@ Result<void> SqliteDatabase::migrate() {
   });
 }
 
-Result<void> SqliteDatabase::run(const std::function<Result<void>(soci::session&)>& work) {
-  const std::lock_guard lock(mutex_);
+Result<void> SqliteDatabase::run_any(Connection& connection,
+                                     const std::function<Result<void>(soci::session&)>& work) {
+  const std::lock_guard lock(connection.mutex);
   try {
-    soci::transaction transaction(*session_);
-    auto outcome = work(*session_);
+    Transaction transaction(*connection.session, &connection == &reader_);
+    auto outcome = work(*connection.session);
     if (outcome) transaction.commit();
     return outcome;  // an uncommitted transaction rolls back
   } catch (const soci::soci_error& error) {
     // what() would quote every value of the statement, password hashes too.
     const auto message = error.get_error_message();
     spdlog::error("database: {}", message);
+    if (message.find("disk is full") != message.npos)
+      return failure(ErrorCode::limit_exceeded,
+                     "The server's disk is full; the administrator must make room on it.", message);
     return broken(message.c_str());
   } catch (const std::exception& error) {
     spdlog::error("database: {}", error.what());

@@ -15,8 +15,12 @@ class SqliteStore final : public MetadataStore {
   SignInStore& sign_ins() override { return sign_ins_; }
   WorkspaceStore& workspaces() override { return workspaces_; }
   SettingStore& settings() override { return settings_; }
+  VersionStore& versions() override { return versions_; }
+  ObjectIndex& objects() override { return objects_; }
+  PackLedger& packs() override { return packs_; }
+  BlobLedger& blobs() override { return blobs_; }
   Result<void> check() override {
-    return database_->transaction<void>([](soci::session& sql) -> Result<void> {
+    return database_->read<void>([](soci::session& sql) -> Result<void> {
       int version = 0;
       sql << "SELECT MAX(version) FROM migrations", soci::into(version);
       return {};
@@ -29,6 +33,10 @@ class SqliteStore final : public MetadataStore {
   SqliteSignIns sign_ins_{*database_};
   SqliteWorkspaces workspaces_{*database_};
   SqliteSettings settings_{*database_};
+  SqliteVersions versions_{*database_};
+  SqliteObjects objects_{*database_};
+  SqlitePacks packs_{*database_};
+  SqliteBlobs blobs_{*database_};
 };
 
 }  // namespace

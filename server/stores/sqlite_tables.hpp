@@ -61,4 +61,69 @@ class SqliteSettings final : public SettingStore {
   SqliteDatabase& database_;
 };
 
+class SqliteVersions final : public VersionStore {
+ public:
+  explicit SqliteVersions(SqliteDatabase& database) : database_(database) {}
+  Result<void> insert(const VersionRecord& version) override;
+  Result<VersionRecord> find(const std::string& workspace, const std::string& id) override;
+  Result<std::optional<VersionRecord>> latest(const std::string& workspace) override;
+  Result<std::vector<VersionRecord>> list(const std::string& workspace, std::int64_t before,
+                                          std::size_t limit) override;
+  Result<void> rename(const std::string& workspace, const std::string& id, const std::string& name) override;
+  Result<void> remove(const std::string& workspace, const std::vector<std::string>& ids) override;
+  Result<void> remove_all(const std::string& workspace) override;
+  Result<std::vector<std::string>> workspaces(const std::string& owner) override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+class SqliteObjects final : public ObjectIndex {
+ public:
+  explicit SqliteObjects(SqliteDatabase& database) : database_(database) {}
+  Result<std::vector<ObjectPlace>> find(const std::string& owner,
+                                        const std::vector<protocol::ObjectId>& ids) override;
+  Result<std::vector<protocol::ObjectId>> touch(const std::string& owner,
+                                                const std::vector<protocol::ObjectId>& ids,
+                                                std::int64_t now) override;
+  Result<std::vector<std::string>> insert(const std::string& owner, const std::vector<NewPack>& packs,
+                                          std::int64_t now, std::uint64_t limit) override;
+  Result<void> lose(const std::string& owner, const std::vector<protocol::ObjectId>& ids) override;
+  Result<std::uint64_t> used(const std::string& owner) override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+class SqlitePacks final : public PackLedger {
+ public:
+  explicit SqlitePacks(SqliteDatabase& database) : database_(database) {}
+  Result<std::vector<std::string>> owners() override;
+  Result<std::vector<ObjectPlace>> scan(const std::string& owner, const std::string& after_hex,
+                                        std::size_t limit) override;
+  Result<std::size_t> remove(const std::string& owner, const std::vector<protocol::ObjectId>& ids,
+                             std::int64_t cutoff, bool all_or_none) override;
+  Result<bool> move(const std::string& owner, const std::vector<std::string>& from, const NewPack& to,
+                    std::int64_t now) override;
+  Result<std::vector<PackRecord>> settle(const std::string& owner, std::int64_t now) override;
+  Result<std::vector<PackRecord>> doomed(std::int64_t cutoff) override;
+  Result<void> forget(const std::string& owner, const std::string& pack) override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
+class SqliteBlobs final : public BlobLedger {
+ public:
+  explicit SqliteBlobs(SqliteDatabase& database) : database_(database) {}
+  Result<std::vector<std::string>> stray(const std::vector<std::string>& keys, std::int64_t now,
+                                         std::int64_t cutoff) override;
+  Result<void> hold(const std::string& id, std::int64_t until) override;
+  Result<bool> held(std::int64_t now) override;
+  Result<void> forget_all() override;
+
+ private:
+  SqliteDatabase& database_;
+};
+
 }  // namespace berth::server

@@ -86,7 +86,7 @@ Result<void> SqliteWorkspaces::remove(const std::string& id) {
 }
 
 Result<std::vector<WorkspaceRecord>> SqliteWorkspaces::list() {
-  return database_.transaction<std::vector<WorkspaceRecord>>(
+  return database_.read<std::vector<WorkspaceRecord>>(
       [&](soci::session& sql) -> Result<std::vector<WorkspaceRecord>> {
         WorkspaceRecord row;
         std::string state;
@@ -113,7 +113,7 @@ Result<std::vector<WorkspaceRecord>> SqliteWorkspaces::list() {
 }
 
 Result<std::map<std::string, std::string>> SqliteSettings::all() {
-  return database_.transaction<std::map<std::string, std::string>>(
+  return database_.read<std::map<std::string, std::string>>(
       [&](soci::session& sql) -> Result<std::map<std::string, std::string>> {
         std::map<std::string, std::string> settings;
         std::string name, value;

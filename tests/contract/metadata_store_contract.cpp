@@ -1,42 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What every MetadataStore must do. A new store is one line in the list at the end.
-#include <gtest/gtest.h>
-
-#include <filesystem>
-#include <functional>
+// What every MetadataStore must do about accounts, sign-ins, workspaces and settings.
 #include <future>
 #include <thread>
 
-#include "server/random_id.hpp"
-#include "server/stores/sqlite_store.hpp"
+#include "store_places.hpp"
 
 namespace berth::server {
 namespace {
 
 using protocol::rest::WorkspaceState;
 
-/// A place that a store lives in, so that it can be opened a second time.
-struct StorePlace {
-  const char* name;
-  std::function<Result<std::unique_ptr<MetadataStore>>(const std::filesystem::path& folder)> open;
-};
-
-class MetadataStoreContract : public ::testing::TestWithParam<StorePlace> {
+class MetadataStoreContract : public testing::StoreContract {
  protected:
-  void SetUp() override {
-    std::filesystem::create_directories(folder_);
-    reopen();
-  }
-  void TearDown() override {
-    store_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  void reopen() {
-    store_.reset();
-    auto opened = GetParam().open(folder_);
-    ASSERT_TRUE(opened) << opened.error().message << opened.error().detail;
-    store_ = std::move(*opened);
-  }
   static AccountRecord account(const std::string& id) {
     return {.id = id,
             .email = id + "@example.org",
@@ -66,10 +41,6 @@ class MetadataStoreContract : public ::testing::TestWithParam<StorePlace> {
             .last_used = 2,
             .started = {}};
   }
-  static ErrorCode code(const auto& result) { return result ? ErrorCode{} : result.error().code; }
-
-  std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("berth-store-" + random_id(12));
-  std::unique_ptr<MetadataStore> store_;
 };
 
 TEST_P(MetadataStoreContract, AccountsAreFoundByIdAndEmail) {
@@ -258,10 +229,7 @@ TEST_P(MetadataStoreContract, EverythingIsThereAfterReopening) {
   EXPECT_TRUE(store_->sign_ins().find("s1"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Stores, MetadataStoreContract,
-                         ::testing::Values(StorePlace{
-                             "sqlite",
-                             [](const auto& folder) { return open_sqlite_store(folder / "berth.sqlite"); }}),
+INSTANTIATE_TEST_SUITE_P(Stores, MetadataStoreContract, testing::every_store(),
                          [](const auto& info) { return info.param.name; });
 
 TEST(SqliteStore, RefusesADatabaseOfANewerRelease) {

@@ -60,6 +60,7 @@ Result<std::unique_ptr<LocalBackend>> LocalBackend::open(const LocalBackendOptio
                    "The runner program can't be used: " + options.runner + ". Name it with --runner.");
   auto space = UserNamespace::make();
   if (!space) return std::unexpected(std::move(space.error()));
+  if (auto owned = take_own_group(options.data); !owned) return std::unexpected(std::move(owned.error()));
   auto folder = RuntimeFolder::open(options.data);
   if (!folder) return std::unexpected(std::move(folder.error()));
   auto homes = WorkspaceHomes::open(options.data + "/workspaces", options.templates);

@@ -57,6 +57,10 @@ Result<void> LocalBackend::choose_runtime() {
   if (mkdir(bundle.c_str(), 0700) != 0 && errno != EEXIST)
     return failure(ErrorCode::internal, "The server could not write to its data folder.",
                    bundle + ": " + strerror(errno));
+  if (auto owned = take_own_group(bundle); !owned) return owned;
+  // Said here in words of its own: a runtime's are about mounts that fail.
+  for (const auto& way : {bundle, system->root, options_.data + "/workspaces"})
+    if (auto open = space_.check_way(way); !open) return open;
   ContainerPlan plan{.root = system->root,
                      .binds = system->binds,
                      .arguments = {"/bin/sh", "-c", "exit 0"},
@@ -127,7 +131,8 @@ Result<LocalBackend::HandedOver> LocalBackend::prepare(const StartRequest& reque
   const std::string& workspace = request.workspace;
   auto system = system_for(request.template_id);
   if (!system) return std::unexpected(std::move(system.error()));
-  if (auto made = homes_.ensure(workspace, request.template_id); !made) return std::unexpected(made.error());
+  if (auto made = homes_.ensure(workspace, request.template_id, request.empty_home); !made)
+    return std::unexpected(made.error());
   std::error_code error;
   std::filesystem::create_directories(folder_.socket_folder(workspace), error);
   if (auto made = write_bundle(request, *system); !made) return std::unexpected(made.error());

@@ -5,6 +5,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
@@ -23,6 +24,15 @@ std::string trial_key(const std::string& program, bool two_uids) {
   stat(program.c_str(), &file);
   return program + " " + std::to_string(file.st_mtime) + " " + std::to_string(file.st_size) + " " +
          system.release + " " + boot_id() + (two_uids ? " two" : " one") + "\n";
+}
+
+/// For a message: without control characters, not too long.
+std::string first_line(const std::string& text) {
+  std::string line = text.substr(0, std::min(text.find('\n'), std::size_t{300}));
+  for (char& c : line)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  while (line.ends_with(' ') || line.ends_with(';')) line.pop_back();
+  return line;
 }
 
 }  // namespace
@@ -55,6 +65,7 @@ Result<OciRuntime> OciRuntime::choose(const UserNamespace& space, const std::str
     const std::string key = trial_key(program, space.two_uids());
     if (known == key) return runtime;
     const std::string id = "trial-" + std::to_string(getpid());
+    runtime.remove(id);  // of a server that was killed here and had the same process id
     auto end = space.run(runtime.command({"run", "--bundle", trial.bundle, id}));
     if (end && end->status == 0) {
       if (auto kept = write_whole_file(trial.cache, key, 0600); !kept) return std::unexpected(kept.error());
@@ -63,6 +74,11 @@ Result<OciRuntime> OciRuntime::choose(const UserNamespace& space, const std::str
     refusals += name + ": " + (end ? end->output : end.error().message) + "; ";
     runtime.remove(id);
   }
+  if (!wanted.empty())
+    return failure(ErrorCode::unsupported,
+                   "The container runtime " + wanted + " does not work here (" + first_line(refusals) +
+                       "). Leave the option `runtime` out to have one chosen that does.",
+                   refusals);
   return failure(ErrorCode::unsupported,
                  "No container runtime works here. Install crun or runc, and see that unprivileged user "
                  "namespaces are allowed.",

@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -120,6 +121,38 @@ Result<UserNamespace> UserNamespace::make() {
     return failure(ErrorCode::internal, "The server could not start.",
                    std::string("namespaces: ") + strerror(errno));
   return space;
+}
+
+Result<void> take_own_group(const std::string& folder) {
+  struct stat status{};
+  if (lstat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != geteuid())
+    return {};
+  const bool foreign = status.st_gid != getegid();
+  if (!foreign && (status.st_mode & S_ISGID) == 0) return {};
+  if ((!foreign || chown(folder.c_str(), static_cast<uid_t>(-1), getegid()) == 0) &&
+      chmod(folder.c_str(), status.st_mode & 01777) == 0)
+    return {};
+  const std::string group = std::to_string(getegid());
+  return failure(ErrorCode::unsupported,
+                 "The folder " + folder + " belongs to group " + std::to_string(status.st_gid) +
+                     ", which workspaces' containers do not know. Run: chgrp " + group + " " + folder +
+                     " && chmod g-s " + folder,
+                 strerror(errno));
+}
+
+Result<void> UserNamespace::check_way(const std::string& path) const {
+  constexpr const char* script =
+      "way=; IFS=/; set -f; for part in $0; do [ -n \"$part\" ] || continue; way=$way/$part; "
+      "[ -x \"$way\" ] || { echo \"$way\"; exit 1; }; done";
+  auto end = run({.arguments = {"/bin/sh", "-c", script, path}, .environment = {"PATH=/usr/bin:/bin"}});
+  if (!end) return std::unexpected(std::move(end.error()));
+  if (end->status == 0) return {};
+  const std::string folder = end->output.substr(0, end->output.find('\n'));
+  return failure(ErrorCode::unsupported,
+                 "Workspaces' containers can't enter " + folder +
+                     ", which lies on the way to what they are made of. Open it to others (chmod o+x " +
+                     folder + "), or give --data a folder elsewhere.",
+                 path);
 }
 
 Result<CommandEnd> UserNamespace::run(Command command) const {

@@ -29,12 +29,21 @@ class UserNamespace {
   Result<CommandEnd> run(Command command) const;
   Result<std::string> run_checked(Command command, const std::string& what) const;
 
+  /// Whether root of this namespace can enter every folder down to `path`; unsupported, naming the first one
+  /// that is closed to it, when not.
+  Result<void> check_way(const std::string& path) const;
+
  private:
   UserNamespace() = default;
   Descriptor user_;
   Descriptor mounts_;  // so that the runtime may bind-mount
   bool two_uids_ = false;
 };
+
+/// Gives a folder of this user to the user's own group and stops it from passing another one on: root of the
+/// namespace has rights only over files of which it knows both ids, and of groups it knows this process's.
+/// Folders of others and missing ones are left alone.
+Result<void> take_own_group(const std::string& folder);
 
 /// First id of the first range of `user` (by name or number) in the text of /etc/subuid or /etc/subgid; 0
 /// when none.

@@ -34,31 +34,35 @@ Result<WorkspaceHomes> WorkspaceHomes::open(const std::string& folder, const std
   } catch (const fs::filesystem_error& error) {
     return disk_failure(error);
   }
+  if (auto owned = take_own_group(folder); !owned) return std::unexpected(std::move(owned.error()));
   WorkspaceHomes homes;
   homes.folder_ = folder;
   homes.templates_ = templates;
   return homes;
 }
 
-Result<void> WorkspaceHomes::ensure(const std::string& workspace, const std::string& template_id) const {
+Result<void> WorkspaceHomes::ensure(const std::string& workspace, const std::string& template_id,
+                                    bool empty) const {
   if (!is_template_id(template_id) || !fs::is_directory(templates_ + "/" + template_id))
     return failure(ErrorCode::not_found, "There is no template \"" + template_id + "\".");
   try {
     const fs::path place = fs::path(folder_) / workspace;
     fs::create_directories(place / "state");
     for (const auto& part : {place, place / "state"}) fs::permissions(part, fs::perms::owner_all);
+    for (const auto& part : {place, place / "state", place / "home"})
+      if (auto owned = take_own_group(part); !owned) return owned;
     if (fs::exists(place / "home")) return {};
     const fs::path fresh = place / "home.new";
     fs::remove_all(fresh);
     fs::create_directories(fresh / "project");
     const fs::path files = fs::path(templates_) / template_id / "files";
-    if (fs::is_directory(files))
+    if (!empty && fs::is_directory(files))
       fs::copy(files, fresh / "project", fs::copy_options::recursive | fs::copy_options::copy_symlinks);
     // Templates of a package are read-only for their owner too; a home's are the person's.
     for (const auto& entry : fs::recursive_directory_iterator(fresh))
       if (!entry.is_symlink())
         fs::permissions(entry, fs::perms::owner_read | fs::perms::owner_write, fs::perm_options::add);
-    for (const auto& [name, file] : generated_home())
+    for (const auto& [name, file] : empty ? std::map<std::string, GeneratedFile>() : generated_home())
       if (auto written = write_whole_file(fresh / name, file.content, file.mode); !written) return written;
     fs::permissions(fresh, fs::perms(0755));
     fs::rename(fresh, place / "home");

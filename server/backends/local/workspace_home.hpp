@@ -19,8 +19,8 @@ class WorkspaceHomes {
   std::string state(const std::string& workspace) const { return folder_ + "/" + workspace + "/state"; }
 
   /// Makes home and state when they are not there yet; a half-made home of a crashed server is made anew.
-  /// not_found for an unknown template.
-  Result<void> ensure(const std::string& workspace, const std::string& template_id) const;
+  /// not_found for an unknown template. `empty`: without the template's files.
+  Result<void> ensure(const std::string& workspace, const std::string& template_id, bool empty = false) const;
   /// Deletes both, also files of other ids and folders without rights.
   Result<void> forget(const std::string& workspace, const UserNamespace& space) const;
   std::vector<std::string> workspaces() const;

@@ -15,6 +15,7 @@
 
 #include "protocol/codec.hpp"
 #include "server/backends/local/child_process.hpp"
+#include "server/backends/local/user_namespace.hpp"
 
 namespace berth::server::local {
 
@@ -31,7 +32,7 @@ Result<void> make_private(const std::string& path) {
   if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid())
     return failure(ErrorCode::internal, "The server's runtime folder belongs to somebody else.", path);
   if ((status.st_mode & 077) != 0) chmod(path.c_str(), 0700);
-  return {};
+  return take_own_group(path);
 }
 
 }  // namespace

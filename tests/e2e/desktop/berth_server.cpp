@@ -31,6 +31,12 @@ BerthServer::BerthServer() {
   EXPECT_TRUE(started && !setup_link_.isEmpty()) << "berthd did not start:\n" << output_.toStdString();
 }
 
+QString BerthServer::setupLink(quint16 port) const {
+  QUrl link(setup_link_);
+  if (port != 0) link.setPort(port);
+  return link.toString();
+}
+
 BerthServer::~BerthServer() {
   process_.terminate();
   const bool ended = wait_for([this] { return process_.state() == QProcess::NotRunning; }, 20'000);

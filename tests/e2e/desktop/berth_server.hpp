@@ -15,7 +15,8 @@ class BerthServer {
   ~BerthServer();
 
   quint16 port() const { return port_; }
-  const QString& setupLink() const { return setup_link_; }
+  /// `port`: of a proxy to go through instead.
+  QString setupLink(quint16 port = 0) const;
   QString output() const { return output_; }
 
  private:

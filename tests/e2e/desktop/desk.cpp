@@ -7,6 +7,7 @@
 #include <QDir>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSettings>
 #include <QTest>
 
 #include "client/desktop/code_editor.hpp"
@@ -31,11 +32,18 @@ Widget* visible(QWidget* parent, const char* name) {
 
 }  // namespace
 
-Desk::Desk(const QString& address) {
+void Desk::restart() {
+  window_ = nullptr;
+  application_.reset();
   desktop::Options options;
   options.theme = desktop::ThemeChoice::dark;
   application_ = std::make_unique<desktop::Application>(qApp, options);
   application_->start();
+}
+
+Desk::Desk(const QString& address) {
+  QSettings().clear();  // a test before this one in the same process left its own
+  restart();
   auto* start = application_->startWindow();
   EXPECT_TRUE(wait_for([&] { return start->isVisible(); }));
   picture(start, QStringLiteral("connect"));
@@ -79,6 +87,11 @@ bool Desk::setUp(const QString& email) {
   return wait_for([&] { return start->workspacesPage() && start->workspacesPage()->isVisible(); }, 30'000);
 }
 
+desktop::IdeWindow* Desk::firstWorkspace(const QString& templateId, const QString& name) {
+  if (!setUp(QStringLiteral("ada@example.org")) || !createWorkspace(templateId, name)) return nullptr;
+  return terminalShows(QStringLiteral("$")) ? window_ : nullptr;
+}
+
 desktop::IdeWindow* Desk::createWorkspace(const QString& templateId, const QString& name) {
   auto* start = application_->startWindow();
   start->show();
@@ -98,11 +111,13 @@ desktop::IdeWindow* Desk::createWorkspace(const QString& templateId, const QStri
   const auto before = application_->windows().size();
   click(dialog->findChild<QPushButton*>(QStringLiteral("create")));
   if (!wait_for([&] { return application_->windows().size() > before; }, 40'000)) return nullptr;
+  return wait_for([&] { return adopt(name); }, 30'000) ? window_ : nullptr;
+}
+
+bool Desk::adopt(const QString& name) {
   for (auto* window : application_->windows())
     if (QString::fromStdString(window->workspace()->facts().name) == name) window_ = window;
-  if (!window_ || !wait_for([&] { return window_->workspace()->connection()->online(); }, 30'000))
-    return nullptr;
-  return window_;
+  return window_ && window_->workspace()->connection()->online();
 }
 
 bool Desk::waitForFile(const QString& path) {

@@ -20,11 +20,19 @@ namespace berth::test {
 class Desk {
  public:
   explicit Desk(const QString& address);
+  /// The program ends and starts again, with what it remembers.
+  void restart();
+  /// By the program's own command, which remembers the open windows.
+  void quit() { application_->quit(); }
 
   /// From the connect page to the list: fills in the set-up form, or the one for a new account.
   bool setUp(const QString& email);
+  /// The first scenes of most tests: the administrator's account, and a workspace whose shell prompts.
+  desktop::IdeWindow* firstWorkspace(const QString& templateId, const QString& name);
   /// By the dialog; the workspace's window is returned once it is connected.
   desktop::IdeWindow* createWorkspace(const QString& templateId, const QString& name);
+  /// The open window of a workspace becomes window(), once it is connected; false until then.
+  bool adopt(const QString& name);
   desktop::IdeWindow* window() { return window_; }
   desktop::StartWindow* start() { return application_->startWindow(); }
 

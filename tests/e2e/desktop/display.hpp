@@ -2,8 +2,7 @@
 // An X server and a window manager of the test's own.
 #pragma once
 
-#include <sys/types.h>
-#include <string>
+#include "child.hpp"
 
 namespace berth::test {
 
@@ -11,13 +10,10 @@ class Display {
  public:
   /// Starts Xvfb on a free number and openbox on it; sets DISPLAY and Qt's platform.
   Display();
-  ~Display();
-  Display(const Display&) = delete;
-  Display& operator=(const Display&) = delete;
 
  private:
-  pid_t server_ = -1;
-  pid_t manager_ = -1;
+  Child server_;
+  Child manager_;  // ends first
 };
 
 }  // namespace berth::test

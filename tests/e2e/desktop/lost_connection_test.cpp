@@ -21,11 +21,8 @@ namespace {
 TEST(Desktop, a_running_terminal_and_unsaved_text_survive_lost_connections) {
   BerthServer server;
   FaultProxy proxy(server.port());
-  auto link = QUrl(server.setupLink());
-  link.setPort(proxy.port());
-  Desk desk(link.toString());
-  ASSERT_TRUE(desk.setUp(QStringLiteral("ada@example.org")));
-  auto* window = desk.createWorkspace(QStringLiteral("python"), QStringLiteral("Rough seas"));
+  Desk desk(server.setupLink(proxy.port()));
+  auto* window = desk.firstWorkspace(QStringLiteral("python"), QStringLiteral("Rough seas"));
   ASSERT_NE(window, nullptr);
   const auto main = QString::fromStdString(window->workspace()->facts().open_file);
   ASSERT_TRUE(desk.waitForFile(main));

@@ -9,6 +9,7 @@
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/editor_tab.hpp"
+#include "client/desktop/ports_panel.hpp"
 #include "client/desktop/run_control.hpp"
 #include "client/desktop/terminal_panel.hpp"
 #include "client/desktop/terminal_view.hpp"
@@ -35,8 +36,7 @@ class UrlCatcher : public QObject {
 TEST(Desktop, previews_a_node_workspace_and_sees_the_page_change) {
   BerthServer server;
   Desk desk(server.setupLink());
-  ASSERT_TRUE(desk.setUp(QStringLiteral("ada@example.org")));
-  auto* window = desk.createWorkspace(QStringLiteral("node"), QStringLiteral("Web server"));
+  auto* window = desk.firstWorkspace(QStringLiteral("node"), QStringLiteral("Web server"));
   ASSERT_NE(window, nullptr);
   ASSERT_TRUE(window->workspace()->facts().port.has_value());
   const auto port = *window->workspace()->facts().port;
@@ -78,6 +78,26 @@ TEST(Desktop, previews_a_node_workspace_and_sees_the_page_change) {
       },
       15'000);
   EXPECT_TRUE(changed) << second.body.left(600).toStdString();
+
+  // The same server through a port of this machine: no cookie, no hand-over, whatever the program.
+  auto* ports = window->workspace()->ports();
+  window->ports()->toggleForward(port);
+  const auto local = ports->localPort(port);
+  ASSERT_NE(local, 0);
+  PreviewBrowser plain;
+  const auto forwarded = plain.open(QUrl(QStringLiteral("http://localhost:%1/").arg(local)));
+  EXPECT_EQ(forwarded.status, 200);
+  EXPECT_TRUE(forwarded.body.contains("Changed by keys")) << forwarded.body.left(600).toStdString();
+  // Several at once, each with its own answer.
+  for (const auto* path : {"/style.css", "/", "/nowhere"}) {
+    const auto page =
+        plain.open(QUrl(QStringLiteral("http://localhost:%1%2").arg(local).arg(QLatin1String(path))));
+    EXPECT_EQ(page.status, QLatin1String(path) == QLatin1String("/nowhere") ? 404 : 200) << path;
+  }
+  Desk::picture(window, QStringLiteral("ports-forwarded"));
+  window->ports()->toggleForward(port);
+  EXPECT_EQ(ports->localPort(port), 0);
+  EXPECT_EQ(plain.open(QUrl(QStringLiteral("http://localhost:%1/").arg(local))).status, 0) << "still listens";
 
   Desk::click(run->runButton());
   EXPECT_TRUE(wait_for([&] { return !run->isRunning(); }, 10'000));

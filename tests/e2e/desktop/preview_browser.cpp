@@ -23,7 +23,9 @@ QByteArray exchange(const QUrl& url, const QByteArray& cookies) {
   wait_for(
       [&] {
         answer += socket.readAll();
-        return socket.state() == QTcpSocket::UnconnectedState && !answer.isEmpty();
+        // Refused: an empty answer.
+        const bool refused = socket.error() == QAbstractSocket::ConnectionRefusedError;
+        return socket.state() == QTcpSocket::UnconnectedState && (refused || !answer.isEmpty());
       },
       15'000);
   return answer;

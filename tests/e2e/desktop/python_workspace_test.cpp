@@ -25,8 +25,7 @@ namespace {
 TEST(Desktop, edits_and_runs_a_python_workspace) {
   BerthServer server;
   Desk desk(server.setupLink());
-  ASSERT_TRUE(desk.setUp(QStringLiteral("ada@example.org")));
-  auto* window = desk.createWorkspace(QStringLiteral("python"), QStringLiteral("First steps"));
+  auto* window = desk.firstWorkspace(QStringLiteral("python"), QStringLiteral("First steps"));
   ASSERT_NE(window, nullptr);
   const auto main = QString::fromStdString(window->workspace()->facts().open_file);
   ASSERT_TRUE(desk.waitForFile(main));

@@ -1,41 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two writers at once: the later one keeps the typed text and chooses.
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { start_server } from './support/berth_server.mjs';
-import {
-  account,
-  create_workspace,
-  editor_shows,
-  editor_text,
-  focus_editor,
-  launch,
-  new_person,
-  retype,
-  saved_on_disk,
-  scenario,
-  set_up,
-  sign_in,
-  workspace_ready,
-} from './support/browser.mjs';
-import { start_proxy } from './support/fault_proxy.mjs';
+import { editor_shows, editor_text, focus_editor, retype, saved_on_disk, scenario } from './support/browser.mjs';
+import { use_stage } from './support/stage.mjs';
 import { inspect } from './support/looks.mjs';
 
-let server, browser, proxy;
-before(async () => {
-  server = await start_server();
-  proxy = await start_proxy(server.port);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await proxy?.stop();
-  await server?.stop(account);
-});
+const stage = use_stage({ proxy: true });
 
 /** One types while cut off, the other meanwhile; both at the same place. */
 async function collide(mine, theirs, my_words, their_words) {
-  proxy.cut();
+  stage.proxy.cut();
   await mine.getByText('Connection lost.').waitFor();
   await focus_editor(mine);
   await mine.keyboard.press('Control+End');
@@ -44,20 +18,15 @@ async function collide(mine, theirs, my_words, their_words) {
   await theirs.keyboard.press('Control+End');
   await theirs.keyboard.type(their_words);
   await saved_on_disk(theirs);
-  proxy.restore();
+  stage.proxy.restore();
   await mine.getByText('changed elsewhere while you were typing').waitFor();
 }
 
 scenario('a text typed while another wrote is kept until the person chooses', async () => {
-  const mine = await new_person(browser);
-  const theirs = await new_person(browser);
-  await set_up(mine.page, server, proxy.origin);
-  const id = await create_workspace(mine.page, 'Python', 'Contested');
+  const mine = await stage.new_workspace('Python', 'Contested');
   await retype(mine.page, 'start');
   await saved_on_disk(mine.page);
-  await sign_in(theirs.page, server.origin);
-  await theirs.page.goto(`${server.origin}/w/${id}`);
-  await workspace_ready(theirs.page);
+  const theirs = await stage.open_workspace('Contested', { origin: stage.server.origin });
 
   // Compare, then keep mine.
   await collide(mine.page, theirs.page, ' mine', ' theirs');

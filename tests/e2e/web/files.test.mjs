@@ -1,32 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person does in the file tree, each checked in the workspace's own shell.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { after, before } from 'node:test';
-import { start_server } from './support/berth_server.mjs';
-import {
-  account,
-  command,
-  create_workspace,
-  eventually,
-  launch,
-  new_person,
-  scenario,
-  set_up,
-  terminal_shows,
-} from './support/browser.mjs';
+import { command, editor_shows, eventually, open_file, scenario, terminal_shows } from './support/browser.mjs';
+import { use_stage } from './support/stage.mjs';
 import { inspect } from './support/looks.mjs';
 
-let server, browser;
-before(async () => {
-  server = await start_server();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop(account);
-});
+const stage = use_stage();
 
 const row = (page, name) => page.getByRole('treeitem', { name, exact: true });
 
@@ -36,9 +18,7 @@ async function choose(page, name, item) {
 }
 
 scenario('files are made, renamed, deleted, brought back, sent and fetched', async () => {
-  const { page, faults } = await new_person(browser);
-  await set_up(page, server);
-  await create_workspace(page, 'Python', 'Files');
+  const { page, faults } = await stage.new_workspace('Python', 'Files');
 
   await page.getByRole('button', { name: 'New folder' }).click();
   await page.getByLabel('Name', { exact: true }).fill('docs');
@@ -61,6 +41,28 @@ scenario('files are made, renamed, deleted, brought back, sent and fetched', asy
   await page.getByRole('tab', { name: 'final.md' }).waitFor();
   await command(page, 'clear; cat docs/final.md');
   await terminal_shows(page, (text) => text.includes('# Draft'), 'the renamed file');
+
+  // By a few letters of its name, and what is typed then goes into it.
+  await open_file(page, 'main.py');
+  await page.keyboard.press('Control+P');
+  await page.getByRole('combobox', { name: 'File name' }).fill('fnl');
+  await page.getByRole('option', { name: 'final.md docs', selected: true }).waitFor();
+  await inspect(page, 'quick-open-wide-light');
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: 'final.md', selected: true }).waitFor();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('> ');
+  await editor_shows(page, (text) => text.startsWith('> # Draft'), 'what was typed after opening by name');
+
+  // A copy beside it, and a shell in its folder.
+  await choose(page, 'final.md', 'Duplicate');
+  await row(page, 'final copy.md').waitFor();
+  await choose(page, 'docs', 'Open a terminal here');
+  await terminal_shows(page, (text) => /docs[$#] ?$/m.test(text), 'a prompt in the folder');
+  await page
+    .getByRole('button', { name: /^Close terminal/ })
+    .last()
+    .click();
 
   // A name that is taken is refused and nothing is lost.
   await choose(page, 'docs', 'New file…');
@@ -117,18 +119,16 @@ scenario('files are made, renamed, deleted, brought back, sent and fetched', asy
       .digest('hex'),
     digest,
   );
+  // A folder comes as an archive.
+  const [archive] = await Promise.all([page.waitForEvent('download'), choose(page, 'docs', 'Download as zip')]);
+  assert.equal(archive.suggestedFilename(), 'docs.zip');
+  const unpacked = execFileSync('unzip', ['-p', await archive.path(), '*final.md'], { encoding: 'utf8' });
+  assert.match(unpacked, /# Draft/);
   assert.deepEqual(faults, []);
 });
 
 scenario('a folder of ten thousand files shows at once and scrolls to its end', async () => {
-  const { page, faults } = await new_person(browser);
-  await page.goto(`${server.origin}/sign-in`);
-  await page.getByLabel('E-mail').fill('ada@example.org');
-  await page.getByLabel('Password').fill('correct horse battery');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('link', { name: 'Files' }).click();
-  await page.locator('.connection-state.connected').waitFor();
-  await page.locator('.terminal-place .xterm-rows').waitFor();
+  const { page, faults } = await stage.open_workspace('Files');
   await command(page, "clear; mkdir many && cd many && seq -f 'file_%05g' 10000 | xargs touch && cd .. && echo made");
   await terminal_shows(page, (text) => /^made$/m.test(text), 'the files made');
   await row(page, 'many').click();

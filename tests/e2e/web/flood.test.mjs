@@ -1,33 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A terminal that floods: the page stays alive, Ctrl-C answers at once, and what follows the flood is whole.
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { start_server } from './support/berth_server.mjs';
-import {
-  account,
-  command,
-  create_workspace,
-  launch,
-  new_person,
-  scenario,
-  set_up,
-  terminal_shows,
-} from './support/browser.mjs';
+import { command, scenario, terminal_shows } from './support/browser.mjs';
+import { use_stage } from './support/stage.mjs';
 
-let server, browser;
-before(async () => {
-  server = await start_server();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop(account);
-});
+const stage = use_stage();
 
 scenario('Ctrl-C ends a flood at once', async () => {
-  const { page, faults } = await new_person(browser);
-  await set_up(page, server);
-  await create_workspace(page, 'Python', 'Flood');
+  const { page, faults } = await stage.new_workspace('Python', 'Flood');
   await command(page, 'yes "$(printf %0200d 7)"');
   await terminal_shows(page, (text) => /0{150}/.test(text), 'the flood');
   // Long enough for an unbounded queue to grow by tens of megabytes.
@@ -45,14 +25,7 @@ scenario('Ctrl-C ends a flood at once', async () => {
 });
 
 scenario('a second terminal answers while the first floods', async () => {
-  const { page } = await new_person(browser);
-  await page.goto(`${server.origin}/sign-in`);
-  await page.getByLabel('E-mail').fill('ada@example.org');
-  await page.getByLabel('Password').fill('correct horse battery');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('link', { name: 'Flood' }).click();
-  await page.locator('.connection-state.connected').waitFor();
-  await terminal_shows(page, (text) => /[$#] ?$/m.test(text), 'a prompt');
+  const { page } = await stage.open_workspace('Flood');
   await command(page, 'yes flooding');
   await terminal_shows(page, (text) => text.includes('flooding\nflooding'), 'the flood');
   await page.getByRole('button', { name: 'New terminal' }).click();

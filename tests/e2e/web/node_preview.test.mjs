@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A web server in a workspace, its page in the preview pane, and the page changed by an edit.
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { start_server } from './support/berth_server.mjs';
-import { account, create_workspace, launch, new_person, retype, scenario, set_up } from './support/browser.mjs';
+import { retype, scenario } from './support/browser.mjs';
+import { use_stage } from './support/stage.mjs';
 import { inspect } from './support/looks.mjs';
 
-let server, browser;
-before(async () => {
-  server = await start_server();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop(account);
-});
+const stage = use_stage();
 
 scenario('run opens the preview, an edit changes the page, and it opens in a tab of its own', async () => {
-  const { page, context, faults } = await new_person(browser);
-  await set_up(page, server);
-  await create_workspace(page, 'Node', 'Shop');
+  const { page, context, faults } = await stage.new_workspace('Node', 'Shop');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   const frame = page.frameLocator('.preview-pane iframe');
   await frame.getByRole('heading', { name: 'Hello from Berth' }).waitFor();
@@ -56,21 +45,30 @@ scenario('run opens the preview, an edit changes the page, and it opens in a tab
   await page.getByRole('menuitem', { name: 'Does not load? Try another way' }).click();
   await frame.getByRole('heading', { name: 'Changed by an edit' }).waitFor();
   const source = await page.locator('.preview-pane iframe').getAttribute('src');
-  assert.notEqual(new URL(source ?? '').origin, server.origin);
+  assert.notEqual(new URL(source ?? '').origin, stage.server.origin);
   assert.doesNotMatch(source ?? '', /--/);
+
+  // In the dark theme too the frame's ground is the one that the page's colours are made for.
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
+  const ground = await page
+    .locator('.preview-pane iframe')
+    .evaluate((shown) => getComputedStyle(shown).backgroundColor);
+  assert.match(ground, /^rgb\((\d|[1-4]\d), /, `the ground is ${ground}`);
 
   // The port is in the list as long as something listens.
   await page.getByRole('tab', { name: /Ports/ }).click();
   await page.getByRole('cell', { name: '3000', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByText('No program listens on a port').waitFor();
+  await page.getByRole('tab', { name: /Run stopped/ }).waitFor();
   assert.deepEqual(faults, []);
 });
 
 scenario('another person’s browser does not get into the preview', async () => {
-  const { page } = await new_person(browser);
-  await page.goto(server.origin);
-  await page.goto(`http://3000--abcdefghij.localhost:${server.port}/`);
+  const { page } = await stage.person();
+  await page.goto(stage.server.origin);
+  await page.goto(`http://3000--abcdefghij.localhost:${stage.server.port}/`);
   await page.getByRole('heading', { name: 'Sign in to Berth' }).waitFor();
-  assert.equal(page.url().startsWith(`${server.origin}/sign-in?next=`), true, page.url());
+  assert.equal(page.url().startsWith(`${stage.server.origin}/sign-in?next=`), true, page.url());
 });

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The main thread of the product, and what it costs to load: register → python workspace → edit → run → output.
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { start_server } from './support/berth_server.mjs';
 import {
   account,
   command,
   create_workspace,
-  launch,
-  new_person,
   register,
   retype,
   saved_on_disk,
@@ -16,25 +12,18 @@ import {
   set_up,
   terminal_shows,
 } from './support/browser.mjs';
+import { use_stage } from './support/stage.mjs';
 
 const grace = { name: 'Grace', email: 'grace@example.org', password: 'another long password' };
 
-let server, browser;
-before(async () => {
-  server = await start_server();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop(account, grace);
-});
+const stage = use_stage({ people: [account, grace] });
 
 scenario('a new person registers, edits main.py and sees its output', async () => {
-  const administrator = await new_person(browser);
-  await set_up(administrator.page, server);
+  const administrator = await stage.person();
+  await set_up(administrator.page, stage.server);
 
-  const { page, faults } = await new_person(browser);
-  await register(page, server.origin, grace);
+  const { page, faults } = await stage.person();
+  await register(page, stage.server.origin, grace);
   await create_workspace(page, 'Python', 'Harbour');
   await retype(page, 'for number in range(3):\n    print("answer", number * 21)\n');
   await saved_on_disk(page);
@@ -50,12 +39,12 @@ scenario('a new person registers, edits main.py and sees its output', async () =
 });
 
 scenario('the first load stays within its budget', async () => {
-  const { page, context } = await new_person(browser);
+  const { page, context } = await stage.person();
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
   let bytes = 0;
   session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
-  await page.goto(`${server.origin}/sign-in`, { waitUntil: 'networkidle' });
+  await page.goto(`${stage.server.origin}/sign-in`, { waitUntil: 'networkidle' });
   console.log(`bytes to first paint: ${bytes}`);
   assert.ok(bytes > 10_000 && bytes < 250_000, `first paint took ${bytes} bytes`);
   await page.getByLabel('E-mail').fill(grace.email);

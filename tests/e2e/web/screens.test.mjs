@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every screen, light and dark, wide and narrow: pictures for people ($BERTH_SCREENSHOTS), measured faults for the test.
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { start_server } from './support/berth_server.mjs';
-import { account, launch, new_person, picture, scenario, set_up, sign_in } from './support/browser.mjs';
+import { account, picture, scenario, set_up, sign_in } from './support/browser.mjs';
+import { use_stage } from './support/stage.mjs';
 import { complaints } from './support/looks.mjs';
 
-let server, browser;
-before(async () => {
-  server = await start_server();
-  browser = await launch({ readable_terminals: false });
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop(account);
-});
+const stage = use_stage({ browser_options: { readable_terminals: false } });
 
 const looks = [
   { size: 'wide', theme: 'light', viewport: { width: 1440, height: 900 } },
@@ -40,14 +31,14 @@ function album({ size, theme }, page, faults) {
 }
 
 async function outside_screens(page, shoot) {
-  await page.goto(`${server.origin}/sign-in`);
+  await page.goto(`${stage.server.origin}/sign-in`);
   await page.getByLabel('E-mail').fill('ada@example.org');
   await shoot('sign-in');
   await page.getByLabel('Password').fill('wrong password');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('alert').waitFor();
   await shoot('sign-in-refused');
-  await page.goto(`${server.origin}/sign-up`);
+  await page.goto(`${stage.server.origin}/sign-up`);
   await page.getByLabel('Name').waitFor();
   await shoot('sign-up');
 }
@@ -67,13 +58,13 @@ async function dashboard_screens(page, shoot) {
   await page.getByRole('menuitem', { name: 'Delete…' }).click();
   await shoot('delete-workspace');
   await page.keyboard.press('Escape');
-  await page.goto(`${server.origin}/account`);
+  await page.goto(`${stage.server.origin}/account`);
   await page.getByLabel('Current password').waitFor();
   await shoot('account');
-  await page.goto(`${server.origin}/settings`);
+  await page.goto(`${stage.server.origin}/settings`);
   await page.getByRole('checkbox').waitFor();
   await shoot('settings');
-  await page.goto(`${server.origin}/nowhere`);
+  await page.goto(`${stage.server.origin}/nowhere`);
   await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
   await shoot('nothing-here');
 }
@@ -106,11 +97,11 @@ async function narrow_screens(page, shoot) {
 
 scenario('every screen reads well, light and dark, wide and narrow', async () => {
   const faults = [];
-  const first = await new_person(browser);
-  await first.page.goto(server.setup_link);
+  const first = await stage.person();
+  await first.page.goto(stage.server.setup_link);
   await first.page.getByLabel('Name').waitFor();
   await picture(first.page, 'setup-wide-light');
-  await set_up(first.page, server);
+  await set_up(first.page, stage.server);
   await picture(first.page, 'dashboard-empty-wide-light');
   await first.page.getByRole('button', { name: 'New workspace' }).click();
   await first.page.getByRole('radio', { name: 'Python' }).check({ force: true });
@@ -123,12 +114,12 @@ scenario('every screen reads well, light and dark, wide and narrow', async () =>
       page,
       faults: page_faults,
       context,
-    } = await new_person(browser, { viewport: look.viewport, colorScheme: look.theme });
+    } = await stage.person({ viewport: look.viewport, colorScheme: look.theme });
     const shoot = album(look, page, faults);
     await outside_screens(page, shoot);
-    await sign_in(page, server.origin);
+    await sign_in(page, stage.server.origin);
     await dashboard_screens(page, shoot);
-    await page.goto(`${server.origin}${workspace}`);
+    await page.goto(`${stage.server.origin}${workspace}`);
     await page.locator('.monaco-editor .view-line').first().waitFor();
     await page.locator('.connection-state.connected').waitFor();
     await (look.size === 'wide' ? wide_screens : narrow_screens)(page, shoot);

@@ -1,43 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One workspace in two browsers: files, text and terminals of the one show in the other.
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { start_server } from './support/berth_server.mjs';
 import {
-  account,
   command,
-  create_workspace,
   editor_shows,
   focus_editor,
-  launch,
-  new_person,
   retype,
   saved_on_disk,
   scenario,
-  set_up,
-  sign_in,
   terminal_shows,
-  workspace_ready,
 } from './support/browser.mjs';
+import { use_stage } from './support/stage.mjs';
 
-let server, browser;
-before(async () => {
-  server = await start_server();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop(account);
-});
+const stage = use_stage();
 
 scenario('two windows on one workspace see each other’s changes', async () => {
-  const one = await new_person(browser);
-  const two = await new_person(browser);
-  await set_up(one.page, server);
-  const id = await create_workspace(one.page, 'Python', 'Shared');
-  await sign_in(two.page, server.origin);
-  await two.page.goto(`${server.origin}/w/${id}`);
-  await workspace_ready(two.page);
+  const one = await stage.new_workspace('Python', 'Shared');
+  const two = await stage.open_workspace('Shared');
 
   // Text: typed in one, shown in two as it is typed; then the other way.
   await retype(one.page, 'print("from one")\n');

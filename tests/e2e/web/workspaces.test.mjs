@@ -1,36 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The dashboard's cards, a workspace stopped under an open window, the account's and the server's pages.
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
-import { start_server } from './support/berth_server.mjs';
-import {
-  account,
-  create_workspace,
-  launch,
-  new_person,
-  scenario,
-  set_up,
-  sign_in,
-  workspace_ready,
-} from './support/browser.mjs';
+import { account, scenario, sign_in, workspace_ready } from './support/browser.mjs';
+import { use_stage } from './support/stage.mjs';
 import { inspect } from './support/looks.mjs';
 
-let server, browser;
-before(async () => {
-  server = await start_server();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop(); // its only workspace is deleted by the first test
-});
+const stage = use_stage({ people: [] });
 
 scenario('a workspace is stopped, started, renamed and deleted', async () => {
-  const { page, context, faults } = await new_person(browser);
-  await set_up(page, server);
-  const id = await create_workspace(page, 'Python', 'First');
+  const { page, context, faults, id } = await stage.new_workspace('Python', 'First');
   const dashboard = await context.newPage();
-  await dashboard.goto(server.origin);
+  await dashboard.goto(stage.server.origin);
   const card = dashboard.getByRole('article', { name: 'First' });
   await card.getByText('running').waitFor();
 
@@ -59,15 +39,15 @@ scenario('a workspace is stopped, started, renamed and deleted', async () => {
   await confirm.click();
   await dashboard.getByRole('heading', { name: 'Nothing moored here yet' }).waitFor();
   await page.getByText('This workspace does not exist any more.').waitFor();
-  await page.goto(`${server.origin}/w/${id}`);
+  await page.goto(`${stage.server.origin}/w/${id}`);
   await page.getByRole('heading', { name: 'This workspace can’t be opened' }).waitFor();
   assert.deepEqual(faults, []);
 });
 
 scenario('profile, password and server settings change', async () => {
-  const { page, faults } = await new_person(browser);
-  await sign_in(page, server.origin);
-  await page.goto(`${server.origin}/account`);
+  const { page, faults } = await stage.person();
+  await sign_in(page, stage.server.origin);
+  await page.goto(`${stage.server.origin}/account`);
   await page.getByLabel('Name', { exact: true }).fill('Ada King');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved.').waitFor();
@@ -80,33 +60,33 @@ scenario('profile, password and server settings change', async () => {
   await page.getByRole('button', { name: 'Change password' }).click();
   await page.getByText('Your password was changed.').waitFor();
 
-  await page.goto(`${server.origin}/settings`);
+  await page.goto(`${stage.server.origin}/settings`);
   await page.getByRole('checkbox').uncheck();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved.').waitFor();
 
-  const stranger = await new_person(browser);
-  await stranger.page.goto(`${server.origin}/sign-up`);
+  const stranger = await stage.person();
+  await stranger.page.goto(`${stage.server.origin}/sign-up`);
   await stranger.page.getByText('Registration is closed.').waitFor();
-  await sign_in(stranger.page, server.origin, { email: account.email, password: 'a brand new password' });
-  await stranger.page.goto(`${server.origin}/account`);
+  await sign_in(stranger.page, stage.server.origin, { email: account.email, password: 'a brand new password' });
+  await stranger.page.goto(`${stage.server.origin}/account`);
   assert.equal(await stranger.page.getByLabel('Name', { exact: true }).inputValue(), 'Ada King');
   assert.deepEqual(faults, []);
 });
 
 scenario('the theme is remembered and set before the first paint', async () => {
-  const { page } = await new_person(browser, { colorScheme: 'light' });
-  await sign_in(page, server.origin, { email: account.email, password: 'a brand new password' });
-  await page.goto(`${server.origin}/account`);
+  const { page } = await stage.person({ colorScheme: 'light' });
+  await sign_in(page, stage.server.origin, { email: account.email, password: 'a brand new password' });
+  await page.goto(`${stage.server.origin}/account`);
   await page.getByText('Dark', { exact: true }).click();
   await page.route('**/assets/*.js', () => {}); // the application never comes: what paints is what theme.js decided
-  await page.goto(`${server.origin}/sign-in`, { waitUntil: 'commit' });
+  await page.goto(`${stage.server.origin}/sign-in`, { waitUntil: 'commit' });
   await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
 });
 
 scenario('the API’s documents open under the page’s policy', async () => {
-  const { page, faults } = await new_person(browser);
-  await page.goto(`${server.origin}/api/docs`);
+  const { page, faults } = await stage.person();
+  await page.goto(`${stage.server.origin}/api/docs`);
   await page.getByText('/api/v1/workspaces/{id}/start').first().waitFor();
   assert.deepEqual(faults, []);
 });

@@ -30,6 +30,7 @@ class ServerProcess {
   std::string origin() const { return "http://" + host(); }
   const std::string& setup_token() const { return setup_token_; }
   std::filesystem::path socket_of(const std::string& workspace) const;
+  std::filesystem::path data_folder() const { return folder_ / "data"; }
   /// Memory it has taken now, KiB (Pss_Anon: buffers count, program text that is first read in does not).
   std::uint64_t memory() const;
   pid_t process() const { return process_; }

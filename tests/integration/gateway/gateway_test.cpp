@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The gateway with a real runner behind it: who gets in, what reaches the runner, how a connection ends.
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
-
-#include <cstring>
-#include <thread>
 
 #include "gateway_fixture.hpp"
 #include "protocol/connect_token.hpp"
 #include "protocol/frame.hpp"
+#include "wiretap.hpp"
 
 namespace berth::test {
 namespace {
@@ -179,17 +175,6 @@ TEST_F(Gateway, EndsWhenTheWorkspaceStopsAndRefusesUntilItRunsAgain) {
   EXPECT_EQ(hello(again).at("workspace"), own);
 }
 
-TEST_F(Gateway, AClientsEndReachesTheRunner) {
-  auto observer = connect(owner(), workspace());
-  hello(observer);
-  {
-    auto socket = connect(owner(), workspace());
-    hello(socket);
-  }
-  // The runner keeps the session for a resumption, which works only once the old connection is gone.
-  EXPECT_NO_THROW(call(observer, "session/ping", Json::object()));
-}
-
 TEST_F(Gateway, ASlowReaderStopsTheSourceInsteadOfFillingTheServer) {
   auto socket = connect(owner(), workspace());
   hello(socket);
@@ -219,55 +204,6 @@ TEST_F(Gateway, IdleConnectionsAreCheap) {
   RecordProperty("kib_each", static_cast<int>(each));
   EXPECT_LE(each, 30u) << "KiB of the server for one idle window";
 }
-
-/// Takes the place of a workspace's runner at its socket: remembers the request, answers what it is told.
-class Impostor {
- public:
-  Impostor(const std::string& path, std::function<std::string(const std::string&)> answer)
-      : answer_(std::move(answer)) {
-    ::unlink(path.c_str());
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
-    listening_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (::bind(listening_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(listening_, 8) != 0)
-      throw std::runtime_error("no socket");
-    thread_ = std::thread([this] {
-      for (int fd = 0; (fd = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) {
-        Wire wire(fd);
-        wire.set_deadline(10s);
-        try {
-          const auto request = wire.receive_until("\r\n\r\n");
-          {
-            const std::lock_guard lock(mutex_);
-            requests_.push_back(request);
-          }
-          wire.send(answer_(request));
-          wire.ends_within(10s);
-        } catch (const std::exception&) {
-        }
-      }
-    });
-  }
-  ~Impostor() {
-    ::shutdown(listening_, SHUT_RDWR);
-    thread_.join();
-    ::close(listening_);
-  }
-  /// The last request for /connect by a person (not the server's own link).
-  std::string request() {
-    const std::lock_guard lock(mutex_);
-    return requests_.empty() ? "" : requests_.back();
-  }
-
- private:
-  std::function<std::string(const std::string&)> answer_;
-  int listening_ = -1;
-  std::mutex mutex_;
-  std::vector<std::string> requests_;
-  std::thread thread_;
-};
 
 constexpr const char* switching =
     "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -314,22 +250,6 @@ TEST_F(Gateway, SaysSoWhenNothingAnswersAtTheRunnersPlace) {
   const auto reply = upgrade(own, {{"Authorization", "Bearer " + owner().token}});
   EXPECT_EQ(reply.status, 503);
   EXPECT_TRUE(reply.body.contains("can't be reached")) << reply.body;
-}
-
-TEST_F(Gateway, RunnersRefuseForgedExpiredAndReplayedTokens) {
-  const auto ask = [&](const std::string& token) {
-    auto wire = Wire::connect_unix(server().socket_of(workspace()));
-    wire.send(request_text("GET", "/connect",
-                           websocket_fields("runner", {{"Authorization", "Berth " + token},
-                                                       {"Sec-WebSocket-Protocol", "berth.v1"}})));
-    return read_reply(wire).status;
-  };
-  const auto foreign = protocol::generate_key_pair();
-  const protocol::ConnectClaims claims{
-      workspace(), "x", "X", protocol::Role::owner, {"session"}, std::time(nullptr) + 30, "nonce"};
-  EXPECT_EQ(ask(protocol::sign_connect_token(claims, foreign.secret_key)), 401);
-  EXPECT_EQ(ask(""), 401);
-  EXPECT_EQ(ask(owner().token), 401);
 }
 
 }  // namespace

@@ -23,13 +23,13 @@ std::string plain(const std::string& body, const std::string& fields = {}) {
 }
 
 std::uint64_t content_length(const std::string& head) {
-  const Reply as_fields{.head = head};
+  const Reply as_fields{.status = 0, .head = head, .body = {}};
   const auto length = as_fields.field("Content-Length");
   return length.empty() ? 0 : std::stoull(length);
 }
 
 void echo(Wire& wire, const std::string& head) {
-  const Reply as_fields{.head = head};
+  const Reply as_fields{.status = 0, .head = head, .body = {}};
   if (as_fields.field("Transfer-Encoding") == "chunked") {
     wire.send(std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked") + head_end);
     for (std::size_t size = 1; size > 0;) {

@@ -47,6 +47,20 @@ void become(const passwd& user) {
   setenv("HOME", user.pw_dir, 1);
 }
 
+void make_difficult_folders(TestGround& ground, const passwd& user) {
+  constexpr gid_t foreign_group = 54321;
+  ground.foreign_data = ground.folder + "/foreign";
+  ground.closed_data = ground.folder + "/closed/data";
+  const auto make = [](const std::string& path, uid_t uid, gid_t gid, mode_t mode) {
+    must(mkdir(path.c_str(), 0700) == 0 && chown(path.c_str(), uid, gid) == 0 &&
+             chmod(path.c_str(), mode) == 0,
+         path);
+  };
+  make(ground.foreign_data, user.pw_uid, foreign_group, 02700);
+  make(ground.folder + "/closed", user.pw_uid, foreign_group, 0700);
+  make(ground.closed_data, user.pw_uid, user.pw_gid, 0700);
+}
+
 TestGround make_ground() {
   TestGround ground;
   static Folder folder;
@@ -75,6 +89,7 @@ TestGround make_ground() {
   must(chown(ground.folder.c_str(), user->pw_uid, user->pw_gid) == 0, "chown");
   for (const auto& entry : fs::recursive_directory_iterator(ground.folder))
     must(lchown(entry.path().c_str(), user->pw_uid, user->pw_gid) == 0, "chown");
+  make_difficult_folders(ground, *user);
   become(*user);
   return ground;
 }

@@ -21,6 +21,9 @@ struct TestGround {
   std::string runner;       // probe_runner
   std::string real_runner;  // berth-runner; "" when it is not part of this build
   std::string templates;
+  // Only where the tests were started by root, else "":
+  std::string foreign_data;  // a data folder of the user's whose group is another's, and is passed on
+  std::string closed_data;   // one below a folder that is closed to whoever is not the user
   bool cgroups_prepared = false;
   static const TestGround& get();
 };

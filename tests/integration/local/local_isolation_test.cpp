@@ -216,19 +216,6 @@ TEST_F(Isolation, another_workspace_is_no_neighbour_in_the_network) {
   EXPECT_NE(run(connects("127.0.0.1", 4567)).status, 0);
 }
 
-TEST_F(Isolation, an_allowed_private_network_can_be_reached) {
-  // The host's own addresses stay closed whatever is allowed, so a network of documentation's is asked for in
-  // its place.
-  NetworkPolicy policy{dns_address, {"10.1.1.1"}, {"10.0.0.0/8"}};
-  const auto rules = network_rules(policy);
-  ASSERT_TRUE(rules);
-  const auto host = rules->find("ip daddr 10.1.1.1 reject"),
-             allowed = rules->find("ip daddr 10.0.0.0/8 accept");
-  ASSERT_NE(host, std::string::npos);
-  ASSERT_NE(allowed, std::string::npos);
-  EXPECT_LT(host, allowed);
-}
-
 }  // namespace
 
 }  // namespace berth::server::local

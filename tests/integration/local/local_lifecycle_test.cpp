@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -189,6 +190,36 @@ TEST(LocalBackend, a_data_folder_with_a_very_long_name_works) {
   });
   const auto address = ground.start(ground.request());
   EXPECT_EQ(run_script(address, "echo here").output, "here\n");
+}
+
+TEST(LocalBackend, a_data_folder_of_a_foreign_group_is_made_the_users_own) {
+  LocalGround ground([](LocalBackendOptions& options) {
+    if (const auto& foreign = TestGround::get().foreign_data; !foreign.empty()) options.data = foreign;
+  });
+  const auto request = ground.request();
+  const auto address = ground.start(request);
+  EXPECT_EQ(run_script(address, "echo here > file && cat file").output, "here\n");
+  struct stat status{};
+  ASSERT_EQ(stat(ground.options().data.c_str(), &status), 0);
+  EXPECT_EQ(status.st_gid, getegid());
+  EXPECT_EQ(status.st_mode & 07777, 0700u);
+  ASSERT_TRUE(ground.backend().stop(request.workspace, 1000));
+  ground.start(request);
+}
+
+TEST(LocalBackend, a_folder_above_that_is_closed_to_containers_is_named) {
+  auto options = LocalGround().options();
+  options.data = TestGround::get().folder + "/open-below";
+  const std::string closed = TestGround::get().closed_data;
+  if (!closed.empty()) options.data = closed;
+  fs::create_directories(options.data);
+  const auto opened = LocalBackend::open(options);
+  ASSERT_EQ(opened.has_value(), closed.empty());
+  if (opened) return;
+  EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
+  EXPECT_THAT(opened.error().message,
+              HasSubstr("can't enter " + fs::path(closed).parent_path().string() + ","));
+  EXPECT_THAT(opened.error().message, HasSubstr("chmod o+x"));
 }
 
 TEST(LocalBackend, says_what_holds_here) {

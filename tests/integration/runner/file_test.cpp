@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "memory_of.hpp"
 #include "runner_client.hpp"
 
 namespace berth::test {
@@ -15,15 +16,6 @@ namespace {
 
 using namespace protocol;
 namespace fs = std::filesystem;
-
-/// Private memory of a process, in KiB.
-long memory_of(pid_t pid) {
-  std::ifstream in("/proc/" + std::to_string(pid) + "/smaps_rollup");
-  long total = 0;
-  for (std::string line; std::getline(in, line);)
-    if (line.starts_with("Pss:")) total = std::stol(line.substr(4));
-  return total;
-}
 
 std::string upload(RunnerClient& client, const FileWrite::Params& params, const std::string& bytes) {
   const auto begun = client.must<FileWrite>(params);
@@ -121,7 +113,7 @@ TEST(RunnerFile, sending_past_the_credit_aborts_the_channel_only) {
   EXPECT_TRUE(client.call<SessionPing>({}));
 }
 
-TEST(RunnerFile, open_channels_and_waiting_requests_are_limited) {
+TEST(RunnerFile, open_channels_are_limited) {
   const RunnerProcess runner;
   runner.write_file("a.txt", "x");
   RunnerClient client(runner);

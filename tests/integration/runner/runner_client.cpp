@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runner_client.hpp"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -16,13 +18,26 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-net::FileDescriptor dial(const std::string& path) {
+net::FileDescriptor dial_tcp(const std::string& place) {
+  const auto colon = place.rfind(':');
+  net::FileDescriptor fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(std::stoi(place.substr(colon + 1))));
+  ::inet_pton(AF_INET, place.substr(0, colon).c_str(), &address.sin_addr);
+  if (::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+    throw std::runtime_error("connect to " + place);
+  return fd;
+}
+
+net::FileDescriptor dial(const std::string& place) {
+  if (!place.starts_with('/')) return dial_tcp(place);
   net::FileDescriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  std::strcpy(address.sun_path, path.c_str());
+  std::strncpy(address.sun_path, place.c_str(), sizeof address.sun_path - 1);
   if (::connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-    throw std::runtime_error("connect");
+    throw std::runtime_error("connect to " + place);
   return fd;
 }
 
@@ -48,10 +63,10 @@ std::string HttpAnswer::header(const std::string& name) const {
   return head.substr(start, head.find("\r\n", start) - start);
 }
 
-HttpAnswer http_get(const std::string& socket_path, const std::string& target,
+HttpAnswer http_get(const std::string& place, const std::string& target,
                     const std::map<std::string, std::string>& headers) {
   HttpAnswer answer;
-  answer.socket = dial(socket_path);
+  answer.socket = dial(place);
   std::string request = "GET " + target + " HTTP/1.1\r\nHost: runner\r\n";
   for (const auto& [name, value] : headers) request += name + ": " + value + "\r\n";
   write_all(answer.socket.get(), request + "\r\n");
@@ -71,7 +86,7 @@ HttpAnswer http_get(const std::string& socket_path, const std::string& target,
   return answer;
 }
 
-RunnerClient::RunnerClient(const RunnerProcess& runner, protocol::Role role,
+RunnerClient::RunnerClient(const RunnerPlace& runner, protocol::Role role,
                            std::optional<std::string> resume) {
   open(runner, role);
   protocol::SessionHello::Params params{protocol::version_major, protocol::version_minor, "test",
@@ -79,14 +94,14 @@ RunnerClient::RunnerClient(const RunnerProcess& runner, protocol::Role role,
   hello_ = must<protocol::SessionHello>(params);
 }
 
-RunnerClient RunnerClient::without_hello(const RunnerProcess& runner, protocol::Role role) {
+RunnerClient RunnerClient::without_hello(const RunnerPlace& runner, protocol::Role role) {
   RunnerClient client;
   client.open(runner, role);
   return client;
 }
 
-void RunnerClient::open(const RunnerProcess& runner, protocol::Role role) {
-  auto answer = http_get(runner.socket_path(), "/connect",
+void RunnerClient::open(const RunnerPlace& runner, protocol::Role role) {
+  auto answer = http_get(runner.place, "/connect",
                          {{"Upgrade", "websocket"},
                           {"Connection", "Upgrade"},
                           {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
@@ -127,6 +142,21 @@ Result<Json> RunnerClient::wait_for_reply(std::int64_t id, std::chrono::millisec
   auto reply = std::move(replies_.at(id));
   replies_.erase(id);
   return reply;
+}
+
+std::optional<Result<Json>> RunnerClient::take_reply(std::int64_t id) {
+  const auto found = replies_.find(id);
+  if (found == replies_.end()) return std::nullopt;
+  auto reply = std::move(found->second);
+  replies_.erase(found);
+  return reply;
+}
+
+void RunnerClient::send_torn_frame(std::size_t bytes) {
+  // Binary, masked with zeros, 60,000 bytes long.
+  std::string frame{
+      static_cast<char>(0x82), static_cast<char>(0xfe), static_cast<char>(0xea), 0x60, 0, 0, 0, 0};
+  write_all(socket_.get(), frame.append(60'000, 'x').substr(0, bytes));
 }
 
 Error RunnerClient::wait_for_anonymous_error() {

@@ -28,7 +28,8 @@ struct HttpAnswer {
   std::string rest;  // bytes that came after the headers
   std::string header(const std::string& name) const;
 };
-HttpAnswer http_get(const std::string& socket_path, const std::string& target,
+/// `place` as in RunnerPlace.
+HttpAnswer http_get(const std::string& place, const std::string& target,
                     const std::map<std::string, std::string>& headers);
 
 struct ReceivedChannel {
@@ -43,11 +44,12 @@ class RunnerClient {
  public:
   static constexpr auto patience = 10s;
   /// Connects and says hello; throws std::runtime_error when that fails.
-  explicit RunnerClient(const RunnerProcess& runner, protocol::Role role = protocol::Role::owner,
+  explicit RunnerClient(const RunnerPlace& runner, protocol::Role role = protocol::Role::owner,
                         std::optional<std::string> resume = {});
   /// A connection that has not said hello.
-  static RunnerClient without_hello(const RunnerProcess& runner, protocol::Role role);
+  static RunnerClient without_hello(const RunnerPlace& runner, protocol::Role role);
   RunnerClient(RunnerClient&&) = default;
+  RunnerClient& operator=(RunnerClient&&) = default;
 
   /// Sends the request and waits for its answer.
   template <class R>
@@ -67,6 +69,8 @@ class RunnerClient {
   }
   std::int64_t send_request(std::string_view method, Json params);
   Result<Json> wait_for_reply(std::int64_t id, std::chrono::milliseconds limit = patience);
+  /// The same without waiting; nothing while it has not come.
+  std::optional<Result<Json>> take_reply(std::int64_t id);
   /// The next error reply without an id.
   Error wait_for_anonymous_error();
 
@@ -99,6 +103,8 @@ class RunnerClient {
   /// Grants credit as data arrive (the default), this much ahead.
   void set_window(std::uint64_t window) { window_ = window; }
   void keep_bytes(bool keep) { keep_ = keep; }
+  /// The first bytes of a frame that never ends.
+  void send_torn_frame(std::size_t bytes);
   /// Drops the TCP connection without a word.
   void drop() { socket_.reset(); }
   bool closed() const { return closed_; }
@@ -106,7 +112,7 @@ class RunnerClient {
 
  private:
   RunnerClient() = default;
-  void open(const RunnerProcess& runner, protocol::Role role);
+  void open(const RunnerPlace& runner, protocol::Role role);
   void send_message(int opcode, std::string_view bytes);
   void receive(std::chrono::milliseconds limit);
   bool take_message();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runner_process.hpp"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
@@ -27,6 +30,20 @@ namespace {
   throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
 }
 
+void wait_until_it_listens(const std::string& place) {
+  const int port = std::stoi(place.substr(place.rfind(':') + 1));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  for (int turn = 0; turn < 1000; ++turn) {
+    const net::FileDescriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (::connect(probe.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) return;
+    ::poll(nullptr, 0, 10);
+  }
+  give_up("the runner does not listen");
+}
+
 int config_with(const std::string& text) {
   const int fd = ::memfd_create("start", 0);
   if (fd < 0 || ::write(fd, text.data(), text.size()) != static_cast<ssize_t>(text.size())) give_up("memfd");
@@ -34,9 +51,37 @@ int config_with(const std::string& text) {
   return fd;
 }
 
+/// A port that nobody has right now.
+int free_port() {
+  const net::FileDescriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  if (::bind(probe.get(), reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      ::getsockname(probe.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0)
+    give_up("a free port");
+  return ntohs(address.sin_port);
+}
+
+bool put(const char* path, const std::string& text) {
+  const net::FileDescriptor file(::open(path, O_WRONLY | O_CLOEXEC));
+  return file && ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
+}
+
+/// A user namespace of its own has limits of its own.
+void limit_inotify(int watches) {
+  const auto same_id = [](unsigned id) { return std::to_string(id) + " " + std::to_string(id) + " 1"; };
+  const auto uid = same_id(::getuid()), gid = same_id(::getgid());
+  if (::unshare(CLONE_NEWUSER) != 0 || !put("/proc/self/setgroups", "deny") ||
+      !put("/proc/self/uid_map", uid) || !put("/proc/self/gid_map", gid) ||
+      !put("/proc/sys/user/max_inotify_watches", std::to_string(watches)))
+    ::_exit(123);
+}
+
 [[noreturn]] void execute(int config, int listening) {
   ::fcntl(config, F_SETFD, 0);
-  ::fcntl(listening, F_SETFD, 0);
+  if (listening >= 0) ::fcntl(listening, F_SETFD, 0);
   const std::string number = std::to_string(config);
   ::execl(BERTH_RUNNER_BINARY, "berth-runner", "--config-fd", number.c_str(), nullptr);
   ::_exit(126);
@@ -56,6 +101,14 @@ RunnerProcess::RunnerProcess(RunnerOptions options) : options_(options) {
   if (options_.person_uid != 0)
     for (const auto& path : {home_, home_ / "project", folder_ / "state"})
       if (::chown(path.c_str(), options_.person_uid, options_.person_uid) != 0) give_up("chown");
+  if (options_.tcp)
+    socket_path_ = "127.0.0.1:" + std::to_string(free_port());
+  else
+    listen();
+  start();
+}
+
+void RunnerProcess::listen() {
   socket_path_ = folder_ / "runner.sock";
   listening_.reset(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_un address{};
@@ -64,7 +117,6 @@ RunnerProcess::RunnerProcess(RunnerOptions options) : options_(options) {
   if (::bind(listening_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
       ::listen(listening_.get(), 64) != 0)
     give_up("listen");
-  start();
 }
 
 RunnerProcess::~RunnerProcess() {
@@ -86,32 +138,40 @@ void RunnerProcess::start() {
   start.person_uid = options_.person_uid != 0 ? options_.person_uid : ::getuid();
   start.person_gid = options_.person_uid != 0 ? options_.person_uid : ::getgid();
   start.runner_uid = options_.runner_uid != 0 ? options_.runner_uid : start.person_uid;
-  start.listen_fd = listening_.get();
+  if (options_.tcp)
+    start.listen_tcp = socket_path_;
+  else
+    start.listen_fd = listening_.get();
+  start.resumable = options_.resumable;
   start.shell = "/bin/bash";
   start.environment = {{"PS1", "$ "}};
   const int config = config_with(protocol::to_text(protocol::encode(start)));
   pid_ = ::fork();
   if (pid_ < 0) give_up("fork");
-  if (pid_ == 0) {
-    if (!options_.as_pid_1) execute(config, listening_.get());
-    // A process that makes a PID namespace is not in it, its first child is PID 1 there.
-    if (::unshare(CLONE_NEWPID | CLONE_NEWNS) != 0) ::_exit(125);
-    const pid_t inner = ::fork();
-    if (inner == 0) {
-      ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
-      if (::mount("proc", "/proc", "proc", 0, nullptr) != 0) ::_exit(124);
-      execute(config, listening_.get());
-    }
-    // Passes a stop on, as berthd (outside of the namespace) would send it.
-    static pid_t target;
-    target = inner;
-    ::signal(SIGTERM, [](int) { ::kill(target, SIGTERM); });
-    int status = 0;
-    while (::waitpid(inner, &status, 0) < 0) {
-    }
-    ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128);
-  }
+  if (pid_ == 0) become_runner(config);
   ::close(config);
+  if (options_.tcp) wait_until_it_listens(socket_path_);
+}
+
+void RunnerProcess::become_runner(int config) const {
+  if (options_.inotify_watches) limit_inotify(*options_.inotify_watches);
+  if (!options_.as_pid_1) execute(config, listening_.get());
+  // A process that makes a PID namespace is not in it, its first child is PID 1 there.
+  if (::unshare(CLONE_NEWPID | CLONE_NEWNS) != 0) ::_exit(125);
+  const pid_t inner = ::fork();
+  if (inner == 0) {
+    ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
+    if (::mount("proc", "/proc", "proc", 0, nullptr) != 0) ::_exit(124);
+    execute(config, listening_.get());
+  }
+  // Passes a stop on, as berthd (outside of the namespace) would send it.
+  static pid_t target;
+  target = inner;
+  ::signal(SIGTERM, [](int) { ::kill(target, SIGTERM); });
+  int status = 0;
+  while (::waitpid(inner, &status, 0) < 0) {
+  }
+  ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128);
 }
 
 void RunnerProcess::crash() {

@@ -5,6 +5,8 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +16,19 @@
 
 namespace berth::test {
 
+/// Where a runner is dialled, and what signs connect tokens for it.
+struct RunnerPlace {
+  std::string place;  // a Unix socket's path, or "127.0.0.1:PORT"
+  std::function<std::string(protocol::Role)> token;
+};
+
 struct RunnerOptions {
   std::uint32_t runner_uid = 0;  // both 0: the test's own uid
   std::uint32_t person_uid = 0;
-  bool as_pid_1 = false;  // in a PID namespace of its own
+  bool as_pid_1 = false;                        // in a PID namespace of its own
+  bool tcp = false;                             // listens on a loopback port of its own instead
+  std::optional<int> inotify_watches = {};      // all that the kernel gives to it
+  std::optional<std::uint32_t> resumable = {};  // ms that a dropped session is kept
 };
 
 class RunnerProcess {
@@ -35,7 +46,11 @@ class RunnerProcess {
                     std::int64_t life = 30) const;
   protocol::ConnectClaims claims(protocol::Role role, const std::string& capability, std::int64_t life) const;
   const std::filesystem::path& home() const { return home_; }
+  /// A Unix socket's path, or address and port.
   const std::string& socket_path() const { return socket_path_; }
+  operator RunnerPlace() const {
+    return {socket_path_, [this](protocol::Role role) { return token(role); }};
+  }
   pid_t pid() const { return pid_; }
   const std::string& workspace() const { return workspace_; }
   const protocol::KeyPair& server_keys() const { return server_keys_; }
@@ -45,6 +60,9 @@ class RunnerProcess {
   std::string read_file(const std::string& name) const;
 
  private:
+  void listen();
+  [[noreturn]] void become_runner(int config) const;
+
   RunnerOptions options_;
   std::filesystem::path folder_, home_;
   std::string socket_path_, workspace_ = "abcdefgh23";

@@ -139,6 +139,27 @@ TEST(RunnerSession, only_the_server_s_link_may_use_control) {
   EXPECT_EQ(notice->seconds_left, 120);
 }
 
+TEST(RunnerSession, a_resumed_connection_hears_no_answers_to_requests_of_the_one_before) {
+  const RunnerProcess runner;
+  // Something that takes a while to copy: its answer comes after the resume.
+  for (int i = 0; i < 3000; ++i) runner.write_file("many/" + std::to_string(i), "x");
+  RunnerClient client(runner);
+  const auto session = client.hello().session;
+  const auto asked = client.send_request("file/copy", {{"from", "many"}, {"to", "copy"}});
+  client.must<SessionPing>({});  // it has come there
+  client.drop();
+  RunnerClient again(runner, Role::owner, session);
+  ASSERT_TRUE(again.hello().resumed);
+  // Its requests are counted from 1 as well: an answer to the first one's would be taken for one of its own.
+  const auto copied = [&] {
+    std::error_code missing;
+    const std::filesystem::directory_iterator copies(runner.home() / "copy", missing);
+    return missing ? 0 : std::distance(begin(copies), end(copies));
+  };
+  ASSERT_TRUE(again.wait([&] { return copied() == 3000; }));
+  EXPECT_FALSE(again.wait([&] { return again.take_reply(asked).has_value(); }, 300ms));
+}
+
 TEST(RunnerSession, resumes_only_for_the_same_account) {
   const RunnerProcess runner;
   std::string session;

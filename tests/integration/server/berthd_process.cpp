@@ -144,6 +144,12 @@ int BerthdProcess::terminate() {
   return status;
 }
 
+void BerthdProcess::crash() {
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
 Ended run_berthd(const std::vector<std::string>& arguments) {
   const DataPlace place;
   const auto file = place.path() / "output";

@@ -48,6 +48,8 @@ class BerthdProcess {
   std::chrono::milliseconds start_time() const { return start_time_; }
   /// SIGTERM; the exit status, or -1 when it did not end by itself within 20 s.
   int terminate();
+  /// SIGKILL, as a crash does.
+  void crash();
 
  private:
   std::filesystem::path log_;

@@ -5,6 +5,8 @@
 
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <functional>
+#include <future>
 
 namespace berth::net {
 namespace {
@@ -35,6 +37,72 @@ TEST(TaskGroup, ShutdownCancelsAndWaitsForEveryTask) {
   context.run();
   EXPECT_TRUE(first && second && all_ended);
   EXPECT_EQ(errors, 2);  // both ended by operation_aborted
+}
+
+Task<void> wait_quietly_for_ever(bool& ended) {
+  struct Mark {
+    bool& flag;
+    ~Mark() { flag = true; }
+  } mark{ended};
+  for (;;) {  // a task that takes an error of its timer for the timer's end
+    asio::steady_timer timer(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+    boost::system::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+}
+
+/// Tells whether one shutdown ends a task that is spawned by `spawn` before the group's thread runs, so that
+/// the shutdown, asked for earlier, finds it without a first step.
+bool ends_before_its_first_step(const std::function<void(TaskGroup&)>& spawn) {
+  asio::io_context context;
+  int errors = 0;
+  TaskGroup group(context.get_executor(), [&](std::exception_ptr) { ++errors; });
+  bool all_ended = false;
+  asio::co_spawn(
+      context, [&]() -> Task<void> { all_ended = co_await group.shutdown(std::chrono::seconds(5)); },
+      asio::detached);
+  spawn(group);
+  const auto began = std::chrono::steady_clock::now();
+  context.run();
+  return all_ended && errors == 1 && group.size() == 0 &&
+         std::chrono::steady_clock::now() - began < std::chrono::seconds(2);
+}
+
+TEST(TaskGroup, ShutdownIsNotLostOnATaskBeforeItsFirstStep) {
+  bool first = false, second = false, third = false;
+  EXPECT_TRUE(ends_before_its_first_step([&](TaskGroup& group) { group.spawn(wait_for_ever(first)); }));
+  EXPECT_TRUE(
+      ends_before_its_first_step([&](TaskGroup& group) { group.spawn(wait_quietly_for_ever(second)); }));
+  EXPECT_TRUE(ends_before_its_first_step(
+      [&](TaskGroup& group) { group.spawn([&third] { return wait_for_ever(third); }); }));
+  EXPECT_FALSE(first || second || third) << "none was begun";
+}
+
+TEST(TaskGroup, ShutdownReachesATaskWhoseFirstStepIsOnAWorker) {
+  asio::io_context context;
+  asio::thread_pool pool(1);
+  int errors = 0;
+  TaskGroup group(context.get_executor(), [&](std::exception_ptr) { ++errors; });
+  bool ended = false, all_ended = false;
+  std::promise<void> begun, release;
+  asio::co_spawn(
+      context,
+      [&]() -> Task<void> {
+        group.spawn([&]() -> Task<void> {
+          co_await offload(pool, [&] {
+            begun.set_value();
+            release.get_future().wait();
+          });
+          co_await wait_quietly_for_ever(ended);
+        });
+        begun.get_future().wait();
+        asio::post(context, [&] { release.set_value(); });  // after the cancellation
+        all_ended = co_await group.shutdown(std::chrono::seconds(5));
+      },
+      asio::detached);
+  context.run();
+  EXPECT_TRUE(all_ended);
+  EXPECT_EQ(errors, 1);
 }
 
 TEST(TaskGroup, AFailingTaskEndsAlone) {

@@ -5,6 +5,8 @@
 
 #include <random>
 
+#include "tests/integration/runner/soak.hpp"
+
 namespace berth::protocol {
 namespace {
 
@@ -80,8 +82,9 @@ TEST(TextOperation, KeepsInsertsBeforeDeletes) {
 }
 
 TEST(TextOperation, ComposeAndInvertHoldOnRandomHistories) {
-  std::mt19937 random(20261121);
-  for (int round = 0; round < 20000; ++round) {
+  test::Soak soak(20'000, 20'000'000);
+  std::mt19937 random(static_cast<unsigned>(soak.below(1u << 31)));
+  for (int round = 0; round < soak.rounds(); ++round) {
     const auto text = random_text(random, 12);
     const auto [first, middle] = random_operation(random, text);
     const auto [second, end] = random_operation(random, middle);
@@ -96,8 +99,9 @@ TEST(TextOperation, ComposeAndInvertHoldOnRandomHistories) {
 }
 
 TEST(TextOperation, DifferenceIsLeastAndRight) {
-  std::mt19937 random(3);
-  for (int round = 0; round < 5000; ++round) {
+  test::Soak soak(5'000, 20'000'000);
+  std::mt19937 random(static_cast<unsigned>(soak.below(1u << 31)));
+  for (int round = 0; round < soak.rounds(); ++round) {
     const auto before = random_text(random, 8), after = random_text(random, 8);
     ASSERT_EQ(*TextOperation::difference(before, after).apply(before), after);
   }

@@ -8,6 +8,7 @@
 #include "protocol/codec.hpp"
 #include "protocol/frame.hpp"
 #include "protocol/messages.hpp"
+#include "protocol/sync_messages.hpp"
 
 namespace berth::protocol {
 namespace {
@@ -33,7 +34,7 @@ void expect_round_trip(const Json& json, const std::string& what) {
 
 TEST(Vectors, EveryMessageHasOneAndItRoundTrips) {
   const auto vectors = load("messages.json");
-  boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Requests>>(
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, boost::mp11::mp_append<Requests, SyncRequests>>>(
       [&]<class M>(std::type_identity<M>) {
         const std::string method(M::method);
         ASSERT_TRUE(vectors["requests"].contains(method)) << method << " has no golden vector";

@@ -58,6 +58,12 @@ struct JournalTest : testing::Test {
     record.text = std::move(text);
     return record;
   }
+  /// Records are JSON, so that only the zeros behind them end in zeros.
+  std::uint64_t end_of_records() const {
+    std::ifstream file(path, std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    return bytes.find_last_not_of('\0') + 1;
+  }
   static JournalRecord edit(std::uint64_t version, const std::string& id, TextOperation operation) {
     JournalRecord record{.kind = "edit", .document = "d", .version = version};
     record.operation_id = id;
@@ -90,10 +96,20 @@ TEST_F(JournalTest, GivesBackWhatWasAcknowledgedInOrder) {
 
 TEST_F(JournalTest, ATornEndHidesOnlyItself) {
   leave_behind({{.kind = "one"}, {.kind = "two"}});
-  std::ofstream(path, std::ios::app | std::ios::binary) << std::string("\x20\0\0\0torn", 8);
+  const auto end = end_of_records();
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(static_cast<std::streamoff>(end));
+  file << std::string("\x20\0\0\0torn", 8) << std::flush;
   EXPECT_EQ(Journal::read(path).size(), 3u);
-  std::filesystem::resize_file(path, std::filesystem::file_size(path) - 9);
+  std::filesystem::resize_file(path, end - 1);
   EXPECT_EQ(Journal::read(path).size(), 2u);
+}
+
+TEST_F(JournalTest, RecordsGrowPastWhatWasWrittenAhead) {
+  std::vector<JournalRecord> records(40, JournalRecord{.kind = std::string(10'000, 'k')});
+  leave_behind(records);
+  EXPECT_EQ(Journal::read(path).size(), 41u);
+  EXPECT_LE(std::filesystem::file_size(path), end_of_records() + (256u << 10));
 }
 
 TEST_F(JournalTest, ANewFileHoldsOnlyWhatCameAfter) {
@@ -136,7 +152,9 @@ TEST_F(JournalTest, AFileThatSomebodyElseChangedIsKeptBeside) {
   EXPECT_EQ(get("a.txt"), "hello world");
   ASSERT_EQ(names().size(), 2u);
   for (const auto& name : names())
-    if (name != "a.txt") EXPECT_EQ(get(name), "something else");
+    if (name != "a.txt") {
+      EXPECT_EQ(get(name), "something else");
+    }
 }
 
 TEST_F(JournalTest, WithoutABaseTheTypedTextIsKept) {
@@ -146,7 +164,9 @@ TEST_F(JournalTest, WithoutABaseTheTypedTextIsKept) {
   EXPECT_EQ(get("a.txt"), "something else");
   ASSERT_EQ(names().size(), 2u);
   for (const auto& name : names())
-    if (name != "a.txt") EXPECT_EQ(get(name), " world");
+    if (name != "a.txt") {
+      EXPECT_EQ(get(name), " world");
+    }
 }
 
 TEST_F(JournalTest, ADeletedFileComesBackWithItsEdits) {

@@ -24,7 +24,8 @@ class AccountsTest : public ::testing::Test {
                      .idle_stop_minutes = 30,
                      .maximum_life_minutes = 0,
                      .workspaces_per_account = 20,
-                     .running_per_account = 5}};
+                     .running_per_account = 5,
+                     .storage_per_account = 0}};
   std::unique_ptr<Accounts> accounts = make({});
   Caller caller{"192.0.2.1", "test"};
 
@@ -242,7 +243,8 @@ TEST_F(AccountsTest, RegistrationCanBeClosed) {
                                          .idle_stop_minutes = {},
                                          .maximum_life_minutes = {},
                                          .workspaces_per_account = {},
-                                         .running_per_account = {}},
+                                         .running_per_account = {},
+                                         .storage_per_account = {}},
                                         pool)));
   EXPECT_EQ(register_account("ann@example.org").error().code, ErrorCode::permission_denied);
 }

@@ -101,6 +101,37 @@ TEST_F(ConfigTest, PublicUrlHasNoPath) {
   EXPECT_FALSE(load_config(sources));
 }
 
+TEST_F(ConfigTest, ATableOfTheFileIsAPrefix) {
+  write_file("threads = 3\n[storage]\nkind = \"s3\"\nbucket = \"homes\"\nencrypt = true\n");
+  const auto config = load_config(sources);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->storage.kind, "s3");
+  EXPECT_EQ(config->storage.bucket, "homes");
+  EXPECT_TRUE(config->storage.encrypt);
+  write_file("[storage]\nbuket = \"homes\"\n");
+  EXPECT_EQ(error(), sources.file->string() + ": storage_buket: there is no such option");
+}
+
+TEST_F(ConfigTest, SecretsAreNoFlags) {
+  sources.flags = {{"storage_secret_key", "sesame"}};
+  EXPECT_TRUE(error().starts_with("--storage-secret-key: ")) << error();
+  EXPECT_EQ(error().find("sesame"), std::string::npos);
+  sources.flags.clear();
+  environment = {{"BERTH_STORAGE_SECRET_KEY", "sesame"}};
+  EXPECT_EQ(load_config(sources)->storage.secret_key, "sesame");
+}
+
+TEST_F(ConfigTest, AwsVariablesFillWhatIsNotSaid) {
+  environment = {{"AWS_ACCESS_KEY_ID", "id"}, {"AWS_SECRET_ACCESS_KEY", "key"}, {"AWS_REGION", "eu-1"}};
+  EXPECT_EQ(load_config(sources)->storage.access_key, "");  // a directory needs none
+  environment["BERTH_STORAGE_KIND"] = "s3";
+  EXPECT_EQ(load_config(sources)->storage.access_key, "id");
+  EXPECT_EQ(load_config(sources)->storage.region, "eu-1");
+  environment["BERTH_STORAGE_ACCESS_KEY"] = "own";
+  // Never half of one pair and half of another.
+  EXPECT_EQ(load_config(sources)->storage.secret_key, "");
+}
+
 TEST_F(ConfigTest, EveryOptionIsExplained) {
   for (const auto& option : config_options()) EXPECT_FALSE(option.help.empty()) << option.name;
 }

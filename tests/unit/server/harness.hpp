@@ -13,6 +13,7 @@
 #include <mutex>
 #include <set>
 
+#include "protocol/sync_messages.hpp"
 #include "server/random_id.hpp"
 #include "server/runner_access.hpp"
 #include "server/workspace_backend.hpp"
@@ -97,9 +98,10 @@ class GatedBackend : public WorkspaceBackend {
  public:
   Gate start_gate, stop_gate;
   std::atomic<bool> start_fails = false, stop_fails = false, forget_fails = false, start_throws = false,
-                    homeless = false;
+                    homeless = false, empty_home = false;
   std::atomic<int> starts = 0, stops = 0, overlaps = 0;
   std::filesystem::path homes;
+  std::set<std::string> started_empty;  // without a template's files
 
   void set(const std::string& workspace, BackendState state, std::string reason = {}) {
     const std::lock_guard lock(mutex_);
@@ -117,7 +119,12 @@ class GatedBackend : public WorkspaceBackend {
   Result<RunnerAddress> start(const StartRequest& request) override {
     const Call call(*this, request.workspace);
     ++starts;
+    empty_home = request.empty_home;
     start_gate.pass();
+    if (request.empty_home) {
+      const std::lock_guard lock(mutex_);
+      started_empty.insert(request.workspace);
+    }
     if (start_throws) throw std::runtime_error("the fake backend threw");
     if (start_fails) return failure(ErrorCode::unavailable, "The runtime refused.", "exit status 1");
     set(request.workspace, BackendState::running);
@@ -187,6 +194,12 @@ class FakeRunners : public RunnerAccess {
   std::map<std::string, RunnerAddress> attached;
   std::vector<protocol::SessionNotice::Params> notices;
   std::vector<std::string> flushed;
+  Result<void> import_now;
+  std::vector<std::pair<std::string, protocol::Json>> imports;
+  /// What was written through it, by path; a file only once it was committed.
+  std::shared_ptr<std::map<std::string, std::string>> written =
+      std::make_shared<std::map<std::string, std::string>>();
+  Result<void> write_now;
 
   void attach(const std::string& workspace, const RunnerAddress& address) override {
     attached[workspace] = address;
@@ -219,15 +232,42 @@ class FakeRunners : public RunnerAccess {
                                       std::optional<std::uint64_t>) override {
     co_return gone();
   }
-  net::Task<Result<std::unique_ptr<FileWriting>>> write(std::string, protocol::FileWrite::Params) override {
-    co_return gone();
+  net::Task<Result<std::unique_ptr<FileWriting>>> write(std::string,
+                                                        protocol::FileWrite::Params params) override {
+    if (!write_now) co_return std::unexpected(write_now.error());
+    co_return std::make_unique<Writing>(written, params.path);
   }
   net::Task<Result<protocol::FileDelete::Result>> remove(std::string, protocol::FileDelete::Params) override {
     co_return gone();
   }
+  net::Task<Result<protocol::Json>> request(std::string workspace, std::string_view method,
+                                            protocol::Json params, std::chrono::milliseconds) override {
+    if (method != protocol::ImportBegin::method) co_return gone();
+    imports.emplace_back(std::move(workspace), std::move(params));
+    if (!import_now) co_return std::unexpected(import_now.error());
+    co_return protocol::Json::object();
+  }
+  net::Task<Result<std::unique_ptr<ByteSource>>> objects(std::string, std::vector<std::string>) override {
+    co_return gone();
+  }
+  net::Task<Result<std::unique_ptr<ByteSink>>> restore_objects(std::string) override { co_return gone(); }
   net::Task<void> shutdown() override { co_return; }
 
  private:
+  struct Writing : FileWriting {
+    Writing(std::shared_ptr<std::map<std::string, std::string>> to, std::string name)
+        : files(std::move(to)), path(std::move(name)) {}
+    net::Task<Result<void>> write(std::string piece) override {
+      bytes += piece;
+      co_return Result<void>{};
+    }
+    net::Task<Result<protocol::FileCommit::Result>> commit() override {
+      (*files)[path] = bytes;
+      co_return protocol::FileCommit::Result{"etag"};
+    }
+    std::shared_ptr<std::map<std::string, std::string>> files;
+    std::string path, bytes;
+  };
   static std::unexpected<Error> gone() {
     return failure(ErrorCode::unavailable, "The fake runner has no files.");
   }

@@ -37,7 +37,7 @@ class HttpRoutesTest : public ::testing::Test {
     app.pool = std::make_unique<boost::asio::thread_pool>(2);
     app.store = std::move(*open_sqlite_store(folder.path() / "berth.sqlite"));
     app.settings =
-        std::make_unique<Settings>(app.store->settings(), protocol::rest::Settings{true, 30, 0, 20, 5});
+        std::make_unique<Settings>(app.store->settings(), protocol::rest::Settings{true, 30, 0, 20, 5, 0});
     app.origins = std::make_unique<Origins>("", std::vector<std::string>{"https://other.example"});
     app.templates = TemplateCatalog({{.id = "empty",
                                       .name = "Empty",
@@ -60,14 +60,14 @@ class HttpRoutesTest : public ::testing::Test {
   void TearDown() override { await(io, app.workspaces->shutdown()); }
 
   HttpResponse send(const std::string& method, const std::string& target, Headers headers = {},
-                    std::string body = {}) {
+                    std::string body = {}, std::string from = "192.0.2.1") {
     HttpRequest request;
     request.method = method;
     EXPECT_TRUE(parse_target(target, request));
     request.headers = std::move(headers);
     request.headers.emplace_back("Host", "localhost:7070");
     request.body = std::move(body);
-    request.address = "192.0.2.1";
+    request.address = std::move(from);
     return await(io, app.routes->serve(request));
   }
   static Headers native(Headers more = {}) {
@@ -86,6 +86,27 @@ TEST_F(HttpRoutesTest, UnknownAddressesAndMethodsAreToldApart) {
   EXPECT_EQ(wrong_method.status, 405);
   EXPECT_EQ(find_header(wrong_method.headers, "allow"), "GET, POST");
   EXPECT_EQ(send("GET", "/api/v1/workspaces//start").status, 404);
+}
+
+TEST_F(HttpRoutesTest, FiguresAreForThisMachineAndForAdministrators) {
+  app.traffic.gateway.opened = 12;
+  app.traffic.preview.bytes_to_client = 345;
+  EXPECT_EQ(send("GET", "/metrics").status, 401);
+  EXPECT_EQ(send("GET", "/metrics", {{"X-Forwarded-For", "192.0.2.7"}}, {}, "127.0.0.1").status, 401)
+      << "a proxy on this machine that nobody told us of";
+  const auto near = send("GET", "/metrics", {}, {}, "127.0.0.1");
+  ASSERT_EQ(near.status, 200);
+  EXPECT_EQ(find_header(near.headers, "content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_NE(near.body.find("# TYPE berth_connections_opened_total counter\n"
+                           "berth_connections_opened_total{through=\"gateway\"} 12\n"
+                           "berth_connections_opened_total{through=\"preview\"} 0\n"),
+            std::string::npos)
+      << near.body;
+  EXPECT_NE(near.body.find("berth_sent_bytes_total{through=\"preview\"} 345\n"), std::string::npos);
+  EXPECT_EQ(near.body.back(), '\n');
+  const auto token = json(send("POST", "/api/v1/auth/register", native(), person))["access_token"];
+  EXPECT_EQ(send("GET", "/metrics", {{"Authorization", "Bearer " + token.get<std::string>()}}).status, 403)
+      << "an ordinary account";
 }
 
 TEST_F(HttpRoutesTest, AWrongFieldIsNamed) {

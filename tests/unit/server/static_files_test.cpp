@@ -94,7 +94,11 @@ TEST_F(StaticFilesTest, ThePolicyAllowsPreviewsInFramesAndNoForeignScript) {
   EXPECT_NE(policy.find("frame-src http://*.localhost:7070;"), std::string::npos);
   EXPECT_NE(policy.find("ws://localhost:7070"), std::string::npos);
   EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string::npos);
-  EXPECT_EQ(policy.find("unsafe-eval"), std::string::npos);
+  EXPECT_NE(policy.find("worker-src 'self';"), std::string::npos);
+  EXPECT_NE(policy.find("font-src 'self';"), std::string::npos);
+  EXPECT_NE(policy.find("img-src 'self' data:;"), std::string::npos);
+  for (const auto* wide : {"unsafe-eval", "blob:", "*;", "https:"})
+    EXPECT_EQ(policy.find(wide), std::string::npos) << wide;
 }
 
 TEST_F(StaticFilesTest, ApiDocsLieBelowTheApi) {

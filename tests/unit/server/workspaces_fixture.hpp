@@ -31,7 +31,8 @@ class WorkspacesFixture : public ::testing::Test {
                      .idle_stop_minutes = 30,
                      .maximum_life_minutes = 0,
                      .workspaces_per_account = 4,
-                     .running_per_account = 2}};
+                     .running_per_account = 2,
+                     .storage_per_account = 0}};
   Workspaces::Options options{.limits = {},
                               .server_key = {},
                               .start_answer = std::chrono::milliseconds(3000),

@@ -102,7 +102,8 @@ TEST_F(WorkspacesWatchTest, MaximumLifeEndsABusyWorkspaceToo) {
                                          .idle_stop_minutes = {},
                                          .maximum_life_minutes = 60,
                                          .workspaces_per_account = {},
-                                         .running_per_account = {}},
+                                         .running_per_account = {},
+                                         .storage_per_account = {}},
                                         pool)));
   const auto made = create();
   clock.advance(std::chrono::minutes(58));

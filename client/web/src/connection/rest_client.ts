@@ -29,16 +29,16 @@ export class RestClient {
     name: Name,
     options: CallOptions<Routes[Name]['body']> = {},
   ): Promise<Routes[Name]['result']> {
-    let response = await this.send(name, options);
-    if (response.status === 401 && !without_refresh.has(name)) {
-      if (await this.refresh()) response = await this.send(name, options);
-      if (response.status === 401) this.signed_out();
-    }
-    if (!response.ok) throw await error_of(response);
+    const response = await this.respond(name, options);
     const result = (response.status === 204 ? {} : await response.json()) as Routes[Name]['result'];
     if ('access_expires' in result) this.remember(result as SignedIn);
     if (name === 'SignOut' || name === 'SignOutEverywhere') this.signed_out();
     return result;
+  }
+
+  /** The bytes of a route that answers with a file. */
+  async read(name: keyof Routes, options: Omit<CallOptions<unknown>, 'body'>): Promise<Blob> {
+    return await (await this.respond(name, options)).blob();
   }
 
   /** An address with parameters and query filled in, also for links (downloads). */
@@ -63,6 +63,16 @@ export class RestClient {
   /** False when there was never a sign-in in this browser, or it was ended: no need to ask. */
   may_be_signed_in(): boolean {
     return this.expires() !== undefined;
+  }
+
+  private async respond(name: keyof Routes, options: CallOptions<unknown>): Promise<Response> {
+    let response = await this.send(name, options);
+    if (response.status === 401 && !without_refresh.has(name)) {
+      if (await this.refresh()) response = await this.send(name, options);
+      if (response.status === 401) this.signed_out();
+    }
+    if (!response.ok) throw await error_of(response);
+    return response;
   }
 
   private async refresh(): Promise<boolean> {

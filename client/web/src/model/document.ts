@@ -16,6 +16,7 @@ import { TextOperation, type Run } from '../protocol/text_operation';
 import { LazyText } from './lazy_text';
 import { overlapping, transform } from './operation_transform';
 import { Observable } from './observable';
+import type { UnsentText } from './unsent_texts';
 
 /** typing: not yet journalled; journalled: survives any process; on_disk: in the file; unsaved: refused, see `problem`. */
 export type SaveState = 'typing' | 'journalled' | 'on_disk' | 'conflict' | 'unsaved';
@@ -65,6 +66,7 @@ export class Document extends Observable {
 
   private version_: number;
   private disk_version_: number;
+  private stored_version_: number | undefined;
   private base_: LazyText;
   private in_flight_: InFlight | undefined;
   private waiting_: TextOperation | undefined;
@@ -105,6 +107,12 @@ export class Document extends Observable {
     if (this.problem !== undefined) return 'unsaved';
     return this.disk_version_ >= this.version_ && !this.deleted ? 'on_disk' : 'journalled';
   }
+  /** True when a stored version holds this text: it survives the loss of the workspace's disk. */
+  is_stored(): boolean {
+    return (
+      this.stored_version_ !== undefined && this.stored_version_ >= this.version_ && this.save_state() === 'on_disk'
+    );
+  }
   /** What the editor shows. */
   text(): string {
     let text = this.base_.read();
@@ -114,6 +122,30 @@ export class Document extends Observable {
   }
   theirs(): string {
     return this.conflict?.theirs.read() ?? this.base_.read();
+  }
+
+  base_length(): number {
+    return this.base_.length();
+  }
+  /** What the runner may not have; undefined when there is nothing. */
+  unsent(): UnsentText | undefined {
+    if (!this.has_pending()) return undefined;
+    return {
+      document: this.id,
+      base: this.base_.read(),
+      base_version: this.version_,
+      in_flight: this.in_flight_,
+      waiting: this.waiting_,
+    };
+  }
+  /** Goes on where an earlier page stopped, as after a lost connection: settle and reopen follow. */
+  take_up(unsent: UnsentText): void {
+    this.reopening_ = true;
+    this.id = unsent.document;
+    this.base_ = new LazyText(unsent.base);
+    this.version_ = unsent.base_version;
+    this.in_flight_ = unsent.in_flight;
+    this.waiting_ = unsent.waiting;
   }
 
   /** The person changed the editor's text. */
@@ -173,6 +205,7 @@ export class Document extends Observable {
     this.problem = state.problem;
     this.conflict_copy = state.conflict_copy;
     this.disk_version_ = state.disk_version;
+    this.stored_version_ = state.stored_version;
     this.changed();
   }
 
@@ -194,6 +227,7 @@ export class Document extends Observable {
     this.read_only = opened.read_only;
     this.reason = opened.reason;
     this.disk_version_ = opened.disk_version;
+    this.stored_version_ = undefined;
     this.deleted = false;
     this.problem = undefined;
     this.take_runner_text(opened.version, text);

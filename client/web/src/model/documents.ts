@@ -7,6 +7,7 @@ import type { DocumentOpenResult, Encoding, LineEnding } from '../protocol/messa
 import { TextOperation, type Run } from '../protocol/text_operation';
 import { Document, type DocumentWire, type EditAnswer } from './document';
 import { Observable } from './observable';
+import { UnsentTexts } from './unsent_texts';
 
 const text_window = 1 << 20; // bytes of a long text under way
 
@@ -16,10 +17,17 @@ export class Documents extends Observable {
   private readonly opening_ = new Map<string, Promise<Document>>();
   private readonly wire_: DocumentWire;
 
-  constructor(private readonly connection_: WorkspaceConnection) {
+  constructor(
+    private readonly connection_: WorkspaceConnection,
+    private readonly unsent_ = new UnsentTexts('', undefined),
+  ) {
     super();
     this.wire_ = {
-      edit: (params) => this.edit(params),
+      edit: (params) => {
+        const document = this.by_id(params.document);
+        if (document) unsent_.before_sending(document);
+        return this.edit(params);
+      },
       save: (document) => this.save(document),
       reopen: (document) => {
         document.begin_reopening();
@@ -64,10 +72,18 @@ export class Documents extends Observable {
     }
     const under_way = this.opening_.get(path);
     if (under_way) return under_way;
-    const opening = this.load(path, options)
+    const left = options.encoding ? undefined : this.unsent_.left(path);
+    const opening = this.load(path, left ? { create: true } : options)
       .then(({ opened, text }) => {
-        const document = this.by_id(opened.document) ?? new Document(opened, text, this.wire_);
+        const known = this.by_id(opened.document);
+        const document = known ?? new Document(opened, text, this.wire_);
         this.all.set(path, document);
+        if (!known) this.unsent_.follow(document);
+        if (!known && left) {
+          document.take_up(left);
+          this.unsent_.hand_over(path, document);
+          void this.resume(document);
+        }
         this.changed();
         return document;
       })
@@ -95,6 +111,15 @@ export class Documents extends Observable {
   /** True while leaving the page would lose something typed. */
   any_at_risk(): boolean {
     return [...this.all.values(), ...this.closing_].some((document) => document.is_at_risk());
+  }
+
+  /** The page goes: what is typed and not acknowledged stays for the next one of this browser tab. */
+  keep_unsent(): void {
+    for (const document of [...this.all.values(), ...this.closing_]) this.unsent_.keep(document);
+  }
+  /** Files that the page before had typed text for. */
+  unsent_paths(): string[] {
+    return this.unsent_.paths();
   }
 
   async convert(document: Document, to: { encoding?: Encoding; line_ending?: LineEnding }): Promise<void> {

@@ -5,6 +5,7 @@ import type { Document } from './document';
 import type { Documents } from './documents';
 import { Observable } from './observable';
 import { base_name } from './paths';
+import { recall, remember, tab_storage } from './tab_storage';
 
 export interface EditorTab {
   path: string;
@@ -25,7 +26,7 @@ export class EditorTabs extends Observable {
   constructor(
     private readonly documents_: Documents,
     private readonly storage_key_: string,
-    private readonly storage_: Pick<Storage, 'getItem' | 'setItem'> | undefined = usable_storage(),
+    private readonly storage_ = tab_storage(),
   ) {
     super();
     documents_.subscribe(() => {
@@ -83,6 +84,22 @@ export class EditorTabs extends Observable {
     if (next) this.show(next);
   }
 
+  /** Puts a tab where `place` stands; `place` and what lies between move up. */
+  move(tab: EditorTab, place: EditorTab): void {
+    const from = this.tabs.indexOf(tab);
+    const to = this.tabs.indexOf(place);
+    if (from < 0 || to < 0 || from === to) return;
+    this.tabs = this.tabs.toSpliced(from, 1).toSpliced(to, 0, tab);
+    this.remember();
+    this.changed();
+  }
+
+  /** Paths of the open files, the one shown before the present one first: going back is one key. */
+  recent(): string[] {
+    const paths = this.shown_.map((tab) => tab.path).reverse();
+    return paths.length > 1 ? [...paths.slice(1), ...paths.slice(0, 1)] : paths;
+  }
+
   retry(tab: EditorTab): Promise<void> {
     return this.load(tab, false);
   }
@@ -94,9 +111,10 @@ export class EditorTabs extends Observable {
 
   /** Opens what was open before the page was reloaded; false when nothing was. */
   restore(): boolean {
-    const stored = parse(this.storage_?.getItem(this.storage_key_) ?? null);
-    for (const path of stored.paths) void this.open(path, { background: path !== stored.active });
-    return stored.paths.length > 0;
+    const stored = parse(recall(this.storage_, this.storage_key_));
+    const paths = new Set([...stored.paths, ...this.documents_.unsent_paths()]);
+    for (const path of paths) void this.open(path, { background: path !== stored.active });
+    return paths.size > 0;
   }
 
   private async load(tab: EditorTab, create: boolean): Promise<void> {
@@ -122,30 +140,14 @@ export class EditorTabs extends Observable {
 
   private remember(): void {
     const paths = this.tabs.map((tab) => tab.path);
-    try {
-      this.storage_?.setItem(this.storage_key_, JSON.stringify({ paths, active: this.active?.path }));
-    } catch {
-      // Full or off: the tabs are only a convenience.
-    }
+    remember(this.storage_, this.storage_key_, { paths, active: this.active?.path });
   }
 }
 
-function parse(text: string | null): { paths: string[]; active: string | undefined } {
-  try {
-    const stored = JSON.parse(text ?? '{}') as { paths?: unknown; active?: unknown };
-    const paths = Array.isArray(stored.paths)
-      ? stored.paths.filter((path): path is string => typeof path === 'string')
-      : [];
-    return { paths, active: typeof stored.active === 'string' ? stored.active : undefined };
-  } catch {
-    return { paths: [], active: undefined };
-  }
-}
-
-function usable_storage(): Storage | undefined {
-  try {
-    return globalThis.sessionStorage;
-  } catch {
-    return undefined;
-  }
+function parse(stored: unknown): { paths: string[]; active: string | undefined } {
+  const { paths, active } = (stored ?? {}) as { paths?: unknown; active?: unknown };
+  return {
+    paths: Array.isArray(paths) ? paths.filter((path): path is string => typeof path === 'string') : [],
+    active: typeof active === 'string' ? active : undefined,
+  };
 }

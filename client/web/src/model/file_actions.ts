@@ -18,6 +18,9 @@ export class FileActions {
   async rename(from: string, to: string): Promise<void> {
     await this.connection_.request('file/rename', { from, to });
   }
+  async copy(from: string, to: string): Promise<void> {
+    await this.connection_.request('file/copy', { from, to });
+  }
   /** The trash's name for `undelete`. */
   async remove(path: string): Promise<string | undefined> {
     return (await this.connection_.request('file/delete', { path })).trash;

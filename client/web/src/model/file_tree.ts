@@ -6,7 +6,7 @@ import type { FileChange, FileEntry } from '../protocol/messages';
 import { join_path, parent_path } from './paths';
 import { Observable } from './observable';
 
-const page = 1000; // entries
+const page = 500; // entries
 
 export interface Directory {
   path: string;

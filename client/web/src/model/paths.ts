@@ -14,6 +14,12 @@ export function base_name(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** "main.py" → "main copy.py"; a leading dot begins no extension. */
+export function copy_name(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? `${name.slice(0, dot)} copy${name.slice(dot)}` : `${name} copy`;
+}
+
 /** Why a person's file name can't be used, or undefined. Slashes make folders, as in other editors. */
 export function name_problem(name: string): string | undefined {
   const parts = name.split('/');

@@ -4,6 +4,7 @@ import { sentence_of } from '../connection/berth_error';
 import type { RestClient } from '../connection/rest_client';
 import { Observable } from './observable';
 import type { Ports } from './ports';
+import { recall, remember, tab_storage } from './tab_storage';
 
 export class Preview extends Observable {
   port: number | undefined;
@@ -28,6 +29,7 @@ export class Preview extends Observable {
     private readonly workspace_: string,
     private readonly rest_: RestClient,
     ports: Ports,
+    private readonly storage_ = tab_storage(),
   ) {
     super();
     ports.subscribe(() => {
@@ -55,12 +57,21 @@ export class Preview extends Observable {
       this.address = address;
       this.state = 'shown';
       ++this.loads;
+      remember(this.storage_, this.storage_key(), { port, to: this.to, path_form: this.path_form });
     } catch (error) {
       if (call !== this.call_) return;
       this.state = 'failed';
       this.problem = sentence_of(error);
     }
     this.changed();
+  }
+
+  /** After a reload of the page: what was shown before it. */
+  restore(): void {
+    const { port, to, path_form } = (recall(this.storage_, this.storage_key()) ?? {}) as Record<string, unknown>;
+    if (this.state !== 'empty' || typeof port !== 'number') return;
+    this.path_form = path_form === true;
+    void this.go(port, typeof to === 'string' ? to : '/');
   }
 
   /** What the person typed: a path, a port, or a whole address of a port. */
@@ -79,6 +90,10 @@ export class Preview extends Observable {
   async set_path_form(path_form: boolean): Promise<void> {
     this.path_form = path_form;
     await this.reload();
+  }
+
+  private storage_key(): string {
+    return `berth.preview.${this.workspace_}`;
   }
 
   /** An address of this site that signs a new tab in to the preview. */

@@ -4,6 +4,7 @@ import { has_code } from '../connection/berth_error';
 import type { WorkspaceConnection } from '../connection/workspace_connection';
 import type { TerminalOpenParams } from '../protocol/messages';
 import { Observable } from './observable';
+import { recall, remember, tab_storage } from './tab_storage';
 import { Terminal } from './terminal';
 
 export class Terminals extends Observable {
@@ -13,8 +14,14 @@ export class Terminals extends Observable {
   listed = false;
   /** Grows each time the active terminal should get the focus. */
   focus_wanted = 0;
+  private was_listed_ = false;
 
-  constructor(private readonly connection_: WorkspaceConnection) {
+  /** Under `storage_key` the tab remembers which terminal it shows. */
+  constructor(
+    private readonly connection_: WorkspaceConnection,
+    private readonly storage_key_ = '',
+    private readonly storage_ = tab_storage(),
+  ) {
     super();
     connection_.on('terminal/changed', ({ terminal: info }) => {
       const known = this.find(info.terminal);
@@ -47,15 +54,20 @@ export class Terminals extends Observable {
       ...params,
     });
     const terminal = this.find(info.terminal) ?? this.add(new Terminal(info, this.connection_));
-    if (quietly) this.active = terminal;
+    if (quietly) this.show(terminal);
     else this.activate(terminal);
     this.changed();
     return terminal;
   }
 
   activate(terminal: Terminal): void {
-    this.active = terminal;
+    this.show(terminal);
     this.focus();
+  }
+
+  private show(terminal: Terminal): void {
+    this.active = terminal;
+    remember(this.storage_, this.storage_key_, terminal.info.terminal);
   }
 
   /** Asks the view to give the active terminal the keys. */
@@ -89,7 +101,9 @@ export class Terminals extends Observable {
         else this.add(new Terminal(info, this.connection_));
       }
       for (const terminal of this.all) terminal.on_connected(resumed);
-      this.listed = true;
+      // After a reload: the one that was shown before it.
+      if (!this.was_listed_) this.active = this.find(String(recall(this.storage_, this.storage_key_))) ?? this.active;
+      this.listed = this.was_listed_ = true;
       this.changed();
     } catch {
       // Lost again: the next connection asks again.

@@ -7,13 +7,18 @@ import type { Workspace } from '../protocol/messages';
 import { Documents } from './documents';
 import { EditorTabs } from './editor_tabs';
 import { FileActions } from './file_actions';
+import { FileIndex } from './file_index';
 import { FileTree } from './file_tree';
+import { History } from './history';
 import { IdleWarning } from './idle_warning';
 import type { Notices } from './notices';
 import { Observable } from './observable';
 import { Ports } from './ports';
 import { Preview } from './preview';
+import { Storage } from './storage';
+import { tab_storage } from './tab_storage';
 import { Terminals } from './terminals';
+import { UnsentTexts } from './unsent_texts';
 import { Uploads } from './uploads';
 
 export const project_path = 'project';
@@ -30,11 +35,14 @@ export class WorkspaceSession extends Observable {
   readonly tabs: EditorTabs;
   readonly terminals: Terminals;
   readonly tree: FileTree;
+  readonly index: FileIndex;
   readonly files: FileActions;
   readonly uploads: Uploads;
   readonly ports: Ports;
   readonly preview: Preview;
   readonly idle: IdleWarning;
+  readonly storage: Storage;
+  readonly history: History;
   private first_connection_ = true;
   private show_preview_of_: number | undefined; // once it listens
 
@@ -43,19 +51,22 @@ export class WorkspaceSession extends Observable {
     private readonly rest_: RestClient,
     private readonly notices_: Notices,
     private readonly on_preview_: () => void,
-    parts: Partial<ConnectionParts> = {},
+    { account = '', ...parts }: Partial<ConnectionParts> & { account?: string } = {},
   ) {
     super();
     this.connection = new WorkspaceConnection(id, { rest: rest_, ...parts });
-    this.documents = new Documents(this.connection);
+    this.documents = new Documents(this.connection, new UnsentTexts(`${account}.${id}`, tab_storage()));
     this.tabs = new EditorTabs(this.documents, `berth.tabs.${id}`);
-    this.terminals = new Terminals(this.connection);
+    this.terminals = new Terminals(this.connection, `berth.terminal.${id}`);
     this.tree = new FileTree(this.connection, project_path);
+    this.index = new FileIndex(this.connection, project_path);
     this.files = new FileActions(this.connection);
     this.uploads = new Uploads(this.files);
     this.ports = new Ports(this.connection);
     this.preview = new Preview(id, rest_, this.ports);
     this.idle = new IdleWarning(this.connection, notices_);
+    this.storage = new Storage(this.connection);
+    this.history = new History(id, rest_);
     this.connection.on_connected((resumed) => void this.on_connected(resumed));
     this.ports.subscribe(() => this.on_ports());
   }
@@ -92,7 +103,9 @@ export class WorkspaceSession extends Observable {
     this.changed();
   }
 
+  /** Ends what this page holds; what the runner has not acknowledged is kept for this browser tab's next visit. */
   close(): void {
+    this.documents.keep_unsent();
     this.connection.close();
   }
 

@@ -361,6 +361,132 @@ export interface ControlFlushResult {
   problems: string[];
 }
 
+export interface SyncStateResult {
+  version?: string;
+  root?: string;
+  restoring?: string;
+  change: number;
+  offered?: string;
+}
+
+export interface SyncWaitParams {
+  seen: number;
+  timeout: number;
+}
+
+export interface SyncWaitResult {
+  change: number;
+}
+
+export interface SyncSnapshotParams {
+  complete?: boolean;
+}
+
+export interface PathProblem {
+  path: string;
+  reason: string;
+}
+
+export interface SyncSnapshotResult {
+  root: string;
+  change: number;
+  files: number;
+  directories: number;
+  bytes: number;
+  problems: PathProblem[];
+  problem_count: number;
+}
+
+export interface SyncObjectsParams {
+  ids: string[];
+  credit: number;
+}
+
+export interface SyncObjectsResult {
+  channel: number;
+}
+
+export interface SyncStoredParams {
+  root: string;
+  version: string;
+  change: number;
+  at: number;
+}
+
+export interface SyncProblemParams {
+  problem: string;
+}
+
+export interface RestoreBeginParams {
+  version: string;
+  path: string;
+}
+
+export interface RestoreEntry {
+  path: string;
+  name64: string;
+  type: string;
+  mode: number;
+  modified: number;
+  size: number;
+  chunks: string[];
+  target: string;
+  target64?: string;
+  more?: boolean;
+}
+
+export interface RestoreEntriesParams {
+  entries: RestoreEntry[];
+}
+
+export interface RestoreEntriesResult {
+  needed: string[];
+}
+
+export interface RestoreObjectsResult {
+  channel: number;
+  limit: number;
+}
+
+export interface RestoreWriteResult {
+  problems: PathProblem[];
+}
+
+export interface RestoreEndParams {
+  version: string;
+  root: string;
+  remove_others: boolean;
+}
+
+export interface RestoreEndResult {
+  problems: PathProblem[];
+}
+
+export interface ImportBeginParams {
+  git_url: string;
+  archive: string;
+  format: string;
+}
+
+export type StorageProgress =
+  | 'stored'
+  | 'storing'
+  | 'waiting';
+
+export interface WorkspaceStorageParams {
+  progress: StorageProgress;
+  version: string;
+  stored: number;
+  problem: string;
+}
+
+export interface WorkspaceImportParams {
+  text: string;
+  percent?: number;
+  finished: boolean;
+  problem?: string;
+}
+
 export interface TerminalChangedParams {
   terminal: TerminalInfo;
 }
@@ -405,6 +531,7 @@ export interface DocumentStateParams {
   deleted: boolean;
   problem?: string;
   conflict_copy?: string;
+  stored_version?: number;
 }
 
 export interface PortChangedParams {
@@ -485,6 +612,7 @@ export interface Settings {
   maximum_life_minutes: number;
   workspaces_per_account: number;
   running_per_account: number;
+  storage_per_account: number;
 }
 
 export interface UpdateSettingsBody {
@@ -493,6 +621,7 @@ export interface UpdateSettingsBody {
   maximum_life_minutes?: number;
   workspaces_per_account?: number;
   running_per_account?: number;
+  storage_per_account?: number;
 }
 
 export interface Template {
@@ -539,6 +668,9 @@ export interface CreateWorkspaceBody {
   name: string;
   template_id: string;
   start?: boolean;
+  git_url?: string;
+  from_workspace?: string;
+  from_version?: string;
 }
 
 export interface UpdateWorkspaceBody {
@@ -554,6 +686,72 @@ export interface CreatePreviewBody {
 export interface CreatePreviewResult {
   url: string;
   address: string;
+}
+
+export type VersionKind =
+  | 'automatic'
+  | 'named'
+  | 'restored'
+  | 'imported';
+
+export interface Version {
+  id: string;
+  created: number;
+  kind: VersionKind;
+  name: string;
+  author: string;
+  files: number;
+  bytes: number;
+  added: number;
+  modified: number;
+  deleted: number;
+  problems: number;
+  restored_from: string;
+}
+
+export interface ListVersionsResult {
+  versions: Version[];
+  cursor?: string;
+}
+
+export interface CreateVersionBody {
+  name: string;
+}
+
+export interface UpdateVersionBody {
+  name: string;
+}
+
+export type VersionChangeKind =
+  | 'added'
+  | 'modified'
+  | 'deleted';
+
+export interface VersionChange {
+  path: string;
+  kind: VersionChangeKind;
+  size_before: number;
+  size: number;
+}
+
+export interface ListVersionChangesResult {
+  against: string;
+  changes: VersionChange[];
+  truncated: boolean;
+}
+
+export interface RestoreVersionBody {
+  path?: string;
+}
+
+export interface RestoreVersionResult {
+  version: Version;
+  problems: PathProblem[];
+}
+
+export interface GetStorageResult {
+  used: number;
+  limit: number;
 }
 
 /** Requests a client sends. */
@@ -620,12 +818,40 @@ export interface Requests {
   'control/notice': { params: SessionNoticeParams; result: Empty };
   /** Writes every open document to disk; the answer comes when all are. Called before a stop. */
   'control/flush': { params: Empty; result: ControlFlushResult };
+  /** What this home was last stored as or restored from. */
+  'sync/state': { params: Empty; result: SyncStateResult };
+  /** Answers as soon as the home has changed since `seen` and has been still for a moment, or after `timeout`. */
+  'sync/wait': { params: SyncWaitParams; result: SyncWaitResult };
+  /** Reads what changed in the home and names its root; the objects stay readable until the next snapshot. */
+  'sync/snapshot': { params: SyncSnapshotParams; result: SyncSnapshotResult };
+  /** Opens a channel with these objects of the last snapshot, in this order, as stored_object.hpp frames them. */
+  'sync/objects': { params: SyncObjectsParams; result: SyncObjectsResult };
+  /** The snapshot with this root is stored and committed as a version; documents it holds are stored now. */
+  'sync/stored': { params: SyncStoredParams; result: Empty };
+  /** Storing does not work at the moment, and why; "" when it works again. Passed on to every session. */
+  'sync/problem': { params: SyncProblemParams; result: Empty };
+  /** A restore begins, or one that was interrupted goes on; storing rests until it has ended. */
+  'restore/begin': { params: RestoreBeginParams; result: Empty };
+  /** The next entries, parents before children; answers which chunks are neither in the home nor arrived yet. */
+  'restore/entries': { params: RestoreEntriesParams; result: RestoreEntriesResult };
+  /** Opens a channel on which the server sends needed chunks, framed as stored_object.hpp says, and ends it. */
+  'restore/objects': { params: Empty; result: RestoreObjectsResult };
+  /** Puts the entries announced since the last write in place; those that lack a chunk are named and left. */
+  'restore/write': { params: Empty; result: RestoreWriteResult };
+  /** Moves away what the version does not have below the restored path, sets directories' times, syncs the disk. */
+  'restore/end': { params: RestoreEndParams; result: RestoreEndResult };
+  /** Clones a git URL, or unpacks an archive that lies in the home, into an empty project folder. */
+  'import/begin': { params: ImportBeginParams; result: Empty };
 }
 
 /** Notifications a runner sends. */
 export interface Notifications {
   /** Something the person should know; an idle_warning is answered by POST /api/v1/workspaces/{id}/stay. */
   'session/notice': SessionNoticeParams;
+  /** Whether all that lies in the home is stored as a version, is being stored, or waits because storing does not work; after hello and on each change. */
+  'workspace/storage': WorkspaceStorageParams;
+  /** How far a git clone or an upload's unpacking has come; the last one has `finished`. */
+  'workspace/import': WorkspaceImportParams;
   /** A terminal was opened, renamed, resized or ended. */
   'terminal/changed': TerminalChangedParams;
   /** A terminal was closed and is gone from the list. */
@@ -634,7 +860,7 @@ export interface Notifications {
   'file/changed': FileChangedParams;
   /** Another session or the disk changed the document; apply it to the version before. */
   'document/changed': DocumentChangedParams;
-  /** How safe the text is, after each step: journalled (survives any process's death) and on disk. Also sent when the file is moved, deleted, converted, or can't be written. */
+  /** How safe the text is, after each step: journalled (survives any process's death), on disk, and stored (survives the loss of the disk). Also sent when the file is moved, deleted, converted, or can't be written. */
   'document/state': DocumentStateParams;
   /** The list of listening ports changed (noticed within a second). */
   'port/changed': PortChangedParams;
@@ -670,7 +896,7 @@ export interface Routes {
   ListTemplates: { body: NoBody; result: ListTemplatesResult };
   /** GET /api/v1/workspaces — The account's workspaces, last used first. */
   ListWorkspaces: { body: NoBody; result: ListWorkspacesResult };
-  /** POST /api/v1/workspaces — Makes a workspace from a template and starts it, unless told not to. */
+  /** POST /api/v1/workspaces — Makes a workspace from a template, a git repository or another workspace's version and starts it, unless told not to. */
   CreateWorkspace: { body: CreateWorkspaceBody; result: Workspace };
   /** GET /api/v1/workspaces/{id} — One workspace. */
   GetWorkspace: { body: NoBody; result: Workspace };
@@ -694,6 +920,26 @@ export interface Routes {
   PutFile: { body: Blob; result: FileCommitResult };
   /** DELETE /api/v1/workspaces/{id}/file — Moves a file or directory to the trash. Query: path. */
   DeleteFile: { body: NoBody; result: FileDeleteResult };
+  /** GET /api/v1/workspaces/{id}/versions — Newest first. Query: path (only versions in which this file or folder changed), cursor, limit (1..200). */
+  ListVersions: { body: NoBody; result: ListVersionsResult };
+  /** POST /api/v1/workspaces/{id}/versions — Stores what is there now and gives it a name; kept for ever. */
+  CreateVersion: { body: CreateVersionBody; result: Version };
+  /** PATCH /api/v1/workspaces/{id}/versions/{version} — Names a version; an empty name makes it an automatic one again. */
+  UpdateVersion: { body: UpdateVersionBody; result: Version };
+  /** GET /api/v1/workspaces/{id}/versions/{version}/changes — Files that differ. Query: against (a version id; the one before when absent), path (only below it). */
+  ListVersionChanges: { body: NoBody; result: ListVersionChangesResult };
+  /** GET /api/v1/workspaces/{id}/versions/{version}/files — A page of a directory of a version. Query: path, cursor, limit. */
+  ListVersionFiles: { body: NoBody; result: FileListResult };
+  /** GET /api/v1/workspaces/{id}/versions/{version}/file — A file's bytes as they were, with ETag; Range and If-None-Match are honoured. Query: path. */
+  GetVersionFile: { body: NoBody; result: Blob };
+  /** POST /api/v1/workspaces/{id}/versions/{version}/restore — Brings a file, a folder or everything back, as a new version. What was there is stored first. */
+  RestoreVersion: { body: RestoreVersionBody; result: RestoreVersionResult };
+  /** GET /api/v1/workspaces/{id}/archive — Everything, a folder or a file as an archive. Query: format (zip, tar.gz, tar.zst), path, version (what is there now when absent). */
+  GetArchive: { body: NoBody; result: Blob };
+  /** POST /api/v1/workspaces/import — Makes a workspace of an uploaded archive. Query: name, template_id, format (zip, tar, tar.gz, tar.xz, tar.zst). Body: the archive. */
+  ImportWorkspace: { body: Blob; result: Workspace };
+  /** GET /api/v1/me/storage — What the account's versions take, deduplicated and compressed. */
+  GetStorage: { body: NoBody; result: GetStorageResult };
 }
 
 export const routes: Record<keyof Routes, { method: string; path: string }> = {
@@ -723,5 +969,15 @@ export const routes: Record<keyof Routes, { method: string; path: string }> = {
   GetFile: { method: 'GET', path: '/api/v1/workspaces/{id}/file' },
   PutFile: { method: 'PUT', path: '/api/v1/workspaces/{id}/file' },
   DeleteFile: { method: 'DELETE', path: '/api/v1/workspaces/{id}/file' },
+  ListVersions: { method: 'GET', path: '/api/v1/workspaces/{id}/versions' },
+  CreateVersion: { method: 'POST', path: '/api/v1/workspaces/{id}/versions' },
+  UpdateVersion: { method: 'PATCH', path: '/api/v1/workspaces/{id}/versions/{version}' },
+  ListVersionChanges: { method: 'GET', path: '/api/v1/workspaces/{id}/versions/{version}/changes' },
+  ListVersionFiles: { method: 'GET', path: '/api/v1/workspaces/{id}/versions/{version}/files' },
+  GetVersionFile: { method: 'GET', path: '/api/v1/workspaces/{id}/versions/{version}/file' },
+  RestoreVersion: { method: 'POST', path: '/api/v1/workspaces/{id}/versions/{version}/restore' },
+  GetArchive: { method: 'GET', path: '/api/v1/workspaces/{id}/archive' },
+  ImportWorkspace: { method: 'POST', path: '/api/v1/workspaces/import' },
+  GetStorage: { method: 'GET', path: '/api/v1/me/storage' },
 };
 // prettier-ignore-end

@@ -100,6 +100,24 @@ function PanelButtons() {
       >
         <Icon name="preview" />
       </button>
+      <HistoryButton />
     </div>
+  );
+}
+
+function HistoryButton() {
+  const { history } = useSession();
+  useChanges(history);
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-pressed={history.shown}
+      aria-label="History"
+      title="History"
+      onClick={() => (history.shown ? history.hide() : history.show())}
+    >
+      <Icon name="history" />
+    </button>
   );
 }

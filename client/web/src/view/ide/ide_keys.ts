@@ -10,7 +10,7 @@ export function is_page_key(event: KeyboardEvent): boolean {
   return action_of(event) !== undefined;
 }
 
-type Action = 'save' | 'tree' | 'terminal' | 'new_terminal' | 'next_tab' | 'previous_tab';
+type Action = 'quick_open' | 'save' | 'tree' | 'focus_tree' | 'terminal' | 'new_terminal' | 'next_tab' | 'previous_tab';
 
 function action_of(event: KeyboardEvent): Action | undefined {
   const control = event.ctrlKey || event.metaKey;
@@ -18,11 +18,13 @@ function action_of(event: KeyboardEvent): Action | undefined {
   if (event.code === 'Backquote') return event.shiftKey ? 'new_terminal' : 'terminal';
   if (event.key === 'PageDown' && !event.shiftKey) return 'next_tab';
   if (event.key === 'PageUp' && !event.shiftKey) return 'previous_tab';
-  if (event.shiftKey) return undefined;
+  if (event.shiftKey) return event.code === 'KeyE' ? 'focus_tree' : undefined;
   const in_terminal = event.target instanceof Element && event.target.closest('.terminal-host') !== null;
-  if (in_terminal) return undefined; // Ctrl+S and Ctrl+B mean something to programs
-  if (event.key === 's') return 'save';
-  if (event.key === 'b') return 'tree';
+  if (in_terminal) return undefined; // Ctrl+S, Ctrl+B and Ctrl+P mean something to programs
+  const letter = event.key.toLowerCase(); // Caps Lock changes no command
+  if (letter === 'p') return 'quick_open';
+  if (letter === 's') return 'save';
+  if (letter === 'b') return 'tree';
   return undefined;
 }
 
@@ -44,6 +46,13 @@ export function useIdeKeys(session: WorkspaceSession): void {
 function run(action: Action, session: WorkspaceSession, { preferences, notices }: Application): void {
   const { tabs, terminals } = session;
   switch (action) {
+    case 'quick_open':
+      session.index.choose();
+      break;
+    case 'focus_tree':
+      preferences.set_panel('tree', true);
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('.tree')?.focus());
+      break;
     case 'save':
       void tabs.active?.document?.save();
       break;

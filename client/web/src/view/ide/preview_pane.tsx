@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The preview: a frame of another origin with an address bar, reload and a way out into a tab of its own.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useChanges } from '../application';
 import { Icon } from '../controls/icon';
 import { MenuButton, type MenuEntry } from '../controls/menu';
@@ -11,6 +11,7 @@ export function PreviewPane() {
   const { preview, ports } = session;
   useChanges(preview);
   useChanges(ports);
+  useEffect(() => preview.restore(), [preview]);
   return (
     <section className="pane preview-pane" aria-label="Preview">
       <PreviewBar />

@@ -35,9 +35,32 @@ export function StatusBar() {
         )}
       </span>
       {document && <SaveWord document={document} />}
+      <StorageWord />
       <span className="spread" />
       {document && <DocumentFacts document={document} />}
     </footer>
+  );
+}
+
+/** How safe the whole workspace is: what is stored survives the loss of its disk. */
+function StorageWord() {
+  const { storage, history } = useSession();
+  useChanges(storage);
+  const { now } = storage;
+  if (!now) return null;
+  const { progress, stored, problem } = now;
+  const text = { stored: 'Stored ✓', storing: 'Storing…', waiting: 'Not stored' }[progress];
+  const when = stored > 0 ? `Last stored ${new Date(stored).toLocaleTimeString()}.` : 'Nothing is stored yet.';
+  return (
+    <button
+      type="button"
+      className={`status-button storage-state ${progress}`}
+      data-storage-state={progress}
+      title={problem || `${when} Click for the history.`}
+      onClick={() => history.show()}
+    >
+      {progress === 'waiting' && <Icon name="warning" size={13} />} {text}
+    </button>
   );
 }
 
@@ -52,11 +75,13 @@ const save_words: Record<SaveState, { text: string; title: string }> = {
   unsaved: { text: 'Not saved', title: '' },
 };
 
+const stored_word = { text: 'Saved ✓ stored', title: 'In the history; survives the loss of the workspace’s disk' };
+
 function SaveWord({ document }: { document: Document }) {
   useChanges(document);
   if (document.read_only) return <span className="save-state">Read-only</span>;
   const state = document.save_state();
-  const word = save_words[state];
+  const word = document.is_stored() ? stored_word : save_words[state];
   return (
     <span className={`save-state ${state}`} data-save-state={state} title={document.problem ?? word.title}>
       {word.text}

@@ -1,25 +1,61 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One workspace: its session's life, what stands in for the IDE while it can't be shown, and the keys of the whole page.
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import '../../styles/overlays.css';
+import '../../styles/panes.css';
 import '../../styles/ide.css';
+import { base_name } from '../../model/paths';
 import { WorkspaceSession } from '../../model/workspace_session';
 import { useApplication, useChanges } from '../application';
 import { LoadingPage, MessagePage } from '../pages/plain_pages';
 import { navigate } from '../router';
 import { IdeBar } from './ide_bar';
-import { SessionContext } from './ide_context';
+import { SessionContext, useSession } from './ide_context';
 import { IdeLayout } from './ide_layout';
 import { ConnectionBars } from './connection_bars';
+import { QuickOpen } from './quick_open';
 import { StatusBar } from './status_bar';
 import { StoppedCover } from './stopped_cover';
 import { UploadProgress } from './upload_progress';
 import { useIdeKeys } from './ide_keys';
 
+const HistoryView = lazy(() => import('./history/history_view'));
+
+/** Brought in when it is first wanted: it needs the editor's code. */
+function HistoryPlace() {
+  const { history } = useSession();
+  useChanges(history);
+  return history.shown ? (
+    <Suspense fallback={null}>
+      <HistoryView />
+    </Suspense>
+  ) : null;
+}
+
+/** The browser tab's title: the file that shows, marked while its text is in this page alone. */
+function PageTitle() {
+  const { tabs, connection, workspace } = useSession();
+  useChanges(tabs);
+  useChanges(connection);
+  const { active } = tabs;
+  const name = workspace?.name ?? '';
+  const unsafe = tabs.tabs.some(({ document: text }) => {
+    const state = text?.save_state();
+    return state === 'conflict' || state === 'unsaved' || (state === 'typing' && connection.phase !== 'connected');
+  });
+  const title = `${unsafe ? '● ' : ''}${active ? `${base_name(active.path)} · ` : ''}${name} · Berth`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  return null;
+}
+
 export default function WorkspacePage({ id }: { id: string }) {
-  const { rest, notices, preferences } = useApplication();
-  const [session] = useState(
-    () => new WorkspaceSession(id, rest, notices, () => preferences.set_panel('preview', true)),
-  );
+  const { rest, notices, preferences, account } = useApplication();
+  const [session] = useState(() => {
+    const show_preview = () => preferences.set_panel('preview', true);
+    return new WorkspaceSession(id, rest, notices, show_preview, { account: account.account?.id ?? '' });
+  });
 
   useEffect(() => {
     void session.open();
@@ -28,11 +64,14 @@ export default function WorkspacePage({ id }: { id: string }) {
     };
     // A file dropped beside the tree must not replace the page.
     const keep_page = (event: DragEvent) => event.preventDefault();
+    const keep = () => session.documents.keep_unsent();
     addEventListener('beforeunload', warn);
+    addEventListener('pagehide', keep);
     addEventListener('dragover', keep_page);
     addEventListener('drop', keep_page);
     return () => {
       removeEventListener('beforeunload', warn);
+      removeEventListener('pagehide', keep);
       removeEventListener('dragover', keep_page);
       removeEventListener('drop', keep_page);
       session.close();
@@ -51,10 +90,6 @@ function WorkspaceView({ session }: { session: WorkspaceSession }) {
   const { connection, workspace } = session;
   useChanges(connection);
   useIdeKeys(session);
-  useEffect(() => {
-    document.title = workspace ? `${workspace.name} · Berth` : 'Berth';
-  }, [workspace]);
-
   if (session.problem) {
     return (
       <MessagePage title="This workspace can’t be opened" text={session.problem}>
@@ -86,9 +121,12 @@ function WorkspaceView({ session }: { session: WorkspaceSession }) {
       <div className="ide-body">
         {connection.was_connected && <IdeLayout />}
         <StoppedCover />
+        <HistoryPlace />
       </div>
       <StatusBar />
       <UploadProgress />
+      <QuickOpen />
+      <PageTitle />
     </div>
   );
 }

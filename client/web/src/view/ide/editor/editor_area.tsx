@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Editor tabs and what the active one shows: text in Monaco (a chunk of its own), a picture, or why it can't be shown.
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { EditorTab } from '../../../model/editor_tabs';
 import type { Document } from '../../../model/document';
 import { base_name, parent_path } from '../../../model/paths';
-import { project_path } from '../../../model/workspace_session';
 import { useApplication, useChanges } from '../../application';
+import { copy_text, shown_path } from '../../clipboard';
 import { Icon } from '../../controls/icon';
+import { Menu, type MenuEntry, type MenuPlace } from '../../controls/menu';
 import { useSession } from '../ide_context';
 import { file_kind } from '../tree/tree_rows';
 import { DocumentBars } from './document_bars';
+
+const dragged_tab = 'application/x-berth-tab';
 
 const TextEditor = lazy(() => import('./text_editor'));
 
@@ -31,6 +34,10 @@ function NothingOpen() {
       <img src="/berth.svg" width={56} height={56} alt="" className="faded" />
       <p>Choose a file on the left to edit it.</p>
       <dl className="key-list">
+        <dt>
+          <kbd>Ctrl</kbd> <kbd>P</kbd>
+        </dt>
+        <dd>Open a file by name</dd>
         <dt>
           <kbd>Ctrl</kbd> <kbd>B</kbd>
         </dt>
@@ -75,18 +82,40 @@ function useTellApart(tab: EditorTab): string {
 function Tab({ tab, active }: { tab: EditorTab; active: boolean }) {
   const { tabs } = useSession();
   const { notices } = useApplication();
-  const close = () => {
-    if (!tabs.close_if_decided(tab)) notices.show('Choose which text to keep before you close this file.');
+  const [menu, set_menu] = useState<MenuPlace>();
+  const close = (...closing: EditorTab[]) => {
+    const undecided = closing.filter((one) => !tabs.close_if_decided(one));
+    if (undecided.length > 0) notices.show('Choose which text to keep before you close this file.');
   };
   const name = base_name(tab.path);
   const folder = useTellApart(tab);
-  const shown_path = tab.path.startsWith(`${project_path}/`) ? tab.path.slice(project_path.length + 1) : tab.path;
+  const others = tabs.tabs.filter((other) => other !== tab);
+  const entries = (): MenuEntry[] => [
+    { kind: 'item', label: 'Close', run: () => close(tab) },
+    { kind: 'item', label: 'Close the others', disabled: others.length === 0, run: () => close(...others) },
+    { kind: 'item', label: 'Close all', run: () => close(...tabs.tabs) },
+    { kind: 'separator' },
+    { kind: 'item', label: 'Copy path', icon: 'copy', run: () => void copy_text(shown_path(tab.path), notices) },
+  ];
   return (
     <div
       className={`tab${active ? ' active' : ''}`}
-      title={shown_path}
+      title={shown_path(tab.path)}
+      draggable
+      onDragStart={(event) => event.dataTransfer.setData(dragged_tab, tab.path)}
+      onDragOver={(event) => {
+        if (event.dataTransfer.types.includes(dragged_tab)) event.preventDefault();
+      }}
+      onDrop={(event) => {
+        const dragged = tabs.tabs.find((one) => one.path === event.dataTransfer.getData(dragged_tab));
+        if (dragged) tabs.move(dragged, tab);
+      }}
       onAuxClick={(event) => {
-        if (event.button === 1) close();
+        if (event.button === 1) close(tab);
+      }}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        set_menu({ x: event.clientX, y: event.clientY });
       }}
     >
       <button
@@ -98,7 +127,7 @@ function Tab({ tab, active }: { tab: EditorTab; active: boolean }) {
         onKeyDown={(event) => {
           if (event.key === 'ArrowRight') tabs.step(1);
           else if (event.key === 'ArrowLeft') tabs.step(-1);
-          else if (event.key === 'Delete') close();
+          else if (event.key === 'Delete') close(tab);
         }}
       >
         <span className={`file-mark ${file_kind(name)}`}>
@@ -108,9 +137,10 @@ function Tab({ tab, active }: { tab: EditorTab; active: boolean }) {
         {folder && <span className="muted"> {folder}</span>}
         {tab.document && <DirtyMark document={tab.document} />}
       </button>
-      <button type="button" className="icon-button tab-close" aria-label={`Close ${name}`} onClick={close}>
+      <button type="button" className="icon-button tab-close" aria-label={`Close ${name}`} onClick={() => close(tab)}>
         <Icon name="close" size={13} />
       </button>
+      {menu && <Menu place={menu} entries={entries()} on_close={() => set_menu(undefined)} />}
     </div>
   );
 }

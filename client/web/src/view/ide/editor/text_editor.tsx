@@ -11,11 +11,15 @@ import { useSession } from '../ide_context';
 import { DocumentBinding } from './document_binding';
 import { apply_theme, language_name, language_of, monaco } from './monaco';
 
+const minimap = { renderCharacters: false, maxColumn: 80 };
+const least_for_minimap = 560; // px; below it the text needs the room
+
 class SharedEditor {
   readonly host = document.createElement('div');
   private readonly editor_: monaco.editor.IStandaloneCodeEditor;
   private readonly bindings_ = new Map<Document, DocumentBinding>();
   private shown_: DocumentBinding | undefined;
+  private wide_ = true;
 
   constructor(session: WorkspaceSession) {
     this.host.className = 'editor-host';
@@ -28,7 +32,7 @@ class SharedEditor {
       fixedOverflowWidgets: true,
       scrollBeyondLastLine: false,
       padding: { top: 8, bottom: 8 },
-      minimap: { renderCharacters: false, maxColumn: 80 },
+      minimap,
       renderWhitespace: 'selection',
       bracketPairColorization: { enabled: true },
       wordBasedSuggestions: 'currentDocument',
@@ -39,6 +43,12 @@ class SharedEditor {
       ariaLabel: 'Text editor',
     });
     this.editor_.onDidChangeCursorSelection(() => this.tell_position());
+    this.editor_.onDidLayoutChange(({ width }) => {
+      const wide = width >= least_for_minimap;
+      if (wide === this.wide_) return;
+      this.wide_ = wide;
+      this.editor_.updateOptions({ minimap: { ...minimap, enabled: wide } });
+    });
     // A closed tab's document gives its model back.
     session.documents.subscribe(() => {
       const open = new Set(session.documents.all.values());

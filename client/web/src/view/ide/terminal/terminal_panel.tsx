@@ -91,10 +91,14 @@ export function TerminalPanel() {
   );
 }
 
-function exit_words({ info }: Terminal): string {
-  if (info.running) return '';
-  if (info.exit_signal !== undefined) return `signal ${info.exit_signal}`;
-  return info.exit_code === undefined ? 'ended' : `exit ${info.exit_code}`;
+/** How its program ended; one that somebody stopped did nothing wrong. */
+function exit_words({ info }: Terminal): { text: string; bad: boolean } | undefined {
+  if (info.running) return undefined;
+  const by_hand = [1, 2, 15].includes(info.exit_signal ?? 0) || info.exit_code === 130;
+  if (by_hand) return { text: 'stopped', bad: false };
+  if (info.exit_signal !== undefined) return { text: `signal ${info.exit_signal}`, bad: true };
+  if (info.exit_code === undefined) return { text: 'ended', bad: false };
+  return { text: `exit ${info.exit_code}`, bad: info.exit_code !== 0 };
 }
 
 function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active: boolean; on_show: () => void }) {
@@ -152,7 +156,7 @@ function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active
       >
         <Icon name={terminal.info.command ? 'play' : 'terminal'} size={terminal.info.command ? 10 : 14} />
         <span className="tab-title">{title}</span>
-        {exit && <span className={`exit${terminal.info.exit_code === 0 ? '' : ' bad'}`}>{exit}</span>}
+        {exit && <span className={`exit${exit.bad ? ' bad' : ''}`}>{exit.text}</span>}
       </button>
       <button type="button" className="icon-button tab-close" aria-label={`Close terminal ${title}`} onClick={close}>
         <Icon name="close" size={13} />

@@ -29,6 +29,7 @@ export function FileTreePanel() {
           </span>
         )}
         <span className="spread" />
+        {button('Find a file by name (Ctrl+P)', 'search', () => session.index.choose())}
         {button('New file', 'file_add', () => controls.current?.create('file'))}
         {button('New folder', 'folder_add', () => controls.current?.create('directory'))}
         {button('Upload files', 'upload', () => picker.current?.click())}

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the tree's menu, keys and drops do.
 import { has_code, sentence_of } from '../../../connection/berth_error';
-import { base_name, join_path, name_problem, parent_path } from '../../../model/paths';
+import { base_name, copy_name, join_path, name_problem, parent_path } from '../../../model/paths';
 import { project_path } from '../../../model/workspace_session';
 import { is_directory } from '../../../model/file_tree';
 import { useApplication } from '../../application';
+import { copy_text, shown_path } from '../../clipboard';
 import type { MenuEntry } from '../../controls/menu';
 import { useSession } from '../ide_context';
 
@@ -13,7 +14,7 @@ export type Naming =
   { kind: 'create'; directory: string; type: 'file' | 'directory' } | { kind: 'rename'; path: string };
 
 export function useTreeActions(set_naming: (naming: Naming | undefined) => void, set_selected: (path: string) => void) {
-  const { notices, rest } = useApplication();
+  const { notices, rest, preferences } = useApplication();
   const session = useSession();
   const { tree, files, tabs } = session;
   const report = (error: unknown) => notices.problem(sentence_of(error));
@@ -69,33 +70,55 @@ export function useTreeActions(set_naming: (naming: Naming | undefined) => void,
     rename(path, join_path(directory, base_name(path))).catch(report);
   };
 
-  const download = (path: string) => {
+  /** A file as it is, a folder as a zip; the browser streams it to disk. */
+  const download = (path: string, folder = false) => {
+    const parameters = { id: session.id };
     const link = document.createElement('a');
-    link.href = rest.address('GetFile', { parameters: { id: session.id }, query: { path } });
-    link.download = base_name(path);
+    link.href = folder
+      ? rest.address('GetArchive', { parameters, query: { format: 'zip', path } })
+      : rest.address('GetFile', { parameters, query: { path } });
+    link.download = folder ? `${base_name(path)}.zip` : base_name(path);
     link.click();
   };
 
-  const copy_path = (path: string) => {
-    const text = path.startsWith(`${project_path}/`) ? path.slice(project_path.length + 1) : path;
-    navigator.clipboard.writeText(text).catch(() => notices.problem('The browser did not allow copying.'));
+  const duplicate = (path: string) => {
+    const copy = join_path(parent_path(path), copy_name(base_name(path)));
+    files.copy(path, copy).then(() => set_selected(copy), report);
+  };
+
+  const open_terminal = (directory: string) => {
+    preferences.set_panel('terminal', true);
+    session.terminals.open({ cwd: directory }).catch(report);
   };
 
   const menu_of = (path: string | undefined, directory: string): MenuEntry[] => {
     const make: MenuEntry[] = [
       { kind: 'item', label: 'New file…', icon: 'file_add', run: () => begin_create(directory, 'file') },
       { kind: 'item', label: 'New folder…', icon: 'folder_add', run: () => begin_create(directory, 'directory') },
+      { kind: 'item', label: 'Open a terminal here', icon: 'terminal', run: () => open_terminal(directory) },
     ];
     const entry = path === undefined ? undefined : tree.entry(path);
-    if (path === undefined || !entry) return make;
+    if (path === undefined || !entry) {
+      const all = () => download(project_path, true);
+      return [
+        ...make,
+        { kind: 'separator' },
+        { kind: 'item', label: 'Download all as zip', icon: 'download', run: all },
+      ];
+    }
     return [
       ...make,
       { kind: 'separator' },
       { kind: 'item', label: 'Rename…', icon: 'pencil', keys: 'F2', run: () => begin_rename(path) },
-      { kind: 'item', label: 'Copy path', icon: 'copy', run: () => copy_path(path) },
-      ...(is_directory(entry)
-        ? []
-        : [{ kind: 'item' as const, label: 'Download', icon: 'download' as const, run: () => download(path) }]),
+      { kind: 'item', label: 'Copy path', icon: 'copy', run: () => void copy_text(shown_path(path), notices) },
+      { kind: 'item', label: 'Duplicate', icon: 'file_add', run: () => duplicate(path) },
+      {
+        kind: 'item',
+        label: is_directory(entry) ? 'Download as zip' : 'Download',
+        icon: 'download',
+        run: () => download(path, is_directory(entry)),
+      },
+      { kind: 'item', label: 'Show history', icon: 'history', run: () => session.history.show(path) },
       { kind: 'separator' },
       { kind: 'item', label: 'Delete', icon: 'trash', keys: 'Del', danger: true, run: () => remove(path) },
     ];

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The versions of one workspace as a person goes through them: a timeline (of everything, or of one path), what a version
+// changed, both texts of one file, and what can be done with a version.
+import { sentence_of } from '../connection/berth_error';
+import type { RestClient } from '../connection/rest_client';
+import type { PathProblem, Version, VersionChange, Workspace } from '../protocol/messages';
+import { Observable } from './observable';
+
+const page = 50; // versions
+const largest_shown = 2_000_000; // bytes of a file that is compared here
+
+export type LoadState = 'loading' | 'ready' | 'failed';
+
+/** What the right side of a comparison is. */
+export type Against = 'before' | 'now';
+
+export interface Comparison {
+  /** Undefined: too large or no text, only its sizes are told. */
+  texts: { left: string; right: string } | undefined;
+}
+
+export class History extends Observable {
+  shown = false;
+  /** Only versions that changed this file or folder; '' is everything. */
+  path = '';
+  versions: Version[] = [];
+  state: LoadState = 'loading';
+  problem = '';
+  more: string | undefined;
+  chosen: Version | undefined;
+  changes: VersionChange[] = [];
+  changes_state: LoadState = 'ready';
+  truncated = false;
+  file: VersionChange | undefined;
+  against: Against = 'before';
+  comparison: Comparison | undefined;
+  comparison_problem = '';
+  /** What is under way and can't be begun twice. */
+  busy = false;
+  private compared_with_ = ''; // version id that the changes are told against
+  private round_ = 0; // answers of an earlier choice are dropped
+
+  constructor(
+    private readonly id_: string,
+    private readonly rest_: RestClient,
+  ) {
+    super();
+  }
+
+  show(path = ''): void {
+    this.shown = true;
+    this.path = path;
+    this.against = 'before';
+    void this.load();
+  }
+
+  hide(): void {
+    this.shown = false;
+    ++this.round_;
+    this.changed();
+  }
+
+  async load(): Promise<void> {
+    const round = ++this.round_;
+    this.state = 'loading';
+    this.versions = [];
+    this.more = undefined;
+    this.leave_version();
+    this.changed();
+    await this.load_page(round);
+    const newest = this.versions[0];
+    if (round === this.round_ && newest) await this.choose(newest);
+  }
+
+  async load_more(): Promise<void> {
+    if (this.more !== undefined) await this.load_page(this.round_);
+  }
+
+  async choose(version: Version): Promise<void> {
+    const round = ++this.round_;
+    this.leave_version();
+    this.chosen = version;
+    this.changes_state = 'loading';
+    this.changed();
+    try {
+      const query = { path: this.path || undefined };
+      const answer = await this.rest_.call('ListVersionChanges', { parameters: this.of(version), query });
+      if (round !== this.round_) return;
+      this.changes = answer.changes;
+      this.truncated = answer.truncated;
+      this.compared_with_ = answer.against;
+      this.changes_state = 'ready';
+      const first = this.changes[0];
+      if (first && (this.path !== '' || this.changes.length === 1)) await this.compare(first);
+    } catch (error) {
+      if (round !== this.round_) return;
+      this.changes_state = 'failed';
+      this.problem = sentence_of(error);
+    }
+    this.changed();
+  }
+
+  async compare(file: VersionChange): Promise<void> {
+    const version = this.chosen;
+    if (!version) return;
+    const round = ++this.round_;
+    this.file = file;
+    this.comparison = undefined;
+    this.comparison_problem = '';
+    this.changed();
+    try {
+      const sizes = [file.size_before, file.size];
+      const then = file.kind === 'deleted' ? '' : await this.text_of(version, file);
+      const other = this.against === 'now' ? await this.text_now(file.path) : await this.text_before(file);
+      if (round !== this.round_) return;
+      const whole = then !== undefined && other !== undefined && sizes.every((size) => size <= largest_shown);
+      const [left, right] = this.against === 'now' ? [then, other] : [other, then];
+      this.comparison = { texts: whole ? { left: left ?? '', right: right ?? '' } : undefined };
+    } catch (error) {
+      if (round !== this.round_) return;
+      this.comparison_problem = sentence_of(error);
+    }
+    this.changed();
+  }
+
+  compare_against(against: Against): void {
+    this.against = against;
+    if (this.file) void this.compare(this.file);
+    else this.changed();
+  }
+
+  /** Everything when `path` is undefined. What was there is stored first, so this is no loss. */
+  async restore(version: Version, path?: string): Promise<PathProblem[]> {
+    const body = path === undefined ? {} : { path };
+    const { problems } = await this.exclusively(() =>
+      this.rest_.call('RestoreVersion', { parameters: this.of(version), body }),
+    );
+    await this.load();
+    return problems;
+  }
+
+  /** Keeps what is there now for ever. */
+  async keep_now(name: string): Promise<void> {
+    await this.exclusively(() => this.rest_.call('CreateVersion', { parameters: { id: this.id_ }, body: { name } }));
+    await this.load();
+  }
+
+  async rename(version: Version, name: string): Promise<void> {
+    const named = await this.exclusively(() =>
+      this.rest_.call('UpdateVersion', { parameters: this.of(version), body: { name } }),
+    );
+    this.versions = this.versions.map((other) => (other.id === named.id ? named : other));
+    if (this.chosen?.id === named.id) this.chosen = named;
+    this.changed();
+  }
+
+  /** A new workspace that begins as this version. */
+  async fork(version: Version, name: string, template_id: string): Promise<Workspace> {
+    const body = { name, template_id, from_workspace: this.id_, from_version: version.id };
+    return await this.exclusively(() => this.rest_.call('CreateWorkspace', { body }));
+  }
+
+  archive_address(version: Version, format: 'zip' | 'tar.gz'): string {
+    const query = { format, version: version.id, path: this.path || undefined };
+    return this.rest_.address('GetArchive', { parameters: { id: this.id_ }, query });
+  }
+
+  file_address(version: Version, path: string): string {
+    return this.rest_.address('GetVersionFile', { parameters: this.of(version), query: { path } });
+  }
+
+  private of(version: Version): Record<string, string> {
+    return { id: this.id_, version: version.id };
+  }
+
+  private leave_version(): void {
+    this.chosen = undefined;
+    this.changes = [];
+    this.changes_state = 'ready';
+    this.truncated = false;
+    this.file = undefined;
+    this.comparison = undefined;
+    this.comparison_problem = '';
+  }
+
+  private async load_page(round: number): Promise<void> {
+    try {
+      const query = { path: this.path || undefined, cursor: this.more, limit: page };
+      const answer = await this.rest_.call('ListVersions', { parameters: { id: this.id_ }, query });
+      if (round !== this.round_) return;
+      this.versions = [...this.versions, ...answer.versions];
+      this.more = answer.cursor;
+      this.state = 'ready';
+    } catch (error) {
+      if (round !== this.round_) return;
+      this.problem = sentence_of(error);
+      if (this.state === 'loading') this.state = 'failed';
+    }
+    this.changed();
+  }
+
+  private async text_of(version: Version, { path, size }: VersionChange): Promise<string | undefined> {
+    if (size > largest_shown) return undefined;
+    return await text_in(await this.rest_.read('GetVersionFile', { parameters: this.of(version), query: { path } }));
+  }
+
+  private async text_before({ path, kind, size_before }: VersionChange): Promise<string | undefined> {
+    if (kind === 'added' || this.compared_with_ === '') return '';
+    if (size_before > largest_shown) return undefined;
+    const parameters = { id: this.id_, version: this.compared_with_ };
+    return await text_in(await this.rest_.read('GetVersionFile', { parameters, query: { path } }));
+  }
+
+  /** '' when the file is gone by now. */
+  private async text_now(path: string): Promise<string | undefined> {
+    const listed = await this.rest_
+      .read('GetFile', { parameters: { id: this.id_ }, query: { path } })
+      .catch(() => undefined);
+    return listed ? await text_in(listed) : '';
+  }
+
+  private async exclusively<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    this.busy = true;
+    this.changed();
+    try {
+      return await call();
+    } finally {
+      this.busy = false;
+      this.changed();
+    }
+  }
+}
+
+/** Undefined for what is no text, or too much of it. */
+async function text_in(bytes: Blob): Promise<string | undefined> {
+  if (bytes.size > largest_shown) return undefined;
+  const text = await bytes.text();
+  return text.includes('\0') ? undefined : text;
+}
+
+/** "Today", "Yesterday", or the date, for the headings of a timeline. */
+export function day_of(created: number, now = new Date()): string {
+  const day = new Date(created);
+  const days_ago = Math.round(
+    (new Date(now).setHours(0, 0, 0, 0) - new Date(created).setHours(0, 0, 0, 0)) / 86_400_000,
+  );
+  if (days_ago === 0) return 'Today';
+  if (days_ago === 1) return 'Yesterday';
+  return day.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' });
+}

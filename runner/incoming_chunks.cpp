@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runner/incoming_chunks.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "protocol/net/confined_directory.hpp"
+
+namespace berth::runner {
+namespace {
+
+constexpr std::size_t read_size = 1u << 20;
+
+}  // namespace
+
+Result<void> IncomingChunks::open() {
+  if (::mkdir(directory_.c_str(), 0700) != 0 && errno != EEXIST)
+    return std::unexpected(net::error_of_errno(errno, "The workspace's state"));
+  fd_.reset(::open((directory_ + "/chunks").c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!fd_) return std::unexpected(net::error_of_errno(errno, "The workspace's state"));
+  load();
+  return {};
+}
+
+void IncomingChunks::load() {
+  places_.clear();
+  end_ = 0;
+  protocol::ObjectReader reader;
+  std::string piece(read_size, '\0');
+  for (std::uint64_t at = 0;;) {
+    const auto length = ::pread(fd_.get(), piece.data(), piece.size(), static_cast<off_t>(at));
+    if (length < 0 && errno == EINTR) continue;
+    if (length <= 0) break;
+    at += static_cast<std::uint64_t>(length);
+    reader.append(std::string_view(piece).substr(0, static_cast<std::size_t>(length)));
+    auto next = reader.next();
+    for (; next && *next; next = reader.next()) {
+      const auto size = protocol::object_header + (*next)->bytes.size();
+      places_[(*next)->id] = {end_, static_cast<std::uint32_t>(size)};
+      end_ += size;
+    }
+    if (!next) break;
+  }
+  // What follows is the torn end of a death.
+  [[maybe_unused]] const auto cut = ::ftruncate(fd_.get(), static_cast<off_t>(end_));
+}
+
+Result<void> IncomingChunks::add(const protocol::StoredObject& object) {
+  if (object.gone || has(object.id)) return {};
+  const auto bytes = protocol::encode_object(object);
+  for (std::size_t done = 0; done < bytes.size();) {
+    const auto length =
+        ::pwrite(fd_.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(end_ + done));
+    if (length < 0 && errno == EINTR) continue;
+    if (length <= 0)
+      return std::unexpected(net::error_of_errno(length == 0 ? ENOSPC : errno, "The workspace's state"));
+    done += static_cast<std::size_t>(length);
+  }
+  places_[object.id] = {end_, static_cast<std::uint32_t>(bytes.size())};
+  end_ += bytes.size();
+  return {};
+}
+
+std::string IncomingChunks::get(const protocol::ObjectId& id) {
+  const auto found = places_.find(id);
+  if (found == places_.end()) return {};
+  std::string bytes(found->second.length, '\0');
+  const auto length =
+      ::pread(fd_.get(), bytes.data(), bytes.size(), static_cast<off_t>(found->second.offset));
+  protocol::ObjectReader reader;
+  if (length == static_cast<ssize_t>(bytes.size())) reader.append(bytes);
+  auto object = reader.next();
+  auto opened = object && *object && (*object)->id == id ? protocol::open_object(**object)
+                                                         : failure(ErrorCode::not_found, "damaged");
+  if (opened) return std::move(*opened);
+  places_.erase(found);
+  return {};
+}
+
+void IncomingChunks::clear() {
+  places_.clear();
+  end_ = 0;
+  if (fd_) [[maybe_unused]]
+    const auto cut = ::ftruncate(fd_.get(), 0);
+}
+
+void IncomingChunks::remove() {
+  places_.clear();
+  end_ = 0;
+  fd_.reset();
+  ::unlink((directory_ + "/chunks").c_str());
+  ::rmdir(directory_.c_str());
+}
+
+}  // namespace berth::runner

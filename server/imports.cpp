@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/imports.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+
+#include "protocol/net/home_files.hpp"
+#include "server/random_id.hpp"
+
+namespace berth::server {
+namespace {
+
+namespace rest = protocol::rest;
+using rest::WorkspaceState;
+using std::chrono::steady_clock;
+
+constexpr std::size_t longest_url = 2'000;
+
+std::unexpected<Error> wrong_url(const std::string& why) {
+  return failure(ErrorCode::invalid_argument, "body.git_url: " + why);
+}
+
+/// What the runner's unpacking knows; "" for anything else.
+std::string unpacked_as(const std::string& format) {
+  if (format == "zip") return "zip";
+  if (format == "tar" || format == "tar.gz" || format == "tar.xz" || format == "tar.zst") return "tar";
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_git_url(const std::string& url) {
+  if (url.empty() || url.size() > longest_url)
+    return wrong_url("must be 1 to " + std::to_string(longest_url) + " characters");
+  if (std::ranges::any_of(url, [](unsigned char c) { return c <= ' ' || c >= 127 || c == '\\'; }))
+    return wrong_url("must be plain characters without spaces");
+  static constexpr std::array<std::string_view, 4> schemes{"https://", "http://", "ssh://", "git://"};
+  const auto scheme = std::ranges::find_if(schemes, [&](auto one) { return url.starts_with(one); });
+  if (scheme == schemes.end())
+    return wrong_url(
+        "must begin with https://, http://, ssh:// or git:// (git@host:path is ssh://git@host/path)");
+  const std::string_view rest = std::string_view(url).substr(scheme->size());
+  auto authority = rest.substr(0, rest.find_first_of("/?#"));
+  if (const auto at = authority.rfind('@'); at != authority.npos) {
+    const auto person = authority.substr(0, at);
+    if (person.find(':') != person.npos || person.find('@') != person.npos)
+      return wrong_url("must not hold a password; clone it in a terminal instead, or use ssh");
+    if (person.empty() || person.starts_with('-')) return wrong_url("names no person before the @");
+    authority.remove_prefix(at + 1);
+  }
+  // A host that begins with '-' would be an option to ssh.
+  if (authority.empty() || authority.starts_with('-') || authority.starts_with(':'))
+    return wrong_url("names no host");
+  return {};
+}
+
+Imports::Imports(boost::asio::any_io_executor home, Workspaces& workspaces, RunnerAccess& runners,
+                 WorkspaceVersions& engine, VersionStore& versions, ObjectStore& objects,
+                 boost::asio::thread_pool& pool, Clock clock, Options options)
+    : home_(home),
+      workspaces_(workspaces),
+      runners_(runners),
+      engine_(engine),
+      versions_(versions),
+      objects_(objects),
+      pool_(pool),
+      clock_(std::move(clock)),
+      options_(options),
+      tasks_(home, [](std::exception_ptr error) {
+        try {
+          std::rethrow_exception(error);
+        } catch (const boost::system::system_error& end) {
+          if (end.code() != boost::asio::error::operation_aborted) spdlog::error("an import: {}", end.what());
+        } catch (const std::exception& end) {
+          spdlog::error("an import: {}", end.what());
+        }
+      }) {}
+
+net::Task<void> Imports::shutdown() {
+  co_await boost::asio::co_spawn(
+      home_,
+      [this]() -> net::Task<void> {
+        // Told more than once: a cancellation that comes before a task's first step is lost on it.
+        for (int round = 0; round < 20; ++round)
+          if (co_await tasks_.shutdown(std::chrono::milliseconds(250))) co_return;
+      },
+      boost::asio::use_awaitable);
+}
+
+net::Task<std::unexpected<Error>> Imports::undo(Principal principal, std::string workspace, Error why) {
+  auto removed = co_await workspaces_.remove(principal, workspace);
+  if (!removed && removed.error().code != ErrorCode::not_found)
+    spdlog::error("workspace {} of a failed import stays: {}", workspace, removed.error().message);
+  co_return std::unexpected(std::move(why));
+}
+
+net::Task<Result<rest::Workspace>> Imports::create(Principal principal, rest::CreateWorkspace::Body body) {
+  if (body.git_url && body.from_workspace)
+    co_return failure(ErrorCode::invalid_argument, "body: git_url and from_workspace exclude each other");
+  if (body.from_version && !body.from_workspace)
+    co_return failure(ErrorCode::invalid_argument, "body.from_workspace: missing beside from_version");
+  if (body.from_workspace) co_return co_await fork(std::move(principal), std::move(body));
+  co_return co_await clone(std::move(principal), std::move(body));
+}
+
+// ---- fork
+
+net::Task<Result<VersionRecord>> Imports::version_to_fork(rest::Workspace from,
+                                                          std::optional<std::string> version) {
+  if (version) co_return co_await net::offload(pool_, [&] { return versions_.find(from.id, *version); });
+  if (from.state == WorkspaceState::running)
+    co_return co_await engine_.store_now(from.id,
+                                         {.kind = rest::VersionKind::automatic, .name = {}, .author = {}});
+  auto latest = co_await net::offload(pool_, [&] { return versions_.latest(from.id); });
+  if (!latest) co_return std::unexpected(std::move(latest.error()));
+  if (!*latest)
+    co_return failure(ErrorCode::conflict, "That workspace has no version yet; start it once, then fork it.");
+  co_return std::move(**latest);
+}
+
+net::Task<Result<rest::Workspace>> Imports::fork(Principal principal, rest::CreateWorkspace::Body body) {
+  auto from = co_await workspaces_.get(principal, *body.from_workspace);
+  if (!from) co_return std::unexpected(std::move(from.error()));
+  auto version = co_await version_to_fork(*from, body.from_version);
+  if (!version) co_return std::unexpected(std::move(version.error()));
+  auto made = co_await workspaces_.create(principal, {body.name, from->template_id, false});
+  if (!made) co_return made;
+  // The same root under the same owner: not one object is copied. Its first start brings it back.
+  const VersionRecord first{.id = random_id(version->id.size()),
+                            .workspace = made->id,
+                            .owner = version->owner,
+                            .root = version->root,
+                            .created = clock_(),
+                            .kind = rest::VersionKind::imported,
+                            .name = {},
+                            .author = principal.name,
+                            .files = version->files,
+                            .bytes = version->bytes,
+                            .added = version->files,
+                            .problems = version->problems,
+                            .restored_from = {}};
+  auto inserted = co_await net::offload(pool_, [&] { return versions_.insert(first); });
+  if (!inserted) co_return co_await undo(principal, made->id, std::move(inserted.error()));
+  if (!body.start.value_or(true)) co_return made;
+  auto started = co_await workspaces_.start(principal, made->id);
+  if (!started) co_return co_await undo(principal, made->id, std::move(started.error()));
+  co_return started;
+}
+
+// ---- git
+
+net::Task<Result<rest::Workspace>> Imports::wait_until_it_runs(Principal principal, std::string workspace) {
+  const auto deadline = steady_clock::now() + options_.start_wait;
+  while (true) {
+    auto now = co_await workspaces_.get(principal, workspace);
+    // Of one that is starting, start() answers when it runs or after a while.
+    if (now && now->state == WorkspaceState::starting) now = co_await workspaces_.start(principal, workspace);
+    if (!now || now->state == WorkspaceState::running) co_return now;
+    if (now->state != WorkspaceState::starting)
+      co_return failure(ErrorCode::unavailable,
+                        now->reason.empty() ? "The new workspace did not start." : now->reason);
+    if (steady_clock::now() >= deadline)
+      co_return failure(ErrorCode::timeout, "The new workspace did not start in time; try again.");
+  }
+}
+
+net::Task<void> Imports::clone_when_it_runs(Principal principal, std::string workspace,
+                                            protocol::ImportBegin::Params params) {
+  auto running = co_await wait_until_it_runs(principal, workspace);
+  if (!running) co_return;  // why is the workspace's reason already
+  auto begun = co_await ask_runner<protocol::ImportBegin>(runners_, workspace, params);
+  if (begun) co_return;
+  spdlog::warn("workspace {}: its repository is not cloned: {} {}", workspace, begun.error().message,
+               begun.error().detail);
+  co_await workspaces_.explain(principal, workspace,
+                               "Its repository could not be cloned: " + begun.error().message);
+}
+
+net::Task<Result<rest::Workspace>> Imports::clone(Principal principal, rest::CreateWorkspace::Body body) {
+  const std::string url = *body.git_url;
+  if (auto good = check_git_url(url); !good) co_return std::unexpected(std::move(good.error()));
+  if (!body.start.value_or(true))
+    co_return failure(ErrorCode::invalid_argument,
+                      "body.start: a repository can be cloned only into a workspace that starts");
+  auto made = co_await workspaces_.create(principal, {body.name, body.template_id, true}, true);
+  if (!made) co_return made;
+  const protocol::ImportBegin::Params params{.git_url = url, .archive = {}, .format = {}};
+  if (made->state == WorkspaceState::running) {
+    auto begun = co_await ask_runner<protocol::ImportBegin>(runners_, made->id, params);
+    if (!begun) co_return co_await undo(principal, made->id, std::move(begun.error()));
+  } else if (made->state == WorkspaceState::starting) {
+    boost::asio::post(home_, [this, principal, id = made->id, params] {
+      tasks_.spawn(clone_when_it_runs(principal, id, params));
+    });
+  } else {
+    co_return co_await undo(principal, made->id,
+                            {ErrorCode::unavailable,
+                             made->reason.empty() ? "The new workspace did not start." : made->reason,
+                             {},
+                             {}});
+  }
+  co_return made;
+}
+
+// ---- upload
+
+net::Task<Result<void>> Imports::check_storage(std::string account, std::optional<std::uint64_t> length) {
+  if (length && *length > import_limit)
+    co_return failure(ErrorCode::too_large, "The archive is larger than the " +
+                                                std::to_string(import_limit >> 30) + " GiB allowed.");
+  auto usage = co_await net::offload(pool_, [&] { return objects_.usage(account); });
+  if (!usage) co_return std::unexpected(std::move(usage.error()));
+  if (usage->limit == 0) co_return Result<void>{};
+  const auto left = usage->limit > usage->bytes ? usage->limit - usage->bytes : 0;
+  if (left == 0 || length.value_or(0) > left)
+    co_return failure(
+        ErrorCode::limit_exceeded,
+        "Your storage has " + std::to_string(left >> 20) +
+            " MiB left, too little for this archive; delete a workspace or old named versions.");
+  co_return Result<void>{};
+}
+
+net::Task<Result<void>> Imports::receive(std::string workspace, std::string path, ByteSource& body) {
+  auto writing =
+      co_await runners_.write(workspace, {.path = path, .expected_etag = {}, .mode = std::uint32_t{0600}});
+  if (!writing) co_return std::unexpected(std::move(writing.error()));
+  std::uint64_t taken = 0;
+  while (true) {
+    auto piece = co_await body.read();
+    if (!piece) co_return std::unexpected(std::move(piece.error()));
+    if (piece->empty()) break;
+    taken += piece->size();
+    if (taken > import_limit)
+      co_return failure(ErrorCode::too_large, "The archive is larger than the " +
+                                                  std::to_string(import_limit >> 30) + " GiB allowed.");
+    if (auto written = co_await (*writing)->write(std::move(*piece)); !written) co_return written;
+  }
+  if (taken == 0) co_return failure(ErrorCode::invalid_argument, "The request's body is empty.");
+  auto committed = co_await (*writing)->commit();
+  if (!committed) co_return std::unexpected(std::move(committed.error()));
+  co_return Result<void>{};
+}
+
+net::Task<Result<rest::Workspace>> Imports::upload(Principal principal, Upload upload, ByteSource& body) {
+  const auto format = unpacked_as(upload.format);
+  if (format.empty())
+    co_return failure(ErrorCode::invalid_argument,
+                      "query.format: must be zip, tar, tar.gz, tar.xz or tar.zst");
+  if (auto room = co_await check_storage(principal.account, upload.length); !room)
+    co_return std::unexpected(std::move(room.error()));
+  auto made = co_await workspaces_.create(principal, {upload.name, upload.template_id, true}, true);
+  if (!made) co_return made;
+  auto running = co_await wait_until_it_runs(principal, made->id);
+  if (!running) co_return co_await undo(principal, made->id, std::move(running.error()));
+  // Named like a temporary file: neither listed nor stored as a version.
+  const std::string path = std::string(net::temporary_prefix) + "import-" + random_id(12);
+  if (auto received = co_await receive(made->id, path, body); !received)
+    co_return co_await undo(principal, made->id, std::move(received.error()));
+  auto begun = co_await ask_runner<protocol::ImportBegin>(runners_, made->id,
+                                                          {.git_url = {}, .archive = path, .format = format});
+  if (!begun) co_return co_await undo(principal, made->id, std::move(begun.error()));
+  co_return co_await workspaces_.get(principal, made->id);
+}
+
+}  // namespace berth::server

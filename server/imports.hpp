@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Workspaces that begin with somebody's files: an uploaded archive, a git repository, a version of another
+// workspace. Archives are unpacked and repositories cloned by the runner inside the workspace, so that what
+// is hostile in them meets nothing but the workspace. An error means that no workspace was left behind.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "protocol/net/task.hpp"
+#include "protocol/rest_history.hpp"
+#include "server/byte_stream.hpp"
+#include "server/clock.hpp"
+#include "server/object_store.hpp"
+#include "server/principal.hpp"
+#include "server/runner_access.hpp"
+#include "server/version_store.hpp"
+#include "server/workspace_versions.hpp"
+#include "server/workspaces.hpp"
+
+namespace berth::server {
+
+inline constexpr std::uint64_t import_limit = 8ull << 30;  // bytes of an uploaded archive
+
+/// What git may be told to clone: http, https, git or ssh with a host, no password, at most 2,000 plain
+/// characters. Nothing that git could take for an option or a path.
+Result<void> check_git_url(const std::string& url);
+
+class Imports {
+ public:
+  struct Options {
+    std::chrono::milliseconds start_wait{180'000};  // for a workspace to run
+  };
+
+  /// All outlive it. `home` is the executor of background tasks.
+  Imports(boost::asio::any_io_executor home, Workspaces& workspaces, RunnerAccess& runners,
+          WorkspaceVersions& engine, VersionStore& versions, ObjectStore& objects,
+          boost::asio::thread_pool& pool, Clock clock, Options options);
+  /// Ends what still waits for a workspace to run.
+  net::Task<void> shutdown();
+
+  /// A workspace from the git repository or the other workspace's version that the body names. A
+  /// repository is cloned once the workspace runs, which may be after the answer; people hear of it through
+  /// workspace/import, and a clone that can't begin is the workspace's reason.
+  net::Task<Result<protocol::rest::Workspace>> create(Principal principal,
+                                                      protocol::rest::CreateWorkspace::Body body);
+
+  struct Upload {
+    std::string name;
+    std::string template_id;
+    std::string format;                   // "zip", "tar", "tar.gz", "tar.xz", "tar.zst"
+    std::optional<std::uint64_t> length;  // of the body where it is known
+  };
+  /// Starts a new workspace, brings the archive into its home and has it unpacked there.
+  net::Task<Result<protocol::rest::Workspace>> upload(Principal principal, Upload upload, ByteSource& body);
+
+ private:
+  net::Task<Result<protocol::rest::Workspace>> fork(Principal principal,
+                                                    protocol::rest::CreateWorkspace::Body body);
+  net::Task<Result<protocol::rest::Workspace>> clone(Principal principal,
+                                                     protocol::rest::CreateWorkspace::Body body);
+  net::Task<Result<VersionRecord>> version_to_fork(protocol::rest::Workspace from,
+                                                   std::optional<std::string> version);
+  net::Task<Result<void>> check_storage(std::string account, std::optional<std::uint64_t> length);
+  net::Task<Result<protocol::rest::Workspace>> wait_until_it_runs(Principal principal, std::string workspace);
+  net::Task<Result<void>> receive(std::string workspace, std::string path, ByteSource& body);
+  net::Task<void> clone_when_it_runs(Principal principal, std::string workspace,
+                                     protocol::ImportBegin::Params params);
+  /// Removes what was made; `why` is passed on.
+  net::Task<std::unexpected<Error>> undo(Principal principal, std::string workspace, Error why);
+
+  boost::asio::any_io_executor home_;
+  Workspaces& workspaces_;
+  RunnerAccess& runners_;
+  WorkspaceVersions& engine_;
+  VersionStore& versions_;
+  ObjectStore& objects_;
+  boost::asio::thread_pool& pool_;
+  Clock clock_;
+  Options options_;
+  net::TaskGroup tasks_;
+};
+
+}  // namespace berth::server

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/metrics.hpp"
+
+#include "protocol/version.hpp"
+
+namespace berth::server {
+namespace {
+
+/// A figure that the gateway and the previews each have.
+struct Figure {
+  const char* name;
+  const char* type;
+  const char* help;
+  std::atomic<std::uint64_t> SpliceCounters::* value;
+};
+
+constexpr Figure figures[] = {
+    {"berth_connections_opened_total", "counter", "Connections spliced to a workspace since the start.",
+     &SpliceCounters::opened},
+    {"berth_connections", "gauge", "Connections spliced to a workspace now.", &SpliceCounters::active},
+    {"berth_received_bytes_total", "counter", "Bytes from clients to workspaces.",
+     &SpliceCounters::bytes_from_client},
+    {"berth_sent_bytes_total", "counter", "Bytes from workspaces to clients.",
+     &SpliceCounters::bytes_to_client},
+};
+
+std::string heading(const char* name, const char* type, const char* help) {
+  return std::string("# HELP ") + name + " " + help + "\n# TYPE " + name + " " + type + "\n";
+}
+
+}  // namespace
+
+std::string metrics_text(const Traffic& traffic) {
+  std::string text = heading("berth_build_info", "gauge", "The version that runs; always 1.") +
+                     "berth_build_info{version=\"" + std::string(protocol::release) + "\"} 1\n";
+  for (const auto& figure : figures) {
+    text += heading(figure.name, figure.type, figure.help);
+    for (const auto& [through, counters] :
+         {std::pair{"gateway", &traffic.gateway}, {"preview", &traffic.preview}})
+      text += std::string(figure.name) + "{through=\"" + through + "\"} " +
+              std::to_string((counters->*figure.value).load()) + "\n";
+  }
+  return text;
+}
+
+}  // namespace berth::server

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/opened_storage.hpp"
+
+#include <ctime>
+
+#include "server/exported_versions.hpp"
+#include "server/pack_store.hpp"
+#include "server/stores/sqlite_store.hpp"
+
+namespace berth::server {
+
+Result<std::unique_ptr<OpenedStorage>> open_storage(const Config& config, bool make) {
+  const auto file = config.data / "berth.sqlite";
+  std::error_code ignored;
+  if (!make && !std::filesystem::exists(file, ignored))
+    return failure(ErrorCode::not_found,
+                   "There is no " + file.string() + "; name the data folder with --data.");
+  auto storage = std::make_unique<OpenedStorage>();
+  auto sealing = load_storage_sealing(config.data, config.storage.encrypt);
+  if (!sealing) return std::unexpected(sealing.error());
+  storage->sealing = std::move(*sealing);
+  auto store = open_sqlite_store(file);
+  if (!store) return std::unexpected(store.error());
+  storage->store = std::move(*store);
+  auto blobs = make_blob_store(config.storage, config.data);
+  if (!blobs) return std::unexpected(blobs.error());
+  storage->blobs = std::move(*blobs);
+  storage->objects = make_pack_store(*storage->blobs, storage->store->objects(), storage->sealing,
+                                     system_clock_now, PackStoreOptions{});
+  storage->versions =
+      make_exported_versions(storage->store->versions(), *storage->blobs, storage->sealing, {});
+  return storage;
+}
+
+std::string readable_time(std::int64_t unix_ms) {
+  const std::time_t seconds = unix_ms / 1000;
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  char text[40];
+  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &parts);
+  return text;
+}
+
+}  // namespace berth::server

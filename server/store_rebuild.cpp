@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Index and versions made anew from what lies in the blob store.
+#include <algorithm>
+#include <set>
+
+#include "server/blob_keys.hpp"
+#include "server/exported_versions.hpp"
+#include "server/packs.hpp"
+#include "server/store_check.hpp"
+
+namespace berth::server {
+namespace {
+
+constexpr std::size_t blob_page = 1'000;
+
+}  // namespace
+
+Result<RebuiltStore> StoreCheck::rebuild() {
+  RebuiltStore rebuilt;
+  std::vector<BlobInfo> all;
+  for (std::string after;;) {
+    auto page = storage_.blobs->list(blob_root, after, blob_page);
+    if (!page) return std::unexpected(page.error());
+    all.insert(all.end(), page->begin(), page->end());
+    if (page->size() < blob_page) break;
+    after = page->back().key;
+  }
+  if (auto forgotten = storage_.store->blobs().forget_all(); !forgotten)
+    return std::unexpected(forgotten.error());
+  std::vector<VersionRecord> versions;
+  for (const auto& blob : all) {
+    const auto name = parse_blob_key(blob.key);
+    if (!name) continue;
+    if (name->is_pack) {
+      if (auto done = rebuild_pack(blob.key, name->owner, name->pack, rebuilt); !done)
+        return std::unexpected(done.error());
+      continue;
+    }
+    const auto bytes = storage_.blobs->get(blob.key);
+    if (!bytes) return std::unexpected(bytes.error());
+    auto version = decode_version(*bytes, blob.key, storage_.sealing);
+    if (!version && version.error().code == ErrorCode::internal) return std::unexpected(version.error());
+    if (version)
+      versions.push_back(std::move(*version));
+    else
+      rebuilt.problems.push_back("description " + blob.key + " is damaged; its version is lost");
+  }
+  if (auto done = rebuild_versions(std::move(versions), rebuilt); !done) return std::unexpected(done.error());
+  return rebuilt;
+}
+
+Result<void> StoreCheck::rebuild_pack(const std::string& key, const std::string& owner,
+                                      const std::string& name, RebuiltStore& rebuilt) {
+  const auto bytes = storage_.blobs->get(key);
+  if (!bytes) return std::unexpected(bytes.error());
+  auto pack = read_pack(*bytes);
+  if (!pack || pack->name != name) {
+    pack = salvage_pack(*bytes, storage_.sealing);
+    rebuilt.problems.push_back("pack " + key + " is damaged: " + std::to_string(pack->objects.size()) +
+                               " objects were saved from it");
+  }
+  pack->name = name;
+  pack->size = bytes->size();
+  const auto superfluous = storage_.store->objects().insert(owner, {*pack}, system_clock_now(), 0);
+  if (!superfluous) return std::unexpected(superfluous.error());
+  if (!superfluous->empty()) return {};
+  ++rebuilt.packs;
+  rebuilt.objects += pack->objects.size();
+  return {};
+}
+
+Result<void> StoreCheck::rebuild_versions(std::vector<VersionRecord> versions, RebuiltStore& rebuilt) {
+  std::ranges::sort(versions, {}, &VersionRecord::created);
+  std::map<std::string, VersionRecord> newest;
+  for (const auto& version : versions) {
+    const auto inserted = storage_.store->versions().insert(version);
+    if (!inserted && inserted.error().code == ErrorCode::internal) return inserted;
+    if (!inserted) {
+      rebuilt.problems.push_back("version " + version.id + " of workspace " + version.workspace + " from " +
+                                 readable_time(version.created) + " is lost: its root is not stored");
+      continue;
+    }
+    ++rebuilt.versions;
+    newest[version.workspace] = version;
+  }
+  const auto known = storage_.store->workspaces().list();
+  if (!known) return std::unexpected(known.error());
+  for (const auto& record : *known) newest.erase(record.id);
+  for (const auto& [workspace, version] : newest)
+    if (auto done = rebuild_workspace(version, rebuilt); !done) return done;
+  return {};
+}
+
+/// Its row is lost, its files are not: they come back under a name that says so.
+Result<void> StoreCheck::rebuild_workspace(const VersionRecord& newest, RebuiltStore& rebuilt) {
+  if (!storage_.store->accounts().by_id(newest.owner)) {
+    rebuilt.problems.push_back("workspace " + newest.workspace + " belongs to the account " + newest.owner +
+                               ", which the database does not know; restore a backup of the database first");
+    return {};
+  }
+  WorkspaceRecord record;
+  record.id = newest.workspace;
+  record.account = newest.owner;
+  record.name = "Recovered " + newest.workspace;
+  record.template_id = "empty";
+  record.created = record.last_used = newest.created;
+  ++rebuilt.workspaces;
+  return storage_.store->workspaces().insert(record, std::numeric_limits<std::int64_t>::max());
+}
+
+}  // namespace berth::server

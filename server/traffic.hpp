@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Live figures of what the gateway and the previews carry.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace berth::server {
+
+/// Of all splices of a kind.
+struct SpliceCounters {
+  std::atomic<std::uint64_t> opened = 0;
+  std::atomic<std::uint64_t> active = 0;
+  std::atomic<std::uint64_t> bytes_from_client = 0;
+  std::atomic<std::uint64_t> bytes_to_client = 0;
+};
+
+struct Traffic {
+  SpliceCounters gateway;  // windows connected to their workspaces
+  SpliceCounters preview;  // WebSockets and the like of previews; not their plain requests
+};
+
+}  // namespace berth::server

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The metadata stores there are: a new one is one line here, and every contract runs over it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <functional>
+
+#include "server/random_id.hpp"
+#include "server/stores/sqlite_store.hpp"
+
+namespace berth::server::testing {
+
+/// A place that a store lives in, so that it can be opened a second time.
+struct StorePlace {
+  const char* name;
+  std::function<Result<std::unique_ptr<MetadataStore>>(const std::filesystem::path& folder)> open;
+};
+
+inline auto every_store() {
+  return ::testing::Values(
+      StorePlace{"sqlite", [](const auto& folder) { return open_sqlite_store(folder / "berth.sqlite"); }});
+}
+
+/// A store in a folder that goes away with the test.
+class StoreContract : public ::testing::TestWithParam<StorePlace> {
+ protected:
+  void SetUp() override {
+    std::filesystem::create_directories(folder_);
+    reopen();
+  }
+  void TearDown() override {
+    store_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  void reopen() {
+    store_.reset();
+    auto opened = GetParam().open(folder_);
+    ASSERT_TRUE(opened) << opened.error().message << opened.error().detail;
+    store_ = std::move(*opened);
+  }
+  static ErrorCode code(const auto& result) { return result ? ErrorCode{} : result.error().code; }
+
+  std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("berth-store-" + random_id(12));
+  std::unique_ptr<MetadataStore> store_;
+};
+
+}  // namespace berth::server::testing

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The clauses that every WorkspaceBackend keeps; the files beside run them over backends and over fakes.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "server/workspace_backend.hpp"
+
+namespace berth::server {
+
+/// A backend under test with the two things that the interface itself can't tell.
+struct Subject {
+  WorkspaceBackend* backend;
+  std::function<bool(const RunnerAddress&)> dialable;
+  std::function<void(const std::string& workspace, const RunnerAddress&)> end_runner;
+};
+
+/// A request with everything but the two taken as given.
+StartRequest request_for(const std::string& workspace, const std::string& template_id = "empty");
+
+/// "" when held, otherwise what was wrong.
+using Clause = std::string (*)(Subject&);
+
+std::string a_started_workspace_is_running_and_dialable(Subject& subject);
+std::string starting_a_running_workspace_returns_the_same_runner(Subject& subject);
+std::string stop_ends_it_and_keeps_the_home(Subject& subject);
+std::string forget_is_refused_while_it_runs(Subject& subject);
+std::string a_runner_that_ends_by_itself_is_failed_and_starts_again(Subject& subject);
+std::string a_start_that_fails_leaves_nothing_running(Subject& subject);
+
+/// All of them, with their names.
+std::span<const std::pair<const char*, Clause>> all_clauses();
+
+/// Each clause is a failure of the running test when it does not hold.
+void expect_all_clauses(Subject subject);
+
+}  // namespace berth::server

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Filling an empty project: archives and a git repository behind a real HTTP server.
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "sync_peer.hpp"
+
+namespace berth::test {
+namespace {
+
+using namespace protocol;
+namespace fs = std::filesystem;
+
+void must_run(const std::string& command) {
+  if (std::system(command.c_str()) != 0) throw std::runtime_error("failed: " + command);
+}
+
+std::optional<WorkspaceImport::Params> end_of_import(RunnerClient& client) {
+  return client.wait_for<WorkspaceImport>([](const auto& progress) { return progress.finished; });
+}
+
+bool nothing_is_left(const RunnerProcess& runner) {
+  for (const auto& entry : fs::directory_iterator(runner.home()))
+    if (entry.path().filename().string().starts_with(".berth-write-")) return false;
+  return !fs::exists(runner.home().parent_path() / "state/home.importing");
+}
+
+/// Serves a folder on a port of loopback until it goes.
+class FolderServer {
+ public:
+  explicit FolderServer(const fs::path& folder) {
+    int ends[2];
+    if (::pipe(ends) != 0) throw std::runtime_error("pipe");
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      ::dup2(ends[1], 1);
+      ::execlp("python3", "python3", "-c",
+               "import functools, http.server, sys\n"
+               "class Handler(http.server.SimpleHTTPRequestHandler):\n"
+               "    def log_message(self, *args): pass\n"
+               "server = http.server.ThreadingHTTPServer(('127.0.0.1', 0),\n"
+               "    functools.partial(Handler, directory=sys.argv[1]))\n"
+               "print(server.server_port, flush=True)\n"
+               "server.serve_forever()\n",
+               folder.c_str(), nullptr);
+      ::_exit(127);
+    }
+    ::close(ends[1]);
+    const net::FileDescriptor out(ends[0]);
+    char text[16] = {};
+    pollfd entry{out.get(), POLLIN, 0};
+    if (::poll(&entry, 1, 10000) <= 0 || ::read(out.get(), text, sizeof text - 1) <= 0)
+      throw std::runtime_error("the folder's server did not start");
+    port_ = std::atoi(text);
+  }
+  ~FolderServer() {
+    ::kill(pid_, SIGTERM);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  std::string url(const std::string& name) const {
+    return "http://127.0.0.1:" + std::to_string(port_) + "/" + name;
+  }
+
+ private:
+  pid_t pid_ = -1;
+  int port_ = 0;
+};
+
+TEST(RunnerImport, an_archive_fills_the_project_and_is_deleted) {
+  for (const std::string format : {"tar", "zip"}) {
+    RunnerProcess runner;
+    const auto source = runner.home().parent_path() / "source";
+    fs::create_directories(source / "src");
+    must_run("cd '" + source.string() +
+             "' && echo hello > src/main.py && ln -s src link && chmod 755 src/main.py");
+    const auto archive = (runner.home() / ("import." + format)).string();
+    must_run("cd '" + source.string() + "' && bsdtar " + (format == "zip" ? "--format zip -cf '" : "-czf '") +
+             archive + "' src link");
+    RunnerClient person(runner);
+    SyncPeer peer(runner);
+    (void)peer.client.must<ImportBegin>({"", "import." + format, format});
+    const auto end = end_of_import(person);
+    ASSERT_TRUE(end);
+    EXPECT_FALSE(end->problem) << *end->problem;
+    EXPECT_EQ(runner.read_file("project/src/main.py"), "hello\n");
+    EXPECT_TRUE(fs::is_symlink(runner.home() / "project/link"));
+    EXPECT_FALSE(fs::exists(archive));
+    EXPECT_TRUE(nothing_is_left(runner));
+  }
+}
+
+TEST(RunnerImport, an_archive_that_leads_outside_stays_inside) {
+  RunnerProcess runner;
+  const auto work = runner.home().parent_path() / "work";
+  fs::create_directories(work / "in");
+  must_run("cd '" + (work / "in").string() + "' && echo owned > ../escaped && echo good > good");
+  must_run("cd '" + (work / "in").string() + "' && tar --transform 's,^good,good,' -Pcf '" +
+           (runner.home() / "evil.tar").string() + "' good ../escaped");
+  fs::remove(work / "escaped");
+  RunnerClient person(runner);
+  SyncPeer peer(runner);
+  (void)peer.client.must<ImportBegin>({"", "evil.tar", "tar"});
+  ASSERT_TRUE(end_of_import(person));
+  EXPECT_FALSE(fs::exists(runner.home() / "escaped"));
+  EXPECT_FALSE(fs::exists(runner.home().parent_path() / "escaped"));
+  EXPECT_TRUE(nothing_is_left(runner));
+}
+
+TEST(RunnerImport, a_repository_is_cloned_and_a_missing_one_is_named) {
+  RunnerProcess runner;
+  const auto served = runner.home().parent_path() / "served";
+  fs::create_directories(served / "work");
+  must_run(
+      "cd '" + (served / "work").string() +
+      "' && git init -q -b main . && echo text > readme && git add . && git -c user.name=a -c user.email=a@b "
+      "commit -q -m first && git clone -q --bare . ../repo.git && cd ../repo.git && git update-server-info");
+  const FolderServer server(served);
+  RunnerClient person(runner);
+  SyncPeer peer(runner);
+  (void)peer.client.must<ImportBegin>({server.url("missing.git"), "", ""});
+  const auto missing = end_of_import(person);
+  ASSERT_TRUE(missing);
+  ASSERT_TRUE(missing->problem);
+  EXPECT_NE(missing->problem->find("missing.git"), std::string::npos) << *missing->problem;
+  EXPECT_TRUE(nothing_is_left(runner));
+  {
+    RunnerClient later(runner);
+    EXPECT_TRUE(end_of_import(later)) << "a window that opens later hears of the failure";
+  }
+  person.forget_notifications();
+  (void)peer.client.must<ImportBegin>({server.url("repo.git"), "", ""});
+  const auto cloned = end_of_import(person);
+  ASSERT_TRUE(cloned);
+  EXPECT_FALSE(cloned->problem) << *cloned->problem;
+  EXPECT_EQ(runner.read_file("project/readme"), "text\n");
+  EXPECT_TRUE(fs::is_directory(runner.home() / "project/.git"));
+  EXPECT_TRUE(nothing_is_left(runner));
+  EXPECT_EQ(peer.client.call<ImportBegin>({server.url("repo.git"), "", ""}).error().code, ErrorCode::conflict)
+      << "the project is not empty any more";
+}
+
+TEST(RunnerImport, odd_sources_are_refused) {
+  RunnerProcess runner;
+  SyncPeer peer(runner);
+  const auto code = [&](const ImportBegin::Params& params) {
+    const auto answer = peer.client.call<ImportBegin>(params);
+    return answer ? std::optional<ErrorCode>() : answer.error().code;
+  };
+  EXPECT_EQ(code({"", "", ""}), ErrorCode::invalid_argument);
+  EXPECT_EQ(code({"https://example.org/a", "b.zip", "zip"}), ErrorCode::invalid_argument);
+  EXPECT_EQ(code({"file:///etc", "", ""}), ErrorCode::invalid_argument);
+  EXPECT_EQ(code({"--upload-pack=id", "", ""}), ErrorCode::invalid_argument);
+  EXPECT_EQ(code({"", "../outside.zip", "zip"}), ErrorCode::permission_denied);
+  EXPECT_EQ(code({"", "absent.zip", "zip"}), ErrorCode::not_found);
+  runner.write_file("a.rar", "x");
+  EXPECT_EQ(code({"", "a.rar", "rar"}), ErrorCode::invalid_argument);
+  EXPECT_TRUE(nothing_is_left(runner));
+}
+
+TEST(RunnerImport, a_death_in_the_middle_leaves_nothing_half_made_and_is_told) {
+  RunnerProcess runner;
+  fs::create_directories(runner.home() / ".berth-write-import-1/half");
+  const auto state = runner.home().parent_path() / "state";
+  runner.crash();
+  must_run("printf '.berth-write-import-1' > '" + (state / "home.importing").string() + "'");
+  runner.start();
+  RunnerClient person(runner);
+  const auto end = end_of_import(person);
+  ASSERT_TRUE(end);
+  EXPECT_TRUE(end->problem);
+  EXPECT_TRUE(person.wait([&] { return nothing_is_left(runner); }));
+}
+
+}  // namespace
+}  // namespace berth::test
