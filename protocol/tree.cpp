@@ -89,7 +89,7 @@ Result<void> read_file(TreeReader& reader, TreeEntry& entry) {
   entry.size = reader.number<std::uint64_t>();
   if (entry.listed) {
     entry.content.push_back(reader.id());
-    if (entry.size <= most_inline_chunks || !fits(entry.size, largest_object / id_size))
+    if (entry.size <= most_inline_chunks || entry.size > largest_object / id_size * largest_chunk)
       return no_tree("a size that its list of chunks can't have");
     return {};
   }

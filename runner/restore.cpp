@@ -20,6 +20,7 @@ using protocol::PathProblem;
 using protocol::TreeEntryType;
 
 constexpr std::size_t most_open_files = 1000;  // that a page reads from
+constexpr std::size_t most_synced_files = 50;  // one by one; of more the whole disk is synced at the end
 
 std::pair<std::string, std::string> split(const std::string& path) {
   const auto slash = path.rfind('/');
@@ -69,6 +70,7 @@ Result<void> Restore::begin(const protocol::RestoreBegin::Params& params, const 
   incoming_problem_.clear();
   directories_.clear();
   kept_.clear();
+  files_put_ = 0;
   begun_ = true;
   return {};
 }
@@ -201,6 +203,7 @@ Result<void> Restore::put(const WantedEntry& entry, Written& written) {
   auto status = page_.right.contains(entry.path)
                     ? places_.touch_file(entry)
                     : places_.put_file(entry, [this](const ObjectId& id) { return chunk(id); });
+  if (status && ++files_put_ <= most_synced_files) status = places_.sync_file(entry);
   if (!status) {
     if (status.error().code == ErrorCode::not_found && !incoming_problem_.empty())
       return failure(ErrorCode::limit_exceeded, incoming_problem_);
@@ -224,9 +227,7 @@ Result<Restore::Written> Restore::write() {
   local_.clear();
   open_files_ = 0;
   finish_index();
-  // Only now may what has arrived be forgotten.
-  if (::syncfs(files_.directory().fd()) != 0)
-    return std::unexpected(net::error_of_errno(errno, "The home directory"));
+  // Not synced yet: should the machine die, whoever goes on compares what is there and asks for the rest.
   incoming_.clear();
   incoming_problem_.clear();
   return written;
@@ -285,7 +286,9 @@ Result<protocol::RestoreEnd::Result> Restore::end(const protocol::RestoreEnd::Pa
     if (auto done = places_.finish_directory(*entry); !done)
       result.problems.push_back({readable(entry->path), done.error().message});
   places_.close_parent();
-  if (::syncfs(files_.directory().fd()) != 0)
+  // A few files have been synced by themselves: the disk may be busy with what others write.
+  const int home = files_.directory().fd();
+  if ((files_put_ > most_synced_files ? ::syncfs(home) : ::fsync(home)) != 0)
     return std::unexpected(net::error_of_errno(errno, "The home directory"));
   if (!params.root.empty())
     if (auto done = marks_.set_stored({{}, params.version, params.root, unix_milliseconds()}); !done)

@@ -81,6 +81,7 @@ class Restore {
   std::unordered_map<protocol::ObjectId, LocalChunk> local_;
   std::size_t open_files_ = 0;
   std::string incoming_problem_;
+  std::size_t files_put_ = 0;
   std::vector<WantedEntry> directories_;
   std::unordered_set<std::size_t> kept_;                                       // hashes of all entries' paths
   std::unordered_map<std::string, std::vector<RecordEntry>> written_records_;  // by directory

@@ -208,6 +208,14 @@ Result<struct stat> RestoreFiles::touch_file(const WantedEntry& entry) {
   return status;
 }
 
+Result<struct stat> RestoreFiles::sync_file(const WantedEntry& entry) {
+  auto fd = open_file(entry.path);
+  if (!fd) return std::unexpected(fd.error());
+  struct stat status{};
+  if (::fsync(fd->get()) != 0 || ::fstat(fd->get(), &status) != 0) return wrong(errno, entry.path);
+  return status;
+}
+
 Result<void> RestoreFiles::finish_directory(const WantedEntry& entry) {
   close_parent();
   std::string name;

@@ -30,6 +30,8 @@ class RestoreFiles {
   Result<struct stat> put_file(const WantedEntry& entry, const ChunkSource& chunk);
   /// The file has the right content: its mode and time.
   Result<struct stat> touch_file(const WantedEntry& entry);
+  /// fsyncs it; its status.
+  Result<struct stat> sync_file(const WantedEntry& entry);
   Result<void> finish_directory(const WantedEntry& entry);
   /// The regular file at `path`, opened for reading.
   Result<net::FileDescriptor> open_file(const std::string& path);

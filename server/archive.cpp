@@ -39,7 +39,10 @@ class Utf8Locale {
 };
 
 struct FreeWriter {
-  void operator()(archive* writer) const { archive_write_free(writer); }
+  void operator()(archive* writer) const {
+    archive_write_fail(writer);  // else it would be finished: all bytes that an entry still lacks, as zeros
+    archive_write_free(writer);
+  }
 };
 struct FreeEntry {
   void operator()(archive_entry* entry) const { archive_entry_free(entry); }

@@ -122,7 +122,7 @@ struct Maintenance {
   int run(const ConfigSources& sources) const {
     auto config = set_up(sources, spdlog::level::warn);
     if (!config) return fail(config.error());
-    const auto where = std::filesystem::absolute(place);
+    const auto where = place.empty() ? std::filesystem::path() : std::filesystem::absolute(place);
     std::error_code ignored;
     if (!restore->parsed() && !std::filesystem::exists(config->data, ignored))
       return fail({ErrorCode::not_found,

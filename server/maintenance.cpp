@@ -25,6 +25,7 @@ void print_lines(const std::vector<std::string>& lines) {
 void print_findings(const StoreFindings& findings) {
   std::printf("%zu packs, %zu objects, %zu versions looked at\n", findings.packs, findings.objects,
               findings.versions);
+  print_lines(findings.notes);
   print_lines(findings.problems);
   for (const auto& version : findings.damaged) {
     const auto& record = version.record;

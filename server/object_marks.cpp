@@ -15,7 +15,8 @@ constexpr std::size_t bytes_at_once = 64u << 20;  // of them opened, unless one 
 
 void ObjectMarks::add_tree(const ObjectId& id) {
   marked_.insert(id);
-  if (trees_.insert(id).second) open_.push_back(id);
+  const bool certain = certain_.insert(id).second, tree = trees_.insert(id).second;
+  if (certain || tree) open_.push_back(id);
 }
 
 void ObjectMarks::add_list(const ObjectId& id) {
@@ -58,27 +59,34 @@ Result<void> ObjectMarks::walk_some(std::vector<ObjectId> ids) {
         return failure(ErrorCode::internal,
                        "Stored versions are damaged, so nothing is collected; run berthd fsck.",
                        "object " + batch[i].hex() + " can't be read");
-      open(batch[i], *(*objects)[i]);
+      if (auto opened = open(batch[i], *(*objects)[i]); !opened) return opened;
     }
   }
   return {};
 }
 
-void ObjectMarks::open(const ObjectId& id, const std::string& object) {
-  if (trees_.contains(id))
-    if (const auto entries = protocol::decode_tree(object))
-      for (const auto& entry : *entries)
-        for (const auto& content : entry.content) {
-          if (entry.type == protocol::TreeEntryType::directory)
-            add_tree(content);
-          else if (entry.listed)
-            add_list(content);
-          else
-            marked_.insert(content);
-        }
+Result<void> ObjectMarks::open(const ObjectId& id, const std::string& object) {
   if (lists_.contains(id))
     if (const auto chunks = protocol::decode_chunk_list(object))
       marked_.insert(chunks->begin(), chunks->end());
+  if (!trees_.contains(id)) return {};
+  const auto entries = protocol::decode_tree(object);
+  const bool certain = certain_.contains(id);  // else it may be a file that looks like a tree
+  if (!entries && certain)
+    return failure(ErrorCode::internal,
+                   "A stored folder can't be read, so nothing is collected; run berthd fsck.",
+                   id.hex() + ": " + entries.error().message);
+  if (!entries) return {};
+  for (const auto& entry : *entries)
+    for (const auto& content : entry.content) {
+      if (entry.type == protocol::TreeEntryType::directory)
+        certain ? add_tree(content) : add_any(content);
+      else if (entry.listed)
+        add_list(content);
+      else
+        marked_.insert(content);
+    }
+  return {};
 }
 
 }  // namespace berth::server

@@ -25,8 +25,8 @@ class ObjectMarks {
   void add_any(const protocol::ObjectId& id);
 
   /// Marks all that the roots added so far reach. Objects that are gone from the index are gone for good and
-  /// passed over; one that is there and can't be read is an error, since what it names would be taken for
-  /// garbage. cancelled when `stopped` says so.
+  /// passed over; one that is there and can't be read, or a tree that is none (a newer release's?), is an
+  /// error, since what it names would be taken for garbage. cancelled when `stopped` says so.
   Result<void> walk(const std::function<bool()>& stopped);
 
   bool marked(const protocol::ObjectId& id) const { return marked_.contains(id); }
@@ -36,13 +36,14 @@ class ObjectMarks {
  private:
   void add_list(const protocol::ObjectId& id);
   Result<void> walk_some(std::vector<protocol::ObjectId> ids);
-  void open(const protocol::ObjectId& id, const std::string& object);
+  Result<void> open(const protocol::ObjectId& id, const std::string& object);
 
   const std::string& owner_;
   ObjectIndex& index_;
   ObjectStore& objects_;
   std::unordered_set<protocol::ObjectId> marked_;
   std::unordered_set<protocol::ObjectId> trees_, lists_;  // to be taken for that, or taken already
+  std::unordered_set<protocol::ObjectId> certain_;        // of them, those that are nothing else
   std::vector<protocol::ObjectId> open_;
 };
 

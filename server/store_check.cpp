@@ -112,7 +112,8 @@ Result<void> StoreCheck::check_pack(Owner& owner, const PackRecord& pack, StoreF
     if (!stored || !protocol::open_object(*stored)) owner.lost.insert(row.id);
   }
   const auto lost = owner.lost.size() - lost_before;
-  if (!good || lost > 0)
+  if (!good && lost == 0) findings.notes.push_back("pack " + key + " is damaged where nothing in use lies");
+  if (lost > 0)
     findings.problems.push_back("pack " + key + " is damaged: " + std::to_string(lost) + " of " +
                                 std::to_string(rows.size()) + " objects in use are lost");
   return {};

@@ -23,6 +23,7 @@ struct StoreFindings {
 
   std::size_t packs = 0, objects = 0, versions = 0;
   std::vector<std::string> problems;  // a line each: packs, rows, descriptions of versions
+  std::vector<std::string> notes;     // damage that nothing in use suffers from
   std::vector<Version> damaged;
   std::size_t lost_objects = 0;
   bool clean() const { return problems.empty() && damaged.empty(); }

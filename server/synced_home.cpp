@@ -51,7 +51,7 @@ net::Task<void> SyncedHome::run(bool adopted) {
     if (const auto pause = pace_.next(steady_clock::now()); pause.count() > 0) co_await rest(pause);
     if (ended_) break;
     if (!co_await store_once(complete)) {
-      if (!ended_) co_await rest(back_off_.next(randombytes_random()));
+      if (!ended_) co_await wait_after_failure();
       continue;
     }
     complete = false;
@@ -79,6 +79,7 @@ net::Task<bool> SyncedHome::store_once(bool complete) {
   if (!done) {
     spdlog::warn("workspace {} waits to be stored: {} {}", of_.workspace, done.error().message,
                  done.error().detail);
+    full_ = done.error().code == ErrorCode::limit_exceeded;
     co_await tell_problem(done.error().message);
     co_return false;
   }
@@ -87,6 +88,18 @@ net::Task<bool> SyncedHome::store_once(bool complete) {
     co_await tell_problem("");
   }
   co_return true;
+}
+
+/// A store that is away is tried again after a while; one that is full as soon as somebody has made room.
+net::Task<void> SyncedHome::wait_after_failure() {
+  const auto time = back_off_.next(randombytes_random());
+  co_await rest(std::min(time, BackOff::first));
+  if (ended_ || time <= BackOff::first) co_return;
+  if (!full_) co_return co_await rest(time - BackOff::first);
+  auto state = co_await ask_runner<protocol::SyncState>(parts_.runners, of_.workspace, {});
+  if (!state) co_return;
+  (void)co_await ask_runner<protocol::SyncWait>(parts_.runners, of_.workspace, {state->change, time.count()},
+                                                time + control_deadline);
 }
 
 /// True when there is something to store; false after a while in which nothing happened.
@@ -196,7 +209,8 @@ net::Task<Result<void>> SyncedHome::store_for_stop() {
     }
     if (done) co_return done;
     if (ended_) co_return not_running();
-    if (steady_clock::now() + pause >= until) {
+    const bool full = done.error().code == ErrorCode::limit_exceeded;  // waiting makes no room
+    if (full || steady_clock::now() + pause >= until) {
       co_await tell_problem(done.error().message);
       co_return done;
     }

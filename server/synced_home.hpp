@@ -46,6 +46,7 @@ class SyncedHome : public std::enable_shared_from_this<SyncedHome> {
   net::Task<Result<void>> begin_adopted();
   net::Task<bool> store_once(bool complete);
   net::Task<bool> wait_for_change();
+  net::Task<void> wait_after_failure();
   net::Task<void> rest(std::chrono::milliseconds time);
   net::Task<void> tell_problem(std::string problem);
   std::unexpected<Error> not_running() const;
@@ -65,6 +66,7 @@ class SyncedHome : public std::enable_shared_from_this<SyncedHome> {
   RecentTrees recent_;
   std::uint64_t stored_change_ = 0;
   bool told_problem_ = false;
+  bool full_ = false;  // the last failure was a quota's or a disk's
   SyncPace pace_;
   BackOff back_off_;
 };

@@ -61,6 +61,7 @@ void Document::opened(Result<protocol::DocumentOpen::Result> answer) {
   read_only_ = answer->read_only;
   reason_ = answer->reason;
   disk_version_ = answer->disk_version;
+  stored_version_.reset();  // told again where this opening has one
   problem_.clear();
   const auto version = answer->version;
   if (answer->text) return textArrived(version, std::move(*answer->text));
@@ -188,6 +189,7 @@ void Document::onChanged(const protocol::DocumentChanged::Params& change) {
 void Document::onState(const protocol::DocumentState::Params& state) {
   if (state.document != document_ || document_.empty()) return;
   disk_version_ = state.disk_version;
+  stored_version_ = state.stored_version;
   encoding_ = state.encoding;
   line_ending_ = state.line_ending;
   read_only_ = state.read_only;
@@ -262,7 +264,8 @@ std::optional<std::string> Document::theirText() const {
 Durability Document::durability() const {
   if (!loaded_) return Durability::loading;
   if (sync_.hasUnsent()) return Durability::typed;
-  return disk_version_ >= sync_.version() ? Durability::on_disk : Durability::journalled;
+  if (disk_version_ < sync_.version()) return Durability::journalled;
+  return stored_version_ && *stored_version_ >= sync_.version() ? Durability::stored : Durability::on_disk;
 }
 
 QString Document::readOnlyText() const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One open document: DocumentSync driven over a WorkspaceConnection, with loading, recovery after a drop, and
-// what a person should see of its safety (typed, journalled, on disk).
+// what a person should see of its safety (typed, journalled, on disk, stored).
 #pragma once
 
 #include <QObject>
@@ -32,6 +32,7 @@ enum class Durability {
   typed,       // the runner lacks something
   journalled,  // survives the death of any process
   on_disk,     // stands in the file
+  stored,      // in a stored version: survives the loss of the disk
 };
 
 class Document : public QObject {
@@ -113,6 +114,7 @@ class Document : public QObject {
   protocol::Encoding encoding_ = protocol::Encoding::utf8;
   protocol::LineEnding line_ending_ = protocol::LineEnding::lf;
   std::uint64_t disk_version_ = 0;
+  std::optional<std::uint64_t> stored_version_;
   QString problem_;
   QString conflict_copy_;
 };

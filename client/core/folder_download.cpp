@@ -4,7 +4,6 @@
 #include <QNetworkReply>
 
 #include "client/core/rest_transport.hpp"
-#include "client/core/server_connection.hpp"
 
 namespace berth::client {
 namespace {
@@ -16,10 +15,12 @@ constexpr qint64 longest_error = 1 << 16;  // bytes of an answer that is no arch
 }  // namespace
 
 FolderDownload::FolderDownload(ServerConnection* server, QString workspace, WorkspaceConnection* connection,
-                               QString remote, QString local, QObject* parent)
-    : Transfer(connection, std::move(remote), std::move(local), parent),
+                               ServerConnection::Archive archive, QString local, QObject* parent)
+    : Transfer(connection, archive.path.isEmpty() ? tr("Everything") : archive.path, std::move(local),
+               parent),
       server_(server),
       workspace_(std::move(workspace)),
+      archive_(std::move(archive)),
       file_(local_) {
   network_.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
@@ -30,7 +31,7 @@ void FolderDownload::start() {
   state_ = State::running;
   Q_EMIT changed();
   if (!file_.open(QIODevice::WriteOnly)) return fail(file_.errorString());
-  server_->archiveRequest(workspace_, remote_, this, [this](Result<QNetworkRequest> request) {
+  server_->archiveRequest(workspace_, archive_, this, [this](Result<QNetworkRequest> request) {
     if (state_ != State::running) return;
     if (!request) return fail(QString::fromStdString(request.error().message));
     request->setTransferTimeout(silence);

@@ -11,7 +11,6 @@ namespace berth::client {
 namespace {
 
 namespace rest = protocol::rest;
-constexpr int transfer_timeout = 45'000;       // ms; a workspace's start answers within 20 s
 constexpr qint64 largest_answer = 32ll << 20;  // bytes
 constexpr qint64 token_margin = 30'000;        // ms left below which a token is refreshed
 
@@ -60,7 +59,6 @@ Error error_of_answer(int status, const QByteArray& body) {
 
 RestTransport::RestTransport(QUrl origin, QObject* parent) : QObject(parent), origin_(std::move(origin)) {
   network_.setAutoDeleteReplies(true);
-  network_.setTransferTimeout(transfer_timeout);
   // A redirect to another origin would carry the token there.
   network_.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
@@ -96,6 +94,7 @@ void RestTransport::transmit(Call call) {
   url.setPath(call.path.left(query < 0 ? call.path.size() : query));
   if (query >= 0) url.setQuery(call.path.mid(query + 1));
   QNetworkRequest request(url);
+  request.setTransferTimeout(call.patience);
   request.setRawHeader("Berth-Client", "native");
   request.setRawHeader("Accept", "application/json");
   request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);

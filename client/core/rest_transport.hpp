@@ -35,6 +35,7 @@ class RestTransport : public QObject {
     bool authorised = true;
     QPointer<QObject> context;
     Reply<QByteArray> done;
+    int patience = 45'000;  // ms without a byte; a workspace's start answers within 20 s
     bool retried = false;
   };
 

@@ -158,16 +158,32 @@ void ServerConnection::createPreview(const QString& id, quint16 port, QObject* c
   call<rest::CreatePreview>({port, {}, {}}, id, context, std::move(done));
 }
 
-void ServerConnection::archiveRequest(const QString& id, const QString& path, QObject* context,
+void ServerConnection::send(QByteArray verb, const QString& path, QByteArray body, int patience,
+                            QObject* context, Reply<QByteArray> done) {
+  RestTransport::Call out;
+  out.verb = std::move(verb);
+  out.path = path;
+  out.body = std::move(body);
+  out.patience = patience;
+  out.context = context;
+  out.done = std::move(done);
+  transport_.send(std::move(out));
+}
+
+void ServerConnection::archiveRequest(const QString& id, const Archive& archive, QObject* context,
                                       Reply<QNetworkRequest> done) {
   auto reply = guarded<QNetworkRequest>(context, std::move(done));
-  transport_.withToken(this, [this, id, path, reply](Result<QString> token) {
+  transport_.withToken(this, [this, id, archive, reply](Result<QString> token) {
     if (!token) return reply(std::unexpected(token.error()));
     QUrl url = origin();
     url.setPath(path_of(rest::GetArchive::path, id));
     QUrlQuery query;
-    query.addQueryItem(QStringLiteral("format"), QStringLiteral("zip"));
-    query.addQueryItem(QStringLiteral("path"), QString::fromLatin1(QUrl::toPercentEncoding(path)));
+    const auto add = [&query](const QString& name, const QString& value) {
+      if (!value.isEmpty()) query.addQueryItem(name, QString::fromLatin1(QUrl::toPercentEncoding(value)));
+    };
+    add(QStringLiteral("format"), archive.format);
+    add(QStringLiteral("path"), archive.path);
+    add(QStringLiteral("version"), archive.version);
     url.setQuery(query);
     QNetworkRequest request(url);
     request.setRawHeader("Authorization", "Bearer " + token->toLatin1());

@@ -55,8 +55,17 @@ class ServerConnection : public QObject {
   /// The upgrade request for a workspace's WebSocket. With `check` the workspace is looked up first:
   /// `unavailable` with data {"state": …} when it does not run, `not_found` when it is gone.
   void dialRequest(const QString& id, bool check, QObject* context, Reply<QNetworkRequest> done);
-  /// For a folder, or everything below `path`, as a zip.
-  void archiveRequest(const QString& id, const QString& path, QObject* context, Reply<QNetworkRequest> done);
+  struct Archive {
+    QString path;                            // a folder or file; "" is everything
+    QString format = QStringLiteral("zip");  // or tar.gz
+    QString version;                         // its id; "" is what is there now
+  };
+  void archiveRequest(const QString& id, const Archive& archive, QObject* context,
+                      Reply<QNetworkRequest> done);
+  /// Any authorised route: `path` is percent-encoded and has its query, `body` is JSON or empty, `patience`
+  /// ms without a byte. The answer is the body as it came, at most 32 MiB.
+  void send(QByteArray verb, const QString& path, QByteArray body, int patience, QObject* context,
+            Reply<QByteArray> done);
   /// The server refused the token at an upgrade: the next one is asked for anew.
   void distrustToken() { transport_.distrustToken(); }
 

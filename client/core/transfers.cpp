@@ -46,7 +46,12 @@ void Transfers::download(const QString& remote, const QString& local) {
 
 void Transfers::downloadFolder(ServerConnection* server, const QString& workspace, const QString& remote,
                                const QString& local) {
-  add(new FolderDownload(server, workspace, connection_, remote, local, this));
+  add(new FolderDownload(server, workspace, connection_, {remote}, local, this));
+}
+
+void Transfers::downloadVersion(ServerConnection* server, const QString& workspace, const QString& version,
+                                const QString& path, const QString& format, const QString& local) {
+  add(new FolderDownload(server, workspace, connection_, {path, format, version}, local, this));
 }
 
 void Transfers::add(Transfer* transfer) {

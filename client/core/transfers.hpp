@@ -27,6 +27,9 @@ class Transfers : public QAbstractListModel {
   /// A folder as one zip file; `server` outlives this.
   void downloadFolder(ServerConnection* server, const QString& workspace, const QString& remote,
                       const QString& local);
+  /// A version, or a part of it, as one archive; `path` "" is everything, `format` zip or tar.gz.
+  void downloadVersion(ServerConnection* server, const QString& workspace, const QString& version,
+                       const QString& path, const QString& format, const QString& local);
   void cancelAll();
   void clearFinished();
   int active() const;

@@ -19,7 +19,8 @@ Workspace::Workspace(ServerConnection* server, protocol::rest::Workspace facts, 
       documents_(&connection_),
       terminals_(&connection_),
       ports_(&connection_),
-      transfers_(&connection_) {
+      transfers_(&connection_),
+      storage_(&connection_) {
   connect(&connection_, &WorkspaceConnection::refusedCredential, server_, &ServerConnection::distrustToken);
 }
 

@@ -9,6 +9,7 @@
 #include "client/core/file_tree.hpp"
 #include "client/core/files.hpp"
 #include "client/core/ports.hpp"
+#include "client/core/storage_state.hpp"
 #include "client/core/terminals.hpp"
 #include "client/core/transfers.hpp"
 #include "client/core/workspace_connection.hpp"
@@ -37,6 +38,7 @@ class Workspace : public QObject {
   Terminals* terminals() { return &terminals_; }
   Ports* ports() { return &ports_; }
   Transfers* transfers() { return &transfers_; }
+  StorageState* storage() { return &storage_; }
 
   /// Starts it where that is needed and connects.
   void open();
@@ -64,6 +66,7 @@ class Workspace : public QObject {
   Terminals terminals_;
   Ports ports_;
   Transfers transfers_;
+  StorageState storage_;
 };
 
 }  // namespace berth::client

@@ -86,6 +86,7 @@ class WorkspaceConnection : public QObject {
   void fileChanged(const protocol::FileChanged::Params& change);
   void documentChanged(const protocol::DocumentChanged::Params& change);
   void documentState(const protocol::DocumentState::Params& state);
+  void storageChanged(const protocol::WorkspaceStorage::Params& storage);
   void portsChanged(const std::vector<protocol::Port>& ports);
 
  private:

@@ -70,6 +70,10 @@ void DurabilityLabel::refresh(client::Document* document) {
         text = tr("Saved");
         tip = tr("In the file, on the workspace's disk.");
         break;
+      case client::Durability::stored:
+        text = tr("Saved, stored");
+        tip = tr("In the history; it survives the loss of the workspace's disk.");
+        break;
     }
   }
   icon_->setPixmap(Theme::icon(QLatin1String(icon), tint).pixmap(14, 14));

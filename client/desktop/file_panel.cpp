@@ -87,7 +87,7 @@ FilePanel::FilePanel(client::Workspace* workspace, QWidget* parent)
   connect(model, &client::FileTree::renameWanted, this, &FilePanel::rename);
   connect(model, &client::FileTree::uploadWanted, this, &FilePanel::upload);
   connect(model, &client::FileTree::failed, this, &FilePanel::fail);
-  connect(model, &client::FileTree::listed, this, &FilePanel::showWanted);
+  connect(model, qOverload<const QString&>(&client::FileTree::listed), this, [this] { showWanted(); });
   connect(model, &client::FileTree::degradedChanged, this, [this, model] {
     if (model->isDegraded())
       bar_->show(MessageBar::Kind::info, tr("Too many folders to watch: changes show after a few seconds."),

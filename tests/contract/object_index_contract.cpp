@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every metadata store must do about objects, packs and blobs.
+#include <time.h>
+
 #include <algorithm>
-#include <chrono>
+#include <atomic>
 #include <future>
 #include <set>
 #include <thread>
@@ -21,6 +23,12 @@ class ObjectIndexContract : public testing::StoreContract {
     Ids all;
     for (int i = begin; i < end; ++i) all.push_back(id(i));
     return all;
+  }
+  /// Of this thread: a busy machine is no slow store.
+  static long processor_ms() {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return time.tv_sec * 1000 + time.tv_nsec / 1'000'000;
   }
   static AccountRecord ann() {
     return {.id = "ann",
@@ -233,18 +241,15 @@ TEST_P(ObjectIndexContract, ForgettingEverythingLeavesAccounts) {
 TEST_P(ObjectIndexContract, ThirtyThousandObjectsAreInsertedAndFoundQuickly) {
   std::vector<NewPack> packs;
   for (int i = 0; i < 10; ++i) packs.push_back(pack(i, 3000 * i, 3000 * i + 3000));
-  const auto begun = std::chrono::steady_clock::now();
+  const auto begun = processor_ms();
   ASSERT_TRUE(store_->objects().insert("ann", packs, 1, 0));
-  const auto inserted = std::chrono::steady_clock::now();
+  const auto inserted = processor_ms();
   EXPECT_EQ(found("ann", ids(0, 30'000)), 30'000u);
-  const auto ended = std::chrono::steady_clock::now();
-  using std::chrono::milliseconds;
-  RecordProperty("insert_ms",
-                 static_cast<int>(std::chrono::duration_cast<milliseconds>(inserted - begun).count()));
-  RecordProperty("find_ms",
-                 static_cast<int>(std::chrono::duration_cast<milliseconds>(ended - inserted).count()));
-  EXPECT_LT(inserted - begun, milliseconds(3000)) << "measured 0.4 s alone; this bound is for a busy machine";
-  EXPECT_LT(ended - inserted, milliseconds(3000));
+  const auto ended = processor_ms();
+  RecordProperty("insert_ms", static_cast<int>(inserted - begun));
+  RecordProperty("find_ms", static_cast<int>(ended - inserted));
+  EXPECT_LT(inserted - begun, 900);
+  EXPECT_LT(ended - inserted, 900);
 }
 
 /// Look-ups of accounts go on while somebody stores 60,000 objects.

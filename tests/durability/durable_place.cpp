@@ -70,21 +70,22 @@ bool DurablePlace::server_lives() const {
 }
 
 bool DurablePlace::start_server(const std::string& fault_point) {
-  if (server_) kill_server();
+  kill_server();
   if (!fault_point.empty()) ::setenv("BERTH_FAULT_POINT", fault_point.c_str(), 1);
   try {
     server_ = std::make_unique<BerthdProcess>(place_, arguments_);
+    ::unsetenv("BERTH_FAULT_POINT");
+    const auto reply = call(*server_, "POST", "/api/v1/auth/sign_in", {},
+                            {{"email", "ann@example.org"}, {"password", server::testing::test_password}});
+    if (reply.status != 200) throw std::runtime_error(reply.body);
+    token_ = json_of(reply).at("access_token");
+    return true;
   } catch (const std::exception&) {
     ::unsetenv("BERTH_FAULT_POINT");
     if (fault_point.empty()) throw;
+    kill_server();  // it met its fault point already
     return false;
   }
-  ::unsetenv("BERTH_FAULT_POINT");
-  const auto reply = call(*server_, "POST", "/api/v1/auth/sign_in", {},
-                          {{"email", "ann@example.org"}, {"password", server::testing::test_password}});
-  if (reply.status != 200) throw std::runtime_error(reply.body);
-  token_ = json_of(reply).at("access_token");
-  return true;
 }
 
 void DurablePlace::kill_server() {

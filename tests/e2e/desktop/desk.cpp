@@ -145,7 +145,7 @@ bool Desk::terminalShows(const QString& text, int milliseconds) {
 
 bool Desk::saved() {
   return wait_for(
-      [&] { return window_->editors()->current()->document()->durability() == client::Durability::on_disk; },
+      [&] { return window_->editors()->current()->document()->durability() >= client::Durability::on_disk; },
       10'000);
 }
 

@@ -6,6 +6,7 @@
 #include <QDragMoveEvent>
 #include <QDropEvent>
 #include <QMimeData>
+#include <QProcess>
 #include <QRandomGenerator>
 #include <QTest>
 #include <QTreeView>
@@ -84,6 +85,16 @@ TEST(Desktop, files_and_folders_dropped_on_the_tree_arrive_in_the_workspace) {
   EXPECT_TRUE(desk.terminalShows(sha256(large)));
   EXPECT_TRUE(desk.terminalShows(QStringLiteral("harbourhidden")));
   Desk::picture(window, QStringLiteral("dropped"));
+
+  // And back as an archive.
+  const auto zip = local.filePath(QStringLiteral("photos.zip"));
+  transfers->downloadFolder(window->workspace()->server(), window->workspace()->id(),
+                            QStringLiteral("project/photos"), zip);
+  ASSERT_TRUE(wait_for([&] { return transfers->active() == 0; }, 20'000));
+  QProcess unzip;
+  unzip.start(QStringLiteral("unzip"), {QStringLiteral("-p"), zip, QStringLiteral("*harbour.jpg")});
+  ASSERT_TRUE(wait_for([&] { return unzip.state() == QProcess::NotRunning; }, 10'000));
+  EXPECT_EQ(unzip.readAllStandardOutput(), "harbour");
 }
 
 TEST(Desktop, a_file_is_opened_by_a_few_letters_of_its_name) {

@@ -58,7 +58,7 @@ class ConnectToken : public GatewayTest {
             protocol::Role::owner,
             {"session"},
             std::time(nullptr) + life,
-            "nonce-" + std::to_string(++count_)};
+            "nonce-of-this-test-" + std::to_string(++count_)};
   }
 
  private:
@@ -93,18 +93,16 @@ TEST_F(ConnectToken, OfOneWorkspaceDoesNotOpenAnother) {
   EXPECT_EQ(present(server().socket_of(own), token).status, 101) << "it was good where it belongs";
 }
 
-TEST_F(ConnectToken, ThatIsOverIsRefused) {
-  for (const std::int64_t ago : {1, 3600}) {
-    auto claims = fresh_claims(30);
-    claims.expires = std::time(nullptr) - ago;
-    expect_refused(server().socket_of(workspace()), protocol::sign_connect_token(claims, server_key()),
-                   "expired");
+TEST_F(ConnectToken, ThatIsOverOrWouldLiveTooLongIsRefused) {
+  const auto socket = server().socket_of(workspace());
+  auto claims = fresh_claims(30);
+  for (const std::int64_t from_now : {0, -1, -3600, 90, 3600}) {
+    claims.expires = std::time(nullptr) + from_now;
+    expect_refused(socket, protocol::sign_connect_token(claims, server_key()), "was refused");
   }
-}
-
-TEST_F(ConnectToken, ThatWouldLiveTooLongIsRefused) {
-  const auto token = protocol::sign_connect_token(fresh_claims(3600), server_key());
-  EXPECT_EQ(present(server().socket_of(workspace()), token).status, 401);
+  // Nothing but the time was wrong with it.
+  claims.expires = std::time(nullptr) + 30;
+  EXPECT_EQ(present(socket, protocol::sign_connect_token(claims, server_key())).status, 101);
 }
 
 TEST_F(ConnectToken, SignedByAnotherKeyIsRefused) {

@@ -36,7 +36,8 @@ class ArchiveTest : public HistoryPlace {
     std::vector<std::string> out;
     const auto listed = ask("GET", at(workspace, "/files?path=" + path));
     if (listed.status != 200) return {"status " + std::to_string(listed.status)};
-    for (const auto& entry : json_of(listed)["entries"]) out.push_back(entry["name"]);
+    const auto page = json_of(listed);
+    for (const auto& entry : page["entries"]) out.push_back(entry["name"]);
     return out;
   }
   std::size_t count() { return good("GET", "/api/v1/workspaces")["workspaces"].size(); }
@@ -62,7 +63,9 @@ TEST_F(ArchiveTest, WhatIsUploadedComesBackTheSameInEveryFormat) {
 
   std::string id;
   for (const std::string format : {"zip", "tar.gz", "tar.xz", "tar.zst"}) {
-    if (!id.empty()) ASSERT_EQ(ask("DELETE", at(id)).status, 200);
+    if (!id.empty()) {
+      ASSERT_EQ(ask("DELETE", at(id)).status, 200);
+    }
     id = imported(format, place.path() / ("a." + format), "zz-last");
     EXPECT_EQ(get(id, "project/plain.txt"), "plain") << format;
     EXPECT_EQ(get(id, "project/gr%C3%BC%C3%9F%20%E6%96%87/tief/er.txt"), "deep") << format;
@@ -137,16 +140,10 @@ with tarfile.open('e.tar', 'w') as t:
     if (reply.status != 200) continue;  // refused at once
     const std::string id = json_of(reply)["id"];
     // However it ends: what comes into the project is confined, or the whole import is refused.
-    auto socket = connect(id);
-    bool ended = false;
-    ASSERT_TRUE(test::eventually([&] {
-      const auto listed = names(id, "");
-      ended =
-          std::ranges::none_of(listed, [](const auto& name) { return name.starts_with(".berth-write-"); });
-      return ended;
-    }));
-    for (const auto& name : names(id, ""))
-      EXPECT_EQ(name, "project") << format << ": something was written beside the project";
+    ASSERT_TRUE(test::eventually([&] { return !names(id, "project").empty() || !import_problem(id).empty(); },
+                                 std::chrono::seconds(30)));
+    EXPECT_THAT(names(id, ""), ::testing::ElementsAre("project"))
+        << format << ": something was written beside the project";
     for (const auto* path : {"escaped", "project/../escaped"}) EXPECT_NE(get(id, path), "evil") << path;
     EXPECT_FALSE(fs::exists("/tmp/berth-escaped"));
     ASSERT_EQ(ask("DELETE", at(id)).status, 200);
@@ -157,16 +154,8 @@ TEST_F(ArchiveTest, WhatIsNoArchiveMakesAWorkspaceThatSaysSoOrNone) {
   const auto broken = import("zip", "this is no zip");
   if (broken.status == 200) {
     const std::string id = json_of(broken)["id"];
-    auto socket = connect(id);  // a window that comes late is told too
-    std::string told;
-    while (told.empty()) {
-      const auto message = socket.receive();
-      ASSERT_TRUE(message);
-      const auto json = protocol::parse_json(message->payload);
-      if (json && json->value("method", "") == "workspace/import" && (*json)["params"]["finished"] == true)
-        told = (*json)["params"].value("problem", "no problem said");
-    }
-    EXPECT_THAT(told, HasSubstr("failed"));
+    EXPECT_TRUE(test::eventually([&] { return !import_problem(id).empty(); }, std::chrono::seconds(30)));
+    EXPECT_THAT(import_problem(id), HasSubstr("failed")) << "a window that comes late is told too";
     EXPECT_TRUE(names(id, "project").empty());
   }
   const auto before = count();

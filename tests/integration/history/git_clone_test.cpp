@@ -55,16 +55,10 @@ TEST_F(GitCloneTest, ARepositoryIsClonedIntoTheProject) {
 TEST_F(GitCloneTest, WhyACloneFailedIsTold) {
   const auto reply = clone(std::string(GitNeighbour::url) + "no-such-repository");
   ASSERT_EQ(reply.status, 200) << reply.body;
-  auto socket = connect(json_of(reply)["id"]);
-  std::string told;
-  while (told.empty()) {
-    const auto message = socket.receive();
-    ASSERT_TRUE(message);
-    const auto json = protocol::parse_json(message->payload);
-    if (json && json->value("method", "") == "workspace/import" && (*json)["params"]["finished"] == true)
-      told = (*json)["params"].value("problem", "no problem said");
-  }
-  EXPECT_THAT(told, HasSubstr("The import failed"));
+  const std::string id = json_of(reply)["id"];
+  EXPECT_TRUE(test::eventually([&] { return !import_problem(id).empty(); }, std::chrono::seconds(30)));
+  EXPECT_THAT(import_problem(id), HasSubstr("The import failed"));
+  EXPECT_EQ(json_of(ask("GET", at(id)))["state"], "running");
 }
 
 TEST_F(GitCloneTest, WhatIsNoRepositorysUrlMakesNothing) {

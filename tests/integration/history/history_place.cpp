@@ -77,6 +77,21 @@ test::WebSocket HistoryPlace::connect(const std::string& workspace) {
   return socket;
 }
 
+std::string HistoryPlace::import_problem(const std::string& workspace) {
+  auto socket = connect(workspace);
+  socket.send(1, protocol::request_text(99, "file/list", {{"path", ""}}));
+  std::string problem;
+  while (const auto message = socket.receive()) {
+    if (message->opcode != 1) continue;
+    const auto json = protocol::parse_json(message->payload);
+    if (!json) continue;
+    if (json->contains("id") && json->at("id") == 99) return problem;
+    if (json->value("method", "") == "workspace/import" && json->at("params").contains("problem"))
+      problem = json->at("params").at("problem");
+  }
+  throw std::runtime_error("the connection ended before the answer");
+}
+
 std::string HistoryPlace::run(const std::string& command) {
   std::string output;
   FILE* pipe = ::popen(("LC_ALL=C.UTF-8; export LC_ALL; { " + command + "; } 2>&1").c_str(), "r");

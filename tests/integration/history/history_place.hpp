@@ -36,6 +36,8 @@ class HistoryPlace : public ::testing::Test {
   /// A file's text in a version.
   std::string old(const std::string& workspace, const std::string& version, const std::string& path);
   test::WebSocket connect(const std::string& workspace);
+  /// Why the workspace's import failed, as a window that opens now is told; "" while it runs or went well.
+  std::string import_problem(const std::string& workspace);
   /// Runs a command on this machine; its output. A failure of the test unless it succeeds.
   static std::string run(const std::string& command);
   static std::string text_of(const std::filesystem::path& file);

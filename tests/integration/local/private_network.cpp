@@ -46,9 +46,9 @@ void take_rights_of_a_namespace() {
   must(syscall(SYS_capget, &header, data) == 0, "capget");
   for (auto& part : data) part.inheritable = part.permitted;
   must(syscall(SYS_capset, &header, data) == 0, "capset");
-  must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_ADMIN, 0, 0) == 0, "ambient rights");
-  // A new user namespace makes a process non-dumpable; `ip` could not open the other machine's namespace.
-  must(prctl(PR_SET_DUMPABLE, 1) == 0, "dumpable");
+  // The second is for opening the other machine's namespace, whose process has more rights than `ip`.
+  for (const unsigned long right : {CAP_NET_ADMIN, CAP_SYS_PTRACE})
+    must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, right, 0, 0) == 0, "ambient rights");
 }
 
 /// The other machine: says who was reached until `alive` ends.

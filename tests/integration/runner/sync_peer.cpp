@@ -130,17 +130,20 @@ bool SyncPeer::fetch_all(Objects& objects, const ObjectId& root) {
     if (!fetch(objects, missing)) return false;
     missing.clear();
     std::vector<TreeEntry> listed;
-    for (const auto& id : trees)
-      for (const auto& entry : *decode_tree(objects.at(id))) {
+    for (const auto& id : trees) {
+      const auto entries = decode_tree(objects.at(id));
+      if (!entries) throw std::runtime_error("a tree is none: " + entries.error().message);
+      for (const auto& entry : *entries) {
         if (entry.type == TreeEntryType::directory) next.push_back(entry.content[0]);
         if (entry.type == TreeEntryType::file)
           for (const auto& chunk : entry.content) want(chunk);
         if (entry.listed) listed.push_back(entry);
       }
+    }
     if (!fetch(objects, missing)) return false;
     missing.clear();
     for (const auto& entry : listed)
-      for (const auto& chunk : *decode_chunk_list(objects.at(entry.content[0]))) want(chunk);
+      for (const auto& chunk : chunks_of(objects, entry)) want(chunk);
     if (!fetch(objects, missing)) return false;
     trees = std::move(next);
   }

@@ -116,6 +116,8 @@ TEST_F(BerthdHttpTest, DocumentsAreServed) {
   EXPECT_EQ(json_of(call(server(), "GET", "/healthz"))["status"], "alive");
   EXPECT_EQ(json_of(call(server(), "GET", "/readyz"))["status"], "ready");
   EXPECT_TRUE(json_of(call(server(), "GET", "/api/openapi.json"))["paths"].contains("/api/v1/workspaces"));
+  EXPECT_TRUE(
+      call(server(), "GET", "/metrics").body.contains("\nberth_connections{through=\"gateway\"} 0\n"));
 }
 
 }  // namespace

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real berthd's fsck, backup and restore, beside a real server and after it.
-#include <sys/wait.h>
+#include <pwd.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
 
 #include "berthd_process.hpp"
 #include "server/data_folder.hpp"
+#include "server/server_keys.hpp"
 #include "tests/unit/server/storage_fixture.hpp"
 
 namespace berth::server::testing {
@@ -20,9 +23,10 @@ class BerthdMaintenance : public ::testing::Test {
 
   /// A version in a data folder, as a server that was stopped leaves it.
   VersionRecord store(const std::filesystem::path& folder) {
+    take_back();
     Config config;
     config.data = folder;
-    if (!take_data_folder(folder)) throw std::runtime_error("no data folder");
+    if (!take_data_folder(folder) || !load_server_keys(folder)) throw std::runtime_error("no data folder");
     auto storage = open_storage(config, true);
     if (!storage) throw std::runtime_error(storage.error().message);
     const auto objects = HomeMaker().make(home);
@@ -36,7 +40,8 @@ class BerthdMaintenance : public ::testing::Test {
       throw std::runtime_error("nothing stored");
     return version;
   }
-  static Files read(const std::filesystem::path& folder, const VersionRecord& version) {
+  Files read(const std::filesystem::path& folder, const VersionRecord& version) {
+    take_back();
     Config config;
     config.data = folder;
     auto storage = open_storage(config);
@@ -45,9 +50,19 @@ class BerthdMaintenance : public ::testing::Test {
     read_folder(*(*storage)->objects, "owner", version.root, "", files);
     return files;
   }
-  static Ended run(std::vector<std::string> arguments, const std::filesystem::path& folder) {
-    arguments.insert(arguments.end(), {"--data", folder.string(), "--user", "root"});
+  Ended run(std::vector<std::string> arguments, const std::filesystem::path& folder) {
+    give_to_server();
+    arguments.insert(arguments.end(), {"--data", folder.string()});
+    if (::geteuid() == 0) arguments.insert(arguments.end(), {"--user", user_->pw_name});
     return run_berthd(arguments);
+  }
+  /// Everything here belongs to the server's user while berthd runs, and to the test while it looks.
+  void give_to_server() const { give_to(user_->pw_uid, user_->pw_gid); }
+  void take_back() const { give_to(::geteuid(), ::getegid()); }
+  void give_to(uid_t uid, gid_t gid) const {
+    if (::geteuid() != 0) return;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(place_.path()))
+      if (::lchown(entry.path().c_str(), uid, gid) != 0) throw std::runtime_error("no chown");
   }
   void damage_a_pack() {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(data() / "blobs")) {
@@ -58,14 +73,20 @@ class BerthdMaintenance : public ::testing::Test {
     }
   }
   const DataPlace place_;
-  const std::vector<std::string> as_root_{"--user", "root"};
+  /// Where the server's user may make what it likes.
+  const std::filesystem::path room_ = [this] {
+    std::filesystem::create_directories(place_.path() / "room");
+    return place_.path() / "room";
+  }();
+  const passwd* user_ = ::getpwnam("berth") != nullptr ? ::getpwnam("berth") : ::getpwnam("nobody");
 };
 
 TEST_F(BerthdMaintenance, backup_is_made_while_berthd_runs_and_restored_elsewhere) {
   const auto version = store(data());
-  const auto backup = place_.path() / "backup", other = place_.path() / "other";
+  const auto backup = room_ / "backup", other = room_ / "other";
+  give_to_server();
   {
-    const BerthdProcess server(place_, as_root_);
+    const BerthdProcess server(place_);
     EXPECT_NE(server.log().find("stored versions: directory " + (data() / "blobs").string()),
               std::string::npos);
     register_account(server, "ann@example.org");
@@ -85,7 +106,8 @@ TEST_F(BerthdMaintenance, backup_is_made_while_berthd_runs_and_restored_elsewher
     EXPECT_NE(checked.output.find("everything is whole"), std::string::npos);
     EXPECT_EQ(read(other, version), home);
     {
-      const BerthdProcess again(place_, {"--user", "root", "--data", other.string()});
+      give_to_server();
+      const BerthdProcess again(place_, {"--data", other.string()});
       const auto sign_in = [&](const char* email) {
         return call(again, "POST", "/api/v1/auth/sign_in", {},
                     {{"email", email}, {"password", test_password}})
@@ -101,8 +123,9 @@ TEST_F(BerthdMaintenance, backup_is_made_while_berthd_runs_and_restored_elsewher
 TEST_F(BerthdMaintenance, fsck_names_damaged_files_while_berthd_runs_and_repairs_only_without_it) {
   store(data());
   damage_a_pack();
+  give_to_server();
   {
-    const BerthdProcess server(place_, as_root_);
+    const BerthdProcess server(place_);
     const auto found = run({"fsck"}, data());
     EXPECT_EQ(found.status, 2) << found.output;
     EXPECT_NE(
@@ -134,26 +157,27 @@ TEST_F(BerthdMaintenance, versions_come_back_from_the_blobs_when_the_database_is
 
 TEST_F(BerthdMaintenance, a_killed_backup_leaves_the_one_before) {
   const auto version = store(data());
-  const auto backup = place_.path() / "backup.tar";
-  ASSERT_EQ(run({"backup", backup.string()}, data()).status, 0);
+  const auto backup = room_ / "backup.tar";
+  const auto first = run({"backup", backup.string()}, data());
+  ASSERT_EQ(first.status, 0) << first.output;
   const auto size = std::filesystem::file_size(backup);
   ::setenv("BERTH_FAULT_POINT", "backup.pack:1", 1);
   const auto killed = run({"backup", backup.string()}, data());
   ::unsetenv("BERTH_FAULT_POINT");
   EXPECT_EQ(killed.status, 128 + SIGKILL) << killed.output;
   EXPECT_EQ(std::filesystem::file_size(backup), size);
-  ASSERT_EQ(run({"restore", backup.string()}, place_.path() / "other").status, 0);
-  EXPECT_EQ(read(place_.path() / "other", version), home);
+  const auto restored = run({"restore", backup.string()}, room_ / "other");
+  ASSERT_EQ(restored.status, 0) << restored.output;
+  EXPECT_EQ(read(room_ / "other", version), home);
 }
 
 TEST_F(BerthdMaintenance, wrong_calls_say_what_to_do) {
-  EXPECT_NE(run({"fsck"}, place_.path() / "nowhere").output.find("name it with --data"), std::string::npos);
-  EXPECT_FALSE(std::filesystem::exists(place_.path() / "nowhere"));
+  EXPECT_NE(run({"fsck"}, room_ / "nowhere").output.find("name it with --data"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(room_ / "nowhere"));
   store(data());
   EXPECT_NE(run({"fsck", "--repair", "--rebuild"}, data()).status, 0);
-  EXPECT_NE(
-      run({"restore", (place_.path() / "nothing").string()}, place_.path() / "x").output.find("no backup at"),
-      std::string::npos);
+  EXPECT_NE(run({"restore", (room_ / "nothing").string()}, room_ / "x").output.find("no backup at"),
+            std::string::npos);
 }
 
 }  // namespace

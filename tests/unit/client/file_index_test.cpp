@@ -31,7 +31,7 @@ class FileIndexTest : public testing::Test {
   }
   bool walk() {
     index.walk();
-    return wait_for([this] { return !index.isWalking(); });
+    return wait_for([this] { return !index.isWalking(); }, 30'000);
   }
 
   FakeRunner runner;

@@ -179,6 +179,21 @@ TEST_F(GarbageCollectionTest, CollectsNothingWhileATreeCantBeRead) {
   EXPECT_EQ(object_count(), count);
 }
 
+TEST_F(GarbageCollectionTest, CollectsNothingWhileAFoldersFormatIsUnknown) {
+  const auto old = must_store(files(1));
+  ASSERT_TRUE(versions_->remove_all("w"));
+  const auto newer = testing::stored("\x02 what a newer release writes");
+  ASSERT_TRUE(objects_->add("ann", {newer}));
+  auto version = old;
+  version.id = "newer";
+  version.root = newer.id;
+  version.created = now_ + 1;
+  ASSERT_TRUE(versions_->insert(version));
+  now_ += 2 * one_day;
+  EXPECT_EQ(code(collection_->collect("ann")), ErrorCode::internal);
+  EXPECT_TRUE(is_there(old.root));
+}
+
 TEST_F(GarbageCollectionTest, ManySmallPacksBecomeFew) {
   Files all;
   std::vector<std::pair<VersionRecord, Files>> versions;

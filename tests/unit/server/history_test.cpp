@@ -174,7 +174,7 @@ TEST_F(HistoryTest, ANameStoresWhatIsThereNow) {
   EXPECT_EQ(made->kind, rest::VersionKind::named);
   EXPECT_EQ(made->author, "Ann");
   EXPECT_THAT(engine.asked, ElementsAre("store " + id + " 'first working' by 'Ann'"));
-  for (const std::string wrong :
+  for (const auto& wrong :
        {std::string(), std::string("  "), std::string("two\nlines"), std::string(81, 'x')})
     EXPECT_EQ(await(io, history->create(ann, id, wrong)).error().code, ErrorCode::invalid_argument) << wrong;
   EXPECT_TRUE(check_version_name(std::string(80, 'x')));

@@ -277,7 +277,8 @@ class HomeInMemory : public FakeRunners {
     }
     if (method == RestoreEntries::method) {
       RestoreEntries::Result result;
-      for (auto& entry : decode<RestoreEntries::Params>(params, "")->entries) {
+      auto announced = *decode<RestoreEntries::Params>(params, "");
+      for (auto& entry : announced.entries) {
         kept_.insert(entry.path);
         for (const auto& chunk : entry.chunks)
           if (!arrived_.contains(*ObjectId::from_hex(chunk))) result.needed.push_back(chunk);

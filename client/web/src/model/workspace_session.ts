@@ -15,6 +15,7 @@ import type { Notices } from './notices';
 import { Observable } from './observable';
 import { Ports } from './ports';
 import { Preview } from './preview';
+import { ProjectImport } from './project_import';
 import { Storage } from './storage';
 import { tab_storage } from './tab_storage';
 import { Terminals } from './terminals';
@@ -42,6 +43,7 @@ export class WorkspaceSession extends Observable {
   readonly preview: Preview;
   readonly idle: IdleWarning;
   readonly storage: Storage;
+  readonly project_import: ProjectImport;
   readonly history: History;
   private first_connection_ = true;
   private show_preview_of_: number | undefined; // once it listens
@@ -66,6 +68,7 @@ export class WorkspaceSession extends Observable {
     this.preview = new Preview(id, rest_, this.ports);
     this.idle = new IdleWarning(this.connection, notices_);
     this.storage = new Storage(this.connection);
+    this.project_import = new ProjectImport(this.connection);
     this.history = new History(id, rest_);
     this.connection.on_connected((resumed) => void this.on_connected(resumed));
     this.ports.subscribe(() => this.on_ports());

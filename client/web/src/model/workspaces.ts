@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The account's workspaces: polled quickly while one is between two states, slowly otherwise.
-import { sentence_of } from '../connection/berth_error';
+import { BerthError, sentence_of } from '../connection/berth_error';
 import type { RestClient } from '../connection/rest_client';
 import type { Template, Workspace } from '../protocol/messages';
 import { Observable } from './observable';
@@ -55,6 +55,29 @@ export class Workspaces extends Observable {
     return made;
   }
 
+  /** Its project is the repository; the clone goes on while the workspace is open. */
+  async clone(name: string, template_id: string, git_url: string): Promise<Workspace> {
+    const made = await this.rest_.call('CreateWorkspace', { body: { name, template_id, git_url } });
+    this.put(made);
+    return made;
+  }
+
+  /** Its project is what the archive holds. */
+  async upload(name: string, template_id: string, archive: File): Promise<Workspace> {
+    const format = archive_format(archive.name);
+    if (!format)
+      throw new BerthError('invalid_argument', 'An archive is a .zip, .tar, .tar.gz, .tar.xz or .tar.zst file.');
+    const query = { name, template_id, format };
+    const made = await this.rest_.call('ImportWorkspace', { query, body: archive });
+    this.put(made);
+    return made;
+  }
+
+  /** Where the browser downloads everything in it from. */
+  archive_address(id: string): string {
+    return this.rest_.address('GetArchive', { parameters: { id }, query: { format: 'zip' } });
+  }
+
   async start(id: string): Promise<void> {
     await this.change(id, 'starting', () => this.rest_.call('StartWorkspace', { parameters: { id } }));
   }
@@ -101,4 +124,11 @@ export class Workspaces extends Observable {
     const moving = this.list.some(({ state }) => state === 'starting' || state === 'stopping' || state === 'deleting');
     this.timer_ = setTimeout(() => void this.refresh(), moving ? quick : slow);
   }
+}
+
+/** The server's word for an archive's format, by the file's name; undefined for anything else. */
+export function archive_format(name: string): string | undefined {
+  const formats: Record<string, string> = { tgz: 'tar.gz', txz: 'tar.xz', tzst: 'tar.zst' };
+  const ending = /\.(zip|tar|tar\.gz|tar\.xz|tar\.zst|tgz|txz|tzst)$/i.exec(name)?.[1]?.toLowerCase();
+  return ending && (formats[ending] ?? ending);
 }

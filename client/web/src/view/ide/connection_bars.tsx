@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bars under the top bar: a lost connection with its next attempt, and the warning before an idle stop.
+// Bars under the top bar: a lost connection with its next attempt, the warning before an idle stop, a clone under way.
 import { useEffect, useState } from 'react';
 import { Icon } from '../controls/icon';
 import { useChanges } from '../application';
@@ -26,6 +26,7 @@ export function ConnectionBars() {
     <>
       <ReconnectBar />
       <IdleBar />
+      <ImportBar />
     </>
   );
 }
@@ -74,6 +75,32 @@ function IdleBar() {
       <button type="button" className="button small primary" onClick={() => void session.stay()}>
         Stay
       </button>
+    </div>
+  );
+}
+
+/** A clone or an unpacking: how far it is, or why it failed. */
+function ImportBar() {
+  const { project_import } = useSession();
+  useChanges(project_import);
+  const { now } = project_import;
+  if (!now) return null;
+  if (now.finished) {
+    return (
+      <div className="bar danger" role="alert">
+        <Icon name="warning" />
+        <p>{now.problem}</p>
+        <button type="button" className="button small" onClick={() => project_import.dismiss()}>
+          Close
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div className="bar" role="status">
+      <Icon name="download" />
+      <p>{now.text}</p>
+      <progress max={100} {...(now.percent === undefined ? {} : { value: now.percent })} />
     </div>
   );
 }

@@ -101,9 +101,16 @@ function WorkspaceCard({ workspace, on_open }: { workspace: Workspace; on_open: 
   const deleting = state === 'deleting';
   const can_start = state === 'stopped' || state === 'failed';
   const report = (error: unknown) => notices.problem(sentence_of(error));
+  const download = () => {
+    const link = document.createElement('a');
+    link.href = workspaces.archive_address(workspace.id);
+    link.download = '';
+    link.click();
+  };
   const menu = (): MenuEntry[] => [
     { kind: 'item', label: 'Open', icon: 'folder_open', run: () => navigate(`/w/${workspace.id}`) },
     { kind: 'item', label: 'Rename…', icon: 'pencil', run: () => on_open({ kind: 'rename', workspace }) },
+    { kind: 'item', label: 'Download all', icon: 'download', run: download },
     { kind: 'separator' },
     { kind: 'item', label: 'Delete…', icon: 'trash', danger: true, run: () => on_open({ kind: 'delete', workspace }) },
   ];

@@ -22,11 +22,11 @@ export function title_of(version: Version): string {
 
 function counts_of({ added, modified, deleted }: Version): string {
   const parts = [
-    ...(added > 0 ? [`+${added}`] : []),
-    ...(modified > 0 ? [`~${modified}`] : []),
-    ...(deleted > 0 ? [`−${deleted}`] : []),
+    ...(added > 0 ? [`${added} added`] : []),
+    ...(modified > 0 ? [`${modified} changed`] : []),
+    ...(deleted > 0 ? [`${deleted} deleted`] : []),
   ];
-  return parts.join(' ') || 'no file changed';
+  return parts.join(', ') || 'no file changed';
 }
 
 export function Timeline() {

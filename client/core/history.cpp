@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/core/history.hpp"
+
+#include <QUrl>
+
+#include "client/core/server_connection.hpp"
+#include "protocol/codec.hpp"
+
+namespace berth::client {
+namespace {
+
+namespace rest = protocol::rest;
+
+constexpr int page = 50;                // versions
+constexpr int short_patience = 45'000;  // ms; for what the server only looks up
+constexpr int long_patience = 600'000;  // ms; storing or restoring a large workspace sends nothing meanwhile
+
+QString percent(const QString& text) { return QString::fromLatin1(QUrl::toPercentEncoding(text)); }
+
+QString sentence_of(const Error& error) { return QString::fromStdString(error.message); }
+
+template <class T>
+Result<T> decoded(const Result<QByteArray>& answer, std::string_view route) {
+  if (!answer) return std::unexpected(answer.error());
+  const auto json =
+      protocol::parse_json(std::string_view(answer->constData(), static_cast<std::size_t>(answer->size())));
+  if (!json)
+    return failure(ErrorCode::unavailable, "The server's answer is not JSON; it may not be a Berth server.");
+  return protocol::decode<T>(*json, std::string(route));
+}
+
+template <class Body>
+QByteArray encoded(const Body& body) {
+  return QByteArray::fromStdString(protocol::to_text(protocol::encode(body)));
+}
+
+}  // namespace
+
+History::History(ServerConnection* server, QString id, QObject* parent)
+    : QObject(parent), server_(server), id_(std::move(id)) {}
+
+QString History::pathOf(const Version& version, const char* rest) const {
+  return QStringLiteral("/api/v1/workspaces/%1/versions/%2%3")
+      .arg(percent(id_), percent(QString::fromStdString(version.id)), QLatin1String(rest));
+}
+
+template <class T>
+void History::call(QByteArray verb, const QString& path, QByteArray body, std::string_view route,
+                   int patience, QObject* context, Reply<T> done) {
+  server_->send(
+      std::move(verb), path, std::move(body), patience, context,
+      [route, done = std::move(done)](Result<QByteArray> answer) { done(decoded<T>(answer, route)); });
+}
+
+template <class T>
+Reply<T> History::exclusively(QObject* context, Reply<T> done) {
+  busy_ = true;
+  Q_EMIT busyChanged();
+  return [this, reply = guarded<T>(context, std::move(done))](Result<T> answer) {
+    busy_ = false;
+    Q_EMIT busyChanged();
+    reply(std::move(answer));
+  };
+}
+
+void History::show(const QString& path) {
+  path_ = path;
+  against_ = Against::before;
+  load();
+}
+
+void History::load() {
+  ++round_;
+  state_ = State::loading;
+  problem_.clear();
+  versions_.clear();
+  more_.reset();
+  paging_ = false;
+  leaveVersion();
+  Q_EMIT timelineChanged();
+  Q_EMIT versionChanged();
+  Q_EMIT comparisonChanged();
+  loadPage();
+}
+
+void History::loadMore() {
+  if (more_) loadPage();
+}
+
+void History::loadPage() {
+  if (std::exchange(paging_, true)) return;
+  auto path = QStringLiteral("/api/v1/workspaces/%1/versions?limit=%2").arg(percent(id_)).arg(page);
+  if (!path_.isEmpty()) path += QStringLiteral("&path=") + percent(path_);
+  if (more_) path += QStringLiteral("&cursor=") + percent(QString::fromStdString(*more_));
+  // Choosing a version meanwhile must not drop the page, another timeline must.
+  call<rest::ListVersions::Result>(
+      "GET", path, {}, rest::ListVersions::path, short_patience, this,
+      [this, asked = path_, first = versions_.empty(), had = versions_.size()](auto answer) {
+        if (asked != path_ || had != versions_.size() || !paging_) return;
+        paging_ = false;
+        if (!answer) {
+          problem_ = sentence_of(answer.error());
+          if (state_ == State::loading) state_ = State::failed;
+          return Q_EMIT timelineChanged();
+        }
+        problem_.clear();
+        versions_.insert(versions_.end(), answer->versions.begin(), answer->versions.end());
+        more_ = answer->cursor;
+        state_ = State::ready;
+        Q_EMIT timelineChanged();
+        if (first && !versions_.empty()) choose(versions_.front());
+      });
+}
+
+void History::leaveVersion() {
+  chosen_.reset();
+  changes_.clear();
+  changes_state_ = State::ready;
+  truncated_ = false;
+  file_.reset();
+  comparison_.reset();
+  comparison_state_ = State::ready;
+  comparison_problem_.clear();
+}
+
+void History::choose(const Version& version) {
+  const auto round = ++round_;
+  const auto copy = version;  // it may be the one that leaveVersion() forgets
+  leaveVersion();
+  chosen_ = copy;
+  changes_state_ = State::loading;
+  Q_EMIT versionChanged();
+  Q_EMIT comparisonChanged();
+  auto path = pathOf(copy, "/changes");
+  if (!path_.isEmpty()) path += QStringLiteral("?path=") + percent(path_);
+  call<rest::ListVersionChanges::Result>("GET", path, {}, rest::ListVersionChanges::path, short_patience,
+                                         this, [this, round](auto answer) {
+                                           if (round == round_) tookChanges(std::move(answer));
+                                         });
+}
+
+void History::tookChanges(Result<rest::ListVersionChanges::Result> answer) {
+  if (!answer) {
+    changes_state_ = State::failed;
+    problem_ = sentence_of(answer.error());
+    return Q_EMIT versionChanged();
+  }
+  changes_ = std::move(answer->changes);
+  truncated_ = answer->truncated;
+  compared_with_ = answer->against;
+  changes_state_ = State::ready;
+  Q_EMIT versionChanged();
+  if (!changes_.empty() && (!path_.isEmpty() || changes_.size() == 1)) compare(Change(changes_.front()));
+}
+
+void History::compare(const Change& file) {
+  if (!chosen_) return;
+  ++round_;
+  file_ = Change(file);
+  sides_ = {};
+  comparison_.reset();
+  comparison_state_ = State::loading;
+  comparison_problem_.clear();
+  Q_EMIT comparisonChanged();
+  fetchThen();
+  fetchOther();
+}
+
+void History::compareAgainst(Against against) {
+  against_ = against;
+  file_ ? compare(Change(*file_)) : Q_EMIT comparisonChanged();
+}
+
+void History::fetchThen() {
+  if (file_->kind == rest::VersionChangeKind::deleted) return settle(&Sides::then, std::string());
+  if (file_->size > largest_compared) {
+    sides_.whole = false;
+    return settle(&Sides::then, std::string());
+  }
+  fetch(pathOf(*chosen_, "/file"), &Sides::then);
+}
+
+void History::fetchOther() {
+  if (against_ == Against::now)
+    return fetch(QStringLiteral("/api/v1/workspaces/%1/file").arg(percent(id_)), &Sides::other);
+  if (file_->kind == rest::VersionChangeKind::added || compared_with_.empty())
+    return settle(&Sides::other, std::string());
+  if (file_->size_before > largest_compared) {
+    sides_.whole = false;
+    return settle(&Sides::other, std::string());
+  }
+  Version before;
+  before.id = compared_with_;
+  fetch(pathOf(before, "/file"), &Sides::other);
+}
+
+void History::fetch(const QString& path, std::optional<Result<std::string>> Sides::* side) {
+  const auto query = QStringLiteral("?path=") + percent(QString::fromStdString(file_->path));
+  // A file that is gone by now is an empty one.
+  const bool may_lack = against_ == Against::now && side == &Sides::other;
+  server_->send("GET", path + query, {}, short_patience, this,
+                [this, round = round_, side, may_lack](Result<QByteArray> answer) {
+                  if (round != round_) return;
+                  if (!answer && may_lack && answer.error().code == ErrorCode::not_found)
+                    return settle(side, std::string());
+                  if (!answer) return settle(side, std::unexpected(answer.error()));
+                  if (static_cast<std::uint64_t>(answer->size()) > largest_compared || answer->contains('\0'))
+                    sides_.whole = false;
+                  settle(side, answer->toStdString());
+                });
+}
+
+void History::settle(std::optional<Result<std::string>> Sides::* side, Result<std::string> text) {
+  sides_.*side = std::move(text);
+  if (sides_.then && sides_.other) compared();
+}
+
+void History::compared() {
+  for (const auto* side : {&sides_.then, &sides_.other}) {
+    if (side->value()) continue;
+    comparison_state_ = State::failed;
+    comparison_problem_ = sentence_of(side->value().error());
+    return Q_EMIT comparisonChanged();
+  }
+  comparison_state_ = State::ready;
+  if (sides_.whole) {
+    auto then = std::move(**sides_.then);
+    auto other = std::move(**sides_.other);
+    comparison_ = against_ == Against::now ? Comparison{std::move(then), std::move(other)}
+                                           : Comparison{std::move(other), std::move(then)};
+  }
+  sides_ = {};
+  Q_EMIT comparisonChanged();
+}
+
+void History::restore(const Version& version, const QString& path, QObject* context, Reply<Restored> done) {
+  rest::RestoreVersion::Body body;
+  if (!path.isEmpty()) body.path = path.toStdString();
+  auto reply = exclusively<Restored>(context, std::move(done));
+  call<Restored>("POST", pathOf(version, "/restore"), encoded(body), rest::RestoreVersion::path,
+                 long_patience, this, [this, reply](Result<Restored> answer) {
+                   const bool restored = answer.has_value();
+                   reply(std::move(answer));
+                   if (restored) load();
+                 });
+}
+
+void History::keepNow(const QString& name, QObject* context, Reply<Version> done) {
+  auto reply = exclusively<Version>(context, std::move(done));
+  call<Version>("POST", QStringLiteral("/api/v1/workspaces/%1/versions").arg(percent(id_)),
+                encoded(rest::CreateVersion::Body{name.toStdString()}), rest::CreateVersion::path,
+                long_patience, this, [this, reply](Result<Version> answer) {
+                  const bool kept = answer.has_value();
+                  reply(std::move(answer));
+                  if (kept) load();
+                });
+}
+
+void History::rename(const Version& version, const QString& name, QObject* context, Reply<Version> done) {
+  auto reply = exclusively<Version>(context, std::move(done));
+  call<Version>("PATCH", pathOf(version), encoded(rest::UpdateVersion::Body{name.toStdString()}),
+                rest::UpdateVersion::path, short_patience, this, [this, reply](Result<Version> answer) {
+                  if (answer) {
+                    for (auto& other : versions_)
+                      if (other.id == answer->id) other = *answer;
+                    if (chosen_ && chosen_->id == answer->id) chosen_ = *answer;
+                    Q_EMIT timelineChanged();
+                    Q_EMIT versionChanged();
+                  }
+                  reply(std::move(answer));
+                });
+}
+
+void History::fork(const Version& version, const QString& name, const QString& templateId, QObject* context,
+                   Reply<rest::Workspace> done) {
+  rest::CreateWorkspace::Body body{name.toStdString(), templateId.toStdString()};
+  body.from_workspace = id_.toStdString();
+  body.from_version = version.id;
+  server_->createWorkspace(body, this, exclusively<rest::Workspace>(context, std::move(done)));
+}
+
+}  // namespace berth::client

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every save is a version: a person sees that it is stored, looks at what changed, brings an earlier text back, keeps one by name,
+// and makes a workspace of its own from it.
+import assert from 'node:assert/strict';
+import {
+  create_workspace,
+  editor_shows,
+  eventually,
+  picture,
+  retype,
+  saved_on_disk,
+  scenario,
+  sign_in,
+  workspace_ready,
+} from './support/browser.mjs';
+import { use_stage } from './support/stage.mjs';
+
+const stage = use_stage();
+
+const stored = (page) => page.locator('.save-state', { hasText: 'Saved ✓ stored' }).waitFor();
+
+/** Replaces the text and waits until a version holds it. */
+async function store(page, text) {
+  await retype(page, text);
+  await saved_on_disk(page);
+  await stored(page);
+}
+
+async function history_of(page, name) {
+  await page.getByRole('treeitem', { name, exact: true }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Show history' }).click();
+  await page.getByRole('heading', { name: `History of ${name}` }).waitFor();
+}
+
+scenario('an earlier text is found in the history and brought back', async () => {
+  const { page, faults } = await stage.new_workspace('Python', 'Tides');
+  await store(page, 'first = 1\n');
+  await store(page, 'second = 2\n');
+
+  await history_of(page, 'main.py');
+  const versions = page.getByRole('list', { name: 'Versions' }).getByRole('button');
+  await eventually(async () => (await versions.count()) >= 2, 'two versions of main.py');
+  const sides = page.locator('.diff-place');
+  await sides.getByText('second').first().waitFor();
+  await sides.getByText('first').first().waitFor();
+  await picture(page, 'history');
+
+  await versions.nth(1).click();
+  await page.getByRole('button', { name: 'Restore this file' }).click();
+  await page.getByText('main.py was brought back').waitFor();
+  await page.getByRole('button', { name: 'Close history' }).click();
+  await editor_shows(page, (text) => text.includes('first = 1') && !text.includes('second'), 'the first text again');
+
+  // The text that was replaced is not lost: it is a version, too.
+  await history_of(page, 'main.py');
+  await eventually(async () => (await versions.count()) >= 3, 'the restored version on top of both');
+  assert.deepEqual(faults, []);
+});
+
+scenario('a version is kept by name and becomes a workspace of its own', async () => {
+  const { page } = await stage.person();
+  await sign_in(page, stage.origin);
+  await create_workspace(page, 'Python', 'Moorings');
+  await store(page, 'kept = True\n');
+  await page.getByRole('button', { name: 'History', exact: true }).click();
+  await page.getByRole('button', { name: 'Keep a version…' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Before the storm');
+  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  const kept = page.getByRole('list', { name: 'Versions' }).getByRole('button', { name: /Before the storm/ });
+  await kept.click();
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Download as zip' }).click();
+  assert.match((await download).suggestedFilename(), /\.zip$/);
+
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'New workspace from it…' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Moorings, again');
+  await page.getByRole('button', { name: 'Create and open' }).click();
+  await page.getByRole('heading', { name: 'Moorings, again' }).waitFor();
+  await workspace_ready(page);
+  await editor_shows(page, (text) => text.includes('kept = True'), 'the version’s text');
+});
