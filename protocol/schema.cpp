@@ -38,13 +38,14 @@ void add_route(Protocol& protocol) {
 Protocol describe() {
   Protocol protocol;
   detail::type_of<ErrorCode>(protocol.definitions);
-  for_each_type<boost::mp11::mp_append<Requests, SyncRequests>>([&]<class Message>(std::type_identity<Message>) {
-    auto params = detail::type_of<typename Message::Params>(protocol.definitions).name;
-    auto result = detail::type_of<typename Message::Result>(protocol.definitions).name;
-    protocol.requests.push_back({std::string(Message::method), std::string(Message::summary),
-                                 boost::describe::enum_to_string(Message::role, ""), std::move(params),
-                                 std::move(result)});
-  });
+  for_each_type<boost::mp11::mp_append<Requests, SyncRequests>>(
+      [&]<class Message>(std::type_identity<Message>) {
+        auto params = detail::type_of<typename Message::Params>(protocol.definitions).name;
+        auto result = detail::type_of<typename Message::Result>(protocol.definitions).name;
+        protocol.requests.push_back({std::string(Message::method), std::string(Message::summary),
+                                     boost::describe::enum_to_string(Message::role, ""), std::move(params),
+                                     std::move(result)});
+      });
   for_each_type<Notifications>([&]<class Message>(std::type_identity<Message>) {
     auto params = detail::type_of<typename Message::Params>(protocol.definitions).name;
     protocol.notifications.push_back(

@@ -164,7 +164,8 @@ Result<void> DocumentText::apply(const TextOperation& operation) {
   const std::int64_t end = units_ - (tail && *tail > 0 ? *tail : 0);
   std::size_t first = 0;
   std::int64_t first_start = 0;
-  while (first + 1 < lengths_.size() && first_start + lengths_[first] <= start) first_start += lengths_[first++];
+  while (first + 1 < lengths_.size() && first_start + lengths_[first] <= start)
+    first_start += lengths_[first++];
   std::size_t last = first;
   std::int64_t last_end = first_start;
   while (last < lengths_.size() && (last_end < end || last == first)) last_end += lengths_[last++];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Format: per record a 4-byte little-endian length, the CRC-32 of the record, the record; then zeros. The zeros are
-// written ahead: a write into them changes neither the file's size nor its extents, so fdatasync has no metadata to
-// commit and costs about half.
+// Format: per record a 4-byte little-endian length, the CRC-32 of the record, the record; then zeros. The
+// zeros are written ahead: a write into them changes neither the file's size nor its extents, so fdatasync
+// has no metadata to commit and costs about half.
 #include "runner/journal.hpp"
 
 #include <fcntl.h>
@@ -172,7 +172,8 @@ void Journal::write_ahead() {
   if (file_size_ >= used + low_water) return;
   const auto from = std::max(file_size_, used);
   // Full disk and the like: the next record says so to the person, or finds room again.
-  if (write_all(fd_.get(), from, std::string(used + written_ahead - from, '\0')) && ::fdatasync(fd_.get()) == 0)
+  if (write_all(fd_.get(), from, std::string(used + written_ahead - from, '\0')) &&
+      ::fdatasync(fd_.get()) == 0)
     file_size_ = used + written_ahead;
 }
 

@@ -200,10 +200,11 @@ Result<void> Restore::put(const WantedEntry& entry, Written& written) {
   }
   if (entry.type == TreeEntryType::symlink) return places_.put_symlink(entry);
   if (entry.more) return failure(ErrorCode::invalid_argument, "The rest of its parts was not announced.");
-  auto status = page_.right.contains(entry.path)
-                    ? places_.touch_file(entry)
-                    : places_.put_file(entry, [this](const ObjectId& id) { return chunk(id); });
-  if (status && ++files_put_ <= most_synced_files) status = places_.sync_file(entry);
+  auto status =
+      page_.right.contains(entry.path)
+          ? places_.touch_file(entry)
+          : places_.put_file(
+                entry, [this](const ObjectId& id) { return chunk(id); }, ++files_put_ <= most_synced_files);
   if (!status) {
     if (status.error().code == ErrorCode::not_found && !incoming_problem_.empty())
       return failure(ErrorCode::limit_exceeded, incoming_problem_);

@@ -162,7 +162,7 @@ Result<void> RestoreFiles::write_chunks(int fd, const WantedEntry& entry, const 
   return {};
 }
 
-Result<struct stat> RestoreFiles::put_file(const WantedEntry& entry, const ChunkSource& chunk) {
+Result<struct stat> RestoreFiles::put_file(const WantedEntry& entry, const ChunkSource& chunk, bool sync) {
   std::string name;
   const auto parent = parent_of(entry.path, name);
   if (!parent) return std::unexpected(parent.error());
@@ -178,6 +178,7 @@ Result<struct stat> RestoreFiles::put_file(const WantedEntry& entry, const Chunk
       return std::unexpected(clear.error());
     struct stat status{};
     if (::fchmod(fd.get(), entry.mode) != 0 || ::futimens(fd.get(), times(entry.modified).data()) != 0 ||
+        (sync && ::fsync(fd.get()) != 0) ||
         ::renameat(*parent, temporary.c_str(), *parent, name.c_str()) != 0 || ::fstat(fd.get(), &status) != 0)
       return wrong(errno, entry.path);
     return status;
@@ -205,14 +206,6 @@ Result<struct stat> RestoreFiles::touch_file(const WantedEntry& entry) {
   if (::fchmod(fd->get(), entry.mode) != 0 || ::futimens(fd->get(), times(entry.modified).data()) != 0 ||
       ::fstat(fd->get(), &status) != 0)
     return wrong(errno, entry.path);
-  return status;
-}
-
-Result<struct stat> RestoreFiles::sync_file(const WantedEntry& entry) {
-  auto fd = open_file(entry.path);
-  if (!fd) return std::unexpected(fd.error());
-  struct stat status{};
-  if (::fsync(fd->get()) != 0 || ::fstat(fd->get(), &status) != 0) return wrong(errno, entry.path);
   return status;
 }
 

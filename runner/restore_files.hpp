@@ -25,13 +25,11 @@ class RestoreFiles {
   /// Makes it or finds it; writable for its owner until finish_directory().
   Result<void> put_directory(const WantedEntry& entry);
   Result<void> put_symlink(const WantedEntry& entry);
-  /// The new file's status. not_found when a chunk can't be had, limit_exceeded when the disk is full; then
-  /// what was there is as it was.
-  Result<struct stat> put_file(const WantedEntry& entry, const ChunkSource& chunk);
+  /// The new file's status; `sync`: fsynced, too. not_found when a chunk can't be had, limit_exceeded when
+  /// the disk is full; then what was there is as it was.
+  Result<struct stat> put_file(const WantedEntry& entry, const ChunkSource& chunk, bool sync);
   /// The file has the right content: its mode and time.
   Result<struct stat> touch_file(const WantedEntry& entry);
-  /// fsyncs it; its status.
-  Result<struct stat> sync_file(const WantedEntry& entry);
   Result<void> finish_directory(const WantedEntry& entry);
   /// The regular file at `path`, opened for reading.
   Result<net::FileDescriptor> open_file(const std::string& path);

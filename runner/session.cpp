@@ -82,7 +82,8 @@ net::Task<void> Session::answer_later(std::shared_ptr<Session> session, std::sha
 const std::map<std::string_view, Session::RequestEntry>& Session::requests() {
   static const auto table = [] {
     std::map<std::string_view, RequestEntry> entries;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, boost::mp11::mp_append<Requests, SyncRequests>>>(
+    boost::mp11::mp_for_each<
+        boost::mp11::mp_transform<boost::mp11::mp_identity, boost::mp11::mp_append<Requests, SyncRequests>>>(
         [&](auto identity) {
           using R = typename decltype(identity)::type;
           entries.emplace(R::method, RequestEntry{R::role, &Session::run_request<R>});

@@ -6,6 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "server/storage_claim.hpp"
+
 namespace berth::server {
 namespace {
 
@@ -67,6 +69,7 @@ void CollectionSchedule::run(const std::stop_token& stop) {
 
 void CollectionSchedule::round() {
   if (!tell("stored versions", blobs_.check())) return;  // nothing can be done, and people are told elsewhere
+  if (!tell("collection", claim_storage(store_, blobs_))) return;
   const auto owners = store_.packs().owners();
   if (!tell("collection", owners)) return;
   for (const auto& owner : *owners) look_at(owner);

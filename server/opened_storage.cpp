@@ -5,6 +5,7 @@
 
 #include "server/exported_versions.hpp"
 #include "server/pack_store.hpp"
+#include "server/storage_claim.hpp"
 #include "server/stores/sqlite_store.hpp"
 
 namespace berth::server {
@@ -25,6 +26,9 @@ Result<std::unique_ptr<OpenedStorage>> open_storage(const Config& config, bool m
   auto blobs = make_blob_store(config.storage, config.data);
   if (!blobs) return std::unexpected(blobs.error());
   storage->blobs = std::move(*blobs);
+  const auto known = make ? adopt_storage(*storage->store, *storage->blobs)
+                          : claim_storage(*storage->store, *storage->blobs);
+  if (!known && known.error().code == ErrorCode::conflict) return std::unexpected(known.error());
   storage->objects = make_pack_store(*storage->blobs, storage->store->objects(), storage->sealing,
                                      system_clock_now, PackStoreOptions{});
   storage->versions =

@@ -13,6 +13,7 @@
 #include "server/backup_archive.hpp"
 #include "server/blob_keys.hpp"
 #include "server/data_folder.hpp"
+#include "server/storage_claim.hpp"
 #include "server/stores/sqlite_store.hpp"
 
 namespace berth::server {
@@ -132,6 +133,7 @@ class Restore {
     auto store = open_sqlite_store(draft(backup_database));
     if (!store) return std::unexpected(store.error());
     if (auto good = (*store)->check(); !good) return good;
+    if (auto known = adopt_storage(**store, blobs_); !known) return known;
     store->reset();
     for (const auto* beside : {"-wal", "-shm"}) ::unlink((draft(backup_database).string() + beside).c_str());
     return {};

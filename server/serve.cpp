@@ -18,6 +18,7 @@
 #include "server/listener.hpp"
 #include "server/pack_store.hpp"
 #include "server/static_files.hpp"
+#include "server/storage_claim.hpp"
 #include "server/stores/sqlite_store.hpp"
 #include "server/sync_engine.hpp"
 
@@ -65,6 +66,11 @@ Result<void> wire_storage(Application& application) {
   application.blobs = std::move(*blobs);
   spdlog::info("stored versions: {}{}", application.blobs->describe(),
                application.sealing.seal ? ", encrypted" : "");
+  if (auto known = claim_storage(*application.store, *application.blobs); !known) {
+    if (known.error().code == ErrorCode::conflict) return known;
+    spdlog::warn("stored versions: {} {}", known.error().message,
+                 known.error().detail);  // asked again before each collection
+  }
   PackStoreOptions options;
   options.quota = [&settings = *application.settings] {
     return static_cast<std::uint64_t>(settings.current().storage_per_account);

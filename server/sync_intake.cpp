@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/sync_intake.hpp"
 
+#include <malloc.h>
+
 #include <boost/asio/as_tuple.hpp>
 
 #include "server/fault_points.hpp"
@@ -17,8 +19,9 @@ namespace {
 constexpr std::size_t most_at_once = 4'096;        // ids in one question or one channel
 constexpr std::size_t most_befores = 256;          // trees of the version before, read together
 constexpr std::size_t largest_before = 1u << 20;   // bytes of one
-constexpr std::size_t checked_at_once = 4u << 20;  // bytes handed to a thread together
-constexpr std::size_t written_at_once = 8u << 20;  // bytes handed to the store together: a pack
+constexpr std::size_t checked_at_once = 1u << 20;  // bytes handed to a thread together
+constexpr std::size_t written_at_once = 4u << 20;  // bytes handed to the store together
+constexpr std::uint64_t worth_a_trim = 4u << 20;   // bytes
 constexpr int most_writes = 2;                     // under way, beside what is being gathered
 
 /// Gathers objects and adds them to the store, a few adds at a time, while others are still being fetched.
@@ -243,6 +246,8 @@ net::Task<Result<Intake>> take_in(const SyncParts& parts, WorkspaceOwner of, Obj
                                                                 : taking.walk.take_trees());
   if (!added) co_return std::unexpected(std::move(added.error()));
   fault_point("sync.added");
+  // What a large change took is given back: it may be the last one for hours.
+  if (taking.intake.bytes > worth_a_trim) co_await net::offload(parts.threads, [] { ::malloc_trim(0); });
   co_return std::move(taking.intake);
 }
 

@@ -71,6 +71,7 @@ void History::show(const QString& path) {
 
 void History::load() {
   ++round_;
+  ++timeline_;
   state_ = State::loading;
   problem_.clear();
   versions_.clear();
@@ -93,23 +94,23 @@ void History::loadPage() {
   if (!path_.isEmpty()) path += QStringLiteral("&path=") + percent(path_);
   if (more_) path += QStringLiteral("&cursor=") + percent(QString::fromStdString(*more_));
   // Choosing a version meanwhile must not drop the page, another timeline must.
-  call<rest::ListVersions::Result>(
-      "GET", path, {}, rest::ListVersions::path, short_patience, this,
-      [this, asked = path_, first = versions_.empty(), had = versions_.size()](auto answer) {
-        if (asked != path_ || had != versions_.size() || !paging_) return;
-        paging_ = false;
-        if (!answer) {
-          problem_ = sentence_of(answer.error());
-          if (state_ == State::loading) state_ = State::failed;
-          return Q_EMIT timelineChanged();
-        }
-        problem_.clear();
-        versions_.insert(versions_.end(), answer->versions.begin(), answer->versions.end());
-        more_ = answer->cursor;
-        state_ = State::ready;
-        Q_EMIT timelineChanged();
-        if (first && !versions_.empty()) choose(versions_.front());
-      });
+  call<rest::ListVersions::Result>("GET", path, {}, rest::ListVersions::path, short_patience, this,
+                                   [this, timeline = timeline_, first = versions_.empty()](auto answer) {
+                                     if (timeline != timeline_) return;
+                                     paging_ = false;
+                                     if (!answer) {
+                                       problem_ = sentence_of(answer.error());
+                                       if (state_ == State::loading) state_ = State::failed;
+                                       return Q_EMIT timelineChanged();
+                                     }
+                                     problem_.clear();
+                                     versions_.insert(versions_.end(), answer->versions.begin(),
+                                                      answer->versions.end());
+                                     more_ = answer->cursor;
+                                     state_ = State::ready;
+                                     Q_EMIT timelineChanged();
+                                     if (first && !versions_.empty()) choose(versions_.front());
+                                   });
 }
 
 void History::leaveVersion() {
@@ -128,6 +129,7 @@ void History::choose(const Version& version) {
   const auto copy = version;  // it may be the one that leaveVersion() forgets
   leaveVersion();
   chosen_ = copy;
+  problem_.clear();
   changes_state_ = State::loading;
   Q_EMIT versionChanged();
   Q_EMIT comparisonChanged();

@@ -121,7 +121,8 @@ class History : public QObject {
   std::optional<Comparison> comparison_;
   bool paging_ = false;
   bool busy_ = false;
-  quint64 round_ = 0;  // answers of an earlier choice are dropped
+  quint64 round_ = 0;     // answers of an earlier choice are dropped …
+  quint64 timeline_ = 0;  // … and pages of an earlier timeline
 };
 
 }  // namespace berth::client

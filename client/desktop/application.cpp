@@ -129,6 +129,7 @@ IdeWindow* Application::open(const protocol::rest::Workspace& workspace) {
     start_->activateWindow();
   });
   connect(window, &IdeWindow::quitWanted, this, &Application::quit);
+  connect(window, &IdeWindow::workspaceMade, this, &Application::open);
   connect(window, &IdeWindow::closed, this, [this, id] {
     windows_.remove(id);
     if (windows_.isEmpty() && !quitting_) start_->show();

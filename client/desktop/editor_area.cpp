@@ -175,6 +175,8 @@ void EditorArea::tabMenu(const QPoint& position) {
   menu.addSeparator();
   menu.addAction(Theme::icon(QStringLiteral("edit-copy-path")), tr("Copy Path"), this,
                  [path = tab->document()->path()] { QApplication::clipboard()->setText(path); });
+  menu.addAction(Theme::icon(QStringLiteral("view-history")), tr("Show History"), this,
+                 [this, path = tab->document()->path()] { Q_EMIT historyWanted(path); });
   menu.exec(tabs_->tabBar()->mapToGlobal(position));
 }
 

@@ -46,6 +46,7 @@ class EditorArea : public QStackedWidget {
  Q_SIGNALS:
   void currentChanged();
   void downloadWanted(const QString& path);
+  void historyWanted(const QString& path);
   void openByNameWanted();
   void newFileWanted();
   void newTerminalWanted();

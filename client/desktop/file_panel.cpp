@@ -247,6 +247,8 @@ void FilePanel::contextMenu(const QPoint& position) {
     menu.addSeparator();
     menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download All as Zip…"), this,
                    [this] { downloadFolder(workspace_->tree()->root()); });
+    menu.addAction(Theme::icon(QStringLiteral("view-history")), tr("Show History"), this,
+                   [this] { Q_EMIT historyWanted({}); });
   } else {
     menu.addSeparator();
     if (!folder) {
@@ -270,6 +272,8 @@ void FilePanel::contextMenu(const QPoint& position) {
     });
     menu.addAction(Theme::icon(QStringLiteral("edit-copy-path")), tr("Copy Path"), this,
                    [path] { QApplication::clipboard()->setText(path); });
+    menu.addAction(Theme::icon(QStringLiteral("view-history")), tr("Show History"), this,
+                   [this, path] { Q_EMIT historyWanted(path); });
     menu.addSeparator();
     auto* rename_action = menu.addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename"), this,
                                          [this, index] { tree_->edit(index); });

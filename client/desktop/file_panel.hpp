@@ -37,6 +37,8 @@ class FilePanel : public Panel {
   void findWanted();
   void terminalWanted(const QString& folder);
   void renamed(const QString& from, const QString& to);
+  /// The versions of a file or folder are to be seen; "" is everything.
+  void historyWanted(const QString& path);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;

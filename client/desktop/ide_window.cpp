@@ -21,6 +21,7 @@
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/file_panel.hpp"
 #include "client/desktop/find_bar.hpp"
+#include "client/desktop/history_window.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/ports_panel.hpp"
 #include "client/desktop/quick_open.hpp"
@@ -64,6 +65,9 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
   connect(files_, &FilePanel::openWanted, editors_,
           [this](const QString& path) { editors_->openFile(path); });
   connect(editors_, &EditorArea::downloadWanted, files_, &FilePanel::download);
+  connect(editors_, &EditorArea::historyWanted, this, &IdeWindow::showHistory);
+  connect(files_, &FilePanel::historyWanted, this, &IdeWindow::showHistory);
+  connect(status_, &StatusStrip::historyWanted, this, [this] { showHistory({}); });
   connect(editors_, &EditorArea::newFileWanted, files_, &FilePanel::newFile);
   connect(editors_, &EditorArea::openByNameWanted, this, &IdeWindow::quickOpen);
   connect(editors_, &EditorArea::newTerminalWanted, this, [this] {
@@ -110,6 +114,7 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
 
 IdeWindow::~IdeWindow() {
   // The views hold documents and terminals of the workspace: they go first.
+  delete history_;
   delete takeCentralWidget();
   delete files_dock_;
   delete terminals_dock_;
@@ -161,6 +166,10 @@ void IdeWindow::makeToolBar() {
   toggle(files_dock_, "sidebar-expand-left", tr("Files (Ctrl+B)"));
   toggle(terminals_dock_, "dialog-scripts", tr("Terminals (Ctrl+`)"));
   toggle(ports_dock_, "network-connect", tr("Ports"));
+  auto* history = bar->addAction(Theme::icon(QStringLiteral("view-history")), tr("History"), this,
+                                 [this] { showHistory({}); });
+  history->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_H);
+  history->setToolTip(tr("History (Ctrl+Shift+H)"));
   bar->addSeparator();
   auto* more = new QToolButton;
   more->setIcon(Theme::icon(QStringLiteral("application-menu")));
@@ -195,6 +204,18 @@ void IdeWindow::makeToolBar() {
       ->setShortcut(QKeySequence::Quit);
   more->setMenu(menu);
   bar->addWidget(more);
+}
+
+HistoryWindow* IdeWindow::showHistory(const QString& path) {
+  if (!history_) {
+    history_ = new HistoryWindow(workspace_.get(), this);
+    connect(history_, &HistoryWindow::workspaceMade, this, &IdeWindow::workspaceMade);
+  }
+  history_->show();
+  history_->raise();
+  history_->activateWindow();
+  history_->showPath(path);
+  return history_;
 }
 
 void IdeWindow::quickOpen() {

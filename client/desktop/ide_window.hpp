@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QPointer>
 #include <memory>
 
 #include "client/core/workspace.hpp"
@@ -15,6 +16,7 @@ namespace berth::desktop {
 class ConnectionBar;
 class EditorArea;
 class FilePanel;
+class HistoryWindow;
 class PortsPanel;
 class RunControl;
 class StatusStrip;
@@ -36,10 +38,14 @@ class IdeWindow : public QMainWindow {
   RunControl* runControl() { return run_; }
   StatusStrip* status() { return status_; }
   ConnectionBar* connectionBar() { return connection_bar_; }
+  /// The versions of a file or folder, or of everything where `path` is "".
+  HistoryWindow* showHistory(const QString& path);
 
  Q_SIGNALS:
   /// The person wants the list of workspaces.
   void workspacesWanted();
+  /// Another workspace was made from a version of this one.
+  void workspaceMade(const berth::protocol::rest::Workspace& workspace);
   void closed();
   void quitWanted();
 
@@ -70,6 +76,7 @@ class IdeWindow : public QMainWindow {
   QDockWidget* files_dock_;
   QDockWidget* terminals_dock_;
   QDockWidget* ports_dock_;
+  QPointer<HistoryWindow> history_;
   QLabel* name_ = nullptr;
   bool opened_files_ = false;
 };

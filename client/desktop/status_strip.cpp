@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/status_strip.hpp"
 
+#include <QDateTime>
 #include <QLabel>
+#include <QLocale>
 #include <QPainter>
+#include <QPushButton>
 
 #include "client/core/workspace.hpp"
 #include "client/desktop/code_editor.hpp"
@@ -13,6 +16,8 @@
 
 namespace berth::desktop {
 namespace {
+
+constexpr int longest_problem = 260;  // px; all of it is in the tooltip
 
 QPixmap dot(const QColor& color, qreal scale) {
   QPixmap pixmap(QSize(10, 10) * scale);
@@ -67,6 +72,13 @@ StatusStrip::StatusStrip(client::Workspace* workspace, EditorArea* editors, QWid
   encoding_ = label();
   addWidget(link_icon_);
   addWidget(link_);
+  storage_ = new QPushButton;
+  storage_->setProperty("flat", true);
+  storage_->hide();  // until told
+  addWidget(storage_);
+  connect(storage_, &QPushButton::clicked, this, &StatusStrip::historyWanted);
+  connect(workspace->storage(), &client::StorageState::changed, this, &StatusStrip::refreshStorage);
+  connect(Theme::instance(), &Theme::changed, this, &StatusStrip::refreshStorage);
   addWidget(new TransferStrip(workspace->transfers()));
   addPermanentWidget(durability_);
   addPermanentWidget(position_);
@@ -117,6 +129,37 @@ void StatusStrip::refreshLink() {
   link_icon_->setPixmap(dot(color, devicePixelRatioF()));
   link_->setText(text);
   link_->setToolTip(connection->online() ? tr("Round-trip time to the workspace") : connection->problem());
+}
+
+QString StatusStrip::storageText() const { return storage_->text(); }
+
+void StatusStrip::refreshStorage() {
+  const auto& now = workspace_->storage()->now();
+  storage_->setVisible(now.has_value());
+  if (!now) return;
+  const auto when = now->stored > 0
+                        ? tr("Last stored at %1.")
+                              .arg(QLocale().toString(QDateTime::fromMSecsSinceEpoch(now->stored).time()))
+                        : tr("Nothing is stored yet.");
+  const auto problem = QString::fromStdString(now->problem);
+  switch (now->progress) {
+    case protocol::StorageProgress::stored:
+      storage_->setText(tr("Stored ✓"));
+      break;
+    case protocol::StorageProgress::storing:
+      storage_->setText(tr("Storing…"));
+      break;
+    case protocol::StorageProgress::waiting:
+      storage_->setText(problem.isEmpty() ? tr("Not stored")
+                                          : tr("Not stored (%1)")
+                                                .arg(storage_->fontMetrics().elidedText(
+                                                    problem, Qt::ElideRight, longest_problem)));
+      break;
+  }
+  const bool waits = now->progress == protocol::StorageProgress::waiting;
+  storage_->setIcon(waits ? Theme::icon(QStringLiteral("data-warning"), Theme::Tint::warning) : QIcon());
+  storage_->setToolTip(problem.isEmpty() ? tr("%1 Click for the history.").arg(when)
+                                         : problem + QLatin1Char(' ') + when);
 }
 
 void StatusStrip::refreshFile() {

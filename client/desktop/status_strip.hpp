@@ -5,6 +5,7 @@
 #include <QStatusBar>
 
 class QLabel;
+class QPushButton;
 
 namespace berth::client {
 class Workspace;
@@ -20,15 +21,21 @@ class StatusStrip : public QStatusBar {
  public:
   StatusStrip(client::Workspace* workspace, EditorArea* editors, QWidget* parent = nullptr);
   QString linkText() const;
+  QString storageText() const;
+
+ Q_SIGNALS:
+  void historyWanted();
 
  private:
   void refreshLink();
+  void refreshStorage();
   void refreshFile();
 
   client::Workspace* workspace_;
   EditorArea* editors_;
   QLabel* link_icon_;
   QLabel* link_;
+  QPushButton* storage_;
   QLabel* position_;
   QLabel* language_;
   QLabel* encoding_;

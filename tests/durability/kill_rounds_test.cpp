@@ -144,10 +144,17 @@ class KillRounds : public ::testing::Test {
     if (difference(before, after).empty()) named[version] = after;
   }
 
+  /// What a restore moves away lies in the trash, which is a part of the home.
+  static HomePicture without_trash(HomePicture picture) {
+    std::erase_if(picture, [](const auto& line) { return line.first.starts_with(".local"); });
+    return picture;
+  }
+
   void check_named() {
     for (const auto& [version, picture] : named) {
       place.restore(version);
-      EXPECT_EQ(difference(picture, picture_of(place.home())), "") << "version " << version;
+      EXPECT_EQ(difference(without_trash(picture), without_trash(picture_of(place.home()))), "")
+          << "version " << version;
     }
   }
 };

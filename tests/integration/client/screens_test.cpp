@@ -6,7 +6,10 @@
 #include <QDir>
 #include <QImage>
 #include <QLineEdit>
+#include <QListWidget>
+#include <QMessageBox>
 #include <QPushButton>
+#include <QTest>
 #include <QTreeView>
 
 #include "client/core/secret_store.hpp"
@@ -15,18 +18,25 @@
 #include "client/desktop/connect_page.hpp"
 #include "client/desktop/connection_bar.hpp"
 #include "client/desktop/create_workspace_dialog.hpp"
+#include "client/desktop/diff_pane.hpp"
+#include "client/desktop/diff_view.hpp"
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/file_panel.hpp"
 #include "client/desktop/find_bar.hpp"
+#include "client/desktop/history_window.hpp"
 #include "client/desktop/ide_window.hpp"
+#include "client/desktop/message_bar.hpp"
 #include "client/desktop/start_window.hpp"
+#include "client/desktop/status_strip.hpp"
 #include "client/desktop/terminal_panel.hpp"
 #include "client/desktop/terminal_view.hpp"
 #include "client/desktop/theme.hpp"
+#include "client/desktop/version_list.hpp"
 #include "client/desktop/workspaces_page.hpp"
 #include "fake_documents.hpp"
 #include "fake_runner.hpp"
+#include "protocol/rest_history.hpp"
 #include "tiny_server.hpp"
 #include "wait_for.hpp"
 
@@ -146,7 +156,43 @@ class Screens : public testing::Test {
            {"empty", "Empty", "Nothing but a terminal and the usual tools.", "", {}, ""}}});
     if (route.endsWith(QStringLiteral("/workspaces")))
       return answer(rest::ListWorkspaces::Result{workspaces});
+    if (route.contains(QStringLiteral("/versions"))) return serveHistory(route);
     return answer(workspaces.front());
+  }
+  TinyServer::Answer serveHistory(const QString& route) {
+    using rest::VersionChangeKind;
+    using rest::VersionKind;
+    const auto now = QDateTime::currentMSecsSinceEpoch();
+    const auto version = [&](const char* id, qint64 minutes, VersionKind kind, const char* name) {
+      return rest::Version{
+          id, now - minutes * 60'000, kind, name, *name ? "Ada Lovelace" : "", 42, 81'000, 1, 2,
+          1,  *name ? 1u : 0u,        ""};
+    };
+    if (route.endsWith(QStringLiteral("/restore"))) {
+      restored.append(route);
+      return answer(rest::RestoreVersion::Result{version("v5", 0, VersionKind::restored, ""), {}});
+    }
+    if (route.contains(QStringLiteral("/changes")))
+      return answer(
+          rest::ListVersionChanges::Result{"v3",
+                                           {{"project/main.py", VersionChangeKind::modified, 700, 740},
+                                            {"project/charts/skagerrak.ts", VersionChangeKind::added, 0, 90},
+                                            {"project/style.css", VersionChangeKind::modified, 120, 140},
+                                            {"project/tests/old.py", VersionChangeKind::deleted, 60, 0}},
+                                           false});
+    if (route.contains(QStringLiteral("/v3/file"))) {
+      auto before = program;
+      before.replace(before.find("24, 3"), 5, "24, 6");
+      before.erase(before.find("    period"), before.find("\n\n    def") - before.find("    period") + 1);
+      before.replace(before.find("hour / self.period"), 18, "hour / 12.42");
+      return {200, before + "\n# to do: the other harbours\n"};
+    }
+    if (route.contains(QStringLiteral("/file"))) return {200, program};
+    return answer(rest::ListVersions::Result{
+        {version("v4", 3, VersionKind::automatic, ""),
+         version("v3", 21, VersionKind::named, "Before the rewrite"),
+         version("v2", 1'500, VersionKind::restored, ""), version("v1", 5'000, VersionKind::imported, "")},
+        "more"});
   }
   /// In both themes; a screen that shows nothing at all is one colour.
   void picture(QWidget* widget, const QString& name) {
@@ -169,6 +215,7 @@ class Screens : public testing::Test {
   }
 
   std::vector<rest::Workspace> workspaces;
+  QStringList restored;  // routes that were asked to
   FakeRunner runner;
   FakeDocuments documents{&runner, program};
   TinyServer server;
@@ -238,6 +285,65 @@ TEST_F(Screens, EveryScreenLaysOutInBothThemesWideAndNarrow) {
   picture(ide, QStringLiteral("ide-disconnected"));
   EXPECT_TRUE(ide->connectionBar()->isVisible());
   delete ide;
+}
+
+TEST_F(Screens, HistoryShowsWhatChangedAndBringsItBack) {
+  client::ServerConnection connection(server.origin(), &secrets);
+  std::optional<bool> signed_in;
+  connection.signIn({"ada@example.org", "correct horse battery"}, &connection,
+                    [&](Result<rest::Account> account) { signed_in = account.has_value(); });
+  ASSERT_TRUE(wait_for([&] { return signed_in.has_value(); }));
+  desktop::IdeWindow ide(&connection, workspaces.front());
+  ide.setAttribute(Qt::WA_DeleteOnClose, false);
+  ide.resize(1280, 820);
+  ide.show();
+  ASSERT_TRUE(wait_for([&] { return ide.workspace()->connection()->online(); }));
+  runner.notify<WorkspaceStorage>({StorageProgress::stored, "v4", QDateTime::currentMSecsSinceEpoch(), ""});
+  ASSERT_TRUE(wait_for([&] { return ide.status()->storageText() == QStringLiteral("Stored ✓"); }));
+  runner.notify<WorkspaceStorage>(
+      {StorageProgress::waiting, "v4", 1, "The storage of your account is full."});
+  ASSERT_TRUE(
+      wait_for([&] { return ide.status()->storageText().startsWith(QStringLiteral("Not stored (")); }));
+  picture(&ide, QStringLiteral("ide-not-stored"));
+
+  auto* window = ide.showHistory({});
+  ASSERT_TRUE(wait_for([&] { return window->changedFiles()->count() == 4; }));
+  picture(window, QStringLiteral("history"));
+  // By the keys alone: to the changed files, the first of them, then its changes.
+  QTest::keyClick(window->versions()->list(), Qt::Key_Down);
+  ASSERT_TRUE(wait_for([&] { return window->history()->chosen()->id == "v3"; }));
+  ASSERT_TRUE(wait_for([&] { return window->changedFiles()->count() == 4; }));
+  QTest::keyClick(window->versions()->list(), Qt::Key_Up);
+  ASSERT_TRUE(wait_for(
+      [&] { return window->history()->chosen()->id == "v4" && window->changedFiles()->count() == 4; }));
+  window->changedFiles()->setFocus();
+  QTest::keyClick(window->changedFiles(), Qt::Key_Down);
+  ASSERT_TRUE(wait_for([&] { return window->diff()->changes().size() >= 3; }));
+  EXPECT_TRUE(window->diff()->right()->text().contains(QStringLiteral("self.period")));
+  EXPECT_FALSE(window->diff()->left()->text().contains(QStringLiteral("self.period")));
+  picture(window, QStringLiteral("history-diff"));
+  window->resize(560, 720);
+  picture(window, QStringLiteral("history-narrow"));
+  window->resize(1180, 300);
+  wait_for([] { return false; }, 60);
+  QTest::keyClick(window->diff()->right(), Qt::Key_End, Qt::ControlModifier);
+  EXPECT_TRUE(wait_for([&] {
+    return window->diff()->left()->firstRow() > 0 &&
+           window->diff()->left()->firstRow() == window->diff()->right()->firstRow();
+  })) << "both sides scroll together";
+
+  window->restoreButton()->click();
+  auto* question = window->findChild<QMessageBox*>(QStringLiteral("restoreQuestion"));
+  ASSERT_TRUE(question);
+  EXPECT_TRUE(question->informativeText().contains(QStringLiteral("Nothing is lost")));
+  picture(question, QStringLiteral("history-restore"));
+  EXPECT_TRUE(restored.isEmpty());
+  QTest::keyClick(question, Qt::Key_Return);
+  ASSERT_TRUE(wait_for([&] { return window->bar()->isVisible(); }));
+  EXPECT_EQ(restored, QStringList{QStringLiteral("POST /api/v1/workspaces/aaaaaaaaaa/versions/v4/restore")});
+  EXPECT_TRUE(window->bar()->text().contains(QStringLiteral("was brought back")));
+  QTest::keyClick(window->diff()->left(), Qt::Key_Escape);
+  EXPECT_TRUE(wait_for([&] { return !window->isVisible(); }));
 }
 
 }  // namespace

@@ -51,7 +51,8 @@ TEST_F(RunnerLink, MovesLargeFilesInConstantMemory) {
   ASSERT_LT(put.status, 300) << put.body;
   const auto got = file("GET", "project/large.bin");
   EXPECT_TRUE(got.body == bytes) << got.head << got.body.size();
-  EXPECT_LT(server().memory(), before + 8192) << "KiB";
+  // It is stored as a version at the same time, a few packs of 4 MiB under way.
+  EXPECT_LT(server().memory(), before + 24'576) << "KiB";
 }
 
 TEST_F(RunnerLink, EmptyFilesAndStaleEtagsAreNoSpecialCases) {

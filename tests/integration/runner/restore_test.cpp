@@ -41,8 +41,8 @@ std::map<std::string, std::string> picture_of(const fs::path& home) {
                        std::to_string(status.st_mtim.tv_nsec);
     if (S_ISLNK(status.st_mode)) text += " -> " + fs::read_symlink(entry.path()).string();
     if (S_ISREG(status.st_mode)) {
-      std::ifstream in(entry.path(), std::ios::binary);
-      const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+      std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+      std::ifstream(entry.path(), std::ios::binary).read(bytes.data(), status.st_size);
       text += " " + std::to_string(bytes.size()) + " " + ObjectId::of(bytes).hex();
     }
     picture[path] = text;

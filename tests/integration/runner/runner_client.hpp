@@ -42,7 +42,7 @@ struct ReceivedChannel {
 
 class RunnerClient {
  public:
-  static constexpr auto patience = 10s;
+  static constexpr auto patience = 20s;  // a disk that others keep busy is slow to sync
   /// Connects and says hello; throws std::runtime_error when that fails.
   explicit RunnerClient(const RunnerPlace& runner, protocol::Role role = protocol::Role::owner,
                         std::optional<std::string> resume = {});

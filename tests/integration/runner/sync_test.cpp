@@ -173,7 +173,7 @@ TEST(RunnerSync, what_can_not_be_read_is_named_and_the_rest_is_stored) {
   runner.write_file("project/secret", "of somebody else");
   runner.write_file("project/open", "readable");
   fs::create_directory(runner.home() / "project/locked");
-  ::chmod((runner.home() / "project/secret").c_str(), 0600);
+  ::chmod((runner.home() / "project/secret").c_str(), 0);
   ::chmod((runner.home() / "project/locked").c_str(), 0700);
   SyncPeer peer(runner);
   Objects objects;

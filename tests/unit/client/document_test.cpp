@@ -75,6 +75,30 @@ TEST_F(DocumentTest, TypedTextIsJournalledAndThenOnDisk) {
   EXPECT_TRUE(wait_for([this] { return document.durability() == Durability::on_disk; }));
 }
 
+TEST_F(DocumentTest, ATextThatAVersionHoldsIsStoredUntilItChanges) {
+  protocol::DocumentState::Params state{"doc",
+                                        "project/a.txt",
+                                        documents.version(),
+                                        documents.version(),
+                                        protocol::Encoding::utf8,
+                                        protocol::LineEnding::lf,
+                                        false,
+                                        false,
+                                        {},
+                                        {},
+                                        documents.version()};
+  runner.notify<protocol::DocumentState>(state);
+  ASSERT_TRUE(wait_for([this] { return document.durability() == Durability::stored; }));
+  type(0, "", "x");
+  ASSERT_TRUE(settled());
+  state.journalled_version = state.disk_version = documents.version();
+  runner.notify<protocol::DocumentState>(state);  // the version before is stored, this one is not
+  ASSERT_TRUE(wait_for([this] { return document.durability() == Durability::on_disk; }));
+  state.stored_version = documents.version();
+  runner.notify<protocol::DocumentState>(state);
+  EXPECT_TRUE(wait_for([this] { return document.durability() == Durability::stored; }));
+}
+
 TEST_F(DocumentTest, KeysTypedWhileAnswersAreLateAllArrive) {
   runner.hold(true);
   for (int i = 0; i < 50; ++i) type(i, "", "k");

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -26,6 +27,14 @@ std::string text_of(const fs::path& file) {
   std::stringstream text;
   text << in.rdbuf();
   return text.str();
+}
+
+/// bsdtar itself composes names as it unpacks.
+std::map<std::string, std::string> composed(std::map<std::string, std::string> seen) {
+  auto one = seen.extract("u\xCC\x88.txt");
+  one.key() = "\xC3\xBC.txt";
+  seen.insert(std::move(one));
+  return seen;
 }
 
 /// What a person could see of everything below `folder`: path, type, permissions, time, content.
@@ -112,11 +121,11 @@ TEST_F(ArchiveTest, EveryFormatUnpacksToTheSameFiles) {
   EXPECT_THAT(reference.at("big"),
               HasSubstr(protocol::ObjectId::of(std::string(3u << 20, 'b') + "end").hex()));
   EXPECT_EQ(reference.at("old"), "100644 1.0 1970");
-  EXPECT_EQ(seen_below(unpack(folder.path() / "a.tar.gz", "bsdtar -xpf \"$1\""), true), reference);
+  EXPECT_EQ(seen_below(unpack(folder.path() / "a.tar.gz", "bsdtar -xpf \"$1\""), true), composed(reference));
   EXPECT_EQ(
       seen_below(unpack(write(source(plant, ArchiveFormat::tar_zst), "a.tar.zst"), "bsdtar -xpf \"$1\""),
                  true),
-      reference);
+      composed(reference));
   EXPECT_EQ(seen_below(unpack(folder.path() / "a.tar.gz",
                               "python3 -c 'import sys, tarfile; "
                               "tarfile.open(sys.argv[1]).extractall(filter=\"fully_trusted\")' \"$1\""),
@@ -125,7 +134,7 @@ TEST_F(ArchiveTest, EveryFormatUnpacksToTheSameFiles) {
 
   const auto zip = write(source(plant, ArchiveFormat::zip), "a.zip");
   const auto to_the_second = seen_below(unpack(folder.path() / "a.tar.gz", "tar -xpf \"$1\""), false);
-  EXPECT_EQ(seen_below(unpack(zip, "bsdtar -xpf \"$1\""), false), to_the_second);
+  EXPECT_EQ(seen_below(unpack(zip, "bsdtar -xpf \"$1\""), false), composed(to_the_second));
   EXPECT_EQ(seen_below(unpack(zip, "unzip -q \"$1\""), false), to_the_second);
   unpack(zip, "python3 -m zipfile -t \"$1\" > /dev/null");
 }
@@ -208,8 +217,10 @@ class EndlessContent final : public ArchiveContent {
   }
   Result<std::string> read() override {
     std::string bytes(byte_stream_piece, '\0');
-    for (auto& byte : bytes)
-      byte = static_cast<char>((random_ = random_ * 6364136223846793005u + 1442695040888963407u) >> 40);
+    for (std::size_t i = 0; i < bytes.size(); i += sizeof random_) {
+      random_ ^= random_ << 13, random_ ^= random_ >> 7, random_ ^= random_ << 17;
+      std::memcpy(bytes.data() + i, &random_, sizeof random_);
+    }
     return bytes;
   }
   std::vector<protocol::PathProblem> problems() const override { return {}; }
@@ -234,13 +245,13 @@ TEST_F(ArchiveTest, AnyIsMadeInConstantMemoryAndFreedWhenTheReaderLeaves) {
       ASSERT_TRUE(testing::await(io, source->read()));
       const auto before = resident_bytes();
       std::size_t got = 0;
-      while (got < (48u << 20)) {
+      while (got < (24u << 20)) {
         auto piece = testing::await(io, source->read());
         ASSERT_TRUE(piece);
         ASSERT_FALSE(piece->empty());
         got += piece->size();
       }
-      EXPECT_LT(resident_bytes(), before + (16u << 20)) << static_cast<int>(format);
+      EXPECT_LT(resident_bytes(), before + (8u << 20)) << static_cast<int>(format);
       EXPECT_EQ(alive, 1);
     }
     EXPECT_EQ(alive, 0);

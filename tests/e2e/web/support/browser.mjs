@@ -164,11 +164,10 @@ export async function command(page, text) {
   await page.keyboard.press('Enter');
 }
 
-/** Replaces the whole text of the visible editor, as a person would. */
+/** Replaces the whole text of the visible editor in one step, so that no autosave between writes half of it. */
 export async function retype(page, text) {
   await focus_editor(page);
   await page.keyboard.press('Control+A');
-  await page.keyboard.press('Delete');
   await page.keyboard.insertText(text);
 }
 

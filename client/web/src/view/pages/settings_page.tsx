@@ -30,6 +30,8 @@ export function SettingsPage() {
   );
 }
 
+const gibibyte = 2 ** 30;
+
 function SettingsForm({ settings }: { settings: Settings }) {
   const { rest, account } = useApplication();
   const [saved, set_saved] = useState(false);
@@ -43,6 +45,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
         maximum_life_minutes: number('maximum_life_minutes'),
         workspaces_per_account: number('workspaces_per_account'),
         running_per_account: number('running_per_account'),
+        storage_per_account: Math.round(number('storage_gib') * gibibyte),
       },
     });
     set_saved(true);
@@ -80,6 +83,16 @@ function SettingsForm({ settings }: { settings: Settings }) {
       {amount('maximum_life_minutes', 'Longest life of a running workspace (minutes)', '0: unlimited.')}
       {amount('workspaces_per_account', 'Workspaces an account', 'Running and stopped ones together.')}
       {amount('running_per_account', 'Running workspaces an account', 'At the same time.')}
+      <Field
+        label="Stored versions an account (GiB)"
+        hint="Deduplicated and compressed; 0: unlimited."
+        name="storage_gib"
+        type="number"
+        min={0}
+        step="any"
+        required
+        defaultValue={settings.storage_per_account / gibibyte}
+      />
       <div className="row">
         <button className="button primary" disabled={busy}>
           Save

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Two texts side by side: panes that scroll together, and going from change to change.
+#pragma once
+
+#include <QWidget>
+#include <string>
+#include <vector>
+
+#include "client/core/side_by_side.hpp"
+
+class QLabel;
+
+namespace berth::desktop {
+
+class DiffPane;
+
+class DiffView : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit DiffView(QWidget* parent = nullptr);
+
+  /// Compares on a thread of the pool and shows it at the first change.
+  void show(std::string left, std::string right, const QString& fileName);
+  void clear();
+  void setNames(const QString& left, const QString& right);
+  /// To the next change, or the one before; stays where there is none.
+  void step(bool forward);
+  /// Where the changes begin.
+  const std::vector<int>& changes() const { return changes_; }
+  DiffPane* left() { return left_; }
+  DiffPane* right() { return right_; }
+
+ Q_SIGNALS:
+  void compared();
+
+ private:
+  void display(const client::SideBySide& texts, const QString& fileName);
+
+  DiffPane* left_;
+  DiffPane* right_;
+  QLabel* left_name_;
+  QLabel* right_name_;
+  std::vector<int> changes_;
+  quint64 round_ = 0;  // an older comparison that ends later is dropped
+};
+
+}  // namespace berth::desktop

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What can be done with a version, each with its question: bring it back, name it, copy it into a workspace
+// of its own, download it; and keeping what is there now.
+#pragma once
+
+#include <QObject>
+#include <functional>
+
+#include "client/core/history.hpp"
+
+class QWidget;
+
+namespace berth::client {
+class Workspace;
+}
+
+namespace berth::desktop {
+
+class VersionActions : public QObject {
+  Q_OBJECT
+
+ public:
+  /// `window` is the parent of the questions and of this.
+  VersionActions(client::Workspace* workspace, client::History* history, QWidget* window);
+
+  /// Asks first. Everything where `path` is "".
+  void restore(const client::History::Version& version, const QString& path);
+  void keepNow();
+  void rename(const client::History::Version& version);
+  void fork(const client::History::Version& version);
+  /// As "zip" or "tar.gz", of the path that the history shows.
+  void download(const client::History::Version& version, const QString& format);
+
+ Q_SIGNALS:
+  void done(const QString& sentence);
+  void failed(const QString& sentence);
+  void workspaceMade(const berth::protocol::rest::Workspace& workspace);
+
+ private:
+  void askName(const QString& title, const QString& label, const QString& text, const QString& button,
+               bool mayBeEmpty, std::function<void(const QString&)> use);
+
+  client::Workspace* workspace_;
+  client::History* history_;
+  QWidget* window_;
+};
+
+}  // namespace berth::desktop
