@@ -27,7 +27,7 @@ Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::P
   if (!opened) co_return std::unexpected(opened.error());
   const DocumentPointer document = *opened;
   documents_.insert(document->id());
-  workspace_.sync.on_opened(document->id());
+  workspace_.sync.on_opened_or_written(document->id());
   if (ended_) {  // meanwhile: nobody will close it
     workspace_.documents.release(id_, std::exchange(documents_, {}));
     co_return failure(ErrorCode::cancelled, "The session has ended.");

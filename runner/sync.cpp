@@ -240,6 +240,11 @@ net::Task<Result<void>> Sync::stored(protocol::SyncStored::Params params) {
     return marks_.set_stored({{}, params.version, params.root, params.at});
   });
   if (!done) co_return done;
+  // Asked again: a save that ended while the snapshot was read is only now known to be what it read.
+  if (last) {
+    snapshot_documents_ = co_await net::offload(
+        worker_, [this, open = context_.documents.on_disk()] { return documents_in(index_, open); });
+  }
   stored_ = marks_.stored();
   if (snapshot_change_ != 0 && params.root == root_.hex()) on_stored();
   tell_storage();
@@ -254,7 +259,7 @@ void Sync::on_stored() {
 
 bool Sync::all_stored() const { return stored_ && !restoring_ && stored_change_ == changes_.change(); }
 
-void Sync::on_opened(const std::string& document) {
+void Sync::on_opened_or_written(const std::string& document) {
   if (all_stored() && !busy_) context_.tasks.spawn(tell_if_stored(document));
 }
 

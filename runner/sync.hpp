@@ -65,8 +65,8 @@ class Sync {
   /// Chunks that came; on worker().
   void restore_add(const protocol::StoredObject& object) { restore_.add(object); }
 
-  /// A document was opened: if all is stored, so is its file.
-  void on_opened(const std::string& document);
+  /// A document was opened or written to disk: if all is stored, so is its file.
+  void on_opened_or_written(const std::string& document);
 
   protocol::WorkspaceStorage::Params storage() const;
   /// What a window that opens now has to be told beside that.

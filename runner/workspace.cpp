@@ -46,6 +46,8 @@ Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_sta
                              for (const auto& id : document.sessions)
                                if (const auto session = sessions.find(id))
                                  session->notify<protocol::DocumentState>(document.state());
+                             if (!document.dirty() && document.stored_version < document.disk_version)
+                               sync.on_opened_or_written(document.id());
                            },
                            [this](const std::string& text) { log(text); }},
           std::move(journal), std::move(known)),

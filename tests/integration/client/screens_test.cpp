@@ -317,7 +317,7 @@ TEST_F(Screens, HistoryShowsWhatChangedAndBringsItBack) {
   ASSERT_TRUE(wait_for(
       [&] { return window->history()->chosen()->id == "v4" && window->changedFiles()->count() == 4; }));
   window->changedFiles()->setFocus();
-  QTest::keyClick(window->changedFiles(), Qt::Key_Down);
+  QTest::keyClick(window->changedFiles(), Qt::Key_Home);
   ASSERT_TRUE(wait_for([&] { return window->diff()->changes().size() >= 3; }));
   EXPECT_TRUE(window->diff()->right()->text().contains(QStringLiteral("self.period")));
   EXPECT_FALSE(window->diff()->left()->text().contains(QStringLiteral("self.period")));

@@ -71,6 +71,7 @@ TEST_F(DocumentTest, TypedTextIsJournalledAndThenOnDisk) {
                                           false,
                                           false,
                                           {},
+                                          {},
                                           {}});
   EXPECT_TRUE(wait_for([this] { return document.durability() == Durability::on_disk; }));
 }
