@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/diff_pane.hpp"
 
-#include <QScrollBar>
+#include <QKeyEvent>
 
 #include "client/desktop/editor_highlighter.hpp"
 #include "client/desktop/theme.hpp"
@@ -55,7 +55,6 @@ void DiffPane::configure() {
   sci(SCI_INDICSETUNDER, changed_word, 1);
   sci(SCI_INDICSETALPHA, changed_word, 70);
   sci(SCI_INDICSETOUTLINEALPHA, changed_word, 0);
-  sci(SCI_CLEARCMDKEY, SCK_ESCAPE);  // closes the window
   sci(SCI_SETREADONLY, 1);
 }
 
@@ -74,7 +73,7 @@ void DiffPane::applyTheme() {
   sci(SCI_SETSELBACK, 1, rgb(colors.selection));
   const bool left = role_ == Role::left;
   sci(SCI_MARKERSETBACK, changed_line, rgb(left ? colors.bad_soft : colors.good_soft));
-  sci(SCI_MARKERSETBACK, gap_line, rgb(colors.window));
+  sci(SCI_MARKERSETBACK, gap_line, rgb(colors.hover));
   sci(SCI_INDICSETFORE, changed_word, rgb(left ? colors.bad : colors.good));
   highlighter_->applyTheme(Theme::instance()->isDark());
 }
@@ -131,6 +130,18 @@ int DiffPane::firstRow() const { return static_cast<int>(sci(SCI_GETFIRSTVISIBLE
 
 void DiffPane::showRow(int row) {
   sci(SCI_SETFIRSTVISIBLELINE, static_cast<std::uintptr_t>(std::max(0, row)));
+}
+
+void DiffPane::follow(const DiffPane& other) {
+  if (firstRow() != other.firstRow()) showRow(other.firstRow());
+  const auto offset = other.sci(SCI_GETXOFFSET);
+  if (sci(SCI_GETXOFFSET) != offset) sci(SCI_SETXOFFSET, static_cast<std::uintptr_t>(offset));
+}
+
+void DiffPane::keyPressEvent(QKeyEvent* event) {
+  // Scintilla would take it; it closes the window.
+  if (event->key() == Qt::Key_Escape) return event->ignore();
+  QsciScintillaBase::keyPressEvent(event);
 }
 
 }  // namespace berth::desktop

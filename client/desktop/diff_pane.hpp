@@ -28,6 +28,11 @@ class DiffPane : public QsciScintillaBase {
   QString text() const;
   int firstRow() const;
   void showRow(int row);
+  /// Scrolls to where the other one stands.
+  void follow(const DiffPane& other);
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
 
  private:
   static constexpr int changed_line = 0;  // Scintilla's numbers of markers and of an indicator

@@ -53,6 +53,15 @@ DiffView::DiffView(QWidget* parent)
     connect(one, &QScrollBar::valueChanged, other, &QScrollBar::setValue);
     connect(other, &QScrollBar::valueChanged, one, &QScrollBar::setValue);
   };
+  // Scrolling by the keys moves Scintilla without a word from its scroll bars.
+  const auto follow = [](DiffPane* one, DiffPane* other) {
+    connect(one, &QsciScintillaBase::SCN_UPDATEUI, other, [one, other](int updated) {
+      if (updated & (QsciScintillaBase::SC_UPDATE_V_SCROLL | QsciScintillaBase::SC_UPDATE_H_SCROLL))
+        other->follow(*one);
+    });
+  };
+  follow(left_, right_);
+  follow(right_, left_);
   tie(left_->verticalScrollBar(), right_->verticalScrollBar());
   tie(left_->horizontalScrollBar(), right_->horizontalScrollBar());
 }

@@ -120,7 +120,7 @@ HistoryWindow::HistoryWindow(client::Workspace* workspace, QWidget* parent)
 
 QWidget* HistoryWindow::makeHead() {
   auto* head = new QWidget;
-  head->setObjectName(QStringLiteral("editorHead"));
+  head->setObjectName(QStringLiteral("historyHead"));
   auto* row = new QHBoxLayout(head);
   row->setContentsMargins(14, 8, 10, 8);
   title_ = new QLabel;

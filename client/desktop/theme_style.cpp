@@ -113,6 +113,10 @@ QLabel[role="panelTitle"] { color: $muted; font-size: 8.5pt; font-weight: 600; l
 #welcome { background: $base; }
 #editorHead { background: $base; border-bottom: 1px solid $border; }
 #editorHead QLabel { color: $muted; }
+#historyHead { background: $base; border-bottom: 1px solid $border; }
+#historyWindow QListView::item { padding: 5px 9px; }
+#historyWindow QListView::item:selected { background: $accent_soft; color: $text; }
+#historyWindow QSplitter::handle { background: $border; }
 #findBar { background: $panel; border-bottom: 1px solid $border; }
 #findBar QLineEdit { padding: 3px 7px; border-radius: 5px; }
 #findBar QToolButton { padding: 3px 5px; }

@@ -123,7 +123,6 @@ void VersionList::refresh() {
   hint_->setText(hint);
   hint_->setVisible(!hint.isEmpty());
   again_->setVisible(failed);
-  list_->setVisible(hint.isEmpty() || !versions.empty());
   more_->setVisible(history_->hasMore());
   refreshChosen();
 }

@@ -330,7 +330,8 @@ TEST_F(Screens, HistoryShowsWhatChangedAndBringsItBack) {
   EXPECT_TRUE(wait_for([&] {
     return window->diff()->left()->firstRow() > 0 &&
            window->diff()->left()->firstRow() == window->diff()->right()->firstRow();
-  })) << "both sides scroll together";
+  })) << "both sides scroll together: "
+      << window->diff()->left()->firstRow() << " and " << window->diff()->right()->firstRow();
 
   window->restoreButton()->click();
   auto* question = window->findChild<QMessageBox*>(QStringLiteral("restoreQuestion"));
@@ -342,6 +343,9 @@ TEST_F(Screens, HistoryShowsWhatChangedAndBringsItBack) {
   ASSERT_TRUE(wait_for([&] { return window->bar()->isVisible(); }));
   EXPECT_EQ(restored, QStringList{QStringLiteral("POST /api/v1/workspaces/aaaaaaaaaa/versions/v4/restore")});
   EXPECT_TRUE(window->bar()->text().contains(QStringLiteral("was brought back")));
+  ASSERT_TRUE(wait_for([&] { return window->changedFiles()->count() == 4; }));
+  window->changedFiles()->setCurrentRow(0);
+  ASSERT_TRUE(wait_for([&] { return window->diff()->left()->isVisible(); }));
   QTest::keyClick(window->diff()->left(), Qt::Key_Escape);
   EXPECT_TRUE(wait_for([&] { return !window->isVisible(); }));
 }
