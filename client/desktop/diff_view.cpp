@@ -49,7 +49,7 @@ DiffView::DiffView(QWidget* parent)
   grid->setColumnStretch(0, 1);
   grid->setColumnStretch(1, 1);
   grid->setRowStretch(1, 1);
-  const auto tie = [this](QScrollBar* one, QScrollBar* other) {
+  const auto tie = [](QScrollBar* one, QScrollBar* other) {
     connect(one, &QScrollBar::valueChanged, other, &QScrollBar::setValue);
     connect(other, &QScrollBar::valueChanged, one, &QScrollBar::setValue);
   };

@@ -73,7 +73,8 @@ EditorTab::EditorTab(client::Document* document, QWidget* parent)
 }
 
 EditorTab::~EditorTab() {
-  durability_->disconnect();
+  // Never all of a widget's own signals: the style sheet would not hear of its end and touch it later.
+  document_->disconnect(durability_);
   document_->disconnect(this);
   document_->close();
 }
