@@ -15,22 +15,20 @@ struct ControlActivity {
   static constexpr Role role = Role::server;
   using Params = Empty;
   struct Result {
-    std::int64_t idle;  // ms since a person's last input (keys, edits, file
-                        // changes by a client)
-    double cpu_percent; // of one core, all programs of the workspace but the
-                        // runner, since the last question
+    std::int64_t idle;   // ms since a person's last input (keys, edits, file
+                         // changes by a client)
+    double cpu_percent;  // of one core, all programs of the workspace but the
+                         // runner, since the last question
     std::uint32_t sessions;
     std::uint32_t terminals;
     std::vector<Port> ports;
   };
 };
-BOOST_DESCRIBE_STRUCT(ControlActivity::Result, (),
-                      (idle, cpu_percent, sessions, terminals, ports))
+BOOST_DESCRIBE_STRUCT(ControlActivity::Result, (), (idle, cpu_percent, sessions, terminals, ports))
 
 struct ControlNotice {
   static constexpr std::string_view method = "control/notice";
-  static constexpr std::string_view summary =
-      "Passes a session/notice to every session.";
+  static constexpr std::string_view summary = "Passes a session/notice to every session.";
   static constexpr Role role = Role::server;
   using Params = SessionNotice::Params;
   using Result = Empty;
@@ -44,10 +42,9 @@ struct ControlFlush {
   static constexpr Role role = Role::server;
   using Params = Empty;
   struct Result {
-    std::vector<std::string>
-        problems; // documents that could not be written, with the reason
+    std::vector<std::string> problems;  // documents that could not be written, with the reason
   };
 };
 BOOST_DESCRIBE_STRUCT(ControlFlush::Result, (), (problems))
 
-} // namespace berth::protocol
+}  // namespace berth::protocol

@@ -8,33 +8,16 @@
 
 namespace berth::protocol {
 
-enum class Encoding {
-  utf8,
-  utf8_bom,
-  utf16le,
-  utf16be,
-  latin1,
-  windows1252,
-  unknown
-};
-BOOST_DESCRIBE_ENUM(Encoding, utf8, utf8_bom, utf16le, utf16be, latin1,
-                    windows1252, unknown)
+enum class Encoding { utf8, utf8_bom, utf16le, utf16be, latin1, windows1252, unknown };
+BOOST_DESCRIBE_ENUM(Encoding, utf8, utf8_bom, utf16le, utf16be, latin1, windows1252, unknown)
 
 /// Texts travel with \n alone; this says what stands on disk. `mixed` opens
 /// read-only until converted.
 enum class LineEnding { lf, crlf, mixed };
 BOOST_DESCRIBE_ENUM(LineEnding, lf, crlf, mixed)
 
-enum class ReadOnlyReason {
-  role,
-  size,
-  encoding,
-  line_ending,
-  permission,
-  outside_home
-};
-BOOST_DESCRIBE_ENUM(ReadOnlyReason, role, size, encoding, line_ending,
-                    permission, outside_home)
+enum class ReadOnlyReason { role, size, encoding, line_ending, permission, outside_home };
+BOOST_DESCRIBE_ENUM(ReadOnlyReason, role, size, encoding, line_ending, permission, outside_home)
 
 struct DocumentOpen {
   static constexpr std::string_view method = "document/open";
@@ -46,31 +29,30 @@ struct DocumentOpen {
   static constexpr Role role = Role::viewer;
   struct Params {
     std::string path;
-    std::optional<bool> create;       // make an empty file when there is none
-    std::optional<Encoding> encoding; // read it as this instead of guessing
-    std::optional<std::uint64_t> credit; // first credit for a text that comes
-                                         // on a channel; 1 MiB when absent
+    std::optional<bool> create;           // make an empty file when there is none
+    std::optional<Encoding> encoding;     // read it as this instead of guessing
+    std::optional<std::uint64_t> credit;  // first credit for a text that comes
+                                          // on a channel; 1 MiB when absent
   };
   struct Result {
-    std::string document; // id
+    std::string document;  // id
     std::string path;
     std::uint64_t version;
-    std::optional<std::string> text;      // up to Limits::inline_document
-    std::optional<std::uint32_t> channel; // otherwise: UTF-8 bytes, then `end`
-    std::uint64_t length;                 // UTF-8 bytes of the text
+    std::optional<std::string> text;       // up to Limits::inline_document
+    std::optional<std::uint32_t> channel;  // otherwise: UTF-8 bytes, then `end`
+    std::uint64_t length;                  // UTF-8 bytes of the text
     Encoding encoding;
     LineEnding line_ending;
     bool read_only;
     std::optional<ReadOnlyReason> reason;
-    std::uint64_t disk_version; // the version that stands in the file
+    std::uint64_t disk_version;  // the version that stands in the file
     std::string etag;
   };
 };
-BOOST_DESCRIBE_STRUCT(DocumentOpen::Params, (),
-                      (path, create, encoding, credit))
+BOOST_DESCRIBE_STRUCT(DocumentOpen::Params, (), (path, create, encoding, credit))
 BOOST_DESCRIBE_STRUCT(DocumentOpen::Result, (),
-                      (document, path, version, text, channel, length, encoding,
-                       line_ending, read_only, reason, disk_version, etag))
+                      (document, path, version, text, channel, length, encoding, line_ending, read_only,
+                       reason, disk_version, etag))
 
 struct DocumentEdit {
   static constexpr std::string_view method = "document/edit";
@@ -85,15 +67,14 @@ struct DocumentEdit {
   struct Params {
     std::string document;
     std::uint64_t base_version;
-    std::string operation_id; // unique in the workspace, ≤ 64 characters
+    std::string operation_id;  // unique in the workspace, ≤ 64 characters
     TextOperation operation;
   };
   struct Result {
     std::uint64_t version;
   };
 };
-BOOST_DESCRIBE_STRUCT(DocumentEdit::Params, (),
-                      (document, base_version, operation_id, operation))
+BOOST_DESCRIBE_STRUCT(DocumentEdit::Params, (), (document, base_version, operation_id, operation))
 BOOST_DESCRIBE_STRUCT(DocumentEdit::Result, (), (version))
 
 struct DocumentSave {
@@ -126,8 +107,7 @@ struct DocumentConvert {
   };
   using Result = Empty;
 };
-BOOST_DESCRIBE_STRUCT(DocumentConvert::Params, (),
-                      (document, encoding, line_ending))
+BOOST_DESCRIBE_STRUCT(DocumentConvert::Params, (), (document, encoding, line_ending))
 
 struct DocumentClose {
   static constexpr std::string_view method = "document/close";
@@ -149,13 +129,12 @@ struct DocumentChanged {
       "version before.";
   struct Params {
     std::string document;
-    std::uint64_t version; // after the operation
+    std::uint64_t version;  // after the operation
     TextOperation operation;
-    std::string origin; // a session id, or "disk"
+    std::string origin;  // a session id, or "disk"
   };
 };
-BOOST_DESCRIBE_STRUCT(DocumentChanged::Params, (),
-                      (document, version, operation, origin))
+BOOST_DESCRIBE_STRUCT(DocumentChanged::Params, (), (document, version, operation, origin))
 
 struct DocumentState {
   static constexpr std::string_view method = "document/state";
@@ -173,18 +152,14 @@ struct DocumentState {
     Encoding encoding;
     LineEnding line_ending;
     bool read_only;
-    bool deleted; // the file is gone from disk; the text is still here
-    std::optional<std::string>
-        problem; // why it can't be written to disk, for the person
-    std::optional<std::string>
-        conflict_copy; // where the disk's differing text was kept
-    std::optional<std::uint64_t>
-        stored_version; // absent: none of this opening is stored yet
+    bool deleted;                                 // the file is gone from disk; the text is still here
+    std::optional<std::string> problem;           // why it can't be written to disk, for the person
+    std::optional<std::string> conflict_copy;     // where the disk's differing text was kept
+    std::optional<std::uint64_t> stored_version;  // absent: none of this opening is stored yet
   };
 };
 BOOST_DESCRIBE_STRUCT(DocumentState::Params, (),
-                      (document, path, journalled_version, disk_version,
-                       encoding, line_ending, read_only, deleted, problem,
-                       conflict_copy, stored_version))
+                      (document, path, journalled_version, disk_version, encoding, line_ending, read_only,
+                       deleted, problem, conflict_copy, stored_version))
 
-} // namespace berth::protocol
+}  // namespace berth::protocol

@@ -15,13 +15,11 @@ struct FileEntry {
   EntryType type;
   std::uint64_t size;
   std::int64_t modified;
-  std::uint32_t mode;                // permission bits
-  std::optional<std::string> target; // of a symlink
-  std::optional<EntryType>
-      target_type; // of a symlink that leads to something inside home
+  std::uint32_t mode;                    // permission bits
+  std::optional<std::string> target;     // of a symlink
+  std::optional<EntryType> target_type;  // of a symlink that leads to something inside home
 };
-BOOST_DESCRIBE_STRUCT(FileEntry, (),
-                      (name, type, size, modified, mode, target, target_type))
+BOOST_DESCRIBE_STRUCT(FileEntry, (), (name, type, size, modified, mode, target, target_type))
 
 struct FileList {
   static constexpr std::string_view method = "file/list";
@@ -31,14 +29,13 @@ struct FileList {
   static constexpr Role role = Role::viewer;
   struct Params {
     std::string path;
-    std::optional<std::string> cursor; // from the page before
-    std::optional<std::uint32_t>
-        limit; // entries a page: 1..10000, 500 when absent
+    std::optional<std::string> cursor;   // from the page before
+    std::optional<std::uint32_t> limit;  // entries a page: 1..10000, 500 when absent
   };
   struct Result {
     std::vector<FileEntry> entries;
     std::uint64_t total;
-    std::optional<std::string> cursor; // present when there is more
+    std::optional<std::string> cursor;  // present when there is more
   };
 };
 BOOST_DESCRIBE_STRUCT(FileList::Params, (), (path, cursor, limit))
@@ -73,7 +70,7 @@ struct FileRead {
   };
   struct Result {
     std::uint32_t channel;
-    std::uint64_t size; // of the whole file
+    std::uint64_t size;  // of the whole file
     std::string etag;
   };
 };
@@ -90,14 +87,13 @@ struct FileWrite {
   static constexpr Role role = Role::editor;
   struct Params {
     std::string path;
-    std::optional<std::string>
-        expected_etag; // conflict when the file is another by now; "" means:
-                       // must not exist
-    std::optional<std::uint32_t> mode; // permission bits for a new file
+    std::optional<std::string> expected_etag;  // conflict when the file is another by now; "" means:
+                                               // must not exist
+    std::optional<std::uint32_t> mode;         // permission bits for a new file
   };
   struct Result {
     std::uint32_t channel;
-    std::uint64_t limit; // credit
+    std::uint64_t limit;  // credit
   };
 };
 BOOST_DESCRIBE_STRUCT(FileWrite::Params, (), (path, expected_etag, mode))
@@ -111,7 +107,7 @@ struct FileCommit {
   static constexpr Role role = Role::editor;
   struct Params {
     std::uint32_t channel;
-    std::uint64_t size; // bytes sent, checked
+    std::uint64_t size;  // bytes sent, checked
   };
   struct Result {
     std::string etag;
@@ -134,13 +130,12 @@ BOOST_DESCRIBE_STRUCT(FileCreateDirectory::Params, (), (path))
 
 struct FileRename {
   static constexpr std::string_view method = "file/rename";
-  static constexpr std::string_view summary =
-      "Moves a file or directory; open documents follow.";
+  static constexpr std::string_view summary = "Moves a file or directory; open documents follow.";
   static constexpr Role role = Role::editor;
   struct Params {
     std::string from;
     std::string to;
-    std::optional<bool> overwrite; // else already_exists
+    std::optional<bool> overwrite;  // else already_exists
   };
   using Result = Empty;
 };
@@ -148,8 +143,7 @@ BOOST_DESCRIBE_STRUCT(FileRename::Params, (), (from, to, overwrite))
 
 struct FileCopy {
   static constexpr std::string_view method = "file/copy";
-  static constexpr std::string_view summary =
-      "Copies a file or a whole directory; never overwrites.";
+  static constexpr std::string_view summary = "Copies a file or a whole directory; never overwrites.";
   static constexpr Role role = Role::editor;
   struct Params {
     std::string from;
@@ -170,7 +164,7 @@ struct FileDelete {
     std::optional<bool> permanently;
   };
   struct Result {
-    std::optional<std::string> trash; // for file/undelete
+    std::optional<std::string> trash;  // for file/undelete
   };
 };
 BOOST_DESCRIBE_STRUCT(FileDelete::Params, (), (path, permanently))
@@ -202,8 +196,8 @@ struct FileWatch {
     std::string path;
   };
   struct Result {
-    bool degraded; // inotify has run out: the directory is polled every few
-                   // seconds instead
+    bool degraded;  // inotify has run out: the directory is polled every few
+                    // seconds instead
   };
 };
 BOOST_DESCRIBE_STRUCT(FileWatch::Params, (), (path))
@@ -226,7 +220,7 @@ BOOST_DESCRIBE_ENUM(ChangeKind, created, changed, deleted)
 struct FileChange {
   std::string name;
   ChangeKind kind;
-  std::optional<FileEntry> entry; // as it is now, unless deleted
+  std::optional<FileEntry> entry;  // as it is now, unless deleted
 };
 BOOST_DESCRIBE_STRUCT(FileChange, (), (name, kind, entry))
 
@@ -237,13 +231,12 @@ struct FileChanged {
       "list the directory again. "
       "`degraded`: now polled.";
   struct Params {
-    std::string path; // the watched directory
+    std::string path;  // the watched directory
     std::vector<FileChange> changes;
     bool overflow;
     bool degraded;
   };
 };
-BOOST_DESCRIBE_STRUCT(FileChanged::Params, (),
-                      (path, changes, overflow, degraded))
+BOOST_DESCRIBE_STRUCT(FileChanged::Params, (), (path, changes, overflow, degraded))
 
-} // namespace berth::protocol
+}  // namespace berth::protocol

@@ -21,4 +21,4 @@ BOOST_DESCRIBE_ENUM(Role, viewer, editor, owner, server)
 struct Empty {};
 BOOST_DESCRIBE_STRUCT(Empty, (), ())
 
-} // namespace berth::protocol
+}  // namespace berth::protocol

@@ -21,18 +21,17 @@ namespace berth::protocol {
 
 /// Requests a client (or the control link) sends; answered with Result or an
 /// error.
-using Requests = boost::mp11::mp_list<
-    SessionHello, SessionPing, TerminalList, TerminalOpen, TerminalAttach,
-    TerminalDetach, TerminalResize, TerminalRename, TerminalClose, FileList,
-    FileStat, FileRead, FileWrite, FileCommit, FileCreateDirectory, FileRename,
-    FileCopy, FileDelete, FileUndelete, FileWatch, FileUnwatch, DocumentOpen,
-    DocumentEdit, DocumentSave, DocumentConvert, DocumentClose, PortList,
-    PortTunnel, ControlActivity, ControlNotice, ControlFlush>;
+using Requests =
+    boost::mp11::mp_list<SessionHello, SessionPing, TerminalList, TerminalOpen, TerminalAttach,
+                         TerminalDetach, TerminalResize, TerminalRename, TerminalClose, FileList, FileStat,
+                         FileRead, FileWrite, FileCommit, FileCreateDirectory, FileRename, FileCopy,
+                         FileDelete, FileUndelete, FileWatch, FileUnwatch, DocumentOpen, DocumentEdit,
+                         DocumentSave, DocumentConvert, DocumentClose, PortList, PortTunnel, ControlActivity,
+                         ControlNotice, ControlFlush>;
 
 /// Notifications a runner sends.
 using Notifications =
-    boost::mp11::mp_list<SessionNotice, WorkspaceStorage, WorkspaceImport,
-                         TerminalChanged, TerminalClosed, FileChanged,
-                         DocumentChanged, DocumentState, PortChanged>;
+    boost::mp11::mp_list<SessionNotice, WorkspaceStorage, WorkspaceImport, TerminalChanged, TerminalClosed,
+                         FileChanged, DocumentChanged, DocumentState, PortChanged>;
 
-} // namespace berth::protocol
+}  // namespace berth::protocol

@@ -9,15 +9,14 @@ namespace berth::protocol {
 
 struct Port {
   std::uint16_t port;
-  std::string address; // what it listens on: "127.0.0.1", "::", …
-  std::string process; // name, "" when unknown
+  std::string address;  // what it listens on: "127.0.0.1", "::", …
+  std::string process;  // name, "" when unknown
 };
 BOOST_DESCRIBE_STRUCT(Port, (), (port, address, process))
 
 struct PortList {
   static constexpr std::string_view method = "port/list";
-  static constexpr std::string_view summary =
-      "TCP ports that programs of the workspace listen on.";
+  static constexpr std::string_view summary = "TCP ports that programs of the workspace listen on.";
   static constexpr Role role = Role::viewer;
   using Params = Empty;
   struct Result {
@@ -54,4 +53,4 @@ struct PortChanged {
 };
 BOOST_DESCRIBE_STRUCT(PortChanged::Params, (), (ports))
 
-} // namespace berth::protocol
+}  // namespace berth::protocol

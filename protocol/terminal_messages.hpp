@@ -8,10 +8,10 @@
 namespace berth::protocol {
 
 struct TerminalInfo {
-  std::string terminal; // id
-  std::string title;    // the person's name for it, else what the program set,
-                        // else the shell's
-  std::string command;  // as given to terminal/open; "" for a login shell
+  std::string terminal;  // id
+  std::string title;     // the person's name for it, else what the program set,
+                         // else the shell's
+  std::string command;   // as given to terminal/open; "" for a login shell
   int columns;
   int rows;
   bool running;
@@ -20,8 +20,7 @@ struct TerminalInfo {
   std::int64_t created;
 };
 BOOST_DESCRIBE_STRUCT(TerminalInfo, (),
-                      (terminal, title, command, columns, rows, running,
-                       exit_code, exit_signal, created))
+                      (terminal, title, command, columns, rows, running, exit_code, exit_signal, created))
 
 struct TerminalList {
   static constexpr std::string_view method = "terminal/list";
@@ -43,8 +42,8 @@ struct TerminalOpen {
       "is closed.";
   static constexpr Role role = Role::editor;
   struct Params {
-    int columns; // 1..1000
-    int rows;    // 1..1000
+    int columns;  // 1..1000
+    int rows;     // 1..1000
     std::optional<std::string> cwd;
     std::optional<std::string> command;
     std::optional<std::map<std::string, std::string>> environment;
@@ -54,8 +53,7 @@ struct TerminalOpen {
     TerminalInfo terminal;
   };
 };
-BOOST_DESCRIBE_STRUCT(TerminalOpen::Params, (),
-                      (columns, rows, cwd, command, environment, title))
+BOOST_DESCRIBE_STRUCT(TerminalOpen::Params, (), (columns, rows, cwd, command, environment, title))
 BOOST_DESCRIBE_STRUCT(TerminalOpen::Result, (), (terminal))
 
 struct TerminalAttach {
@@ -70,27 +68,22 @@ struct TerminalAttach {
   static constexpr Role role = Role::viewer;
   struct Params {
     std::string terminal;
-    std::uint64_t credit; // bytes of output the client takes at first
-    std::optional<std::uint64_t>
-        output_offset; // resume here if the ring still has it
+    std::uint64_t credit;                        // bytes of output the client takes at first
+    std::optional<std::uint64_t> output_offset;  // resume here if the ring still has it
   };
   struct Result {
     std::uint32_t channel;
-    std::uint64_t
-        output_offset; // stream offset of the first byte that will come
-    bool lost; // bytes between the asked-for offset and output_offset are gone:
-               // reset the screen first
-    std::uint64_t
-        input_offset;          // the next input byte expected from this session
-    std::uint64_t input_limit; // input credit
+    std::uint64_t output_offset;  // stream offset of the first byte that will come
+    bool lost;                    // bytes between the asked-for offset and output_offset are gone:
+                                  // reset the screen first
+    std::uint64_t input_offset;   // the next input byte expected from this session
+    std::uint64_t input_limit;    // input credit
     TerminalInfo terminal;
   };
 };
-BOOST_DESCRIBE_STRUCT(TerminalAttach::Params, (),
-                      (terminal, credit, output_offset))
+BOOST_DESCRIBE_STRUCT(TerminalAttach::Params, (), (terminal, credit, output_offset))
 BOOST_DESCRIBE_STRUCT(TerminalAttach::Result, (),
-                      (channel, output_offset, lost, input_offset, input_limit,
-                       terminal))
+                      (channel, output_offset, lost, input_offset, input_limit, terminal))
 
 struct TerminalDetach {
   static constexpr std::string_view method = "terminal/detach";
@@ -146,8 +139,7 @@ BOOST_DESCRIBE_STRUCT(TerminalClose::Params, (), (terminal))
 
 struct TerminalChanged {
   static constexpr std::string_view method = "terminal/changed";
-  static constexpr std::string_view summary =
-      "A terminal was opened, renamed, resized or ended.";
+  static constexpr std::string_view summary = "A terminal was opened, renamed, resized or ended.";
   struct Params {
     TerminalInfo terminal;
   };
@@ -156,12 +148,11 @@ BOOST_DESCRIBE_STRUCT(TerminalChanged::Params, (), (terminal))
 
 struct TerminalClosed {
   static constexpr std::string_view method = "terminal/closed";
-  static constexpr std::string_view summary =
-      "A terminal was closed and is gone from the list.";
+  static constexpr std::string_view summary = "A terminal was closed and is gone from the list.";
   struct Params {
     std::string terminal;
   };
 };
 BOOST_DESCRIBE_STRUCT(TerminalClosed::Params, (), (terminal))
 
-} // namespace berth::protocol
+}  // namespace berth::protocol
