@@ -26,8 +26,8 @@ std::optional<protocol::TextOperation> Document::adopt(DocumentText disk) {
 }
 
 protocol::DocumentState::Params Document::state() const {
-  return {id_,     path,    journalled_version, disk_version, encoding, line_ending, read_only.has_value(),
-          deleted, problem, conflict_copy, stored_version};
+  return {id_,     path,    journalled_version, disk_version,  encoding, line_ending, read_only.has_value(),
+          deleted, problem, conflict_copy,      stored_version};
 }
 
 }  // namespace berth::runner

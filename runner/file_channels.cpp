@@ -90,8 +90,7 @@ net::Task<void> ReadChannel::run() {
     if (source_->immediate())
       bytes = source_->read(limit);
     else
-      bytes =
-          co_await net::offload(pool_, [source = source_, limit] { return source->read(limit); });
+      bytes = co_await net::offload(pool_, [source = source_, limit] { return source->read(limit); });
     const auto owner = owner_.lock();
     if (!owner || gone_) break;
     if (!bytes) {

@@ -49,7 +49,7 @@ class Comparison {
   void count(VersionChangeKind kind, const std::string& name, std::uint64_t size_before, std::uint64_t size) {
     auto& counter = kind == VersionChangeKind::added      ? found_.added
                     : kind == VersionChangeKind::modified ? found_.modified
-                                                   : found_.deleted;
+                                                          : found_.deleted;
     ++counter;
     if (found_.changes.size() < options_.most_changes) {
       found_.changes.push_back({join(name), kind, size_before, size});
@@ -74,7 +74,8 @@ class Comparison {
     const auto* old_leaf = old_tree ? nullptr : before;
     const auto* new_leaf = new_tree ? nullptr : after;
     if (old_leaf && new_leaf) {
-      if (differ(*old_leaf, *new_leaf)) count(VersionChangeKind::modified, name, old_leaf->size, new_leaf->size);
+      if (differ(*old_leaf, *new_leaf))
+        count(VersionChangeKind::modified, name, old_leaf->size, new_leaf->size);
     } else if (new_leaf) {
       count(VersionChangeKind::added, name, 0, new_leaf->size);
     } else if (old_leaf) {

@@ -47,7 +47,8 @@ net::Task<void> Workspaces::State::adopt_one(Live live) {
   auto status = co_await ask_backend([this, id] { return backend.poll(id); });
   if (!status) {
     co_await set_state(live, WorkspaceState::failed, "Its state can't be read: " + status.error().message);
-  } else if (status->state == BackendState::running && status->address && before == WorkspaceState::starting) {
+  } else if (status->state == BackendState::running && status->address &&
+             before == WorkspaceState::starting) {
     co_return co_await run_start(live);  // its home may not be back yet
   } else if (status->state == BackendState::running && status->address) {
     attach(*live, *status->address);

@@ -359,9 +359,8 @@ net::Task<Result<WorkspaceFiles*>> Workspaces::files(Principal principal, std::s
 net::Task<Result<std::filesystem::path>> Workspaces::State::home_of_stopped(Live live) {
   if (auto claimed = co_await claim(live, steady_clock::now() + options.start_answer); !claimed)
     co_return std::unexpected(claimed.error());
-  auto folder = co_await ask_backend([this, id = live->record.id, from = live->record.template_id] {
-    return backend.home(id, from);
-  });
+  auto folder = co_await ask_backend(
+      [this, id = live->record.id, from = live->record.template_id] { return backend.home(id, from); });
   release(*live);
   if (!folder) co_return std::unexpected(folder.error());
   if (!*folder)

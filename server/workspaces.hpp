@@ -39,7 +39,7 @@ class Workspaces {
     std::chrono::milliseconds watch_interval{15'000};  // between looks at activity and life
     std::chrono::milliseconds idle_warning{120'000};   // before an idle stop
     int stop_grace_ms = 5'000;
-    WorkspaceVersions* versions = nullptr;  // none: nothing is stored (tests)
+    WorkspaceVersions* versions = nullptr;         // none: nothing is stored (tests)
     std::chrono::milliseconds stop_retry{60'000};  // of an idle stop that failed because storing did
   };
 

@@ -18,7 +18,7 @@ namespace berth::server {
 struct LiveWorkspace {
   WorkspaceRecord record;
   bool busy = false;
-  bool gone = false;  // deleted; still held by someone who waits
+  bool gone = false;        // deleted; still held by someone who waits
   bool empty_home = false;  // made so when it has none: an import fills its project
   std::optional<RunnerAddress> address;
   std::list<boost::asio::steady_timer*> waiting;  // for `busy` to end

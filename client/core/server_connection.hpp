@@ -58,7 +58,7 @@ class ServerConnection : public QObject {
   struct Archive {
     QString path;                            // a folder or file; "" is everything
     QString format = QStringLiteral("zip");  // or tar.gz
-    QString version = {};                         // its id; "" is what is there now
+    QString version = {};                    // its id; "" is what is there now
   };
   void archiveRequest(const QString& id, const Archive& archive, QObject* context,
                       Reply<QNetworkRequest> done);

@@ -34,7 +34,8 @@ void expect_round_trip(const Json& json, const std::string& what) {
 
 TEST(Vectors, EveryMessageHasOneAndItRoundTrips) {
   const auto vectors = load("messages.json");
-  boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, boost::mp11::mp_append<Requests, SyncRequests>>>(
+  boost::mp11::mp_for_each<
+      boost::mp11::mp_transform<std::type_identity, boost::mp11::mp_append<Requests, SyncRequests>>>(
       [&]<class M>(std::type_identity<M>) {
         const std::string method(M::method);
         ASSERT_TRUE(vectors["requests"].contains(method)) << method << " has no golden vector";

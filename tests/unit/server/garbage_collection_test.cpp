@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "server/blob_keys.hpp"
-#include "server/collection_schedule.hpp"
 #include "server/blobs/store_identity.hpp"
+#include "server/collection_schedule.hpp"
 #include "server/storage_claim.hpp"
 #include "storage_fixture.hpp"
 
