@@ -49,6 +49,7 @@ scenario('run opens the preview, an edit changes the page, and it opens in a tab
   assert.doesNotMatch(source ?? '', /--/);
 
   // In the dark theme too the frame's ground is the one that the page's colours are made for.
+  await page.bringToFront(); // a tab behind another hears of nothing
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
   const ground = await page
