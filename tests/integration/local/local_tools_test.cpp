@@ -160,7 +160,7 @@ TEST(LocalTemplates, node_serves_its_page_and_reloads_it_on_each_change) {
   const auto end = run_script(
       address, run_command(ground, "node") + " > /dev/null 2>&1 & PORT=3000; " + wait_for_port + R"sh(
 curl -s localhost:3000/ | grep -c -e 'Hello from Berth</h1>' -e EventSource
-curl -sN localhost:3000/_reload > events 2>&1 &
+: > events; curl -sN localhost:3000/_reload >> events 2>&1 &
 until grep -q watching events; do sleep 0.02; done
 reloads() { grep -c 'data: changed' events; }
 until_reload() { for i in $(seq 200); do [ "$(reloads)" -gt "$1" ] && return; sleep 0.02; done; echo "no reload after: $2"; }
