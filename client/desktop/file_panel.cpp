@@ -89,8 +89,7 @@ FilePanel::FilePanel(client::Workspace* workspace, QWidget* parent)
   connect(model, &client::FileTree::failed, this, &FilePanel::fail);
   connect(model, qOverload<const QString&>(&client::FileTree::listed), this, [this] { showWanted(); });
   // A folder made a moment ago comes as a change, not with a listing; later, when the view knows the row.
-  connect(
-      model, &QAbstractItemModel::rowsInserted, this, [this] { showWanted(); }, Qt::QueuedConnection);
+  connect(model, &QAbstractItemModel::rowsInserted, this, [this] { showWanted(); }, Qt::QueuedConnection);
   connect(model, &client::FileTree::degradedChanged, this, [this, model] {
     if (model->isDegraded())
       bar_->show(MessageBar::Kind::info, tr("Too many folders to watch: changes show after a few seconds."),
