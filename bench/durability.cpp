@@ -155,23 +155,51 @@ void measure_dedup(Setup& setup) {
                       static_cast<double>(size) / 1024, runs});
 }
 
-void measure_restore(Setup& setup) {
-  const int folders = setup.quick() ? 30 : 3'000;
-  auto& server = setup.berth().server();
-  {
-    auto desk = setup.berth().open(1);
-    Screen screen(*desk.terminals[0]);
-    prepare_shell(desk, screen);
-    // Ten files a folder of 100 bytes to 9 KB of text, as packages have them.
-    run_command(
-        desk, screen,
-        std::format(
-            "for d in $(seq {}); do mkdir -p tree/$((d % 50))/$d; for f in 1 2 3 4 5 6 7 8 9 10; do "
-            "seq $((d * f)) $((d * f + (d * 7 + f * 13) % 1500)) > tree/$((d % 50))/$d/$f.js; done; done",
-            folders),
-        std::chrono::minutes(5));
+namespace {
+
+/// Ten files a folder of 100 bytes to 9 KB of text, as packages have them, below project/tree.
+void make_small_files(Setup& setup, int folders) {
+  auto desk = setup.berth().open(1);
+  Screen screen(*desk.terminals[0]);
+  prepare_shell(desk, screen);
+  run_command(desk, screen,
+              std::format("seq {} | awk '{{print \"tree/\" $1 % 50 \"/\" $1}}' | xargs mkdir -p", folders),
+              std::chrono::minutes(1));
+  run_command(desk, screen,
+              std::format("awk 'BEGIN {{for (d = 1; d <= {}; ++d) for (f = 1; f <= 10; ++f) {{ "
+                          "name = \"tree/\" d % 50 \"/\" d \"/\" f \".js\"; "
+                          "for (n = d * f; n <= d * f + (d * 7 + f * 13) % 1500; ++n) print n > name; "
+                          "close(name) }}}}'",
+                          folders),
+              std::chrono::minutes(5));
+}
+
+/// A fork starts in a home of its own with everything of the newest version brought back; until it runs, ms.
+double measure_fork(BerthServer& server, const std::string& from, std::vector<std::string>& forks) {
+  const auto begin = Clock::now();
+  auto fork = server.call<rest::CreateWorkspace>({.name = "fork",
+                                                  .template_id = "empty",
+                                                  .start = true,
+                                                  .git_url = {},
+                                                  .from_workspace = from,
+                                                  .from_version = {}});
+  while (fork.state == rest::WorkspaceState::starting) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    fork = server.call<rest::GetWorkspace>({}, fork.id);
   }
+  const auto time = milliseconds_since(begin);
+  if (fork.state != rest::WorkspaceState::running || !fork.reason.empty())
+    throw Failure("the fork: " + fork.reason);
+  forks.push_back(fork.id);
+  return time;
+}
+
+}  // namespace
+
+void measure_restore(Setup& setup) {
+  make_small_files(setup, setup.quick() ? 30 : 3'000);
   store_everything(setup);
+  auto& server = setup.berth().server();
   const auto work = setup.places().work;
   const auto tree = server.data() / "workspaces" / setup.berth().workspace() / "home/project/tree";
   run_peer("tar -cf " + quoted(work / "tree.tar") + " -C " + quoted(tree.parent_path()) + " tree", work);
@@ -179,53 +207,35 @@ void measure_restore(Setup& setup) {
   if (has("restic")) restic.emplace(work);
   if (restic) restic->backup(tree);
   std::map<std::string, Runs> results;
+  std::vector<std::string> forks;
+  // Nothing is deleted in between: ext4 looks at every file that was deleted in the last minutes before it
+  // takes a new one's number, so whoever came after a deletion would pay for it, many times over.
   for (int run = 0; run < setup.times(5, 1); ++run) {
-    const auto out = work / "out";
-    const auto fresh = [&] {
-      fs::remove_all(out);
+    const auto fresh = [&](const std::string& peer) {
+      auto out = work / ("restored-by-" + peer + "-" + std::to_string(run));
       fs::create_directories(out);
+      return out;
     };
     const std::vector<std::pair<std::string, std::function<double()>>> turns = {
-        {"berth",
-         [&] {
-           // A fork starts in a home of its own with everything of the newest version brought back.
-           const auto begin = Clock::now();
-           auto fork = server.call<rest::CreateWorkspace>({.name = "fork",
-                                                           .template_id = "empty",
-                                                           .start = true,
-                                                           .git_url = {},
-                                                           .from_workspace = setup.berth().workspace(),
-                                                           .from_version = {}});
-           while (fork.state == rest::WorkspaceState::starting) {
-             std::this_thread::sleep_for(std::chrono::milliseconds(5));
-             fork = server.call<rest::GetWorkspace>({}, fork.id);
-           }
-           const auto time = milliseconds_since(begin);
-           if (fork.state != rest::WorkspaceState::running || !fork.reason.empty())
-             throw Failure("the fork: " + fork.reason);
-           server.delete_workspace(fork.id);
-           return time;
-         }},
+        {"berth", [&] { return measure_fork(server, setup.berth().workspace(), forks); }},
         {"tar x",
          [&] {
-           fresh();
+           const auto out = fresh("tar");
            return run_peer("tar -xf " + quoted(work / "tree.tar") + " -C " + quoted(out), out);
          }},
         {"whole files",
          [&] {
-           fresh();
+           const auto out = fresh("cp");
            return run_peer("cp -a " + quoted(tree) + " " + quoted(out), out);
          }},
-        {"restic", [&] {
-           fresh();
-           return restic->restore(out);
-         }}};
+        {"restic", [&] { return restic->restore(fresh("restic")); }}};
     for (std::size_t turn = 0; turn < turns.size(); ++turn) {
       const auto& [name, measure] = turns[(turn + static_cast<std::size_t>(run)) % turns.size()];
       if (name == "restic" && !restic) continue;
       results[name].add_run({measure()});
     }
   }
+  for (const auto& fork : forks) server.delete_workspace(fork);
   setup.compare("restore", "ms", results, false);
 }
 

@@ -9,7 +9,7 @@ namespace berth::protocol::schema {
 
 namespace {
 
-std::string type_text(const Type& type) {
+std::string reference_type(const Type& type) {
   switch (type.kind) {
     case Type::string:
       return "string";
@@ -24,9 +24,9 @@ std::string type_text(const Type& type) {
     case Type::json:
       return "any";
     case Type::array:
-      return type_text(*type.item) + "[]";
+      return reference_type(*type.item) + "[]";
     case Type::map:
-      return "{string: " + type_text(*type.item) + "}";
+      return "{string: " + reference_type(*type.item) + "}";
     case Type::named:
       return type.name;
   }
@@ -43,8 +43,8 @@ std::string fields_text(const Protocol& protocol, const std::string& name) {
   if (definition == nullptr || definition->fields.empty()) return "{}";
   std::string out = "{";
   for (const auto& field : definition->fields)
-    out +=
-        (out.size() > 1 ? ", " : "") + field.name + (field.optional ? "?: " : ": ") + type_text(field.type);
+    out += (out.size() > 1 ? ", " : "") + field.name + (field.optional ? "?: " : ": ") +
+           reference_type(field.type);
   return out + "}";
 }
 

@@ -44,7 +44,9 @@ BOOST_DESCRIBE_STRUCT(ListVersions::Result, (), (versions, cursor))
 
 struct CreateVersion {
   static constexpr std::string_view method = "POST", path = "/api/v1/workspaces/{id}/versions",
-                                    summary = "Stores what is there now and gives it a name; kept for ever.";
+                                    summary =
+                                        "Stores what is there now and gives it a name; kept for ever. Of a "
+                                        "stopped workspace: what it stored last.";
   static constexpr Access access = Access::account;
   struct Body {
     std::string name;  // 1..80 characters
@@ -116,11 +118,13 @@ struct GetVersionFile {
 };
 
 struct RestoreVersion {
-  static constexpr std::string_view method = "POST",
-                                    path = "/api/v1/workspaces/{id}/versions/{version}/restore",
-                                    summary =
-                                        "Brings a file, a folder or everything back, as a new version. "
-                                        "What was there is stored first.";
+  static constexpr std::string_view
+      method = "POST",
+      path = "/api/v1/workspaces/{id}/versions/{version}/restore",
+      summary =
+          "Brings a file, a folder or everything back, as a new version. "
+          "What was there is stored first. A stopped workspace's home has it at "
+          "its next start.";
   static constexpr Access access = Access::account;
   struct Body {
     std::optional<std::string> path;  // everything when absent
@@ -139,7 +143,9 @@ struct GetArchive {
       path = "/api/v1/workspaces/{id}/archive",
       summary =
           "Everything, a folder or a file as an archive. Query: format "
-          "(zip, tar.gz, tar.zst), path, version (what is there now when absent).";
+          "(zip, tar.gz, tar.zst), path, version (what is there now when absent). The answer's header "
+          "Berth-Notice, a sentence, is there when that could not be stored or reached: then the files are "
+          "read one by one, or those of the last version.";
   static constexpr std::string_view query = "format path? version?";
   static constexpr Access access = Access::account;
   static constexpr bool raw_result = true;

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "protocol/little_endian.hpp"
 #include "protocol/tree.hpp"
 
 namespace berth::protocol {
@@ -26,16 +27,6 @@ ZSTD_DCtx* decompressor() {
   thread_local const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(),
                                                                                   &ZSTD_freeDCtx);
   return context.get();
-}
-
-void put_number(std::string& out, std::uint32_t value) {
-  for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>(value >> shift);
-}
-
-std::uint32_t get_number(std::string_view bytes) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value |= std::uint32_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-  return value;
 }
 
 std::unexpected<Error> damaged(const StoredObject& stored, const char* why) {
@@ -92,9 +83,9 @@ Result<std::string> open_object(const StoredObject& stored) {
 std::string encode_object(const StoredObject& stored) {
   std::string out;
   out.reserve(object_header + stored.bytes.size());
-  out.append(reinterpret_cast<const char*>(stored.id.bytes.data()), stored.id.bytes.size());
-  put_number(out, stored.size);
-  put_number(out, static_cast<std::uint32_t>(stored.bytes.size()));
+  put_id(out, stored.id);
+  put_little_endian(out, stored.size);
+  put_little_endian(out, static_cast<std::uint32_t>(stored.bytes.size()));
   out += static_cast<char>((stored.compressed ? compressed_flag : 0) | (stored.gone ? gone_flag : 0));
   return out += stored.bytes;
 }
@@ -107,10 +98,11 @@ Result<std::optional<StoredObject>> ObjectReader::next() {
     return std::nullopt;
   }
   StoredObject stored;
-  std::copy_n(rest.begin(), stored.id.bytes.size(), stored.id.bytes.begin());
-  stored.size = get_number(rest.substr(32));
-  const std::size_t length = get_number(rest.substr(36));
-  const auto flags = static_cast<std::uint8_t>(rest[40]);
+  ByteReader header(rest);
+  stored.id = header.id();
+  stored.size = header.number<std::uint32_t>();
+  const std::size_t length = header.number<std::uint32_t>();
+  const auto flags = header.number<std::uint8_t>();
   stored.compressed = (flags & compressed_flag) != 0;
   stored.gone = (flags & gone_flag) != 0;
   if (flags > gone_flag || stored.size > largest_object || length > stored.size + largest_seal ||

@@ -222,13 +222,14 @@ struct ImportBegin {
       "Clones a git URL, or unpacks an archive that lies in the home, into an empty project folder.";
   static constexpr Role role = Role::server;
   struct Params {
-    std::string git_url;  // or ""
-    std::string archive;  // path of the archive, deleted afterwards, or ""
-    std::string format;   // "zip", "tar" (also compressed); of the archive
+    std::string git_url;                           // or ""
+    std::string archive;                           // path of the archive, deleted afterwards, or ""
+    std::string format;                            // "zip", "tar" (also compressed); of the archive
+    std::optional<std::uint64_t> most_bytes = {};  // of what the archive unpacks to
   };
   using Result = Empty;
 };
-BOOST_DESCRIBE_STRUCT(ImportBegin::Params, (), (git_url, archive, format))
+BOOST_DESCRIBE_STRUCT(ImportBegin::Params, (), (git_url, archive, format, most_bytes))
 
 /// Requests of the control link, beside those in messages.hpp.
 using SyncRequests =

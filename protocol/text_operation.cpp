@@ -42,6 +42,8 @@ class RunReader {
   bool is_retain() const { return !done() && !is_insert() && std::get<std::int64_t>(runs_[index_]) > 0; }
   bool is_remove() const { return !done() && !is_insert() && std::get<std::int64_t>(runs_[index_]) < 0; }
   std::int64_t left() const { return left_; }
+  const std::string& text() const { return *as_insert(runs_[index_]); }  // of an insert that was not begun
+  void skip() { consume(left_, 0); }
   // Takes `units` of a retain or delete.
   void take(std::int64_t units) { consume(units, 0); }
   // Takes `units` of an insert; nullopt inside a surrogate pair.
@@ -173,6 +175,18 @@ Result<std::string> TextOperation::apply(std::string_view utf8) const {
   return out;
 }
 
+Result<void> TextOperation::fits(std::string_view utf8) const {
+  std::size_t at = 0;
+  for (const auto& run : runs_) {
+    if (as_insert(run)) continue;
+    const auto end = advance(utf8, at, std::abs(std::get<std::int64_t>(run)));
+    if (!end) return unfit("longer than the text, or splits a surrogate pair");
+    at = *end;
+  }
+  if (at != utf8.size()) return unfit("shorter than the text");
+  return {};
+}
+
 Result<TextOperation> TextOperation::compose(const TextOperation& next) const {
   if (target_length_ != next.base_length_) return unfit("the second does not start where the first ends");
   TextOperation out;
@@ -184,7 +198,8 @@ Result<TextOperation> TextOperation::compose(const TextOperation& next) const {
       continue;
     }
     if (second.is_insert()) {
-      out.insert(*second.take_text(second.left()));
+      out.insert(second.text());
+      second.skip();
       continue;
     }
     if (first.done() || second.done()) return unfit("lengths differ");
@@ -220,6 +235,25 @@ Result<TextOperation> TextOperation::invert(std::string_view before) const {
   return out;
 }
 
+Result<std::int64_t> TextOperation::map_position(std::int64_t position, Bias bias) const {
+  if (position < 0 || position > base_length_) return unfit("the position is outside of the text");
+  std::int64_t before = 0, after = 0;
+  for (const auto& run : runs_) {
+    if (const auto* text = as_insert(run)) {
+      if (before == position && bias == Bias::before) break;
+      after += static_cast<std::int64_t>(utf16_length(*text));
+      continue;
+    }
+    // An insert right at the position may follow a run that ends there: only what lies beyond is passed over.
+    const auto units = std::get<std::int64_t>(run);
+    const auto passed = std::min(std::abs(units), position - before);
+    if (units > 0) after += passed;
+    before += passed;
+    if (passed < std::abs(units)) break;
+  }
+  return after;
+}
+
 TextOperation TextOperation::difference(std::string_view before, std::string_view after) {
   const auto shorter = std::min(before.size(), after.size());
   auto prefix = static_cast<std::size_t>(
@@ -239,6 +273,83 @@ TextOperation TextOperation::difference(std::string_view before, std::string_vie
   out.remove(static_cast<std::int64_t>(utf16_length(before.substr(prefix, before.size() - suffix - prefix))));
   out.retain(static_cast<std::int64_t>(utf16_length(before.substr(before.size() - suffix))));
   return out;
+}
+
+namespace {
+
+// A place of the text before that an operation changes.
+struct ChangedRange {
+  std::int64_t begin;
+  std::int64_t end;
+  bool inserts;
+};
+
+std::vector<ChangedRange> changed_ranges(const TextOperation& operation) {
+  std::vector<ChangedRange> ranges;
+  std::int64_t position = 0;
+  for (const auto& run : operation.runs()) {
+    const auto* units = std::get_if<std::int64_t>(&run);
+    if (units && *units > 0) {
+      position += *units;
+      continue;
+    }
+    const auto end = units ? position - *units : position;
+    if (!ranges.empty() && ranges.back().end == position) {
+      ranges.back().end = end;
+      ranges.back().inserts |= !units;
+    } else {
+      ranges.push_back({position, end, !units});
+    }
+    position = end;
+  }
+  return ranges;
+}
+
+}  // namespace
+
+Result<Transformed> transform(const TextOperation& mine, const TextOperation& theirs) {
+  if (mine.base_length() != theirs.base_length()) return unfit("the two are not of one text");
+  Transformed out;
+  RunReader a(mine.runs()), b(theirs.runs());
+  while (!a.done() || !b.done()) {
+    if (b.is_insert()) {
+      out.mine.retain(b.left());
+      out.theirs.insert(b.text());
+      b.skip();
+    } else if (a.is_insert()) {
+      out.mine.insert(a.text());
+      out.theirs.retain(a.left());
+      a.skip();
+    } else {
+      const auto units = std::min(a.left(), b.left());
+      if (a.is_retain() && b.is_retain()) {
+        out.mine.retain(units);
+        out.theirs.retain(units);
+      } else if (b.is_retain()) {
+        out.mine.remove(units);
+      } else if (a.is_retain()) {
+        out.theirs.remove(units);
+      }
+      a.take(units);
+      b.take(units);
+    }
+  }
+  return out;
+}
+
+bool overlapping(const TextOperation& mine, const TextOperation& theirs) {
+  const auto a = changed_ranges(mine);
+  const auto b = changed_ranges(theirs);
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (a[i].begin < b[j].end && b[j].begin < a[i].end) return true;
+    // Where their text comes to stand right beside what mine changes, its side could not be told after an
+    // undo of mine.
+    if (b[j].inserts && a[i].begin <= b[j].end && b[j].begin <= a[i].end) return true;
+    (a[i].end < b[j].end ? i : j)++;
+  }
+  return false;
 }
 
 }  // namespace berth::protocol

@@ -10,9 +10,9 @@
 #include "protocol/tree.hpp"
 
 #include <algorithm>
-#include <concepts>
 
 #include "protocol/chunker.hpp"
+#include "protocol/little_endian.hpp"
 
 namespace berth::protocol {
 
@@ -23,53 +23,6 @@ constexpr std::uint8_t listed_kind = 3;
 constexpr std::size_t id_size = 32;
 constexpr std::size_t smallest_entry = 16;  // bytes: a symlink with a name and a target of one
 constexpr std::uint32_t all_permissions = 07777;
-
-template <std::integral Int>
-void put(std::string& out, Int value) {
-  for (std::size_t i = 0; i < sizeof(Int); ++i)
-    out += static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i));
-}
-
-void put(std::string& out, const ObjectId& id) {
-  out.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
-}
-
-/// Takes an encoded tree apart; after a step past the end every answer is empty and ok() false.
-class TreeReader {
- public:
-  explicit TreeReader(std::string_view bytes) : rest_(bytes) {}
-
-  std::string_view take(std::size_t count) {
-    if (count > rest_.size()) {
-      ok_ = false;
-      rest_ = {};
-      return {};
-    }
-    const auto taken = rest_.substr(0, count);
-    rest_.remove_prefix(count);
-    return taken;
-  }
-  template <std::integral Int>
-  Int number() {
-    std::uint64_t value = 0;
-    const auto bytes = take(sizeof(Int));
-    for (std::size_t i = 0; i < bytes.size(); ++i)
-      value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-    return static_cast<Int>(value);
-  }
-  ObjectId id() {
-    ObjectId id;
-    const auto bytes = take(id_size);
-    std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
-    return id;
-  }
-  std::size_t left() const { return rest_.size(); }
-  bool ok() const { return ok_; }
-
- private:
-  std::string_view rest_;
-  bool ok_ = true;
-};
 
 std::unexpected<Error> no_tree(const char* why) {
   return failure(ErrorCode::invalid_argument, std::string("This is no listing of a directory: ") + why + ".");
@@ -85,7 +38,7 @@ bool fits(std::uint64_t size, std::uint64_t chunks) {
   return chunks <= size && size <= chunks * largest_chunk;
 }
 
-Result<void> read_file(TreeReader& reader, TreeEntry& entry) {
+Result<void> read_file(ByteReader& reader, TreeEntry& entry) {
   entry.size = reader.number<std::uint64_t>();
   if (entry.listed) {
     entry.content.push_back(reader.id());
@@ -100,7 +53,7 @@ Result<void> read_file(TreeReader& reader, TreeEntry& entry) {
   return {};
 }
 
-Result<TreeEntry> read_entry(TreeReader& reader) {
+Result<TreeEntry> read_entry(ByteReader& reader) {
   TreeEntry entry;
   const auto kind = reader.number<std::uint8_t>();
   if (kind > listed_kind) return no_tree("an unknown kind of entry");
@@ -131,22 +84,22 @@ Result<TreeEntry> read_entry(TreeReader& reader) {
 std::string encode_tree(std::vector<TreeEntry> entries) {
   std::ranges::sort(entries, {}, &TreeEntry::name);
   std::string out;
-  put(out, tree_version);
-  put(out, static_cast<std::uint32_t>(entries.size()));
+  put_little_endian(out, tree_version);
+  put_little_endian(out, static_cast<std::uint32_t>(entries.size()));
   for (const auto& entry : entries) {
     const bool is_file = entry.type == TreeEntryType::file;
-    put(out, is_file && entry.listed ? listed_kind : static_cast<std::uint8_t>(entry.type));
-    put(out, static_cast<std::uint8_t>(entry.name.size()));
+    put_little_endian(out, is_file && entry.listed ? listed_kind : static_cast<std::uint8_t>(entry.type));
+    put_little_endian(out, static_cast<std::uint8_t>(entry.name.size()));
     out += entry.name;
-    put(out, static_cast<std::uint16_t>(entry.mode));
-    put(out, entry.modified);
-    if (is_file) put(out, entry.size);
-    if (is_file && !entry.listed) put(out, static_cast<std::uint8_t>(entry.content.size()));
+    put_little_endian(out, static_cast<std::uint16_t>(entry.mode));
+    put_little_endian(out, entry.modified);
+    if (is_file) put_little_endian(out, entry.size);
+    if (is_file && !entry.listed) put_little_endian(out, static_cast<std::uint8_t>(entry.content.size()));
     if (entry.type == TreeEntryType::symlink) {
-      put(out, static_cast<std::uint16_t>(entry.target.size()));
+      put_little_endian(out, static_cast<std::uint16_t>(entry.target.size()));
       out += entry.target;
     } else {
-      for (const auto& id : entry.content) put(out, id);
+      for (const auto& id : entry.content) put_id(out, id);
     }
   }
   return out;
@@ -154,7 +107,7 @@ std::string encode_tree(std::vector<TreeEntry> entries) {
 
 Result<std::vector<TreeEntry>> decode_tree(std::string_view object) {
   if (object.size() > largest_object) return no_tree("it is too large");
-  TreeReader reader(object);
+  ByteReader reader(object);
   if (reader.number<std::uint8_t>() != tree_version)
     return no_tree("its version is unknown; a newer Berth may have written it");
   const auto count = reader.number<std::uint32_t>();
@@ -176,7 +129,7 @@ Result<std::vector<TreeEntry>> decode_tree(std::string_view object) {
 std::string encode_chunk_list(const std::vector<ObjectId>& chunks) {
   std::string out;
   out.reserve(chunks.size() * id_size);
-  for (const auto& id : chunks) put(out, id);
+  for (const auto& id : chunks) put_id(out, id);
   return out;
 }
 
@@ -184,7 +137,7 @@ Result<std::vector<ObjectId>> decode_chunk_list(std::string_view object) {
   if (object.size() % id_size != 0 || object.size() <= most_inline_chunks * id_size ||
       object.size() > largest_object)
     return failure(ErrorCode::invalid_argument, "This is no list of a file's chunks: its length is wrong.");
-  TreeReader reader(object);
+  ByteReader reader(object);
   std::vector<ObjectId> chunks(object.size() / id_size);
   for (auto& id : chunks) id = reader.id();
   return chunks;

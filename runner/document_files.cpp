@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include "protocol/frame.hpp"
+#include "runner/fault_points.hpp"
 
 namespace berth::runner {
 namespace {
@@ -176,6 +177,7 @@ Result<PreparedSave> prepare_save(const net::HomeFiles& files, const DocumentSav
     if (auto done = flush(); !done) return std::unexpected(done.error());
   }
   if (auto done = flush(); !done) return std::unexpected(done.error());
+  fault_point("save.written");
   auto etag = write->sync();
   if (!etag) return std::unexpected(etag.error());
   return PreparedSave{std::move(*write), std::move(*etag)};

@@ -7,8 +7,6 @@
 namespace berth::runner {
 namespace {
 
-constexpr std::size_t kept_operations = 4096;
-
 /// Base text and the operations after `from` (a version).
 Result<DocumentText> replay(const JournalledDocument& document, DocumentText text, std::uint64_t from) {
   for (auto version = from; version < document.version(); ++version)

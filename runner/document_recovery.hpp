@@ -12,6 +12,9 @@
 
 namespace berth::runner {
 
+/// Ids of the latest operations of a workspace that are remembered, so that one sent again is not done again.
+inline constexpr std::size_t kept_operations = 4096;
+
 /// Replays the journal at `path` onto the files. Nothing that was acknowledged is lost: a file that changed
 /// since is kept as a conflict copy beside the recovered text, and what can't be replayed is kept as
 /// "(recovered edits …)". Returns the operation ids to remember.

@@ -10,6 +10,7 @@
 
 #include "protocol/connect_token.hpp"
 #include "protocol/frame.hpp"
+#include "runner/document_recovery.hpp"
 
 namespace berth::runner {
 namespace {
@@ -17,7 +18,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::chrono::milliseconds autosave_delay{400};
-constexpr std::size_t kept_operations = 4096;
 constexpr std::size_t longest_operation_id = 64;
 constexpr std::uint64_t quiet_journal_size = 1u << 20;
 

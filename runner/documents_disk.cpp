@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runner/documents.hpp"
+#include "runner/fault_points.hpp"
 
 namespace berth::runner {
 namespace {
@@ -62,15 +63,18 @@ net::Task<Result<void>> Documents::write_once(DocumentPointer document) {
   if (!prepared) {
     outcome = std::unexpected(prepared.error());
   } else {
+    fault_point("save.synced");
     // Before the rename: after a crash in between, the journal knows this state of the file.
     if (document->based) {
       JournalRecord record{.kind = "saving", .document = document->id(), .version = version};
       record.etag = prepared->etag;
       outcome = co_await journal_durably(std::move(record));
     }
+    fault_point("save.recorded");
     if (outcome) {
       auto write = std::make_shared<net::PendingWrite>(std::move(prepared->write));
       auto committed = co_await net::offload(context_.pool, [write] { return write->commit(); });
+      fault_point("save.placed");
       if (committed) {
         document->etag = *committed;
         document->disk_version = version;

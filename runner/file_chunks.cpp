@@ -15,7 +15,7 @@ namespace {
 using protocol::largest_chunk;
 using protocol::ObjectId;
 
-constexpr std::size_t read_size = 4 * largest_chunk;
+constexpr std::size_t chunk_read_size = 4 * largest_chunk;
 
 const std::string& zeros() {
   static const std::string bytes(largest_chunk, '\0');
@@ -70,7 +70,7 @@ class Cutter {
   /// At least largest_chunk bytes from at_ on, or all up to the end.
   Result<void> fill() {
     if (filled_ - taken_ >= largest_chunk || ended_) return {};
-    if (buffer_.empty()) buffer_.resize(size_ < read_size ? size_ + 1 : read_size);
+    if (buffer_.empty()) buffer_.resize(size_ < chunk_read_size ? size_ + 1 : chunk_read_size);
     std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(taken_),
               buffer_.begin() + static_cast<std::ptrdiff_t>(filled_), buffer_.begin());
     filled_ -= taken_;
@@ -79,7 +79,7 @@ class Cutter {
       // It may have grown since its size was asked for.
       if (filled_ == buffer_.size()) {
         if (filled_ >= largest_chunk) return {};
-        buffer_.resize(read_size);
+        buffer_.resize(chunk_read_size);
       }
       const auto length = read_some(fd_, buffer_.data() + filled_, buffer_.size() - filled_, at_ + filled_);
       if (length < 0) return std::unexpected(net::error_of_errno(errno, "The file"));

@@ -7,22 +7,19 @@
 #include <array>
 
 #include "protocol/net/home_files.hpp"
+#include "runner/home_path.hpp"
 
 namespace berth::runner {
 namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::uint32_t watched_events = IN_CREATE | IN_DELETE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM |
-                                         IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF |
-                                         IN_EXCL_UNLINK | IN_ONLYDIR;
+constexpr std::uint32_t stored_events = IN_CREATE | IN_DELETE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM |
+                                        IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF |
+                                        IN_EXCL_UNLINK | IN_ONLYDIR;
 // After events were read the next ones are left to gather: a program that writes without end costs little.
 constexpr std::chrono::milliseconds gathering{15};
 constexpr int most_reads = 100;  // at a time: keys are served in between
-
-std::string joined(const std::string& directory, std::string_view name) {
-  return directory.empty() ? std::string(name) : directory + "/" + std::string(name);
-}
 
 }  // namespace
 
@@ -49,7 +46,7 @@ void HomeChanges::watch(const std::string& path, int directory_fd) {
   // Through the descriptor, so that the directory can't be exchanged for a link out of home in between.
   const auto link = "/proc/self/fd/" + std::to_string(directory_fd);
   const int descriptor =
-      inotify_.is_open() ? ::inotify_add_watch(inotify_.native_handle(), link.c_str(), watched_events) : -1;
+      inotify_.is_open() ? ::inotify_add_watch(inotify_.native_handle(), link.c_str(), stored_events) : -1;
   if (descriptor < 0) {
     unwatched_.insert(path);
     return;
@@ -170,6 +167,13 @@ void HomeChanges::mark(const std::string& directory) {
 void HomeChanges::mark_everything() {
   dirty_.everything = true;
   note();
+  on_change_();
+}
+
+void HomeChanges::hurry() {
+  read_events();
+  if (!pending_) return;
+  first_ = last_ = std::chrono::steady_clock::now() - patience;
   on_change_();
 }
 

@@ -50,6 +50,8 @@ class HomeChanges {
   /// As if an event had come.
   void mark(const std::string& directory);
   void mark_everything();
+  /// What happened up to now is complete and counts at once: nobody need wait for stillness.
+  void hurry();
   /// Counts what happened.
   std::uint64_t change() const { return change_; }
   /// When what happened since take() counts; max() when nothing did.

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "runner/fault_points.hpp"
+
 namespace berth::runner {
 namespace {
 
@@ -19,11 +21,11 @@ constexpr std::uint32_t largest_frame = 256u << 20;
 constexpr std::size_t flush_size = 1u << 20;
 constexpr char put_kind = 1, remove_kind = 2;
 
-void put_number(std::string& out, std::uint32_t number, int bytes) {
+void append_number(std::string& out, std::uint32_t number, int bytes) {
   for (int i = 0; i < bytes; ++i) out += static_cast<char>(number >> (8 * i));
 }
 
-std::uint32_t get_number(std::string_view bytes, int count) {
+std::uint32_t number_at(std::string_view bytes, int count) {
   std::uint32_t number = 0;
   for (int i = 0; i < count; ++i) number |= std::uint32_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
   return number;
@@ -36,12 +38,12 @@ std::uint32_t checksum(std::string_view bytes) {
 
 std::string framed(char kind, const std::string& directory, std::string_view record) {
   std::string body(1, kind);
-  put_number(body, static_cast<std::uint32_t>(directory.size()), 2);
+  append_number(body, static_cast<std::uint32_t>(directory.size()), 2);
   body += directory;
   body += record;
   std::string out;
-  put_number(out, static_cast<std::uint32_t>(body.size()), 4);
-  put_number(out, checksum(body), 4);
+  append_number(out, static_cast<std::uint32_t>(body.size()), 4);
+  append_number(out, checksum(body), 4);
   return out += body;
 }
 
@@ -108,12 +110,12 @@ void HomeIndex::load_records(std::uint64_t offset) {
   const auto size = static_cast<std::uint64_t>(std::max<off_t>(::lseek(fd_.get(), 0, SEEK_END), 0));
   std::string frame(frame_size, '\0'), body;
   while (offset + frame_size <= size && read_exactly(fd_.get(), offset, frame.data(), frame_size)) {
-    const auto length = get_number(frame, 4);
+    const auto length = number_at(frame, 4);
     if (length < 3 || length > largest_frame || length > size - offset - frame_size) break;
     body.resize(length);
     if (!read_exactly(fd_.get(), offset + frame_size, body.data(), length)) break;
-    const std::size_t path_length = get_number(std::string_view(body).substr(1), 2);
-    if (checksum(body) != get_number(std::string_view(frame).substr(4), 4) || 3 + path_length > length) break;
+    const std::size_t path_length = number_at(std::string_view(body).substr(1), 2);
+    if (checksum(body) != number_at(std::string_view(frame).substr(4), 4) || 3 + path_length > length) break;
     const auto directory = body.substr(3, path_length);
     if (body[0] == remove_kind) {
       remove(directory);
@@ -198,6 +200,7 @@ void HomeIndex::flush() {
     written[directory] = {end_ + bytes.size() - record.size(), static_cast<std::uint32_t>(record.size())};
   }
   if (!write_all(fd_.get(), end_, bytes)) return;
+  fault_point("index.written");
   end_ += bytes.size();
   for (const auto& [directory, place] : written) {
     places_[directory] = place;
@@ -221,6 +224,7 @@ void HomeIndex::compact() {
     if (next.unwritten_bytes_ > flush_size) next.flush();
   }
   next.flush();
+  fault_point("index.compacted");
   if (!next.unwritten_.empty() || ::rename(next.path_.c_str(), path_.c_str()) != 0) {
     ::unlink(next.path_.c_str());
     return;

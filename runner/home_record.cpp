@@ -3,93 +3,56 @@
 #include "runner/home_record.hpp"
 
 #include <algorithm>
-#include <concepts>
 
+#include "protocol/little_endian.hpp"
 #include "protocol/net/home_files.hpp"
 
 namespace berth::runner {
 namespace {
 
+using protocol::ByteReader;
 using protocol::ObjectId;
+using protocol::put_id;
+using protocol::put_little_endian;
 using protocol::TreeEntryType;
 
-template <std::integral Int>
-void put(std::string& out, Int value) {
-  for (std::size_t i = 0; i < sizeof(Int); ++i)
-    out += static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i));
-}
-
-void put(std::string& out, std::string_view text) {
-  put(out, static_cast<std::uint16_t>(text.size()));
+void put_text(std::string& out, std::string_view text) {
+  put_little_endian(out, static_cast<std::uint16_t>(text.size()));
   out += text;
 }
 
-void put(std::string& out, const ObjectId& id) {
-  out.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
-}
-
-/// Past the end every answer is empty and ok() false.
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : rest_(bytes) {}
-  std::string_view take(std::size_t count) {
-    if (count > rest_.size()) ok_ = false;
-    const auto taken = ok_ ? rest_.substr(0, count) : std::string_view();
-    rest_.remove_prefix(taken.size());
-    return taken;
-  }
-  template <std::integral Int>
-  Int number() {
-    std::uint64_t value = 0;
-    const auto bytes = take(sizeof(Int));
-    for (std::size_t i = 0; i < bytes.size(); ++i)
-      value |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-    return static_cast<Int>(value);
-  }
-  std::string text() { return std::string(take(number<std::uint16_t>())); }
-  ObjectId id() {
-    ObjectId id;
-    const auto bytes = take(id.bytes.size());
-    std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
-    return id;
-  }
-  std::size_t left() const { return rest_.size(); }
-  bool ok() const { return ok_; }
-
- private:
-  std::string_view rest_;
-  bool ok_ = true;
-};
+std::string take_text(ByteReader& reader) { return std::string(reader.take(reader.number<std::uint16_t>())); }
 
 void put_entry(std::string& out, const RecordEntry& entry) {
-  put(out, entry.name);
-  put(out, static_cast<std::uint8_t>(entry.type));
-  put(out, static_cast<std::uint16_t>(entry.mode));
-  put(out, entry.modified);
-  if (entry.type == TreeEntryType::symlink) return put(out, entry.target);
+  put_text(out, entry.name);
+  put_little_endian(out, static_cast<std::uint8_t>(entry.type));
+  put_little_endian(out, static_cast<std::uint16_t>(entry.mode));
+  put_little_endian(out, entry.modified);
+  if (entry.type == TreeEntryType::symlink) return put_text(out, entry.target);
   if (entry.type == TreeEntryType::directory) {
-    put(out, entry.tree);
-    for (const auto number : {entry.inode, entry.files, entry.directories, entry.bytes}) put(out, number);
+    put_id(out, entry.tree);
+    for (const auto number : {entry.inode, entry.files, entry.directories, entry.bytes})
+      put_little_endian(out, number);
     return;
   }
-  put(out, entry.size);
-  put(out, entry.inode);
-  put(out, entry.changed);
-  put(out, static_cast<std::uint32_t>(entry.chunks.size()));
+  put_little_endian(out, entry.size);
+  put_little_endian(out, entry.inode);
+  put_little_endian(out, entry.changed);
+  put_little_endian(out, static_cast<std::uint32_t>(entry.chunks.size()));
   for (const auto& chunk : entry.chunks) {
-    put(out, chunk.id);
-    put(out, chunk.size);
+    put_id(out, chunk.id);
+    put_little_endian(out, chunk.size);
   }
 }
 
-RecordEntry get_entry(Reader& reader) {
+RecordEntry get_entry(ByteReader& reader) {
   RecordEntry entry;
-  entry.name = reader.text();
+  entry.name = take_text(reader);
   entry.type = static_cast<TreeEntryType>(reader.number<std::uint8_t>());
   entry.mode = reader.number<std::uint16_t>();
   entry.modified = reader.number<std::int64_t>();
   if (entry.type == TreeEntryType::symlink) {
-    entry.target = reader.text();
+    entry.target = take_text(reader);
     return entry;
   }
   if (entry.type == TreeEntryType::directory) {
@@ -123,13 +86,13 @@ const RecordEntry* DirectoryRecord::find(std::string_view name) const {
 
 std::string encode_record(const DirectoryRecord& record) {
   std::string out;
-  put(out, static_cast<std::uint32_t>(record.entries.size()));
+  put_little_endian(out, static_cast<std::uint32_t>(record.entries.size()));
   for (const auto& entry : record.entries) put_entry(out, entry);
   return out;
 }
 
 std::optional<DirectoryRecord> decode_record(std::string_view bytes) {
-  Reader reader(bytes);
+  ByteReader reader(bytes);
   DirectoryRecord record;
   const auto count = reader.number<std::uint32_t>();
   if (count > bytes.size()) return std::nullopt;

@@ -13,6 +13,7 @@
 #include "protocol/codec.hpp"
 #include "protocol/net/home_files.hpp"
 #include "runner/file_chunks.hpp"
+#include "runner/home_path.hpp"
 
 namespace berth::runner {
 namespace {
@@ -28,10 +29,6 @@ constexpr std::uint64_t largest_file = 128ull << 30;
 constexpr std::int64_t clock_grain = 20'000'000;  // ns
 constexpr std::chrono::seconds shortest_rest{2};  // for a file that changed while it was read
 constexpr char changing[] = "The file changes all the time.";
-
-std::string joined(const std::string& directory, const std::string& name) {
-  return directory.empty() ? name : directory + "/" + name;
-}
 
 bool same_file(const struct stat& a, const struct stat& b) {
   return a.st_ino == b.st_ino && a.st_size == b.st_size && nanoseconds(a.st_mtim) == nanoseconds(b.st_mtim) &&

@@ -13,7 +13,7 @@ constexpr std::size_t most_rules = 1000;
 // What programs make anew by themselves. node_modules is no such thing: it may not install again tomorrow.
 constexpr std::string_view defaults[] = {"/.cache/", "/.npm/_cacache/", "__pycache__/"};
 
-std::vector<std::string_view> split(std::string_view path) {
+std::vector<std::string_view> parts_of(std::string_view path) {
   std::vector<std::string_view> parts;
   for (std::size_t start = 0; start <= path.size();) {
     const auto end = std::min(path.find('/', start), path.size());
@@ -119,13 +119,13 @@ void IgnoreRules::add(std::string_view line) {
   rule.directories_only = line.ends_with('/');
   if (rule.directories_only) line.remove_suffix(1);
   if (line.find('/') == line.npos) rule.parts.emplace_back("**");
-  for (const auto part : split(line)) rule.parts.emplace_back(part);
+  for (const auto part : parts_of(line)) rule.parts.emplace_back(part);
   if (rule.parts.empty() || rule.parts.back().empty() || line.empty()) return;
   rules_.push_back(std::move(rule));
 }
 
 bool IgnoreRules::excludes_entry(std::string_view path, bool directory) const {
-  const auto parts = split(path);
+  const auto parts = parts_of(path);
   if (parts.empty()) return false;
   if (parts.back().starts_with(net::temporary_prefix)) return true;
   for (auto rule = rules_.rbegin(); rule != rules_.rend(); ++rule)

@@ -7,6 +7,8 @@
 #include <array>
 #include <charconv>
 
+#include "runner/unpack.hpp"
+
 namespace berth::runner {
 namespace {
 
@@ -18,12 +20,6 @@ std::string find_program(std::string_view name) {
     if (const auto file = directory + std::string(name); ::access(file.c_str(), X_OK) == 0) return file;
   return {};
 }
-
-/// tarfile's own filter refuses what leads outside; a Python without it is refused instead.
-constexpr char python_untar[] =
-    "import sys, tarfile\n"
-    "if not hasattr(tarfile, 'data_filter'): sys.exit('This Python is too old to unpack archives safely.')\n"
-    "tarfile.open(sys.argv[1]).extractall('.', filter='data')\n";
 
 void hide_credentials(std::string& line) {
   for (auto at = line.find("://"); at != line.npos; at = line.find("://", at + 3)) {
@@ -63,23 +59,12 @@ Result<ImportProgram> git_program(const std::string& url) {
                         "--progress", "--", url, "."}};
 }
 
-Result<ImportProgram> archive_program(const std::string& archive, std::string_view format) {
-  const bool zip = format == "zip";
-  if (!zip && format != "tar")
+Result<ImportProgram> archive_program(const std::string& archive, const std::string& format,
+                                      std::uint64_t most_bytes) {
+  if (format != "zip" && format != "tar")
     return failure(ErrorCode::invalid_argument, "import/begin.format: neither \"zip\" nor \"tar\"");
-  if (const auto file = find_program("bsdtar"); !file.empty())
-    return ImportProgram{file, {"bsdtar", "-xof", archive}};
-  if (const auto file = find_program(zip ? "unzip" : "tar"); !file.empty())
-    return zip ? ImportProgram{file, {"unzip", "-q", "-o", archive}}
-               : ImportProgram{file, {"tar", "-xof", archive}};
-  if (const auto file = find_program("python3"); !file.empty())
-    return zip ? ImportProgram{file, {"python3", "-I", "-m", "zipfile", "-e", archive, "."}}
-               : ImportProgram{file, {"python3", "-I", "-c", python_untar, archive}};
-  return failure(ErrorCode::unavailable,
-                 zip ? "Nothing in this workspace unpacks zip archives (bsdtar, unzip "
-                       "or python3): choose another template."
-                     : "Nothing in this workspace unpacks tar archives (bsdtar, tar "
-                       "or python3): choose another template.");
+  return ImportProgram{"/proc/self/exe",
+                       {"berth-runner", "--unpack", format, archive, std::to_string(most_bytes)}};
 }
 
 bool ImportOutput::append(std::string_view bytes) {
@@ -98,6 +83,7 @@ bool ImportOutput::append(std::string_view bytes) {
 void ImportOutput::take_line() {
   if (line_.empty()) return;
   hide_credentials(line_);
+  if (line_.starts_with(unpack_failed)) line_.erase(0, unpack_failed.size()), fatal_ = line_;
   if (line_.starts_with("fatal:") || line_.starts_with("ERROR")) fatal_ = line_;
   last_ = std::exchange(line_, {});
 }

@@ -3,6 +3,7 @@
 // means. No I/O but for looking which programs there are.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,8 +24,9 @@ struct ImportProgram {
 
 /// unavailable, with what is missing, when the workspace has no program for it.
 Result<ImportProgram> git_program(const std::string& url);
-/// `archive` is absolute; `format` "zip" or "tar".
-Result<ImportProgram> archive_program(const std::string& archive, std::string_view format);
+/// This program itself, as unpack.hpp says. `archive` is absolute; `format` "zip" or "tar".
+Result<ImportProgram> archive_program(const std::string& archive, const std::string& format,
+                                      std::uint64_t most_bytes);
 
 /// The lines of a program's output, also those that it overwrites by "\r"; without control characters and
 /// without what stands before "@" in a URL.
@@ -33,7 +35,7 @@ class ImportOutput {
   /// Returns whether there is a new line.
   bool append(std::string_view bytes);
   const std::string& last() const { return last_; }
-  /// The line that tells why it failed: git's "fatal: …", else the last one.
+  /// The line that tells why it failed: git's "fatal: …", what unpacking says, else the last one.
   const std::string& reason() const { return fatal_.empty() ? last_ : fatal_; }
   /// 0..100 where the last line says.
   std::optional<double> percent() const;

@@ -8,11 +8,12 @@
 #include <cerrno>
 
 #include "protocol/net/confined_directory.hpp"
+#include "runner/fault_points.hpp"
 
 namespace berth::runner {
 namespace {
 
-constexpr std::size_t read_size = 1u << 20;
+constexpr std::size_t incoming_read_size = 1u << 20;
 
 }  // namespace
 
@@ -27,9 +28,11 @@ Result<void> IncomingChunks::open() {
 
 void IncomingChunks::load() {
   places_.clear();
+  held_.clear();
+  held_bytes_ = 0;
   end_ = 0;
   protocol::ObjectReader reader;
-  std::string piece(read_size, '\0');
+  std::string piece(incoming_read_size, '\0');
   for (std::uint64_t at = 0;;) {
     const auto length = ::pread(fd_.get(), piece.data(), piece.size(), static_cast<off_t>(at));
     if (length < 0 && errno == EINTR) continue;
@@ -48,8 +51,17 @@ void IncomingChunks::load() {
   [[maybe_unused]] const auto cut = ::ftruncate(fd_.get(), static_cast<off_t>(end_));
 }
 
-Result<void> IncomingChunks::add(const protocol::StoredObject& object) {
+Result<void> IncomingChunks::add(protocol::StoredObject object) {
   if (object.gone || has(object.id)) return {};
+  fault_point("restore.chunk");
+  if (held_bytes_ + object.bytes.size() > most_in_memory) return add_to_file(object);
+  held_bytes_ += object.bytes.size();
+  const auto id = object.id;
+  held_.emplace(id, std::move(object));
+  return {};
+}
+
+Result<void> IncomingChunks::add_to_file(const protocol::StoredObject& object) {
   const auto bytes = protocol::encode_object(object);
   for (std::size_t done = 0; done < bytes.size();) {
     const auto length =
@@ -64,32 +76,51 @@ Result<void> IncomingChunks::add(const protocol::StoredObject& object) {
   return {};
 }
 
-std::string IncomingChunks::get(const protocol::ObjectId& id) {
-  const auto found = places_.find(id);
-  if (found == places_.end()) return {};
-  std::string bytes(found->second.length, '\0');
-  const auto length =
-      ::pread(fd_.get(), bytes.data(), bytes.size(), static_cast<off_t>(found->second.offset));
+Result<std::string> IncomingChunks::read_place(const protocol::ObjectId& id, const Place& place) const {
+  std::string bytes(place.length, '\0');
+  const auto length = ::pread(fd_.get(), bytes.data(), bytes.size(), static_cast<off_t>(place.offset));
   protocol::ObjectReader reader;
   if (length == static_cast<ssize_t>(bytes.size())) reader.append(bytes);
   auto object = reader.next();
-  auto opened = object && *object && (*object)->id == id ? protocol::open_object(**object)
-                                                         : failure(ErrorCode::not_found, "damaged");
+  if (!object || !*object || (*object)->id != id) return failure(ErrorCode::not_found, "damaged");
+  return protocol::open_object(**object);
+}
+
+std::string IncomingChunks::get(const protocol::ObjectId& id) {
+  Result<std::string> opened = std::string();
+  if (const auto held = held_.find(id); held != held_.end())
+    opened = protocol::open_object(held->second);
+  else if (const auto place = places_.find(id); place != places_.end())
+    opened = read_place(id, place->second);
   if (opened) return std::move(*opened);
-  places_.erase(found);
+  forget(id);
   return {};
 }
 
-void IncomingChunks::clear() {
+void IncomingChunks::forget(const protocol::ObjectId& id) {
+  if (const auto held = held_.find(id); held != held_.end()) {
+    held_bytes_ -= held->second.bytes.size();
+    held_.erase(held);
+  } else if (places_.erase(id) != 0 && places_.empty()) {
+    empty_file();
+  }
+}
+
+void IncomingChunks::empty_file() {
   places_.clear();
   end_ = 0;
   if (fd_) [[maybe_unused]]
     const auto cut = ::ftruncate(fd_.get(), 0);
 }
 
+void IncomingChunks::clear() {
+  held_.clear();
+  held_bytes_ = 0;
+  if (end_ != 0) empty_file();
+}
+
 void IncomingChunks::remove() {
-  places_.clear();
-  end_ = 0;
+  clear();
   fd_.reset();
   ::unlink((directory_ + "/chunks").c_str());
   ::rmdir(directory_.c_str());

@@ -13,13 +13,15 @@
 #include <cerrno>
 #include <cstring>
 
+#include "runner/fault_points.hpp"
+
 namespace berth::runner {
 namespace {
 
-constexpr std::size_t frame_size = 8;
+constexpr std::size_t record_frame_size = 8;
 constexpr std::uint32_t largest_record = 256u << 20;
 constexpr std::uint64_t written_ahead = 256u << 10;  // bytes of zeros after the last record, at most
-constexpr std::uint64_t low_water = 64u << 10;       // fewer left: more are written
+constexpr std::uint64_t low_zeros = 64u << 10;       // fewer left: more are written
 
 void put_number(std::uint32_t number, char* out) {
   for (int i = 0; i < 4; ++i) out[i] = static_cast<char>(number >> (8 * i));
@@ -38,10 +40,10 @@ std::uint32_t checksum(std::string_view record) {
 }
 
 void add_framed(std::string_view record, std::string& out) {
-  char frame[frame_size];
+  char frame[record_frame_size];
   put_number(static_cast<std::uint32_t>(record.size()), frame);
   put_number(checksum(record), frame + 4);
-  out.append(frame, frame_size).append(record);
+  out.append(frame, record_frame_size).append(record);
 }
 
 std::unexpected<Error> journal_failure(const char* step) {
@@ -70,6 +72,7 @@ Result<net::FileDescriptor> new_file(const std::string& path, const std::string&
   std::string framed;
   add_framed(first_record, framed);
   if (auto done = write_all(fd.get(), 0, framed); !done) return std::unexpected(done.error());
+  fault_point("journal.begun");
   if (::fsync(fd.get()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0)
     return journal_failure("rename");
   const net::FileDescriptor directory(
@@ -83,7 +86,7 @@ Result<net::FileDescriptor> new_file(const std::string& path, const std::string&
 Result<std::unique_ptr<Journal>> Journal::create(const std::string& path, const std::string& first_record) {
   auto fd = new_file(path, first_record);
   if (!fd) return std::unexpected(fd.error());
-  return std::unique_ptr<Journal>(new Journal(path, std::move(*fd), first_record.size() + frame_size));
+  return std::unique_ptr<Journal>(new Journal(path, std::move(*fd), first_record.size() + record_frame_size));
 }
 
 Journal::Journal(std::string path, net::FileDescriptor fd, std::uint64_t size)
@@ -143,7 +146,7 @@ Result<void> Journal::start_file(const std::string& first_record) {
   auto fd = new_file(path_, first_record);
   if (!fd) return std::unexpected(fd.error());
   fd_ = std::move(*fd);
-  size_ = file_size_ = first_record.size() + frame_size;
+  size_ = file_size_ = first_record.size() + record_frame_size;
   write_ahead();
   return {};
 }
@@ -154,7 +157,9 @@ void Journal::write_batch(std::vector<Job>& jobs) {
   for (const auto& job : jobs) add_framed(job.record, bytes);
   const auto before = size_.load();
   auto done = write_all(fd_.get(), before, bytes);
+  fault_point("journal.written");
   if (done && ::fdatasync(fd_.get()) != 0) done = journal_failure("fdatasync");
+  fault_point("journal.synced");
   if (done) {
     size_ = before + bytes.size();
   } else {
@@ -169,7 +174,7 @@ void Journal::write_batch(std::vector<Job>& jobs) {
 
 void Journal::write_ahead() {
   const std::uint64_t used = size_;
-  if (file_size_ >= used + low_water) return;
+  if (file_size_ >= used + low_zeros) return;
   const auto from = std::max(file_size_, used);
   // Full disk and the like: the next record says so to the person, or finds room again.
   if (write_all(fd_.get(), from, std::string(used + written_ahead - from, '\0')) &&
@@ -193,8 +198,8 @@ std::vector<std::string> Journal::read(const std::string& path) {
     return true;
   };
   auto left = static_cast<std::uint64_t>(status.st_size);
-  for (char frame[frame_size]; left >= frame_size && read_exactly(frame, frame_size);) {
-    left -= frame_size;
+  for (char frame[record_frame_size]; left >= record_frame_size && read_exactly(frame, record_frame_size);) {
+    left -= record_frame_size;
     const auto size = get_number(frame);
     if (size == 0 || size > left || size > largest_record) break;
     std::string record(size, '\0');

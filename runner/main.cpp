@@ -22,9 +22,11 @@
 #include "protocol/version.hpp"
 #include "runner/child_process.hpp"
 #include "runner/document_recovery.hpp"
+#include "runner/fault_points.hpp"
 #include "runner/http_listener.hpp"
 #include "runner/process_identity.hpp"
 #include "runner/process_signals.hpp"
+#include "runner/unpack.hpp"
 #include "runner/workspace.hpp"
 
 namespace berth::runner {
@@ -166,6 +168,7 @@ int run(int argc, char** argv) {
       std::printf("berth-runner %s\n", std::string(protocol::release).c_str());
       return 0;
     }
+    if (argument == "--unpack") return run_unpack({argv + i + 1, argv + argc});
     int fd = 0;
     if (argument == "--config-fd" && i + 1 < argc) {
       const std::string_view value = argv[++i];
@@ -184,6 +187,7 @@ int run(int argc, char** argv) {
   if (!start) return print_failure(start.error()), 2;
   close_other_descriptors_on_exec();
   raise_descriptor_limit();
+  if (start->fault_point) fault_points::arm(*start->fault_point);
   if (auto done = serve(std::move(*start)); !done) return print_failure(done.error()), 1;
   return 0;
 }

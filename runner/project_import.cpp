@@ -12,6 +12,10 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <utility>
+
+#include "runner/home_path.hpp"
+#include "runner/unpack.hpp"
 
 namespace berth::runner {
 namespace {
@@ -22,16 +26,8 @@ using net::FileDescriptor;
 
 constexpr std::chrono::milliseconds told_every{200};
 constexpr std::chrono::hours longest_import{2};
+constexpr int most_import_attempts = 3;
 constexpr std::string_view import_prefix = ".berth-write-import-";
-
-std::string joined(const std::string& directory, const std::string& name) {
-  return directory.empty() ? name : directory + "/" + name;
-}
-
-std::string parent_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  return slash == path.npos ? std::string() : path.substr(0, slash);
-}
 
 /// Without "." and ".."; an error when it can't be read.
 Result<std::vector<std::string>> names_in(const FileDescriptor& directory, const std::string& path) {
@@ -57,13 +53,6 @@ std::string random_name() {
   return std::string(import_prefix) + std::to_string(number);
 }
 
-Result<void> write_marker(const std::string& path, const std::string& folder) {
-  const FileDescriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!fd || ::write(fd.get(), folder.data(), folder.size()) != static_cast<ssize_t>(folder.size()))
-    return std::unexpected(error_of_errno(errno, "The workspace's state"));
-  return {};
-}
-
 }  // namespace
 
 ProjectImport::ProjectImport(asio::io_context& io, asio::thread_pool& pool, net::TaskGroup& tasks,
@@ -77,64 +66,91 @@ ProjectImport::ProjectImport(asio::io_context& io, asio::thread_pool& pool, net:
       on_progress_(std::move(on_progress)),
       exited_(io, asio::steady_timer::time_point::max()) {}
 
-void ProjectImport::clean_up() {
-  const FileDescriptor fd(::open(marker().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  std::array<char, 4096> buffer;
-  const auto length = fd ? ::read(fd.get(), buffer.data(), buffer.size()) : -1;
-  if (length < 0) return;
-  const std::string folder(buffer.data(), static_cast<std::size_t>(length));
-  const auto name = folder.substr(folder.rfind('/') + 1);
-  latest_ = protocol::WorkspaceImport::Params{
-      "", std::nullopt, true,
-      "The import was interrupted, and what it had made was removed: begin it again."};
-  tasks_.spawn([](ProjectImport& self, std::string half_made, bool own) -> net::Task<void> {
-    co_await net::offload(self.pool_, [&] {
-      if (own) self.discard(half_made);
-      ::unlink(self.marker().c_str());
-    });
-  }(*this, folder, name.starts_with(import_prefix)));
+// ---- what an earlier life left
+// --------------------------------------------------------------------------------------
+
+void ProjectImport::resume() {
+  auto found = read_import_marker(marker());
+  if (!found) return;
+  running_ = true;
+  tasks_.spawn(go_on(std::move(*found)));
+}
+
+net::Task<void> ProjectImport::go_on(ImportMarker before) {
+  const bool own = split(before.folder).second.starts_with(import_prefix);
+  if (!own) before.folder.clear();  // somebody else's words: nothing is removed for them
+  if (before.moving) {
+    const auto why = co_await net::offload(pool_, [&] { return finish(before, std::nullopt); });
+    running_ = false;
+    tell(why ? "" : "Imported", why ? std::nullopt : std::optional(100.0), true, why);
+    co_return;
+  }
+  if (before.failed.empty() && before.attempts < most_import_attempts) {
+    co_await net::offload(pool_, [&] { discard(before.folder); });
+    auto begun = co_await begin_attempt(before.params, before.attempts + 1);
+    if (begun) co_return;
+    running_ = true;
+    before.failed = "The import was interrupted and can't begin again: " + begun.error().message;
+  } else if (before.failed.empty()) {
+    before.failed = "The import was interrupted " + std::to_string(before.attempts) +
+                    " times, and what it had made was removed.";
+  }
+  const auto why = co_await net::offload(pool_, [&] {
+    auto empty = project_is_empty(before.params.archive);
+    auto failed = finish(before, before.failed);
+    // Nobody has to hear of it who has begun something else.
+    if (empty && !*empty) ::unlink(marker().c_str()), failed.reset();
+    return failed;
+  });
+  running_ = false;
+  if (why) tell("", std::nullopt, true, why);
 }
 
 // ---- before the program runs
 // ----------------------------------------------------------------------------------------
 
-Result<ProjectImport::Plan> ProjectImport::prepare(const protocol::ImportBegin::Params& params) const {
-  Plan plan;
-  if (params.git_url.empty() == params.archive.empty())
-    return failure(ErrorCode::invalid_argument, "import/begin: either git_url or archive");
-  if (!params.git_url.empty()) {
-    if (auto good = check_git_url(params.git_url); !good) return std::unexpected(good.error());
-    auto program = git_program(params.git_url);
-    if (!program) return std::unexpected(program.error());
-    plan.program = std::move(*program);
-  } else {
-    auto path = files_.directory().canonical(params.archive);
-    if (!path) return std::unexpected(path.error());
-    if (auto opened = files_.open_for_reading(*path); !opened) return std::unexpected(opened.error());
-    plan.archive = *path;
-    auto program = archive_program(files_.directory().path() + "/" + *path, params.format);
-    if (!program) return std::unexpected(program.error());
-    plan.program = std::move(*program);
-  }
-  if (auto made = files_.create_directory(start_.project);
-      !made && made.error().code != ErrorCode::already_exists)
-    return std::unexpected(made.error());
+Result<bool> ProjectImport::project_is_empty(const std::string& but_for) const {
   auto project = files_.directory().open_at(start_.project, O_RDONLY | O_DIRECTORY);
   if (!project) return std::unexpected(project.error());
   auto names = names_in(*project, start_.project);
   if (!names) return std::unexpected(names.error());
-  std::erase_if(*names, [&](const auto& name) { return joined(start_.project, name) == plan.archive; });
-  if (!names->empty())
-    return failure(ErrorCode::conflict, "The project folder is not empty: nothing was imported.");
-  plan.folder = joined(parent_of(start_.project), random_name());
-  if (auto made = files_.create_directory(plan.folder); !made) return std::unexpected(made.error());
-  auto directory = files_.directory().open_at(plan.folder, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+  std::erase_if(*names, [&](const auto& name) { return joined(start_.project, name) == but_for; });
+  return names->empty();
+}
+
+Result<ImportProgram> ProjectImport::program_for(const protocol::ImportBegin::Params& params,
+                                                 Plan& plan) const {
+  if (params.git_url.empty() == params.archive.empty())
+    return failure(ErrorCode::invalid_argument, "import/begin: either git_url or archive");
+  if (!params.git_url.empty()) {
+    if (auto good = check_git_url(params.git_url); !good) return std::unexpected(good.error());
+    return git_program(params.git_url);
+  }
+  auto path = files_.directory().canonical(params.archive);
+  if (!path) return std::unexpected(path.error());
+  if (auto opened = files_.open_for_reading(*path); !opened) return std::unexpected(opened.error());
+  plan.marker.params.archive = *path;
+  return archive_program(files_.directory().path() + "/" + *path, params.format,
+                         params.most_bytes.value_or(most_unpacked_bytes));
+}
+
+Result<ProjectImport::Plan> ProjectImport::prepare(const protocol::ImportBegin::Params& params) const {
+  Plan plan;
+  plan.marker.params = params;
+  auto program = program_for(params, plan);
+  if (!program) return std::unexpected(program.error());
+  plan.program = std::move(*program);
+  if (auto made = files_.create_directory(start_.project);
+      !made && made.error().code != ErrorCode::already_exists)
+    return std::unexpected(made.error());
+  const auto empty = project_is_empty(plan.marker.params.archive);
+  if (!empty) return std::unexpected(empty.error());
+  if (!*empty) return failure(ErrorCode::conflict, "The project folder is not empty: nothing was imported.");
+  plan.marker.folder = joined(split(start_.project).first, random_name());
+  if (auto made = files_.create_directory(plan.marker.folder); !made) return std::unexpected(made.error());
+  auto directory = files_.directory().open_at(plan.marker.folder, O_PATH | O_DIRECTORY | O_NOFOLLOW);
   if (!directory) return std::unexpected(directory.error());
   plan.directory = std::move(*directory);
-  if (auto marked = write_marker(marker(), plan.folder); !marked) {
-    discard(plan.folder);
-    return std::unexpected(marked.error());
-  }
   return plan;
 }
 
@@ -163,13 +179,26 @@ Result<StartedProgram> ProjectImport::start_program(const Plan& plan) const {
 
 net::Task<Result<void>> ProjectImport::begin(protocol::ImportBegin::Params params) {
   if (running_) co_return failure(ErrorCode::conflict, "An import is under way: wait until it has ended.");
+  co_return co_await begin_attempt(std::move(params), 1);
+}
+
+net::Task<Result<void>> ProjectImport::begin_attempt(protocol::ImportBegin::Params params, int attempt) {
   running_ = true;
-  auto plan = co_await net::offload(pool_, [this, params] { return prepare(params); });
+  auto plan = co_await net::offload(pool_, [this, params, attempt]() -> Result<Plan> {
+    auto prepared = prepare(params);
+    if (!prepared) return prepared;
+    prepared->marker.attempts = attempt;
+    if (auto known = remember(prepared->marker); !known) {
+      discard(prepared->marker.folder);
+      return std::unexpected(known.error());
+    }
+    return prepared;
+  });
   Result<StartedProgram> started =
       plan ? start_program(*plan) : Result<StartedProgram>(std::unexpected(plan.error()));
   if (!started) {
     if (plan)
-      co_await net::offload(pool_, [this, folder = plan->folder] {
+      co_await net::offload(pool_, [this, folder = plan->marker.folder] {
         discard(folder);
         ::unlink(marker().c_str());
       });
@@ -207,7 +236,8 @@ net::Task<void> ProjectImport::follow(FileDescriptor master, ImportOutput& outpu
 }
 
 net::Task<void> ProjectImport::run(std::shared_ptr<Plan> plan, std::shared_ptr<StartedProgram> started) {
-  tell(plan->archive.empty() ? "Cloning" : "Unpacking", std::nullopt, false);
+  const bool clones = plan->marker.params.archive.empty();
+  tell(clones ? "Cloning" : "Unpacking", std::nullopt, false);
   started->slave.reset();
   ImportOutput output;
   co_await follow(std::move(started->master), output);
@@ -216,41 +246,64 @@ net::Task<void> ProjectImport::run(std::shared_ptr<Plan> plan, std::shared_ptr<S
     co_await exited_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
   (void)output.append("\n");
-  const bool good = WIFEXITED(*status_) && WEXITSTATUS(*status_) == 0;
-  auto done = co_await net::offload(pool_, [this, plan, good]() -> Result<void> {
-    auto moved = good ? move_into_project(*plan) : Result<void>();
-    discard(plan->folder);
-    if (good && moved && !plan->archive.empty()) (void)files_.remove(plan->archive);
-    ::unlink(marker().c_str());
-    return moved;
-  });
   pid_ = -1;
+  const bool good = WIFEXITED(*status_) && WEXITSTATUS(*status_) == 0;
+  if (!good && stopping_) co_return;  // it begins again with the workspace
+  std::optional<std::string> why;
+  if (!good)
+    why = output.reason().empty() ? "The import failed, and its program did not say why."
+                                  : "The import failed: " + output.reason();
+  why = co_await net::offload(pool_, [&] { return finish(plan->marker, why); });
   running_ = false;
-  if (!good) {
-    const auto& reason = output.reason();
-    tell(output.last(), std::nullopt, true,
-         reason.empty() ? "The import failed, and its program did not say why."
-                        : "The import failed: " + reason);
-  } else if (!done) {
-    tell(output.last(), std::nullopt, true, "The import failed: " + done.error().message);
-  } else {
-    tell(plan->archive.empty() ? "Cloned" : "Unpacked", 100.0, true);
-  }
+  tell(why || !clones ? output.last() : "Cloned", why ? std::nullopt : std::optional(100.0), true, why);
 }
 
-/// Entry by entry: a shell that already stands in the project folder stays there.
-Result<void> ProjectImport::move_into_project(const Plan& plan) const {
+std::optional<std::string> ProjectImport::finish(ImportMarker now, std::optional<std::string> why) const {
+  if (!why) {
+    const bool goes_on = std::exchange(now.moving, true);
+    if (auto known = remember(now); !known) why = "The import failed: " + known.error().message;
+    if (auto moved = why ? Result<void>() : move_into_project(now.folder, goes_on); !moved)
+      why = "The import failed: " + moved.error().message;
+  }
+  discard(now.folder);
+  if (!now.params.archive.empty()) (void)files_.remove(now.params.archive);
+  if (!why) {
+    ::unlink(marker().c_str());
+    return why;
+  }
+  // Remembered: an empty project is not to be taken for what was asked for, also after a restart.
+  now.moving = false;
+  now.failed = *why;
+  now.folder.clear();
+  if (auto known = remember(now); !known) ::unlink(marker().c_str());
+  return why;
+}
+
+/// Entry by entry: a shell that already stands in the project folder stays there. All or nothing, unless it
+/// `goes_on` after a death; then what finds its place taken is removed.
+Result<void> ProjectImport::move_into_project(const std::string& folder, bool goes_on) const {
+  auto from = files_.directory().open_at(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  if (!from && goes_on && from.error().code == ErrorCode::not_found) return {};  // all of it was moved
+  if (!from) return std::unexpected(from.error());
   auto project = files_.directory().open_at(start_.project, O_RDONLY | O_DIRECTORY);
   if (!project) return std::unexpected(project.error());
-  auto names = names_in(plan.directory, plan.folder);
+  auto names = names_in(*from, folder);
   if (!names) return std::unexpected(names.error());
-  for (const auto& name : *names)
-    if (::renameat2(plan.directory.get(), name.c_str(), project->get(), name.c_str(), RENAME_NOREPLACE) != 0)
-      return std::unexpected(error_of_errno(errno, joined(start_.project, name)));
+  for (std::size_t i = 0; i < names->size(); ++i) {
+    const auto* name = (*names)[i].c_str();
+    if (::renameat2(from->get(), name, project->get(), name, RENAME_NOREPLACE) == 0) continue;
+    const int number = errno;
+    if (goes_on && number == EEXIST) continue;
+    while (!goes_on && i-- > 0)
+      ::renameat2(project->get(), (*names)[i].c_str(), from->get(), (*names)[i].c_str(), RENAME_NOREPLACE);
+    return std::unexpected(error_of_errno(number, joined(start_.project, name)));
+  }
+  if (::fsync(project->get()) != 0) return std::unexpected(error_of_errno(errno, start_.project));
   return {};
 }
 
 void ProjectImport::discard(const std::string& folder) const {
+  if (folder.empty()) return;
   // A program may have made folders that their owner can't write to.
   if (auto removed = files_.remove(folder); !removed && removed.error().code == ErrorCode::permission_denied)
     (void)files_.trash(folder);
@@ -272,6 +325,7 @@ void ProjectImport::on_child_exit(pid_t pid, int wait_status) {
 }
 
 void ProjectImport::stop() {
+  stopping_ = true;
   if (pid_ > 0) signal_session(pid_, SIGKILL);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Fills the empty project folder from a git URL or an archive: a program does it in a folder of its own, as
-// the person, and only what is whole is moved into the project. One at a time; on the runner's thread.
+// the person, and only what is whole is moved into the project. What has begun ends: a file in the state
+// directory says how far it is. One at a time; on the runner's thread.
 #pragma once
 
 #include <sys/types.h>
@@ -18,6 +19,7 @@
 #include "protocol/runner_start.hpp"
 #include "protocol/sync_messages.hpp"
 #include "runner/child_process.hpp"
+#include "runner/import_marker.hpp"
 #include "runner/import_source.hpp"
 
 namespace berth::runner {
@@ -29,8 +31,9 @@ class ProjectImport {
   ProjectImport(boost::asio::io_context& io, boost::asio::thread_pool& pool, net::TaskGroup& tasks,
                 const net::HomeFiles& files, const protocol::RunnerStart& start, OnProgress on_progress);
 
-  /// One that a runner's death interrupted: its half-made folder is removed, and the person is told.
-  void clean_up();
+  /// One that a stop or a death interrupted begins again, the last step of all goes on; after three attempts,
+  /// and for one that failed before, people are told as long as the project is empty. Once, before begin().
+  void resume();
   /// Answers when it has begun; how it goes is told by `on_progress`. conflict while one runs or the project
   /// is not empty, invalid_argument for what is no source, unavailable when no program does it.
   net::Task<Result<void>> begin(protocol::ImportBegin::Params params);
@@ -41,20 +44,28 @@ class ProjectImport {
 
  private:
   struct Plan {
-    std::string folder;   // the new one, relative to home
-    std::string archive;  // relative to home, or ""
+    ImportMarker marker;
     ImportProgram program;
     net::FileDescriptor directory;  // of the folder
   };
   Result<Plan> prepare(const protocol::ImportBegin::Params& params) const;
-  Result<void> move_into_project(const Plan& plan) const;
+  Result<ImportProgram> program_for(const protocol::ImportBegin::Params& params, Plan& plan) const;
+  Result<bool> project_is_empty(const std::string& but_for) const;
+  Result<void> move_into_project(const std::string& folder, bool goes_on) const;
   void discard(const std::string& folder) const;
   Result<StartedProgram> start_program(const Plan& plan) const;
+  net::Task<Result<void>> begin_attempt(protocol::ImportBegin::Params params, int attempt);
   net::Task<void> run(std::shared_ptr<Plan> plan, std::shared_ptr<StartedProgram> started);
+  /// Moves what was made into the project, or removes it; gives why it failed.
+  std::optional<std::string> finish(ImportMarker marker, std::optional<std::string> why) const;
+  net::Task<void> go_on(ImportMarker marker);
   net::Task<void> follow(net::FileDescriptor master, ImportOutput& output);
   void tell(std::string text, std::optional<double> percent, bool finished,
             std::optional<std::string> problem = {});
   std::string marker() const { return start_.state_directory + "/home.importing"; }
+  Result<void> remember(const ImportMarker& marker) const {
+    return write_import_marker(this->marker(), marker);
+  }
 
   boost::asio::io_context& io_;
   boost::asio::thread_pool& pool_;

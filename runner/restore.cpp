@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Announced entries and the end; what is here already is looked for in restore_looking.cpp.
 #include "runner/restore.hpp"
 
 #include <fcntl.h>
@@ -9,28 +10,19 @@
 #include <cerrno>
 #include <chrono>
 
+#include "runner/fault_points.hpp"
 #include "runner/file_chunks.hpp"
+#include "runner/home_path.hpp"
 #include "runner/home_scan.hpp"
 
 namespace berth::runner {
 namespace {
 
 using protocol::ObjectId;
-using protocol::PathProblem;
 using protocol::TreeEntryType;
 
-constexpr std::size_t most_open_files = 1000;  // that a page reads from
-constexpr std::size_t most_synced_files = 50;  // one by one; of more the whole disk is synced at the end
-
-std::pair<std::string, std::string> split(const std::string& path) {
-  const auto slash = path.rfind('/');
-  if (slash == path.npos) return {"", path};
-  return {path.substr(0, slash), path.substr(slash + 1)};
-}
-
-bool same_chunks(const std::vector<FileChunk>& have, const WantedEntry& wanted) {
-  return std::ranges::equal(have, wanted.chunks, {}, &FileChunk::id);
-}
+constexpr std::size_t most_synced_files = 50;     // one by one; of more the whole disk is synced
+constexpr std::size_t most_noted_entries = 4000;  // before the index is written
 
 std::unexpected<Error> not_begun() {
   return failure(ErrorCode::conflict, "No restore is under way: restore/begin comes first.");
@@ -50,136 +42,121 @@ Restore::Restore(const net::HomeFiles& files, HomeIndex& index, SyncMarks& marks
       index_(index),
       marks_(marks),
       own_directory_(std::move(own_directory)),
-      incoming_(state_directory + "/incoming"),
       places_(files),
-      rules_(IgnoreRules::parse("")) {}
+      rules_(IgnoreRules::parse("")),
+      incoming_(state_directory + "/incoming") {}
 
 Result<void> Restore::begin(const protocol::RestoreBegin::Params& params, const IgnoreRules& rules) {
   auto path = net::normal_path(params.path);
   if (!path) return std::unexpected(path.error());
   if (params.version.empty() || params.version.size() > 200)
     return failure(ErrorCode::invalid_argument, "restore/begin.version: not of 1..200 characters");
+  // What an earlier life put in place counts as right now, and may not be on the disk.
+  sync_everything_ = marks_.restoring().has_value();
   if (auto done = marks_.set_restoring(RestoringMark{{}, params.version, *path}); !done) return done;
   if (auto opened = incoming_.open(); !opened) return opened;
+  fault_point("restore.begun");
   path_ = *path;
   rules_ = rules;
-  page_ = {};
-  looked_at_ = 0;
+  places_.begin();
+  (void)waiting_.take_all();
+  partial_.reset();
   local_.clear();
-  open_files_ = 0;
+  known_.reset();
   incoming_problem_.clear();
+  written_ = {};
+  unreported_ = false;
   directories_.clear();
   kept_.clear();
-  files_put_ = 0;
+  unsynced_.clear();
+  unsynced_directories_.clear();
   begun_ = true;
   return {};
 }
 
-// ---- what is needed
-// ------------------------------------------------------------------------------------------------
+// ---- announced entries
+// -----------------------------------------------------------------------------------------------
 
-bool Restore::take_entry(const protocol::RestoreEntry& entry) {
+void Restore::take_entry(const protocol::RestoreEntry& entry, std::vector<Announced>& announced) {
   auto wanted = check_entry(entry, path_);
-  if (wanted && !page_.entries.empty() && page_.entries.back().more) {
-    auto continued = continue_entry(page_.entries.back(), std::move(*wanted));
-    if (continued) return true;
-    page_.entries.pop_back();
-    wanted = std::unexpected(continued.error());
+  if (wanted && partial_) {
+    auto continued = continue_entry(*partial_, std::move(*wanted));
+    if (continued && !partial_->more) announced.push_back({std::move(*partial_)});
+    if (!continued || !partial_->more) partial_.reset();
+    if (continued) return;
+    wanted = std::unexpected(std::move(continued.error()));
   }
   if (!wanted) {
-    page_.problems.push_back({readable(entry.path), wanted.error().message});
-    return false;
+    written_.problems.push_back({readable(entry.path), std::move(wanted.error().message)});
+    return;
   }
-  page_.chunks += wanted->chunks.size();
   kept_.insert(std::hash<std::string>()(wanted->path));
-  page_.entries.push_back(std::move(*wanted));
-  return true;
+  if (wanted->more)
+    partial_ = std::move(*wanted);
+  else
+    announced.push_back({std::move(*wanted)});
 }
 
 Result<protocol::RestoreEntries::Result> Restore::entries(const protocol::RestoreEntries::Params& params) {
   if (!begun_) return not_begun();
-  if (params.entries.size() > most_entries || page_.entries.size() > most_waiting_entries ||
-      page_.chunks > most_chunks)
+  const auto chunks = waiting_.chunks() + (partial_ ? partial_->chunks.size() : 0);
+  if (params.entries.size() > most_entries || waiting_.size() > most_waiting_entries || chunks > most_chunks)
     return failure(ErrorCode::too_large, "restore/entries: too many entries for one page");
-  for (const auto& entry : params.entries) (void)take_entry(entry);
+  unreported_ = true;
   // One whose chunks go on in the next message is looked at then.
-  const auto whole = page_.entries.size() - (!page_.entries.empty() && page_.entries.back().more ? 1 : 0);
-  const auto first = std::min(looked_at_, whole);
-  for (auto i = first; i < whole; ++i) look_at(page_.entries[i]);
+  std::vector<Announced> announced;
+  announced.reserve(params.entries.size());
+  for (const auto& entry : params.entries) take_entry(entry, announced);
+  for (auto& one : announced) look_at(one);
   std::unordered_set<ObjectId> missing;
-  const auto is_missing = [&](const ObjectId& id) { return !incoming_.has(id) && !local_.contains(id); };
-  for (auto i = first; i < whole; ++i) {
-    if (page_.right.contains(page_.entries[i].path)) continue;
-    for (const auto& id : page_.entries[i].chunks)
-      if (is_missing(id)) missing.insert(id);
-  }
+  const auto for_each_missing = [&](const auto& visit) {
+    for (const auto& one : announced)
+      if (!one.right)
+        for (const auto& id : one.entry.chunks) visit(id);
+  };
+  for_each_missing([&](const ObjectId& id) {
+    if (!is_here(id)) missing.insert(id);
+  });
   look_elsewhere(missing);
   protocol::RestoreEntries::Result result;
+  result.needed.reserve(missing.size());
   // In the files' order, so that what is stored together is read together.
-  for (auto i = first; i < whole; ++i)
-    for (const auto& id : page_.entries[i].chunks)
-      if (missing.erase(id) != 0) result.needed.push_back(id.hex());
-  looked_at_ = whole;
+  for_each_missing([&](const ObjectId& id) {
+    if (missing.erase(id) != 0) result.needed.push_back(id.hex());
+  });
+  place_or_wait(std::move(announced));
   places_.close_parent();
+  last_record_ = {};
   return result;
 }
 
-void Restore::look_at(const WantedEntry& entry) {
-  if (entry.type != TreeEntryType::file || entry.chunks.empty()) return;
-  auto file = places_.open_file(entry.path);
-  struct stat status{};
-  if (!file || ::fstat(file->get(), &status) != 0 || status.st_size == 0) return;
-  const auto [directory, name] = split(entry.path);
-  const auto record = index_.read(directory);
-  const auto* known = record ? record->find(name) : nullptr;
-  std::vector<FileChunk> chunks;
-  if (known && known->type == TreeEntryType::file && is_unchanged(*known, status)) {
-    chunks = known->chunks;
-  } else {
-    auto cut = cut_file(file->get());
-    if (!cut) return;
-    chunks = std::move(*cut);
-  }
-  if (same_chunks(chunks, entry)) {
-    page_.right.insert(entry.path);
-    for (const auto& chunk : chunks) sizes_[chunk.id] = chunk.size;
-  } else {
-    offer(std::make_shared<net::FileDescriptor>(std::move(*file)), chunks);
-  }
-}
-
-void Restore::offer(const std::shared_ptr<net::FileDescriptor>& file, const std::vector<FileChunk>& chunks) {
-  if (open_files_ >= most_open_files) return;
-  ++open_files_;
-  std::uint64_t offset = 0;
-  for (const auto& chunk : chunks) {
-    local_.try_emplace(chunk.id, LocalChunk{file, offset, chunk.size});
-    offset += chunk.size;
-  }
-}
-
-/// Moved and copied files: whatever the index knows to hold a chunk.
-void Restore::look_elsewhere(std::unordered_set<ObjectId>& missing) {
-  if (missing.empty()) return;
-  index_.for_each([&](const std::string& directory, const DirectoryRecord& record) {
-    for (const auto& entry : record.entries) {
-      if (std::ranges::none_of(entry.chunks, [&](const auto& chunk) { return missing.contains(chunk.id); }))
-        continue;
-      auto file = files_.directory().open_at(directory.empty() ? entry.name : directory + "/" + entry.name,
-                                             O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-      struct stat status{};
-      if (!file || ::fstat(file->get(), &status) != 0 || !is_unchanged(entry, status)) continue;
-      offer(std::make_shared<net::FileDescriptor>(std::move(*file)), entry.chunks);
-      for (const auto& chunk : entry.chunks)
-        if (local_.contains(chunk.id)) missing.erase(chunk.id);
+void Restore::place_or_wait(std::vector<Announced> announced) {
+  std::vector<WaitingEntries::Number> complete;
+  for (auto& [entry, right] : announced) {
+    if (right || entry.chunks.empty()) {
+      place(entry, std::move(right));
+      continue;
     }
-    return !missing.empty() && open_files_ < most_open_files;
-  });
+    std::vector<ObjectId> lacking;
+    std::unordered_set<ObjectId> seen;
+    for (const auto& id : entry.chunks)
+      if (!is_here(id) && (entry.chunks.size() == 1 || seen.insert(id).second)) lacking.push_back(id);
+    const auto number = waiting_.add(std::move(entry), lacking);
+    if (lacking.empty()) complete.push_back(number);
+  }
+  // When all of them are known to use it: what one replaces may hold what another needs.
+  for (const auto number : complete) place_waiting(waiting_.take(number));
+  std::erase_if(local_, [&](const auto& chunk) { return !waiting_.uses(chunk.first); });
 }
 
-void Restore::add(const protocol::StoredObject& object) {
-  if (!begun_ || !incoming_problem_.empty()) return;
-  if (auto added = incoming_.add(object); !added) incoming_problem_ = added.error().message;
+void Restore::add(protocol::StoredObject object) {
+  if (!begun_ || !incoming_problem_.empty() || !waiting_.uses(object.id)) return;
+  const auto id = object.id;
+  if (auto added = incoming_.add(std::move(object)); !added) {
+    incoming_problem_ = added.error().message;
+    return;
+  }
+  for (const auto& entry : waiting_.take_complete(id)) place_waiting(entry);
 }
 
 // ---- putting in place
@@ -188,54 +165,70 @@ void Restore::add(const protocol::StoredObject& object) {
 std::string Restore::chunk(const ObjectId& id) {
   auto bytes = incoming_.get(id);
   if (const auto found = local_.find(id); bytes.empty() && found != local_.end())
-    bytes = read_chunk(found->second.file->get(), found->second.offset, {id, found->second.size});
-  if (!bytes.empty()) sizes_[id] = static_cast<std::uint32_t>(bytes.size());
+    bytes = read_chunk(found->second.file->fd.get(), found->second.offset, {id, found->second.size});
   return bytes;
 }
 
-Result<void> Restore::put(const WantedEntry& entry, Written& written) {
+void Restore::place_waiting(const WantedEntry& entry) {
+  place(entry);
+  for (const auto& id : entry.chunks) {
+    if (waiting_.uses(id)) continue;
+    incoming_.forget(id);
+    local_.erase(id);
+  }
+}
+
+void Restore::place(const WantedEntry& entry, std::optional<std::vector<FileChunk>> right) {
+  if (auto done = put(entry, std::move(right)); !done)
+    written_.problems.push_back({readable(entry.path), std::move(done.error().message)});
+}
+
+/// `right`: the chunks of the file at the path, whose content is right.
+Result<void> Restore::put(const WantedEntry& entry, std::optional<std::vector<FileChunk>> right) {
   if (entry.type == TreeEntryType::directory) {
     directories_.push_back(entry);
     return places_.put_directory(entry);
   }
   if (entry.type == TreeEntryType::symlink) return places_.put_symlink(entry);
-  if (entry.more) return failure(ErrorCode::invalid_argument, "The rest of its parts was not announced.");
-  auto status =
-      page_.right.contains(entry.path)
-          ? places_.touch_file(entry)
-          : places_.put_file(
-                entry, [this](const ObjectId& id) { return chunk(id); }, ++files_put_ <= most_synced_files);
-  if (!status) {
-    if (status.error().code == ErrorCode::not_found && !incoming_problem_.empty())
+  std::vector<FileChunk> chunks;
+  auto placed = right ? places_.touch_file(entry) : places_.put_file(entry, [&](const ObjectId& id) {
+    auto bytes = chunk(id);
+    chunks.push_back({id, static_cast<std::uint32_t>(bytes.size())});
+    return bytes;
+  });
+  if (!placed) {
+    if (placed.error().code == ErrorCode::not_found && !incoming_problem_.empty())
       return failure(ErrorCode::limit_exceeded, incoming_problem_);
-    return std::unexpected(status.error());
+    return std::unexpected(std::move(placed.error()));
   }
-  note_in_index(entry, *status);
-  written.paths.push_back(entry.path);
+  note_in_index(entry, placed->status, right ? std::move(*right) : std::move(chunks));
+  if (!right) remember_to_sync(entry.path, std::move(placed->fd));
+  written_.paths.push_back(entry.path);
   return {};
 }
 
 Result<Restore::Written> Restore::write() {
   if (!begun_) return not_begun();
-  Written written;
-  written.problems = std::move(page_.problems);
-  for (const auto& entry : page_.entries)
-    if (auto done = put(entry, written); !done)
-      written.problems.push_back({readable(entry.path), done.error().message});
+  // What lacks a chunk now will not get it any more.
+  for (const auto& entry : waiting_.take_all()) place(entry);
+  if (partial_)
+    written_.problems.push_back({readable(partial_->path), "The rest of its parts was not announced."});
+  partial_.reset();
   places_.close_parent();
-  page_ = {};
-  looked_at_ = 0;
   local_.clear();
-  open_files_ = 0;
   finish_index();
+  fault_point("restore.page_written");
   // Not synced yet: should the machine die, whoever goes on compares what is there and asks for the rest.
   incoming_.clear();
   incoming_problem_.clear();
-  return written;
+  unreported_ = false;
+  return std::exchange(written_, {});
 }
 
-/// So that the next snapshot need not read what was just written.
-void Restore::note_in_index(const WantedEntry& entry, const struct stat& status) {
+/// So that the next snapshot need not read what was just written. An entry does not say how long its chunks
+/// are; what was used does.
+void Restore::note_in_index(const WantedEntry& entry, const struct stat& status,
+                            std::vector<FileChunk> chunks) {
   auto [directory, name] = split(entry.path);
   RecordEntry record;
   record.name = std::move(name);
@@ -244,15 +237,9 @@ void Restore::note_in_index(const WantedEntry& entry, const struct stat& status)
   record.size = static_cast<std::uint64_t>(status.st_size);
   record.inode = status.st_ino;
   record.changed = nanoseconds(status.st_ctim);
-  // The entry does not say how long chunks are; what was used does.
-  std::uint64_t total = 0;
-  for (const auto& id : entry.chunks) {
-    const auto size = sizes_.find(id);
-    if (size == sizes_.end()) return;
-    record.chunks.push_back({id, size->second});
-    total += size->second;
-  }
-  if (total == record.size) written_records_[directory].push_back(std::move(record));
+  record.chunks = std::move(chunks);
+  written_records_[directory].push_back(std::move(record));
+  if (++written_entries_ >= most_noted_entries) finish_index();
 }
 
 void Restore::finish_index() {
@@ -268,14 +255,41 @@ void Restore::finish_index() {
     index_.put(directory, record);
   }
   written_records_.clear();
-  sizes_.clear();
+  written_entries_ = 0;
   index_.flush();
+}
+
+// ---- the end
+// -------------------------------------------------------------------------------------------------------
+
+void Restore::remember_to_sync(const std::string& path, net::FileDescriptor fd) {
+  if (sync_everything_) return;
+  unsynced_.push_back(std::move(fd));
+  unsynced_directories_.insert(split(path).first);
+  if (unsynced_.size() <= most_synced_files) return;
+  sync_everything_ = true;
+  unsynced_.clear();
+  unsynced_directories_.clear();
+}
+
+/// A few files are synced by themselves: the disk may be busy with what others write.
+Result<void> Restore::sync() {
+  const auto failed = [] { return std::unexpected(net::error_of_errno(errno, "The home directory")); };
+  const int home = files_.directory().fd();
+  if (sync_everything_) return ::syncfs(home) == 0 ? Result<void>() : failed();
+  // All are on their way before the first is waited for: the disk's journal is then written once.
+  for (const auto& fd : unsynced_) (void)::sync_file_range(fd.get(), 0, 0, SYNC_FILE_RANGE_WRITE);
+  for (const auto& fd : unsynced_)
+    if (::fsync(fd.get()) != 0) return failed();
+  for (const auto& directory : unsynced_directories_)
+    if (auto done = places_.sync_directory(directory); !done) return done;
+  return ::fsync(home) == 0 ? Result<void>() : failed();
 }
 
 Result<protocol::RestoreEnd::Result> Restore::end(const protocol::RestoreEnd::Params& params,
                                                   const IgnoreRules& rules) {
   if (!begun_) return not_begun();
-  if (!page_.entries.empty())
+  if (unreported_)
     return failure(ErrorCode::conflict, "restore/end: restore/write has not put the last entries in place");
   if (!params.root.empty() && !ObjectId::from_hex(params.root))
     return failure(ErrorCode::invalid_argument, "restore/end.root: not an object's id");
@@ -287,18 +301,21 @@ Result<protocol::RestoreEnd::Result> Restore::end(const protocol::RestoreEnd::Pa
     if (auto done = places_.finish_directory(*entry); !done)
       result.problems.push_back({readable(entry->path), done.error().message});
   places_.close_parent();
-  // A few files have been synced by themselves: the disk may be busy with what others write.
-  const int home = files_.directory().fd();
-  if ((files_put_ > most_synced_files ? ::syncfs(home) : ::fsync(home)) != 0)
-    return std::unexpected(net::error_of_errno(errno, "The home directory"));
+  if (auto done = sync(); !done) return std::unexpected(std::move(done.error()));
+  fault_point("restore.synced");
   if (!params.root.empty())
     if (auto done = marks_.set_stored({{}, params.version, params.root, unix_milliseconds()}); !done)
       return std::unexpected(done.error());
+  fault_point("restore.marked");
   if (auto done = marks_.set_restoring(std::nullopt); !done) return std::unexpected(done.error());
   incoming_.remove();
   begun_ = false;
+  places_.begin();
   directories_.clear();
   kept_.clear();
+  unsynced_.clear();
+  unsynced_directories_.clear();
+  known_.reset();
   return result;
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bringing a version of a home back, a page of entries at a time: what is here already is used, what differs
-// is asked for, files are put in place whole. Goes on after a death. Calls block; one thread makes them.
+// Bringing a version of a home back: what is here already is used, what differs is asked for, a file is put
+// in place whole as soon as all its chunks are here. Goes on after a death. Calls block; one thread makes
+// them.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -17,13 +19,14 @@
 #include "runner/incoming_chunks.hpp"
 #include "runner/restore_files.hpp"
 #include "runner/sync_marks.hpp"
+#include "runner/waiting_entries.hpp"
 
 namespace berth::runner {
 
 class Restore {
  public:
-  static constexpr std::size_t most_entries = 2000;      // a page
-  static constexpr std::size_t most_chunks = 4'000'000;  // a page: one file of 128 GiB at the most
+  static constexpr std::size_t most_entries = 2000;      // a message
+  static constexpr std::size_t most_chunks = 4'000'000;  // waiting: one file of 128 GiB at the most
   static constexpr std::size_t most_waiting_entries = 2 * most_entries;
 
   Restore(const net::HomeFiles& files, HomeIndex& index, SyncMarks& marks, const std::string& state_directory,
@@ -32,12 +35,13 @@ class Restore {
   /// `rules`: of the home as it is now; what they leave out is never moved away.
   Result<void> begin(const protocol::RestoreBegin::Params& params, const IgnoreRules& rules);
   Result<protocol::RestoreEntries::Result> entries(const protocol::RestoreEntries::Params& params);
-  /// A chunk that came.
-  void add(const protocol::StoredObject& object);
+  /// A chunk that came; the files that lacked nothing else are put in place.
+  void add(protocol::StoredObject object);
   struct Written {
     std::vector<protocol::PathProblem> problems;
     std::vector<std::string> paths;  // files that were put in place
   };
+  /// Of everything announced since the last call; what still lacks a chunk is a problem.
   Result<Written> write();
   /// `rules`: of the home as it is now, with what was brought back.
   Result<protocol::RestoreEnd::Result> end(const protocol::RestoreEnd::Params& params,
@@ -45,47 +49,75 @@ class Restore {
   bool under_way() const { return begun_; }
 
  private:
+  struct OpenFile {  // counted
+    OpenFile(net::FileDescriptor opened, std::size_t& all) : fd(std::move(opened)), count(all) { ++count; }
+    ~OpenFile() { --count; }
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+    net::FileDescriptor fd;
+    std::size_t& count;
+  };
   /// A chunk in a file of the home; the descriptor keeps it readable when the file is replaced.
   struct LocalChunk {
-    std::shared_ptr<net::FileDescriptor> file;
+    std::shared_ptr<OpenFile> file;
     std::uint64_t offset;
     std::uint32_t size;
   };
-  struct Page {
-    std::vector<WantedEntry> entries;
-    std::set<std::string> right;  // paths of files whose content is right already
-    std::vector<protocol::PathProblem> problems;
-    std::size_t chunks = 0;
+  /// An announced entry, and what lies at its path when that has the right content.
+  struct Announced {
+    WantedEntry entry;
+    std::optional<std::vector<FileChunk>> right = {};
   };
-  bool take_entry(const protocol::RestoreEntry& entry);
+
+  void take_entry(const protocol::RestoreEntry& entry, std::vector<Announced>& announced);
   /// Compares with what lies at the path; keeps what can be used of it.
-  void look_at(const WantedEntry& entry);
+  void look_at(Announced& announced);
   void look_elsewhere(std::unordered_set<protocol::ObjectId>& missing);
-  void offer(const std::shared_ptr<net::FileDescriptor>& file, const std::vector<FileChunk>& chunks);
+  bool may_be_elsewhere(const protocol::ObjectId& id);
+  const RecordEntry* known_file(const std::string& path);
+  void offer(net::FileDescriptor file, const std::vector<FileChunk>& chunks);
+  bool is_here(const protocol::ObjectId& id) const { return incoming_.has(id) || local_.contains(id); }
+  /// Puts what lacks nothing in place; the rest waits.
+  void place_or_wait(std::vector<Announced> announced);
+
   std::string chunk(const protocol::ObjectId& id);
-  Result<void> put(const WantedEntry& entry, Written& written);
-  void note_in_index(const WantedEntry& entry, const struct stat& status);
+  void place(const WantedEntry& entry, std::optional<std::vector<FileChunk>> right = {});
+  void place_waiting(const WantedEntry& entry);
+  Result<void> put(const WantedEntry& entry, std::optional<std::vector<FileChunk>> right);
+  void remember_to_sync(const std::string& path, net::FileDescriptor fd);
+  Result<void> sync();
+  void note_in_index(const WantedEntry& entry, const struct stat& status, std::vector<FileChunk> chunks);
   void finish_index();
 
   const net::HomeFiles& files_;
   HomeIndex& index_;
   SyncMarks& marks_;
   const std::string own_directory_;
-  IncomingChunks incoming_;
   RestoreFiles places_;
   IgnoreRules rules_;
-  bool begun_ = false;
+  bool begun_ = false, unreported_ = false;
   std::string path_;
-  Page page_;
-  std::size_t looked_at_ = 0;  // entries of the page
-  std::unordered_map<protocol::ObjectId, LocalChunk> local_;
+
+  // What was announced and is not in place.
+  IncomingChunks incoming_;
+  WaitingEntries waiting_;
+  std::optional<WantedEntry> partial_;  // a file whose chunks go on in the next message
   std::size_t open_files_ = 0;
+  std::unordered_map<protocol::ObjectId, LocalChunk> local_;
+  std::optional<std::vector<std::uint64_t>> known_;  // of the chunks in the home before: the ids' first bytes
+  std::pair<std::string, std::optional<DirectoryRecord>> last_record_;  // that was looked into, by directory
   std::string incoming_problem_;
-  std::size_t files_put_ = 0;
+
+  Written written_;  // since the last write
   std::vector<WantedEntry> directories_;
   std::unordered_set<std::size_t> kept_;                                       // hashes of all entries' paths
   std::unordered_map<std::string, std::vector<RecordEntry>> written_records_;  // by directory
-  std::unordered_map<protocol::ObjectId, std::uint32_t> sizes_;  // of chunks that were used for this page
+  std::size_t written_entries_ = 0;                                            // in those
+
+  // What is not on the disk yet.
+  bool sync_everything_ = false;
+  std::vector<net::FileDescriptor> unsynced_;
+  std::set<std::string> unsynced_directories_;
 };
 
 }  // namespace berth::runner

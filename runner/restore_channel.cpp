@@ -5,6 +5,12 @@
 
 namespace berth::runner {
 
+namespace {
+
+constexpr std::uint64_t taken_at_once = 512u << 10;  // bytes
+
+}  // namespace
+
 RestoreChannel::RestoreChannel(Workspace& workspace, std::shared_ptr<ChannelOwner> owner,
                                std::uint32_t channel)
     : workspace_(workspace),
@@ -34,14 +40,18 @@ void RestoreChannel::close_if_over() {
 
 net::Task<void> RestoreChannel::run() {
   while (!queue_.empty() && !broken_) {
-    const auto pieces = std::make_shared<std::deque<std::string>>(std::exchange(queue_, {}));
+    // Not all at once: room is given back, and other requests are served, in between.
+    const auto pieces = std::make_shared<std::vector<std::string>>();
     std::uint64_t size = 0;
-    for (const auto& piece : *pieces) size += piece.size();
+    for (; !queue_.empty() && size < taken_at_once; queue_.pop_front()) {
+      size += queue_.front().size();
+      pieces->push_back(std::move(queue_.front()));
+    }
     const bool good =
         co_await net::offload(workspace_.sync.worker(), [&sync = workspace_.sync, reader = reader_, pieces] {
           for (const auto& piece : *pieces) reader->append(piece);
           auto next = reader->next();
-          for (; next && *next; next = reader->next()) sync.restore_add(**next);
+          for (; next && *next; next = reader->next()) sync.restore_add(std::move(**next));
           return next.has_value();
         });
     const auto owner = owner_.lock();

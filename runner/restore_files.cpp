@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "runner/fault_points.hpp"
+#include "runner/home_path.hpp"
 #include "runner/home_scan.hpp"
 
 namespace berth::runner {
@@ -22,17 +24,8 @@ using net::FileDescriptor;
 
 constexpr std::string_view restore_prefix = ".berth-write-restore-";
 constexpr std::string_view trash = ".local/share/Trash";
-constexpr int deepest_tree = 200;
-
-std::string temporary_name() {
-  std::uint64_t number = 0;
-  if (::getrandom(&number, sizeof number, 0) != sizeof number) std::abort();
-  return std::string(restore_prefix) + std::to_string(number);
-}
-
-std::string joined(const std::string& directory, const std::string& name) {
-  return directory.empty() ? name : directory + "/" + name;
-}
+constexpr int deepest_restored = 200;
+constexpr mode_t plain_permissions = 0777;  // set-id bits only once the content is there
 
 std::array<timespec, 2> times(std::int64_t modified) {
   auto seconds = modified / 1'000'000'000;
@@ -55,12 +48,27 @@ std::unexpected<Error> wrong(int number, const std::string& path) {
 
 }  // namespace
 
+void RestoreFiles::begin() {
+  close_parent();
+  made_.clear();
+}
+
+std::string RestoreFiles::temporary_name() {
+  if (next_name_ == 0 && ::getrandom(&next_name_, sizeof next_name_, 0) != sizeof next_name_) std::abort();
+  return std::string(restore_prefix) + std::to_string(next_name_++);
+}
+
+bool RestoreFiles::lies_in_absent(const std::string& directory) const {
+  return !absent_.empty() && is_within(directory, absent_);
+}
+
 /// One step at a time without following links.
 Result<int> RestoreFiles::parent_of(const std::string& path, std::string& name, bool make_parents) {
   const auto slash = path.rfind('/');
   const auto directory = slash == path.npos ? std::string() : path.substr(0, slash);
   name = slash == path.npos ? path : path.substr(slash + 1);
   if (parent_ && parent_path_ == directory) return parent_.get();
+  if (!make_parents && lies_in_absent(directory)) return wrong(ENOENT, path);
   FileDescriptor here(::openat(files_.directory().fd(), ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
   for (std::size_t start = 0; here && start < directory.size();) {
     const auto end = std::min(directory.find('/', start), directory.size());
@@ -68,7 +76,12 @@ Result<int> RestoreFiles::parent_of(const std::string& path, std::string& name, 
     auto next = step_into(here.get(), step, O_PATH);
     if (!next && errno == ENOENT && make_parents) {
       if (::mkdirat(here.get(), step.c_str(), 0777) != 0 && errno != EEXIST) return wrong(errno, path);
+      absent_.clear();
       next = step_into(here.get(), step, O_PATH);
+    }
+    if (!next && errno == ENOENT) {
+      absent_ = directory.substr(0, end);
+      return wrong(ENOENT, path);
     }
     if (!next && (errno == ELOOP || errno == ENOTDIR))
       return failure(ErrorCode::conflict, readable(directory.substr(0, end)) +
@@ -86,6 +99,7 @@ Result<int> RestoreFiles::parent_of(const std::string& path, std::string& name, 
 void RestoreFiles::close_parent() {
   parent_.reset();
   parent_path_.clear();
+  absent_.clear();
 }
 
 /// What is there and of another kind than `kind` (S_IFDIR, S_IFREG, S_IFLNK) goes to the trash.
@@ -105,8 +119,16 @@ Result<void> RestoreFiles::put_directory(const WantedEntry& entry) {
   std::string name;
   const auto parent = parent_of(entry.path, name);
   if (!parent) return std::unexpected(parent.error());
-  if (auto clear = clear_way(*parent, name, entry.path, S_IFDIR); !clear) return clear;
-  if (::mkdirat(*parent, name.c_str(), 0700) == 0) return {};
+  bool made = ::mkdirat(*parent, name.c_str(), 0700) == 0;
+  if (!made && errno == EEXIST) {
+    if (auto clear = clear_way(*parent, name, entry.path, S_IFDIR); !clear) return clear;
+    made = ::mkdirat(*parent, name.c_str(), 0700) == 0;
+  }
+  if (made) {
+    absent_.clear();
+    made_.insert(std::hash<std::string>()(entry.path));
+    return {};
+  }
   if (errno != EEXIST) return wrong(errno, entry.path);
   struct stat status{};
   if (::fstatat(*parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return wrong(errno, entry.path);
@@ -122,11 +144,11 @@ Result<void> RestoreFiles::put_symlink(const WantedEntry& entry) {
   std::string name;
   const auto parent = parent_of(entry.path, name);
   if (!parent) return std::unexpected(parent.error());
-  if (auto clear = clear_way(*parent, name, entry.path, S_IFLNK); !clear) return clear;
   std::string now(protocol::longest_symlink_target + 1, '\0');
   const auto length = ::readlinkat(*parent, name.c_str(), now.data(), now.size());
   now.resize(static_cast<std::size_t>(std::max<ssize_t>(length, 0)));
   if (now != entry.target) {
+    if (auto clear = clear_way(*parent, name, entry.path, S_IFLNK); !clear) return clear;
     const auto temporary = temporary_name();
     if (::symlinkat(entry.target.c_str(), *parent, temporary.c_str()) != 0) return wrong(errno, entry.path);
     if (::renameat(*parent, temporary.c_str(), *parent, name.c_str()) != 0) {
@@ -141,7 +163,7 @@ Result<void> RestoreFiles::put_symlink(const WantedEntry& entry) {
 }
 
 Result<void> RestoreFiles::write_chunks(int fd, const WantedEntry& entry, const ChunkSource& chunk) {
-  std::uint64_t offset = 0;
+  std::uint64_t offset = 0, written = 0;
   for (const auto& id : entry.chunks) {
     const auto bytes = chunk(id);
     if (bytes.empty())
@@ -153,39 +175,50 @@ Result<void> RestoreFiles::write_chunks(int fd, const WantedEntry& entry, const 
       if (length < 0 && errno == EINTR) continue;
       if (length <= 0) return wrong(length == 0 ? ENOSPC : errno, entry.path);
       done += static_cast<std::size_t>(length);
+      written = offset + done;
     }
     offset += bytes.size();
   }
   if (offset != entry.size)
     return failure(ErrorCode::not_found, "Its parts are not as long as the version says.");
-  if (::ftruncate(fd, static_cast<off_t>(offset)) != 0) return wrong(errno, entry.path);
+  if (written != offset && ::ftruncate(fd, static_cast<off_t>(offset)) != 0) return wrong(errno, entry.path);
   return {};
 }
 
-Result<struct stat> RestoreFiles::put_file(const WantedEntry& entry, const ChunkSource& chunk, bool sync) {
+Result<RestoreFiles::Placed> RestoreFiles::put_file(const WantedEntry& entry, const ChunkSource& chunk) {
   std::string name;
   const auto parent = parent_of(entry.path, name);
   if (!parent) return std::unexpected(parent.error());
   const auto temporary = temporary_name();
-  const FileDescriptor fd(
-      ::openat(*parent, temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!fd) return wrong(errno, entry.path);
-  const auto place = [&]() -> Result<struct stat> {
-    if (auto written = write_chunks(fd.get(), entry, chunk); !written)
-      return std::unexpected(written.error());
+  Placed placed{FileDescriptor(::openat(*parent, temporary.c_str(),
+                                        O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                                        entry.mode & plain_permissions)),
+                {}};
+  const int fd = placed.fd.get();
+  if (!placed.fd) return wrong(errno, entry.path);
+  const auto rename = [&] { return ::renameat(*parent, temporary.c_str(), *parent, name.c_str()) == 0; };
+  const auto place = [&]() -> Result<void> {
+    if (auto written = write_chunks(fd, entry, chunk); !written) return written;
+    fault_point("restore.file_written");
+    if (::futimens(fd, times(entry.modified).data()) != 0) return wrong(errno, entry.path);
     // Only once the whole file is there.
-    if (auto clear = clear_way(*parent, name, entry.path, S_IFREG); !clear)
-      return std::unexpected(clear.error());
-    struct stat status{};
-    if (::fchmod(fd.get(), entry.mode) != 0 || ::futimens(fd.get(), times(entry.modified).data()) != 0 ||
-        (sync && ::fsync(fd.get()) != 0) ||
-        ::renameat(*parent, temporary.c_str(), *parent, name.c_str()) != 0 || ::fstat(fd.get(), &status) != 0)
-      return wrong(errno, entry.path);
-    return status;
+    if (!rename()) {
+      if (errno != EISDIR && errno != ENOTEMPTY && errno != EEXIST) return wrong(errno, entry.path);
+      if (auto clear = clear_way(*parent, name, entry.path, S_IFREG); !clear) return clear;
+      if (!rename()) return wrong(errno, entry.path);
+    }
+    return {};
   };
-  auto status = place();
-  if (!status) ::unlinkat(*parent, temporary.c_str(), 0);
-  return status;
+  if (auto done = place(); !done) {
+    ::unlinkat(*parent, temporary.c_str(), 0);
+    return std::unexpected(std::move(done.error()));
+  }
+  // The mask of new files' permissions may have taken some.
+  if (::fstat(fd, &placed.status) != 0 ||
+      ((placed.status.st_mode & 07777) != entry.mode &&
+       (::fchmod(fd, entry.mode) != 0 || ::fstat(fd, &placed.status) != 0)))
+    return wrong(errno, entry.path);
+  return placed;
 }
 
 Result<FileDescriptor> RestoreFiles::open_file(const std::string& path) {
@@ -199,18 +232,22 @@ Result<FileDescriptor> RestoreFiles::open_file(const std::string& path) {
   return fd;
 }
 
-Result<struct stat> RestoreFiles::touch_file(const WantedEntry& entry) {
+Result<RestoreFiles::Placed> RestoreFiles::touch_file(const WantedEntry& entry) {
   auto fd = open_file(entry.path);
   if (!fd) return std::unexpected(fd.error());
-  struct stat status{};
-  if (::fchmod(fd->get(), entry.mode) != 0 || ::futimens(fd->get(), times(entry.modified).data()) != 0 ||
-      ::fstat(fd->get(), &status) != 0)
+  Placed placed{std::move(*fd), {}};
+  const int file = placed.fd.get();
+  if (::fstat(file, &placed.status) != 0) return wrong(errno, entry.path);
+  if ((placed.status.st_mode & 07777) == entry.mode && nanoseconds(placed.status.st_mtim) == entry.modified)
+    return placed;
+  if (::fchmod(file, entry.mode) != 0 || ::futimens(file, times(entry.modified).data()) != 0 ||
+      ::fstat(file, &placed.status) != 0)
     return wrong(errno, entry.path);
-  return status;
+  return placed;
 }
 
+/// Children come before their parents here, so that the descriptor of the last one's parent serves the next.
 Result<void> RestoreFiles::finish_directory(const WantedEntry& entry) {
-  close_parent();
   std::string name;
   const auto parent = parent_of(entry.path, name);
   if (!parent) return std::unexpected(parent.error());
@@ -222,10 +259,17 @@ Result<void> RestoreFiles::finish_directory(const WantedEntry& entry) {
   return {};
 }
 
+Result<void> RestoreFiles::sync_directory(const std::string& path) {
+  const auto directory = files_.directory().open_at(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  if (!directory) return std::unexpected(directory.error());
+  if (::fsync(directory->get()) != 0) return wrong(errno, path);
+  return {};
+}
+
 void RestoreFiles::move_others(const std::string& path, const std::unordered_set<std::size_t>& kept,
                                const std::vector<const IgnoreRules*>& rules, const std::string& own_directory,
                                std::vector<protocol::PathProblem>& problems) {
-  if (std::ranges::count(path, '/') > deepest_tree) return;
+  if (std::ranges::count(path, '/') > deepest_restored) return;
   auto fd = files_.directory().open_at(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   DIR* stream = fd ? ::fdopendir(fd->get()) : nullptr;
   if (!stream) return;
@@ -233,14 +277,15 @@ void RestoreFiles::move_others(const std::string& path, const std::unordered_set
   std::vector<std::pair<std::string, bool>> names;
   while (const dirent* entry = ::readdir(stream)) {
     const std::string name = entry->d_name;
+    if (name == "." || name == "..") continue;
     struct stat status{};
-    if (name == "." || name == ".." || ::fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    if (entry->d_type == DT_UNKNOWN && ::fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
       continue;
     // Left by a restore that was interrupted.
     if (name.starts_with(restore_prefix))
       ::unlinkat(directory, entry->d_name, 0);
     else
-      names.emplace_back(name, S_ISDIR(status.st_mode));
+      names.emplace_back(name, entry->d_type == DT_DIR || S_ISDIR(status.st_mode));
   }
   ::closedir(stream);
   for (const auto& [name, is_directory] : names) {
@@ -252,7 +297,7 @@ void RestoreFiles::move_others(const std::string& path, const std::unordered_set
     // The trash can't be moved into itself, nor can the runner's own directory.
     const bool holds = is_within(trash, child) || (!own_directory.empty() && is_within(own_directory, child));
     if (kept.contains(std::hash<std::string>()(child)) || holds) {
-      if (is_directory) move_others(child, kept, rules, own_directory, problems);
+      if (is_directory && !made(child)) move_others(child, kept, rules, own_directory, problems);
     } else if (auto moved = files_.trash(child); !moved && moved.error().code != ErrorCode::not_found) {
       problems.push_back({readable(child), "It could not be moved to the trash: " + moved.error().message});
     }

@@ -22,20 +22,34 @@ class RestoreFiles {
 
   explicit RestoreFiles(const net::HomeFiles& files) : files_(files) {}
 
+  /// Another restore: forgets what was made.
+  void begin();
   /// Makes it or finds it; writable for its owner until finish_directory().
   Result<void> put_directory(const WantedEntry& entry);
   Result<void> put_symlink(const WantedEntry& entry);
-  /// The new file's status; `sync`: fsynced, too. not_found when a chunk can't be had, limit_exceeded when
-  /// the disk is full; then what was there is as it was.
-  Result<struct stat> put_file(const WantedEntry& entry, const ChunkSource& chunk, bool sync);
+  struct Placed {
+    net::FileDescriptor fd;  // to be synced by whoever wants that
+    struct stat status;
+  };
+  /// not_found when a chunk can't be had, limit_exceeded when the disk is full; then what was there is as it
+  /// was.
+  Result<Placed> put_file(const WantedEntry& entry, const ChunkSource& chunk);
   /// The file has the right content: its mode and time.
-  Result<struct stat> touch_file(const WantedEntry& entry);
+  Result<Placed> touch_file(const WantedEntry& entry);
   Result<void> finish_directory(const WantedEntry& entry);
   /// The regular file at `path`, opened for reading.
   Result<net::FileDescriptor> open_file(const std::string& path);
+  /// The directory's entries and what was renamed into it are on the disk.
+  Result<void> sync_directory(const std::string& path);
+  /// Whether this restore made the directory: nothing is in it but what this restore put there, as far as it
+  /// matters.
+  bool made(const std::string& directory) const {
+    return made_.contains(std::hash<std::string>()(directory));
+  }
 
   /// Everything below (and at) `path` whose hash is not in `kept` goes to the trash, but for what the rules
-  /// leave out and the trash itself. `kept` holds std::hash of paths.
+  /// leave out, the trash itself and what lies in directories that were made. `kept` holds std::hash of
+  /// paths.
   void move_others(const std::string& path, const std::unordered_set<std::size_t>& kept,
                    const std::vector<const IgnoreRules*>& rules, const std::string& own_directory,
                    std::vector<protocol::PathProblem>& problems);
@@ -44,12 +58,17 @@ class RestoreFiles {
 
  private:
   Result<int> parent_of(const std::string& path, std::string& name, bool make_parents = true);
+  bool lies_in_absent(const std::string& directory) const;
   Result<void> clear_way(int parent, const std::string& name, const std::string& path, mode_t kind);
   Result<void> write_chunks(int fd, const WantedEntry& entry, const ChunkSource& chunk);
+  std::string temporary_name();
 
   const net::HomeFiles& files_;
   std::string parent_path_;
   net::FileDescriptor parent_;
+  std::string absent_;                    // a directory that was not there when it was last looked for
+  std::unordered_set<std::size_t> made_;  // hashes of directories' paths
+  std::uint64_t next_name_ = 0;
 };
 
 }  // namespace berth::runner

@@ -31,9 +31,10 @@ Task<Result<SyncSnapshot::Result>> Session::handle(SyncSnapshot, SyncSnapshot::P
 
 Task<Result<SyncObjects::Result>> Session::handle(SyncObjects, SyncObjects::Params params) {
   const auto self = shared_from_this();
+  const auto asked_on = connection_;
   auto source = co_await workspace_.sync.objects(std::move(params.ids));
   if (!source) co_return std::unexpected(source.error());
-  const auto number = new_channel_number();
+  const auto number = new_channel_number(asked_on);
   if (!number) co_return std::unexpected(number.error());
   add_channel(*number, std::make_shared<ReadChannel>(workspace_, self, *number, params.credit,
                                                      std::move(*source), &workspace_.sync.worker()));

@@ -10,7 +10,6 @@ using namespace protocol;
 
 namespace {
 
-constexpr int largest_side = 1000;
 constexpr std::size_t longest_title = 200;
 
 }  // namespace

@@ -6,23 +6,15 @@
 #include <unordered_map>
 
 #include "protocol/stored_object.hpp"
+#include "runner/fault_points.hpp"
 #include "runner/file_chunks.hpp"
+#include "runner/home_path.hpp"
 
 namespace berth::runner {
 namespace {
 
 using protocol::ObjectId;
 using protocol::TreeEntryType;
-
-std::string joined(const std::string& directory, const std::string& name) {
-  return directory.empty() ? name : directory + "/" + name;
-}
-
-std::pair<std::string, std::string> split(const std::string& path) {
-  const auto slash = path.rfind('/');
-  if (slash == path.npos) return {"", path};
-  return {path.substr(0, slash), path.substr(slash + 1)};
-}
 
 }  // namespace
 
@@ -65,6 +57,7 @@ Result<std::string> SnapshotObjects::read(std::size_t limit) {
   while (rest_.empty() && next_ < ids_.size()) {
     const auto& id = ids_[next_];
     const auto& place = places_[next_++];
+    fault_point("objects.read");
     const auto bytes = object(id, place);
     if (bytes.empty()) forget(place);
     protocol::StoredObject gone;

@@ -2,6 +2,8 @@
 // Waiting, snapshots and what is stored; restoring is in sync_restore.cpp.
 #include "runner/sync.hpp"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -9,6 +11,7 @@
 
 #include <algorithm>
 
+#include "runner/fault_points.hpp"
 #include "runner/snapshot_objects.hpp"
 
 namespace berth::runner {
@@ -28,6 +31,19 @@ void lower_priority() {
   constexpr int whose_process = 1, best_effort = 2, lowest = 7, class_shift = 13;
   (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), worker_niceness);
   ::syscall(SYS_ioprio_set, whose_process, 0, best_effort << class_shift | lowest);
+}
+
+bool is_empty(int directory) {
+  const int copy = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR* stream = copy < 0 ? nullptr : ::fdopendir(copy);
+  if (!stream) {
+    if (copy >= 0) ::close(copy);
+    return false;
+  }
+  int names = 0;
+  while (names <= 2 && ::readdir(stream)) ++names;  // "." and ".." are always there
+  ::closedir(stream);
+  return names <= 2;
 }
 
 std::string own_directory_in(const std::string& home, const std::string& state_directory) {
@@ -68,7 +84,6 @@ Sync::Sync(SyncContext context)
   stored_ = marks_.stored();
   restoring_ = marks_.restoring();
   offered_ = marks_.offered();
-  asio::post(worker_, [] { lower_priority(); });
 }
 
 void Sync::stop() {
@@ -140,6 +155,14 @@ void Sync::end_turn() {
   turn_.cancel();
 }
 
+/// Once there is something that people may work with. An empty home is about to be brought back: everybody
+/// waits for that, and a priority that was lowered can't be raised again.
+void Sync::give_way() {
+  if (gives_way_ || is_empty(context_.files.directory().fd())) return;
+  gives_way_ = true;
+  lower_priority();
+}
+
 net::Task<Result<protocol::SyncSnapshot::Result>> Sync::snapshot(bool complete) {
   co_await take_turn();
   const Turn turn{*this};
@@ -156,10 +179,13 @@ net::Task<Result<protocol::SyncSnapshot::Result>> Sync::snapshot(bool complete) 
   auto outcome = co_await net::offload(
       worker_, [this, dirty, complete, documents = context_.documents.on_disk()]() -> Outcome {
         if (!std::exchange(loaded_, true)) index_.load();
+        give_way();
         Outcome made{scan_.run(dirty, complete), {}};
         if (!made.scan) return made;
+        fault_point("snapshot.scanned");
         made.documents = documents_in(index_, documents);
         marks_.set_offered(made.scan->root.hex());
+        fault_point("snapshot.offered");
         return made;
       });
   if (!outcome.scan) {
@@ -230,6 +256,7 @@ net::Task<Result<std::unique_ptr<ByteSource>>> Sync::objects(std::vector<std::st
 net::Task<Result<void>> Sync::stored(protocol::SyncStored::Params params) {
   if (!protocol::ObjectId::from_hex(params.root) || params.version.empty() || params.version.size() > 200)
     co_return failure(ErrorCode::invalid_argument, "sync/stored: not a version");
+  fault_point("stored.heard");
   const bool last = snapshot_change_ != 0 && params.root == root_.hex();
   auto done = co_await net::offload(worker_, [this, params, last] {
     if (last) {
@@ -240,6 +267,7 @@ net::Task<Result<void>> Sync::stored(protocol::SyncStored::Params params) {
     return marks_.set_stored({{}, params.version, params.root, params.at});
   });
   if (!done) co_return done;
+  fault_point("stored.marked");
   // Asked again: a save that ended while the snapshot was read is only now known to be what it read.
   if (last) {
     snapshot_documents_ = co_await net::offload(
@@ -260,6 +288,8 @@ void Sync::on_stored() {
 bool Sync::all_stored() const { return stored_ && !restoring_ && stored_change_ == changes_.change(); }
 
 void Sync::on_opened_or_written(const std::string& document) {
+  // A document's file appears whole by its rename.
+  changes_.hurry();
   if (all_stored() && !busy_) context_.tasks.spawn(tell_if_stored(document));
 }
 

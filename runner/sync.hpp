@@ -63,7 +63,7 @@ class Sync {
   net::Task<Result<protocol::RestoreEnd::Result>> restore_end(protocol::RestoreEnd::Params params);
   bool restore_begun() const { return restore_begun_; }
   /// Chunks that came; on worker().
-  void restore_add(const protocol::StoredObject& object) { restore_.add(object); }
+  void restore_add(protocol::StoredObject object) { restore_.add(std::move(object)); }
 
   /// A document was opened or written to disk: if all is stored, so is its file.
   void on_opened_or_written(const std::string& document);
@@ -84,6 +84,7 @@ class Sync {
   net::Task<void> poll();
   net::Task<void> tell_if_stored(std::string document);
   bool all_stored() const;
+  void give_way();
   net::Task<void> look_at_busy(std::set<std::string> directories);
   net::Task<void> take_turn();
   void end_turn();
@@ -118,7 +119,7 @@ class Sync {
   SmallObjects small_;
   HomeScan scan_;
   Restore restore_;
-  bool loaded_ = false;
+  bool loaded_ = false, gives_way_ = false;
 
   boost::asio::thread_pool worker_;  // last: joined before what it uses goes
 };

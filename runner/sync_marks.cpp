@@ -10,6 +10,7 @@
 
 #include "protocol/codec.hpp"
 #include "protocol/net/confined_directory.hpp"
+#include "runner/fault_points.hpp"
 
 namespace berth::runner {
 namespace {
@@ -46,10 +47,12 @@ Result<void> write_mark(const std::string& directory, const char* name, const st
       ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!fd) return fail();
   const auto written = ::write(fd.get(), text.data(), text.size());
+  fault_point("mark.written");
   if (written >= 0 && written != static_cast<ssize_t>(text.size())) errno = ENOSPC;
   if (written != static_cast<ssize_t>(text.size()) || (durable && ::fsync(fd.get()) != 0) ||
       ::rename(temporary.c_str(), path.c_str()) != 0)
     return fail();
+  fault_point("mark.named");
   return durable ? sync_directory(directory) : Result<void>();
 }
 

@@ -11,7 +11,6 @@
 namespace berth::runner {
 namespace {
 
-constexpr int largest_side = 1000;  // columns or rows
 constexpr std::size_t largest_environment = 64u << 10;
 constexpr std::size_t longest_command = 64u << 10;
 

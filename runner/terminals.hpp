@@ -14,6 +14,8 @@
 
 namespace berth::runner {
 
+inline constexpr int largest_side = 1000;  // columns or rows
+
 class Terminals {
  public:
   static constexpr std::size_t most_terminals = 100;

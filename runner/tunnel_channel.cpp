@@ -9,7 +9,7 @@
 namespace berth::runner {
 namespace {
 
-constexpr std::size_t largest_piece = 32u << 10;
+constexpr std::size_t largest_tunnel_piece = 32u << 10;
 
 }  // namespace
 
@@ -83,11 +83,12 @@ void TunnelChannel::pump() {
 }
 
 net::Task<void> TunnelChannel::read() {
-  std::string buffer(largest_piece, '\0');
+  std::string buffer(largest_tunnel_piece, '\0');
   while (!gone_) {
     const auto owner = owner_.lock();
     const auto limit =
-        owner ? std::min<std::uint64_t>({owner->bulk_room(), outgoing_.available(), largest_piece}) : 0;
+        owner ? std::min<std::uint64_t>({owner->bulk_room(), outgoing_.available(), largest_tunnel_piece})
+              : 0;
     if (limit == 0) break;
     boost::system::error_code error;
     const auto size =

@@ -64,7 +64,7 @@ Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_sta
                      [this](const protocol::WorkspaceImport::Params& progress) {
                        sessions.broadcast<protocol::WorkspaceImport>(progress);
                      }) {
-  project_import.clean_up();
+  project_import.resume();
   terminals.on_changed = [this](const protocol::TerminalInfo& info) {
     sessions.broadcast<protocol::TerminalChanged>({info});
   };

@@ -5,6 +5,7 @@
 #include "server/garbage_collection.hpp"
 #include "server/history.hpp"
 #include "server/http_routes.hpp"
+#include "server/http_session.hpp"
 #include "server/imports.hpp"
 #include "server/static_files.hpp"
 #include "server/sync_engine.hpp"

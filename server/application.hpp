@@ -11,7 +11,6 @@
 #include "server/accounts.hpp"
 #include "server/blob_store.hpp"
 #include "server/config.hpp"
-#include "server/http_session.hpp"
 #include "server/metadata_store.hpp"
 #include "server/object_store.hpp"
 #include "server/origins.hpp"
@@ -20,6 +19,7 @@
 #include "server/session_events.hpp"
 #include "server/settings.hpp"
 #include "server/storage_key.hpp"
+#include "server/store_figures.hpp"
 #include "server/template_catalog.hpp"
 #include "server/traffic.hpp"
 #include "server/workspace_backend.hpp"
@@ -32,8 +32,11 @@ class GarbageCollection;
 class History;
 class HttpRoutes;
 class Imports;
+class PreviewHandler;
 class StaticFiles;
+class StoreScrub;
 class SyncEngine;
+class UpgradeHandler;
 
 /// Members are made in this order and destroyed in the other.
 struct Application {
@@ -50,6 +53,8 @@ struct Application {
   std::unique_ptr<ObjectStore> objects;
   std::unique_ptr<VersionStore> versions;
   std::unique_ptr<GarbageCollection> collection;
+  StoreFigures store_figures;
+  std::unique_ptr<StoreScrub> scrub;
   std::unique_ptr<CollectionSchedule> schedule;
   SessionEvents events;
   Traffic traffic;
@@ -58,6 +63,7 @@ struct Application {
   std::unique_ptr<WorkspaceBackend> backend;
   std::unique_ptr<RunnerAccess> runners;
   std::unique_ptr<SyncEngine> engine;
+  std::unique_ptr<WorkspaceFiles> stored_files;  // of stopped workspaces' newest versions
   std::unique_ptr<Accounts> accounts;
   std::unique_ptr<Workspaces> workspaces;
   std::unique_ptr<History> history;

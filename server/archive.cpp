@@ -138,7 +138,12 @@ class ArchiveSource final : public ByteSource {
       : content_(std::move(content)), format_(format), pool_(pool) {}
 
   net::Task<Result<std::string>> read() override {
-    co_return co_await net::offload(pool_, [this] { return next_piece(); });
+    while (true) {
+      if (auto ready = co_await content_->prepare(); !ready)
+        co_return std::unexpected(std::move(ready.error()));
+      auto piece = co_await net::offload(pool_, [this] { return next_piece(); });
+      if (!piece || !piece->empty() || step_ == Step::closed) co_return piece;
+    }
   }
 
  private:
@@ -146,7 +151,7 @@ class ArchiveSource final : public ByteSource {
 
   Result<std::string> next_piece() {
     const Utf8Locale locale;
-    while (writer_.out.size() < byte_stream_piece && step_ != Step::closed)
+    while (writer_.out.size() < byte_stream_piece && step_ != Step::closed && content_->prepared())
       if (auto stepped = advance(); !stepped) return std::unexpected(std::move(stepped.error()));
     std::string piece = writer_.out.substr(0, byte_stream_piece);
     writer_.out.erase(0, piece.size());

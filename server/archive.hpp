@@ -42,6 +42,12 @@ class ArchiveContent {
   virtual Result<std::string> read() = 0;
   /// What could not be had as it should be, so far: asked at the end.
   virtual std::vector<protocol::PathProblem> problems() const = 0;
+
+  /// Where what comes next has to be waited for: fetches it, so that the next call of next() or read() need
+  /// not. An error ends the archive.
+  virtual net::Task<Result<void>> prepare() { co_return Result<void>{}; }
+  /// Whether the next call has what it gives.
+  virtual bool prepared() const { return true; }
 };
 
 /// The archive's bytes. Problems become a text file at its end: an archive never silently lacks something.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What archives are made of: a version, or the home of a stopped workspace that has no version yet.
+// What archives are made of: a version, the home of a stopped workspace, or the files of one that runs.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 
 #include "protocol/net/confined_directory.hpp"
 #include "server/archive.hpp"
+#include "server/runner_access.hpp"
 #include "server/version_tree.hpp"
 
 namespace berth::server {
@@ -21,5 +22,15 @@ std::unique_ptr<ArchiveContent> make_version_content(VersionTree tree, const pro
 /// not_found when there is no such path.
 Result<std::unique_ptr<ArchiveContent>> make_home_content(net::ConfinedDirectory home,
                                                           const std::string& path);
+
+/// The same of a workspace whose files are asked for one by one, as they are when their turn comes. A name
+/// that is no text can't be asked for and is named. `files` outlives it. not_found when there is no such
+/// path.
+net::Task<Result<std::unique_ptr<ArchiveContent>>> make_live_content(WorkspaceFiles& files,
+                                                                     std::string workspace, std::string path);
+
+/// `content` with one problem more.
+std::unique_ptr<ArchiveContent> make_noted_content(std::unique_ptr<ArchiveContent> content,
+                                                   protocol::PathProblem note);
 
 }  // namespace berth::server

@@ -11,6 +11,7 @@
 #include "protocol/version.hpp"
 #include "server/backup_archive.hpp"
 #include "server/blob_keys.hpp"
+#include "server/bounded_parallel.hpp"
 #include "server/clock.hpp"
 #include "server/exported_versions.hpp"
 #include "server/fault_points.hpp"
@@ -21,8 +22,9 @@ namespace berth::server {
 namespace {
 
 constexpr int format = 1;
-constexpr std::int64_t hold_for = 600'000;  // ms; renewed with each pack
-constexpr std::size_t version_page = 500;
+constexpr std::int64_t backup_hold = 600'000;  // ms; renewed with every few packs
+constexpr std::size_t backup_versions_page = 500;
+constexpr std::size_t packs_at_once = 4;  // in memory, some 9 MiB each
 
 /// A folder inside the data folder for the copy of the database; gone at the end.
 class Scratch {
@@ -79,31 +81,50 @@ class Backup {
     for (const auto& owner : *owners) {
       const auto packs = snapshot_.packs().settle(owner, system_clock_now());
       if (!packs) return std::unexpected(packs.error());
-      for (const auto& pack : *packs)
-        if (pack.doomed == 0)
-          if (auto done = copy_pack(pack); !done) return std::unexpected(done.error());
+      if (auto done = copy_packs(*packs); !done) return std::unexpected(done.error());
       if (auto done = copy_versions(owner); !done) return std::unexpected(done.error());
     }
     return summary_;
   }
 
  private:
-  Result<void> copy_pack(const PackRecord& pack) {
-    if (auto held = live_.store->blobs().hold(hold_, system_clock_now() + hold_for); !held) return held;
-    const auto key = pack_key(pack.owner, pack.name);
-    ++summary_.packs;
-    summary_.bytes += pack.size;
-    const auto there = writer_.has(key, pack.size);
-    if (!there) return std::unexpected(there.error());
-    if (*there) return {};
-    fault_point("backup.pack");
-    const auto bytes = live_.blobs->get(key);
-    if (!bytes && bytes.error().code != ErrorCode::not_found) return std::unexpected(bytes.error());
-    if (!bytes || protocol::ObjectId::of(*bytes).hex() != pack.name)
-      summary_.problems.push_back("pack " + key + (bytes ? " is damaged" : " is missing"));
-    if (!bytes) return {};
-    ++summary_.copied;
-    return writer_.put_blob(key, *bytes);
+  Result<void> copy_packs(const std::vector<PackRecord>& packs) {
+    std::vector<const PackRecord*> some;
+    for (const auto& pack : packs) {
+      if (pack.doomed != 0) continue;
+      ++summary_.packs;
+      summary_.bytes += pack.size;
+      const auto there = writer_.has(pack_key(pack.owner, pack.name), pack.size);
+      if (!there) return std::unexpected(there.error());
+      if (!*there) some.push_back(&pack);
+      if (some.size() < packs_at_once) continue;
+      if (auto copied = copy_some(std::exchange(some, {})); !copied) return copied;
+    }
+    return copy_some(some);
+  }
+
+  /// Read together, written one after the other.
+  Result<void> copy_some(const std::vector<const PackRecord*>& packs) {
+    if (packs.empty()) return {};
+    if (auto held = live_.store->blobs().hold(hold_, system_clock_now() + backup_hold); !held) return held;
+    std::vector<Result<std::string>> found(packs.size());
+    auto read = in_parallel(packs.size(), packs.size(), [&](std::size_t i) -> Result<void> {
+      found[i] = live_.blobs->get(pack_key(packs[i]->owner, packs[i]->name));
+      if (found[i] || found[i].error().code == ErrorCode::not_found) return {};
+      return std::unexpected(found[i].error());
+    });
+    if (!read) return read;
+    for (std::size_t i = 0; i < packs.size(); ++i) {
+      fault_point("backup.pack");
+      const auto key = pack_key(packs[i]->owner, packs[i]->name);
+      const auto& bytes = found[i];
+      if (!bytes || protocol::ObjectId::of(*bytes).hex() != packs[i]->name)
+        summary_.problems.push_back("pack " + key + (bytes ? " is damaged" : " is missing"));
+      if (!bytes) continue;
+      ++summary_.copied;
+      if (auto put = writer_.put_blob(key, *bytes); !put) return put;
+    }
+    return {};
   }
 
   /// Written from the rows, so that database and descriptions agree.
@@ -112,7 +133,7 @@ class Backup {
     if (!workspaces) return std::unexpected(workspaces.error());
     for (const auto& workspace : *workspaces) {
       for (std::int64_t before = 0;;) {
-        const auto page = snapshot_.versions().list(workspace, before, version_page);
+        const auto page = snapshot_.versions().list(workspace, before, backup_versions_page);
         if (!page) return std::unexpected(page.error());
         if (page->empty()) break;
         before = page->back().created;
@@ -191,7 +212,7 @@ Result<BackupSummary> make_backup(const Config& config, const std::filesystem::p
   if (!writer) return std::unexpected(writer.error());
   // Before the database is copied: what its rows name may not leave the blob store until it is copied, too.
   const auto hold = "backup " + random_id(8);
-  if (auto held = (*live)->store->blobs().hold(hold, system_clock_now() + hold_for); !held)
+  if (auto held = (*live)->store->blobs().hold(hold, system_clock_now() + backup_hold); !held)
     return std::unexpected(held.error());
   auto summary = write_backup(config, **live, **writer, hold);
   const auto released = (*live)->store->blobs().hold(hold, 0);

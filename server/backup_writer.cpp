@@ -16,9 +16,9 @@
 namespace berth::server {
 namespace {
 
-constexpr std::size_t piece = 1u << 20;  // bytes of a large file in hand
+constexpr std::size_t backup_piece = 1u << 20;  // bytes of a large file in hand
 
-std::unexpected<Error> failed(const std::filesystem::path& what, const std::string& why) {
+std::unexpected<Error> backup_failure(const std::filesystem::path& what, const std::string& why) {
   return failure(ErrorCode::unavailable, "The backup can't be written: " + what.string() + ": " + why);
 }
 
@@ -26,22 +26,22 @@ Result<void> write_all(int fd, std::string_view bytes, const std::filesystem::pa
   while (!bytes.empty()) {
     const auto written = ::write(fd, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return failed(file, std::strerror(errno));
+    if (written <= 0) return backup_failure(file, std::strerror(errno));
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return {};
 }
 
-/// Calls `take` with the bytes of `file`, a piece at a time.
+/// Calls `take` with the bytes of `file`, a backup_piece at a time.
 Result<void> read_file(const std::filesystem::path& file,
                        const std::function<Result<void>(std::string_view)>& take) {
   const net::FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) return failed(file, std::strerror(errno));
-  std::string buffer(piece, '\0');
+  if (!fd) return backup_failure(file, std::strerror(errno));
+  std::string buffer(backup_piece, '\0');
   for (;;) {
     const auto got = ::read(fd.get(), buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return failed(file, std::strerror(errno));
+    if (got < 0) return backup_failure(file, std::strerror(errno));
     if (got == 0) return {};
     if (auto taken = take({buffer.data(), static_cast<std::size_t>(got)}); !taken) return taken;
   }
@@ -49,7 +49,7 @@ Result<void> read_file(const std::filesystem::path& file,
 
 Result<void> sync_folder(const std::filesystem::path& folder) {
   const net::FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd || ::fsync(fd.get()) != 0) return failed(folder, std::strerror(errno));
+  if (!fd || ::fsync(fd.get()) != 0) return backup_failure(folder, std::strerror(errno));
   return {};
 }
 
@@ -79,7 +79,7 @@ class FolderWriter final : public BackupWriter {
   Result<void> finish() override {
     for (const auto& name : drafts_)
       if (::rename((folder_ / (name + ".new")).c_str(), (folder_ / name).c_str()) != 0)
-        return failed(folder_ / name, std::strerror(errno));
+        return backup_failure(folder_ / name, std::strerror(errno));
     if (auto synced = sync_folder(folder_); !synced) return synced;
     return remove_others();
   }
@@ -89,9 +89,9 @@ class FolderWriter final : public BackupWriter {
     const auto path = folder_ / (name + ".new");
     const net::FileDescriptor fd(
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!fd) return failed(path, std::strerror(errno));
+    if (!fd) return backup_failure(path, std::strerror(errno));
     if (auto written = write(fd.get()); !written) return written;
-    if (::fsync(fd.get()) != 0) return failed(path, std::strerror(errno));
+    if (::fsync(fd.get()) != 0) return backup_failure(path, std::strerror(errno));
     drafts_.push_back(name);
     return {};
   }
@@ -143,14 +143,14 @@ class TarWriter final : public BackupWriter {
   Result<void> put_file(const std::string& name, const std::filesystem::path& file) override {
     std::error_code error;
     const auto size = std::filesystem::file_size(file, error);
-    if (error) return failed(file, error.message());
+    if (error) return backup_failure(file, error.message());
     if (auto begun = header(name, size); !begun) return begun;
     return read_file(file, [&](std::string_view bytes) { return data(bytes); });
   }
   Result<void> finish() override {
     if (::archive_write_close(archive_) != ARCHIVE_OK) return broken();
     if (::fsync(fd_.get()) != 0 || ::rename((file_.string() + ".new").c_str(), file_.c_str()) != 0)
-      return failed(file_, std::strerror(errno));
+      return backup_failure(file_, std::strerror(errno));
     finished_ = true;
     return sync_folder(file_.parent_path());
   }
@@ -158,7 +158,7 @@ class TarWriter final : public BackupWriter {
  private:
   std::unexpected<Error> broken() {
     const char* why = ::archive_error_string(archive_);
-    return failed(file_, why ? why : "unknown");
+    return backup_failure(file_, why ? why : "unknown");
   }
   Result<void> header(const std::string& name, std::uint64_t size) {
     auto* entry = ::archive_entry_new();
@@ -191,12 +191,12 @@ Result<std::unique_ptr<BackupWriter>> open_backup_writer(const std::filesystem::
     const auto draft = path.string() + ".new";
     net::FileDescriptor fd(
         ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!fd) return failed(draft, std::strerror(errno));
+    if (!fd) return backup_failure(draft, std::strerror(errno));
     auto writer = std::make_unique<TarWriter>(path, std::move(fd));
     if (auto begun = writer->begin(); !begun) return std::unexpected(begun.error());
     return writer;
   }
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return failed(path, std::strerror(errno));
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return backup_failure(path, std::strerror(errno));
   std::error_code error;
   if (!std::filesystem::is_empty(path, error) && !std::filesystem::exists(path / backup_description, error) &&
       !std::filesystem::exists(path / "blobs", error))

@@ -30,9 +30,10 @@ bool tell(const char* what, const Result<T>& result) {
 
 }  // namespace
 
-CollectionSchedule::CollectionSchedule(GarbageCollection& collection, MetadataStore& store, BlobStore& blobs,
-                                       Clock clock, Options options)
+CollectionSchedule::CollectionSchedule(GarbageCollection& collection, StoreScrub* scrub, MetadataStore& store,
+                                       BlobStore& blobs, Clock clock, Options options)
     : collection_(collection),
+      scrub_(scrub),
       store_(store),
       blobs_(blobs),
       clock_(std::move(clock)),
@@ -41,6 +42,7 @@ CollectionSchedule::CollectionSchedule(GarbageCollection& collection, MetadataSt
 
 CollectionSchedule::~CollectionSchedule() {
   collection_.stop();
+  if (scrub_) scrub_->stop();
   thread_.request_stop();
   wake_.notify_all();
 }
@@ -74,6 +76,7 @@ void CollectionSchedule::round() {
   if (!tell("collection", owners)) return;
   for (const auto& owner : *owners) look_at(owner);
   tell("removing packs", collection_.remove_doomed());
+  if (scrub_) tell("looking at stored packs", scrub_->go_on());
   if (clock_() - listed_ < options_.between_listings) return;
   if (tell("looking for strays", collection_.remove_strays())) listed_ = clock_();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// When the garbage collection runs: on a thread of its own with the lowest priority, in rounds.
+// When the garbage collection runs, and the scrub with it: on a thread of its own with the lowest priority,
+// in rounds.
 #pragma once
 
 #include <condition_variable>
@@ -11,6 +12,7 @@
 #include <thread>
 
 #include "server/garbage_collection.hpp"
+#include "server/store_scrub.hpp"
 
 namespace berth::server {
 
@@ -24,9 +26,9 @@ class CollectionSchedule {
     std::int64_t between_listings = 6 * 3'600'000;   // ms, of all blobs in search of strays
   };
 
-  /// Begins at once; all outlive it.
-  CollectionSchedule(GarbageCollection& collection, MetadataStore& store, BlobStore& blobs, Clock clock,
-                     Options options);
+  /// Begins at once; all outlive it. `scrub` may be null.
+  CollectionSchedule(GarbageCollection& collection, StoreScrub* scrub, MetadataStore& store, BlobStore& blobs,
+                     Clock clock, Options options);
   /// Ends the round under way and waits for it.
   ~CollectionSchedule();
 
@@ -43,6 +45,7 @@ class CollectionSchedule {
   void look_at(const std::string& owner);
 
   GarbageCollection& collection_;
+  StoreScrub* const scrub_;
   MetadataStore& store_;
   BlobStore& blobs_;
   Clock clock_;

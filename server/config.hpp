@@ -54,6 +54,7 @@ struct Config {
   std::int64_t workspaces_per_account = 20;
   std::int64_t running_per_account = 5;
   std::int64_t storage_per_account = 0;  // bytes
+  std::int64_t storage_scrub_days = -1;  // 0: never; -1: 30 for a directory, never for S3
 };
 
 /// Where options come from; `flags` and the file's keys are option names ("preview_listen").

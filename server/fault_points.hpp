@@ -13,6 +13,7 @@
 //   backup.pack                                before a pack is copied into a backup
 //   sync.fetched sync.added                    a snapshot's objects have come; they are in the store
 //   stored.acknowledge                         before a runner is told that its files are stored
+//   restore.begun restore.brought              a restore: the runner knows of it; all its pages are written
 #pragma once
 
 #include <signal.h>

@@ -14,7 +14,7 @@
 namespace berth::server {
 namespace {
 
-constexpr std::size_t blob_page = 1'000, version_page = 500;
+constexpr std::size_t blob_page = 1'000, pack_versions_page = 500;
 
 /// What an owner's rows name, asked for once as the listing comes to the owner.
 struct Named {
@@ -136,7 +136,7 @@ Result<GarbageCollection::Names> GarbageCollection::unnamed_blobs() {
       if (!named.versions.contains(name->workspace)) {
         auto& ids = named.versions[name->workspace];
         for (std::int64_t before = 0;;) {
-          const auto some = versions_.list(name->workspace, before, version_page);
+          const auto some = versions_.list(name->workspace, before, pack_versions_page);
           if (!some) return std::unexpected(some.error());
           if (some->empty()) break;
           before = some->back().created;

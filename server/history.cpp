@@ -5,22 +5,18 @@
 #include <charconv>
 
 #include "protocol/net/confined_directory.hpp"
+#include "server/files_of_version.hpp"
 #include "server/tree_diff.hpp"
 
 namespace berth::server {
 namespace {
 
 namespace rest = protocol::rest;
-using protocol::TreeEntry;
 using protocol::TreeEntryType;
 using rest::WorkspaceState;
 
 constexpr std::size_t versions_at_once = 50;   // whose path is looked up together
 constexpr std::size_t most_looked_at = 1'000;  // versions, for one page of a path's history
-
-std::unexpected<Error> no_such_path() {
-  return failure(ErrorCode::not_found, "This version has no such file or folder.");
-}
 
 /// "" is the newest end.
 Result<std::int64_t> time_of_cursor(const std::optional<std::string>& cursor) {
@@ -157,7 +153,12 @@ net::Task<Result<rest::Version>> History::create(Principal principal, std::strin
                       "This workspace has " + std::to_string(most_named_versions) +
                           " named versions, the most there can be; take the name from one first.");
   VersionRequest request{.kind = rest::VersionKind::named, .name = name, .author = principal.name};
-  auto stored = co_await engine_.store_now(workspace, std::move(request));
+  const bool stopped = own->state == WorkspaceState::stopped || own->state == WorkspaceState::failed;
+  Result<VersionRecord> stored;
+  if (stopped)
+    stored = co_await keep_stopped(principal, workspace, name);
+  else
+    stored = co_await engine_.store_now(workspace, std::move(request));
   if (!stored) co_return std::unexpected(std::move(stored.error()));
   co_return view(*stored);
 }
@@ -239,7 +240,7 @@ net::Task<Result<VersionFile>> History::file(Principal principal, std::string wo
     const VersionTree tree(objects_, record->owner);
     auto entry = tree.find(record->root, *normal);
     if (!entry) return std::unexpected(std::move(entry.error()));
-    if (!*entry) return no_such_path();
+    if (!*entry) return no_such_entry();
     if ((*entry)->type == TreeEntryType::directory)
       return failure(ErrorCode::unsupported, "This is a folder; download it as an archive.");
     if ((*entry)->type == TreeEntryType::symlink)
@@ -253,17 +254,6 @@ net::Task<Result<VersionFile>> History::file(Principal principal, std::string wo
           return make_version_source(tree, chunks, offset, length, pool_);
         }};
   });
-}
-
-net::Task<Result<rest::RestoreVersion::Result>> History::restore(Principal principal, std::string workspace,
-                                                                 std::string version, std::string path) {
-  const auto normal = net::normal_path(path);
-  if (!normal) co_return std::unexpected(normal.error());
-  auto own = co_await workspaces_.get(principal, workspace);
-  if (!own) co_return std::unexpected(std::move(own.error()));
-  auto restored = co_await engine_.restore(workspace, version, *normal, principal.name);
-  if (!restored) co_return std::unexpected(std::move(restored.error()));
-  co_return rest::RestoreVersion::Result{view(restored->version), std::move(restored->problems)};
 }
 
 net::Task<Result<rest::GetStorage::Result>> History::storage(Principal principal) {

@@ -13,8 +13,10 @@
 #include "protocol/net/task.hpp"
 #include "protocol/rest_history.hpp"
 #include "server/archive.hpp"
+#include "server/clock.hpp"
 #include "server/object_store.hpp"
 #include "server/principal.hpp"
+#include "server/runner_access.hpp"
 #include "server/version_file.hpp"
 #include "server/version_store.hpp"
 #include "server/workspace_versions.hpp"
@@ -38,15 +40,22 @@ struct VersionFile {
 };
 
 struct Archive {
-  std::string name;  // of the file, for the person
+  std::string name;    // of the file, for the person
+  std::string notice;  // a sentence, ASCII: it is not what was asked for, and why; "" when it is
   std::unique_ptr<ByteSource> bytes;
 };
 
 class History {
  public:
   /// All outlive it.
-  History(Workspaces& workspaces, WorkspaceVersions& engine, VersionStore& versions, ObjectStore& objects)
-      : workspaces_(workspaces), engine_(engine), versions_(versions), objects_(objects) {}
+  History(Workspaces& workspaces, RunnerAccess& runners, WorkspaceVersions& engine, VersionStore& versions,
+          ObjectStore& objects, Clock clock = system_clock_now)
+      : workspaces_(workspaces),
+        runners_(runners),
+        engine_(engine),
+        versions_(versions),
+        objects_(objects),
+        clock_(std::move(clock)) {}
 
   struct ListQuery {
     std::optional<std::string> path;
@@ -71,11 +80,15 @@ class History {
                                                       std::string version, protocol::FileList::Params params);
   net::Task<Result<VersionFile>> file(Principal principal, std::string workspace, std::string version,
                                       std::string path);
+  /// Of a running workspace: into its home, what is there is stored first. Of a stopped one: a new version
+  /// from the two that are stored, which its next start brings into the home; what is damaged in the store is
+  /// named then.
   net::Task<Result<protocol::rest::RestoreVersion::Result>> restore(Principal principal,
                                                                     std::string workspace,
                                                                     std::string version, std::string path);
-  /// Without a version: what a running workspace holds now (stored first), what a stopped one stored last, or
-  /// its home when it has no version.
+  /// Without a version: what a running workspace holds now, stored first; its files one by one where that
+  /// does not work, and its last version where they can't be reached. Of a stopped one what it stored last,
+  /// or its home when that may hold more.
   net::Task<Result<Archive>> archive(Principal principal, std::string workspace, ArchiveFormat format,
                                      std::string path, std::optional<std::string> version);
   net::Task<Result<protocol::rest::GetStorage::Result>> storage(Principal principal);
@@ -90,14 +103,27 @@ class History {
   Result<protocol::rest::ListVersionChanges::Result> compare(const VersionRecord& version,
                                                              const std::optional<std::string>& against,
                                                              const std::string& path);
-  net::Task<Result<std::optional<VersionRecord>>> version_to_archive(std::string workspace,
-                                                                     protocol::rest::WorkspaceState state,
-                                                                     std::optional<std::string> version);
+  /// Names what a stopped workspace stored last, as a version of its own.
+  net::Task<Result<VersionRecord>> keep_stopped(Principal principal, std::string workspace, std::string name);
+  Result<VersionRecord> restored_without_home(const std::string& workspace, const std::string& version,
+                                              const std::string& path, const std::string& author);
+  Result<VersionRecord> with_path_of(const VersionRecord& newest, const VersionRecord& wanted,
+                                     const std::string& path);
+  net::Task<Result<std::unique_ptr<ArchiveContent>>> content_of_version(VersionRecord version,
+                                                                        std::string path);
+  net::Task<Result<std::unique_ptr<ArchiveContent>>> content_of_running(std::string workspace,
+                                                                        std::string path,
+                                                                        std::string& notice);
+  net::Task<Result<std::unique_ptr<ArchiveContent>>> content_of_stopped(Principal principal,
+                                                                        std::string workspace,
+                                                                        std::string path);
 
   Workspaces& workspaces_;
+  RunnerAccess& runners_;
   WorkspaceVersions& engine_;
   VersionStore& versions_;
   ObjectStore& objects_;
+  Clock clock_;
   boost::asio::thread_pool pool_{2};  // reading versions may wait for a far store, and metadata must not
 };
 

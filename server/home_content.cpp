@@ -16,7 +16,7 @@ using protocol::TreeEntryType;
 
 constexpr std::size_t deepest_folder = 256;  // each open one holds a descriptor
 
-struct Folder {
+struct ContentFolder {
   net::FileDescriptor fd;
   std::string path;                // with a slash at its end; "" for the top
   std::vector<std::string> names;  // in reverse, taken from the end
@@ -42,7 +42,7 @@ std::optional<std::vector<std::string>> names_in(int fd) {
 /// Depth first; every step is made from the open folder above, and no symlink is followed.
 class HomeContent final : public ArchiveContent {
  public:
-  explicit HomeContent(Folder top) { folders_.push_back(std::move(top)); }
+  explicit HomeContent(ContentFolder top) { folders_.push_back(std::move(top)); }
 
   Result<std::optional<ArchiveEntry>> next() override {
     file_.reset(-1);
@@ -79,7 +79,7 @@ class HomeContent final : public ArchiveContent {
 
  private:
   /// nullopt for what is left out.
-  std::optional<ArchiveEntry> entry_of(const Folder& folder, const std::string& name) {
+  std::optional<ArchiveEntry> entry_of(const ContentFolder& folder, const std::string& name) {
     struct stat status{};
     const std::string path = folder.path + name;
     if (::fstatat(folder.fd.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
@@ -118,7 +118,7 @@ class HomeContent final : public ArchiveContent {
     return entry;
   }
 
-  void open_folder(const Folder& folder, const std::string& name, const std::string& path) {
+  void open_folder(const ContentFolder& folder, const std::string& name, const std::string& path) {
     net::FileDescriptor fd;
     if (folders_.size() < deepest_folder)
       fd.reset(::openat(folder.fd.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
@@ -130,7 +130,7 @@ class HomeContent final : public ArchiveContent {
           {path, "the folder could not be read or lies too deep, so what is in it is missing here"});
   }
 
-  std::vector<Folder> folders_;
+  std::vector<ContentFolder> folders_;
   net::FileDescriptor file_;
   std::string path_;        // of the current file
   std::uint64_t left_ = 0;  // of the current file's bytes
@@ -147,7 +147,7 @@ Result<std::unique_ptr<ArchiveContent>> make_home_content(net::ConfinedDirectory
     if (!found) return std::unexpected(std::move(found.error()));
     status = *found;
   }
-  Folder top;
+  ContentFolder top;
   if (path.empty() || S_ISDIR(status.st_mode)) {
     auto fd = home.open_at(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     if (!fd) return std::unexpected(std::move(fd.error()));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http_exchange.hpp"
+#include "protocol/net/as_values.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -14,7 +15,6 @@ namespace {
 
 namespace beast = boost::beast;
 namespace http = beast::http;
-constexpr auto as_values = boost::asio::as_tuple(boost::asio::use_awaitable);
 constexpr auto progress_timeout = std::chrono::seconds(30);
 
 std::unexpected<Error> too_large(std::uint64_t limit) {
@@ -42,7 +42,8 @@ net::Task<bool> write_stream(HttpConnection& connection, HttpResponse response, 
   out.body().more = true;
   http::response_serializer<http::buffer_body> serializer(out);
   connection.stream.expires_after(progress_timeout);
-  if (auto [error, sent] = co_await http::async_write_header(connection.stream, serializer, as_values); error)
+  if (auto [error, sent] = co_await http::async_write_header(connection.stream, serializer, net::as_values);
+      error)
     co_return false;
   while (true) {
     auto piece = co_await response.stream->read();
@@ -55,7 +56,7 @@ net::Task<bool> write_stream(HttpConnection& connection, HttpResponse response, 
     out.body().size = piece->size();
     out.body().more = !piece->empty();
     connection.stream.expires_after(progress_timeout);
-    auto [error, sent] = co_await http::async_write(connection.stream, serializer, as_values);
+    auto [error, sent] = co_await http::async_write(connection.stream, serializer, net::as_values);
     if (error == http::error::need_buffer) continue;
     co_return !error;
   }
@@ -72,7 +73,7 @@ net::Task<Result<std::string>> BodySource::read() {
     if (beast::iequals(request[http::field::expect], "100-continue") && !parser_.is_done()) {
       http::response<http::empty_body> go_on{http::status::continue_, 11};
       connection_.stream.expires_after(progress_timeout);
-      auto [error, sent] = co_await http::async_write(connection_.stream, go_on, as_values);
+      auto [error, sent] = co_await http::async_write(connection_.stream, go_on, net::as_values);
       if (error) co_return failure(ErrorCode::cancelled, "The connection ended.", error.message());
     }
   }
@@ -83,7 +84,7 @@ net::Task<Result<std::string>> BodySource::read() {
     parser_.get().body().size = piece.size();
     connection_.stream.expires_after(progress_timeout);
     auto [error, got] =
-        co_await http::async_read_some(connection_.stream, connection_.buffer, parser_, as_values);
+        co_await http::async_read_some(connection_.stream, connection_.buffer, parser_, net::as_values);
     if (error && error != http::error::need_buffer) {
       if (error == http::error::body_limit) co_return too_large(limit_);
       if (error == beast::error::timeout)
@@ -127,14 +128,14 @@ net::Task<bool> write_response(HttpConnection& connection, HttpResponse response
     else if (!no_length)
       out.chunked(true);
     http::response_serializer<http::empty_body> serializer(out);
-    auto [error, sent] = co_await http::async_write_header(connection.stream, serializer, as_values);
+    auto [error, sent] = co_await http::async_write_header(connection.stream, serializer, net::as_values);
     co_return !error && keep_alive;
   }
   http::response<http::string_body> out;
   fill_header(out, response, keep_alive);
   out.body() = std::move(response.body);
   out.content_length(out.body().size());
-  auto [error, sent] = co_await http::async_write(connection.stream, out, as_values);
+  auto [error, sent] = co_await http::async_write(connection.stream, out, net::as_values);
   co_return !error && keep_alive;
 }
 
@@ -145,7 +146,8 @@ net::Task<void> close_gently(HttpConnection& connection) {
   connection.stream.expires_after(std::chrono::seconds(2));
   std::string waste(64u << 10, '\0');
   for (std::size_t taken = 0; taken < (4u << 20);) {
-    auto [error, got] = co_await connection.stream.async_read_some(boost::asio::buffer(waste), as_values);
+    auto [error, got] =
+        co_await connection.stream.async_read_some(boost::asio::buffer(waste), net::as_values);
     if (error) break;
     taken += got;
   }

@@ -157,7 +157,8 @@ net::Task<HttpResponse> HttpRoutes::serve(HttpRequest& request) {
   }
   if (const auto origin = request.header("origin"); application_.origins->cors_allows(origin)) {
     response.headers.emplace_back("Access-Control-Allow-Origin", origin);
-    response.headers.emplace_back("Access-Control-Expose-Headers", "ETag, Content-Range, Retry-After");
+    response.headers.emplace_back("Access-Control-Expose-Headers",
+                                  "Berth-Notice, ETag, Content-Range, Retry-After");
     response.headers.emplace_back("Vary", "Origin");
   }
   co_return response;
@@ -215,7 +216,7 @@ net::Task<HttpResponse> HttpRoutes::serve_metrics(HttpRequest& request) {
   }
   HttpResponse response;
   response.headers = {{"Content-Type", metrics_content_type}, {"Cache-Control", "no-store"}};
-  response.body = metrics_text(application_.traffic);
+  response.body = metrics_text(application_.traffic, application_.store_figures);
   co_return response;
 }
 

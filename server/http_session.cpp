@@ -8,6 +8,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
+#include "protocol/net/as_values.hpp"
 #include "server/application.hpp"
 #include "server/http_exchange.hpp"
 #include "server/http_routes.hpp"
@@ -17,7 +18,6 @@ namespace berth::server {
 namespace {
 
 namespace http = boost::beast::http;
-constexpr auto as_values = boost::asio::as_tuple(boost::asio::use_awaitable);
 constexpr auto header_timeout = std::chrono::seconds(60);  // also how long an idle connection is kept
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
@@ -139,7 +139,7 @@ net::Task<void> serve_connection(Application& application, HttpConnection connec
     if (connection.buffer.size() == 0) connection.buffer.shrink_to_fit();  // idle connections hold nothing
     connection.stream.expires_after(header_timeout);
     auto [error, got] =
-        co_await http::async_read_header(connection.stream, connection.buffer, parser, as_values);
+        co_await http::async_read_header(connection.stream, connection.buffer, parser, net::as_values);
     if (error) {
       const bool http_error = error.category() == make_error_code(http::error::bad_method).category();
       if (http_error && error != http::error::end_of_stream && error != http::error::partial_message)

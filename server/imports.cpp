@@ -56,38 +56,17 @@ Result<void> check_git_url(const std::string& url) {
   return {};
 }
 
-Imports::Imports(boost::asio::any_io_executor home, Workspaces& workspaces, RunnerAccess& runners,
-                 WorkspaceVersions& engine, VersionStore& versions, ObjectStore& objects,
-                 boost::asio::thread_pool& pool, Clock clock, Options options)
-    : home_(home),
-      workspaces_(workspaces),
+Imports::Imports(Workspaces& workspaces, RunnerAccess& runners, WorkspaceVersions& engine,
+                 VersionStore& versions, ObjectStore& objects, boost::asio::thread_pool& pool, Clock clock,
+                 Options options)
+    : workspaces_(workspaces),
       runners_(runners),
       engine_(engine),
       versions_(versions),
       objects_(objects),
       pool_(pool),
       clock_(std::move(clock)),
-      options_(options),
-      tasks_(home, [](std::exception_ptr error) {
-        try {
-          std::rethrow_exception(error);
-        } catch (const boost::system::system_error& end) {
-          if (end.code() != boost::asio::error::operation_aborted) spdlog::error("an import: {}", end.what());
-        } catch (const std::exception& end) {
-          spdlog::error("an import: {}", end.what());
-        }
-      }) {}
-
-net::Task<void> Imports::shutdown() {
-  co_await boost::asio::co_spawn(
-      home_,
-      [this]() -> net::Task<void> {
-        // Told more than once: a cancellation that comes before a task's first step is lost on it.
-        for (int round = 0; round < 20; ++round)
-          if (co_await tasks_.shutdown(std::chrono::milliseconds(250))) co_return;
-      },
-      boost::asio::use_awaitable);
-}
+      options_(options) {}
 
 net::Task<std::unexpected<Error>> Imports::undo(Principal principal, std::string workspace, Error why) {
   auto removed = co_await workspaces_.remove(principal, workspace);
@@ -166,60 +145,41 @@ net::Task<Result<rest::Workspace>> Imports::wait_until_it_runs(Principal princip
   }
 }
 
-net::Task<void> Imports::clone_when_it_runs(Principal principal, std::string workspace,
-                                            protocol::ImportBegin::Params params) {
-  auto running = co_await wait_until_it_runs(principal, workspace);
-  if (!running) co_return;  // why is the workspace's reason already
-  auto begun = co_await ask_runner<protocol::ImportBegin>(runners_, workspace, params);
-  if (begun) co_return;
-  spdlog::warn("workspace {}: its repository is not cloned: {} {}", workspace, begun.error().message,
-               begun.error().detail);
-  co_await workspaces_.explain(principal, workspace,
-                               "Its repository could not be cloned: " + begun.error().message);
-}
-
 net::Task<Result<rest::Workspace>> Imports::clone(Principal principal, rest::CreateWorkspace::Body body) {
   const std::string url = *body.git_url;
   if (auto good = check_git_url(url); !good) co_return std::unexpected(std::move(good.error()));
   if (!body.start.value_or(true))
     co_return failure(ErrorCode::invalid_argument,
                       "body.start: a repository can be cloned only into a workspace that starts");
-  auto made = co_await workspaces_.create(principal, {body.name, body.template_id, true}, true);
-  if (!made) co_return made;
   const protocol::ImportBegin::Params params{.git_url = url, .archive = {}, .format = {}};
-  if (made->state == WorkspaceState::running) {
-    auto begun = co_await ask_runner<protocol::ImportBegin>(runners_, made->id, params);
-    if (!begun) co_return co_await undo(principal, made->id, std::move(begun.error()));
-  } else if (made->state == WorkspaceState::starting) {
-    boost::asio::post(home_, [this, principal, id = made->id, params] {
-      tasks_.spawn(clone_when_it_runs(principal, id, params));
-    });
-  } else {
-    co_return co_await undo(principal, made->id,
-                            {ErrorCode::unavailable,
-                             made->reason.empty() ? "The new workspace did not start." : made->reason,
-                             {},
-                             {}});
-  }
-  co_return made;
+  auto made = co_await workspaces_.create(principal, {body.name, body.template_id, true},
+                                          NewImport{.begin = params, .upload = false});
+  if (!made || made->state == WorkspaceState::running || made->state == WorkspaceState::starting)
+    co_return made;
+  co_return co_await undo(principal, made->id,
+                          {ErrorCode::unavailable,
+                           made->reason.empty() ? "The new workspace did not start." : made->reason,
+                           {},
+                           {}});
 }
 
 // ---- upload
 
-net::Task<Result<void>> Imports::check_storage(std::string account, std::optional<std::uint64_t> length) {
+net::Task<Result<std::uint64_t>> Imports::check_storage(std::string account,
+                                                        std::optional<std::uint64_t> length) {
   if (length && *length > import_limit)
     co_return failure(ErrorCode::too_large, "The archive is larger than the " +
                                                 std::to_string(import_limit >> 30) + " GiB allowed.");
   auto usage = co_await net::offload(pool_, [&] { return objects_.usage(account); });
   if (!usage) co_return std::unexpected(std::move(usage.error()));
-  if (usage->limit == 0) co_return Result<void>{};
+  if (usage->limit == 0) co_return unpacked_limit;
   const auto left = usage->limit > usage->bytes ? usage->limit - usage->bytes : 0;
   if (left == 0 || length.value_or(0) > left)
     co_return failure(
         ErrorCode::limit_exceeded,
         "Your storage has " + std::to_string(left >> 20) +
             " MiB left, too little for this archive; delete a workspace or old named versions.");
-  co_return Result<void>{};
+  co_return std::min(left, unpacked_limit);
 }
 
 net::Task<Result<void>> Imports::receive(std::string workspace, std::string path, ByteSource& body) {
@@ -248,20 +208,22 @@ net::Task<Result<rest::Workspace>> Imports::upload(Principal principal, Upload u
   if (format.empty())
     co_return failure(ErrorCode::invalid_argument,
                       "query.format: must be zip, tar, tar.gz, tar.xz or tar.zst");
-  if (auto room = co_await check_storage(principal.account, upload.length); !room)
-    co_return std::unexpected(std::move(room.error()));
-  auto made = co_await workspaces_.create(principal, {upload.name, upload.template_id, true}, true);
+  const auto room = co_await check_storage(principal.account, upload.length);
+  if (!room) co_return std::unexpected(room.error());
+  // Named like a temporary file: neither listed nor stored as a version.
+  const std::string path = std::string(net::temporary_prefix) + "import-" + random_id(12);
+  const protocol::ImportBegin::Params params{
+      .git_url = {}, .archive = path, .format = format, .most_bytes = *room};
+  auto made = co_await workspaces_.create(principal, {upload.name, upload.template_id, true},
+                                          NewImport{.begin = params, .upload = true});
   if (!made) co_return made;
   auto running = co_await wait_until_it_runs(principal, made->id);
   if (!running) co_return co_await undo(principal, made->id, std::move(running.error()));
-  // Named like a temporary file: neither listed nor stored as a version.
-  const std::string path = std::string(net::temporary_prefix) + "import-" + random_id(12);
   if (auto received = co_await receive(made->id, path, body); !received)
     co_return co_await undo(principal, made->id, std::move(received.error()));
-  auto begun = co_await ask_runner<protocol::ImportBegin>(runners_, made->id,
-                                                          {.git_url = {}, .archive = path, .format = format});
+  auto begun = co_await workspaces_.begin_import(principal, made->id);
   if (!begun) co_return co_await undo(principal, made->id, std::move(begun.error()));
-  co_return co_await workspaces_.get(principal, made->id);
+  co_return begun;
 }
 
 }  // namespace berth::server

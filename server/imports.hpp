@@ -20,7 +20,8 @@
 
 namespace berth::server {
 
-inline constexpr std::uint64_t import_limit = 8ull << 30;  // bytes of an uploaded archive
+inline constexpr std::uint64_t import_limit = 8ull << 30;     // bytes of an uploaded archive
+inline constexpr std::uint64_t unpacked_limit = 32ull << 30;  // bytes of what it unpacks to
 
 /// What git may be told to clone: http, https, git or ssh with a host, no password, at most 2,000 plain
 /// characters. Nothing that git could take for an option or a path.
@@ -32,16 +33,14 @@ class Imports {
     std::chrono::milliseconds start_wait{180'000};  // for a workspace to run
   };
 
-  /// All outlive it. `home` is the executor of background tasks.
-  Imports(boost::asio::any_io_executor home, Workspaces& workspaces, RunnerAccess& runners,
-          WorkspaceVersions& engine, VersionStore& versions, ObjectStore& objects,
-          boost::asio::thread_pool& pool, Clock clock, Options options);
-  /// Ends what still waits for a workspace to run.
-  net::Task<void> shutdown();
+  /// All outlive it.
+  Imports(Workspaces& workspaces, RunnerAccess& runners, WorkspaceVersions& engine, VersionStore& versions,
+          ObjectStore& objects, boost::asio::thread_pool& pool, Clock clock, Options options);
 
   /// A workspace from the git repository or the other workspace's version that the body names. A
   /// repository is cloned once the workspace runs, which may be after the answer; people hear of it through
-  /// workspace/import, and a clone that can't begin is the workspace's reason.
+  /// workspace/import. Where a clone can't begin after the answer, the workspace's start fails for that
+  /// reason and the next one tries again.
   net::Task<Result<protocol::rest::Workspace>> create(Principal principal,
                                                       protocol::rest::CreateWorkspace::Body body);
 
@@ -61,15 +60,13 @@ class Imports {
                                                      protocol::rest::CreateWorkspace::Body body);
   net::Task<Result<VersionRecord>> version_to_fork(protocol::rest::Workspace from,
                                                    std::optional<std::string> version);
-  net::Task<Result<void>> check_storage(std::string account, std::optional<std::uint64_t> length);
+  /// What an import may become, bytes; an error where that is nothing or less than the `length` of an upload.
+  net::Task<Result<std::uint64_t>> check_storage(std::string account, std::optional<std::uint64_t> length);
   net::Task<Result<protocol::rest::Workspace>> wait_until_it_runs(Principal principal, std::string workspace);
   net::Task<Result<void>> receive(std::string workspace, std::string path, ByteSource& body);
-  net::Task<void> clone_when_it_runs(Principal principal, std::string workspace,
-                                     protocol::ImportBegin::Params params);
   /// Removes what was made; `why` is passed on.
   net::Task<std::unexpected<Error>> undo(Principal principal, std::string workspace, Error why);
 
-  boost::asio::any_io_executor home_;
   Workspaces& workspaces_;
   RunnerAccess& runners_;
   WorkspaceVersions& engine_;
@@ -78,7 +75,6 @@ class Imports {
   boost::asio::thread_pool& pool_;
   Clock clock_;
   Options options_;
-  net::TaskGroup tasks_;
 };
 
 }  // namespace berth::server

@@ -5,6 +5,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 
+#include "protocol/net/as_values.hpp"
 #include "protocol/net/expecting_loop.hpp"
 #include "server/application.hpp"
 #include "server/http_session.hpp"
@@ -13,7 +14,6 @@ namespace berth::server {
 namespace {
 
 using boost::asio::ip::tcp;
-constexpr auto as_values = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 /// What leaves a session's task ended that session only.
 void log_session_end(std::exception_ptr error) {
@@ -74,7 +74,7 @@ net::Task<void> Listener::accept(Application& application) {
   boost::asio::steady_timer pause(acceptor_.get_executor());
   while (acceptor_.is_open()) {
     auto& thread = *threads_[next_++ % threads_.size()];
-    auto [error, socket] = co_await acceptor_.async_accept(thread.context(), as_values);
+    auto [error, socket] = co_await acceptor_.async_accept(thread.context(), net::as_values);
     if (error == boost::asio::error::operation_aborted || error == boost::asio::error::bad_descriptor)
       co_return;
     if (error) {

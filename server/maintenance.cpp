@@ -30,10 +30,10 @@ void print_findings(const StoreFindings& findings) {
   for (const auto& version : findings.damaged) {
     const auto& record = version.record;
     std::printf("version %s of workspace %s from %s: %zu damaged\n", record.id.c_str(),
-                record.workspace.c_str(), readable_time(record.created).c_str(), version.count);
-    for (const auto& path : version.paths) std::printf("  %s\n", path.c_str());
-    if (version.count > version.paths.size())
-      std::printf("  and %zu more\n", version.count - version.paths.size());
+                record.workspace.c_str(), readable_time(record.created).c_str(), version.damage.count);
+    for (const auto& path : version.damage.paths) std::printf("  %s\n", path.c_str());
+    if (version.damage.count > version.damage.paths.size())
+      std::printf("  and %zu more\n", version.damage.count - version.damage.paths.size());
   }
   if (findings.clean()) std::printf("everything is whole\n");
 }

@@ -69,6 +69,14 @@ class SignInStore {
   virtual Result<void> remove_expired(std::int64_t now) = 0;
 };
 
+/// What a home is beside its workspace's newest version.
+enum class HomeState {
+  stored,  // the same
+  ahead,   // it may hold what no version has: while it runs, after an end that was no orderly stop
+  behind,  // the newest version is not in it: a restore while it was stopped, or there is no home yet
+};
+BOOST_DESCRIBE_ENUM(HomeState, stored, ahead, behind)
+
 struct WorkspaceRecord {
   std::string id;
   std::string account;
@@ -79,6 +87,9 @@ struct WorkspaceRecord {
   std::int64_t created = 0;
   std::int64_t last_used = 0;
   std::optional<std::int64_t> started;
+  HomeState home = HomeState::behind;
+  /// What is to become its project and has not begun yet: import/begin's parameters as JSON; "" for nothing.
+  std::string pending_import = {};
 };
 
 class WorkspaceStore {
@@ -87,7 +98,7 @@ class WorkspaceStore {
   /// limit_exceeded when the account has `maximum` already; counted in the same transaction.
   virtual Result<void> insert(const WorkspaceRecord& workspace, std::int64_t maximum) = 0;
   virtual Result<void> rename(const std::string& id, const std::string& name) = 0;  // not_found
-  /// state, reason, started. not_found.
+  /// state, reason, started, home, pending_import. not_found.
   virtual Result<void> update_state(const WorkspaceRecord& workspace) = 0;
   virtual Result<void> touch(const std::string& id, std::int64_t last_used) = 0;
   virtual Result<void> remove(const std::string& id) = 0;   // unknown ids are a success

@@ -30,7 +30,7 @@ std::string heading(const char* name, const char* type, const char* help) {
 
 }  // namespace
 
-std::string metrics_text(const Traffic& traffic) {
+std::string metrics_text(const Traffic& traffic, const StoreFigures& store) {
   std::string text = heading("berth_build_info", "gauge", "The version that runs; always 1.") +
                      "berth_build_info{version=\"" + std::string(protocol::release) + "\"} 1\n";
   for (const auto& figure : figures) {
@@ -40,6 +40,17 @@ std::string metrics_text(const Traffic& traffic) {
       text += std::string(figure.name) + "{through=\"" + through + "\"} " +
               std::to_string((counters->*figure.value).load()) + "\n";
   }
+  const auto count = [&](const char* name, const char* help, std::uint64_t value) {
+    text += heading(name, "counter", help) + name + " " + std::to_string(value) + "\n";
+  };
+  count("berth_damaged_objects_total", "Stored objects found missing or damaged since the start.",
+        store.damaged_objects);
+  count("berth_scrubbed_packs_total", "Stored packs looked at for damage since the start.",
+        store.scrubbed_packs);
+  count("berth_scrubbed_bytes_total", "Bytes of them.", store.scrubbed_bytes);
+  text += heading("berth_scrub_ended_seconds", "gauge",
+                  "When every stored pack had been looked at, Unix time; 0: not since the start.") +
+          "berth_scrub_ended_seconds " + std::to_string(store.scrub_ended / 1000) + "\n";
   return text;
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "server/store_figures.hpp"
 #include "server/traffic.hpp"
 
 namespace berth::server {
@@ -11,6 +12,6 @@ namespace berth::server {
 inline constexpr const char* metrics_content_type = "text/plain; version=0.0.4; charset=utf-8";
 
 /// The figures in Prometheus's text format, version 0.0.4.
-std::string metrics_text(const Traffic& traffic);
+std::string metrics_text(const Traffic& traffic, const StoreFigures& store);
 
 }  // namespace berth::server

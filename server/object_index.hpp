@@ -5,8 +5,8 @@
 // transaction, and is durable when it returns. Times are Unix milliseconds.
 //
 // An object is in the index once for each owner. `refers` says that it may name other objects (a tree, a list
-// of chunks); `whole` that all it names is there as well, which its writer says by adding children before
-// parents and the collection keeps true.
+// of chunks); `whole` that it and all it names is there as well, which its writer says by adding children
+// before parents and the collection keeps true. What is not whole is stored again when somebody brings it.
 #pragma once
 
 #include <cstdint>
@@ -61,14 +61,19 @@ class ObjectIndex {
   virtual Result<std::vector<protocol::ObjectId>> touch(const std::string& owner,
                                                         const std::vector<protocol::ObjectId>& ids,
                                                         std::int64_t now) = 0;
-  /// All packs or none. An object that is there already stays where it is, is touched and whole again. Gives
-  /// the names of packs that nothing needs because all their objects were there: they are not in the index.
+  /// All packs or none. A whole object that is there already stays where it is and is touched; one that was
+  /// not whole lies in the new pack from now on and is whole again. Gives the names of packs that nothing
+  /// needs because all their objects were there: they are not in the index.
   /// limit_exceeded when the owner's packs would take more than `limit` bytes (0: no limit).
   virtual Result<std::vector<std::string>> insert(const std::string& owner, const std::vector<NewPack>& packs,
                                                   std::int64_t now, std::uint64_t limit) = 0;
   /// These are lost or damaged: they are gone from the index, and nothing of the owner's that may name others
   /// counts as whole until it is added again.
   virtual Result<void> lose(const std::string& owner, const std::vector<protocol::ObjectId>& ids) = 0;
+  /// These could not be read in their packs: they stay in the index, so that nothing they name is collected
+  /// and nothing is lost by a fault that passes, but neither they nor what of the owner's may name others
+  /// counts as whole until it is added again. Gives how many of them had been whole.
+  virtual Result<std::size_t> doubt(const std::string& owner, const std::vector<protocol::ObjectId>& ids) = 0;
   /// Bytes of all the owner's packs in use.
   virtual Result<std::uint64_t> used(const std::string& owner) = 0;
 };

@@ -8,7 +8,7 @@ namespace {
 
 using protocol::ObjectId;
 
-constexpr std::size_t most_at_once = 512;         // objects
+constexpr std::size_t most_marked_at_once = 512;  // objects
 constexpr std::size_t bytes_at_once = 64u << 20;  // of them opened, unless one is larger
 
 }  // namespace
@@ -33,7 +33,7 @@ void ObjectMarks::add_any(const ObjectId& id) {
 Result<void> ObjectMarks::walk(const std::function<bool()>& stopped) {
   while (!open_.empty()) {
     if (stopped()) return failure(ErrorCode::cancelled, "The collection was stopped.");
-    const auto count = std::min(most_at_once, open_.size());
+    const auto count = std::min(most_marked_at_once, open_.size());
     std::vector<ObjectId> some(open_.end() - static_cast<std::ptrdiff_t>(count), open_.end());
     open_.resize(open_.size() - count);
     if (auto done = walk_some(std::move(some)); !done) return done;

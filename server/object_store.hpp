@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,12 +34,18 @@ class ObjectStore {
 
   /// The objects themselves, opened and checked, in order of `ids`; nullopt for each that is missing, damaged
   /// or longer than `largest` bytes (whose bytes are not read: what names a tree as a chunk may not cost
-  /// memory). An error when the store can't be reached.
+  /// memory). An error when the store can't be reached. `missing` names from then on what was there and could
+  /// not be read, so that it is stored again by whoever still has it.
   virtual Result<std::vector<std::optional<std::string>>> read(
       const std::string& owner, const std::vector<protocol::ObjectId>& ids,
       std::size_t largest = protocol::largest_object) = 0;
 
-  /// Success when every pack that holds one of these is in the blob store with its right size.
+  /// The length of each in bytes, in order of `ids`, without reading it; nullopt for what is not there.
+  virtual Result<std::vector<std::optional<std::uint32_t>>> sizes(
+      const std::string& owner, const std::vector<protocol::ObjectId>& ids) = 0;
+
+  /// Success when every pack that holds one of these is in the blob store with its right size; otherwise
+  /// `missing` names what lacks.
   virtual Result<void> verify(const std::string& owner, const std::vector<protocol::ObjectId>& ids) = 0;
 
   struct Usage {

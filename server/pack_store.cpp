@@ -50,6 +50,12 @@ struct Findings {
   std::mutex mutex;
   std::unordered_map<ObjectId, std::string> opened;
   std::optional<Error> wrong_key;  // of an entry that another key sealed
+  std::vector<ObjectId> lost;      // damaged, or their pack is missing
+
+  void lose(const Extent& extent) {
+    const std::lock_guard lock(mutex);
+    for (const auto& object : extent.objects) lost.push_back(object.id);
+  }
 };
 
 class PackStore final : public ObjectStore {
@@ -67,6 +73,8 @@ class PackStore final : public ObjectStore {
   Result<std::vector<std::optional<std::string>>> read(const std::string& owner,
                                                        const std::vector<ObjectId>& ids,
                                                        std::size_t largest) override;
+  Result<std::vector<std::optional<std::uint32_t>>> sizes(const std::string& owner,
+                                                          const std::vector<ObjectId>& ids) override;
   Result<void> verify(const std::string& owner, const std::vector<ObjectId>& ids) override;
   Result<Usage> usage(const std::string& owner) override;
 
@@ -76,8 +84,9 @@ class PackStore final : public ObjectStore {
   Result<void> store(const std::string& owner, const Built& packs);
   Result<void> refuse_over_quota(const std::string& owner, const Built& packs);
   void discard(const std::string& owner, const std::vector<std::string>& packs);
-  Result<void> read_extent(const std::string& owner, const Extent& extent, Findings& findings);
-  void open_entries(const Extent& extent, std::string_view bytes, Findings& findings);
+  Result<void> read_extent(const std::string& owner, Extent extent, Findings& findings);
+  std::vector<PackedObject> open_entries(const Extent& extent, std::string_view bytes, Findings& findings);
+  Result<void> doubt(const std::string& owner, const std::vector<ObjectId>& lost);
   std::uint64_t quota() const { return options_.quota ? options_.quota() : 0; }
 
   BlobStore& blobs_;
@@ -213,6 +222,10 @@ Result<std::vector<std::optional<std::string>>> PackStore::read(const std::strin
   if (!done) return std::unexpected(done.error());
   // One entry with another key's name is damage; when nothing opens, it is the key that is wrong.
   if (findings.wrong_key && findings.opened.empty()) return std::unexpected(*findings.wrong_key);
+  if (!findings.lost.empty())
+    if (auto doubted = doubt(owner, findings.lost); !doubted)
+      spdlog::error("what is damaged of {} is still taken for whole: {} {}", owner, doubted.error().message,
+                    doubted.error().detail);
   std::unordered_map<ObjectId, std::size_t> uses;
   for (const auto& id : ids) ++uses[id];
   std::vector<std::optional<std::string>> objects;
@@ -229,18 +242,32 @@ Result<std::vector<std::optional<std::string>>> PackStore::read(const std::strin
   return objects;
 }
 
-Result<void> PackStore::read_extent(const std::string& owner, const Extent& extent, Findings& findings) {
-  auto bytes = blobs_.get(pack_key(owner, extent.pack), extent.begin, extent.end - extent.begin);
-  if (!bytes && bytes.error().code == ErrorCode::not_found) {
-    spdlog::error("pack {} of {} is missing from the blob store; run berthd fsck", extent.pack, owner);
+/// What does not open is read once more, since parts of blobs come without a checksum of their own; what
+/// comes again is what lies there.
+Result<void> PackStore::read_extent(const std::string& owner, Extent extent, Findings& findings) {
+  for (bool again = false;; again = true) {
+    auto bytes = blobs_.get(pack_key(owner, extent.pack), extent.begin, extent.end - extent.begin);
+    if (!bytes && bytes.error().code == ErrorCode::not_found) {
+      spdlog::error("pack {} of {} is missing from the blob store; run berthd fsck", extent.pack, owner);
+      findings.lose(extent);
+      return {};
+    }
+    if (!bytes) return std::unexpected(bytes.error());
+    extent.objects = open_entries(extent, *bytes, findings);
+    if (extent.objects.empty()) return {};
+    if (!again) continue;
+    for (const auto& object : extent.objects)
+      spdlog::error("object {} in pack {} of {} is damaged; run berthd fsck", object.id.hex(), extent.pack,
+                    owner);
+    findings.lose(extent);
     return {};
   }
-  if (!bytes) return std::unexpected(bytes.error());
-  open_entries(extent, *bytes, findings);
-  return {};
 }
 
-void PackStore::open_entries(const Extent& extent, std::string_view bytes, Findings& findings) {
+/// Gives those that are damaged.
+std::vector<PackedObject> PackStore::open_entries(const Extent& extent, std::string_view bytes,
+                                                  Findings& findings) {
+  std::vector<PackedObject> damaged;
   for (const auto& object : extent.objects) {
     const auto at = object.offset - extent.begin;
     auto stored = read_entry(at < bytes.size() ? bytes.substr(at, object.length) : std::string_view(),
@@ -248,14 +275,39 @@ void PackStore::open_entries(const Extent& extent, std::string_view bytes, Findi
     auto opened =
         stored ? protocol::open_object(*stored) : Result<std::string>(std::unexpected(stored.error()));
     const std::lock_guard lock(findings.mutex);
-    if (opened) {
+    if (opened)
       findings.opened.emplace(object.id, std::move(*opened));
-      continue;
-    }
-    if (opened.error().code == ErrorCode::internal) findings.wrong_key = opened.error();
-    spdlog::error("object {} in pack {}: {} {}; run berthd fsck", object.id.hex(), extent.pack,
-                  opened.error().message, opened.error().detail);
+    else if (opened.error().code == ErrorCode::internal)
+      findings.wrong_key = opened.error();
+    else
+      damaged.push_back(object);
   }
+  return damaged;
+}
+
+Result<void> PackStore::doubt(const std::string& owner, const std::vector<ObjectId>& lost) {
+  const auto believed = index_.doubt(owner, lost);
+  if (!believed) return std::unexpected(believed.error());
+  if (*believed == 0) return {};
+  spdlog::error("{} stored objects of {} are missing or damaged; they are stored again where a home has them",
+                *believed, owner);
+  if (options_.doubted) options_.doubted(owner, lost);
+  return {};
+}
+
+Result<std::vector<std::optional<std::uint32_t>>> PackStore::sizes(const std::string& owner,
+                                                                   const std::vector<ObjectId>& ids) {
+  const auto places = index_.find(owner, ids);
+  if (!places) return std::unexpected(places.error());
+  std::unordered_map<ObjectId, std::uint32_t> known;
+  for (const auto& place : *places) known.emplace(place.object.id, place.object.size);
+  std::vector<std::optional<std::uint32_t>> sizes;
+  sizes.reserve(ids.size());
+  for (const auto& id : ids) {
+    const auto at = known.find(id);
+    sizes.push_back(at == known.end() ? std::nullopt : std::optional(at->second));
+  }
+  return sizes;
 }
 
 Result<void> PackStore::verify(const std::string& owner, const std::vector<ObjectId>& ids) {
@@ -280,10 +332,7 @@ Result<void> PackStore::verify(const std::string& owner, const std::vector<Objec
     return {};
   });
   if (!looked || lost.empty()) return looked;
-  spdlog::error("{} objects of {} are missing from the blob store", lost.size(), owner);
-  // A store that does not answer well may show nothing for the moment; only a good one is believed.
-  if (auto good = blobs_.check(); !good) return good;
-  if (auto dropped = index_.lose(owner, lost); !dropped) return dropped;
+  if (auto doubted = doubt(owner, lost); !doubted) return doubted;
   return failure(ErrorCode::unavailable,
                  "Some stored files are missing from the store; they are stored again.");
 }

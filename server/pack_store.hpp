@@ -23,7 +23,11 @@ inline constexpr std::int64_t touch_protection = 24 * 3'600'000 + touch_slack;
 std::string readable_bytes(std::uint64_t bytes);
 
 struct PackStoreOptions {
-  std::size_t transfers = 4;             // blobs put or read at once by one call
+  std::size_t transfers = 4;  // blobs put or read at once by one call
+  /// Told, on any thread, when something of the owner's was found missing or damaged that had been taken for
+  /// whole: `missing` names it from now on, so that it is stored again where a home still has it. May be
+  /// empty.
+  std::function<void(const std::string& owner, const std::vector<protocol::ObjectId>& ids)> doubted;
   std::function<std::uint64_t()> quota;  // bytes an account may store, 0: no limit; empty: none
   std::chrono::milliseconds longest_add{
       12 * 3'600'000};  // far below a day, after which a blob without a row is a stray

@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <map>
 
 #include "protocol/tree.hpp"
 
@@ -151,6 +152,32 @@ Result<NewPack> read_pack(std::string_view bytes) {
     pack.objects.push_back(object);
   }
   return pack;
+}
+
+Result<LostRows> lost_rows(std::string_view bytes, const std::string& name,
+                           const std::vector<PackedObject>& rows, const StorageSealing& sealing) {
+  const auto whole = read_pack(bytes);
+  LostRows lost;
+  lost.damaged = !whole || whole->name != name;
+  std::map<ObjectId, const PackedObject*> index;
+  if (!lost.damaged)
+    for (const auto& object : whole->objects) index.emplace(object.id, &object);
+  std::optional<Error> wrong_key;
+  bool opens = false;  // any of them: then it is not the key that is wrong
+  for (const auto& row : rows) {
+    const auto at = index.find(row.id);
+    if (at != index.end() && at->second->offset == row.offset && at->second->length == row.length) continue;
+    const auto entry = row.offset < bytes.size() ? bytes.substr(row.offset, row.length) : std::string_view();
+    const auto stored = read_entry(entry, row.id, sealing);
+    if (stored && protocol::open_object(*stored)) {
+      opens = true;
+      continue;
+    }
+    if (!stored && stored.error().code == ErrorCode::internal) wrong_key = stored.error();
+    lost.objects.push_back(row.id);
+  }
+  if (wrong_key && !opens) return std::unexpected(*wrong_key);
+  return lost;
 }
 
 NewPack salvage_pack(std::string_view bytes, const StorageSealing& sealing) {

@@ -58,6 +58,16 @@ Result<protocol::StoredObject> read_entry(std::string_view entry, const protocol
 /// wrong.
 Result<NewPack> read_pack(std::string_view bytes);
 
+/// What the rows of an index say lies in a pack, and does not.
+struct LostRows {
+  std::vector<protocol::ObjectId> objects;
+  bool damaged = false;  // the pack, be it where nothing of these lies
+};
+/// `bytes` are the whole pack's, as they were found. internal when it is sealed and the key is missing or
+/// another.
+Result<LostRows> lost_rows(std::string_view bytes, const std::string& name,
+                           const std::vector<PackedObject>& rows, const StorageSealing& sealing);
+
 /// What is left of a damaged pack: the entries from its beginning that open and are what their ids say.
 /// Without name and size.
 NewPack salvage_pack(std::string_view bytes, const StorageSealing& sealing);

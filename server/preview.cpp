@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto answer_deadline = 10s;
+constexpr auto preview_deadline = 10s;
 constexpr int look_again_seconds = 2;
 
 /// A small answer of the proxy's own; false (close the connection) while the request has a body that nobody
@@ -37,7 +37,7 @@ net::Task<bool> answer(HttpConnection& connection, RequestParser& parser, unsign
                     "\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nReferrer-Policy: "
                     "no-referrer\r\nConnection: " +
                     (keep ? "keep-alive" : "close") + "\r\n\r\n" + (head ? "" : body);
-  connection.stream.expires_after(answer_deadline);
+  connection.stream.expires_after(preview_deadline);
   const auto [error, size] =
       co_await asio::async_write(connection.stream, asio::buffer(text), asio::as_tuple(asio::use_awaitable));
   connection.stream.expires_never();

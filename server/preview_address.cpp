@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/preview_address.hpp"
+#include "server/header_text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -9,13 +10,6 @@ namespace berth::server {
 namespace {
 
 constexpr std::size_t workspace_length = 10;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 std::string_view without_port(std::string_view host) {
   const auto colon = host.rfind(':');
@@ -60,10 +54,10 @@ std::optional<std::string> percent_decode(std::string_view text) {
 }  // namespace
 
 PreviewHosts::PreviewHosts(std::string preview_host, bool https)
-    : host_(lower(preview_host)), name_(without_port(host_)), https_(https) {}
+    : host_(ascii_lower(preview_host)), name_(without_port(host_)), https_(https) {}
 
 std::optional<PreviewTarget> PreviewHosts::parse(std::string_view host) const {
-  const std::string name = lower(without_port(host));
+  const std::string name = ascii_lower(without_port(host));
   if (name.size() <= name_.size() + 1 || !name.ends_with(name_) ||
       name[name.size() - name_.size() - 1] != '.')
     return std::nullopt;
@@ -85,7 +79,7 @@ bool PreviewHosts::is_origin_of(std::string_view origin, std::string_view worksp
   const auto slashes = origin.find("://");
   if (slashes == origin.npos) return false;
   const auto target = parse(origin.substr(slashes + 3));
-  return target && target->workspace == workspace && lower(origin) == this->origin(*target);
+  return target && target->workspace == workspace && ascii_lower(origin) == this->origin(*target);
 }
 
 std::optional<PreviewPath> parse_preview_path(std::string_view target) {

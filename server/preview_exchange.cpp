@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/preview_exchange.hpp"
+#include "protocol/net/as_values.hpp"
 
 #include <sys/socket.h>
 
@@ -24,7 +25,6 @@ constexpr std::size_t piece_size = 32u << 10;
 constexpr std::uint32_t header_limit = 64u << 10;
 constexpr auto longest_silence = 1h;
 constexpr auto linger_time = 2s;
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 
 using Piece = std::array<char, piece_size>;
 using AnswerParser = http::response_parser<http::buffer_body>;
@@ -122,7 +122,7 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
 
   net::Task<bool> browser_left() {
     auto& socket = connection_.stream.socket();
-    const auto [error] = co_await socket.async_wait(asio::socket_base::wait_read, quiet);
+    const auto [error] = co_await socket.async_wait(asio::socket_base::wait_read, net::as_values);
     if (error == asio::error::operation_aborted) co_return false;
     char byte;
     co_return error || ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
@@ -138,7 +138,8 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
       parser.header_limit(header_limit);
       parser.body_limit(boost::none);
       parser.skip(request_.get().method() == http::verb::head);
-      if (const auto [error, size] = co_await http::async_read_header(program_, buffer_, parser, quiet);
+      if (const auto [error, size] =
+              co_await http::async_read_header(program_, buffer_, parser, net::as_values);
           error) {
         if (!answered_) outcome_ = Outcome::no_answer;
         co_return;
@@ -220,7 +221,7 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
     auto& body = parser.get().body();
     body.data = piece.data();
     body.size = piece.size();
-    const auto [error, size] = co_await http::async_read_some(stream, buffer, parser, quiet);
+    const auto [error, size] = co_await http::async_read_some(stream, buffer, parser, net::as_values);
     moved_ = std::chrono::steady_clock::now();
     if (error && error != http::error::need_buffer) co_return std::nullopt;
     co_return piece.size() - body.size;
@@ -228,7 +229,7 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
 
   template <class Stream>
   net::Task<bool> write(Stream& stream, std::string text) {
-    const auto [error, size] = co_await asio::async_write(stream, asio::buffer(text), quiet);
+    const auto [error, size] = co_await asio::async_write(stream, asio::buffer(text), net::as_values);
     moved_ = std::chrono::steady_clock::now();
     co_return !error;
   }
@@ -238,7 +239,7 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
     const auto size = chunked ? std::format("{:x}\r\n", bytes.size()) : std::string();
     const std::array parts{asio::buffer(size), asio::const_buffer(bytes.data(), bytes.size()),
                            asio::const_buffer("\r\n", chunked ? 2 : 0)};
-    const auto [error, sent] = co_await asio::async_write(stream, parts, quiet);
+    const auto [error, sent] = co_await asio::async_write(stream, parts, net::as_values);
     moved_ = std::chrono::steady_clock::now();
     co_return !error;
   }
@@ -247,7 +248,7 @@ class PreviewExchange::Passage : public LiveConnection, public std::enable_share
   net::Task<void> silence() {
     while (!ended_ && std::chrono::steady_clock::now() < moved_ + longest_silence) {
       wake_.expires_at(moved_ + longest_silence);
-      co_await wake_.async_wait(quiet);
+      co_await wake_.async_wait(net::as_values);
     }
   }
 
@@ -283,7 +284,7 @@ net::Task<void> linger(HttpConnection& connection) {
   const auto dropped = std::make_unique_for_overwrite<Piece>();
   for (auto left = linger_time + 0ns; left.count() > 0; left = until - std::chrono::steady_clock::now()) {
     const auto [error, size] = co_await connection.stream.socket().async_read_some(
-        asio::buffer(*dropped), asio::cancel_after(left, quiet));
+        asio::buffer(*dropped), asio::cancel_after(left, net::as_values));
     if (error) co_return;
   }
 }

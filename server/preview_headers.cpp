@@ -9,6 +9,7 @@
 
 #include "protocol/codec.hpp"
 #include "protocol/connect_token.hpp"
+#include "server/header_text.hpp"
 #include "server/preview_access.hpp"
 
 namespace berth::server {
@@ -22,12 +23,6 @@ constexpr std::string_view our_cookies = "berth_";
 
 bool starts_with_word(std::string_view text, std::string_view word) {
   return text.size() >= word.size() && iequals(text.substr(0, word.size()), word);
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 /// Fields that belong to one connection (RFC 9110, 7.6.1) or to the framing.

@@ -12,6 +12,7 @@
 #include "server/backup.hpp"
 #include "server/backup_archive.hpp"
 #include "server/blob_keys.hpp"
+#include "server/bounded_parallel.hpp"
 #include "server/data_folder.hpp"
 #include "server/storage_claim.hpp"
 #include "server/stores/sqlite_store.hpp"
@@ -19,8 +20,10 @@
 namespace berth::server {
 namespace {
 
-constexpr std::size_t piece = 1u << 20;  // bytes
+constexpr std::size_t restore_piece = 1u << 20;  // bytes
 constexpr int newest_format = 1;
+constexpr std::size_t blobs_together = 64, bytes_together = 32u << 20;  // read before they are put
+constexpr std::size_t puts_at_once = 4;
 
 /// More than what a restore that did not end left behind.
 bool holds_something(const std::filesystem::path& folder) {
@@ -32,14 +35,14 @@ bool holds_something(const std::filesystem::path& folder) {
   return false;
 }
 
-std::unexpected<Error> failed(const std::filesystem::path& what) {
+std::unexpected<Error> write_failure(const std::filesystem::path& what) {
   return failure(ErrorCode::unavailable, what.string() + " can't be written: " + std::strerror(errno) + ".");
 }
 
-class Restore {
+class BackupRestore {
  public:
-  Restore(const Config& config, BlobStore& blobs) : config_(config), blobs_(blobs) {}
-  ~Restore() {
+  BackupRestore(const Config& config, BlobStore& blobs) : config_(config), blobs_(blobs) {}
+  ~BackupRestore() {
     for (const auto& name : drafts_) ::unlink(draft(name).c_str());
   }
 
@@ -54,6 +57,7 @@ class Restore {
 
   /// All or, as far as renames go, nothing: the database last, since it is what makes a data folder.
   Result<BackupSummary> finish() {
+    if (auto put = put_waiting(); !put) return std::unexpected(put.error());
     for (const auto* name : {backup_database, "server.key"})
       if (std::ranges::find(drafts_, name) == drafts_.end())
         return failure(ErrorCode::invalid_argument,
@@ -63,9 +67,9 @@ class Restore {
       ::unlink((config_.data / (std::string(backup_database) + beside)).c_str());
     for (const auto* name : {"storage.key", "server.key", backup_database})
       if (std::erase(drafts_, name) > 0 && ::rename(draft(name).c_str(), (config_.data / name).c_str()) != 0)
-        return failed(config_.data / name);
+        return write_failure(config_.data / name);
     const net::FileDescriptor folder(::open(config_.data.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder || ::fsync(folder.get()) != 0) return failed(config_.data);
+    if (!folder || ::fsync(folder.get()) != 0) return write_failure(config_.data);
     return summary_;
   }
 
@@ -87,17 +91,17 @@ class Restore {
     const auto path = draft(entry.name);
     const net::FileDescriptor fd(
         ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!fd) return failed(path);
+    if (!fd) return write_failure(path);
     drafts_.push_back(entry.name);
     std::uint64_t written = 0;
     for (;;) {
-      const auto bytes = entry.read(piece);
+      const auto bytes = entry.read(restore_piece);
       if (!bytes) return std::unexpected(bytes.error());
       if (bytes->empty()) break;
       for (std::size_t done = 0; done < bytes->size();) {
         const auto some = ::write(fd.get(), bytes->data() + done, bytes->size() - done);
         if (some < 0 && errno == EINTR) continue;
-        if (some <= 0) return failed(path);
+        if (some <= 0) return write_failure(path);
         done += static_cast<std::size_t>(some);
       }
       written += bytes->size();
@@ -105,7 +109,7 @@ class Restore {
     if (written != entry.size)
       return failure(ErrorCode::invalid_argument,
                      "The backup is damaged: " + entry.name + " is not complete.");
-    if (::fsync(fd.get()) != 0) return failed(path);
+    if (::fsync(fd.get()) != 0) return write_failure(path);
     return {};
   }
 
@@ -114,7 +118,7 @@ class Restore {
     const auto name = parse_blob_key(key);
     if (!name)
       return failure(ErrorCode::invalid_argument, "The backup holds something unknown: " + entry.name + ".");
-    const auto bytes = entry.all();
+    auto bytes = entry.all();
     if (!bytes) return std::unexpected(bytes.error());
     if (name->is_pack) {
       ++summary_.packs;
@@ -125,7 +129,17 @@ class Restore {
       ++summary_.versions;
     }
     ++summary_.copied;
-    return blobs_.put(key, *bytes);
+    waiting_.emplace_back(key, std::move(*bytes));
+    waiting_bytes_ += waiting_.back().second.size();
+    return waiting_.size() < blobs_together && waiting_bytes_ < bytes_together ? Result<void>()
+                                                                               : put_waiting();
+  }
+
+  Result<void> put_waiting() {
+    const auto blobs = std::exchange(waiting_, {});
+    waiting_bytes_ = 0;
+    return in_parallel(blobs.size(), puts_at_once,
+                       [&](std::size_t i) { return blobs_.put(blobs[i].first, blobs[i].second); });
   }
 
   /// A database that this release can't open must not replace one that it can.
@@ -142,6 +156,8 @@ class Restore {
   const Config& config_;
   BlobStore& blobs_;
   std::vector<std::string> drafts_;
+  std::vector<std::pair<std::string, std::string>> waiting_;  // blobs, to be put together
+  std::size_t waiting_bytes_ = 0;
   BackupSummary summary_;
 };
 
@@ -161,7 +177,7 @@ Result<BackupSummary> restore_backup(const Config& config, const std::filesystem
   auto blobs = make_blob_store(config.storage, config.data);
   if (!blobs) return std::unexpected(blobs.error());
   if (auto good = (*blobs)->check(); !good) return std::unexpected(good.error());
-  Restore restore(config, **blobs);
+  BackupRestore restore(config, **blobs);
   if (auto read = read_backup(source, [&](const BackupEntry& entry) { return restore.take(entry); }); !read)
     return std::unexpected(read.error());
   return restore.finish();

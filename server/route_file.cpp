@@ -83,7 +83,7 @@ net::Task<Result<rest::PutFile::Result>> RouteHandlers::handle(rest::PutFile, re
     params.expected_etag = "";
   }
   if (!context.request.body_stream) co_return failure(ErrorCode::internal, "The upload has no body.");
-  auto files = co_await application_.workspaces->files(context.principal, context.id);
+  auto files = co_await application_.workspaces->files(context.principal, context.id, FileUse::change);
   if (!files) co_return std::unexpected(files.error());
   auto writing = co_await (*files)->write(context.id, std::move(params));
   if (!writing) co_return std::unexpected(writing.error());
@@ -103,7 +103,7 @@ net::Task<Result<rest::DeleteFile::Result>> RouteHandlers::handle(rest::DeleteFi
                                                                   RouteContext& context) {
   auto path = query_path(context, false);
   if (!path) co_return std::unexpected(path.error());
-  auto files = co_await application_.workspaces->files(context.principal, context.id);
+  auto files = co_await application_.workspaces->files(context.principal, context.id, FileUse::change);
   if (!files) co_return std::unexpected(files.error());
   co_return co_await (*files)->remove(context.id, {.path = *path, .permanently = {}});
 }

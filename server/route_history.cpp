@@ -128,6 +128,7 @@ net::Task<Result<HttpResponse>> RouteHandlers::handle(rest::GetArchive, rest::No
   if (!bytes) co_return std::unexpected(std::move(bytes.error()));
   HttpResponse response;
   response.headers = download_headers(archive->name);
+  if (!archive->notice.empty()) response.headers.emplace_back("Berth-Notice", archive->notice);
   response.stream = std::move(*bytes);
   co_return response;
 }

@@ -2,6 +2,7 @@
 // Handlers of the workspaces' routes; the rules are in Workspaces.
 #include "server/application.hpp"
 #include "server/http_routes.hpp"
+#include "server/http_session.hpp"
 #include "server/imports.hpp"
 
 namespace berth::server {

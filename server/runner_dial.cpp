@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/runner_dial.hpp"
+#include "protocol/net/as_values.hpp"
 
 #include <sodium.h>
 
@@ -24,7 +25,6 @@ namespace {
 
 constexpr std::size_t answer_limit = 8u << 10;  // bytes of header
 constexpr std::int64_t token_life = 30;         // seconds
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 
 /// What is left of a deadline, never nothing: an operation is always begun.
 class Deadline {
@@ -115,7 +115,7 @@ net::Task<Result<StreamSocket>> connect_runner(RunnerAddress address, std::chron
   if (!endpoint) co_return std::unexpected(endpoint.error());
   StreamSocket socket(co_await asio::this_coro::executor);
   if (const auto [error] =
-          co_await socket.async_connect(*endpoint, asio::cancel_after(deadline.left(), quiet));
+          co_await socket.async_connect(*endpoint, asio::cancel_after(deadline.left(), net::as_values));
       error)
     co_return unreachable(deadline, "connect", error);
   co_return socket;
@@ -129,8 +129,8 @@ net::Task<Result<RunnerConnection>> dial_runner(RunnerAddress address, RunnerHan
   if (!connected) co_return std::unexpected(std::move(connected.error()));
   auto& socket = *connected;
   const auto request = request_text(handshake, authorise(handshake.claims, server_key));
-  if (const auto [error, sent] = co_await asio::async_write(socket, asio::buffer(request),
-                                                            asio::cancel_after(deadline.left(), quiet));
+  if (const auto [error, sent] = co_await asio::async_write(
+          socket, asio::buffer(request), asio::cancel_after(deadline.left(), net::as_values));
       error)
     co_return unreachable(deadline, "send", error);
 
@@ -139,8 +139,8 @@ net::Task<Result<RunnerConnection>> dial_runner(RunnerAddress address, RunnerHan
   std::string received;
   std::array<char, 2048> piece;
   while (!parser.is_header_done()) {
-    const auto [error, size] =
-        co_await socket.async_read_some(asio::buffer(piece), asio::cancel_after(deadline.left(), quiet));
+    const auto [error, size] = co_await socket.async_read_some(
+        asio::buffer(piece), asio::cancel_after(deadline.left(), net::as_values));
     if (error) co_return unreachable(deadline, "answer", error);
     received.append(piece.data(), size);
     error_code malformed;

@@ -6,6 +6,7 @@
 #include <boost/asio/as_tuple.hpp>
 
 #include "protocol/messages.hpp"
+#include "protocol/net/as_values.hpp"
 #include "protocol/version.hpp"
 #include "server/runner_dial.hpp"
 
@@ -20,7 +21,6 @@ constexpr auto first_back_off = 100ms;
 constexpr auto last_back_off = 10'000ms;
 constexpr auto hello_deadline = 5'000ms;
 constexpr std::size_t outgoing_limit = 512u << 10;  // bytes queued
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 constexpr auto never = asio::steady_timer::time_point::max();
 
 std::unexpected<Error> gone(std::string detail) {
@@ -31,7 +31,7 @@ std::unexpected<Error> gone(std::string detail) {
 
 net::Task<void> wait(asio::steady_timer& timer, asio::steady_timer::time_point until) {
   timer.expires_at(until);
-  co_await timer.async_wait(quiet);
+  co_await timer.async_wait(net::as_values);
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ RunnerLink::RunnerLink(asio::any_io_executor executor, net::TaskGroup& tasks, st
 // ------------------------------------------------------------------------------------------------------
 
 net::Task<Result<void>> RunnerLink::connect() {
-  while (connecting_) co_await connected_.async_wait(quiet);
+  while (connecting_) co_await connected_.async_wait(net::as_values);
   if (closed_) co_return gone("control link closed");
   if (socket_) co_return Result<void>();
   if (std::chrono::steady_clock::now() < try_again_) co_return std::unexpected(last_error_);
@@ -101,7 +101,7 @@ net::Task<void> RunnerLink::read_messages(std::shared_ptr<RunnerLinkSocket> sock
 net::Task<void> RunnerLink::write_messages(std::shared_ptr<RunnerLinkSocket> socket) {
   while (socket == socket_) {
     if (outgoing_.empty()) {
-      co_await to_write_.async_wait(quiet);
+      co_await to_write_.async_wait(net::as_values);
       continue;
     }
     auto message = std::move(outgoing_.front());
@@ -219,7 +219,7 @@ void RunnerLink::on_frame(const std::string& message) {
 }
 
 net::Task<Result<void>> RunnerLink::send_frame(protocol::FrameHeader header, std::string payload) {
-  while (socket_ && outgoing_bytes_ >= outgoing_limit) co_await written_.async_wait(quiet);
+  while (socket_ && outgoing_bytes_ >= outgoing_limit) co_await written_.async_wait(net::as_values);
   if (!socket_) co_return gone("control link broke");
   queue({true, protocol::encode_frame(header, payload)});
   co_return Result<void>();

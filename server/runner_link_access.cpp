@@ -6,6 +6,7 @@
 
 #include "protocol/sync_messages.hpp"
 #include "server/application.hpp"
+#include "server/at_home.hpp"
 #include "server/runner_link_channel.hpp"
 
 namespace berth::server {
@@ -18,12 +19,6 @@ namespace {
 
 constexpr auto flush_deadline = 30'000ms;
 constexpr auto file_deadline = link_stream_deadline;
-
-/// Runs `work` (a callable returning Task<Result<…>>) on the links' executor and resumes on the caller's.
-template <class Work>
-auto at_home(asio::any_io_executor home, Work work) {
-  return asio::co_spawn(home, std::move(work), asio::use_awaitable);
-}
 
 template <class Message>
 net::Task<Result<typename Message::Result>> ask(std::shared_ptr<RunnerLink> link,

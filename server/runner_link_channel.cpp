@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/runner_link_channel.hpp"
+#include "protocol/net/as_values.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 
@@ -9,8 +10,6 @@ namespace asio = boost::asio;
 using namespace protocol;
 
 namespace {
-
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 
 std::unexpected<Error> no_progress() {
   return failure(ErrorCode::timeout, "The workspace does not answer. Try again, or restart it.",
@@ -23,7 +22,7 @@ net::Task<Result<std::string>> next_piece(std::shared_ptr<HeldChannel> held) {
   while (channel.received.empty() && !channel.ended && !channel.error) {
     if (std::chrono::steady_clock::now() >= until) co_return no_progress();
     channel.changed.expires_at(until);
-    co_await channel.changed.async_wait(quiet);
+    co_await channel.changed.async_wait(net::as_values);
   }
   if (channel.received.empty() && channel.error) co_return std::unexpected(*channel.error);
   std::string piece;
@@ -100,7 +99,7 @@ net::Task<Result<void>> send_piece(std::shared_ptr<HeldChannel> held, std::strin
     while (channel.outgoing.available() == 0 && !channel.error) {
       if (std::chrono::steady_clock::now() >= until) co_return no_progress();
       channel.changed.expires_at(until);
-      co_await channel.changed.async_wait(quiet);
+      co_await channel.changed.async_wait(net::as_values);
     }
     if (channel.error) co_return std::unexpected(*channel.error);
     const auto size =

@@ -6,6 +6,7 @@
 #include <boost/beast/websocket/stream.hpp>
 
 #include "protocol/frame.hpp"
+#include "protocol/net/as_values.hpp"
 #include "protocol/version.hpp"
 #include "server/runner_dial.hpp"
 
@@ -19,7 +20,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t message_limit = 16u << 20;  // a list of 10,000 long names fits well
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 
 std::unexpected<Error> broken(const boost::system::error_code& error) {
   return failure(ErrorCode::unavailable,
@@ -60,7 +60,8 @@ net::Task<Result<std::unique_ptr<RunnerLinkSocket>>> RunnerLinkSocket::open(
       }));
   websocket.read_message_max(message_limit);
   websocket::response_type answer;
-  if (const auto [error] = co_await websocket.async_handshake(answer, "runner", "/connect", quiet); error)
+  if (const auto [error] = co_await websocket.async_handshake(answer, "runner", "/connect", net::as_values);
+      error)
     co_return broken(error);
   if (auto proven = check_runner_proof(answer["Berth-Runner-Proof"], claims, address.runner_key); !proven)
     co_return std::unexpected(std::move(proven.error()));
@@ -70,7 +71,8 @@ net::Task<Result<std::unique_ptr<RunnerLinkSocket>>> RunnerLinkSocket::open(
 net::Task<Result<LinkMessage>> RunnerLinkSocket::read() {
   auto& [websocket, buffer] = *stream_;
   buffer.clear();
-  if (const auto [error, size] = co_await websocket.async_read(buffer, quiet); error) co_return broken(error);
+  if (const auto [error, size] = co_await websocket.async_read(buffer, net::as_values); error)
+    co_return broken(error);
   const auto bytes = buffer.data();
   LinkMessage message{websocket.got_binary(),
                       std::string(static_cast<const char*>(bytes.data()), bytes.size())};
@@ -82,7 +84,8 @@ net::Task<Result<LinkMessage>> RunnerLinkSocket::read() {
 net::Task<Result<void>> RunnerLinkSocket::write(LinkMessage message) {
   auto& websocket = stream_->websocket;
   websocket.binary(message.binary);
-  if (const auto [error, size] = co_await websocket.async_write(asio::buffer(message.bytes), quiet); error)
+  if (const auto [error, size] = co_await websocket.async_write(asio::buffer(message.bytes), net::as_values);
+      error)
     co_return broken(error);
   co_return Result<void>();
 }

@@ -12,6 +12,7 @@
 #include "server/collection_schedule.hpp"
 #include "server/data_folder.hpp"
 #include "server/exported_versions.hpp"
+#include "server/files_of_version.hpp"
 #include "server/history.hpp"
 #include "server/http_routes.hpp"
 #include "server/imports.hpp"
@@ -31,6 +32,8 @@ std::string in_url(const std::string& host) {
   if (host == "127.0.0.1" || host == "0.0.0.0" || host == "::" || host == "::1") return "localhost";
   return host.find(':') == host.npos ? host : "[" + host + "]";
 }
+
+constexpr std::int64_t usual_scrub_days = 30;
 
 /// What previews are called depends on the ports that were really taken.
 void name_previews(Application& application, std::uint16_t port, std::optional<std::uint16_t> preview_port) {
@@ -75,6 +78,15 @@ Result<void> wire_storage(Application& application) {
   options.quota = [&settings = *application.settings] {
     return static_cast<std::uint64_t>(settings.current().storage_per_account);
   };
+  // Found missing or damaged by whoever read it: homes that still have it store it again, on their own
+  // thread.
+  const auto doubted = [&application](const std::string& owner, const std::vector<protocol::ObjectId>& ids) {
+    if (application.scrub) application.scrub->damaged(owner, ids);
+    boost::asio::post(application.home, [&application, owner] {
+      if (application.engine) application.engine->store_again(owner);
+    });
+  };
+  options.doubted = doubted;
   application.objects = make_pack_store(*application.blobs, application.store->objects(), application.sealing,
                                         system_clock_now, options);
   const auto removed = [&application](const std::string& owner) {
@@ -85,9 +97,16 @@ Result<void> wire_storage(Application& application) {
   application.collection = std::make_unique<GarbageCollection>(
       *application.store, *application.versions, *application.objects, *application.blobs,
       application.sealing, system_clock_now, GarbageCollection::Options{});
-  application.schedule =
-      std::make_unique<CollectionSchedule>(*application.collection, *application.store, *application.blobs,
-                                           system_clock_now, CollectionSchedule::Options{});
+  const auto days = config.storage_scrub_days >= 0       ? config.storage_scrub_days
+                    : config.storage.kind == "directory" ? usual_scrub_days
+                                                         : 0;
+  application.scrub = std::make_unique<StoreScrub>(
+      StoreScrub::Parts{*application.store, *application.versions, *application.objects, *application.blobs,
+                        application.sealing, application.store_figures},
+      system_clock_now, StoreScrub::Options{.period = days * 86'400'000, .doubted = doubted});
+  application.schedule = std::make_unique<CollectionSchedule>(
+      *application.collection, application.scrub.get(), *application.store, *application.blobs,
+      system_clock_now, CollectionSchedule::Options{});
   return {};
 }
 
@@ -131,15 +150,18 @@ Result<void> wire(Application& application, const Parts& parts) {
   options.limits = {config.workspace_cpu, config.workspace_memory << 20, config.workspace_processes};
   options.server_key = application.keys.connect.public_key;
   options.versions = application.engine.get();
+  application.stored_files = std::make_unique<FilesOfVersion>(*application.versions, *application.objects);
+  options.stored_files = application.stored_files.get();
   application.workspaces =
       std::make_unique<Workspaces>(application.home, application.store->workspaces(), *application.backend,
                                    *application.runners, application.events, *application.settings,
                                    application.templates, *application.pool, system_clock_now, options);
-  application.history = std::make_unique<History>(*application.workspaces, *application.engine,
-                                                  *application.versions, *application.objects);
+  application.history =
+      std::make_unique<History>(*application.workspaces, *application.runners, *application.engine,
+                                *application.versions, *application.objects);
   application.imports = std::make_unique<Imports>(
-      application.home, *application.workspaces, *application.runners, *application.engine,
-      *application.versions, *application.objects, *application.pool, system_clock_now, Imports::Options{});
+      *application.workspaces, *application.runners, *application.engine, *application.versions,
+      *application.objects, *application.pool, system_clock_now, Imports::Options{});
   application.static_files = std::make_unique<StaticFiles>(config.web, frame_sources(application),
                                                            *application.origins, *application.pool);
   application.routes = std::make_unique<HttpRoutes>(application);
@@ -178,7 +200,6 @@ net::Task<bool> end_sessions(IoThread& thread) {
 net::Task<bool> end_everything(Application& application, Threads& threads) {
   bool clean = true;
   for (auto& thread : threads) clean = co_await end_sessions(*thread) && clean;
-  co_await application.imports->shutdown();
   co_await application.workspaces->shutdown();
   co_await application.engine->shutdown();
   co_await application.runners->shutdown();

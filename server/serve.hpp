@@ -7,6 +7,7 @@
 
 #include "server/application.hpp"
 #include "server/config.hpp"
+#include "server/http_session.hpp"
 
 namespace berth::server {
 

@@ -14,6 +14,7 @@
 #include <optional>
 #include <vector>
 
+#include "protocol/net/as_values.hpp"
 #include "protocol/net/expecting_loop.hpp"
 #include "server/frame_boundary.hpp"
 
@@ -30,7 +31,6 @@ constexpr std::size_t spare_buffers = 8;  // kept a thread
 constexpr int buffers_per_turn = 8;       // then other connections of the thread have their turn
 constexpr auto half_closed_grace = 10s;   // for the other direction, after one has ended
 constexpr auto close_frame_deadline = 1s;
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 
 using Buffer = std::array<char, buffer_size>;
 
@@ -144,7 +144,7 @@ class Splice::Joint : public LiveConnection, public std::enable_shared_from_this
       first = {};
     }
     for (;;) {
-      const auto [failed] = co_await from.async_wait(asio::socket_base::wait_read, quiet);
+      const auto [failed] = co_await from.async_wait(asio::socket_base::wait_read, net::as_values);
       if (failed) co_return failed != asio::error::operation_aborted;
       LentBuffer buffer;
       for (int turn = 0; turn < buffers_per_turn; ++turn) {
@@ -173,7 +173,8 @@ class Splice::Joint : public LiveConnection, public std::enable_shared_from_this
       sent = 0;
     }
     if (!error && sent < bytes.size()) {
-      const auto [failed, more] = co_await asio::async_write(to, asio::buffer(bytes.substr(sent)), quiet);
+      const auto [failed, more] =
+          co_await asio::async_write(to, asio::buffer(bytes.substr(sent)), net::as_values);
       error = failed;
       sent += more;
     }
@@ -190,14 +191,14 @@ class Splice::Joint : public LiveConnection, public std::enable_shared_from_this
 
   /// Ends when the splice must; the || above then cancels both directions.
   net::Task<void> deadline() {
-    while (until_.expiry() > std::chrono::steady_clock::now()) co_await until_.async_wait(quiet);
+    while (until_.expiry() > std::chrono::steady_clock::now()) co_await until_.async_wait(net::as_values);
   }
 
   net::Task<void> say_why() {
     if (!boundary_.at_boundary()) co_return;
     const auto frame = close_frame(end_->code, end_->reason);
-    const auto [failed, size] = co_await asio::async_write(client_, asio::buffer(frame),
-                                                           asio::cancel_after(close_frame_deadline, quiet));
+    const auto [failed, size] = co_await asio::async_write(
+        client_, asio::buffer(frame), asio::cancel_after(close_frame_deadline, net::as_values));
     if (failed) co_return;
     error_code ignored;
     client_.shutdown(asio::socket_base::shutdown_send, ignored);
@@ -207,8 +208,8 @@ class Splice::Joint : public LiveConnection, public std::enable_shared_from_this
     const auto until = std::chrono::steady_clock::now() + close_frame_deadline;
     for (auto left = until - std::chrono::steady_clock::now(); left.count() > 0;
          left = until - std::chrono::steady_clock::now()) {
-      const auto [ended, dropped] = co_await client_.async_read_some(asio::buffer(buffer.data(), buffer_size),
-                                                                     asio::cancel_after(left, quiet));
+      const auto [ended, dropped] = co_await client_.async_read_some(
+          asio::buffer(buffer.data(), buffer_size), asio::cancel_after(left, net::as_values));
       if (ended) co_return;
     }
   }

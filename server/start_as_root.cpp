@@ -15,7 +15,7 @@
 namespace berth::server {
 namespace {
 
-std::unexpected<Error> failed(const std::string& what) {
+std::unexpected<Error> system_failure(const std::string& what) {
   return failure(ErrorCode::internal, what + ": " + std::strerror(errno) + ".");
 }
 
@@ -26,9 +26,9 @@ Result<void> make_data_folder(const std::filesystem::path& folder, uid_t uid, gi
   if (std::filesystem::exists(folder, error)) return {};
   std::filesystem::create_directories(folder.parent_path(), error);
   if (::mkdir(folder.c_str(), 0700) != 0)
-    return failed("The data folder " + folder.string() + " can't be made");
+    return system_failure("The data folder " + folder.string() + " can't be made");
   if (::chown(folder.c_str(), uid, gid) != 0)
-    return failed("The data folder " + folder.string() + " can't be handed over");
+    return system_failure("The data folder " + folder.string() + " can't be handed over");
   return {};
 }
 
@@ -56,15 +56,15 @@ Result<void> leave_root(const Config& config, const PrepareAsRoot& prepare) {
     if (auto prepared = prepare(config.user); !prepared)
       spdlog::warn("{} {}", prepared.error().message, prepared.error().detail);
   if (::initgroups(config.user.c_str(), gid) != 0)
-    return failed("The groups of " + config.user + " can't be taken");
+    return system_failure("The groups of " + config.user + " can't be taken");
   if (::setresgid(gid, gid, gid) != 0 || ::setresuid(uid, uid, uid) != 0)
-    return failed("berthd can't become " + config.user);
+    return system_failure("berthd can't become " + config.user);
   if (::setuid(0) == 0)
     return failure(ErrorCode::internal, "berthd could become root again; it refuses to serve.");
   ::setenv("HOME", home.c_str(), 1);
   ::setenv("USER", config.user.c_str(), 1);
   ::unsetenv("XDG_RUNTIME_DIR");  // root's
-  if (::chdir("/") != 0) return failed("/ can't be entered");
+  if (::chdir("/") != 0) return system_failure("/ can't be entered");
   return {};
 }
 

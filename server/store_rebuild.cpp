@@ -4,48 +4,50 @@
 #include <set>
 
 #include "server/blob_keys.hpp"
+#include "server/bounded_parallel.hpp"
 #include "server/exported_versions.hpp"
 #include "server/packs.hpp"
 #include "server/store_check.hpp"
 
 namespace berth::server {
-namespace {
 
-constexpr std::size_t blob_page = 1'000;
-
-}  // namespace
+Result<std::vector<BlobInfo>> StoreCheck::list_all() {
+  std::vector<BlobInfo> all;
+  for (std::string after;;) {
+    auto page = storage_.blobs->list(blob_root, after, options_.list_page);
+    if (!page) return std::unexpected(page.error());
+    all.insert(all.end(), page->begin(), page->end());
+    if (page->size() < options_.list_page) return all;
+    after = page->back().key;
+  }
+}
 
 Result<RebuiltStore> StoreCheck::rebuild() {
   RebuiltStore rebuilt;
-  std::vector<BlobInfo> all;
-  for (std::string after;;) {
-    auto page = storage_.blobs->list(blob_root, after, blob_page);
-    if (!page) return std::unexpected(page.error());
-    all.insert(all.end(), page->begin(), page->end());
-    if (page->size() < blob_page) break;
-    after = page->back().key;
-  }
+  const auto all = list_all();
+  if (!all) return std::unexpected(all.error());
   if (auto forgotten = storage_.store->blobs().forget_all(); !forgotten)
     return std::unexpected(forgotten.error());
-  std::vector<VersionRecord> versions;
-  for (const auto& blob : all) {
-    const auto name = parse_blob_key(blob.key);
-    if (!name) continue;
-    if (name->is_pack) {
-      if (auto done = rebuild_pack(blob.key, name->owner, name->pack, rebuilt); !done)
-        return std::unexpected(done.error());
-      continue;
-    }
-    const auto bytes = storage_.blobs->get(blob.key);
+  Versions versions;
+  auto done = in_parallel(all->size(), options_.transfers, [&](std::size_t i) -> Result<void> {
+    const auto& key = (*all)[i].key;
+    const auto name = parse_blob_key(key);
+    if (!name) return {};
+    if (name->is_pack) return rebuild_pack(key, name->owner, name->pack, rebuilt);
+    const auto bytes = storage_.blobs->get(key);
     if (!bytes) return std::unexpected(bytes.error());
-    auto version = decode_version(*bytes, blob.key, storage_.sealing);
+    auto version = decode_version(*bytes, key, storage_.sealing);
     if (!version && version.error().code == ErrorCode::internal) return std::unexpected(version.error());
+    const std::lock_guard lock(mutex_);
     if (version)
       versions.push_back(std::move(*version));
     else
-      rebuilt.problems.push_back("description " + blob.key + " is damaged; its version is lost");
-  }
-  if (auto done = rebuild_versions(std::move(versions), rebuilt); !done) return std::unexpected(done.error());
+      rebuilt.problems.push_back("description " + key + " is damaged; its version is lost");
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  if (done = rebuild_versions(std::move(versions), rebuilt); !done) return std::unexpected(done.error());
+  std::ranges::sort(rebuilt.problems);
   return rebuilt;
 }
 
@@ -54,15 +56,16 @@ Result<void> StoreCheck::rebuild_pack(const std::string& key, const std::string&
   const auto bytes = storage_.blobs->get(key);
   if (!bytes) return std::unexpected(bytes.error());
   auto pack = read_pack(*bytes);
-  if (!pack || pack->name != name) {
-    pack = salvage_pack(*bytes, storage_.sealing);
-    rebuilt.problems.push_back("pack " + key + " is damaged: " + std::to_string(pack->objects.size()) +
-                               " objects were saved from it");
-  }
+  const bool damaged = !pack || pack->name != name;
+  if (damaged) pack = salvage_pack(*bytes, storage_.sealing);
   pack->name = name;
   pack->size = bytes->size();
   const auto superfluous = storage_.store->objects().insert(owner, {*pack}, system_clock_now(), 0);
   if (!superfluous) return std::unexpected(superfluous.error());
+  const std::lock_guard lock(mutex_);
+  if (damaged)
+    rebuilt.problems.push_back("pack " + key + " is damaged: " + std::to_string(pack->objects.size()) +
+                               " objects were saved from it");
   if (!superfluous->empty()) return {};
   ++rebuilt.packs;
   rebuilt.objects += pack->objects.size();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/sync_engine.hpp"
+#include "server/at_home.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -9,13 +10,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::chrono::seconds shutdown_patience{10};
-
-/// Runs `work` on the engine's executor and resumes on the caller's.
-template <class Work>
-auto at_home(asio::any_io_executor home, Work work) -> decltype(work()) {
-  co_return co_await asio::co_spawn(home, std::move(work), asio::use_awaitable);
-}
+constexpr std::chrono::seconds engine_shutdown_patience{10};
 
 void report(std::exception_ptr error) {
   try {
@@ -107,6 +102,10 @@ net::Task<Result<void>> SyncEngine::store_for_stop(std::string workspace) {
   });
 }
 
+net::Task<void> SyncEngine::settled(std::string workspace) {
+  co_await at_home(home_, [this, workspace]() -> net::Task<void> { co_await wait_ended(workspace); });
+}
+
 net::Task<Result<VersionRecord>> SyncEngine::store_now(std::string workspace, VersionRequest request) {
   co_return co_await at_home(home_, [this, workspace, request]() -> net::Task<Result<VersionRecord>> {
     auto home = find(workspace);
@@ -133,10 +132,15 @@ net::Task<Result<void>> SyncEngine::remove(std::string workspace) {
   });
 }
 
+void SyncEngine::store_again(const std::string& owner) {
+  for (const auto& [workspace, home] : homes_)
+    if (home->owner() == owner) home->store_again();
+}
+
 net::Task<void> SyncEngine::shutdown() {
   co_await at_home(home_, [this]() -> net::Task<void> {
     for (const auto& [workspace, home] : homes_) home->end();
-    if (!co_await tasks_.shutdown(shutdown_patience))
+    if (!co_await tasks_.shutdown(engine_shutdown_patience))
       spdlog::warn("storing did not end in time; it goes on at the next start");
   });
 }

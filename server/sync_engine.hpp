@@ -22,10 +22,15 @@ class SyncEngine final : public WorkspaceVersions {
   void resume(WorkspaceOwner workspace) override;
   net::Task<Result<void>> store_for_stop(std::string workspace) override;
   void end(const std::string& workspace) override;
+  net::Task<void> settled(std::string workspace) override;
   net::Task<Result<VersionRecord>> store_now(std::string workspace, VersionRequest request) override;
   net::Task<Result<RestoredVersion>> restore(std::string workspace, std::string version, std::string path,
                                              std::string author) override;
   net::Task<Result<void>> remove(std::string workspace) override;
+
+  /// Something of the owner's can't be read in the store: homes that run are stored again, though nothing in
+  /// them changed, within a minute. Call on the home executor.
+  void store_again(const std::string& owner);
 
   /// Ends storing everywhere and waits for it; before the runners' links are closed.
   net::Task<void> shutdown();

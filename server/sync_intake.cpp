@@ -16,7 +16,7 @@ using protocol::StoredObject;
 
 namespace {
 
-constexpr std::size_t most_at_once = 4'096;        // ids in one question or one channel
+constexpr std::size_t most_asked_at_once = 4'096;  // ids in one question or one channel
 constexpr std::size_t most_befores = 256;          // trees of the version before, read together
 constexpr std::size_t largest_before = 1u << 20;   // bytes of one
 constexpr std::size_t checked_at_once = 1u << 20;  // bytes handed to a thread together
@@ -224,14 +224,14 @@ net::Task<Result<Intake>> take_in(const SyncParts& parts, WorkspaceOwner of, Obj
                 std::make_shared<AddQueue>(parts, of.owner, co_await asio::this_coro::executor),
                 {}};
   while (!taking.walk.done()) {
-    const auto questions = taking.walk.next_questions(most_at_once);
+    const auto questions = taking.walk.next_questions(most_asked_at_once);
     if (!questions.empty()) {
       auto lacking =
           co_await net::offload(parts.threads, [&] { return parts.objects.missing(of.owner, questions); });
       if (!lacking) co_return std::unexpected(std::move(lacking.error()));
       taking.walk.lacking(*lacking);
     }
-    auto wanted = taking.walk.next_wanted(most_at_once);
+    auto wanted = taking.walk.next_wanted(most_asked_at_once);
     if (wanted.empty() && questions.empty())
       co_return failure(ErrorCode::internal,
                         "The workspace's runner left out some files. Restart the workspace.",

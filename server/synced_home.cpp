@@ -6,6 +6,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 
+#include "protocol/net/as_values.hpp"
 #include "server/verify_version.hpp"
 
 namespace berth::server {
@@ -17,7 +18,6 @@ using Problems = std::vector<protocol::PathProblem>;
 
 namespace {
 
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 constexpr int most_attempts = 6;  // while files change under the reading
 constexpr std::chrono::milliseconds between_attempts{250};
 
@@ -109,7 +109,7 @@ net::Task<bool> SyncedHome::wait_for_change() {
                                                         options_.wait_timeout + control_deadline);
   if (waited) {
     back_off_.reset();
-    co_return waited->change != stored_change_;
+    co_return std::exchange(again_, false) || waited->change != stored_change_;
   }
   if (!ended_) co_await rest(back_off_.next(randombytes_random()));
   co_return false;
@@ -168,7 +168,7 @@ net::Task<void> SyncedHome::tell_problem(std::string problem) {
 
 net::Task<void> SyncedHome::rest(std::chrono::milliseconds time) {
   rest_.expires_after(time);
-  co_await rest_.async_wait(quiet);
+  co_await rest_.async_wait(net::as_values);
 }
 
 void SyncedHome::end() {
@@ -177,7 +177,7 @@ void SyncedHome::end() {
 }
 
 net::Task<void> SyncedHome::ended() {
-  while (running_) co_await run_ended_.async_wait(quiet);
+  while (running_) co_await run_ended_.async_wait(net::as_values);
   const auto hold = co_await lock_.take();  // and whoever else was asking
 }
 

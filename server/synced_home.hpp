@@ -32,6 +32,10 @@ class SyncedHome : public std::enable_shared_from_this<SyncedHome> {
   void end();
   net::Task<void> ended();
 
+  /// The next look stores it though nothing changed: the store has lost something.
+  void store_again() { again_ = true; }
+  const std::string& owner() const { return of_.owner; }
+
   net::Task<Result<void>> store_for_stop();
   net::Task<Result<VersionRecord>> store_now(VersionRequest request);
   net::Task<Result<RestoredVersion>> restore(std::string version, std::string path, std::string author);
@@ -60,6 +64,7 @@ class SyncedHome : public std::enable_shared_from_this<SyncedHome> {
   boost::asio::steady_timer run_ended_;
   bool ended_ = false;
   bool running_ = false;
+  bool again_ = false;
 
   bool loaded_ = false;  // newest_ is known
   std::optional<VersionRecord> newest_;

@@ -73,14 +73,22 @@ class Comparison {
                          new_tree ? std::optional(*new_tree) : std::nullopt});
     const auto* old_leaf = old_tree ? nullptr : before;
     const auto* new_leaf = new_tree ? nullptr : after;
+    if (old_leaf && new_leaf && !differ(*old_leaf, *new_leaf)) return;
+    weigh(old_leaf, found_.files_before, found_.bytes_before);
+    weigh(new_leaf, found_.files_after, found_.bytes_after);
     if (old_leaf && new_leaf) {
-      if (differ(*old_leaf, *new_leaf))
-        count(VersionChangeKind::modified, name, old_leaf->size, new_leaf->size);
+      count(VersionChangeKind::modified, name, old_leaf->size, new_leaf->size);
     } else if (new_leaf) {
       count(VersionChangeKind::added, name, 0, new_leaf->size);
     } else if (old_leaf) {
       count(VersionChangeKind::deleted, name, old_leaf->size, 0);
     }
+  }
+
+  static void weigh(const TreeEntry* leaf, std::uint64_t& files, std::uint64_t& bytes) {
+    if (!leaf || leaf->type != TreeEntryType::file) return;
+    ++files;
+    bytes += leaf->size;
   }
 
   /// Another time alone is no change.

@@ -27,6 +27,8 @@ struct TreeDifference {
   std::vector<protocol::rest::VersionChange> changes;  // in order of paths, at most as many as were asked for
   bool truncated = false;                              // there are more changes than that
   std::uint64_t unreadable = 0;                        // folders that could not be read, taken as equal
+  /// Of the files (no symlinks) among what differs: how many there were and are, and their bytes.
+  std::uint64_t files_before = 0, files_after = 0, bytes_before = 0, bytes_after = 0;
 };
 
 struct TreeDiffOptions {

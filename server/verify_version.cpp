@@ -13,7 +13,7 @@ using protocol::ObjectId;
 namespace {
 
 constexpr std::size_t verified_at_once = 4'096;   // ids
-constexpr std::size_t read_at_once = 64;          // trees
+constexpr std::size_t trees_at_once = 64;         // trees
 constexpr std::size_t most_verified = 4'000'000;  // folders and lists of one version
 
 /// Goes through a version folder by folder; what it has seen is not looked at again.
@@ -24,7 +24,7 @@ class Verification {
   Result<void> run(const ObjectId& root) {
     enter(root, false);
     while (!open_.empty()) {
-      const auto count = std::min(read_at_once, open_.size());
+      const auto count = std::min(trees_at_once, open_.size());
       std::vector<Open> now(open_.end() - static_cast<std::ptrdiff_t>(count), open_.end());
       open_.resize(open_.size() - count);
       std::vector<ObjectId> ids;

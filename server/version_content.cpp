@@ -10,7 +10,7 @@ namespace {
 using protocol::TreeEntry;
 using protocol::TreeEntryType;
 
-constexpr std::size_t most_problems = 10'000;  // named; who has more needs no longer list
+constexpr std::size_t most_content_problems = 10'000;  // named; who has more needs no longer list
 
 /// Depth first, with one listing for each open folder in memory.
 class VersionContent final : public ArchiveContent {
@@ -93,7 +93,7 @@ class VersionContent final : public ArchiveContent {
   }
 
   void damaged(const std::string& path, std::string reason) {
-    if (problems_.size() < most_problems) problems_.push_back({path, std::move(reason)});
+    if (problems_.size() < most_content_problems) problems_.push_back({path, std::move(reason)});
   }
 
   VersionTree tree_;

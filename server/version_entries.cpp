@@ -17,10 +17,14 @@ using protocol::TreeEntryType;
 namespace {
 
 constexpr std::size_t folders_at_once = 64;
-constexpr std::size_t small_tree = 1u << 20;  // bytes; larger ones are read one by one
-constexpr std::size_t most_problems = 1'000;  // named
+// Small pages: while one is written the next is on its way.
+constexpr std::size_t entries_in_page = 1'000;
+constexpr std::uint64_t bytes_in_page = 4u << 20;
+static_assert(entries_in_page <= protocol::restore_page_entries);
+constexpr std::size_t small_tree = 1u << 20;        // bytes; larger ones are read one by one
+constexpr std::size_t most_entry_problems = 1'000;  // named
 
-std::string join(const std::string& parent, const std::string& name) {
+std::string path_below(const std::string& parent, const std::string& name) {
   return parent.empty() ? name : parent + "/" + name;
 }
 
@@ -80,11 +84,11 @@ Result<void> VersionEntries::open(const std::string& path) {
 void VersionEntries::fail(const std::string& path, std::string reason) {
   std::string text, encoded;
   set_bytes(path, text, encoded);
-  if (problems_.size() < most_problems) problems_.push_back({std::move(text), std::move(reason)});
+  if (problems_.size() < most_entry_problems) problems_.push_back({std::move(text), std::move(reason)});
 }
 
 bool VersionEntries::is_full(const EntryPage& page) const {
-  return page.entries.size() >= protocol::restore_page_entries ||
+  return page.entries.size() >= entries_in_page || page.file_bytes >= bytes_in_page ||
          page.chunks.size() >= protocol::restore_page_chunks || rest_.has_value();
 }
 
@@ -153,7 +157,7 @@ Result<void> VersionEntries::read_folders() {
 
 Result<void> VersionEntries::emit(const std::string& parent, std::size_t depth, const TreeEntry& entry,
                                   EntryPage& page) {
-  const auto path = join(parent, entry.name);
+  const auto path = path_below(parent, entry.name);
   auto described_entry = described(path, entry);
   if (entry.type == TreeEntryType::file) {
     auto chunks = chunks_of(entry);
@@ -197,6 +201,7 @@ void VersionEntries::emit_file(protocol::RestoreEntry entry, const std::vector<O
     rest_ = {entry, {chunks.begin() + static_cast<std::ptrdiff_t>(count), chunks.end()}};
     entry.more = true;
   }
+  page.file_bytes += entry.size;
   page.entries.push_back(std::move(entry));
 }
 

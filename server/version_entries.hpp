@@ -21,6 +21,7 @@ struct EntryPage {
   /// At most restore_page_entries with restore_page_chunks; the last one's chunks may go on in the next page.
   std::vector<protocol::RestoreEntry> entries;
   ChunkSizes chunks;  // of the entries
+  std::uint64_t file_bytes = 0;
 };
 
 /// Calls block; one at a time.

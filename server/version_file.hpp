@@ -20,6 +20,10 @@ class ChunkReader {
       : tree_(std::move(tree)), chunks_(std::move(chunks)) {}
 
   bool at_end() const { return next_ == chunks_.size(); }
+  /// Goes on with the chunk in which the byte at `offset` lies and, where that is near, ends with the one
+  /// that has the last of `length`; reads none of the others. Gives how many bytes of the first come before
+  /// `offset`. Before next().
+  Result<std::uint64_t> seek(std::uint64_t offset, std::uint64_t length);
   /// The next chunk; nullopt when it is missing or damaged (go on with the one after it). Not at the end.
   Result<std::optional<std::string>> next();
   /// Which chunk next() gave last, for the log.
@@ -32,8 +36,8 @@ class ChunkReader {
   std::vector<std::optional<std::string>> ahead_;  // of the chunks from next_ on, in reverse
 };
 
-/// `length` bytes from `offset` of a file whose chunks these are, read on `pool`. A damaged chunk, or a file
-/// that ends before, is an error.
+/// `length` bytes from `offset` of a file whose chunks these are, read on `pool`; chunks before it are not
+/// read. A damaged chunk, or a file that ends before, is an error.
 std::unique_ptr<ByteSource> make_version_source(VersionTree tree, std::vector<protocol::ObjectId> chunks,
                                                 std::uint64_t offset, std::uint64_t length,
                                                 boost::asio::thread_pool& pool);

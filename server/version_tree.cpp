@@ -11,7 +11,7 @@ using protocol::ObjectId;
 using protocol::TreeEntry;
 using protocol::TreeEntryType;
 
-constexpr std::size_t most_at_once = 16;           // listings read by one call
+constexpr std::size_t most_listed_at_once = 16;    // listings read by one call
 constexpr std::size_t large_listing = 512u << 10;  // bytes; larger ones are read one by one
 
 std::unexpected<Error> damaged(const ObjectId& id, const std::string& owner) {
@@ -100,7 +100,7 @@ Result<std::vector<VersionTree::Found>> VersionTree::find_each(const std::vector
         object.reset();
       }
       at += count;
-      batch = largest > large_listing ? 1 : std::min(batch * 2, most_at_once);
+      batch = largest > large_listing ? 1 : std::min(batch * 2, most_listed_at_once);
     }
     for (auto& entry : found)
       if (entry && *entry) entry = here.at((*entry)->content.front());

@@ -12,7 +12,7 @@ using protocol::rest::WorkspaceState;
 
 constexpr std::size_t most_named = 5;  // files in a reason
 
-std::string join(const std::vector<std::string>& parts) {
+std::string joined_reasons(const std::vector<std::string>& parts) {
   std::string text;
   for (const auto& part : parts) text += (text.empty() ? "" : "; ") + part;
   return text;
@@ -59,8 +59,39 @@ net::Task<Result<std::string>> Workspaces::State::bring_back(Live live) {
   for (const auto& problem : *problems)
     if (named.size() < most_named) named.push_back(problem.path);
   const auto more = problems->size() - named.size();
-  co_return "Not everything could be brought back from the last version: " + join(named) +
+  co_return "Not everything could be brought back from the last version: " + joined_reasons(named) +
       (more > 0 ? " and " + std::to_string(more) + " more." : ".") + " The history may have older versions.";
+}
+
+net::Task<Result<void>> Workspaces::State::begin_pending_import(Live live) {
+  if (live->record.pending_import.empty() || live->upload_comes) co_return Result<void>{};
+  const auto json = protocol::parse_json(live->record.pending_import);
+  const auto params = json ? protocol::decode<protocol::ImportBegin::Params>(*json, "pending_import")
+                           : std::unexpected(json.error());
+  if (!params) co_return std::unexpected(params.error());
+  auto begun = co_await ask_runner<protocol::ImportBegin>(runners, live->record.id, *params);
+  // conflict: it began, and the answer was lost; or somebody has put something else into the project.
+  if (!begun && begun.error().code != ErrorCode::conflict) {
+    spdlog::warn("workspace {}: its import does not begin: {} {}", live->record.id, begun.error().message,
+                 begun.error().detail);
+    auto error = std::move(begun.error());
+    if (!params->archive.empty() && error.code == ErrorCode::not_found)
+      error.message =
+          "The upload of its files was interrupted, and nothing of it was kept. Delete this workspace and "
+          "upload them again.";
+    else
+      error.message = (params->archive.empty() ? "Its repository could not be cloned: "
+                                               : "Its archive could not be unpacked: ") +
+                      error.message;
+    co_return std::unexpected(std::move(error));
+  }
+  // From here on the runner remembers it. Is this lost, it is begun again: a conflict.
+  live->record.pending_import.clear();
+  auto stored =
+      co_await net::offload(pool, [this, record = live->record] { return store.update_state(record); });
+  if (!stored)
+    spdlog::error("workspace {}: its state could not be stored: {}", live->record.id, stored.error().detail);
+  co_return Result<void>{};
 }
 
 net::Task<Result<std::string>> Workspaces::State::store_before_stop(Live live, bool answers) {
@@ -97,13 +128,17 @@ net::Task<void> Workspaces::State::run_start(Live live) {
                        .server_key = options.server_key};
   Result<bool> versions = false;
   if (options.versions) versions = co_await options.versions->has_versions(id);
-  request.empty_home = live->empty_home || versions.value_or(false);
+  request.empty_home = !live->record.pending_import.empty() || versions.value_or(false);
   Result<RunnerAddress> address = std::unexpected(versions ? Error() : versions.error());
   if (versions) address = co_await ask_backend([this, request] { return backend.start(request); });
   Result<std::string> brought = std::unexpected(address ? Error() : address.error());
   if (address) {
     attach(*live, *address);
     brought = co_await bring_back(live);
+  }
+  if (brought) {
+    live->record.home = HomeState::ahead;  // from now on, until its last version is stored at a stop
+    if (auto begun = co_await begin_pending_import(live); !begun) brought = std::unexpected(begun.error());
   }
   if (brought) {
     live->record.started = clock();
@@ -138,7 +173,7 @@ net::Task<void> Workspaces::State::run_stop(Live live, std::string reason) {
         std::string("Open documents could not be written before the stop; they are kept in its journal.");
   } else if (!flushed->problems.empty()) {
     reason += (reason.empty() ? "" : " ") + std::string("Not written to disk, kept in its journal: ") +
-              join(flushed->problems);
+              joined_reasons(flushed->problems);
   }
   const bool answers = flushed || (flushed.error().code != ErrorCode::timeout &&
                                    flushed.error().code != ErrorCode::unavailable);
@@ -152,10 +187,12 @@ net::Task<void> Workspaces::State::run_stop(Live live, std::string reason) {
     co_return;
   }
   if (!stored->empty()) reason += (reason.empty() ? "" : " ") + *stored;
+  const bool all_stored = stored->empty() && options.versions;
   detach(*live, reason);
   auto stopped = co_await ask_backend([this, id] { return backend.stop(id, options.stop_grace_ms); });
   if (stopped) {
     live->record.started.reset();
+    if (all_stored) live->record.home = HomeState::stored;
     co_await set_state(live, WorkspaceState::stopped, reason);
     spdlog::info("workspace {} stopped {}", id, reason);
   } else {

@@ -59,6 +59,10 @@ class WorkspaceVersions {
   /// are fine. Call on the home executor.
   virtual void end(const std::string& workspace) = 0;
 
+  /// Returns once nothing of a workspace that has ended (end()) is in a call any more: from then on nothing
+  /// is stored of it before its next begin(). At once for one that never ran.
+  virtual net::Task<void> settled(std::string workspace) = 0;
+
   /// Stores what lies in the home now as a version of its own. unavailable while it does not run or can't be
   /// stored; limit_exceeded over the quota.
   virtual net::Task<Result<VersionRecord>> store_now(std::string workspace, VersionRequest request) = 0;

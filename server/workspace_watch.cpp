@@ -57,6 +57,9 @@ net::Task<void> Workspaces::State::adopt_one(Live live) {
     if (!live->record.started) live->record.started = clock();
     co_await set_state(live, WorkspaceState::running, "");
     spdlog::info("workspace {} adopted", id);
+    // One that is empty but for what never came is not to be taken for the whole.
+    if (auto begun = co_await begin_pending_import(live); !begun)
+      co_return co_await run_stop(live, begun.error().message);
   } else if (status->state == BackendState::starting || status->state == BackendState::running) {
     co_return co_await run_start(live);
   } else if (status->state == BackendState::stopping) {

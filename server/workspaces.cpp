@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "server/at_home.hpp"
 #include "server/random_id.hpp"
 #include "server/workspaces_state.hpp"
 
@@ -26,12 +27,6 @@ Result<void> check_name(const std::string& name) {
 
 std::unexpected<Error> no_such_workspace() {
   return failure(ErrorCode::not_found, "There is no such workspace.");
-}
-
-/// Runs `work` on the home executor and resumes here with its result.
-template <class Work>
-auto at_home(boost::asio::any_io_executor home, Work work) -> decltype(work()) {
-  co_return co_await boost::asio::co_spawn(home, work(), boost::asio::use_awaitable);
 }
 
 }  // namespace
@@ -192,9 +187,9 @@ net::Task<Result<rest::Workspace>> Workspaces::get(Principal principal, std::str
 }
 
 net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest::CreateWorkspace::Body body,
-                                                      bool empty_home) {
+                                                      std::optional<NewImport> import) {
   co_return co_await at_home(
-      state_->home, [this, &principal, &body, empty_home]() -> net::Task<Result<rest::Workspace>> {
+      state_->home, [this, &principal, &body, &import]() -> net::Task<Result<rest::Workspace>> {
         auto& state = *state_;
         if (auto good = check_name(body.name); !good) co_return std::unexpected(good.error());
         if (!state.templates.find(body.template_id))
@@ -216,7 +211,8 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
                         .last_used = state.clock(),
                         .started = {}};
         live->touched = live->record.last_used;
-        live->empty_home = empty_home;
+        if (import) live->record.pending_import = protocol::to_text(protocol::encode(import->begin));
+        live->upload_comes = import && import->upload;
         auto inserted = co_await net::offload(
             state.pool, [&state, record = live->record, most = limits.workspaces_per_account] {
               return state.store.insert(record, most);
@@ -230,6 +226,23 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
         }
         co_return state.view(*live);
       });
+}
+
+net::Task<Result<rest::Workspace>> Workspaces::begin_import(Principal principal, std::string id) {
+  co_return co_await at_home(state_->home, [this, &principal, &id]() -> net::Task<Result<rest::Workspace>> {
+    auto& state = *state_;
+    auto found = state.find(principal, id);
+    if (!found) co_return std::unexpected(found.error());
+    const Live live = *found;
+    auto claimed = co_await state.claim(live, steady_clock::now() + state.options.start_answer);
+    if (!claimed) co_return std::unexpected(claimed.error());
+    const State::Claim held{state, live};
+    if (live->record.state != WorkspaceState::running) co_return State::in_use();
+    live->upload_comes = false;
+    if (auto begun = co_await state.begin_pending_import(live); !begun)
+      co_return std::unexpected(begun.error());
+    co_return state.view(*live);
+  });
 }
 
 net::Task<Result<rest::Workspace>> Workspaces::update(Principal principal, std::string id,
@@ -330,70 +343,6 @@ net::Task<Result<RunnerTarget>> Workspaces::runner_target(Principal principal, s
     state_->touch(*live);
     co_return RunnerTarget{*(*live)->address, protocol::Role::owner};
   });
-}
-
-net::Task<Result<WorkspaceFiles*>> Workspaces::files(Principal principal, std::string id) {
-  co_return co_await at_home(state_->home, [this, &principal, &id]() -> net::Task<Result<WorkspaceFiles*>> {
-    auto& state = *state_;
-    auto found = state.find(principal, id);
-    if (!found) co_return std::unexpected(found.error());
-    const Live live = *found;
-    co_await state.wait_unclaimed(live, steady_clock::now() + state.options.start_answer);
-    switch (live->record.state) {
-      case WorkspaceState::running:
-        co_return &state.runners;
-      case WorkspaceState::stopped:
-      case WorkspaceState::failed: {
-        auto home = co_await state.home_of_stopped(live);
-        if (!home) co_return std::unexpected(home.error());
-        state.stopped_files.set_home(id, *home);
-        co_return &state.stopped_files;
-      }
-      default:
-        co_return failure(ErrorCode::unavailable,
-                          "The workspace is busy starting or stopping; try again in a moment.");
-    }
-  });
-}
-
-net::Task<Result<std::filesystem::path>> Workspaces::State::home_of_stopped(Live live) {
-  if (auto claimed = co_await claim(live, steady_clock::now() + options.start_answer); !claimed)
-    co_return std::unexpected(claimed.error());
-  auto folder = co_await ask_backend(
-      [this, id = live->record.id, from = live->record.template_id] { return backend.home(id, from); });
-  release(*live);
-  if (!folder) co_return std::unexpected(folder.error());
-  if (!*folder)
-    co_return failure(ErrorCode::unavailable,
-                      "This workspace's files can be reached only while it runs; start it first.");
-  co_return std::move(**folder);
-}
-
-net::Task<Result<std::filesystem::path>> Workspaces::home_folder(Principal principal, std::string id) {
-  co_return co_await at_home(
-      state_->home, [this, &principal, &id]() -> net::Task<Result<std::filesystem::path>> {
-        auto live = state_->find(principal, id);
-        if (!live) co_return std::unexpected(live.error());
-        co_await state_->wait_unclaimed(*live, steady_clock::now() + state_->options.start_answer);
-        const auto now = (*live)->record.state;
-        if (now != WorkspaceState::stopped && now != WorkspaceState::failed)
-          co_return failure(ErrorCode::unavailable, "The workspace is in use; try again in a moment.");
-        co_return co_await state_->home_of_stopped(*live);
-      });
-}
-
-net::Task<Result<rest::Workspace>> Workspaces::explain(Principal principal, std::string id,
-                                                       std::string reason) {
-  co_return co_await at_home(
-      state_->home, [this, &principal, &id, &reason]() -> net::Task<Result<rest::Workspace>> {
-        auto live = state_->find(principal, id);
-        if (!live) co_return std::unexpected(live.error());
-        co_await state_->wait_unclaimed(*live, steady_clock::now() + state_->options.start_answer);
-        // Why it is stopped or failed is worth more.
-        if ((*live)->record.state == WorkspaceState::running)
-          co_await state_->set_state(*live, WorkspaceState::running, std::move(reason));
-        co_return state_->view(**live);
-      });
 }
 
 }  // namespace berth::server

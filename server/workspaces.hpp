@@ -6,12 +6,14 @@
 
 #include <boost/asio/thread_pool.hpp>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "protocol/net/task.hpp"
 #include "protocol/rest.hpp"
+#include "protocol/sync_messages.hpp"
 #include "server/clock.hpp"
 #include "server/metadata_store.hpp"
 #include "server/principal.hpp"
@@ -30,6 +32,17 @@ struct RunnerTarget {
   protocol::Role role = protocol::Role::viewer;
 };
 
+/// What becomes a new workspace's project.
+struct NewImport {
+  protocol::ImportBegin::Params begin;
+  bool upload = false;  // its archive has yet to come; begin_import() says when it lies in the home
+};
+
+enum class FileUse { read, change };
+
+/// What a version that is made while a workspace is stopped does to what its home held.
+enum class StoppedChange { nothing, a_part, everything };
+
 class Workspaces {
  public:
   struct Options {
@@ -40,6 +53,7 @@ class Workspaces {
     std::chrono::milliseconds idle_warning{120'000};   // before an idle stop
     int stop_grace_ms = 5'000;
     WorkspaceVersions* versions = nullptr;         // none: nothing is stored (tests)
+    WorkspaceFiles* stored_files = nullptr;        // of newest versions; only beside `versions`
     std::chrono::milliseconds stop_retry{60'000};  // of an idle stop that failed because storing did
   };
 
@@ -55,10 +69,13 @@ class Workspaces {
 
   net::Task<Result<std::vector<protocol::rest::Workspace>>> list(Principal principal);
   net::Task<Result<protocol::rest::Workspace>> get(Principal principal, std::string id);
-  /// From the body's template; with an empty home (its project is filled by an import) without its files.
+  /// From the body's template. With an import its home is empty, the import begins as soon as it runs, and
+  /// what has not begun when the server dies begins at the next start; a start at which it can't begin fails.
   net::Task<Result<protocol::rest::Workspace>> create(Principal principal,
                                                       protocol::rest::CreateWorkspace::Body body,
-                                                      bool empty_home = false);
+                                                      std::optional<NewImport> import = {});
+  /// The archive of a new workspace lies whole in its home.
+  net::Task<Result<protocol::rest::Workspace>> begin_import(Principal principal, std::string id);
   net::Task<Result<protocol::rest::Workspace>> update(Principal principal, std::string id,
                                                       protocol::rest::UpdateWorkspace::Body body);
   net::Task<Result<void>> remove(Principal principal, std::string id);
@@ -70,15 +87,23 @@ class Workspaces {
   /// does not run.
   net::Task<Result<RunnerTarget>> runner_target(Principal principal, std::string id);
 
-  /// For file routes: the runner while it runs, the home while it is stopped; unavailable in between.
-  net::Task<Result<WorkspaceFiles*>> files(Principal principal, std::string id);
+  /// For file routes: the runner while it runs. While it is stopped its home, or its newest version where the
+  /// home is lost, lies elsewhere or lacks that version: then nothing can be changed. unavailable in between.
+  net::Task<Result<WorkspaceFiles*>> files(Principal principal, std::string id, FileUse use = FileUse::read);
 
   /// The home of one that is stopped; unavailable otherwise, or where the place has no such folder.
   net::Task<Result<std::filesystem::path>> home_folder(Principal principal, std::string id);
 
-  /// Shows `reason` ("" takes it away) on one that runs.
-  net::Task<Result<protocol::rest::Workspace>> explain(Principal principal, std::string id,
-                                                       std::string reason);
+  /// Whether the home of one that is stopped may hold what no version has.
+  net::Task<Result<bool>> home_is_ahead(Principal principal, std::string id);
+
+  /// Runs `work`, which commits a version, while the workspace is stopped and nobody can start it; where that
+  /// changes something the next start brings the version into the home. unavailable in other states. conflict
+  /// unless `change` is everything, where the home may hold what no version has: that start would store it as
+  /// a version of its own, and it would leave the home.
+  using StoppedWork = std::function<net::Task<Result<void>>()>;
+  net::Task<Result<void>> store_while_stopped(Principal principal, std::string id, StoppedChange change,
+                                              StoppedWork work);
 
  private:
   class State;

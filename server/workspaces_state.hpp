@@ -18,8 +18,8 @@ namespace berth::server {
 struct LiveWorkspace {
   WorkspaceRecord record;
   bool busy = false;
-  bool gone = false;        // deleted; still held by someone who waits
-  bool empty_home = false;  // made so when it has none: an import fills its project
+  bool gone = false;          // deleted; still held by someone who waits
+  bool upload_comes = false;  // the archive that its pending import names is on its way
   std::optional<RunnerAddress> address;
   std::list<boost::asio::steady_timer*> waiting;  // for `busy` to end
   std::int64_t touched = 0;                       // last_used as stored
@@ -62,12 +62,32 @@ class Workspaces::State {
   /// Waits for the claim and takes it. unavailable at the deadline, not_found when it is deleted meanwhile.
   net::Task<Result<void>> claim(Live live, std::chrono::steady_clock::time_point deadline);
   void release(LiveWorkspace& live);
+  /// Releases a claim that was taken.
+  struct Claim {
+    State& state;
+    Live live;
+    ~Claim() { state.release(*live); }
+  };
+  static std::unexpected<Error> in_use() {
+    return failure(ErrorCode::unavailable,
+                   "The workspace is busy starting or stopping; try again in a moment.");
+  }
   std::int64_t running_count(const std::string& account) const;
   /// Takes the claim over when it can begin; the operation goes on after the caller left.
   net::Task<Result<void>> begin_start(Live live);
   void touch(Live live);
-  /// Where the home of a stopped one lies; takes the claim for as long as it asks.
+
+  // workspaces_stopped.cpp; the first two take the claim for as long as they ask
+  /// Where the home of a stopped one lies.
   net::Task<Result<std::filesystem::path>> home_of_stopped(Live live);
+  net::Task<Result<WorkspaceFiles*>> files_of_stopped(Live live, FileUse use);
+  /// The following hold the claim already.
+  net::Task<Result<std::filesystem::path>> ask_for_home(Live live);
+  net::Task<Result<bool>> has_home(Live live);
+  /// It is stopped, and its home may hold what no version has.
+  net::Task<Result<bool>> holds_more(Live live);
+  /// Sets what its home is, in the store first.
+  net::Task<Result<void>> set_home(Live live, HomeState home);
 
   // workspace_operations.cpp; each holds the claim already and releases it at its end
   net::Task<void> run_start(Live live);
@@ -75,6 +95,8 @@ class Workspaces::State {
   net::Task<void> run_remove(Live live);
   /// Brings the home to its last version; gives what to show on the running workspace.
   net::Task<Result<std::string>> bring_back(Live live);
+  /// Has the runner begin what its project is to be made of, if that is still to be done.
+  net::Task<Result<void>> begin_pending_import(Live live);
   /// Before a stop: an error when the workspace has to stay, otherwise what to tell about the stop.
   net::Task<Result<std::string>> store_before_stop(Live live, bool answers);
   /// The workspace runs and did so before: its home is stored as it changes.

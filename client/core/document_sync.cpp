@@ -2,8 +2,7 @@
 #include "client/core/document_sync.hpp"
 
 #include <algorithm>
-
-#include "client/core/operation_transform.hpp"
+#include <utility>
 
 namespace berth::client {
 namespace {

@@ -1,38 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/core/history.hpp"
 
-#include <QUrl>
-
+#include "client/core/rest_answer.hpp"
 #include "client/core/server_connection.hpp"
-#include "protocol/codec.hpp"
 
 namespace berth::client {
 namespace {
 
 namespace rest = protocol::rest;
 
-constexpr int page = 50;                // versions
+constexpr int versions_a_page = 50;     // versions
 constexpr int short_patience = 45'000;  // ms; for what the server only looks up
 constexpr int long_patience = 600'000;  // ms; storing or restoring a large workspace sends nothing meanwhile
 
-QString percent(const QString& text) { return QString::fromLatin1(QUrl::toPercentEncoding(text)); }
-
-QString sentence_of(const Error& error) { return QString::fromStdString(error.message); }
-
-template <class T>
-Result<T> decoded(const Result<QByteArray>& answer, std::string_view route) {
-  if (!answer) return std::unexpected(answer.error());
-  const auto json =
-      protocol::parse_json(std::string_view(answer->constData(), static_cast<std::size_t>(answer->size())));
-  if (!json)
-    return failure(ErrorCode::unavailable, "The server's answer is not JSON; it may not be a Berth server.");
-  return protocol::decode<T>(*json, std::string(route));
-}
-
-template <class Body>
-QByteArray encoded(const Body& body) {
-  return QByteArray::fromStdString(protocol::to_text(protocol::encode(body)));
-}
+QString told(const Error& error) { return QString::fromStdString(error.message); }
 
 }  // namespace
 
@@ -41,15 +22,15 @@ History::History(ServerConnection* server, QString id, QObject* parent)
 
 QString History::pathOf(const Version& version, const char* rest) const {
   return QStringLiteral("/api/v1/workspaces/%1/versions/%2%3")
-      .arg(percent(id_), percent(QString::fromStdString(version.id)), QLatin1String(rest));
+      .arg(in_url(id_), in_url(QString::fromStdString(version.id)), QLatin1String(rest));
 }
 
 template <class T>
 void History::call(QByteArray verb, const QString& path, QByteArray body, std::string_view route,
                    int patience, QObject* context, Reply<T> done) {
   server_->send(
-      std::move(verb), path, std::move(body), patience, context,
-      [route, done = std::move(done)](Result<QByteArray> answer) { done(decoded<T>(answer, route)); });
+      {std::move(verb), path, std::move(body), patience}, context,
+      [route, done = std::move(done)](Result<QByteArray> answer) { done(decoded_answer<T>(answer, route)); });
 }
 
 template <class T>
@@ -90,16 +71,16 @@ void History::loadMore() {
 
 void History::loadPage() {
   if (std::exchange(paging_, true)) return;
-  auto path = QStringLiteral("/api/v1/workspaces/%1/versions?limit=%2").arg(percent(id_)).arg(page);
-  if (!path_.isEmpty()) path += QStringLiteral("&path=") + percent(path_);
-  if (more_) path += QStringLiteral("&cursor=") + percent(QString::fromStdString(*more_));
+  auto path = QStringLiteral("/api/v1/workspaces/%1/versions?limit=%2").arg(in_url(id_)).arg(versions_a_page);
+  if (!path_.isEmpty()) path += QStringLiteral("&path=") + in_url(path_);
+  if (more_) path += QStringLiteral("&cursor=") + in_url(QString::fromStdString(*more_));
   // Choosing a version meanwhile must not drop the page, another timeline must.
   call<rest::ListVersions::Result>("GET", path, {}, rest::ListVersions::path, short_patience, this,
                                    [this, timeline = timeline_, first = versions_.empty()](auto answer) {
                                      if (timeline != timeline_) return;
                                      paging_ = false;
                                      if (!answer) {
-                                       problem_ = sentence_of(answer.error());
+                                       problem_ = told(answer.error());
                                        if (state_ == State::loading) state_ = State::failed;
                                        return Q_EMIT timelineChanged();
                                      }
@@ -120,6 +101,7 @@ void History::leaveVersion() {
   truncated_ = false;
   file_.reset();
   comparison_.reset();
+  uncompared_.reset();
   comparison_state_ = State::ready;
   comparison_problem_.clear();
 }
@@ -134,7 +116,7 @@ void History::choose(const Version& version) {
   Q_EMIT versionChanged();
   Q_EMIT comparisonChanged();
   auto path = pathOf(copy, "/changes");
-  if (!path_.isEmpty()) path += QStringLiteral("?path=") + percent(path_);
+  if (!path_.isEmpty()) path += QStringLiteral("?path=") + in_url(path_);
   call<rest::ListVersionChanges::Result>("GET", path, {}, rest::ListVersionChanges::path, short_patience,
                                          this, [this, round](auto answer) {
                                            if (round == round_) tookChanges(std::move(answer));
@@ -144,7 +126,7 @@ void History::choose(const Version& version) {
 void History::tookChanges(Result<rest::ListVersionChanges::Result> answer) {
   if (!answer) {
     changes_state_ = State::failed;
-    problem_ = sentence_of(answer.error());
+    problem_ = told(answer.error());
     return Q_EMIT versionChanged();
   }
   changes_ = std::move(answer->changes);
@@ -161,6 +143,7 @@ void History::compare(const Change& file) {
   file_ = Change(file);
   sides_ = {};
   comparison_.reset();
+  uncompared_.reset();
   comparison_state_ = State::loading;
   comparison_problem_.clear();
   Q_EMIT comparisonChanged();
@@ -174,45 +157,44 @@ void History::compareAgainst(Against against) {
 }
 
 void History::fetchThen() {
-  if (file_->kind == rest::VersionChangeKind::deleted) return settle(&Sides::then, std::string());
-  if (file_->size > largest_compared) {
-    sides_.whole = false;
-    return settle(&Sides::then, std::string());
-  }
+  if (file_->kind == rest::VersionChangeKind::deleted) return settle(&Sides::then, Text{{}, 0});
+  if (file_->size > largest_compared) return settle(&Sides::then, Text{{}, file_->size, true});
   fetch(pathOf(*chosen_, "/file"), &Sides::then);
 }
 
 void History::fetchOther() {
   if (against_ == Against::now)
-    return fetch(QStringLiteral("/api/v1/workspaces/%1/file").arg(percent(id_)), &Sides::other);
+    return fetch(QStringLiteral("/api/v1/workspaces/%1/file").arg(in_url(id_)), &Sides::other);
   if (file_->kind == rest::VersionChangeKind::added || compared_with_.empty())
-    return settle(&Sides::other, std::string());
-  if (file_->size_before > largest_compared) {
-    sides_.whole = false;
-    return settle(&Sides::other, std::string());
-  }
+    return settle(&Sides::other, Text{{}, 0});
+  if (file_->size_before > largest_compared) return settle(&Sides::other, Text{{}, file_->size_before, true});
   Version before;
   before.id = compared_with_;
   fetch(pathOf(before, "/file"), &Sides::other);
 }
 
-void History::fetch(const QString& path, std::optional<Result<std::string>> Sides::* side) {
-  const auto query = QStringLiteral("?path=") + percent(QString::fromStdString(file_->path));
+void History::fetch(const QString& path, Side side) {
+  const auto query = QStringLiteral("?path=") + in_url(QString::fromStdString(file_->path));
   // A file that is gone by now is an empty one.
   const bool may_lack = against_ == Against::now && side == &Sides::other;
-  server_->send("GET", path + query, {}, short_patience, this,
+  // What it has become by now is known only when it comes: no more is read than is compared.
+  server_->send({"GET", path + query, {}, short_patience, static_cast<qint64>(largest_compared)}, this,
                 [this, round = round_, side, may_lack](Result<QByteArray> answer) {
                   if (round != round_) return;
-                  if (!answer && may_lack && answer.error().code == ErrorCode::not_found)
-                    return settle(side, std::string());
-                  if (!answer) return settle(side, std::unexpected(answer.error()));
-                  if (static_cast<std::uint64_t>(answer->size()) > largest_compared || answer->contains('\0'))
-                    sides_.whole = false;
-                  settle(side, answer->toStdString());
+                  if (answer)
+                    return settle(side,
+                                  Text{answer->toStdString(), static_cast<std::uint64_t>(answer->size())});
+                  const auto& error = answer.error();
+                  if (may_lack && error.code == ErrorCode::not_found) return settle(side, Text{{}, 0});
+                  if (error.code != ErrorCode::too_large) return settle(side, std::unexpected(error));
+                  Text text{{}, {}, true};
+                  if (const auto size = error.data.find("size"); size != error.data.end())
+                    text.size = QString::fromStdString(size->second).toULongLong();
+                  settle(side, std::move(text));
                 });
 }
 
-void History::settle(std::optional<Result<std::string>> Sides::* side, Result<std::string> text) {
+void History::settle(Side side, Result<Text> text) {
   sides_.*side = std::move(text);
   if (sides_.then && sides_.other) compared();
 }
@@ -221,15 +203,20 @@ void History::compared() {
   for (const auto* side : {&sides_.then, &sides_.other}) {
     if (side->value()) continue;
     comparison_state_ = State::failed;
-    comparison_problem_ = sentence_of(side->value().error());
+    comparison_problem_ = told(side->value().error());
     return Q_EMIT comparisonChanged();
   }
   comparison_state_ = State::ready;
-  if (sides_.whole) {
-    auto then = std::move(**sides_.then);
-    auto other = std::move(**sides_.other);
-    comparison_ = against_ == Against::now ? Comparison{std::move(then), std::move(other)}
-                                           : Comparison{std::move(other), std::move(then)};
+  auto left = std::move(**sides_.then);
+  auto right = std::move(**sides_.other);
+  if (against_ == Against::before) std::swap(left, right);
+  const auto binary = [](const Text& text) { return text.bytes.find('\0') != std::string::npos; };
+  if (left.too_large || right.too_large) {
+    uncompared_ = {Uncompared::Why::too_large, left.size, right.size};
+  } else if (binary(left) || binary(right)) {
+    uncompared_ = {Uncompared::Why::not_text, left.size, right.size};
+  } else {
+    comparison_ = {std::move(left.bytes), std::move(right.bytes)};
   }
   sides_ = {};
   Q_EMIT comparisonChanged();
@@ -239,7 +226,7 @@ void History::restore(const Version& version, const QString& path, QObject* cont
   rest::RestoreVersion::Body body;
   if (!path.isEmpty()) body.path = path.toStdString();
   auto reply = exclusively<Restored>(context, std::move(done));
-  call<Restored>("POST", pathOf(version, "/restore"), encoded(body), rest::RestoreVersion::path,
+  call<Restored>("POST", pathOf(version, "/restore"), encoded_body(body), rest::RestoreVersion::path,
                  long_patience, this, [this, reply](Result<Restored> answer) {
                    const bool restored = answer.has_value();
                    reply(std::move(answer));
@@ -249,8 +236,8 @@ void History::restore(const Version& version, const QString& path, QObject* cont
 
 void History::keepNow(const QString& name, QObject* context, Reply<Version> done) {
   auto reply = exclusively<Version>(context, std::move(done));
-  call<Version>("POST", QStringLiteral("/api/v1/workspaces/%1/versions").arg(percent(id_)),
-                encoded(rest::CreateVersion::Body{name.toStdString()}), rest::CreateVersion::path,
+  call<Version>("POST", QStringLiteral("/api/v1/workspaces/%1/versions").arg(in_url(id_)),
+                encoded_body(rest::CreateVersion::Body{name.toStdString()}), rest::CreateVersion::path,
                 long_patience, this, [this, reply](Result<Version> answer) {
                   const bool kept = answer.has_value();
                   reply(std::move(answer));
@@ -260,7 +247,7 @@ void History::keepNow(const QString& name, QObject* context, Reply<Version> done
 
 void History::rename(const Version& version, const QString& name, QObject* context, Reply<Version> done) {
   auto reply = exclusively<Version>(context, std::move(done));
-  call<Version>("PATCH", pathOf(version), encoded(rest::UpdateVersion::Body{name.toStdString()}),
+  call<Version>("PATCH", pathOf(version), encoded_body(rest::UpdateVersion::Body{name.toStdString()}),
                 rest::UpdateVersion::path, short_patience, this, [this, reply](Result<Version> answer) {
                   if (answer) {
                     for (auto& other : versions_)

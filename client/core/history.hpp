@@ -31,6 +31,11 @@ class History : public QObject {
     std::string left;
     std::string right;
   };
+  /// Why two files can't be laid beside each other, and how many bytes each has, where that is known.
+  struct Uncompared {
+    enum class Why { too_large, not_text } why;
+    std::optional<std::uint64_t> left, right;
+  };
 
   static constexpr std::uint64_t largest_compared = 2'000'000;  // bytes of a file that is compared here
 
@@ -68,8 +73,9 @@ class History : public QObject {
   Against against() const { return against_; }
   State comparisonState() const { return comparison_state_; }
   const QString& comparisonProblem() const { return comparison_problem_; }
-  /// nullopt when ready: too large or no text, only its sizes are told.
+  /// When ready there is this, or why not.
   const std::optional<Comparison>& comparison() const { return comparison_; }
+  const std::optional<Uncompared>& uncompared() const { return uncompared_; }
   /// Something is under way that can't be begun twice.
   bool isBusy() const { return busy_; }
 
@@ -81,10 +87,15 @@ class History : public QObject {
   void busyChanged();
 
  private:
-  struct Sides {
-    std::optional<Result<std::string>> then, other;
-    bool whole = true;  // both are text, and small enough
+  struct Text {
+    std::string bytes = {};
+    std::optional<std::uint64_t> size = {};
+    bool too_large = false;  // and so not read
   };
+  struct Sides {
+    std::optional<Result<Text>> then, other;
+  };
+  using Side = std::optional<Result<Text>> Sides::*;
 
   QString pathOf(const Version& version, const char* rest = "") const;
   void loadPage();
@@ -92,8 +103,8 @@ class History : public QObject {
   void tookChanges(Result<protocol::rest::ListVersionChanges::Result> answer);
   void fetchThen();
   void fetchOther();
-  void fetch(const QString& path, std::optional<Result<std::string>> Sides::* side);
-  void settle(std::optional<Result<std::string>> Sides::* side, Result<std::string> text);
+  void fetch(const QString& path, Side side);
+  void settle(Side side, Result<Text> text);
   void compared();
   template <class T>
   void call(QByteArray verb, const QString& path, QByteArray body, std::string_view route, int patience,
@@ -119,6 +130,7 @@ class History : public QObject {
   State comparison_state_ = State::ready;
   QString comparison_problem_;
   std::optional<Comparison> comparison_;
+  std::optional<Uncompared> uncompared_;
   bool paging_ = false;
   bool busy_ = false;
   quint64 round_ = 0;     // answers of an earlier choice are dropped …

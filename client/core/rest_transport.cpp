@@ -11,8 +11,9 @@ namespace berth::client {
 namespace {
 
 namespace rest = protocol::rest;
-constexpr qint64 largest_answer = 32ll << 20;  // bytes
-constexpr qint64 token_margin = 30'000;        // ms left below which a token is refreshed
+constexpr qint64 token_margin = 30'000;  // ms left below which a token is refreshed
+
+constexpr auto too_large = "berth-too-large";  // property of a reply: the bytes that were announced
 
 Error network_error(const QNetworkReply& reply, const QUrl& origin) {
   const auto host = origin.host().toStdString();
@@ -32,6 +33,17 @@ Error network_error(const QNetworkReply& reply, const QUrl& origin) {
     default:
       return {ErrorCode::unavailable, "The connection to " + host + " failed: " + detail + ".", detail};
   }
+}
+
+/// `announced` bytes, 0 where the server did not say.
+Error too_large_error(qint64 largest, qint64 announced) {
+  Error error{
+      ErrorCode::too_large,
+      "The server's answer is larger than the " + std::to_string(largest >> 10) + " KiB that are read here.",
+      {},
+      {}};
+  if (announced > 0) error.data["size"] = std::to_string(announced);
+  return error;
 }
 
 }  // namespace
@@ -103,9 +115,15 @@ void RestTransport::transmit(Call call) {
   if (!call.body.isEmpty())
     request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("application/json"));
   auto* reply = network_.sendCustomRequest(request, call.verb, call.body);
-  connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received, qint64) {
-    if (received > largest_answer) reply->abort();
-  });
+  // Looked at with the header and at each piece: what is too large is not read to its end.
+  const auto look = [reply, largest = call.largest] {
+    const auto announced = reply->header(QNetworkRequest::ContentLengthHeader).toLongLong();
+    if (announced <= largest && reply->bytesAvailable() <= largest) return;
+    reply->setProperty(too_large, announced);
+    reply->abort();
+  };
+  connect(reply, &QNetworkReply::metaDataChanged, reply, look);
+  connect(reply, &QNetworkReply::readyRead, reply, look);
   connect(reply, &QNetworkReply::finished, this,
           [this, reply, call = std::move(call)]() mutable { finish(reply, std::move(call)); });
 }
@@ -113,9 +131,12 @@ void RestTransport::transmit(Call call) {
 void RestTransport::finish(QNetworkReply* reply, Call call) {
   const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
   Result<QByteArray> outcome;
-  if (status == 0) {
-    outcome = std::unexpected(network_error(*reply, origin_));
-  } else if (status >= 200 && status < 300) {
+  const bool good = status >= 200 && status < 300;
+  if (const auto announced = reply->property(too_large); announced.isValid()) {
+    outcome = std::unexpected(too_large_error(call.largest, announced.toLongLong()));
+  } else if (status == 0 || (good && reply->error() != QNetworkReply::NoError)) {
+    outcome = std::unexpected(network_error(*reply, origin_));  // also one that broke off midway
+  } else if (good) {
     outcome = reply->readAll();
   } else {
     outcome = std::unexpected(error_of_answer(status, reply->readAll()));

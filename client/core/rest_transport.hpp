@@ -28,6 +28,8 @@ class RestTransport : public QObject {
   Q_OBJECT
 
  public:
+  static constexpr qint64 largest_answer = 32ll << 20;  // bytes
+
   struct Call {
     QByteArray verb;
     QString path;     // "/api/v1/…", with its query
@@ -35,7 +37,8 @@ class RestTransport : public QObject {
     bool authorised = true;
     QPointer<QObject> context;
     Reply<QByteArray> done;
-    int patience = 45'000;  // ms without a byte; a workspace's start answers within 20 s
+    int patience = 45'000;            // ms without a byte; a workspace's start answers within 20 s
+    qint64 largest = largest_answer;  // bytes; a longer answer is too_large, its "size" in the error's data
     bool retried = false;
   };
 

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/core/server_connection.hpp"
 
-#include <QUrlQuery>
-
+#include "client/core/rest_answer.hpp"
 #include "client/core/secret_store.hpp"
-#include "protocol/codec.hpp"
-#include "protocol/rest_history.hpp"
 #include "protocol/version.hpp"
 
 namespace berth::client {
@@ -13,18 +10,14 @@ namespace {
 
 QString path_of(std::string_view route, const QString& id) {
   auto path = QString::fromUtf8(route.data(), static_cast<qsizetype>(route.size()));
-  return path.replace(QLatin1String("{id}"), QString::fromLatin1(QUrl::toPercentEncoding(id)));
+  return path.replace(QLatin1String("{id}"), in_url(id));
 }
 
-template <class T>
-Result<T> decoded(const Result<QByteArray>& answer, std::string_view route) {
-  if (!answer) return std::unexpected(answer.error());
-  if (answer->trimmed().isEmpty()) return protocol::decode<T>(protocol::Json::object(), std::string(route));
-  const auto json =
-      protocol::parse_json(std::string_view(answer->constData(), static_cast<std::size_t>(answer->size())));
-  if (!json)
-    return failure(ErrorCode::unavailable, "The server's answer is not JSON; it may not be a Berth server.");
-  return protocol::decode<T>(*json, std::string(route));
+QUrlQuery query_of(std::initializer_list<std::pair<const char*, QString>> items) {
+  QUrlQuery query;
+  for (const auto& [name, value] : items)
+    if (!value.isEmpty()) query.addQueryItem(QLatin1String(name), in_url(value));
+  return query;
 }
 
 }  // namespace
@@ -48,12 +41,11 @@ void ServerConnection::call(const typename Route::Body& body, const QString& id,
   RestTransport::Call out;
   out.verb = QByteArray(Route::method.data(), static_cast<qsizetype>(Route::method.size()));
   out.path = path_of(Route::path, id);
-  if constexpr (!std::is_same_v<typename Route::Body, rest::NoBody>)
-    out.body = QByteArray::fromStdString(protocol::to_text(protocol::encode(body)));
+  if constexpr (!std::is_same_v<typename Route::Body, rest::NoBody>) out.body = encoded_body(body);
   out.authorised = Route::access != rest::Access::anyone;
   out.context = context;
   out.done = [done = std::move(done)](Result<QByteArray> answer) {
-    if (done) done(decoded<typename Route::Result>(answer, Route::path));
+    if (done) done(decoded_answer<typename Route::Result>(answer, Route::path));
   };
   transport_.send(std::move(out));
 }
@@ -149,6 +141,10 @@ void ServerConnection::stopWorkspace(const QString& id, QObject* context, Reply<
   call<rest::StopWorkspace>({}, id, context, std::move(done));
 }
 
+void ServerConnection::fetchStorage(QObject* context, Reply<rest::GetStorage::Result> done) {
+  call<rest::GetStorage>({}, {}, context, std::move(done));
+}
+
 void ServerConnection::stay(const QString& id, QObject* context, Reply<rest::Workspace> done) {
   call<rest::StayWorkspace>({}, id, context, std::move(done));
 }
@@ -158,38 +154,52 @@ void ServerConnection::createPreview(const QString& id, quint16 port, QObject* c
   call<rest::CreatePreview>({port, {}, {}}, id, context, std::move(done));
 }
 
-void ServerConnection::send(QByteArray verb, const QString& path, QByteArray body, int patience,
-                            QObject* context, Reply<QByteArray> done) {
+void ServerConnection::send(RawCall call, QObject* context, Reply<QByteArray> done) {
   RestTransport::Call out;
-  out.verb = std::move(verb);
-  out.path = path;
-  out.body = std::move(body);
-  out.patience = patience;
+  out.verb = std::move(call.verb);
+  out.path = std::move(call.path);
+  out.body = std::move(call.body);
+  out.patience = call.patience;
+  out.largest = call.largest;
   out.context = context;
   out.done = std::move(done);
   transport_.send(std::move(out));
 }
 
-void ServerConnection::archiveRequest(const QString& id, const Archive& archive, QObject* context,
-                                      Reply<QNetworkRequest> done) {
+void ServerConnection::authorised(const QString& path, const QUrlQuery& query, QObject* context,
+                                  Reply<QNetworkRequest> done) {
+  QUrl url = origin();
+  url.setPath(path);
+  url.setQuery(query);
   auto reply = guarded<QNetworkRequest>(context, std::move(done));
-  transport_.withToken(this, [this, id, archive, reply](Result<QString> token) {
+  transport_.withToken(this, [url, reply](Result<QString> token) {
     if (!token) return reply(std::unexpected(token.error()));
-    QUrl url = origin();
-    url.setPath(path_of(rest::GetArchive::path, id));
-    QUrlQuery query;
-    const auto add = [&query](const QString& name, const QString& value) {
-      if (!value.isEmpty()) query.addQueryItem(name, QString::fromLatin1(QUrl::toPercentEncoding(value)));
-    };
-    add(QStringLiteral("format"), archive.format);
-    add(QStringLiteral("path"), archive.path);
-    add(QStringLiteral("version"), archive.version);
-    url.setQuery(query);
     QNetworkRequest request(url);
     request.setRawHeader("Authorization", "Bearer " + token->toLatin1());
     request.setRawHeader("Berth-Client", "native");
     reply(std::move(request));
   });
+}
+
+void ServerConnection::archiveRequest(const QString& id, const Archive& archive, QObject* context,
+                                      Reply<QNetworkRequest> done) {
+  authorised(path_of(rest::GetArchive::path, id),
+             query_of({{"format", archive.format}, {"path", archive.path}, {"version", archive.version}}),
+             context, std::move(done));
+}
+
+void ServerConnection::oldFileRequest(const QString& id, const QString& version, const QString& path,
+                                      QObject* context, Reply<QNetworkRequest> done) {
+  auto route = path_of(rest::GetVersionFile::path, id);
+  route.replace(QLatin1String("{version}"), in_url(version));
+  authorised(route, query_of({{"path", path}}), context, std::move(done));
+}
+
+void ServerConnection::importRequest(const QString& name, const QString& templateId, const QString& format,
+                                     QObject* context, Reply<QNetworkRequest> done) {
+  authorised(path_of(rest::ImportWorkspace::path, {}),
+             query_of({{"name", name}, {"template_id", templateId}, {"format", format}}), context,
+             std::move(done));
 }
 
 void ServerConnection::dialRequest(const QString& id, bool check, QObject* context,

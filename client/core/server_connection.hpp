@@ -6,16 +6,24 @@
 #include <QNetworkRequest>
 #include <QObject>
 #include <QUrl>
+#include <QUrlQuery>
 #include <optional>
 
 #include "client/core/reply.hpp"
 #include "client/core/rest_transport.hpp"
-#include "protocol/rest.hpp"
+#include "protocol/rest_history.hpp"
 
 namespace berth::client {
 
 namespace rest = protocol::rest;
 class SecretStore;
+
+/// What is downloaded as one file.
+struct Archive {
+  QString path;                            // a folder or file; "" is everything
+  QString format = QStringLiteral("zip");  // or tar.gz, tar.zst
+  QString version = {};                    // its id; "" is what is there now
+};
 
 class ServerConnection : public QObject {
   Q_OBJECT
@@ -48,6 +56,7 @@ class ServerConnection : public QObject {
   void deleteWorkspace(const QString& id, QObject* context, Reply<rest::NoBody> done);
   void startWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done);
   void stopWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done);
+  void fetchStorage(QObject* context, Reply<rest::GetStorage::Result> done);
   void stay(const QString& id, QObject* context, Reply<rest::Workspace> done);
   void createPreview(const QString& id, quint16 port, QObject* context,
                      Reply<rest::CreatePreview::Result> done);
@@ -55,17 +64,23 @@ class ServerConnection : public QObject {
   /// The upgrade request for a workspace's WebSocket. With `check` the workspace is looked up first:
   /// `unavailable` with data {"state": …} when it does not run, `not_found` when it is gone.
   void dialRequest(const QString& id, bool check, QObject* context, Reply<QNetworkRequest> done);
-  struct Archive {
-    QString path;                            // a folder or file; "" is everything
-    QString format = QStringLiteral("zip");  // or tar.gz
-    QString version = {};                    // its id; "" is what is there now
-  };
+  /// Requests whose bytes are streamed to or from a file by their users.
   void archiveRequest(const QString& id, const Archive& archive, QObject* context,
                       Reply<QNetworkRequest> done);
-  /// Any authorised route: `path` is percent-encoded and has its query, `body` is JSON or empty, `patience`
-  /// ms without a byte. The answer is the body as it came, at most 32 MiB.
-  void send(QByteArray verb, const QString& path, QByteArray body, int patience, QObject* context,
-            Reply<QByteArray> done);
+  void oldFileRequest(const QString& id, const QString& version, const QString& path, QObject* context,
+                      Reply<QNetworkRequest> done);
+  /// POST of an archive, `format` as protocol/rest_history.hpp names it, that becomes a new workspace.
+  void importRequest(const QString& name, const QString& templateId, const QString& format, QObject* context,
+                     Reply<QNetworkRequest> done);
+  /// Any authorised route: the path is percent-encoded and has its query, the body is JSON or empty.
+  struct RawCall {
+    QByteArray verb;
+    QString path;
+    QByteArray body = {};
+    int patience = 45'000;                           // ms without a byte
+    qint64 largest = RestTransport::largest_answer;  // bytes of the answer, which comes as it is
+  };
+  void send(RawCall call, QObject* context, Reply<QByteArray> done);
   /// The server refused the token at an upgrade: the next one is asked for anew.
   void distrustToken() { transport_.distrustToken(); }
 
@@ -76,6 +91,7 @@ class ServerConnection : public QObject {
   template <class Route>
   void call(const typename Route::Body& body, const QString& id, QObject* context,
             Reply<typename Route::Result> done);
+  void authorised(const QString& path, const QUrlQuery& query, QObject* context, Reply<QNetworkRequest> done);
   Reply<rest::SignedIn> keepSignIn(QObject* context, Reply<rest::Account> done);
   QString secretKey(const QString& email) const { return secretKey(origin(), email); }
 

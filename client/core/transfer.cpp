@@ -10,7 +10,7 @@ namespace berth::client {
 namespace {
 
 constexpr std::uint64_t download_window = 1u << 20;  // bytes
-constexpr qint64 piece = 64 << 10;                   // bytes a frame
+constexpr qint64 upload_piece = 64 << 10;            // bytes a frame
 constexpr qint64 most_unsent = 512 << 10;            // bytes that may wait in this process
 
 }  // namespace
@@ -86,7 +86,7 @@ void Upload::start() {
 void Upload::pump() {
   while (channel_ && !ended_) {
     if (connection_->unsentBytes() > most_unsent) return QTimer::singleShot(5, this, &Upload::pump);
-    const auto room = std::min<qint64>(piece, static_cast<qint64>(window_.available()));
+    const auto room = std::min<qint64>(upload_piece, static_cast<qint64>(window_.available()));
     if (room > 0) {
       const auto bytes = file_.read(room);
       if (bytes.isEmpty() && !file_.atEnd()) return cancel();

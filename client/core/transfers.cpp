@@ -5,12 +5,13 @@
 #include <QFileInfo>
 
 #include "client/core/file_tree.hpp"
-#include "client/core/folder_download.hpp"
+#include "client/core/rest_download.hpp"
+#include "client/core/server_connection.hpp"
 
 namespace berth::client {
 namespace {
 
-constexpr int most_files = 20'000;  // of one dropped folder
+constexpr int most_files_in_folder = 20'000;  // of one dropped folder
 
 }  // namespace
 
@@ -29,9 +30,10 @@ void Transfers::upload(const QList<QUrl>& files, const QString& folder, bool rep
     QDirIterator inside(file.filePath(), QDir::Files | QDir::Hidden | QDir::NoSymLinks,
                         QDirIterator::Subdirectories);
     for (int count = 0; inside.hasNext(); ++count) {
-      if (count == most_files) {
-        Q_EMIT failed(file.fileName(),
-                      tr("The folder holds more than %1 files; upload it as an archive.").arg(most_files));
+      if (count == most_files_in_folder) {
+        Q_EMIT failed(
+            file.fileName(),
+            tr("The folder holds more than %1 files; upload it as an archive.").arg(most_files_in_folder));
         break;
       }
       const auto path = inside.next();
@@ -44,14 +46,26 @@ void Transfers::download(const QString& remote, const QString& local) {
   add(new Download(connection_, remote, local, this));
 }
 
-void Transfers::downloadFolder(ServerConnection* server, const QString& workspace, const QString& remote,
-                               const QString& local) {
-  add(new FolderDownload(server, workspace, connection_, {remote}, local, this));
+Transfer* Transfers::downloadArchive(ServerConnection* server, const QString& workspace,
+                                     const Archive& archive, const QString& local) {
+  auto* transfer = new RestDownload(
+      [server, workspace, archive](QObject* context, Reply<QNetworkRequest> done) {
+        server->archiveRequest(workspace, archive, context, std::move(done));
+      },
+      QFileInfo(local).fileName(), local, this);
+  add(transfer);
+  return transfer;
 }
 
-void Transfers::downloadVersion(ServerConnection* server, const QString& workspace, const QString& version,
-                                const QString& path, const QString& format, const QString& local) {
-  add(new FolderDownload(server, workspace, connection_, {path, format, version}, local, this));
+Transfer* Transfers::downloadOldFile(ServerConnection* server, const QString& workspace,
+                                     const QString& version, const QString& path, const QString& local) {
+  auto* transfer = new RestDownload(
+      [server, workspace, version, path](QObject* context, Reply<QNetworkRequest> done) {
+        server->oldFileRequest(workspace, version, path, context, std::move(done));
+      },
+      QFileInfo(local).fileName(), local, this);
+  add(transfer);
+  return transfer;
 }
 
 void Transfers::add(Transfer* transfer) {

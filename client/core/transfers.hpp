@@ -12,6 +12,7 @@
 namespace berth::client {
 
 class ServerConnection;
+struct Archive;
 
 class Transfers : public QAbstractListModel {
   Q_OBJECT
@@ -19,17 +20,19 @@ class Transfers : public QAbstractListModel {
  public:
   enum Roles { ProgressRole = Qt::UserRole + 1, StateRole, ProblemRole, IsUploadRole };  // progress: 0..1000
 
+  /// Without a connection (nullptr) only what the server gives by REST can be downloaded.
   explicit Transfers(WorkspaceConnection* connection, QObject* parent = nullptr);
 
   /// Files, and folders with all that is in them, into a folder of the workspace.
   void upload(const QList<QUrl>& files, const QString& folder, bool replace);
   void download(const QString& remote, const QString& local);
-  /// A folder as one zip file; `server` outlives this.
-  void downloadFolder(ServerConnection* server, const QString& workspace, const QString& remote,
-                      const QString& local);
-  /// A version, or a part of it, as one archive; `path` "" is everything, `format` zip or tar.gz.
-  void downloadVersion(ServerConnection* server, const QString& workspace, const QString& version,
-                       const QString& path, const QString& format, const QString& local);
+  /// A folder or everything (""), now or as in a version, as one archive; `server` outlives this. The result
+  /// lives until the next clearFinished().
+  Transfer* downloadArchive(ServerConnection* server, const QString& workspace, const Archive& archive,
+                            const QString& local);
+  /// A file as it was in a version.
+  Transfer* downloadOldFile(ServerConnection* server, const QString& workspace, const QString& version,
+                            const QString& path, const QString& local);
   void cancelAll();
   void clearFinished();
   int active() const;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/core/undo_stack.hpp"
 
-#include "client/core/operation_transform.hpp"
-
 namespace berth::client {
 
 void UndoStack::typed(protocol::TextOperation inverse, bool merge) {

@@ -4,6 +4,12 @@
 #include "client/core/server_connection.hpp"
 
 namespace berth::client {
+namespace {
+
+constexpr int stop_poll = 1'000;            // ms
+constexpr int look_while_waiting = 20'000;  // ms, while storing does not work
+
+}  // namespace
 
 Workspace::Workspace(ServerConnection* server, protocol::rest::Workspace facts, QObject* parent)
     : QObject(parent),
@@ -20,8 +26,18 @@ Workspace::Workspace(ServerConnection* server, protocol::rest::Workspace facts, 
       terminals_(&connection_),
       ports_(&connection_),
       transfers_(&connection_),
-      storage_(&connection_) {
+      storage_(&connection_),
+      import_(&connection_) {
   connect(&connection_, &WorkspaceConnection::refusedCredential, server_, &ServerConnection::distrustToken);
+  // Its state has a reason that no notification brings: what could not be brought back at the start, or why a
+  // stop that nobody here asked for did not come about.
+  connect(&connection_, &WorkspaceConnection::established, this, &Workspace::lookQuietly);
+  look_.setInterval(look_while_waiting);
+  connect(&look_, &QTimer::timeout, this, &Workspace::lookQuietly);
+  connect(&storage_, &StorageState::changed, this, [this] {
+    const bool waits = storage_.now()->progress == protocol::StorageProgress::waiting;
+    if (waits != look_.isActive()) waits ? look_.start() : look_.stop();
+  });
 }
 
 Workspace::~Workspace() { connection_.close(); }
@@ -40,8 +56,41 @@ void Workspace::refresh() {
   server_->fetchWorkspace(id(), this, [this](Result<rest::Workspace> answer) { take(std::move(answer)); });
 }
 
+void Workspace::lookQuietly() {
+  server_->fetchWorkspace(id(), this, [this](Result<rest::Workspace> answer) {
+    if (answer) take(std::move(answer));
+  });
+}
+
 void Workspace::stay() {
   server_->stay(id(), this, [this](Result<rest::Workspace> answer) { take(std::move(answer)); });
+}
+
+void Workspace::stop() {
+  server_->stopWorkspace(id(), this,
+                         [this](Result<rest::Workspace> answer) { stopAnswered(std::move(answer)); });
+}
+
+void Workspace::stopAnswered(Result<rest::Workspace> answer) {
+  const bool stopping = answer && answer->state == rest::WorkspaceState::stopping;
+  const bool stayed = answer && answer->state == rest::WorkspaceState::running;
+  take(std::move(answer));
+  if (stopping) {
+    // Storing may take longer than the server lets a request wait.
+    QTimer::singleShot(stop_poll, this, [this] {
+      server_->fetchWorkspace(id(), this,
+                              [this](Result<rest::Workspace> now) { stopAnswered(std::move(now)); });
+    });
+  } else if (stayed) {
+    Q_EMIT stopRefused(facts_.reason.empty() ? tr("It was not stopped. Try again.")
+                                             : QString::fromStdString(facts_.reason));
+  }
+}
+
+void Workspace::remove() {
+  server_->deleteWorkspace(id(), this, [this](Result<rest::NoBody> answer) {
+    answer ? Q_EMIT removed() : Q_EMIT failed(QString::fromStdString(answer.error().message));
+  });
 }
 
 void Workspace::rename(const QString& name) {

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <QObject>
+#include <QTimer>
 
 #include "client/core/documents.hpp"
 #include "client/core/file_index.hpp"
 #include "client/core/file_tree.hpp"
 #include "client/core/files.hpp"
 #include "client/core/ports.hpp"
+#include "client/core/project_import.hpp"
 #include "client/core/storage_state.hpp"
 #include "client/core/terminals.hpp"
 #include "client/core/transfers.hpp"
@@ -39,6 +41,7 @@ class Workspace : public QObject {
   Ports* ports() { return &ports_; }
   Transfers* transfers() { return &transfers_; }
   StorageState* storage() { return &storage_; }
+  ProjectImport* projectImport() { return &import_; }
 
   /// Starts it where that is needed and connects.
   void open();
@@ -47,13 +50,21 @@ class Workspace : public QObject {
   /// Asks the server for its state, name and times again.
   void refresh();
   void stay();
+  /// For everybody. Where its last changes can't be stored it stays, and `stopRefused` says why.
+  void stop();
+  /// Its files too, for good.
+  void remove();
   void rename(const QString& name);
 
  Q_SIGNALS:
   void factsChanged();
   void failed(const QString& problem);
+  void stopRefused(const QString& reason);
+  void removed();
 
  private:
+  void lookQuietly();
+  void stopAnswered(Result<protocol::rest::Workspace> answer);
   void take(Result<protocol::rest::Workspace> answer);
 
   ServerConnection* server_;
@@ -67,6 +78,8 @@ class Workspace : public QObject {
   Ports ports_;
   Transfers transfers_;
   StorageState storage_;
+  ProjectImport import_;
+  QTimer look_;
 };
 
 }  // namespace berth::client

@@ -282,6 +282,7 @@ void WorkspaceConnection::onNotification(const Json& message) {
   deliver.operator()<protocol::SessionNotice>([this](const auto& params) { Q_EMIT notice(params); });
   deliver.operator()<protocol::WorkspaceStorage>(
       [this](const auto& params) { Q_EMIT storageChanged(params); });
+  deliver.operator()<protocol::WorkspaceImport>([this](const auto& params) { Q_EMIT importChanged(params); });
   deliver.operator()<protocol::TerminalChanged>(
       [this](const auto& params) { Q_EMIT terminalChanged(params.terminal); });
   deliver.operator()<protocol::TerminalClosed>(

@@ -87,6 +87,7 @@ class WorkspaceConnection : public QObject {
   void documentChanged(const protocol::DocumentChanged::Params& change);
   void documentState(const protocol::DocumentState::Params& state);
   void storageChanged(const protocol::WorkspaceStorage::Params& storage);
+  void importChanged(const protocol::WorkspaceImport::Params& progress);
   void portsChanged(const std::vector<protocol::Port>& ports);
 
  private:

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/code_editor.hpp"
 
-#include <QContextMenuEvent>
-#include <QKeyEvent>
-#include <QMenu>
-#include <QMimeData>
 #include <QRegularExpression>
 #include <QTimer>
 #include <cstring>
 
 #include "client/desktop/code_editor_accessibility.hpp"
 #include "client/desktop/editor_highlighter.hpp"
+#include "client/desktop/scintilla_values.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
@@ -18,49 +15,28 @@ namespace {
 
 constexpr int merge_pause = 900;  // ms without typing after which undo begins a new step
 
-std::intptr_t pointer(const char* text) { return reinterpret_cast<std::intptr_t>(text); }
-
-/// Scintilla's colours are 0x00bbggrr.
-std::intptr_t rgb(const QColor& color) { return color.red() | color.green() << 8 | color.blue() << 16; }
-
 }  // namespace
 
-CodeEditor::CodeEditor(QWidget* parent)
-    : QsciScintillaBase(parent), highlighter_(std::make_unique<EditorHighlighter>(this)) {
+CodeEditor::CodeEditor(QWidget* parent) : ScintillaView(parent) {
   install_editor_accessibility();
   configure();
   applyTheme();
-  connect(Theme::instance(), &Theme::changed, this, &CodeEditor::applyTheme);
   connect(this, &QsciScintillaBase::SCN_MODIFIED, this,
           [this](int position, int type, const char*, int length) { beforeChange(position, type, length); });
-  connect(this, &QsciScintillaBase::SCN_STYLENEEDED, this,
-          [this](int position) { highlighter_->styleTo(position); });
   connect(this, &QsciScintillaBase::SCN_CHARADDED, this, &CodeEditor::onCharacterAdded);
   connect(this, &QsciScintillaBase::SCN_UPDATEUI, this, &CodeEditor::onUpdate);
 }
 
-CodeEditor::~CodeEditor() = default;
-
-long CodeEditor::sci(unsigned message, std::uintptr_t word, std::intptr_t number) const {
-  return SendScintilla(message, static_cast<unsigned long>(word), static_cast<long>(number));
-}
-
 void CodeEditor::configure() {
-  setFrameShape(QFrame::NoFrame);
-  sci(SCI_SETCODEPAGE, SC_CP_UTF8);
   sci(SCI_SETEOLMODE, SC_EOL_LF);
   sci(SCI_SETPASTECONVERTENDINGS, 1);
-  sci(SCI_SETUNDOCOLLECTION, 0);
   // Only what comes before a change is asked for: the notifications after it make QScintilla count all
   // characters.
   sci(SCI_SETMODEVENTMASK, SC_MOD_BEFOREINSERT | SC_MOD_BEFOREDELETE);
   sci(SCI_ALLOCATELINECHARACTERINDEX, SC_LINECHARACTERINDEX_UTF16);
-  sci(SCI_SETLEXER, SCLEX_CONTAINER);
-  sci(SCI_SETIDLESTYLING, SC_IDLESTYLING_TOVISIBLE);
   sci(SCI_SETSCROLLWIDTHTRACKING, 1);
   sci(SCI_SETSCROLLWIDTH, 200);
   sci(SCI_SETENDATLASTLINE, 0);
-  sci(SCI_SETTABWIDTH, 4);
   sci(SCI_SETUSETABS, 0);
   sci(SCI_SETTABINDENTS, 1);
   sci(SCI_SETBACKSPACEUNINDENTS, 1);
@@ -70,12 +46,7 @@ void CodeEditor::configure() {
   sci(SCI_SETVIRTUALSPACEOPTIONS, SCVS_RECTANGULARSELECTION);
   sci(SCI_SETCARETWIDTH, 2);
   sci(SCI_SETCARETLINEVISIBLEALWAYS, 1);
-  sci(SCI_SETEXTRAASCENT, 2);
-  sci(SCI_SETEXTRADESCENT, 2);
   sci(SCI_SETMARGINTYPEN, 0, SC_MARGIN_NUMBER);
-  sci(SCI_SETMARGINWIDTHN, 1, 0);
-  sci(SCI_SETMARGINWIDTHN, 2, 0);
-  sci(SCI_SETMARGINLEFT, 0, 8);
   sci(SCI_SETINDENTATIONGUIDES, SC_IV_LOOKBOTH);
   sci(SCI_INDICSETSTYLE, hit_indicator, INDIC_ROUNDBOX);
   sci(SCI_INDICSETALPHA, hit_indicator, 60);
@@ -87,31 +58,20 @@ void CodeEditor::configure() {
 }
 
 void CodeEditor::applyTheme() {
+  ScintillaView::applyTheme();
   const auto& colors = Theme::instance()->colors();
-  const auto font = Theme::instance()->codeFont();
-  const auto family = font.family().toUtf8();
-  sci(SCI_STYLESETFONT, STYLE_DEFAULT, pointer(family.constData()));
-  sci(SCI_STYLESETSIZEFRACTIONAL, STYLE_DEFAULT, static_cast<int>(font.pointSizeF() * 100));
-  sci(SCI_STYLESETFORE, STYLE_DEFAULT, rgb(colors.text));
-  sci(SCI_STYLESETBACK, STYLE_DEFAULT, rgb(colors.base));
-  sci(SCI_STYLECLEARALL);
-  sci(SCI_STYLESETFORE, STYLE_LINENUMBER, rgb(colors.faint));
-  sci(SCI_STYLESETBACK, STYLE_LINENUMBER, rgb(colors.base));
   sci(SCI_STYLESETFORE, STYLE_INDENTGUIDE, rgb(colors.border));
   sci(SCI_STYLESETFORE, STYLE_BRACELIGHT, rgb(colors.accent));
   sci(SCI_STYLESETBACK, STYLE_BRACELIGHT, rgb(colors.accent_soft));
   sci(SCI_STYLESETBOLD, STYLE_BRACELIGHT, 1);
   sci(SCI_STYLESETFORE, STYLE_BRACEBAD, rgb(colors.bad));
-  sci(SCI_SETCARETFORE, static_cast<std::uintptr_t>(rgb(colors.accent)));
   sci(SCI_SETCARETLINEVISIBLE, 1);
   sci(SCI_SETCARETLINEBACK, static_cast<std::uintptr_t>(rgb(colors.current_line)));
-  sci(SCI_SETSELBACK, 1, rgb(colors.selection));
   sci(SCI_SETADDITIONALSELBACK, static_cast<std::uintptr_t>(rgb(colors.selection)));
   sci(SCI_SETADDITIONALCARETFORE, static_cast<std::uintptr_t>(rgb(colors.accent)));
   sci(SCI_SETWHITESPACEFORE, 1, rgb(colors.faint));
   sci(SCI_INDICSETFORE, hit_indicator, rgb(colors.warning));
   sci(SCI_SETEDGECOLOUR, static_cast<std::uintptr_t>(rgb(colors.border)));
-  highlighter_->applyTheme(Theme::instance()->isDark());
   line_digits_ = 0;
   fitLineNumbers();
 }
@@ -130,7 +90,7 @@ void CodeEditor::load(const std::string& text) {
   units_ = static_cast<std::int64_t>(protocol::utf16_length(text));
   undo_.clear();
   mode_ = Mode::typing;
-  highlighter_->setText(text);
+  highlighter()->setText(text);
   sci(SCI_SETUSETABS, text.find("\n\t") != std::string::npos);
   fitLineNumbers();
   Q_EMIT undoChanged();
@@ -138,7 +98,7 @@ void CodeEditor::load(const std::string& text) {
 
 void CodeEditor::setFileName(const QString& name) {
   file_name_ = name;
-  highlighter_->setFileName(name);
+  highlighter()->setFileName(name);
   static const QRegularExpression two(
       QStringLiteral("\\.(js|ts|jsx|tsx|json|html|css|ya?ml|md|cpp|hpp|cc|h|c)$"));
   sci(SCI_SETTABWIDTH, two.match(name).hasMatch() ? 2 : 4);
@@ -146,7 +106,7 @@ void CodeEditor::setFileName(const QString& name) {
   setAccessibleName(tr("Editor for %1").arg(name));
 }
 
-QString CodeEditor::languageName() const { return highlighter_->languageName(); }
+QString CodeEditor::languageName() const { return highlighter()->languageName(); }
 
 void CodeEditor::setReadOnly(bool readOnly) { sci(SCI_SETREADONLY, readOnly); }
 
@@ -358,84 +318,6 @@ void CodeEditor::fitLineNumbers() {
   line_digits_ = digits;
   const QByteArray widest = QByteArray(digits, '9') + "  ";
   sci(SCI_SETMARGINWIDTHN, 0, sci(SCI_TEXTWIDTH, STYLE_LINENUMBER, pointer(widest.constData())));
-}
-
-bool CodeEditor::event(QEvent* event) {
-  if (event->type() == QEvent::ShortcutOverride) {
-    const auto* key = static_cast<QKeyEvent*>(event);
-    if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo) ||
-        key->matches(QKeySequence::Save)) {
-      event->accept();
-      return true;
-    }
-    // Ctrl+digit, Ctrl+Shift+… and the like belong to the window; Scintilla would swallow some.
-    if (key->modifiers() & Qt::ControlModifier && key->modifiers() & Qt::ShiftModifier &&
-        key->key() != Qt::Key_Left && key->key() != Qt::Key_Right && key->key() != Qt::Key_Home &&
-        key->key() != Qt::Key_End)
-      return false;
-  }
-  const bool handled = QsciScintillaBase::event(event);
-  flushEdits();
-  return handled;
-}
-
-bool CodeEditor::viewportEvent(QEvent* event) {
-  const bool handled = QsciScintillaBase::viewportEvent(event);
-  flushEdits();
-  return handled;
-}
-
-void CodeEditor::keyPressEvent(QKeyEvent* event) {
-  if (event->matches(QKeySequence::Undo)) return undo();
-  if (event->matches(QKeySequence::Redo) ||
-      (event->key() == Qt::Key_Y && event->modifiers() == Qt::ControlModifier))
-    return redo();
-  if (event->matches(QKeySequence::Save)) return Q_EMIT saveWanted();
-  QsciScintillaBase::keyPressEvent(event);
-}
-
-void CodeEditor::contextMenuEvent(QContextMenuEvent* event) {
-  QMenu menu(this);
-  const bool writable = !sci(SCI_GETREADONLY);
-  const bool selected = !sci(SCI_GETSELECTIONEMPTY);
-  const auto add = [&](const char* icon, const QString& text, const QKeySequence& key, bool enabled,
-                       auto run) {
-    auto* action = menu.addAction(Theme::icon(QLatin1String(icon)), text, this, run);
-    action->setShortcut(key);
-    action->setEnabled(enabled);
-  };
-  add("edit-undo", tr("Undo"), QKeySequence::Undo, writable && canUndo(), [this] { undo(); });
-  add("edit-redo", tr("Redo"), QKeySequence::Redo, writable && canRedo(), [this] { redo(); });
-  menu.addSeparator();
-  add("edit-cut", tr("Cut"), QKeySequence::Cut, writable && selected, [this] { sci(SCI_CUT); });
-  add("edit-copy", tr("Copy"), QKeySequence::Copy, selected, [this] { sci(SCI_COPY); });
-  add("edit-paste", tr("Paste"), QKeySequence::Paste, writable && sci(SCI_CANPASTE), [this] {
-    sci(SCI_PASTE);
-    flushEdits();
-  });
-  menu.addSeparator();
-  add("edit-select-all", tr("Select All"), QKeySequence::SelectAll, true, [this] { sci(SCI_SELECTALL); });
-  menu.exec(event->globalPos());
-}
-
-QByteArray CodeEditor::fromMimeData(const QMimeData* source, bool& rectangular) const {
-  auto text = QsciScintillaBase::fromMimeData(source, rectangular);
-  // Texts travel with \n alone, and a NUL has no place in one.
-  text.replace("\r\n", "\n");
-  text.replace('\r', '\n');
-  text.replace(QByteArrayView("\0", 1), QByteArrayView());
-  return text;
-}
-
-void CodeEditor::dragEnterEvent(QDragEnterEvent* event) {
-  // Files are for the window (upload and open), not for the text.
-  if (event->mimeData()->hasUrls()) return event->ignore();
-  QsciScintillaBase::dragEnterEvent(event);
-}
-
-void CodeEditor::dropEvent(QDropEvent* event) {
-  if (event->mimeData()->hasUrls()) return event->ignore();
-  QsciScintillaBase::dropEvent(event);
 }
 
 QString CodeEditor::selectedText() const {

@@ -3,24 +3,19 @@
 // operations applied in place, and an own undo that survives them. It knows nothing of files or connections.
 #pragma once
 
-#include <Qsci/qsciscintillabase.h>
-
 #include <QElapsedTimer>
-#include <memory>
 
 #include "client/core/document.hpp"
 #include "client/core/undo_stack.hpp"
+#include "client/desktop/scintilla_view.hpp"
 
 namespace berth::desktop {
 
-class EditorHighlighter;
-
-class CodeEditor : public QsciScintillaBase, public client::DocumentBuffer {
+class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   Q_OBJECT
 
  public:
   explicit CodeEditor(QWidget* parent = nullptr);
-  ~CodeEditor() override;
 
   /// Shows `text` (UTF-8, \n) anew; undo starts empty.
   void load(const std::string& text);
@@ -67,6 +62,7 @@ class CodeEditor : public QsciScintillaBase, public client::DocumentBuffer {
   void saveWanted();
 
  protected:
+  void applyTheme() override;
   bool event(QEvent* event) override;
   bool viewportEvent(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
@@ -79,9 +75,7 @@ class CodeEditor : public QsciScintillaBase, public client::DocumentBuffer {
   static constexpr int hit_indicator = 8;  // Scintilla's number for marks of search hits
   enum class Mode { typing, undoing, redoing, remote, loading };
 
-  long sci(unsigned message, std::uintptr_t word = 0, std::intptr_t number = 0) const;
   void configure();
-  void applyTheme();
   void beforeChange(int position, int type, int length);
   std::string bytes(long begin, long end) const;
   void record(const client::LocalEdit& edit);
@@ -95,7 +89,6 @@ class CodeEditor : public QsciScintillaBase, public client::DocumentBuffer {
   bool searchRange(const Search& search, long begin, long end) const;
   int searchFlags(const Search& search) const;
 
-  std::unique_ptr<EditorHighlighter> highlighter_;
   client::UndoStack undo_;
   Mode mode_ = Mode::typing;
   std::optional<protocol::TextOperation> collected_;  // inverse of an undo or redo that is being applied

@@ -3,13 +3,12 @@
 #include <QRegularExpression>
 
 #include "client/desktop/code_editor.hpp"
+#include "client/desktop/scintilla_values.hpp"
 
 namespace berth::desktop {
 namespace {
 
 constexpr int most_hits = 2'000;
-
-std::intptr_t pointer(const char* text) { return reinterpret_cast<std::intptr_t>(text); }
 
 }  // namespace
 

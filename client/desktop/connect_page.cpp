@@ -75,6 +75,7 @@ ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers
   back_ = new QPushButton(tr("Another server"));
   switch_ = new QPushButton;
   switch_->setObjectName(QStringLiteral("switch"));
+  back_->setObjectName(QStringLiteral("back"));
   for (auto* link : {back_, switch_}) {
     link->setProperty("link", true);
     link->setCursor(Qt::PointingHandCursor);

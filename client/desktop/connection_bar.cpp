@@ -2,6 +2,8 @@
 #include "client/desktop/connection_bar.hpp"
 
 #include <QDateTime>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "client/core/server_connection.hpp"
@@ -16,12 +18,19 @@ constexpr int grace = 700;  // ms
 }  // namespace
 
 ConnectionBar::ConnectionBar(client::Workspace* workspace, QWidget* parent)
-    : QWidget(parent), workspace_(workspace), link_(new MessageBar), notice_(new MessageBar) {
+    : QWidget(parent),
+      workspace_(workspace),
+      link_(new MessageBar),
+      notice_(new MessageBar),
+      import_(new MessageBar),
+      storage_(new MessageBar) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(link_);
   layout->addWidget(notice_);
+  layout->addWidget(import_);
+  layout->addWidget(storage_);
   tick_.setInterval(1000);
   grace_.setSingleShot(true);
   grace_.setInterval(grace);
@@ -51,6 +60,72 @@ ConnectionBar::ConnectionBar(client::Workspace* workspace, QWidget* parent)
             notice_->show(kind, text, {}, true);
           });
   connect(workspace, &client::Workspace::failed, this, &ConnectionBar::showNotice);
+  connect(workspace, &client::Workspace::factsChanged, this, &ConnectionBar::refreshReason);
+  connect(workspace, &client::Workspace::stopRefused, this, [this](const QString& why) {
+    reason_ = why;
+    stops_at_ = 0;
+    notice_->show(MessageBar::Kind::error, why,
+                  {{tr("Try Again"),
+                    [this] {
+                      notice_->show(MessageBar::Kind::info, tr("Storing the last changes and stopping…"));
+                      workspace_->stop();
+                    }}},
+                  true);
+  });
+  connect(workspace->projectImport(), &client::ProjectImport::changed, this, &ConnectionBar::refreshImport);
+  connect(workspace->storage(), &client::StorageState::changed, this, &ConnectionBar::refreshStorage);
+}
+
+/// Also of a stop that nobody here asked for: what can't be stored keeps the workspace, and that is told.
+void ConnectionBar::refreshReason() {
+  const auto& facts = workspace_->facts();
+  const auto reason = QString::fromStdString(facts.reason);
+  if (std::exchange(reason_, reason) == reason || reason.isEmpty()) return;
+  if (facts.state == protocol::rest::WorkspaceState::running)
+    notice_->show(MessageBar::Kind::warning, reason, {}, true);
+}
+
+void ConnectionBar::refreshStorage() {
+  const auto& now = workspace_->storage()->now();
+  const bool waits = now && now->progress == protocol::StorageProgress::waiting;
+  const auto problem = waits ? QString::fromStdString(now->problem) : QString();
+  // Closed by hand it stays closed while the reason is the same.
+  if (std::exchange(storage_problem_, problem) == problem) return;
+  if (problem.isEmpty()) return storage_->hide();
+  storage_->show(MessageBar::Kind::warning,
+                 tr("Your last changes are in the workspace, but not stored as a version: %1").arg(problem),
+                 {}, true);
+}
+
+void ConnectionBar::refreshImport() {
+  const auto& now = workspace_->projectImport()->now();
+  if (!now) return import_->hide();
+  if (now->finished) {
+    import_->show(MessageBar::Kind::error,
+                  QString::fromStdString(now->problem.value_or("")) + QLatin1Char(' ') +
+                      tr("Try it in a terminal, or make a new workspace."),
+                  {{tr("Close"), [this] { workspace_->projectImport()->dismiss(); }}});
+    return;
+  }
+  const auto text = QString::fromStdString(now->text);
+  if (!import_->isVisible() || import_->property("kind") != QLatin1String("info"))
+    import_->show(MessageBar::Kind::info, text, {{tr("Cancel"), [this] { refuseImport(); }}});
+  import_->setText(text);
+  import_->setProgress(now->percent);
+}
+
+/// Nothing of it lies in the project before all has come: without it the new workspace is nothing.
+void ConnectionBar::refuseImport() {
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Cancel"), tr("Stop here and delete this workspace?"),
+                              QMessageBox::NoButton, this);
+  box->setObjectName(QStringLiteral("importQuestion"));
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(
+      tr("What has come so far is dropped, and with it everything else in the new workspace."));
+  auto* yes = box->addButton(tr("Delete Workspace"), QMessageBox::DestructiveRole);
+  box->setDefaultButton(box->addButton(tr("Go On"), QMessageBox::RejectRole));
+  connect(yes, &QPushButton::clicked, this, [this] { workspace_->remove(); });
+  box->open();
 }
 
 void ConnectionBar::showNotice(const QString& text) {

@@ -4,6 +4,7 @@
 #include <QKeyEvent>
 
 #include "client/desktop/editor_highlighter.hpp"
+#include "client/desktop/scintilla_values.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
@@ -11,44 +12,18 @@ namespace {
 
 constexpr std::size_t widest = 20'000;  // columns that can be scrolled to
 
-std::intptr_t pointer(const char* text) { return reinterpret_cast<std::intptr_t>(text); }
-
-/// Scintilla's colours are 0x00bbggrr.
-std::intptr_t rgb(const QColor& color) { return color.red() | color.green() << 8 | color.blue() << 16; }
-
 }  // namespace
 
-DiffPane::DiffPane(Role role, QWidget* parent)
-    : QsciScintillaBase(parent), role_(role), highlighter_(std::make_unique<EditorHighlighter>(this)) {
+DiffPane::DiffPane(Role role, QWidget* parent) : ScintillaView(parent), role_(role) {
   configure();
   applyTheme();
-  connect(Theme::instance(), &Theme::changed, this, &DiffPane::applyTheme);
-  connect(this, &QsciScintillaBase::SCN_STYLENEEDED, this,
-          [this](int position) { highlighter_->styleTo(position); });
-}
-
-DiffPane::~DiffPane() = default;
-
-long DiffPane::sci(unsigned message, std::uintptr_t word, std::intptr_t number) const {
-  return SendScintilla(message, static_cast<unsigned long>(word), static_cast<long>(number));
 }
 
 void DiffPane::configure() {
-  setFrameShape(QFrame::NoFrame);
-  sci(SCI_SETCODEPAGE, SC_CP_UTF8);
-  sci(SCI_SETUNDOCOLLECTION, 0);
-  sci(SCI_SETLEXER, SCLEX_CONTAINER);
-  sci(SCI_SETIDLESTYLING, SC_IDLESTYLING_TOVISIBLE);
   sci(SCI_SETSCROLLWIDTHTRACKING, 0);
-  sci(SCI_SETTABWIDTH, 4);
-  sci(SCI_SETEXTRAASCENT, 2);
-  sci(SCI_SETEXTRADESCENT, 2);
   sci(SCI_SETMARGINTYPEN, 0, SC_MARGIN_RTEXT);
-  sci(SCI_SETMARGINWIDTHN, 1, 0);
-  sci(SCI_SETMARGINWIDTHN, 2, 0);
   sci(SCI_SETMARGINMASKN, 0, 0);
   sci(SCI_SETMARGINMASKN, 1, 0);
-  sci(SCI_SETMARGINLEFT, 0, 8);
   sci(SCI_MARKERDEFINE, changed_line, SC_MARK_BACKGROUND);
   sci(SCI_MARKERDEFINE, gap_line, SC_MARK_BACKGROUND);
   sci(SCI_INDICSETSTYLE, changed_word, INDIC_STRAIGHTBOX);
@@ -59,23 +34,12 @@ void DiffPane::configure() {
 }
 
 void DiffPane::applyTheme() {
+  ScintillaView::applyTheme();
   const auto& colors = Theme::instance()->colors();
-  const auto font = Theme::instance()->codeFont();
-  const auto family = font.family().toUtf8();
-  sci(SCI_STYLESETFONT, STYLE_DEFAULT, pointer(family.constData()));
-  sci(SCI_STYLESETSIZEFRACTIONAL, STYLE_DEFAULT, static_cast<int>(font.pointSizeF() * 100));
-  sci(SCI_STYLESETFORE, STYLE_DEFAULT, rgb(colors.text));
-  sci(SCI_STYLESETBACK, STYLE_DEFAULT, rgb(colors.base));
-  sci(SCI_STYLECLEARALL);
-  sci(SCI_STYLESETFORE, STYLE_LINENUMBER, rgb(colors.faint));
-  sci(SCI_STYLESETBACK, STYLE_LINENUMBER, rgb(colors.base));
-  sci(SCI_SETCARETFORE, static_cast<std::uintptr_t>(rgb(colors.accent)));
-  sci(SCI_SETSELBACK, 1, rgb(colors.selection));
   const bool left = role_ == Role::left;
   sci(SCI_MARKERSETBACK, changed_line, rgb(left ? colors.bad_soft : colors.good_soft));
   sci(SCI_MARKERSETBACK, gap_line, rgb(colors.hover));
   sci(SCI_INDICSETFORE, changed_word, rgb(left ? colors.bad : colors.good));
-  highlighter_->applyTheme(Theme::instance()->isDark());
 }
 
 void DiffPane::show(const client::SideBySide::Side& side, const std::vector<bool>& changed,
@@ -85,8 +49,8 @@ void DiffPane::show(const client::SideBySide::Side& side, const std::vector<bool
   sci(SCI_ADDTEXT, side.text.size(), pointer(side.text.data()));
   sci(SCI_EMPTYUNDOBUFFER);
   sci(SCI_SETREADONLY, 1);
-  highlighter_->setFileName(fileName);
-  highlighter_->setText(side.text);
+  highlighter()->setFileName(fileName);
+  highlighter()->setText(side.text);
   showNumbers(side.numbers);
   for (std::size_t row = 0; row < changed.size(); ++row)
     if (changed[row]) sci(SCI_MARKERADD, row, side.numbers[row] == 0 ? gap_line : changed_line);

@@ -3,23 +3,17 @@
 // coloured.
 #pragma once
 
-#include <Qsci/qsciscintillabase.h>
-
-#include <memory>
-
 #include "client/core/side_by_side.hpp"
+#include "client/desktop/scintilla_view.hpp"
 
 namespace berth::desktop {
 
-class EditorHighlighter;
-
-class DiffPane : public QsciScintillaBase {
+class DiffPane : public ScintillaView {
   Q_OBJECT
 
  public:
   enum class Role { left, right };
   explicit DiffPane(Role role, QWidget* parent = nullptr);
-  ~DiffPane() override;
 
   /// `columns`: of the longest line of both sides, so that both scroll as far.
   void show(const client::SideBySide::Side& side, const std::vector<bool>& changed, const QString& fileName,
@@ -32,6 +26,7 @@ class DiffPane : public QsciScintillaBase {
   void follow(const DiffPane& other);
 
  protected:
+  void applyTheme() override;
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
@@ -39,13 +34,10 @@ class DiffPane : public QsciScintillaBase {
   static constexpr int gap_line = 1;
   static constexpr int changed_word = 8;
 
-  long sci(unsigned message, std::uintptr_t word = 0, std::intptr_t number = 0) const;
   void configure();
-  void applyTheme();
   void showNumbers(const std::vector<int>& numbers);
 
   Role role_;
-  std::unique_ptr<EditorHighlighter> highlighter_;
 };
 
 }  // namespace berth::desktop

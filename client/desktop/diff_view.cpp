@@ -16,7 +16,7 @@ namespace {
 
 constexpr int context = 3;  // rows above a change that is gone to
 
-std::size_t longest_line(std::string_view text) {
+std::size_t longest_line_in(std::string_view text) {
   std::size_t longest = 0;
   for (std::size_t begin = 0; begin <= text.size();) {
     const auto end = std::min(text.find('\n', begin), text.size());
@@ -98,7 +98,7 @@ void DiffView::display(const client::SideBySide& texts, const QString& fileName)
   for (std::size_t row = 0; row < texts.changed.size(); ++row)
     if (texts.changed[row] && (row == 0 || !texts.changed[row - 1]))
       changes_.push_back(static_cast<int>(row));
-  const auto columns = std::max(longest_line(texts.left.text), longest_line(texts.right.text));
+  const auto columns = std::max(longest_line_in(texts.left.text), longest_line_in(texts.right.text));
   left_->show(texts.left, texts.changed, fileName, columns);
   right_->show(texts.right, texts.changed, fileName, columns);
   const int first = changes_.empty() ? 0 : changes_.front() - context;

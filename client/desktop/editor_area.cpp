@@ -16,6 +16,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "client/core/base_name.hpp"
 #include "client/core/workspace.hpp"
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/editor_tab.hpp"
@@ -79,8 +80,7 @@ QWidget* EditorArea::makeWelcome() {
   };
   if (!workspace_->facts().open_file.empty())
     add("document-open",
-        tr("Open %1").arg(
-            QString::fromStdString(workspace_->facts().open_file).section(QLatin1Char('/'), -1)),
+        tr("Open %1").arg(client::base_name(QString::fromStdString(workspace_->facts().open_file))),
         [this] { openFile(QString::fromStdString(workspace_->facts().open_file)); });
   add("edit-find", tr("Open by Name… (Ctrl+P)"), [this] { Q_EMIT openByNameWanted(); });
   add("document-new", tr("New File…"), [this] { Q_EMIT newFileWanted(); });
@@ -125,10 +125,10 @@ void EditorArea::refreshTitle(EditorTab* tab) {
   const auto at = tabs_->indexOf(tab);
   if (at < 0) return;
   const auto path = tab->document()->path();
-  auto title = path.section(QLatin1Char('/'), -1);
+  auto title = client::base_name(path);
   // Two files of one name are told apart by their folders.
   for (auto* other : tabs())
-    if (other != tab && other->document()->path().section(QLatin1Char('/'), -1) == title) {
+    if (other != tab && client::base_name(other->document()->path()) == title) {
       title += QStringLiteral(" – ") + path.section(QLatin1Char('/'), -2, -2);
       break;
     }
@@ -138,7 +138,7 @@ void EditorArea::refreshTitle(EditorTab* tab) {
   if (tabs_->tabText(at) == title && tabs_->tabToolTip(at) == path) return;
   tabs_->setTabText(at, title);
   tabs_->setTabToolTip(at, path);
-  tabs_->setTabIcon(at, file_icon(path.section(QLatin1Char('/'), -1)));
+  tabs_->setTabIcon(at, file_icon(client::base_name(path)));
 }
 
 QStringList EditorArea::recentPaths() const {
@@ -219,7 +219,7 @@ bool EditorArea::mayDrop(EditorTab* tab) {
   const auto answer =
       QMessageBox::warning(this, tr("Text Not Saved"),
                            tr("The last changes to %1 are only in this window. Closing it loses them.")
-                               .arg(tab->document()->path().section(QLatin1Char('/'), -1)),
+                               .arg(client::base_name(tab->document()->path())),
                            QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel);
   return answer == QMessageBox::Discard;
 }
@@ -266,7 +266,7 @@ bool EditorArea::mayClose() {
 
 void EditorArea::keepBoth(const QString& path, const std::string& mine) {
   const auto folder = path.section(QLatin1Char('/'), 0, -2);
-  const auto name = path.section(QLatin1Char('/'), -1);
+  const auto name = client::base_name(path);
   const auto dot = name.lastIndexOf(QLatin1Char('.'));
   const auto stamp = QDateTime::currentDateTime().toString(QStringLiteral("HHmmss"));
   const auto copy = dot > 0 ? QStringLiteral("%1.mine-%2%3").arg(name.left(dot), stamp, name.mid(dot))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/editor_highlighter.hpp"
+#include "client/core/base_name.hpp"
 
 #include <Qsci/qsciscintillabase.h>
 
@@ -124,7 +125,7 @@ EditorHighlighter::EditorHighlighter(QsciScintillaBase* editor)
 EditorHighlighter::~EditorHighlighter() = default;
 
 void EditorHighlighter::setFileName(const QString& name) {
-  lines_->setDefinition(repository().definitionForFileName(name.section(QLatin1Char('/'), -1)));
+  lines_->setDefinition(repository().definitionForFileName(client::base_name(name)));
   lines_->defineStyles();
   restyle();
 }

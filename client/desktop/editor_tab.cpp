@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QStackedWidget>
 
+#include "client/core/base_name.hpp"
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/durability_label.hpp"
 #include "client/desktop/find_bar.hpp"
@@ -85,7 +86,7 @@ void EditorTab::refreshPath() {
   auto shown = document_->path();
   path_->setText(shown.replace(QLatin1Char('/'), QStringLiteral("  ›  ")));
   path_->setToolTip(document_->path());
-  editor_->setFileName(document_->path().section(QLatin1Char('/'), -1));
+  editor_->setFileName(client::base_name(document_->path()));
   Q_EMIT titleChanged();
 }
 

@@ -4,22 +4,23 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QIdentityProxyModel>
 #include <QInputDialog>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMessageBox>
-#include <QStandardPaths>
 #include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include "client/core/base_name.hpp"
+#include "client/core/server_connection.hpp"
 #include "client/core/workspace.hpp"
 #include "client/desktop/file_icons.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/rest_error.hpp"
+#include "client/desktop/save_question.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
@@ -185,16 +186,16 @@ void FilePanel::remove(const QString& path) {
     if (!answer) return fail(sentence(answer.error()));
     if (!answer->trash) return;
     const auto trash = QString::fromStdString(*answer->trash);
-    bar_->show(
-        MessageBar::Kind::info, tr("%1 was moved to the trash.").arg(path.section(QLatin1Char('/'), -1)),
-        {{tr("Undo"),
-          [this, trash] {
-            bar_->hide();
-            workspace_->files()->undelete(trash, this, [this](Result<protocol::FileUndelete::Result> back) {
-              if (!back) fail(sentence(back.error()));
-            });
-          }}},
-        true);
+    bar_->show(MessageBar::Kind::info, tr("%1 was moved to the trash.").arg(client::base_name(path)),
+               {{tr("Undo"),
+                 [this, trash] {
+                   bar_->hide();
+                   workspace_->files()->undelete(trash, this,
+                                                 [this](Result<protocol::FileUndelete::Result> back) {
+                                                   if (!back) fail(sentence(back.error()));
+                                                 });
+                 }}},
+               true);
     const auto text = bar_->text();
     QTimer::singleShot(undo_time, bar_, [this, text] {
       if (bar_->text() == text) bar_->hide();
@@ -203,18 +204,16 @@ void FilePanel::remove(const QString& path) {
 }
 
 void FilePanel::download(const QString& path) {
-  const auto folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
-  const auto local = QFileDialog::getSaveFileName(
-      this, tr("Download"), folder + QLatin1Char('/') + path.section(QLatin1Char('/'), -1));
-  if (!local.isEmpty()) workspace_->transfers()->download(path, local);
+  ask_where_to_save(this, client::base_name(path), this,
+                    [this, path](const QString& local) { workspace_->transfers()->download(path, local); });
 }
 
-void FilePanel::downloadFolder(const QString& path) {
-  const auto folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
-  const auto local = QFileDialog::getSaveFileName(
-      this, tr("Download"), QStringLiteral("%1/%2.zip").arg(folder, path.section(QLatin1Char('/'), -1)));
-  if (!local.isEmpty())
-    workspace_->transfers()->downloadFolder(workspace_->server(), workspace_->id(), path, local);
+void FilePanel::downloadArchive(const QString& path) {
+  const auto name =
+      path.isEmpty() ? QString::fromStdString(workspace_->facts().name) : client::base_name(path);
+  ask_where_to_save_archive(this, name, this, [this, path](const QString& local, const QString& format) {
+    workspace_->transfers()->downloadArchive(workspace_->server(), workspace_->id(), {path, format}, local);
+  });
 }
 
 void FilePanel::upload(const QList<QUrl>& files, const QString& folder) {
@@ -247,8 +246,8 @@ void FilePanel::contextMenu(const QPoint& position) {
                  [this] { Q_EMIT terminalWanted(selectedFolder()); });
   if (!index.isValid()) {
     menu.addSeparator();
-    menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download All as Zip…"), this,
-                   [this] { downloadFolder(workspace_->tree()->root()); });
+    menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download the Project…"), this,
+                   [this] { downloadArchive(workspace_->tree()->root()); });
     menu.addAction(Theme::icon(QStringLiteral("view-history")), tr("Show History"), this,
                    [this] { Q_EMIT historyWanted({}); });
   } else {
@@ -259,11 +258,11 @@ void FilePanel::contextMenu(const QPoint& position) {
       menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download…"), this,
                      [this, path] { download(path); });
     } else {
-      menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download as Zip…"), this,
-                     [this, path] { downloadFolder(path); });
+      menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download as Archive…"), this,
+                     [this, path] { downloadArchive(path); });
     }
     menu.addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Duplicate"), this, [this, path] {
-      const auto name = path.section(QLatin1Char('/'), -1);
+      const auto name = client::base_name(path);
       const auto dot = name.lastIndexOf(QLatin1Char('.'));
       const auto copy =
           dot > 0 ? name.left(dot) + QStringLiteral(" copy") + name.mid(dot) : name + QStringLiteral(" copy");

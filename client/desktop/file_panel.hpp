@@ -25,8 +25,8 @@ class FilePanel : public Panel {
   void newFolder();
   /// Asks where to put it, then fetches it.
   void download(const QString& path);
-  /// The same for a folder, as one zip file.
-  void downloadFolder(const QString& path);
+  /// The same for a folder, or everything (""), as one archive.
+  void downloadArchive(const QString& path);
   void removeSelected();
   /// Opens the folders above a file and selects it; the keys stay where they go.
   void reveal(const QString& path);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/history_window.hpp"
 
-#include <QButtonGroup>
 #include <QDateTime>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -16,22 +15,23 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "client/core/workspace.hpp"
-#include "client/desktop/diff_view.hpp"
+#include "client/core/base_name.hpp"
+#include "client/core/transfers.hpp"
+#include "client/desktop/comparison_view.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/theme.hpp"
+#include "client/desktop/transfer_strip.hpp"
 #include "client/desktop/version_actions.hpp"
 #include "client/desktop/version_list.hpp"
 
 namespace berth::desktop {
 namespace {
 
+using client::base_name;
 using client::History;
 using protocol::rest::VersionChangeKind;
 
 constexpr int narrow = 900;  // px below which the texts go under the lists
-
-QString base_name(const QString& path) { return path.section(QLatin1Char('/'), -1); }
 
 QString word_of(VersionChangeKind kind) {
   switch (kind) {
@@ -73,11 +73,12 @@ QPushButton* plain_button(const QString& text) {
 
 }  // namespace
 
-HistoryWindow::HistoryWindow(client::Workspace* workspace, QWidget* parent)
+HistoryWindow::HistoryWindow(client::ServerConnection* server, const protocol::rest::Workspace& facts,
+                             client::Transfers* transfers, QWidget* parent)
     : QDialog(parent, Qt::Window),
-      workspace_(workspace),
-      history_(new History(workspace->server(), workspace->id(), this)),
-      actions_(new VersionActions(workspace, history_, this)),
+      facts_(facts),
+      history_(new History(server, QString::fromStdString(facts.id), this)),
+      actions_(new VersionActions(server, facts, transfers, history_, this)),
       bar_(new MessageBar) {
   setObjectName(QStringLiteral("historyWindow"));
   setMinimumSize(420, 360);
@@ -95,7 +96,8 @@ HistoryWindow::HistoryWindow(client::Workspace* workspace, QWidget* parent)
   lists_->setSizes({210, 260});
   whole_ = new QSplitter(Qt::Horizontal);
   whole_->addWidget(lists_);
-  whole_->addWidget(makeDiffPane());
+  comparison_ = new ComparisonView(history_);
+  whole_->addWidget(comparison_);
   whole_->setStretchFactor(1, 1);
   whole_->setSizes({470, 710});
   for (auto* splitter : {lists_, whole_}) {
@@ -103,20 +105,34 @@ HistoryWindow::HistoryWindow(client::Workspace* workspace, QWidget* parent)
     splitter->setHandleWidth(1);
   }
   column->addWidget(whole_, 1);
+  auto* strip = new TransferStrip(transfers);
+  strip->setContentsMargins(10, 4, 10, 4);
+  column->addWidget(strip);
+  connectParts();
+  refreshVersion();
+  refreshFiles();
+}
+
+void HistoryWindow::connectParts() {
   connect(history_, &History::versionChanged, this, &HistoryWindow::refreshVersion);
   connect(history_, &History::versionChanged, this, &HistoryWindow::refreshFiles);
-  connect(history_, &History::comparisonChanged, this, &HistoryWindow::refreshComparison);
+  connect(history_, &History::comparisonChanged, this, &HistoryWindow::refreshChosenFile);
   connect(history_, &History::busyChanged, this, &HistoryWindow::refreshBusy);
+  connect(comparison_, &ComparisonView::restoreWanted, this, [this](const QString& path) {
+    if (history_->chosen()) actions_->restore(*history_->chosen(), path);
+  });
+  connect(comparison_, &ComparisonView::downloadWanted, this, [this](const QString& path) {
+    if (history_->chosen()) actions_->downloadFile(*history_->chosen(), path);
+  });
   connect(actions_, &VersionActions::done, this,
           [this](const QString& text) { bar_->show(MessageBar::Kind::good, text, {}, true); });
   connect(actions_, &VersionActions::failed, this,
           [this](const QString& text) { bar_->show(MessageBar::Kind::error, text, {}, true); });
   connect(actions_, &VersionActions::workspaceMade, this, &HistoryWindow::workspaceMade);
   connect(new QShortcut(QKeySequence::Close, this), &QShortcut::activated, this, &QDialog::reject);
-  refreshVersion();
-  refreshFiles();
-  refreshComparison();
 }
+
+DiffView* HistoryWindow::diff() { return comparison_->diff(); }
 
 QWidget* HistoryWindow::makeHead() {
   auto* head = new QWidget;
@@ -129,6 +145,7 @@ QWidget* HistoryWindow::makeHead() {
   everything_ = plain_button(tr("Show Everything"));
   connect(everything_, &QPushButton::clicked, this, [this] { showPath({}); });
   keep_ = plain_button(tr("Keep a Version…"));
+  keep_->setObjectName(QStringLiteral("keep"));
   keep_->setToolTip(tr("Stores what is there now under a name, for ever"));
   connect(keep_, &QPushButton::clicked, actions_, &VersionActions::keepNow);
   row->addWidget(title_);
@@ -166,20 +183,7 @@ QWidget* HistoryWindow::makeVersionPane() {
   more_->setAccessibleName(tr("More"));
   more_->setPopupMode(QToolButton::InstantPopup);
   more_->setFocusPolicy(Qt::StrongFocus);
-  auto* menu = new QMenu(more_);
-  const auto add = [&](const char* icon, const QString& text, auto run) {
-    menu->addAction(Theme::icon(QLatin1String(icon)), text, this, [this, run] {
-      if (history_->chosen()) run(*history_->chosen());
-    });
-  };
-  add("edit-rename", tr("Name It…"), [this](const auto& version) { actions_->rename(version); });
-  add("edit-copy", tr("New Workspace from It…"), [this](const auto& version) { actions_->fork(version); });
-  menu->addSeparator();
-  add("download", tr("Download as zip…"),
-      [this](const auto& version) { actions_->download(version, QStringLiteral("zip")); });
-  add("download", tr("Download as tar.gz…"),
-      [this](const auto& version) { actions_->download(version, QStringLiteral("tar.gz")); });
-  more_->setMenu(menu);
+  more_->setMenu(makeVersionMenu());
   row->addWidget(restore_);
   row->addWidget(more_);
   row->addStretch();
@@ -197,80 +201,74 @@ QWidget* HistoryWindow::makeVersionPane() {
     if (at >= 0 && static_cast<std::size_t>(at) < history_->changes().size())
       history_->compare(history_->changes()[static_cast<std::size_t>(at)]);
   });
+  files_->setContextMenuPolicy(Qt::CustomContextMenu);
+  connect(files_, &QListWidget::customContextMenuRequested, this, &HistoryWindow::fileMenu);
   column->addWidget(files_hint_);
   column->addWidget(files_, 1);
   return pane;
 }
 
-QToolButton* HistoryWindow::makeAgainst(const QString& text, History::Against against) {
-  auto* button = new QToolButton;
-  button->setText(text);
-  button->setCheckable(true);
-  button->setFocusPolicy(Qt::StrongFocus);
-  connect(button, &QToolButton::clicked, this, [this, against] { history_->compareAgainst(against); });
-  return button;
+QMenu* HistoryWindow::makeVersionMenu() {
+  auto* menu = new QMenu(more_);
+  const auto add = [&](const char* icon, const QString& text, auto run) {
+    menu->addAction(Theme::icon(QLatin1String(icon)), text, this, [this, run] {
+      if (history_->chosen()) run(*history_->chosen());
+    });
+  };
+  add("edit-rename", tr("Keep It under a Name…"), [this](const auto& version) { actions_->rename(version); });
+  add("edit-copy", tr("New Workspace from It…"), [this](const auto& version) { actions_->fork(version); });
+  menu->addSeparator();
+  add("download", tr("Download It…"), [this](const auto& version) { actions_->download(version); });
+  return menu;
 }
 
-QWidget* HistoryWindow::makeDiffPane() {
-  auto* pane = new QWidget;
-  auto* column = new QVBoxLayout(pane);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(0);
-  diff_head_ = new QWidget;
-  auto* row = new QHBoxLayout(diff_head_);
-  row->setContentsMargins(12, 8, 10, 8);
-  file_name_ = new QLabel;
-  file_name_->setTextFormat(Qt::PlainText);
-  file_name_->setMinimumWidth(40);
-  file_name_->setFont(Theme::instance()->uiFont(1, QFont::DemiBold));
-  with_before_ = makeAgainst(tr("With Before"), History::Against::before);
-  with_before_->setToolTip(tr("Compare with the version before"));
-  with_now_ = makeAgainst(tr("With Now"), History::Against::now);
-  with_now_->setToolTip(tr("Compare with what is there now"));
-  auto* either = new QButtonGroup(this);
-  either->addButton(with_before_);
-  either->addButton(with_now_);
-  diff_ = new DiffView;
-  const auto step = [this](const char* icon, const QString& text, const QKeySequence& key, bool forward) {
-    auto* button = new QToolButton;
-    button->setIcon(Theme::icon(QLatin1String(icon)));
-    button->setToolTip(QStringLiteral("%1 (%2)").arg(text, key.toString(QKeySequence::NativeText)));
-    button->setAccessibleName(text);
-    connect(button, &QToolButton::clicked, diff_, [this, forward] { diff_->step(forward); });
-    connect(new QShortcut(key, this), &QShortcut::activated, diff_,
-            [this, forward] { diff_->step(forward); });
-    return button;
+/// What can be done with the file below the pointer, and with the folder that it lies in.
+void HistoryWindow::fileMenu(const QPoint& position) {
+  const auto at = files_->row(files_->itemAt(position));
+  if (at < 0 || static_cast<std::size_t>(at) >= history_->changes().size() || !history_->chosen()) return;
+  const auto change = history_->changes()[static_cast<std::size_t>(at)];
+  const auto path = QString::fromStdString(change.path);
+  const auto folder = path.section(QLatin1Char('/'), 0, -2);
+  const auto version = *history_->chosen();
+  auto* menu = new QMenu(this);
+  menu->setObjectName(QStringLiteral("fileMenu"));
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  const auto add = [&](const char* icon, const QString& text, auto run) {
+    return menu->addAction(Theme::icon(QLatin1String(icon)), text, this, run);
   };
-  restore_file_ = plain_button(tr("Restore This File"));
-  connect(restore_file_, &QPushButton::clicked, this, [this] {
-    if (history_->chosen() && history_->file())
-      actions_->restore(*history_->chosen(), QString::fromStdString(history_->file()->path));
-  });
-  row->addWidget(file_name_);
-  row->addWidget(with_before_);
-  row->addWidget(with_now_);
-  row->addWidget(step("go-up", tr("Change before"), QKeySequence(Qt::SHIFT | Qt::Key_F7), false));
-  row->addWidget(step("go-down", tr("Next change"), QKeySequence(Qt::Key_F7), true));
-  row->addStretch();
-  row->addWidget(restore_file_);
-  diff_hint_ = plain_label("muted");
-  diff_hint_->setContentsMargins(14, 12, 14, 12);
-  column->addWidget(diff_head_);
-  column->addWidget(diff_hint_);
-  column->addWidget(diff_, 1);
-  column->addStretch();
-  return pane;
+  if (change.kind != VersionChangeKind::deleted) {
+    add("edit-undo", tr("Restore This File…"), [this, version, path] {
+      actions_->restore(version, path);
+    })->setEnabled(!history_->isBusy());
+    add("download", tr("Download This File…"),
+        [this, version, path] { actions_->downloadFile(version, path); });
+  }
+  if (!folder.isEmpty())
+    add("edit-undo", tr("Restore the Folder %1…").arg(base_name(folder)), [this, version, folder] {
+      actions_->restore(version, folder);
+    })->setEnabled(!history_->isBusy());
+  menu->addSeparator();
+  add("view-history", tr("History of This File"), [this, path] { showPath(path); });
+  if (!folder.isEmpty())
+    add("view-history", tr("History of the Folder %1").arg(base_name(folder)),
+        [this, folder] { showPath(folder); });
+  menu->popup(files_->viewport()->mapToGlobal(position));
 }
 
 void HistoryWindow::showPath(const QString& path) {
-  const auto title = path.isEmpty() ? tr("History") : tr("History of %1").arg(base_name(path));
+  const auto title = path.isEmpty() ? tr("History") : tr("History of %1").arg(client::base_name(path));
   title_->setText(title);
   title_->setToolTip(path);
-  setWindowTitle(QStringLiteral("%1 – %2").arg(title, QString::fromStdString(workspace_->facts().name)));
+  setWindowTitle(QStringLiteral("%1 – %2").arg(title, QString::fromStdString(facts_.name)));
   everything_->setVisible(!path.isEmpty());
   bar_->hide();
   history_->show(path);
   versions_->list()->setFocus();
+}
+
+void HistoryWindow::setFacts(const protocol::rest::Workspace& facts) {
+  facts_ = facts;
+  actions_->setFacts(facts);
 }
 
 void HistoryWindow::refreshVersion() {
@@ -287,7 +285,7 @@ void HistoryWindow::refreshVersion() {
   version_problems_->setVisible(version->problems > 0);
   version_problems_->setText(tr("%1 could not be stored").arg(version->problems));
   const auto& path = history_->path();
-  restore_->setText(path.isEmpty() ? tr("Restore All…") : tr("Restore %1…").arg(base_name(path)));
+  restore_->setText(path.isEmpty() ? tr("Restore All…") : tr("Restore %1…").arg(client::base_name(path)));
   refreshBusy();
 }
 
@@ -297,7 +295,7 @@ void HistoryWindow::refreshFiles() {
   for (const auto& change : history_->changes()) {
     const auto path = QString::fromStdString(change.path);
     const auto folder = path.section(QLatin1Char('/'), 0, -2);
-    const auto name = base_name(path);
+    const auto name = client::base_name(path);
     auto* item = new QListWidgetItem(
         icon_of(change.kind), folder.isEmpty() ? name : QStringLiteral("%1    %2").arg(name, folder), files_);
     item->setToolTip(tr("%1, %2").arg(path, word_of(change.kind)));
@@ -314,41 +312,16 @@ void HistoryWindow::refreshFiles() {
   files_hint_->setVisible(!hint.isEmpty());
 }
 
-void HistoryWindow::refreshComparison() {
-  const auto& file = history_->file();
-  const bool now = history_->against() == History::Against::now;
-  diff_head_->setVisible(file.has_value());
-  (now ? with_now_ : with_before_)->setChecked(true);
-  diff_->setNames(now ? tr("This version") : tr("Before"), now ? tr("Now") : tr("This version"));
-  const bool texts = history_->comparison().has_value();
-  QString hint;
-  if (!file) {
-    hint = history_->chosen() ? tr("Choose a file to see what changed in it.") : QString();
-  } else if (history_->comparisonState() == History::State::failed) {
-    hint = history_->comparisonProblem();
-  } else if (history_->comparisonState() == History::State::ready && !texts) {
-    hint = tr("Not text, or too long to compare here: %1 before, %2 in this version.")
-               .arg(QLocale().formattedDataSize(static_cast<qint64>(file->size_before)),
-                    QLocale().formattedDataSize(static_cast<qint64>(file->size)));
-  }
-  diff_hint_->setText(hint);
-  diff_hint_->setVisible(!hint.isEmpty());
-  diff_->setVisible(hint.isEmpty() && file.has_value());
-  diff_->clear();
-  if (!file) return;
-  const auto path = QString::fromStdString(file->path);
-  file_name_->setText(base_name(path));
-  file_name_->setToolTip(path);
-  restore_file_->setVisible(file->kind != VersionChangeKind::deleted);
-  if (texts) diff_->show(history_->comparison()->left, history_->comparison()->right, base_name(path));
+void HistoryWindow::refreshChosenFile() {
+  if (!history_->file()) return;
   const QSignalBlocker quiet(files_);
   for (std::size_t row = 0; row < history_->changes().size(); ++row)
-    if (history_->changes()[row].path == file->path) files_->setCurrentRow(static_cast<int>(row));
+    if (history_->changes()[row].path == history_->file()->path) files_->setCurrentRow(static_cast<int>(row));
 }
 
 void HistoryWindow::refreshBusy() {
-  for (QWidget* each : {static_cast<QWidget*>(restore_), static_cast<QWidget*>(restore_file_),
-                        static_cast<QWidget*>(keep_), static_cast<QWidget*>(more_)})
+  for (QWidget* each :
+       {static_cast<QWidget*>(restore_), static_cast<QWidget*>(keep_), static_cast<QWidget*>(more_)})
     each->setEnabled(!history_->isBusy());
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The history of a workspace or of one path in a window of its own: the timeline, what a version changed, and
-// both texts side by side.
+// both texts side by side. It asks the server only, so it is there while the workspace is stopped, too.
 #pragma once
 
 #include <QDialog>
@@ -9,16 +9,18 @@
 
 class QLabel;
 class QListWidget;
+class QMenu;
 class QPushButton;
 class QSplitter;
 class QToolButton;
 
 namespace berth::client {
-class Workspace;
+class Transfers;
 }
 
 namespace berth::desktop {
 
+class ComparisonView;
 class DiffView;
 class MessageBar;
 class VersionActions;
@@ -28,15 +30,19 @@ class HistoryWindow : public QDialog {
   Q_OBJECT
 
  public:
-  /// `workspace` outlives this.
-  explicit HistoryWindow(client::Workspace* workspace, QWidget* parent = nullptr);
+  /// Of the workspace with these facts; `server` and `transfers`, which takes the downloads, outlive this.
+  HistoryWindow(client::ServerConnection* server, const protocol::rest::Workspace& facts,
+                client::Transfers* transfers, QWidget* parent = nullptr);
 
   /// Of a file or folder; everything where `path` is "".
   void showPath(const QString& path);
+  /// Its name may have changed meanwhile.
+  void setFacts(const protocol::rest::Workspace& facts);
   client::History* history() { return history_; }
   VersionList* versions() { return versions_; }
   QListWidget* changedFiles() { return files_; }
-  DiffView* diff() { return diff_; }
+  ComparisonView* comparison() { return comparison_; }
+  DiffView* diff();
   QPushButton* restoreButton() { return restore_; }
   MessageBar* bar() { return bar_; }
 
@@ -47,16 +53,17 @@ class HistoryWindow : public QDialog {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void connectParts();
   QWidget* makeHead();
   QWidget* makeVersionPane();
-  QWidget* makeDiffPane();
-  QToolButton* makeAgainst(const QString& text, client::History::Against against);
+  QMenu* makeVersionMenu();
+  void fileMenu(const QPoint& position);
   void refreshVersion();
   void refreshFiles();
-  void refreshComparison();
+  void refreshChosenFile();
   void refreshBusy();
 
-  client::Workspace* workspace_;
+  protocol::rest::Workspace facts_;
   client::History* history_;
   VersionActions* actions_;
   MessageBar* bar_;
@@ -72,13 +79,7 @@ class HistoryWindow : public QDialog {
   QToolButton* more_;
   QLabel* files_hint_;
   QListWidget* files_;
-  QWidget* diff_head_;
-  QLabel* file_name_;
-  QToolButton* with_before_;
-  QToolButton* with_now_;
-  QPushButton* restore_file_;
-  QLabel* diff_hint_;
-  DiffView* diff_;
+  ComparisonView* comparison_;
   QSplitter* lists_;
   QSplitter* whole_;
 };

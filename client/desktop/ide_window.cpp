@@ -14,6 +14,7 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include "client/core/base_name.hpp"
 #include "client/core/server_connection.hpp"
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/connection_bar.hpp"
@@ -102,6 +103,7 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
               true);
   });
   connect(workspace_.get(), &client::Workspace::factsChanged, this, &IdeWindow::refreshTitle);
+  connect(workspace_.get(), &client::Workspace::removed, this, &QWidget::close);
   connect(workspace_->connection(), &client::WorkspaceConnection::established, this,
           &IdeWindow::openFirstFiles);
   connect(workspace_->connection(), &client::WorkspaceConnection::stateChanged, this, [this] {
@@ -184,6 +186,11 @@ void IdeWindow::makeToolBar() {
                           .trimmed();
     if (given && !name.isEmpty()) workspace_->rename(name);
   });
+  menu->addAction(Theme::icon(QStringLiteral("download")), tr("Download All…"), this,
+                  [this] { files_->downloadArchive({}); });
+  menu->addAction(Theme::icon(QStringLiteral("media-playback-stop")), tr("Stop Workspace"), this,
+                  [this] { workspace_->stop(); });
+  menu->addSeparator();
   auto* theme = menu->addMenu(Theme::icon(QStringLiteral("contrast")), tr("Theme"));
   for (const auto& [choice, text] :
        {std::pair(ThemeChoice::system, tr("Like the System")), std::pair(ThemeChoice::light, tr("Light")),
@@ -208,9 +215,10 @@ void IdeWindow::makeToolBar() {
 
 HistoryWindow* IdeWindow::showHistory(const QString& path) {
   if (!history_) {
-    history_ = new HistoryWindow(workspace_.get(), this);
+    history_ = new HistoryWindow(workspace_->server(), workspace_->facts(), workspace_->transfers(), this);
     connect(history_, &HistoryWindow::workspaceMade, this, &IdeWindow::workspaceMade);
   }
+  history_->setFacts(workspace_->facts());
   history_->show();
   history_->raise();
   history_->activateWindow();
@@ -346,9 +354,8 @@ void IdeWindow::refreshTitle() {
   const auto name = QString::fromStdString(workspace_->facts().name);
   name_->setText(name);
   auto* tab = editors_->current();
-  setWindowTitle(
-      tab ? QStringLiteral("%1 – %2 – Berth").arg(tab->document()->path().section(QLatin1Char('/'), -1), name)
-          : QStringLiteral("%1 – Berth").arg(name));
+  setWindowTitle(tab ? QStringLiteral("%1 – %2 – Berth").arg(client::base_name(tab->document()->path()), name)
+                     : QStringLiteral("%1 – Berth").arg(name));
 }
 
 void IdeWindow::closeEvent(QCloseEvent* event) {

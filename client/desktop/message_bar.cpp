@@ -3,6 +3,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QStyle>
 #include <QToolButton>
@@ -12,13 +13,21 @@
 namespace berth::desktop {
 
 MessageBar::MessageBar(QWidget* parent)
-    : QFrame(parent), icon_(new QLabel), text_(new QLabel), buttons_(new QHBoxLayout) {
+    : QFrame(parent),
+      icon_(new QLabel),
+      text_(new QLabel),
+      progress_(new QProgressBar),
+      buttons_(new QHBoxLayout) {
   setObjectName(QStringLiteral("messageBar"));
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(12, 7, 8, 7);
   layout->setSpacing(10);
   layout->addWidget(icon_);
   layout->addWidget(text_, 1);
+  progress_->setTextVisible(false);
+  progress_->setFixedWidth(120);
+  progress_->hide();
+  layout->addWidget(progress_);
   layout->addLayout(buttons_);
   text_->setWordWrap(true);
   text_->setTextFormat(Qt::PlainText);
@@ -37,6 +46,7 @@ void MessageBar::show(Kind kind, const QString& text, const QList<Action>& actio
   style()->polish(this);
   icon_->setPixmap(Theme::icon(QLatin1String(icons[at]), tints[at]).pixmap(16, 16));
   text_->setText(text);
+  progress_->hide();
   while (auto* item = buttons_->takeAt(0)) {
     item->widget()->deleteLater();
     delete item;
@@ -58,6 +68,12 @@ void MessageBar::show(Kind kind, const QString& text, const QList<Action>& actio
 }
 
 void MessageBar::setText(const QString& text) { text_->setText(text); }
+
+void MessageBar::setProgress(std::optional<double> percent) {
+  progress_->setRange(0, percent ? 100 : 0);
+  if (percent) progress_->setValue(static_cast<int>(std::clamp(*percent, 0.0, 100.0)));
+  progress_->show();
+}
 
 QString MessageBar::text() const { return text_->text(); }
 

@@ -4,9 +4,11 @@
 
 #include <QFrame>
 #include <functional>
+#include <optional>
 
 class QHBoxLayout;
 class QLabel;
+class QProgressBar;
 
 namespace berth::desktop {
 
@@ -24,11 +26,14 @@ class MessageBar : public QFrame {
   /// Shows it; `closable` adds a button that hides it.
   void show(Kind kind, const QString& text, const QList<Action>& actions = {}, bool closable = false);
   void setText(const QString& text);
+  /// A thin bar beside the text: 0..100, or moving to and fro without a number. show() takes it away.
+  void setProgress(std::optional<double> percent);
   QString text() const;
 
  private:
   QLabel* icon_;
   QLabel* text_;
+  QProgressBar* progress_;
   QHBoxLayout* buttons_;
 };
 

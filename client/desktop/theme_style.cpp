@@ -90,12 +90,15 @@ QStatusBar QLabel { color: $muted; padding: 1px 6px; }
 QStatusBar QPushButton { padding: 1px 8px; min-height: 14px; border-radius: 5px; }
 QProgressBar { background: $hover; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QProgressBar[room="scarce"]::chunk { background: $warning; }
+QProgressBar[room="none"]::chunk { background: $bad; }
 QCheckBox { spacing: 7px; }
 
 QLabel[role="title"] { font-size: 17pt; font-weight: 600; }
 QLabel[role="heading"] { font-size: 11.5pt; font-weight: 600; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="error"] { color: $bad; }
+QLabel[role="warning"] { color: $warning; }
 QLabel[role="panelTitle"] { color: $muted; font-size: 8.5pt; font-weight: 600; letter-spacing: 0.6px; }
 
 #panelHeader { background: $panel; border-bottom: 1px solid $border; }
@@ -110,6 +113,11 @@ QLabel[role="panelTitle"] { color: $muted; font-size: 8.5pt; font-weight: 600; l
 #quickOpen QListView { background: $raised; }
 #quickOpen QListView::item { padding: 5px 4px; border-radius: 5px; }
 #quickOpen QListView::item:selected { background: $accent_soft; color: $text; }
+#source { background: $raised; border: 1px solid $border; border-radius: 7px; padding: 5px 9px; }
+#source:hover { background: $hover; }
+#source:checked { background: $accent_soft; border-color: $accent; }
+#source:disabled { color: $faint; }
+#transfers { background: $panel; border-top: 1px solid $border; }
 #welcome { background: $base; }
 #editorHead { background: $base; border-bottom: 1px solid $border; }
 #editorHead QLabel { color: $muted; }

@@ -3,6 +3,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLocale>
 #include <QProgressBar>
 #include <QToolButton>
 
@@ -42,7 +43,12 @@ void TransferStrip::refresh() {
     const auto name = transfers_->index(row).data().toString();
     text_->setText((transfer->isUpload() ? tr("Uploading %1") : tr("Downloading %1")).arg(name) +
                    (active > 1 ? tr(" and %1 more").arg(active - 1) : QString()));
-    bar_->setValue(transfers_->index(row).data(client::Transfers::ProgressRole).toInt());
+    // An archive is made while it comes: nobody knows how large it will be.
+    const bool open_end = transfer->size() == 0;
+    if (open_end && transfer->bytes() > 0)
+      text_->setText(text_->text() + tr(" · %1").arg(QLocale().formattedDataSize(transfer->bytes(), 1)));
+    bar_->setRange(0, open_end ? 0 : 1000);
+    if (!open_end) bar_->setValue(transfers_->index(row).data(client::Transfers::ProgressRole).toInt());
     return;
   }
 }

@@ -1,33 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/version_actions.hpp"
 
-#include <QFileDialog>
+#include <QFileInfo>
 #include <QInputDialog>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QStandardPaths>
 
+#include "client/core/base_name.hpp"
 #include "client/core/server_connection.hpp"
-#include "client/core/workspace.hpp"
+#include "client/core/transfers.hpp"
 #include "client/desktop/rest_error.hpp"
+#include "client/desktop/save_question.hpp"
 #include "client/desktop/version_list.hpp"
 
 namespace berth::desktop {
 namespace {
 
 using client::History;
-constexpr int longest_name = 80;  // characters
-
-QString base_name(const QString& path) { return path.section(QLatin1Char('/'), -1); }
+constexpr int longest_version_name = 80;  // characters
 
 }  // namespace
 
-VersionActions::VersionActions(client::Workspace* workspace, History* history, QWidget* window)
-    : QObject(window), workspace_(workspace), history_(history), window_(window) {}
+VersionActions::VersionActions(client::ServerConnection* server, const protocol::rest::Workspace& facts,
+                               client::Transfers* transfers, History* history, QWidget* window)
+    : QObject(window),
+      server_(server),
+      facts_(facts),
+      transfers_(transfers),
+      history_(history),
+      window_(window) {}
 
 void VersionActions::restore(const History::Version& version, const QString& path) {
-  const auto what = path.isEmpty() ? tr("Everything") : base_name(path);
+  const auto what = path.isEmpty() ? tr("Everything") : client::base_name(path);
   auto* box = new QMessageBox(QMessageBox::Question, tr("Restore"),
                               path.isEmpty() ? tr("Bring everything back?") : tr("Bring %1 back?").arg(what),
                               QMessageBox::Cancel, window_);
@@ -67,7 +72,7 @@ void VersionActions::askName(const QString& title, const QString& label, const Q
   dialog->setTextValue(text);
   dialog->setOkButtonText(button);
   dialog->resize(420, dialog->sizeHint().height());
-  if (auto* field = dialog->findChild<QLineEdit*>()) field->setMaxLength(longest_name);
+  if (auto* field = dialog->findChild<QLineEdit*>()) field->setMaxLength(longest_version_name);
   connect(dialog, &QInputDialog::textValueSelected, this,
           [use = std::move(use), mayBeEmpty](const QString& given) {
             const auto name = given.trimmed();
@@ -97,10 +102,9 @@ void VersionActions::rename(const History::Version& version) {
 }
 
 void VersionActions::fork(const History::Version& version) {
-  const auto& facts = workspace_->facts();
   askName(tr("New Workspace from This Version"), tr("Name"),
-          tr("%1 copy").arg(QString::fromStdString(facts.name)), tr("Create and Open"), false,
-          [this, version, kind = QString::fromStdString(facts.template_id)](const QString& name) {
+          tr("%1 copy").arg(QString::fromStdString(facts_.name)), tr("Create and Open"), false,
+          [this, version, kind = QString::fromStdString(facts_.template_id)](const QString& name) {
             history_->fork(version, name, kind, this, [this](Result<protocol::rest::Workspace> answer) {
               if (!answer) return Q_EMIT failed(sentence(answer.error()));
               Q_EMIT workspaceMade(*answer);
@@ -108,24 +112,32 @@ void VersionActions::fork(const History::Version& version) {
           });
 }
 
-void VersionActions::download(const History::Version& version, const QString& format) {
-  const auto what = history_->path().isEmpty() ? QString::fromStdString(workspace_->facts().name)
-                                               : base_name(history_->path());
-  auto name = QStringLiteral("%1 %2.%3").arg(what, title_of(version), format);
-  name.replace(QLatin1Char('/'), QLatin1Char('_')).replace(QLatin1Char(':'), QLatin1Char('-'));
-  const auto folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
-  auto* dialog = new QFileDialog(window_, tr("Download"), folder);
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setAcceptMode(QFileDialog::AcceptSave);
-  dialog->selectFile(name);
-  const auto id = QString::fromStdString(version.id);
-  connect(dialog, &QFileDialog::fileSelected, this,
-          [this, id, format, path = history_->path()](const QString& local) {
-            workspace_->transfers()->downloadVersion(workspace_->server(), workspace_->id(), id, path, format,
-                                                     local);
-            Q_EMIT done(tr("The download goes on in the workspace's window."));
-          });
-  dialog->open();
+void VersionActions::download(const History::Version& version) {
+  const auto what =
+      history_->path().isEmpty() ? QString::fromStdString(facts_.name) : client::base_name(history_->path());
+  ask_where_to_save_archive(window_, QStringLiteral("%1 %2").arg(what, title_of(version)), this,
+                            [this, id = QString::fromStdString(version.id), path = history_->path()](
+                                const QString& local, const QString& format) {
+                              follow(transfers_->downloadArchive(server_, QString::fromStdString(facts_.id),
+                                                                 {path, format, id}, local));
+                            });
+}
+
+void VersionActions::downloadFile(const History::Version& version, const QString& path) {
+  ask_where_to_save(
+      window_, client::base_name(path), this,
+      [this, id = QString::fromStdString(version.id), path](const QString& local) {
+        follow(transfers_->downloadOldFile(server_, QString::fromStdString(facts_.id), id, path, local));
+      });
+}
+
+void VersionActions::follow(client::Transfer* transfer) {
+  connect(transfer, &client::Transfer::finished, this, [this, transfer] {
+    const auto name = QFileInfo(transfer->local()).fileName();
+    if (transfer->state() == client::Transfer::State::done)
+      return Q_EMIT done(tr("%1 was downloaded to %2.").arg(name, QFileInfo(transfer->local()).path()));
+    Q_EMIT failed(tr("%1 was not downloaded: %2").arg(name, transfer->problem()));
+  });
 }
 
 }  // namespace berth::desktop

@@ -11,8 +11,10 @@
 class QWidget;
 
 namespace berth::client {
-class Workspace;
-}
+class ServerConnection;
+class Transfer;
+class Transfers;
+}  // namespace berth::client
 
 namespace berth::desktop {
 
@@ -20,16 +22,20 @@ class VersionActions : public QObject {
   Q_OBJECT
 
  public:
-  /// `window` is the parent of the questions and of this.
-  VersionActions(client::Workspace* workspace, client::History* history, QWidget* window);
+  /// `window` is the parent of the questions and of this; `transfers` takes the downloads.
+  VersionActions(client::ServerConnection* server, const protocol::rest::Workspace& facts,
+                 client::Transfers* transfers, client::History* history, QWidget* window);
+  void setFacts(const protocol::rest::Workspace& facts) { facts_ = facts; }
 
   /// Asks first. Everything where `path` is "".
   void restore(const client::History::Version& version, const QString& path);
   void keepNow();
   void rename(const client::History::Version& version);
   void fork(const client::History::Version& version);
-  /// As "zip" or "tar.gz", of the path that the history shows.
-  void download(const client::History::Version& version, const QString& format);
+  /// As an archive, of the path that the history shows.
+  void download(const client::History::Version& version);
+  /// One file as it is in the version.
+  void downloadFile(const client::History::Version& version, const QString& path);
 
  Q_SIGNALS:
   void done(const QString& sentence);
@@ -40,7 +46,11 @@ class VersionActions : public QObject {
   void askName(const QString& title, const QString& label, const QString& text, const QString& button,
                bool mayBeEmpty, std::function<void(const QString&)> use);
 
-  client::Workspace* workspace_;
+  void follow(client::Transfer* transfer);
+
+  client::ServerConnection* server_;
+  protocol::rest::Workspace facts_;
+  client::Transfers* transfers_;
   client::History* history_;
   QWidget* window_;
 };

@@ -35,6 +35,7 @@ WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* pare
       icon_(new QLabel),
       name_(new QLabel),
       detail_(new QLabel),
+      reason_(new QLabel),
       pill_(new QLabel),
       open_(new QPushButton(tr("Open"))),
       power_(new QToolButton) {
@@ -59,6 +60,10 @@ WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* pare
   detail_->setTextFormat(Qt::PlainText);
   detail_->setWordWrap(true);
   texts->addWidget(detail_);
+  reason_->setTextFormat(Qt::PlainText);
+  reason_->setWordWrap(true);
+  reason_->setObjectName(QStringLiteral("reason"));
+  texts->addWidget(reason_);
   layout->addLayout(texts, 1);
   open_->setObjectName(QStringLiteral("open"));
   connect(open_, &QPushButton::clicked, this, &WorkspaceRow::openWanted);
@@ -76,6 +81,11 @@ WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* pare
   auto* menu = new QMenu(more);
   menu->addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename…"), this,
                   &WorkspaceRow::renameWanted);
+  menu->addAction(Theme::icon(QStringLiteral("view-history")), tr("History…"), this,
+                  &WorkspaceRow::historyWanted);
+  menu->addAction(Theme::icon(QStringLiteral("download")), tr("Download All…"), this,
+                  &WorkspaceRow::downloadWanted);
+  menu->addSeparator();
   menu->addAction(Theme::icon(QStringLiteral("edit-delete"), Theme::Tint::bad), tr("Delete…"), this,
                   &WorkspaceRow::deleteWanted);
   more->setMenu(menu);
@@ -123,10 +133,19 @@ void WorkspaceRow::setFacts(const protocol::rest::Workspace& facts) {
     pill_->style()->unpolish(pill_);
     pill_->style()->polish(pill_);
   }
-  auto detail =
-      tr("%1 · used %2").arg(template_name(QString::fromStdString(facts.template_id)), ago(facts.last_used));
-  if (!facts.reason.empty()) detail += QStringLiteral(" · ") + QString::fromStdString(facts.reason);
-  detail_->setText(detail);
+  detail_->setText(
+      tr("%1 · used %2").arg(template_name(QString::fromStdString(facts.template_id)), ago(facts.last_used)));
+  reason_->setText(QString::fromStdString(facts.reason));
+  reason_->setVisible(!facts.reason.empty());
+  // Why it stopped is an explanation; a reason of one that runs is something to look after.
+  const char* role = facts.state == WorkspaceState::failed    ? "error"
+                     : facts.state == WorkspaceState::running ? "warning"
+                                                              : "muted";
+  if (reason_->property("role") != QLatin1String(role)) {
+    reason_->setProperty("role", QLatin1String(role));
+    reason_->style()->unpolish(reason_);
+    reason_->style()->polish(reason_);
+  }
   const bool on = facts.state == WorkspaceState::running || facts.state == WorkspaceState::starting;
   const bool moving = facts.state == WorkspaceState::stopping || facts.state == WorkspaceState::deleting;
   power_->setIcon(on ? Theme::icon(QStringLiteral("media-playback-stop"))

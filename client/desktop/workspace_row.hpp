@@ -25,6 +25,8 @@ class WorkspaceRow : public QFrame {
   void startWanted();
   void stopWanted();
   void renameWanted();
+  void historyWanted();
+  void downloadWanted();
   void deleteWanted();
 
  protected:
@@ -36,6 +38,7 @@ class WorkspaceRow : public QFrame {
   QLabel* icon_;
   QLabel* name_;
   QLabel* detail_;
+  QLabel* reason_;
   QLabel* pill_;
   QPushButton* open_;
   QToolButton* power_;

@@ -13,9 +13,13 @@
 
 #include "client/core/server_connection.hpp"
 #include "client/desktop/create_workspace_dialog.hpp"
+#include "client/desktop/history_window.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/rest_error.hpp"
+#include "client/desktop/save_question.hpp"
+#include "client/desktop/storage_meter.hpp"
 #include "client/desktop/theme.hpp"
+#include "client/desktop/transfer_strip.hpp"
 #include "client/desktop/workspace_row.hpp"
 
 namespace berth::desktop {
@@ -23,16 +27,39 @@ namespace {
 
 constexpr int moving_poll = 1'000;  // ms, while some workspace changes its state
 constexpr int quiet_poll = 6'000;   // ms
+constexpr int usage_poll = 15'000;  // ms
 using protocol::rest::WorkspaceState;
 
 }  // namespace
 
 WorkspacesPage::WorkspacesPage(client::ServerConnection* server, QWidget* parent)
-    : QWidget(parent), server_(server), bar_(new MessageBar), rows_(new QVBoxLayout), empty_(new QWidget) {
+    : QWidget(parent),
+      server_(server),
+      usage_(server),
+      bar_(new MessageBar),
+      storage_bar_(new MessageBar),
+      rows_(new QVBoxLayout),
+      empty_(new QWidget) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(bar_);
+  layout->addWidget(storage_bar_);
+  layout->addLayout(makeHeader());
+  storage_meter_ = new StorageMeter(&usage_);
+  storage_meter_->setContentsMargins(28, 0, 28, 10);
+  layout->addWidget(storage_meter_);
+  layout->addWidget(makeList(), 1);
+  auto* strip = new TransferStrip(&transfers_);
+  strip->setObjectName(QStringLiteral("transfers"));
+  strip->setContentsMargins(28, 6, 24, 6);
+  layout->addWidget(strip);
+  connect(&usage_, &client::StorageUsage::changed, this, &WorkspacesPage::refreshStorage);
+  poll_.setSingleShot(true);
+  connect(&poll_, &QTimer::timeout, this, &WorkspacesPage::refresh);
+}
+
+QLayout* WorkspacesPage::makeHeader() {
   auto* header = new QHBoxLayout;
   header->setContentsMargins(28, 22, 24, 14);
   header->setSpacing(10);
@@ -43,29 +70,39 @@ WorkspacesPage::WorkspacesPage(client::ServerConnection* server, QWidget* parent
   title->setProperty("role", QStringLiteral("title"));
   header->addWidget(title);
   header->addStretch();
-  auto* account = new QToolButton;
-  const auto& who = server->account();
-  account->setText(who ? QString::fromStdString(who->name.empty() ? who->email : who->name) : QString());
-  account->setIcon(Theme::icon(QStringLiteral("user")));
-  account->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  account->setPopupMode(QToolButton::InstantPopup);
-  auto* menu = new QMenu(account);
-  if (who)
-    menu->addAction(tr("%1 on %2").arg(QString::fromStdString(who->email), server->origin().authority()))
-        ->setEnabled(false);
-  menu->addSeparator();
-  menu->addAction(Theme::icon(QStringLiteral("system-log-out")), tr("Sign Out"), this,
-                  &WorkspacesPage::signOutWanted);
-  account->setMenu(menu);
-  header->addWidget(account);
+  header->addWidget(makeAccountMenu());
   auto* create =
       new QPushButton(Theme::icon(QStringLiteral("list-add"), Theme::Tint::on_accent), tr("New Workspace"));
   create->setProperty("primary", true);
   create->setObjectName(QStringLiteral("newWorkspace"));
   connect(create, &QPushButton::clicked, this, &WorkspacesPage::create);
   header->addWidget(create);
-  layout->addLayout(header);
+  return header;
+}
 
+QToolButton* WorkspacesPage::makeAccountMenu() {
+  auto* account = new QToolButton;
+  const auto& who = server_->account();
+  account->setText(who ? QString::fromStdString(who->name.empty() ? who->email : who->name) : QString());
+  account->setIcon(Theme::icon(QStringLiteral("user")));
+  account->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  account->setPopupMode(QToolButton::InstantPopup);
+  auto* menu = new QMenu(account);
+  if (who)
+    menu->addAction(tr("%1 on %2").arg(QString::fromStdString(who->email), server_->origin().authority()))
+        ->setEnabled(false);
+  auto* stored = menu->addAction(tr("Storage is not known yet"));
+  stored->setEnabled(false);
+  connect(&usage_, &client::StorageUsage::changed, stored,
+          [this, stored] { stored->setText(storage_words(*usage_.now())); });
+  menu->addSeparator();
+  menu->addAction(Theme::icon(QStringLiteral("system-log-out")), tr("Sign Out"), this,
+                  &WorkspacesPage::signOutWanted);
+  account->setMenu(menu);
+  return account;
+}
+
+QWidget* WorkspacesPage::makeList() {
   auto* inner = new QWidget;
   auto* column = new QVBoxLayout(inner);
   column->setContentsMargins(28, 4, 28, 24);
@@ -92,9 +129,17 @@ WorkspacesPage::WorkspacesPage(client::ServerConnection* server, QWidget* parent
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setFocusPolicy(Qt::NoFocus);  // its rows have the focus
-  layout->addWidget(scroll, 1);
-  poll_.setSingleShot(true);
-  connect(&poll_, &QTimer::timeout, this, &WorkspacesPage::refresh);
+  return scroll;
+}
+
+void WorkspacesPage::refreshStorage() {
+  const auto warning = storage_warning(*usage_.now());
+  // One that the person closed stays closed until it is worse.
+  if (std::exchange(storage_warning_, warning) == warning) return;
+  if (warning.isEmpty()) return storage_bar_->hide();
+  storage_bar_->show(
+      usage_.room() == client::StorageUsage::Room::none ? MessageBar::Kind::error : MessageBar::Kind::warning,
+      warning, {}, true);
 }
 
 void WorkspacesPage::showEvent(QShowEvent* event) {
@@ -108,6 +153,10 @@ void WorkspacesPage::hideEvent(QHideEvent* event) {
 }
 
 void WorkspacesPage::refresh() {
+  if (!usage_asked_.isValid() || usage_asked_.elapsed() > usage_poll) {
+    usage_asked_.start();
+    usage_.refresh();
+  }
   server_->listWorkspaces(this, [this](Result<client::rest::ListWorkspaces::Result> answer) {
     if (!answer) {
       fail(answer.error());
@@ -136,6 +185,7 @@ void WorkspacesPage::take(const std::vector<protocol::rest::Workspace>& workspac
     const auto known =
         std::ranges::find_if(old, [&](WorkspaceRow* row) { return row->facts().id == workspace.id; });
     auto* row = known == old.end() ? addRow(workspace) : *known;
+    followStop(workspace);
     if (known != old.end()) {
       row->setFacts(workspace);
       old.erase(known);
@@ -174,14 +224,85 @@ WorkspaceRow* WorkspacesPage::addRow(const protocol::rest::Workspace& workspace)
     server_->startWorkspace(id, this, answered);
     poll_.start(200);
   });
-  connect(row, &WorkspaceRow::stopWanted, this, [this, id, answered] {
-    server_->stopWorkspace(id, this, answered);
-    poll_.start(200);
-  });
+  connect(row, &WorkspaceRow::stopWanted, this, [this, id] { stop(id); });
+  connect(row, &WorkspaceRow::historyWanted, this, [this, row] { showHistory(row->facts()); });
+  connect(row, &WorkspaceRow::downloadWanted, this, [this, row] { download(row->facts()); });
   connect(row, &WorkspaceRow::renameWanted, this, [this, row] { rename(row); });
   connect(row, &WorkspaceRow::deleteWanted, this, [this, row] { remove(row); });
   rows_->addWidget(row);
   return row;
+}
+
+void WorkspacesPage::stop(const QString& id) {
+  stops_[id] = false;
+  server_->stopWorkspace(id, this, [this, id](Result<client::rest::Workspace> answer) {
+    if (!answer) {
+      stops_.remove(id);
+      fail(answer.error());
+    } else {
+      if (stops_.contains(id)) stops_[id] = true;
+      followStop(*answer);
+    }
+    refresh();
+  });
+  poll_.start(200);
+}
+
+/// A stop that could not store the last changes leaves the workspace running: the person is told and may try
+/// again.
+void WorkspacesPage::followStop(const protocol::rest::Workspace& workspace) {
+  const auto id = QString::fromStdString(workspace.id);
+  const auto known = stops_.find(id);
+  if (known == stops_.end()) return;
+  if (workspace.state == WorkspaceState::stopping) {
+    *known = true;
+  } else if (*known) {
+    stops_.erase(known);
+    if (workspace.state != WorkspaceState::running || workspace.reason.empty()) return;
+    bar_->setProperty("offline", false);
+    bar_->show(MessageBar::Kind::error,
+               tr("“%1” still runs. %2")
+                   .arg(QString::fromStdString(workspace.name), QString::fromStdString(workspace.reason)),
+               {{tr("Try Again"),
+                 [this, id] {
+                   bar_->hide();
+                   stop(id);
+                 }}},
+               true);
+  }
+}
+
+HistoryWindow* WorkspacesPage::showHistory(const protocol::rest::Workspace& workspace) {
+  const auto id = QString::fromStdString(workspace.id);
+  if (history_ && history_of_ != id) delete history_;
+  if (!history_) {
+    history_ = new HistoryWindow(server_, workspace, &transfers_, this);
+    connect(history_, &HistoryWindow::workspaceMade, this, &WorkspacesPage::openWanted);
+  }
+  history_of_ = id;
+  history_->setFacts(workspace);
+  history_->show();
+  history_->raise();
+  history_->activateWindow();
+  history_->showPath({});
+  return history_;
+}
+
+void WorkspacesPage::download(const protocol::rest::Workspace& workspace) {
+  const auto name = QString::fromStdString(workspace.name);
+  ask_where_to_save_archive(
+      this, name, this,
+      [this, name, id = QString::fromStdString(workspace.id)](const QString& file, const QString& format) {
+        auto* transfer = transfers_.downloadArchive(server_, id, {{}, format}, file);
+        connect(transfer, &client::Transfer::finished, this, [this, transfer, name] {
+          const bool done = transfer->state() == client::Transfer::State::done;
+          bar_->setProperty("offline", false);
+          bar_->show(done ? MessageBar::Kind::good : MessageBar::Kind::error,
+                     done ? tr("“%1” was downloaded to %2.").arg(name, transfer->local())
+                          : tr("“%1” was not downloaded: %2").arg(name, transfer->problem()),
+                     {}, true);
+        });
+      });
 }
 
 void WorkspacesPage::rename(WorkspaceRow* row) {

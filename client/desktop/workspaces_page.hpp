@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The account's workspaces: open, create, start, stop, rename, delete.
+// The account's workspaces: open, create, start, stop, rename, delete, their history and their download; and
+// how much of the account's storage is used.
 #pragma once
 
+#include <QElapsedTimer>
+#include <QHash>
+#include <QPointer>
 #include <QTimer>
 #include <QWidget>
 
+#include "client/core/storage_usage.hpp"
+#include "client/core/transfers.hpp"
 #include "protocol/rest.hpp"
 
 class QLabel;
+class QLayout;
+class QToolButton;
 class QVBoxLayout;
 
 namespace berth::client {
@@ -16,7 +24,9 @@ class ServerConnection;
 
 namespace berth::desktop {
 
+class HistoryWindow;
 class MessageBar;
+class StorageMeter;
 class WorkspaceRow;
 
 class WorkspacesPage : public QWidget {
@@ -27,6 +37,13 @@ class WorkspacesPage : public QWidget {
   void refresh();
   void create();
   QList<WorkspaceRow*> rows() const;
+  /// Everything in it, running or not, in one archive.
+  void download(const protocol::rest::Workspace& workspace);
+  HistoryWindow* showHistory(const protocol::rest::Workspace& workspace);
+  client::Transfers* transfers() { return &transfers_; }
+  StorageMeter* storage() { return storage_meter_; }
+  /// What the person has to know, with what can be done about it.
+  MessageBar* bar() { return bar_; }
 
  Q_SIGNALS:
   void openWanted(const berth::protocol::rest::Workspace& workspace);
@@ -37,18 +54,33 @@ class WorkspacesPage : public QWidget {
   void hideEvent(QHideEvent* event) override;
 
  private:
+  QLayout* makeHeader();
+  QToolButton* makeAccountMenu();
+  QWidget* makeList();
   void take(const std::vector<protocol::rest::Workspace>& workspaces);
+  void stop(const QString& id);
+  void followStop(const protocol::rest::Workspace& workspace);
+  void refreshStorage();
   WorkspaceRow* addRow(const protocol::rest::Workspace& workspace);
   void rename(WorkspaceRow* row);
   void remove(WorkspaceRow* row);
   void fail(const Error& error);
 
   client::ServerConnection* server_;
+  client::StorageUsage usage_;
+  QElapsedTimer usage_asked_;
+  client::Transfers transfers_{nullptr};
   MessageBar* bar_;
+  MessageBar* storage_bar_;
+  StorageMeter* storage_meter_ = nullptr;
   QVBoxLayout* rows_;
   QWidget* empty_;
   QTimer poll_;
   bool listed_ = false;
+  QHash<QString, bool> stops_;  // that were asked for here; whether one was seen to have begun
+  QPointer<HistoryWindow> history_;
+  QString history_of_;       // id of its workspace
+  QString storage_warning_;  // the last one shown
 };
 
 }  // namespace berth::desktop

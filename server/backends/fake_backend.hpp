@@ -26,6 +26,8 @@ struct FakeBehaviour {
   bool stop_does_nothing = false;
   bool forgets_while_running = false;
   bool failed_start_leaves_it = false;  // with never_ready: it shows as running afterwards
+  bool fills_empty_homes = false;       // with the template's files, though the start asks for none
+  bool empties_homes = false;           // that are there, at a start that asks for an empty one
   bool limits = true;
 };
 
@@ -48,7 +50,7 @@ class FakeBackend final : public WorkspaceBackend {
   /// Something that runs here though nobody started it: an orphan of another life.
   void add_running(const std::string& workspace) {
     const std::scoped_lock lock(mutex_);
-    places_[workspace] = {running(workspace), true};
+    places_[workspace] = {running(workspace), true, starter_files()};
   }
 
   bool dialable(const RunnerAddress& address) const {
@@ -58,6 +60,14 @@ class FakeBackend final : public WorkspaceBackend {
       return place.second.status.state == BackendState::running && known &&
              known->unix_path == address.unix_path && known->runner_key == address.runner_key;
     });
+  }
+
+  /// What lies in a home: paths, in order; nullopt where there is none.
+  std::optional<std::vector<std::string>> home_files(const std::string& workspace) const {
+    const std::scoped_lock lock(mutex_);
+    const auto place = places_.find(workspace);
+    if (place == places_.end() || !place->second.has_home) return std::nullopt;
+    return place->second.files;
   }
 
   int starts() const { return starts_; }
@@ -77,8 +87,12 @@ class FakeBackend final : public WorkspaceBackend {
       if (behaviour_.address_changes) places_[request.workspace].status = running(request.workspace);
       return *places_[request.workspace].status.address;
     }
-    places_[request.workspace] = {{BackendState::starting, "", {}}, true};
     const auto behaviour = behaviour_;
+    auto files = before.files;
+    const bool empty = request.empty_home && !behaviour.fills_empty_homes;
+    if (!before.has_home) files = empty ? std::vector<std::string>{"project"} : starter_files();
+    if (before.has_home && request.empty_home && behaviour.empties_homes) files = {"project"};
+    places_[request.workspace] = {{BackendState::starting, "", {}}, true, std::move(files)};
     lock.unlock();
     std::this_thread::sleep_for(behaviour.start_takes);
     lock.lock();
@@ -136,7 +150,9 @@ class FakeBackend final : public WorkspaceBackend {
   Result<std::optional<std::filesystem::path>> home(const std::string& workspace,
                                                     const std::string&) override {
     const std::scoped_lock lock(mutex_);
-    places_[workspace].has_home = true;
+    auto& place = places_[workspace];
+    if (!place.has_home) place.files = starter_files();
+    place.has_home = true;
     return std::nullopt;
   }
 
@@ -147,7 +163,10 @@ class FakeBackend final : public WorkspaceBackend {
   struct Place {
     BackendStatus status;
     bool has_home = false;
+    std::vector<std::string> files = {};
   };
+
+  static std::vector<std::string> starter_files() { return {".profile", "project", "project/main"}; }
 
   static bool valid(const std::string& id) {
     return id.size() == 10 &&

@@ -7,6 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -15,6 +18,9 @@
 
 namespace berth::server {
 namespace {
+
+constexpr std::uint64_t disk_block = 4096;  // bytes
+constexpr int most_unreadable = 16;         // blocks of one blob; beyond them it is the disk that is ill
 
 Result<void> write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -71,6 +77,29 @@ Result<std::vector<std::string>> names_in(int directory) {
   ::closedir(stream);
   if (number != 0) return disk_error("read directory", number);
   return names;
+}
+
+Result<std::string> read_blob(const PositionedRead& read, const std::string& key, std::uint64_t offset,
+                              std::uint64_t length) {
+  std::string bytes(length, '\0');
+  int unreadable = 0;
+  for (std::size_t have = 0; have < bytes.size();) {
+    const auto at = offset + have;
+    const auto got = read(bytes.data() + have, bytes.size() - have, static_cast<off_t>(at));
+    if (got > 0) {
+      have += static_cast<std::size_t>(got);
+      continue;
+    }
+    const int number = got == 0 ? 0 : errno;
+    if (number == EINTR) continue;
+    if (number != EIO || ++unreadable > most_unreadable)
+      return disk_error("read " + key, number ? number : EIO);
+    spdlog::error("the disk can't read {} at byte {}", key, at);
+    const auto skipped = std::min<std::uint64_t>(disk_block - at % disk_block, bytes.size() - have);
+    std::fill_n(bytes.data() + have, skipped, '\0');
+    have += skipped;
+  }
+  return bytes;
 }
 
 Draft::Draft(int folder) : folder_(folder), name_(random_id(20)) {}

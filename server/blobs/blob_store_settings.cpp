@@ -116,6 +116,7 @@ Result<S3Settings> s3_settings_of(const BlobStoreSettings& given) {
   if (!style) return std::unexpected(style.error());
   settings.path_style = *style;
   settings.ca = given.ca.string();
+  settings.retry_for = given.retry_for;
   return settings;
 }
 

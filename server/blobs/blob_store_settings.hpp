@@ -2,6 +2,7 @@
 // What the configuration says about where blobs are stored, and the store made of it.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -23,9 +24,10 @@ struct BlobStoreSettings {
   std::string prefix;
   std::string access_key, secret_key, session_token;
   std::filesystem::path access_key_file, secret_key_file, session_token_file;
-  std::string path_style = "auto";  // "true", "false"; auto: for endpoints that are not AWS's
-  std::filesystem::path ca;         // certificates to trust instead of the system's
-  bool encrypt = false;             // with the server's key, before anything leaves this process (see packs)
+  std::string path_style = "auto";              // "true", "false"; auto: for endpoints that are not AWS's
+  std::filesystem::path ca;                     // certificates to trust instead of the system's
+  std::chrono::milliseconds retry_for{20'000};  // as in S3Settings; no option, tests are less patient
+  bool encrypt = false;  // with the server's key, before anything leaves this process (see packs)
 };
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;

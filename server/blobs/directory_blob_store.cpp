@@ -137,16 +137,9 @@ Result<std::string> DirectoryBlobStore::get(const std::string& key, std::uint64_
   auto blob = open_blob(root_, key);
   if (!blob) return std::unexpected(std::move(blob.error()));
   if (offset >= blob->size) return std::string{};
-  std::string bytes(std::min(length.value_or(blob->size), blob->size - offset), '\0');
-  std::size_t have = 0;
-  while (have < bytes.size()) {
-    const auto got =
-        ::pread(blob->fd.get(), bytes.data() + have, bytes.size() - have, static_cast<off_t>(offset + have));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return disk_error("read " + key, got == 0 ? EIO : errno);
-    have += static_cast<std::size_t>(got);
-  }
-  return bytes;
+  return read_blob(
+      [&](char* into, std::size_t size, off_t at) { return ::pread(blob->fd.get(), into, size, at); }, key,
+      offset, std::min(length.value_or(blob->size), blob->size - offset));
 }
 
 Result<std::optional<BlobInfo>> DirectoryBlobStore::stat(const std::string& key) {

@@ -20,7 +20,7 @@ std::string time_ago(std::time_t seconds) {
 
 constexpr std::time_t stale_after = 24 * 60 * 60;  // s: longer than any upload takes
 
-std::unexpected<Error> failed(const std::string& key, const S3Answer& answer) {
+std::unexpected<Error> multipart_failure(const std::string& key, const S3Answer& answer) {
   const auto fault = parse_s3_fault(answer.body);
   return failure(ErrorCode::unavailable, "The object store did not complete an upload; try again.",
                  key + ": HTTP " + std::to_string(answer.status) + " " + fault.code + " " + fault.message);
@@ -32,7 +32,7 @@ Result<void> S3BlobStore::put_in_parts(const std::string& key, std::string_view 
   if (!looked_for_stale_uploads_.exchange(true)) abort_stale_uploads();
   auto begun = client_.send({.method = "POST", .key = key, .query = {{"uploads", ""}}});
   if (!begun) return std::unexpected(std::move(begun.error()));
-  if (begun->status != 200) return failed(key, *begun);
+  if (begun->status != 200) return multipart_failure(key, *begun);
   auto upload = parse_s3_upload(begun->body);
   if (!upload) return std::unexpected(std::move(upload.error()));
   const auto send_all = [&]() -> Result<void> {
@@ -45,7 +45,7 @@ Result<void> S3BlobStore::put_in_parts(const std::string& key, std::string_view 
                         .query = {{"partNumber", std::to_string(etags.size() + 1)}, {"uploadId", *upload}},
                         .body = part});
       if (!sent) return std::unexpected(std::move(sent.error()));
-      if (sent->status != 200 || sent->etag.empty()) return failed(key, *sent);
+      if (sent->status != 200 || sent->etag.empty()) return multipart_failure(key, *sent);
       etags.push_back(sent->etag);
     }
     return complete_upload(key, *upload, bytes, etags);
@@ -65,10 +65,10 @@ Result<void> S3BlobStore::complete_upload(const std::string& key, const std::str
   // A fault may come after a 200 here. And when an earlier attempt had completed the upload but its answer
   // was lost, the upload is unknown now: the blob itself tells.
   const bool completed = done->status == 200 && parse_s3_fault(done->body).code.empty();
-  if (!completed && done->attempts == 1) return failed(key, *done);
+  if (!completed && done->attempts == 1) return multipart_failure(key, *done);
   auto there = stat(key);
   if (!there) return std::unexpected(std::move(there.error()));
-  if (!*there || (*there)->size != bytes.size()) return failed(key, *done);
+  if (!*there || (*there)->size != bytes.size()) return multipart_failure(key, *done);
   return completed ? Result<void>{} : compare(key, bytes);
 }
 

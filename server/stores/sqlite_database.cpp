@@ -52,6 +52,9 @@ const std::vector<Migration>& migrations() {
         "CREATE INDEX versions_by_owner ON versions(owner)",
         "CREATE TABLE stray_blobs (name TEXT PRIMARY KEY, seen BIGINT NOT NULL)",
         "CREATE TABLE blob_holds (id TEXT PRIMARY KEY, until BIGINT NOT NULL)"}},
+      {3,
+       {"ALTER TABLE workspaces ADD COLUMN home TEXT NOT NULL DEFAULT 'ahead'",
+        "ALTER TABLE workspaces ADD COLUMN pending_import TEXT NOT NULL DEFAULT ''"}},
   };
   return all;
 }

@@ -39,7 +39,11 @@ long long insert_objects(soci::session& sql, const std::string& owner, long long
   soci::statement insert =
       (sql.prepare << "INSERT INTO objects (owner, id, pack, place, length, size, touched, refers, whole) "
                       "VALUES (:owner, :id, :pack, :place, :length, :size, :touched, :refers, 1) "
-                      "ON CONFLICT (owner, id) DO UPDATE SET touched = excluded.touched, whole = 1",
+                      "ON CONFLICT (owner, id) DO UPDATE SET touched = excluded.touched, whole = 1, "
+                      "pack = CASE whole WHEN 0 THEN excluded.pack ELSE pack END, "
+                      "place = CASE whole WHEN 0 THEN excluded.place ELSE place END, "
+                      "length = CASE whole WHEN 0 THEN excluded.length ELSE length END, "
+                      "size = CASE whole WHEN 0 THEN excluded.size ELSE size END",
        use(row.owner), use(row.id), use(row.pack), use(row.place), use(row.length), use(row.size),
        use(row.touched), use(row.refers));
   for (const auto& object : pack.objects) {
@@ -139,6 +143,23 @@ Result<void> SqliteObjects::lose(const std::string& owner, const std::vector<Obj
     }
     if (!ids.empty()) sql << "UPDATE objects SET whole = 0 WHERE owner = :owner AND refers = 1", use(owner);
     return {};
+  });
+}
+
+Result<std::size_t> SqliteObjects::doubt(const std::string& owner, const std::vector<ObjectId>& ids) {
+  return database_.transaction<std::size_t>([&](soci::session& sql) -> Result<std::size_t> {
+    std::string id;
+    soci::statement mark =
+        (sql.prepare << "UPDATE objects SET whole = 0 WHERE owner = :owner AND id = :id AND whole = 1",
+         use(owner), use(id));
+    std::size_t believed = 0;
+    for (const auto& one : ids) {
+      id = one.hex();
+      mark.execute(true);
+      believed += static_cast<std::size_t>(mark.get_affected_rows());
+    }
+    if (believed > 0) sql << "UPDATE objects SET whole = 0 WHERE owner = :owner AND refers = 1", use(owner);
+    return believed;
   });
 }
 

@@ -17,6 +17,8 @@ std::string state_name(protocol::rest::WorkspaceState state) {
   return boost::describe::enum_to_string(state, "");
 }
 
+std::string home_name(HomeState home) { return boost::describe::enum_to_string(home, ""); }
+
 std::unexpected<Error> missing() { return failure(ErrorCode::not_found, "There is no such workspace."); }
 
 }  // namespace
@@ -29,15 +31,17 @@ Result<void> SqliteWorkspaces::insert(const WorkspaceRecord& workspace, std::int
       return failure(ErrorCode::limit_exceeded,
                      "You have " + std::to_string(count) +
                          " workspaces, the most this server allows; delete one first.");
-    const auto state = state_name(workspace.state);
+    const auto state = state_name(workspace.state), home = home_name(workspace.home);
     const long long created = workspace.created, last_used = workspace.last_used,
                     started = workspace.started.value_or(0);
     soci::indicator has_started = workspace.started ? soci::i_ok : soci::i_null;
     sql << "INSERT INTO workspaces (id, account, name, template_id, state, reason, created, last_used, "
-           "started) "
-           "VALUES (:id, :account, :name, :template, :state, :reason, :created, :last_used, :started)",
+           "started, home, pending_import) "
+           "VALUES (:id, :account, :name, :template, :state, :reason, :created, :last_used, :started, :home, "
+           ":pending_import)",
         use(workspace.id), use(workspace.account), use(workspace.name), use(workspace.template_id),
-        use(state), use(workspace.reason), use(created), use(last_used), use(started, has_started);
+        use(state), use(workspace.reason), use(created), use(last_used), use(started, has_started), use(home),
+        use(workspace.pending_import);
     return {};
   });
 }
@@ -54,13 +58,15 @@ Result<void> SqliteWorkspaces::rename(const std::string& id, const std::string& 
 
 Result<void> SqliteWorkspaces::update_state(const WorkspaceRecord& workspace) {
   return database_.transaction<void>([&](soci::session& sql) -> Result<void> {
-    const auto state = state_name(workspace.state);
+    const auto state = state_name(workspace.state), home = home_name(workspace.home);
     const long long started = workspace.started.value_or(0);
     soci::indicator has_started = workspace.started ? soci::i_ok : soci::i_null;
     soci::statement update =
         (sql.prepare
-             << "UPDATE workspaces SET state = :state, reason = :reason, started = :started WHERE id = :id",
-         use(state), use(workspace.reason), use(started, has_started), use(workspace.id));
+             << "UPDATE workspaces SET state = :state, reason = :reason, started = :started, home = :home, "
+                "pending_import = :pending_import WHERE id = :id",
+         use(state), use(workspace.reason), use(started, has_started), use(home),
+         use(workspace.pending_import), use(workspace.id));
     update.execute(true);
     if (update.get_affected_rows() == 0) return missing();
     return {};
@@ -89,20 +95,22 @@ Result<std::vector<WorkspaceRecord>> SqliteWorkspaces::list() {
   return database_.read<std::vector<WorkspaceRecord>>(
       [&](soci::session& sql) -> Result<std::vector<WorkspaceRecord>> {
         WorkspaceRecord row;
-        std::string state;
+        std::string state, home;
         long long created = 0, last_used = 0, started = 0;
         soci::indicator has_started = soci::i_null;
         soci::statement select =
             (sql.prepare << "SELECT id, account, name, template_id, state, reason, created, last_used, "
-                            "started FROM workspaces ORDER BY created, id",
+                            "started, home, pending_import FROM workspaces ORDER BY created, id",
              into(row.id), into(row.account), into(row.name), into(row.template_id), into(state),
-             into(row.reason), into(created), into(last_used), into(started, has_started));
+             into(row.reason), into(created), into(last_used), into(started, has_started), into(home),
+             into(row.pending_import));
         select.execute();
         std::vector<WorkspaceRecord> rows;
         while (select.fetch()) {
-          if (!boost::describe::enum_from_string(state.c_str(), row.state))
+          if (!boost::describe::enum_from_string(state.c_str(), row.state) ||
+              !boost::describe::enum_from_string(home.c_str(), row.home))
             return failure(ErrorCode::internal, "The server's database has a problem; its log says more.",
-                           "workspace state " + state);
+                           "workspace state " + state + " " + home);
           row.created = created;
           row.last_used = last_used;
           row.started = has_started == soci::i_ok ? std::optional<std::int64_t>(started) : std::nullopt;

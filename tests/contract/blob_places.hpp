@@ -43,9 +43,10 @@ ErrorCode code_of(const Result<T>& result) {
   return result ? ErrorCode::internal : result.error().code;
 }
 
-/// Started by the first test that needs it, stopped when the program ends.
+/// Started by the first test that needs it, stopped when the program ends. It lists few names at once, so
+/// that every longer listing takes several answers.
 inline S3ServerProcess& shared_s3_server() {
-  static S3ServerProcess server;
+  static S3ServerProcess server({.list_page = 5});
   return server;
 }
 

@@ -18,6 +18,7 @@ class FakeBlobStore final : public BlobStore {
  public:
   std::atomic<int> delay_ms = 0;            // before each call's work
   std::atomic<bool> down = false;           // every call: unavailable
+  std::atomic<int> garbled_gets = 0;        // so many of the next gets: a byte in the middle is another one
   std::atomic<int> failing_puts = 0;        // so many of the next puts: unavailable, and nothing is stored
   std::atomic<std::uint64_t> capacity = 0;  // bytes; a put beyond it: limit_exceeded; 0: no end
   std::atomic<int> puts = 0, gets = 0, removes = 0;
@@ -44,7 +45,12 @@ class FakeBlobStore final : public BlobStore {
     const auto it = blobs_.find(key);
     if (it == blobs_.end()) return failure(ErrorCode::not_found, "There is no such blob.");
     if (offset >= it->second.size()) return std::string();
-    return it->second.substr(offset, length.value_or(std::string::npos));
+    auto bytes = it->second.substr(offset, length.value_or(std::string::npos));
+    if (garbled_gets > 0 && !bytes.empty()) {
+      --garbled_gets;
+      bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    }
+    return bytes;
   }
   Result<std::optional<BlobInfo>> stat(const std::string& key) override {
     const Call call(*this);

@@ -156,6 +156,8 @@ TEST_P(MetadataStoreContract, WorkspacesKeepEveryField) {
   changed.state = WorkspaceState::running;
   changed.reason = "because";
   changed.started = 99;
+  changed.home = HomeState::ahead;
+  changed.pending_import = R"({"git_url":"https://example.org/a"})";
   ASSERT_TRUE(store_->workspaces().update_state(changed));
   ASSERT_TRUE(store_->workspaces().rename("w1", "new name"));
   ASSERT_TRUE(store_->workspaces().touch("w1", 50));
@@ -172,6 +174,8 @@ TEST_P(MetadataStoreContract, WorkspacesKeepEveryField) {
   EXPECT_EQ(one.created, 1);
   EXPECT_EQ(one.last_used, 50);
   EXPECT_EQ(one.started, 99);
+  EXPECT_EQ(one.home, HomeState::ahead);
+  EXPECT_EQ(one.pending_import, changed.pending_import);
   changed.started.reset();
   ASSERT_TRUE(store_->workspaces().update_state(changed));
   EXPECT_FALSE(store_->workspaces().list()->front().started);

@@ -145,6 +145,30 @@ TEST_P(ObjectIndexContract, WhatWasLostMakesItsNeighboursDoubtfulUntilTheyAreAdd
   EXPECT_TRUE(store_->objects().find("ann", {id(3)})->front().whole);
 }
 
+TEST_P(ObjectIndexContract, WhatIsDoubtedStaysUntilItIsAddedAgainAndThenLiesInItsNewPack) {
+  insert("ann", pack(1, 0, 6));
+  insert("bob", pack(2, 0, 6));
+  EXPECT_EQ(store_->objects().doubt("ann", {id(1), id(50)}), 1u);
+  EXPECT_EQ(store_->objects().doubt("ann", {id(1)}), 0u) << "known already";
+  const auto place = [&](const std::string& owner, int number) {
+    return store_->objects().find(owner, {id(number)})->front();
+  };
+  EXPECT_FALSE(place("ann", 1).whole);
+  EXPECT_FALSE(place("ann", 3).whole) << "it may name it";
+  EXPECT_TRUE(place("ann", 4).whole);
+  EXPECT_TRUE(place("bob", 1).whole);
+  EXPECT_EQ(place("ann", 1).pack, name(1));
+  insert("ann", pack(3, 1, 5));
+  for (const int number : {1, 3}) {
+    EXPECT_TRUE(place("ann", number).whole);
+    EXPECT_EQ(place("ann", number).pack, name(3));
+    EXPECT_EQ(place("ann", number).object.offset, 24u + 100u * (static_cast<unsigned>(number) - 1));
+  }
+  EXPECT_EQ(place("ann", 4).pack, name(1)) << "nobody doubted it";
+  EXPECT_EQ(record("ann", 1)->live_objects, 4u);
+  EXPECT_EQ(record("ann", 3)->live_objects, 2u);
+}
+
 TEST_P(ObjectIndexContract, ScanningGoesThroughEverythingInPages) {
   insert("ann", pack(1, 0, 25));
   insert("bob", pack(2, 0, 25));

@@ -8,16 +8,16 @@
 #include <chrono>
 
 #include "tests/contract/blob_places.hpp"
-#include "tests/contract/fault_proxy.hpp"
+#include "tests/fault_proxy.hpp"
 
 namespace berth::server {
 namespace {
 
 using namespace std::chrono_literals;
+using test::Fault;
 using testing::code_of;
-using testing::Fault;
 using testing::noise;
-using Kind = testing::Fault::Kind;
+using Kind = test::Fault::Kind;
 
 class S3BlobStoreTest : public ::testing::Test {
  protected:
@@ -49,7 +49,7 @@ class S3BlobStoreTest : public ::testing::Test {
     return answer ? parse_s3_uploads(answer->body)->size() : 999;
   }
 
-  testing::FaultProxy proxy_{testing::shared_s3_server().port()};
+  test::FaultProxy proxy_{testing::shared_s3_server().port()};
   S3Settings settings_;
   std::unique_ptr<S3BlobStore> direct_, store_;
 };
@@ -175,7 +175,7 @@ TEST_F(S3BlobStoreTest, FaultsThatStayAreToldAtOnceAndClearly) {
                 {413, "EntityTooLarge", "size", ErrorCode::limit_exceeded},
                 {501, "NotImplemented", "refused", ErrorCode::unavailable}};
   for (const auto& [status, code, says, error] : faults) {
-    testing::FaultProxy answering(testing::shared_s3_server().port());
+    test::FaultProxy answering(testing::shared_s3_server().port());
     answering.plan({Fault::status(status, fault(code))});
     settings_.endpoint = answering.endpoint();
     S3BlobStore store(settings_);
@@ -196,7 +196,7 @@ TEST_F(S3BlobStoreTest, OddAnswersAreErrorsNotBlobs) {
   for (const auto* body :
        {"", "no xml", "<ListBucketResult><Contents><Key>a</Key><Size>-1</Size></Contents></ListBucketResult>",
         "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>"}) {
-    testing::FaultProxy answering(testing::shared_s3_server().port());
+    test::FaultProxy answering(testing::shared_s3_server().port());
     answering.plan({}, Fault::status(200, body));
     settings_.endpoint = answering.endpoint();
     S3BlobStore store(settings_);

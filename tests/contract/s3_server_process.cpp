@@ -23,7 +23,9 @@ S3ServerProcess::S3ServerProcess(const Options& options) {
   std::vector<std::string> words = {BERTH_S3_SERVER, "--port", std::to_string(options.port)};
   if (!options.folder.empty()) words.insert(words.end(), {"--folder", options.folder.string()});
   if (!options.secret_key.empty()) words.insert(words.end(), {"--secret-key", options.secret_key});
+  words.insert(words.end(), {"--list-page", std::to_string(options.list_page)});
   if (options.tls) words.push_back("--tls");
+  if (!options.fault_point.empty()) words.insert(words.end(), {"--fault-point", options.fault_point});
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -78,6 +80,12 @@ void S3ServerProcess::read_announcement(int from) {
   settings_.retry_for = 10s;
   settings_.first_delay = 10ms;
   port_ = static_cast<std::uint16_t>(std::stoi(settings_.endpoint.substr(settings_.endpoint.rfind(':') + 1)));
+}
+
+bool S3ServerProcess::lives() const {
+  siginfo_t ended{};
+  return pid_ > 0 && ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         ended.si_pid == 0;
 }
 
 int S3ServerProcess::terminate() {

@@ -19,7 +19,9 @@ class S3ServerProcess {
     bool tls = false;
     std::filesystem::path folder = {};  // kept; empty: one that goes away with the server
     std::uint16_t port = 0;
-    std::string secret_key = {};  // empty: a random one
+    std::string secret_key = {};   // empty: a random one
+    std::string fault_point = {};  // "put.synced:2": where it kills itself (s3_server says which there are)
+    int list_page = 1000;          // the most names that one answer lists
   };
   /// Starts it and waits until it serves; throws when it does not within 60 s.
   explicit S3ServerProcess(const Options& options);
@@ -30,6 +32,8 @@ class S3ServerProcess {
   /// For its bucket, path style, little patience.
   const S3Settings& settings() const { return settings_; }
   std::uint16_t port() const { return port_; }
+  /// False once it has met its fault point, too.
+  bool lives() const;
   /// SIGTERM; the exit status, or -1 when it did not end by itself within 20 s.
   int terminate();
   /// SIGKILL, as a crash does.

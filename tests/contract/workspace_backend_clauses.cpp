@@ -165,6 +165,43 @@ std::string a_start_that_fails_leaves_nothing_running(Subject& subject) {
   return {};
 }
 
+std::string an_empty_home_has_a_project_folder_alone(Subject& subject) {
+  auto request = request_for(local::new_workspace_id(), "python");
+  request.empty_home = true;
+  if (!subject.backend->start(request)) return "start failed";
+  if (!subject.backend->stop(request.workspace, 2000)) return "stop failed";
+  if (const auto files = subject.home_files(request.workspace); files != std::vector<std::string>{"project"})
+    return "it has other files: " + testing::PrintToString(files);
+  // Another one, to see that there would be something.
+  const auto full = request_for(local::new_workspace_id(), "python");
+  if (!subject.backend->start(full) || !subject.backend->stop(full.workspace, 2000)) return "start failed";
+  if (subject.home_files(full.workspace).size() < 2) return "the template has no files";
+  return {};
+}
+
+std::string a_home_that_is_there_is_never_emptied(Subject& subject) {
+  auto request = request_for(local::new_workspace_id(), "python");
+  if (!subject.backend->start(request) || !subject.backend->stop(request.workspace, 2000))
+    return "start failed";
+  const auto before = subject.home_files(request.workspace);
+  request.empty_home = true;
+  if (!subject.backend->start(request) || !subject.backend->stop(request.workspace, 2000))
+    return "start failed";
+  if (const auto after = subject.home_files(request.workspace); after != before)
+    return "its files are others: " + testing::PrintToString(after);
+  return {};
+}
+
+std::vector<std::string> files_in_home_folder(WorkspaceBackend& backend, const std::string& workspace) {
+  std::vector<std::string> files;
+  const auto home = backend.home(workspace, "python");
+  if (!home || !*home) return files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(**home))
+    files.push_back(std::filesystem::relative(entry.path(), **home).string());
+  std::ranges::sort(files);
+  return files;
+}
+
 namespace {
 
 constexpr std::pair<const char*, Clause> clauses[] = {
@@ -181,6 +218,8 @@ constexpr std::pair<const char*, Clause> clauses[] = {
     {"an_unknown_template_leaves_nothing", an_unknown_template_leaves_nothing},
     {"different_workspaces_start_at_the_same_time", different_workspaces_start_at_the_same_time},
     {"a_start_that_fails_leaves_nothing_running", a_start_that_fails_leaves_nothing_running},
+    {"an_empty_home_has_a_project_folder_alone", an_empty_home_has_a_project_folder_alone},
+    {"a_home_that_is_there_is_never_emptied", a_home_that_is_there_is_never_emptied},
     {"it_says_what_it_is", it_says_what_it_is},
 };
 

@@ -19,13 +19,15 @@ namespace {
 
 Subject subject_of(FakeBackend& fake) {
   return {&fake, [&](const RunnerAddress& address) { return fake.dialable(address); },
-          [&](const std::string& id, const RunnerAddress&) { fake.fail(id, "The runner ended."); }};
+          [&](const std::string& id, const RunnerAddress&) { fake.fail(id, "The runner ended."); },
+          [&](const std::string& id) { return fake.home_files(id).value_or(std::vector<std::string>()); }};
 }
 
 Subject subject_of(local::LocalGround& ground) {
   return {&ground.backend(),
           [](const RunnerAddress& address) { return local::ask_probe(address, "GET /ready"); },
-          [](const std::string&, const RunnerAddress& address) { local::ask_probe(address, "GET /end/1"); }};
+          [](const std::string&, const RunnerAddress& address) { local::ask_probe(address, "GET /end/1"); },
+          [&](const std::string& id) { return files_in_home_folder(ground.backend(), id); }};
 }
 
 TEST(WorkspaceBackendContract, local_with_the_runtime_that_works_here) {
@@ -93,6 +95,8 @@ TEST(WorkspaceBackendContract, notices_each_way_to_be_wrong) {
       {{.stop_does_nothing = true}, stop_ends_it_and_keeps_the_home},
       {{.forgets_while_running = true}, forget_is_refused_while_it_runs},
       {{.never_ready = true, .failed_start_leaves_it = true}, a_start_that_fails_leaves_nothing_running},
+      {{.fills_empty_homes = true}, an_empty_home_has_a_project_folder_alone},
+      {{.empties_homes = true}, a_home_that_is_there_is_never_emptied},
   };
   for (const auto& [behaviour, clause] : lies) {
     FakeBackend fake(behaviour);

@@ -20,7 +20,7 @@ using local::LocalGround;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-Subject subject_of(LocalGround& ground) {
+Subject real_subject(LocalGround& ground) {
   return {&ground.backend(),
           [](const RunnerAddress& address) { return local::ask_probe(address, "GET /ready"); },
           [&ground](const std::string& id, const RunnerAddress&) {
@@ -28,7 +28,8 @@ Subject subject_of(LocalGround& ground) {
             const auto record = local::RuntimeFolder::open(ground.options().data)->load(id);
             ASSERT_TRUE(record);
             EXPECT_TRUE(record->runner().signal(SIGKILL));
-          }};
+          },
+          [&ground](const std::string& id) { return files_in_home_folder(ground.backend(), id); }};
 }
 
 std::string text_of(const std::filesystem::path& file) {
@@ -110,7 +111,7 @@ void expect_contract_under(const std::string& runtime) {
     std::cout << runtime << " refuses: " << refusal.what() << "\n";
     return;
   }
-  expect_all_clauses(subject_of(*ground));
+  expect_all_clauses(real_subject(*ground));
   expect_a_runner_at_work(*ground);
 }
 

@@ -41,7 +41,9 @@ Json next_message(WebSocket& socket) {
 
 }  // namespace
 
-DurablePlace::DurablePlace(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {
+DurablePlace::DurablePlace(std::vector<std::string> arguments, StoreKind kind)
+    : store_(kind, place_.path()), arguments_(std::move(arguments)) {
+  for (auto& argument : store_.arguments()) arguments_.push_back(std::move(argument));
   server_ = std::make_unique<BerthdProcess>(place_, arguments_);
   // The first account is the administrator's, who sets quotas.
   const auto set_up = call(*server_, "POST", "/api/v1/setup", {},
@@ -55,11 +57,14 @@ DurablePlace::DurablePlace(std::vector<std::string> arguments) : arguments_(std:
 
 DurablePlace::~DurablePlace() {
   try {
+    if (!store_.lives()) store_.start();
     if (!server_lives()) start_server();
     if (!workspace_.empty()) ask("DELETE", at());
   } catch (const std::exception&) {
     // The server's end is judged by its own destructor.
   }
+  // Workspaces outlive a server that could not be asked.
+  for (const auto runner : runners()) ::kill(runner, SIGKILL);
 }
 
 bool DurablePlace::server_lives() const {
@@ -69,20 +74,25 @@ bool DurablePlace::server_lives() const {
          ended.si_pid == 0;
 }
 
-bool DurablePlace::start_server(const std::string& fault_point) {
+bool DurablePlace::start_server(const FaultPoints& fault_points) {
   kill_server();
-  if (!fault_point.empty()) ::setenv("BERTH_FAULT_POINT", fault_point.c_str(), 1);
+  if (!fault_points.server.empty()) ::setenv("BERTH_FAULT_POINT", fault_points.server.c_str(), 1);
+  if (!fault_points.runner.empty()) ::setenv("BERTH_RUNNER_FAULT_POINT", fault_points.runner.c_str(), 1);
+  const auto disarm = [] {
+    ::unsetenv("BERTH_FAULT_POINT");
+    ::unsetenv("BERTH_RUNNER_FAULT_POINT");
+  };
   try {
     server_ = std::make_unique<BerthdProcess>(place_, arguments_);
-    ::unsetenv("BERTH_FAULT_POINT");
+    disarm();
     const auto reply = call(*server_, "POST", "/api/v1/auth/sign_in", {},
                             {{"email", "ann@example.org"}, {"password", server::testing::test_password}});
     if (reply.status != 200) throw std::runtime_error(reply.body);
     token_ = json_of(reply).at("access_token");
     return true;
   } catch (const std::exception&) {
-    ::unsetenv("BERTH_FAULT_POINT");
-    if (fault_point.empty()) throw;
+    disarm();
+    if (fault_points.server.empty()) throw;
     kill_server();  // it met its fault point already
     return false;
   }
@@ -94,16 +104,23 @@ void DurablePlace::kill_server() {
   server_.reset();
 }
 
-bool DurablePlace::kill_runner() {
-  const auto mark = "/workspaces/" + workspace_ + "/home";
+std::vector<pid_t> DurablePlace::runners() const {
+  std::vector<pid_t> found;
+  const auto mark = place_.path().filename().string() + "/data/workspaces/";
+  std::error_code gone;
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const auto name = entry.path().filename().string();
     if (name.find_first_not_of("0123456789") != name.npos) continue;
     if (!text_of(entry.path() / "comm").starts_with("berth-runner")) continue;
-    if (!text_of(entry.path() / "mountinfo").contains(mark)) continue;
-    return ::kill(std::stoi(name), SIGKILL) == 0;
+    if (text_of(entry.path() / "mountinfo").contains(mark)) found.push_back(std::stoi(name));
   }
-  return false;
+  return found;
+}
+
+bool DurablePlace::kill_runner() {
+  const auto found = runners();
+  for (const auto runner : found) ::kill(runner, SIGKILL);
+  return !found.empty();
 }
 
 server::testing::Reply DurablePlace::ask(const std::string& method, const std::string& target,
@@ -125,27 +142,51 @@ bool DurablePlace::reaches(const std::string& state, std::chrono::seconds limit)
 }
 
 const std::string& DurablePlace::run_workspace() {
-  if (workspace_.empty())
-    workspace_ = good("POST", "/api/v1/workspaces", {{"name", "durable"}, {"template_id", "empty"}}).at("id");
-  // One whose runner was killed is shown as running until the server has looked.
-  for (const auto until = steady_clock::now() + 60s; steady_clock::now() < until;) {
-    const auto state = workspace().at("state");
-    if (state == "running") {
-      try {
-        connect();
-        return workspace_;
-      } catch (const std::exception&) {
-        ask("POST", at("/stop"));
-      }
-    } else if (state == "stopped" || state == "failed") {
-      ask("POST", at("/start"));
-    }
-    (void)eventually([&] { return workspace().at("state") != "starting"; }, 30s);
-  }
+  for (const auto until = steady_clock::now() + 60s; steady_clock::now() < until;)
+    if (start_workspace_once()) return workspace_;
   throw std::runtime_error("the workspace does not run: " + workspace().dump());
 }
 
-Json DurablePlace::stop_workspace() { return good("POST", at("/stop")); }
+bool DurablePlace::start_workspace_once() {
+  if (workspace_.empty())
+    workspace_ = good("POST", "/api/v1/workspaces", {{"name", "durable"}, {"template_id", "empty"}}).at("id");
+  const auto settled = [&] {
+    const auto state = workspace().at("state");
+    return state != "starting" && state != "stopping";
+  };
+  (void)eventually(settled, 30s);
+  if (workspace().at("state") == "running") {
+    try {
+      connect();
+      return true;
+    } catch (const std::exception&) {
+      // One whose runner was killed is shown as running until the server has looked.
+      ask("POST", at("/stop"));
+      (void)eventually(settled, 30s);
+    }
+  }
+  ask("POST", at("/start"));
+  (void)eventually(settled, 30s);
+  if (workspace().at("state") != "running") return false;
+  try {
+    connect();
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+Json DurablePlace::stop_workspace() {
+  // With a store that is away it is answered when patience with that has ended.
+  auto wire = Wire::connect_tcp(server_->port());
+  wire.set_deadline(90s);
+  wire.send(request_text(
+      "POST", at("/stop"),
+      {{"Host", server_->host()}, {"Berth-Client", "native"}, {"Authorization", "Bearer " + token_}}));
+  const auto reply = read_reply(wire);
+  if (reply.status != 200) throw std::runtime_error("stop: " + reply.body);
+  return json_of(reply);
+}
 
 void DurablePlace::lose_home() { fs::remove_all(data() / "workspaces" / workspace_); }
 
@@ -164,6 +205,24 @@ WebSocket DurablePlace::connect() {
   return socket;
 }
 
+Json DurablePlace::storage() {
+  auto socket = connect();
+  for (;;) {
+    const auto message = next_message(socket);
+    if (message.value("method", "") == "workspace/storage") return message.at("params");
+  }
+}
+
+std::string DurablePlace::problem_told(std::chrono::seconds limit) {
+  std::string problem;
+  const auto waits = [&] {
+    const auto now = storage();
+    problem = now.at("problem");
+    return now.at("progress") == "waiting";
+  };
+  return eventually(waits, limit) ? problem : "";
+}
+
 std::vector<Json> DurablePlace::versions() {
   std::vector<Json> all;
   std::string cursor;
@@ -179,6 +238,12 @@ std::string DurablePlace::keep(const std::string& name) {
   return good("POST", at("/versions"), {{"name", name}}).at("id");
 }
 
+server::testing::Ended DurablePlace::check_store(std::chrono::seconds limit) {
+  std::vector<std::string> words{"fsck", "--data", data().string()};
+  words.insert(words.end(), arguments_.begin(), arguments_.end());
+  return server::testing::run_berthd(words, limit);
+}
+
 void DurablePlace::restore(const std::string& version) {
   const auto restored = good("POST", at("/versions/" + version + "/restore"), Json::object());
   if (!restored.at("problems").empty()) throw std::runtime_error(restored.dump());
@@ -192,7 +257,7 @@ bool DurablePlace::all_stored(std::chrono::seconds limit) {
   return eventually(
       [&] {
         const auto page = good("GET", at("/versions?limit=1"));
-        if (page.at("versions").empty()) return false;
+        if (page.at("versions").empty() || page.at("versions").front().at("problems") != 0) return false;
         const std::string newest = page.at("versions").front().at("id");
         return ask("GET", at("/versions/" + newest + "/file?path=project/mark")).body == Json(mark).dump();
       },
@@ -216,8 +281,21 @@ void run_in_terminal(DurablePlace& place, const std::string& command) {
   }
 }
 
+void wait_for_terminals(DurablePlace& place) {
+  auto socket = place.connect();
+  const auto quiet = [&] {
+    bool running = false;
+    for (const auto& one : call(socket, "terminal/list", Json::object()).at("terminals")) {
+      running = running || one.at("running");
+      if (!one.at("running")) call(socket, "terminal/close", {{"terminal", one.at("terminal")}});
+    }
+    return !running;
+  };
+  if (!eventually(quiet, 60s)) throw std::runtime_error("a program does not end");
+}
+
 void type_and_wait_until_stored(DurablePlace& place, const std::string& path, const std::string& text,
-                                std::chrono::seconds limit) {
+                                const std::function<void()>& on_acknowledged, std::chrono::seconds limit) {
   static std::atomic<int> next_operation = 1;
   auto socket = place.connect();
   const auto document = call(socket, "document/open", {{"path", path}, {"create", true}});
@@ -231,6 +309,8 @@ void type_and_wait_until_stored(DurablePlace& place, const std::string& path, co
                                                            std::to_string(next_operation++)},
                                       {"operation", operation}})
                                     .at("version");
+  on_acknowledged();
+  socket.wire().set_deadline(limit);
   const auto until = steady_clock::now() + limit;
   while (steady_clock::now() < until) {
     const auto message = next_message(socket);

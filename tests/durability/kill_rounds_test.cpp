@@ -1,190 +1,249 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Kill -9 of the server, of the runner and of the store in the middle of it, between write, fsync, upload,
-// commit and acknowledgement, while editors, shells, git and npm write: whatever was acknowledged as stored
-// is there afterwards, and every version comes back bit for bit.
+// Kill -9 of the server, of the runner and of the store, at any moment and at fault points between write,
+// fsync, upload, commit and acknowledgement, while editors, shells, git and npm write: whatever was
+// acknowledged is there afterwards, also when the machine is lost and everything comes from the store, and
+// every version comes back bit for bit.
 #include <gtest/gtest.h>
 
 #include <signal.h>
 
-#include <sstream>
+#include <atomic>
 #include <thread>
 
-#include "durable_place.hpp"
-#include "tests/integration/runner/soak.hpp"
+#include "mixed_writes.hpp"
+#include "tests/integration/history/git_neighbour.hpp"
 
 namespace berth::test {
 namespace {
 
 using namespace std::chrono_literals;
+using server::testing::DataPlace;
+using server::testing::GitNeighbour;
 
-/// Where the server kills itself, and how often it passes there in a round at the most.
-struct FaultPoint {
-  const char* name;
+/// Where somebody kills himself, and how often he passes there in a round at the most.
+struct Blow {
+  const char* point;
   std::size_t passes;
 };
-constexpr FaultPoint fault_points[] = {
+constexpr Blow server_blows[] = {
     {"blob.written", 3},   {"blob.synced", 3},       {"blob.named", 3},         {"pack.built", 3},
     {"pack.put", 3},       {"index.insert", 3},      {"index.committed", 3},    {"version.put", 2},
     {"version.insert", 2}, {"version.committed", 2}, {"stored.acknowledge", 2}, {"sync.fetched", 3},
-    {"sync.added", 3},
+    {"sync.added", 3},     {"restore.begun", 1},     {"restore.brought", 1},
+};
+constexpr Blow runner_blows[] = {
+    {"journal.begun", 1},        {"journal.written", 3},  {"journal.synced", 3},
+    {"save.written", 2},         {"save.synced", 2},      {"save.recorded", 2},
+    {"save.placed", 2},          {"snapshot.scanned", 3}, {"snapshot.offered", 3},
+    {"objects.read", 30},        {"index.written", 3},    {"mark.written", 5},
+    {"mark.named", 5},           {"stored.heard", 3},     {"stored.marked", 3},
+    {"restore.begun", 1},        {"restore.chunk", 12},   {"restore.file_written", 9},
+    {"restore.page_written", 1}, {"restore.synced", 1},   {"restore.marked", 1},
+};
+constexpr Blow store_blows[] = {
+    {"put.received", 3}, {"put.written", 3}, {"put.synced", 3}, {"put.named", 3}, {"put.stored", 3},
 };
 
-const std::string make_repository =
-    "cd && mkdir -p origin && cd origin && git init -q && for i in $(seq 60); do mkdir -p d$((i % 7)); seq "
-    "$i $((i * 40)) > d$((i % 7))/f$i; "
-    "done && ln -sf d1/f1 link && git add . && git -c user.name=t -c user.email=t@t commit -qm one";
+constexpr int acts_in_round = 3;
 
-/// A package of many small files, as npm unpacks it.
-const std::string make_package =
-    "cd && mkdir -p pack/lib && cd pack && printf '{\"name\":\"pack\",\"version\":\"1.0.0\"}' > package.json "
-    "&& "
-    "for i in $(seq 400); do echo \"exports.n = $i;\" > lib/$i.js; done && npm pack --silent >/dev/null";
+/// The network comes before any thread, and stays as long as the process.
+class Neighbour {
+ public:
+  Neighbour() : neighbour_(repositories()) {}
 
-class KillRounds : public ::testing::Test {
+ private:
+  static DataPlace& place() {
+    static DataPlace folder;
+    return folder;
+  }
+  static std::filesystem::path repositories() {
+    const auto command = "cd '" + place().path().string() +
+                         "' && git init -q -b main work && cd work && for i in $(seq 60); do mkdir -p d$((i "
+                         "% 7)); seq $i $((i * 40)) "
+                         "> d$((i % 7))/f$i; done && ln -sf d1/f1 link && chmod 755 d2/f2 && git add . && "
+                         "git -c user.name=t -c user.email=t@example.org commit -q -m first";
+    if (std::system(command.c_str()) != 0) throw std::runtime_error("no repository");
+    return place().path();
+  }
+  GitNeighbour neighbour_;
+};
+
+class KillRounds : public ::testing::TestWithParam<StoreKind> {
  protected:
-  DurablePlace place;
-  std::map<std::string, std::string> acknowledged;  // path → what its text holds
-  std::map<std::string, HomePicture> named;         // version id → what it holds
-  int number = 0;
+  DurablePlace place{{"--workspace-allow", GitNeighbour::address}, GetParam()};
+  MixedWrites writes{place, std::string(GitNeighbour::url) + "work"};
+  std::atomic<bool> struck = false;
+  int met = 0, asked = 0;  // fault points
 
   void SetUp() override {
     place.run_workspace();
-    run_in_terminal(place, make_repository);
-    run_in_terminal(place, make_package);
+    writes.prepare();
   }
 
-  std::string fresh(const std::string& stem) { return stem + std::to_string(++number); }
-
-  void type(Soak& soak) {
-    const auto path = "project/typed" + std::to_string(soak.below(4)) + ".txt";
-    const auto text = fresh("line ") + "\n";
-    type_and_wait_until_stored(place, path, text);
-    acknowledged[path] += text;
-  }
-
-  /// One act of somebody at work; throws when what it stands on was killed.
-  void act(Soak& soak) {
-    switch (soak.below(8)) {
-      case 0:
-      case 1:
-      case 2:
-        return type(soak);
-      case 3:
-      case 4:
-        return run_in_terminal(
-            place, "cd ~/project && for i in $(seq 30); do head -c $((i * 700)) /dev/urandom > " +
-                       fresh("shell") + "-$i; done; mv typed-gone-* old 2>/dev/null; rm -f shell*-7; true");
-      case 5:
-        return run_in_terminal(place, "cd ~/project && git clone -q ~/origin " + fresh("clone"));
-      case 6:
-        return run_in_terminal(
-            place,
-            "cd ~/project && rm -rf node_modules && npm install --silent --offline --no-audit "
-            "--no-fund ~/pack/pack-1.0.0.tgz");
-      default:
-        return run_in_terminal(place,
-                               "cd ~/project && head -c 3000000 /dev/urandom >> big && chmod 640 big && "
-                               "ln -sfn big big-link && mkdir -p " +
-                                   fresh("empty"));
-    }
-  }
+  bool all_live() { return place.server_lives() && place.store().lives() && place.runner_lives(); }
 
   /// Writes until the blow, or a few times.
-  void write_until_killed(Soak& soak) {
+  void write_until_killed(Soak soak, const std::string& first) {
     try {
-      for (int i = 0; i < 4 && place.server_lives(); ++i) act(soak);
-    } catch (const std::exception&) {
-      // What was in the middle was not acknowledged.
+      for (int i = 0; i < acts_in_round && place.server_lives(); ++i) writes.act(soak, i == 0 ? first : "");
+    } catch (const std::exception& error) {
+      // What was in the middle was not acknowledged; without a blow there is nothing to excuse it.
+      if (!struck && all_live()) ADD_FAILURE() << "with nobody killed: " << error.what();
     }
   }
 
-  void strike(Soak& soak) {
-    const auto kind = soak.below(4);
-    if (kind == 0) {
-      const auto& point = fault_points[soak.below(std::size(fault_points))];
-      const auto wanted = std::string(point.name) + ":" + std::to_string(1 + soak.below(point.passes));
-      SCOPED_TRACE(wanted);
-      if (place.start_server(wanted)) write_until_killed(soak);
-      place.kill_server();
+  /// What makes somebody pass the point.
+  static std::string act_for(const std::string& point) {
+    return point.starts_with("restore")                                        ? "restore"
+           : point.starts_with("journal") || point.starts_with("save")         ? "type"
+           : point.starts_with("index.w") || point.starts_with("objects.read") ? "shell"
+                                                                               : "";
+  }
+
+  template <std::size_t Count>
+  static std::string any_of(const Blow (&blows)[Count], Soak& soak) {
+    const auto& blow = blows[soak.below(Count)];
+    return std::string(blow.point) + ":" + std::to_string(1 + soak.below(blow.passes));
+  }
+
+  /// The server or the runner kills itself where it is told to, maybe at its start already.
+  void strike_at_point(Soak& soak, const FaultPoints& points) {
+    ++asked;
+    struck = true;
+    const auto first = act_for(points.server + points.runner);
+    place.kill_runner();
+    place.kill_server();
+    // Half of the restores are those of a machine that has nothing.
+    if (first == "restore" && soak.one_in(2)) lose_machine();
+    if (!place.start_server(points)) {
+      ++met;
       return;
     }
-    const auto when = std::chrono::duration_cast<std::chrono::milliseconds>(soak.time_below(1500ms));
-    std::jthread killer([&, kind, when] {
-      std::this_thread::sleep_for(when);
-      if (kind != 1) place.kill_runner();
+    try {
+      if (place.start_workspace_once()) write_until_killed(soak.fork(), first);
+    } catch (const std::exception&) {
+      // It was met while the workspace started.
+    }
+    met += all_live() ? 0 : 1;
+    place.kill_server();
+    place.kill_runner();
+  }
+
+  /// The S3 server kills itself and comes back while people work.
+  void strike_store(Soak& soak, const std::string& point) {
+    place.store().start(point);
+    ++asked;
+    std::atomic<bool> done = false;
+    std::jthread writer([&, luck = soak.fork()] {
+      write_until_killed(luck, "");
+      done = true;
     });
-    if (kind == 1) {
-      // The server is killed from this thread, which uses it: between acts and in the middle of one's answer.
-      std::jthread writer([&] { write_until_killed(soak); });
+    struck = true;
+    (void)eventually([&] { return done || !place.store().lives(); }, 60s);
+    met += place.store().lives() ? 0 : 1;
+    place.store().start();
+  }
+
+  /// Kills at a moment that nobody chose.
+  void strike_at_random(Soak& soak, bool server, bool runner, bool store) {
+    const auto when = soak.time_below(1500ms);
+    {
+      std::jthread writer([&, luck = soak.fork()] { write_until_killed(luck, ""); });
       std::this_thread::sleep_for(when);
-      ::kill(place.server_pid(), SIGKILL);
+      struck = true;
+      if (store) place.store().kill();
+      if (server) ::kill(place.server_pid(), SIGKILL);
+      if (runner) place.kill_runner();
+      if (store) place.store().start();
+    }
+    if (server) place.kill_server();  // and waits for its end
+  }
+
+  std::string strike(Soak& soak) {
+    struck = false;
+    const bool s3 = GetParam() == StoreKind::s3;
+    const auto kind = soak.below(s3 ? 9 : 7);
+    std::string what;
+    if (kind < 2) {
+      what = any_of(server_blows, soak);
+      strike_at_point(soak, {what, ""});
+    } else if (kind < 4) {
+      what = any_of(runner_blows, soak);
+      strike_at_point(soak, {"", what});
+      what = "runner " + what;
+    } else if (kind < 7) {
+      what = kind == 4 ? "server" : kind == 5 ? "runner" : "server and runner";
+      strike_at_random(soak, kind != 5, kind != 4, s3 && kind == 6 && soak.one_in(2));
+    } else if (kind == 7) {
+      what = "store " + any_of(store_blows, soak);
+      strike_store(soak, what.substr(6));
     } else {
-      write_until_killed(soak);
+      what = "store";
+      strike_at_random(soak, false, false, true);
     }
-    killer.join();
-    if (kind != 2) place.kill_server();
+    return what;
   }
 
-  void check_acknowledged() {
-    for (const auto& [path, text] : acknowledged) {
-      const auto reply = place.ask("GET", place.at("/file?path=" + path));
-      ASSERT_EQ(reply.status, 200) << path << " " << reply.body;
-      std::istringstream lines(text);
-      for (std::string line; std::getline(lines, line);)
-        EXPECT_TRUE(reply.body.contains(line + "\n"))
-            << path << " has lost \"" << line << "\", acknowledged as stored";
+  void lose_machine() {
+    place.kill_server();
+    place.kill_runner();
+    (void)eventually([&] { return !place.runner_lives(); });
+    place.lose_home();
+    writes.lose_what_was_not_stored();
+  }
+
+  void play_round(Soak& soak, int round) {
+    const auto began = std::chrono::steady_clock::now();
+    auto what = strike(soak);
+    if (soak.one_in(4)) {
+      lose_machine();
+      what += ", machine lost";
     }
-  }
-
-  void name_what_is_there() {
-    ASSERT_TRUE(place.all_stored());
-    const auto before = picture_of(place.home());
-    const auto version = place.keep(fresh("round "));
-    const auto after = picture_of(place.home());
-    if (difference(before, after).empty()) named[version] = after;
-  }
-
-  /// What a restore moves away lies in the trash, which is a part of the home.
-  static HomePicture without_trash(HomePicture picture) {
-    std::erase_if(picture, [](const auto& line) { return line.first.starts_with(".local"); });
-    return picture;
-  }
-
-  void check_named() {
-    for (const auto& [version, picture] : named) {
-      place.restore(version);
-      EXPECT_EQ(difference(without_trash(picture), without_trash(picture_of(place.home()))), "")
-          << "version " << version;
-    }
+    SCOPED_TRACE(what);
+    if (!place.server_lives()) place.start_server();
+    place.run_workspace();
+    wait_for_terminals(place);  // whose runner was not killed
+    writes.expect_acknowledged();
+    writes.settle_restore();
+    if (soak.one_in(3)) writes.remember_version(soak);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    std::cout << round << " " << what << " " << took.count() << " s" << std::endl;
   }
 };
 
-TEST_F(KillRounds, NothingAcknowledgedIsLostAndEveryVersionComesBack) {
-  Soak soak(12, 300);
-  for (int round = 0; round < soak.rounds(); ++round) {
+TEST_P(KillRounds, NothingAcknowledgedIsLostAndEveryVersionComesBack) {
+  Soak soak(GetParam() == StoreKind::s3 ? 5 : 8, 300);
+  for (int round = 0; round < soak.rounds() && !HasFailure(); ++round) {
     SCOPED_TRACE(soak.where(round));
-    soak.tell(round);
-    strike(soak);
-    if (!place.server_lives()) place.start_server();
-    place.run_workspace();
-    check_acknowledged();
-    if (soak.one_in(3)) name_what_is_there();
-    if (HasFatalFailure() || HasFailure()) break;
+    play_round(soak, round);
   }
-  name_what_is_there();
-  ASSERT_FALSE(named.empty());
-  const auto last = picture_of(place.home());
-  // The machine is lost with everything on its disk but the store.
-  ASSERT_EQ(place.stop_workspace().at("state"), "stopped") << place.workspace();
-  place.lose_home();
-  place.run_workspace();
-  EXPECT_EQ(difference(last, picture_of(place.home())), "");
-  check_acknowledged();
-  check_named();
-  const auto checked = server::testing::run_berthd({"fsck", "--data", place.data()});
-  EXPECT_EQ(checked.status, 0) << checked.output;
+  if (!HasFailure()) {
+    writes.remember_version(soak);
+    const auto last = picture_of(place.home());
+    // The machine is lost with everything on its disk but the store.
+    ASSERT_EQ(place.stop_workspace().at("state"), "stopped") << place.workspace();
+    place.lose_home();
+    place.run_workspace();
+    EXPECT_EQ(difference(last, picture_of(place.home())), "");
+    writes.expect_acknowledged();
+    writes.expect_every_version();
+    const auto checked = place.check_store(std::chrono::seconds(60 + 5 * soak.rounds()));
+    EXPECT_EQ(checked.status, 0) << checked.output;
+    std::cout << met << " of " << asked << " fault points were met, " << place.versions().size()
+              << " versions" << std::endl;
+  }
   if (HasFailure()) std::fputs(place.log().c_str(), stderr);
 }
 
+INSTANTIATE_TEST_SUITE_P(Stores, KillRounds, ::testing::Values(StoreKind::directory, StoreKind::s3),
+                         [](const auto& kind) { return name_of(kind.param); });
+
 }  // namespace
 }  // namespace berth::test
+
+int main(int argc, char** argv) {
+  ::testing::InitGoogleTest(&argc, argv);
+  if (::testing::GTEST_FLAG(list_tests)) return RUN_ALL_TESTS();
+  const berth::test::Neighbour network;
+  return RUN_ALL_TESTS();
+}

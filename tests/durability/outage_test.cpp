@@ -1,43 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Stores that are away or full: work goes on, people are told, and nothing is torn.
+// Stores that are away or full by a quota: work goes on, people are told, and nothing is torn.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <thread>
 
 #include "durable_place.hpp"
-#include "tests/integration/runner/soak.hpp"
+#include "tests/soak.hpp"
 
 namespace berth::test {
 namespace {
 
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
-
-/// What the runner tells a window that opens now.
-Json storage(DurablePlace& place) {
-  auto socket = place.connect();
-  while (const auto message = socket.receive()) {
-    const auto json = protocol::parse_json(message->payload);
-    if (message->opcode == 1 && json && json->value("method", "") == "workspace/storage")
-      return json->at("params");
-  }
-  throw std::runtime_error("the connection ended");
-}
-
-bool waits(DurablePlace& place, std::string& problem) {
-  return eventually(
-      [&] {
-        const auto now = storage(place);
-        problem = now.at("problem");
-        return now.at("progress") == "waiting";
-      },
-      30s);
-}
-
-void put(DurablePlace& place, const std::string& path, const std::string& bytes) {
-  std::ofstream(place.home() / path, std::ios::binary) << bytes;
-}
+using ::testing::HasSubstr;
 
 std::string random_bytes(std::size_t size) {
   std::ifstream random("/dev/urandom", std::ios::binary);
@@ -46,39 +23,51 @@ std::string random_bytes(std::size_t size) {
   return bytes;
 }
 
-class StoreOutage : public ::testing::Test {
+class StoreOutage : public ::testing::TestWithParam<StoreKind> {
  protected:
-  DurablePlace place;
-  fs::path blobs() const { return place.data() / "blobs"; }
-  void take_away() { fs::permissions(blobs(), fs::perms::none); }
-  void bring_back() { fs::permissions(blobs(), fs::perms::owner_all); }
+  DurablePlace place{{}, GetParam()};
 };
 
-TEST_F(StoreOutage, WorkGoesOnAndIsCaughtUpWith) {
+TEST_P(StoreOutage, WorkGoesOnAndIsCaughtUpWith) {
   const Soak soak(4, 60);  // seconds
   place.run_workspace();
   ASSERT_TRUE(place.all_stored());
   const auto before = place.versions().size();
-  take_away();
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(soak.rounds());
+  const auto began = std::chrono::steady_clock::now();
+  place.store().take_away();
   run_in_terminal(place, "echo during > ~/project/outage");
-  std::string problem;
-  EXPECT_TRUE(waits(place, problem));
+  const auto problem = place.problem_told();
   EXPECT_NE(problem, "") << "people are told why";
+  std::cout << "told after "
+            << std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()
+            << " s: " << problem << std::endl;
   int edits = 0;
   do {
-    run_in_terminal(place, "echo " + std::to_string(edits++) +
-                               " >> ~/project/outage; head -c 100000 /dev/urandom > ~/project/random");
-    std::this_thread::sleep_for(200ms);
-  } while (std::chrono::steady_clock::now() < end);
+    // The editor, the shell and uploads go on.
+    const auto number = std::to_string(edits++);
+    bool answered = false;
+    EXPECT_THROW(type_and_wait_until_stored(
+                     place, "project/typed", number + "\n", [&] { answered = true; }, 1s),
+                 std::exception);
+    EXPECT_TRUE(answered);
+    run_in_terminal(
+        place, "echo " + number + " >> ~/project/outage; head -c 100000 /dev/urandom > ~/project/random");
+    EXPECT_EQ(place.ask("PUT", place.at("/file?path=project/uploaded"), number).status, 200);
+  } while (std::chrono::steady_clock::now() < began + std::chrono::seconds(soak.rounds()));
   EXPECT_EQ(place.versions().size(), before);
+  EXPECT_EQ(place.storage().at("progress"), "waiting");
   // Not stopped: its last changes would be nowhere but here.
   const auto stopped = place.stop_workspace();
   EXPECT_EQ(stopped.at("state"), "running") << stopped;
-  EXPECT_NE(stopped.at("reason").get<std::string>().find("could not be stored"), std::string::npos)
-      << stopped;
-  bring_back();
+  EXPECT_THAT(stopped.at("reason").get<std::string>(), HasSubstr("could not be stored"));
+  place.store().bring_back();
+  const auto back = std::chrono::steady_clock::now();
   ASSERT_TRUE(place.all_stored());
+  std::cout << "caught up after "
+            << std::chrono::duration<double>(std::chrono::steady_clock::now() - back).count() << " s"
+            << std::endl;
+  EXPECT_TRUE(eventually([&] { return place.storage().at("progress") == "stored"; }));
+  EXPECT_EQ(place.storage().at("problem"), "");
   const auto last = picture_of(place.home());
   ASSERT_EQ(place.stop_workspace().at("state"), "stopped") << place.workspace();
   place.lose_home();
@@ -86,20 +75,23 @@ TEST_F(StoreOutage, WorkGoesOnAndIsCaughtUpWith) {
   EXPECT_EQ(difference(last, picture_of(place.home())), "");
 }
 
-TEST_F(StoreOutage, AStartThatNeedsTheStoreSaysWhyItFailsAndSucceedsLater) {
+TEST_P(StoreOutage, AStartThatNeedsTheStoreSaysWhyItFailsAndSucceedsLater) {
   place.run_workspace();
   run_in_terminal(place, "echo kept > ~/project/kept");
   ASSERT_TRUE(place.all_stored());
   ASSERT_EQ(place.stop_workspace().at("state"), "stopped");
   place.lose_home();
-  take_away();
+  place.store().take_away();
   place.ask("POST", place.at("/start"));
-  ASSERT_TRUE(place.reaches("failed"));
+  ASSERT_TRUE(place.reaches("failed", 60s));
   EXPECT_NE(place.workspace().at("reason"), "");
-  bring_back();
+  place.store().bring_back();
   place.run_workspace();
   EXPECT_EQ(place.ask("GET", place.at("/file?path=project/kept")).body, "kept\n");
 }
+
+INSTANTIATE_TEST_SUITE_P(Stores, StoreOutage, ::testing::Values(StoreKind::directory, StoreKind::s3),
+                         [](const auto& kind) { return name_of(kind.param); });
 
 TEST(Quota, AFullOneIsToldAndNothingIsTorn) {
   DurablePlace place({"--storage-per-account", "3000000"});
@@ -107,11 +99,12 @@ TEST(Quota, AFullOneIsToldAndNothingIsTorn) {
   run_in_terminal(place, "echo small > ~/project/small");
   ASSERT_TRUE(place.all_stored());
   const auto before = place.versions();
-  put(place, "project/large", random_bytes(6'000'000));
-  std::string problem;
-  ASSERT_TRUE(waits(place, problem));
-  EXPECT_NE(problem.find("3.0 MB"), std::string::npos) << problem;
-  EXPECT_EQ(place.stop_workspace().at("state"), "running");
+  std::ofstream(place.home() / "project/large", std::ios::binary) << random_bytes(6'000'000);
+  const auto problem = place.problem_told();
+  EXPECT_THAT(problem, HasSubstr("3.0 MB"));
+  const auto stopped = place.stop_workspace();
+  EXPECT_EQ(stopped.at("state"), "running") << stopped;
+  EXPECT_THAT(stopped.at("reason").get<std::string>(), HasSubstr(problem));
   EXPECT_EQ(place.versions().size(), before.size());
   // What is there can still be read, and with room again everything is stored.
   const auto kept = place.ask("GET", place.at("/versions/" + before.front().at("id").get<std::string>() +
@@ -119,7 +112,14 @@ TEST(Quota, AFullOneIsToldAndNothingIsTorn) {
   EXPECT_EQ(kept.body, "small\n");
   fs::remove(place.home() / "project/large");
   ASSERT_TRUE(place.all_stored());
+  EXPECT_EQ(place.storage().at("problem"), "");
+  const auto last = picture_of(place.home());
   EXPECT_EQ(place.stop_workspace().at("state"), "stopped") << place.workspace();
+  place.lose_home();
+  place.run_workspace();
+  EXPECT_EQ(difference(last, picture_of(place.home())), "");
+  const auto checked = place.check_store();
+  EXPECT_EQ(checked.status, 0) << checked.output;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -159,6 +160,9 @@ Result<LocalBackend::HandedOver> LocalBackend::prepare(const StartRequest& reque
       .listen_tcp = {},
       .shell = "/bin/bash",
       .environment = workspace_environment(system->trusts, options_.environment)};
+  // For tests: the runner's fault points are asked for in this server's environment alone.
+  if (const char* fault_point = std::getenv("BERTH_RUNNER_FAULT_POINT"))
+    runner_start.fault_point = fault_point;
   if (runtime_->is_gvisor()) {
     // The person could put another socket there, and would only be found not to be the runner.
     runner_start.listen_unix = std::string(socket_folder_inside) + "/runner.sock";

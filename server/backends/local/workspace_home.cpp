@@ -90,7 +90,8 @@ std::vector<std::string> WorkspaceHomes::workspaces() const {
   std::vector<std::string> ids;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder_, error))
-    if (is_workspace_id(entry.path().filename())) ids.push_back(entry.path().filename());
+    if (is_workspace_id(entry.path().filename()) && fs::is_directory(entry.path() / "home", error))
+      ids.push_back(entry.path().filename());
   return ids;
 }
 

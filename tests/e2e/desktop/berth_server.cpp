@@ -10,19 +10,20 @@
 
 namespace berth::test {
 
-BerthServer::BerthServer() {
+BerthServer::BerthServer(const QStringList& options) {
   // Started by root, berthd becomes another user and must reach its data below.
   QFile::setPermissions(data_.path(), QFileDevice::Permissions(0x7755));
   process_.setProcessChannelMode(QProcess::MergedChannels);
   QObject::connect(&process_, &QProcess::readyRead,
                    [this] { output_ += QString::fromUtf8(process_.readAll()); });
-  process_.start(
-      qEnvironmentVariable("BERTH_BERTHD"),
-      {QStringLiteral("serve"), QStringLiteral("--listen=127.0.0.1:0"),
-       QStringLiteral("--preview-listen=127.0.0.1:0"), QStringLiteral("--data=%1/data").arg(data_.path()),
-       QStringLiteral("--runner=") + qEnvironmentVariable("BERTH_RUNNER"),
-       QStringLiteral("--templates=") + qEnvironmentVariable("BERTH_TEMPLATES"),
-       QStringLiteral("--allow-unlimited")});
+  process_.start(qEnvironmentVariable("BERTH_BERTHD"),
+                 QStringList{QStringLiteral("serve"), QStringLiteral("--listen=127.0.0.1:0"),
+                             QStringLiteral("--preview-listen=127.0.0.1:0"),
+                             QStringLiteral("--data=%1/data").arg(data_.path()),
+                             QStringLiteral("--runner=") + qEnvironmentVariable("BERTH_RUNNER"),
+                             QStringLiteral("--templates=") + qEnvironmentVariable("BERTH_TEMPLATES"),
+                             QStringLiteral("--allow-unlimited")} +
+                     options);
   static const QRegularExpression link(QStringLiteral("set-up link: (\\S+)"));
   const bool started = wait_for(
       [this] { return link.match(output_).hasMatch() || process_.state() == QProcess::NotRunning; }, 20'000);

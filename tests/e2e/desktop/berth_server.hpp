@@ -4,14 +4,15 @@
 
 #include <QProcess>
 #include <QString>
+#include <QStringList>
 #include <QTemporaryDir>
 
 namespace berth::test {
 
 class BerthServer {
  public:
-  /// Waits for its "set-up link" line.
-  BerthServer();
+  /// Waits for its "set-up link" line. `options` come beside those that every test needs.
+  explicit BerthServer(const QStringList& options = {});
   ~BerthServer();
 
   quint16 port() const { return port_; }

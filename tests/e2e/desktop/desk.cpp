@@ -5,14 +5,15 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
 #include <QTest>
+#include <QToolButton>
 
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/connect_page.hpp"
-#include "client/desktop/create_workspace_dialog.hpp"
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/start_window.hpp"
@@ -92,26 +93,50 @@ desktop::IdeWindow* Desk::firstWorkspace(const QString& templateId, const QStrin
   return terminalShows(QStringLiteral("$")) ? window_ : nullptr;
 }
 
-desktop::IdeWindow* Desk::createWorkspace(const QString& templateId, const QString& name) {
+desktop::CreateWorkspaceDialog* Desk::createDialog() {
   auto* start = application_->startWindow();
   start->show();
   click(start->findChild<QPushButton*>(QStringLiteral("newWorkspace")));
   desktop::CreateWorkspaceDialog* dialog = nullptr;
-  if (!wait_for([&] {
-        dialog = start->findChild<desktop::CreateWorkspaceDialog*>();
-        return dialog && !dialog->findChildren<QFrame*>(QStringLiteral("templateRow")).isEmpty();
-      }))
+  const bool shown = wait_for([&] {
+    dialog = start->findChild<desktop::CreateWorkspaceDialog*>();
+    return dialog && !dialog->findChildren<QFrame*>(QStringLiteral("templateRow")).isEmpty();
+  });
+  return shown ? dialog : nullptr;
+}
+
+desktop::IdeWindow* Desk::finishDialog(desktop::CreateWorkspaceDialog* dialog) {
+  const auto name = dialog->findChild<QLineEdit*>(QStringLiteral("workspaceName"))->text();
+  const auto before = application_->windows().size();
+  const QPointer<QLabel> problem = dialog->findChild<QLabel*>(QStringLiteral("createProblem"));
+  click(dialog->findChild<QPushButton*>(QStringLiteral("create")));
+  if (!wait_for([&] { return application_->windows().size() > before; }, 60'000)) {
+    ADD_FAILURE() << "no window opens: " << (problem ? problem->text().toStdString() : "");
     return nullptr;
+  }
+  return wait_for([&] { return adopt(name); }, 30'000) ? window_ : nullptr;
+}
+
+desktop::IdeWindow* Desk::createWorkspace(const QString& templateId, const QString& name) {
+  auto* dialog = createDialog();
+  if (!dialog) return nullptr;
   for (auto* row : dialog->findChildren<QFrame*>(QStringLiteral("templateRow")))
     if (row->property("template").toString() == templateId) click(row);
   auto* field = dialog->findChild<QLineEdit*>(QStringLiteral("workspaceName"));
   field->selectAll();
   keys(field, name);
   picture(dialog, QStringLiteral("create"));
-  const auto before = application_->windows().size();
-  click(dialog->findChild<QPushButton*>(QStringLiteral("create")));
-  if (!wait_for([&] { return application_->windows().size() > before; }, 40'000)) return nullptr;
-  return wait_for([&] { return adopt(name); }, 30'000) ? window_ : nullptr;
+  return finishDialog(dialog);
+}
+
+desktop::IdeWindow* Desk::createFrom(desktop::CreateWorkspaceDialog::Source source,
+                                     const QString& urlOrPath) {
+  auto* dialog = createDialog();
+  if (!dialog) return nullptr;
+  click(dialog->findChildren<QToolButton*>(QStringLiteral("source")).value(static_cast<int>(source)));
+  keys(dialog->field(), urlOrPath);
+  picture(dialog, QStringLiteral("create-from"));
+  return finishDialog(dialog);
 }
 
 bool Desk::adopt(const QString& name) {

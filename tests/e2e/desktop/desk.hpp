@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "client/desktop/application.hpp"
+#include "client/desktop/create_workspace_dialog.hpp"
 #include "client/desktop/ide_window.hpp"
 
 class QWidget;
@@ -31,6 +32,9 @@ class Desk {
   desktop::IdeWindow* firstWorkspace(const QString& templateId, const QString& name);
   /// By the dialog; the workspace's window is returned once it is connected.
   desktop::IdeWindow* createWorkspace(const QString& templateId, const QString& name);
+  /// The same from a git repository's URL, an archive's or a folder's path. The name is what the dialog
+  /// offers.
+  desktop::IdeWindow* createFrom(desktop::CreateWorkspaceDialog::Source source, const QString& urlOrPath);
   /// The open window of a workspace becomes window(), once it is connected; false until then.
   bool adopt(const QString& name);
   desktop::IdeWindow* window() { return window_; }
@@ -48,6 +52,9 @@ class Desk {
   static void picture(QWidget* widget, const QString& name);
 
  private:
+  desktop::CreateWorkspaceDialog* createDialog();
+  desktop::IdeWindow* finishDialog(desktop::CreateWorkspaceDialog* dialog);
+
   std::unique_ptr<desktop::Application> application_;
   desktop::IdeWindow* window_ = nullptr;
 };

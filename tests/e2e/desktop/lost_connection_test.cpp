@@ -12,7 +12,7 @@
 #include "client/desktop/terminal_panel.hpp"
 #include "client/desktop/terminal_view.hpp"
 #include "desk.hpp"
-#include "fault_proxy.hpp"
+#include "tests/fault_proxy.hpp"
 #include "wait_for.hpp"
 
 namespace berth::test {
@@ -47,14 +47,14 @@ TEST(Desktop, a_running_terminal_and_unsaved_text_survive_lost_connections) {
     ASSERT_TRUE(wait_for([&] { return connection->online(); }, 15'000)) << "round " << round;
   }
   // A longer outage is shown, with what is typed meanwhile kept.
-  proxy.setRefusing(true);
+  proxy.set_refusing(true);
   ASSERT_TRUE(wait_for([&] { return window->connectionBar()->linkBar()->isVisible(); }, 10'000));
   Desk::picture(window, QStringLiteral("lost-connection"));
   Desk::keys(editor, QStringLiteral("# typed offline\n"));
   expected += "# typed offline\n";
   Desk::keys(shell, QStringLiteral("keys-kept\n"));
   EXPECT_EQ(window->editors()->current()->document()->durability(), client::Durability::typed);
-  proxy.setRefusing(false);
+  proxy.set_refusing(false);
   ASSERT_TRUE(wait_for([&] { return connection->online(); }, 20'000));
   EXPECT_FALSE(window->connectionBar()->linkBar()->isVisible());
 

@@ -20,7 +20,7 @@
 #include "client/desktop/terminal_panel.hpp"
 #include "client/desktop/workspaces_page.hpp"
 #include "desk.hpp"
-#include "fault_proxy.hpp"
+#include "tests/fault_proxy.hpp"
 #include "wait_for.hpp"
 
 namespace berth::test {
@@ -32,7 +32,7 @@ TEST(Desktop, starts_without_its_server_and_goes_on_when_that_is_back) {
   Desk desk(server.setupLink(proxy.port()));
   ASSERT_TRUE(desk.setUp(QStringLiteral("ada@example.org")));
 
-  proxy.setRefusing(true);
+  proxy.set_refusing(true);
   desk.restart();
   auto* page = desk.start()->connectPage();
   auto* submit = page->findChild<QPushButton*>(QStringLiteral("submit"));
@@ -47,7 +47,7 @@ TEST(Desktop, starts_without_its_server_and_goes_on_when_that_is_back) {
   ASSERT_TRUE(wait_for([&] { return submit->isEnabled() && problem->isVisible(); }, 10'000))
       << "still refused";
 
-  proxy.setRefusing(false);
+  proxy.set_refusing(false);
   QTest::keyClick(submit, Qt::Key_Space);
   // No password is asked for: the sign-in was kept.
   EXPECT_TRUE(wait_for(
@@ -73,14 +73,14 @@ TEST(Desktop, text_on_its_way_when_the_sign_in_ends_elsewhere_is_kept_in_a_file)
   Desk desk(server.setupLink(proxy.port()));
   ASSERT_NE(desk.firstWorkspace(QStringLiteral("python"), QStringLiteral("Cut short")), nullptr);
   ASSERT_TRUE(desk.waitForFile(QStringLiteral("project/main.py")));
-  proxy.setRefusing(true);
+  proxy.set_refusing(true);
   Desk::keys(desk.editor(), QStringLiteral("# only in this window\n"));
   const auto signed_in =
       QJsonDocument::fromJson(post(server.port(), QStringLiteral("auth/sign_in"),
                                    R"({"email":"ada@example.org","password":"correct horse battery"})"));
   post(server.port(), QStringLiteral("auth/sign_out_everywhere"), "{}",
        signed_in[QStringLiteral("access_token")].toString().toLatin1());
-  proxy.setRefusing(false);
+  proxy.set_refusing(false);
 
   QMessageBox* told = nullptr;
   ASSERT_TRUE(wait_for(

@@ -2,6 +2,7 @@
 // Every save is a version: a person sees that it is stored, looks at what changed, brings an earlier text back, keeps one by name,
 // and makes a workspace of its own from it.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import {
   create_workspace,
   editor_shows,
@@ -13,6 +14,7 @@ import {
   sign_in,
   workspace_ready,
 } from './support/browser.mjs';
+import { inspect } from './support/looks.mjs';
 import { use_stage } from './support/stage.mjs';
 
 const stage = use_stage();
@@ -82,3 +84,51 @@ scenario('a version is kept by name and becomes a workspace of its own', async (
   await workspace_ready(page);
   await editor_shows(page, (text) => text.includes('kept = True'), 'the version’s text');
 });
+
+scenario(
+  'a stopped workspace has its history: files are looked at, brought back and fetched while it stays stopped',
+  async () => {
+    const { page, faults } = await stage.person();
+    await sign_in(page, stage.origin);
+    const id = await create_workspace(page, 'Python', 'Dry dock');
+    await store(page, 'keel = "first"\n');
+    await store(page, 'keel = "second"\n');
+    await page.getByRole('link', { name: 'To your workspaces' }).click();
+    const card = page.getByRole('article', { name: 'Dry dock' });
+    await card.getByRole('button', { name: 'Stop' }).click();
+    await card.getByText('stopped', { exact: true }).waitFor();
+    await card.getByRole('button', { name: 'More for Dry dock' }).click();
+    await page.getByRole('menuitem', { name: 'History' }).click();
+    await page.getByRole('heading', { name: 'Dry dock' }).waitFor();
+
+    // Every file of a version, and from one file to its own timeline.
+    await page.getByRole('button', { name: 'All files' }).click();
+    const files = page.getByRole('list', { name: 'Files in project' });
+    await files.getByRole('button', { name: /^main\.py/ }).click();
+    await page.locator('.diff-place').getByText('second').first().waitFor();
+    await inspect(page, 'history-stopped');
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download this file' }).click();
+    assert.match(readFileSync(await (await download).path(), 'utf8'), /second/);
+    await page.getByRole('button', { name: 'History of this file' }).click();
+    await page.getByRole('heading', { name: 'History of main.py' }).waitFor();
+    const versions = page.getByRole('list', { name: 'Versions' }).getByRole('button');
+    await eventually(async () => (await versions.count()) >= 3, 'the versions of main.py');
+    await versions.nth(1).click();
+    await page.getByRole('button', { name: 'With now' }).click();
+    await page.locator('.diff-place').getByText('first').first().waitFor();
+    await page.locator('.diff-place').getByText('second').first().waitFor();
+
+    await page.getByRole('button', { name: 'Restore main.py' }).click();
+    await page.getByRole('button', { name: 'Restore', exact: true }).click();
+    await page.getByText('main.py was brought back').waitFor();
+    await page.locator('.history-workspace').getByText('stopped', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Close history' }).click();
+    await page.getByRole('heading', { name: 'Workspaces' }).waitFor();
+    await page.getByRole('link', { name: 'Dry dock' }).click();
+    await workspace_ready(page);
+    await editor_shows(page, (text) => text.includes('first'), 'the restored text');
+    assert.equal(new URL(page.url()).pathname, `/w/${id}`);
+    assert.deepEqual(faults, []);
+  },
+);

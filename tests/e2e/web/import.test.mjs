@@ -2,57 +2,148 @@
 // A workspace that begins with a person's own files, and leaves with them.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { account, editor_shows, open_file, picture, scenario, set_up } from './support/browser.mjs';
+import { after, before } from 'node:test';
+import {
+  command,
+  editor_shows,
+  eventually,
+  open_file,
+  scenario,
+  set_up,
+  sign_in,
+  terminal_shows,
+  workspace_ready,
+} from './support/browser.mjs';
+import { inspect } from './support/looks.mjs';
 import { use_stage } from './support/stage.mjs';
 
 const stage = use_stage();
+let place;
+before(() => (place = mkdtempSync(join(tmpdir(), 'berth-import-'))));
+after(() => rmSync(place, { recursive: true, force: true }));
+
+async function begin_upload(page) {
+  await page.getByRole('button', { name: 'New workspace' }).click();
+  await page.getByRole('button', { name: 'Upload' }).click();
+}
+
+/** How fast the page can send, in bytes a second; 0: as it can. */
+async function limit_upload(page, bytes_a_second) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: bytes_a_second || -1,
+  });
+}
 
 scenario('an archive becomes a workspace, and the workspace an archive', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'berth-import-'));
-  try {
-    writeFileSync(join(folder, 'logbook.txt'), 'wind from the west\n');
-    const archive = join(folder, 'voyage.tar.gz');
-    execFileSync('tar', ['-czf', archive, '-C', folder, 'logbook.txt']);
+  writeFileSync(join(place, 'logbook.txt'), 'wind from the west\n');
+  const archive = join(place, 'voyage.tar.gz');
+  execFileSync('tar', ['-czf', archive, '-C', place, 'logbook.txt']);
 
-    const { page, faults } = await stage.person();
-    await set_up(page, stage.server, stage.origin);
-    await page.getByRole('button', { name: 'New workspace' }).click();
-    await page.getByRole('button', { name: 'Git repository' }).click();
-    await picture(page, 'new-workspace-git');
-    await page.getByRole('button', { name: 'Archive' }).click();
-    await page.getByLabel(/^Archive/).setInputFiles(archive);
-    await page.getByRole('button', { name: 'Create and open' }).click();
-    await page.getByRole('heading', { name: 'voyage' }).waitFor();
-    await open_file(page, 'logbook.txt');
-    await editor_shows(page, (text) => text.includes('wind from the west'), 'the archive’s file');
+  const { page, faults } = await stage.person();
+  await set_up(page, stage.server, stage.origin);
+  await begin_upload(page);
+  await inspect(page, 'new-workspace-upload');
+  await page.getByLabel('Choose an archive…').setInputFiles(archive);
+  await page.getByText('voyage.tar.gz, ').waitFor();
+  await page.getByRole('button', { name: 'Create and open' }).click();
+  await page.getByRole('heading', { name: 'voyage' }).waitFor();
+  await open_file(page, 'logbook.txt');
+  await editor_shows(page, (text) => text.includes('wind from the west'), 'the archive’s file');
 
-    await page.getByRole('link', { name: 'To your workspaces' }).click();
-    await page.getByRole('button', { name: 'More for voyage' }).click();
-    const download = page.waitForEvent('download');
-    await page.getByRole('menuitem', { name: 'Download all' }).click();
-    const fetched = join(folder, 'fetched.zip');
-    await (await download).saveAs(fetched);
-    const names = execFileSync('python3', ['-m', 'zipfile', '-l', fetched]).toString();
-    assert.match(names, /logbook\.txt/);
-    assert.deepEqual(faults, []);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  await page.getByRole('link', { name: 'To your workspaces' }).click();
+  await page.getByRole('button', { name: 'More for voyage' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Download all' }).click();
+  const fetched = join(place, 'fetched.zip');
+  await (await download).saveAs(fetched);
+  const names = execFileSync('python3', ['-m', 'zipfile', '-l', fetched]).toString();
+  assert.match(names, /logbook\.txt/);
+  assert.deepEqual(faults, []);
 });
 
-scenario('what is no archive is refused with a sentence', async () => {
+scenario('a folder becomes a workspace, and is told of while it is sent', async () => {
+  const folder = join(place, 'harbour');
+  mkdirSync(join(folder, 'charts', 'north'), { recursive: true });
+  writeFileSync(join(folder, 'readme.md'), '# Harbour\n');
+  writeFileSync(join(folder, 'charts', 'north', 'depths.csv'), '12,7\n');
+  writeFileSync(join(folder, 'sail.sh'), '#!/bin/sh\necho "under way"\n', { mode: 0o755 });
+  writeFileSync(join(folder, 'ballast.bin'), '');
+  truncateSync(join(folder, 'ballast.bin'), 3_000_000);
+
+  const { page, faults } = await stage.person();
+  await sign_in(page, stage.origin);
+  await begin_upload(page);
+  await page.getByLabel('Choose a folder…').setInputFiles(folder);
+  await page.getByText('harbour: 4 files, 3.0 MB').waitFor();
+  await inspect(page, 'new-workspace-folder');
+  await limit_upload(page, 600_000);
+  await page.getByRole('button', { name: 'Create and open' }).click();
+  const card = page.getByRole('article', { name: 'Upload of harbour' });
+  await card.getByText(/ of 3\.0 MB/).waitFor();
+  assert.equal(await page.getByRole('article', { name: 'harbour', exact: true }).count(), 0, 'the half-made one');
+  await inspect(page, 'uploading');
+  await limit_upload(page, 0);
+  await page.getByRole('heading', { name: 'harbour' }).waitFor();
+  await open_file(page, 'readme.md');
+  await workspace_ready(page);
+  await command(page, 'clear; ./sail.sh; cat charts/north/depths.csv; stat -c %s ballast.bin');
+  await terminal_shows(page, (text) => /under way\n12,7\n3000000/.test(text), 'what was in the folder');
+  assert.deepEqual(faults, []);
+});
+
+scenario('an upload that the person cancels leaves nothing behind', async () => {
+  const archive = join(place, 'fog.tar');
+  writeFileSync(archive, '');
+  truncateSync(archive, 8_000_000);
   const { page } = await stage.person();
-  await page.goto(`${stage.origin}/sign-in`);
-  await page.getByLabel('E-mail').fill(account.email);
-  await page.getByLabel('Password').fill(account.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await sign_in(page, stage.origin);
+  const cards = page.getByRole('article');
+  const before_it = await cards.count();
+  await limit_upload(page, 200_000);
+  await begin_upload(page);
+  await page.getByLabel('Choose an archive…').setInputFiles(archive);
+  await page.getByRole('button', { name: 'Create and open' }).click();
+  const card = page.getByRole('article', { name: 'Upload of fog' });
+  await card.getByText(/ of 8\.0 MB/).waitFor();
+  await card.getByRole('button', { name: 'Cancel' }).click();
+  await card.waitFor({ state: 'detached' });
+  await limit_upload(page, 0);
+  await eventually(async () => {
+    await page.reload();
+    await page.getByRole('article', { name: 'harbour' }).waitFor();
+    return (await cards.count()) === before_it;
+  }, 'the server to take back what it had made');
+});
+
+scenario('why an import failed is told, also after a reload, until the person has read it', async () => {
+  const { page, faults } = await stage.person();
+  await sign_in(page, stage.origin);
   await page.getByRole('button', { name: 'New workspace' }).click();
   await page.getByRole('button', { name: 'Git repository' }).click();
   await page.getByLabel('Repository').fill('file:///etc');
   await page.getByRole('button', { name: 'Create and open' }).click();
-  await page.getByRole('alert').filter({ hasText: /\w/ }).waitFor();
-  await page.getByRole('heading', { name: 'New workspace' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'https://' }).waitFor();
+  await inspect(page, 'new-workspace-git');
+  // Nothing listens there, in the workspace that is made.
+  await page.getByLabel('Repository').fill('http://127.0.0.1:9/fog.git');
+  await page.getByRole('button', { name: 'Create and open' }).click();
+  const failed = page.getByRole('alert').filter({ hasText: 'The import failed' });
+  await failed.waitFor();
+  await inspect(page, 'import-failed');
+  await page.reload();
+  await failed.waitFor();
+  await failed.getByRole('button', { name: 'Close' }).click();
+  await failed.waitFor({ state: 'detached' });
+  await page.reload();
+  await page.locator('.connection-state.connected').waitFor();
+  assert.equal(await failed.count(), 0);
+  assert.deepEqual(faults, []);
 });

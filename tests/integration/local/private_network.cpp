@@ -25,7 +25,7 @@ namespace {
 
 constexpr int port_of_the_neighbour = 4000;
 
-void must(bool held, const std::string& what) {
+void network_must(bool held, const std::string& what) {
   if (!held) throw std::runtime_error("private network: " + what + ": " + std::strerror(errno));
 }
 
@@ -37,18 +37,18 @@ bool shell(const std::string& commands) {
 /// rights.
 void take_rights_of_a_namespace() {
   const std::string uid = std::to_string(getuid()), gid = std::to_string(getgid());
-  must(unshare(CLONE_NEWUSER) == 0, "user namespace");
+  network_must(unshare(CLONE_NEWUSER) == 0, "user namespace");
   std::ofstream("/proc/self/setgroups") << "deny";
   std::ofstream("/proc/self/uid_map") << uid << " " << uid << " 1";
   std::ofstream("/proc/self/gid_map") << gid << " " << gid << " 1";
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   __user_cap_data_struct data[2]{};
-  must(syscall(SYS_capget, &header, data) == 0, "capget");
+  network_must(syscall(SYS_capget, &header, data) == 0, "capget");
   for (auto& part : data) part.inheritable = part.permitted;
-  must(syscall(SYS_capset, &header, data) == 0, "capset");
+  network_must(syscall(SYS_capset, &header, data) == 0, "capset");
   // The second is for opening the other machine's namespace, whose process has more rights than `ip`.
   for (const unsigned long right : {CAP_NET_ADMIN, CAP_SYS_PTRACE})
-    must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, right, 0, 0) == 0, "ambient rights");
+    network_must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, right, 0, 0) == 0, "ambient rights");
 }
 
 /// The other machine: says who was reached until `alive` ends.
@@ -85,9 +85,9 @@ void take_rights_of_a_namespace() {
 
 PrivateNetwork::PrivateNetwork() : port_(port_of_the_neighbour) {
   if (geteuid() != 0) take_rights_of_a_namespace();
-  must(unshare(CLONE_NEWNET) == 0, "network namespace");
+  network_must(unshare(CLONE_NEWNET) == 0, "network namespace");
   int alive[2], ready[2];
-  must(pipe2(alive, O_CLOEXEC) == 0 && pipe2(ready, O_CLOEXEC) == 0, "pipe");
+  network_must(pipe2(alive, O_CLOEXEC) == 0 && pipe2(ready, O_CLOEXEC) == 0, "pipe");
   const pid_t child = fork();
   if (child == 0) {
     close(alive[1]);
@@ -98,15 +98,16 @@ PrivateNetwork::PrivateNetwork() : port_(port_of_the_neighbour) {
   alive_.reset(alive[1]);
   const net::FileDescriptor told(ready[0]);
   char answer = 0;
-  must(read(told.get(), &answer, 1) == 1, "the other machine");
-  must(shell("ip link set lo up; ip link add near type veth peer name far netns " + std::to_string(child) +
-             "; ip addr add " + own +
-             "/24 dev near; ip addr add 10.211.2.1/24 dev near; ip link set near up; ip route add default "
-             "via " +
-             neighbour),
-       "addresses");
-  must(write(alive_.get(), "g", 1) == 1 && read(told.get(), &answer, 1) == 1,
-       "the other machine's addresses");
+  network_must(read(told.get(), &answer, 1) == 1, "the other machine");
+  network_must(
+      shell("ip link set lo up; ip link add near type veth peer name far netns " + std::to_string(child) +
+            "; ip addr add " + own +
+            "/24 dev near; ip addr add 10.211.2.1/24 dev near; ip link set near up; ip route add default "
+            "via " +
+            neighbour),
+      "addresses");
+  network_must(write(alive_.get(), "g", 1) == 1 && read(told.get(), &answer, 1) == 1,
+               "the other machine's addresses");
   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 }
 

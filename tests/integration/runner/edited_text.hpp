@@ -6,7 +6,7 @@
 #include <string>
 
 #include "runner_client.hpp"
-#include "soak.hpp"
+#include "tests/soak.hpp"
 
 namespace berth::test {
 

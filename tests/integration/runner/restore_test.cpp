@@ -19,16 +19,6 @@ namespace {
 using namespace protocol;
 namespace fs = std::filesystem;
 
-std::string random_bytes(std::size_t size, unsigned seed) {
-  std::mt19937_64 random(seed);
-  std::string bytes(size, '\0');
-  for (std::size_t i = 0; i + 8 <= size; i += 8) {
-    const auto number = random();
-    std::memcpy(bytes.data() + i, &number, 8);
-  }
-  return bytes;
-}
-
 /// Everything that a version promises to keep, by path.
 std::map<std::string, std::string> picture_of(const fs::path& home) {
   std::map<std::string, std::string> picture;
@@ -53,8 +43,6 @@ std::map<std::string, std::string> picture_of(const fs::path& home) {
 void make_empty(const RunnerProcess& runner) {
   for (const auto& entry : fs::directory_iterator(runner.home())) fs::remove_all(entry.path());
 }
-
-ObjectId root_of(const SyncSnapshot::Result& snapshot) { return *ObjectId::from_hex(snapshot.root); }
 
 void make_odd_tree(const RunnerProcess& runner) {
   const auto& home = runner.home();
@@ -226,28 +214,40 @@ TEST(RunnerRestore, a_damaged_or_missing_chunk_costs_its_file_alone) {
   EXPECT_EQ(runner.read_file("project/damaged") == bytes_of(objects, entries.at("project/damaged")), true);
 }
 
-TEST(RunnerRestore, a_killed_runner_goes_on_and_nothing_is_sent_twice) {
+std::vector<RestoreEntry> page_of(const Objects& objects, const ObjectId& root) {
+  std::vector<RestoreEntry> page;
+  for (const auto& [path, entry] : entries_of(objects, root)) page.push_back(restore_entry(path, entry));
+  return page;
+}
+
+TEST(RunnerRestore, a_killed_runner_goes_on_and_little_is_sent_twice) {
   RunnerProcess first, second;
-  for (int i = 0; i < 300; ++i)
+  for (int i = 0; i < 150; ++i)
     first.write_file("project/f" + std::to_string(i), random_bytes(20000, static_cast<unsigned>(i)));
+  first.write_file("project/large", random_bytes(20u << 20, 1000));
   Objects objects;
   SyncPeer from(first);
   const auto wanted = from.store(objects);
   make_empty(second);
-  std::vector<RestoreEntry> page;
-  for (const auto& [path, entry] : entries_of(objects, root_of(wanted)))
-    page.push_back(restore_entry(path, entry));
-  const std::vector<RestoreEntry> half(page.begin(), page.begin() + 150);
-  const std::vector<RestoreEntry> rest(page.begin() + 150, page.end());
+  auto small = page_of(objects, root_of(wanted));
+  std::vector<RestoreEntry> large;
+  std::erase_if(small, [&](const auto& entry) {
+    if (entry.path == "project/large") large.push_back(entry);
+    return entry.path == "project/large";
+  });
   {
     SyncPeer to(second);
     (void)to.client.must<RestoreBegin>({"v1", ""});
-    (void)to.send_page(objects, half);
+    (void)to.send_page(objects, small);
     EXPECT_TRUE(to.client.must<RestoreWrite>({}).problems.empty());
-    // These have arrived and are in no file yet.
-    (void)to.send_page(objects, rest);
+    // These have arrived and are in no file yet, for one is missing.
+    auto needed = to.client.must<RestoreEntries>({large}).needed;
+    ASSERT_GT(needed.size(), 80u);
+    needed.pop_back();
+    to.send_chunks(objects, needed);
     const auto arrived = second.home().parent_path() / "state/incoming/chunks";
-    ASSERT_TRUE(to.client.wait([&] { return fs::file_size(arrived) >= 150 * 20000; }));
+    ASSERT_TRUE(to.client.wait([&] { return fs::file_size(arrived) >= 15u << 20; }));
+    EXPECT_FALSE(fs::exists(second.home() / "project/large"));
     EXPECT_EQ(to.client.call<SyncSnapshot>({}).error().code, ErrorCode::conflict);
   }
   second.crash();
@@ -258,10 +258,42 @@ TEST(RunnerRestore, a_killed_runner_goes_on_and_nothing_is_sent_twice) {
   EXPECT_FALSE(state.version);
   EXPECT_EQ(to.client.call<SyncSnapshot>({}).error().code, ErrorCode::conflict) << "storing rests";
   EXPECT_TRUE(to.restore(objects, root_of(wanted), "v1").empty());
-  EXPECT_LE(to.sent, 20u) << "what had arrived before the death is used";
+  EXPECT_LE(to.sent, large[0].chunks.size() / 2) << "only what was held in memory is lost with the runner";
   EXPECT_EQ(picture_of(second.home()), picture_of(first.home()));
   EXPECT_FALSE(to.client.must<SyncState>({}).restoring);
   EXPECT_EQ(to.store(objects).root, wanted.root);
+}
+
+TEST(RunnerRestore, a_file_is_in_place_with_its_last_chunk_while_other_pages_wait_for_theirs) {
+  RunnerProcess first, second;
+  first.write_file("project/a", random_bytes(30000, 1));
+  first.write_file("project/b", random_bytes(30000, 2));
+  first.write_file("project/same as b", random_bytes(30000, 2));
+  Objects objects;
+  SyncPeer from(first);
+  const auto wanted = from.store(objects);
+  make_empty(second);
+  const auto all = page_of(objects, root_of(wanted));
+  ASSERT_EQ(all.size(), 4u);  // the folder first
+  SyncPeer to(second);
+  (void)to.client.must<RestoreBegin>({"v1", ""});
+  const auto first_needed = to.client.must<RestoreEntries>({{all[0], all[1]}}).needed;
+  const auto next_needed = to.client.must<RestoreEntries>({{all[2]}}).needed;
+  const auto last_needed = to.client.must<RestoreEntries>({{all[3]}}).needed;
+  EXPECT_EQ(next_needed, last_needed) << "what was asked for and has not come is asked for again";
+  to.send_chunks(objects, next_needed);
+  ASSERT_TRUE(to.client.wait([&] { return fs::exists(second.home() / "project/same as b"); }));
+  EXPECT_TRUE(fs::exists(second.home() / "project/b"));
+  EXPECT_FALSE(fs::exists(second.home() / "project/a"));
+  to.send_chunks(objects, last_needed);  // nobody waits for it any more
+  EXPECT_EQ(to.client.call<RestoreEnd>({"v1", wanted.root, true}).error().code, ErrorCode::conflict);
+  const auto written = to.client.must<RestoreWrite>({}).problems;
+  ASSERT_EQ(written.size(), 1u);
+  EXPECT_EQ(written[0].path, "project/a") << "its chunk did not come before the write";
+  EXPECT_TRUE(to.client.must<RestoreWrite>({}).problems.empty());
+  EXPECT_TRUE(to.restore(objects, root_of(wanted), "v1").empty());
+  EXPECT_EQ(to.client.must<SyncState>({}).root, wanted.root);
+  EXPECT_EQ(picture_of(second.home()), picture_of(first.home()));
 }
 
 TEST(RunnerRestore, hostile_entries_are_refused_by_path) {

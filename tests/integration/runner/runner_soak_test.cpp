@@ -7,7 +7,7 @@
 
 #include "edited_text.hpp"
 #include "runner_client.hpp"
-#include "soak.hpp"
+#include "tests/soak.hpp"
 
 namespace berth::test {
 namespace {

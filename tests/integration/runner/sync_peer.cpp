@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <functional>
+#include <random>
 
 namespace berth::test {
 
@@ -34,6 +36,16 @@ std::vector<ObjectId> chunks_of(const Objects& objects, const TreeEntry& entry) 
 }
 
 }  // namespace
+
+std::string random_bytes(std::size_t size, unsigned seed) {
+  std::mt19937_64 random(seed);
+  std::string bytes(size, '\0');
+  for (std::size_t i = 0; i + 8 <= size; i += 8) {
+    const auto number = random();
+    std::memcpy(bytes.data() + i, &number, 8);
+  }
+  return bytes;
+}
 
 std::map<std::string, VersionEntry> entries_of(const Objects& objects, const ObjectId& root) {
   std::map<std::string, VersionEntry> found;

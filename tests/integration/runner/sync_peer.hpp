@@ -27,6 +27,12 @@ std::string bytes_of(const Objects& objects, const VersionEntry& file);
 /// As restore/entries takes it.
 protocol::RestoreEntry restore_entry(const std::string& path, const VersionEntry& entry);
 
+inline protocol::ObjectId root_of(const protocol::SyncSnapshot::Result& snapshot) {
+  return *protocol::ObjectId::from_hex(snapshot.root);
+}
+/// Bytes that no compression makes smaller.
+std::string random_bytes(std::size_t size, unsigned seed);
+
 class SyncPeer {
  public:
   explicit SyncPeer(const RunnerPlace& runner) : client(runner, protocol::Role::server) {}

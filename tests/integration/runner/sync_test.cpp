@@ -15,18 +15,6 @@ namespace {
 using namespace protocol;
 namespace fs = std::filesystem;
 
-std::string random_bytes(std::size_t size, unsigned seed) {
-  std::mt19937_64 random(seed);
-  std::string bytes(size, '\0');
-  for (std::size_t i = 0; i + 8 <= size; i += 8) {
-    const auto number = random();
-    std::memcpy(bytes.data() + i, &number, 8);
-  }
-  return bytes;
-}
-
-ObjectId root_of(const SyncSnapshot::Result& snapshot) { return *ObjectId::from_hex(snapshot.root); }
-
 std::string stored_text(const Objects& objects, const SyncSnapshot::Result& snapshot,
                         const std::string& path) {
   const auto entries = entries_of(objects, root_of(snapshot));

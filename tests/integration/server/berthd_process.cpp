@@ -150,7 +150,7 @@ void BerthdProcess::crash() {
   pid_ = -1;
 }
 
-Ended run_berthd(const std::vector<std::string>& arguments) {
+Ended run_berthd(const std::vector<std::string>& arguments, std::chrono::seconds limit) {
   const DataPlace place;
   const auto file = place.path() / "output";
   std::vector<std::string> all{BERTHD};
@@ -158,7 +158,7 @@ Ended run_berthd(const std::vector<std::string>& arguments) {
   const int out = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
   const pid_t pid = spawn(all, out, out);
   ::close(out);
-  const int status = wait_for_end(pid, std::chrono::seconds(20));
+  const int status = wait_for_end(pid, limit);
   if (status < 0) ::kill(pid, SIGKILL);
   return {status, text_of(file)};
 }

@@ -60,12 +60,13 @@ class BerthdProcess {
   std::chrono::milliseconds start_time_{0};
 };
 
-/// Runs berthd to its end; its exit status and what it wrote.
+/// Runs berthd to its end; its exit status (-1: not within the limit) and what it wrote.
 struct Ended {
   int status = -1;
   std::string output;
 };
-Ended run_berthd(const std::vector<std::string>& arguments);
+Ended run_berthd(const std::vector<std::string>& arguments,
+                 std::chrono::seconds limit = std::chrono::seconds(20));
 
 protocol::Json json_of(const Reply& reply);
 

@@ -8,7 +8,7 @@
 
 #include "berthd_process.hpp"
 #include "tests/integration/gateway/gateway_fixture.hpp"
-#include "tests/integration/runner/soak.hpp"
+#include "tests/soak.hpp"
 
 namespace berth::server::testing {
 namespace {
@@ -18,7 +18,7 @@ using test::eventually;
 using test::Soak;
 namespace fs = std::filesystem;
 
-std::string text_of(const fs::path& file) {
+std::string file_text(const fs::path& file) {
   std::string text;
   std::FILE* in = std::fopen(file.c_str(), "r");
   if (!in) return text;
@@ -35,8 +35,8 @@ int runners_of(const std::string& workspace) {
   for (const auto& entry : fs::directory_iterator("/proc", gone)) {
     const std::string name = entry.path().filename();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    if (text_of(entry.path() / "cmdline").starts_with("/.berth/berth-runner") &&
-        text_of(entry.path() / "mountinfo").find(workspace) != std::string::npos)
+    if (file_text(entry.path() / "cmdline").starts_with("/.berth/berth-runner") &&
+        file_text(entry.path() / "mountinfo").find(workspace) != std::string::npos)
       ++count;
   }
   return count;

@@ -8,7 +8,6 @@
 #include "client/core/secret_store.hpp"
 #include "client/core/server_connection.hpp"
 #include "client/core/storage_state.hpp"
-#include "client/core/transfers.hpp"
 #include "client/core/workspace_connection.hpp"
 #include "fake_runner.hpp"
 #include "tiny_server.hpp"
@@ -62,6 +61,7 @@ class HistoryTest : public testing::Test {
     }
     if (at.startsWith(QStringLiteral("/versions/v2/file"))) return {200, "old\n"};
     if (at.startsWith(QStringLiteral("/versions/v3/file"))) return {200, new_text};
+    if (at.startsWith(QStringLiteral("/file?")) && !text_now.empty()) return {200, text_now};
     if (at.startsWith(QStringLiteral("/file?")))
       return {404, R"({"error":{"code":"not_found","message":"There is no such file.","data":{}}})"};
     if (at.endsWith(QStringLiteral("/restore")))
@@ -90,6 +90,7 @@ class HistoryTest : public testing::Test {
   QByteArrayList bodies;
   QString refuse;
   std::string new_text = "new\n";
+  std::string text_now;  // "": the file is gone
   std::uint64_t size = 4;
 };
 
@@ -129,17 +130,46 @@ TEST_F(HistoryTest, AFileThatIsGoneByNowIsComparedWithNothing) {
   EXPECT_EQ(history.comparison()->right, "");
 }
 
-TEST_F(HistoryTest, WhatIsNoTextOrTooLongIsNotCompared) {
+TEST_F(HistoryTest, WhatIsNoTextIsNotComparedAndItsSizesAreTold) {
   new_text = std::string("P\0NG", 4);
   history.show({});
   ASSERT_TRUE(ready());
   EXPECT_FALSE(history.comparison());
-  asked.clear();
+  ASSERT_TRUE(history.uncompared());
+  EXPECT_EQ(history.uncompared()->why, History::Uncompared::Why::not_text);
+  EXPECT_EQ(history.uncompared()->left, 4u);
+  EXPECT_EQ(history.uncompared()->right, 4u);
+}
+
+TEST_F(HistoryTest, WhatIsTooLargeIsNotEvenAskedFor) {
   size = History::largest_compared + 1;
   history.show({});
   ASSERT_TRUE(ready());
   EXPECT_FALSE(history.comparison());
+  ASSERT_TRUE(history.uncompared());
+  EXPECT_EQ(history.uncompared()->why, History::Uncompared::Why::too_large);
+  EXPECT_EQ(history.uncompared()->right, size);
   EXPECT_TRUE(asked.filter(QStringLiteral("/v3/file")).isEmpty());
+}
+
+TEST_F(HistoryTest, WhatHasBecomeTooLargeByNowIsNotReadToItsEnd) {
+  text_now = std::string(60'000'000, 'x');
+  history.show({});
+  ASSERT_TRUE(ready());
+  history.compareAgainst(History::Against::now);
+  ASSERT_TRUE(wait_for([this] { return history.comparisonState() != History::State::loading; }, 20'000));
+  EXPECT_EQ(history.comparisonState(), History::State::ready) << history.comparisonProblem().toStdString();
+  EXPECT_FALSE(history.comparison());
+  ASSERT_TRUE(history.uncompared());
+  EXPECT_EQ(history.uncompared()->why, History::Uncompared::Why::too_large);
+  EXPECT_EQ(history.uncompared()->left, 4u);
+  EXPECT_EQ(history.uncompared()->right, text_now.size());
+  // And the next one is compared again.
+  text_now = "now\n";
+  history.compareAgainst(History::Against::now);
+  ASSERT_TRUE(wait_for([this] { return history.comparison().has_value(); }));
+  EXPECT_EQ(history.comparison()->right, "now\n");
+  EXPECT_FALSE(history.uncompared());
 }
 
 TEST_F(HistoryTest, AnAnswerToAnEarlierChoiceIsDropped) {
@@ -203,19 +233,6 @@ TEST_F(HistoryTest, ATimelineThatCannotBeLoadedSaysWhyAndLoadsWhenAskedAgain) {
   history.load();
   ASSERT_TRUE(ready());
   EXPECT_TRUE(history.problem().isEmpty());
-}
-
-TEST_F(HistoryTest, AVersionComesAsAnArchive) {
-  FakeRunner runner;
-  client::WorkspaceConnection link{runner.dialSource()};
-  client::Transfers transfers{&link};
-  const auto local = folder.filePath(QStringLiteral("all.tar.gz"));
-  transfers.downloadVersion(&connection, QStringLiteral("abcdefghij"), QStringLiteral("v2"), {},
-                            QStringLiteral("tar.gz"), local);
-  ASSERT_TRUE(wait_for([&] { return transfers.active() == 0; }));
-  EXPECT_TRUE(
-      asked.contains(QStringLiteral("GET /api/v1/workspaces/abcdefghij/archive?format=tar.gz&version=v2")));
-  EXPECT_TRUE(QFile::exists(local));
 }
 
 TEST(StorageState, TellsWhatTheRunnerSaysLast) {

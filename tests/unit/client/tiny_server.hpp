@@ -14,19 +14,21 @@ namespace berth::test {
 class TinyServer : public QTcpServer {
  public:
   struct Answer {
-    int status;
+    int status;  // 0: there is no answer, ever
     std::string body;
   };
   TinyServer() {
     listen(QHostAddress::LocalHost, 0);
     connect(this, &QTcpServer::newConnection, this, [this] {
       auto* socket = nextPendingConnection();
+      if (hold_after > 0) socket->setReadBufferSize(hold_after);
       connect(socket, &QTcpSocket::readyRead, socket, [this, socket] {
         if (onUpgrade && socket->peek(4096).toLower().contains("upgrade: websocket")) {
           socket->disconnect(this);
           QObject::disconnect(socket, &QTcpSocket::readyRead, socket, nullptr);
           return onUpgrade(socket);
         }
+        if (hold_after > 0 && socket->bytesAvailable() >= hold_after) return;
         auto bytes = socket->property("bytes").toByteArray() + socket->readAll();
         socket->setProperty("bytes", bytes);
         const auto end = bytes.indexOf("\r\n\r\n");
@@ -40,6 +42,7 @@ class TinyServer : public QTcpServer {
         const auto first = head.left(head.indexOf("\r\n")).split(' ');
         const auto answer =
             handle(QString::fromUtf8(first[0] + ' ' + first[1]), QString::fromUtf8(head), bytes.mid(end + 4));
+        if (answer.status == 0) return;
         socket->write("HTTP/1.1 " + QByteArray::number(answer.status) +
                       " X\r\nContent-Type: application/json\r\nContent-Length: " +
                       QByteArray::number(static_cast<qsizetype>(answer.body.size())) + "\r\n\r\n" +
@@ -52,6 +55,9 @@ class TinyServer : public QTcpServer {
   /// Takes over sockets that ask for a WebSocket, unread.
   std::function<void(QTcpSocket*)> onUpgrade;
   QStringList requests;
+  /// Of later connections: once so many bytes of one lie unread no more are read, so that its sender waits; 0
+  /// reads all.
+  qint64 hold_after = 0;
 };
 
 }  // namespace berth::test

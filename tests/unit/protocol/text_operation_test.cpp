@@ -3,9 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <random>
 
-#include "tests/integration/runner/soak.hpp"
+#include "tests/soak.hpp"
 
 namespace berth::protocol {
 namespace {
@@ -96,6 +97,82 @@ TEST(TextOperation, ComposeAndInvertHoldOnRandomHistories) {
     ASSERT_TRUE(back);
     ASSERT_EQ(*back->apply(end), text);
   }
+}
+
+TEST(TextOperation, BothOrdersGiveTheSameTextOnRandomHistories) {
+  test::Soak soak(20'000, 20'000'000);
+  std::mt19937 random(static_cast<unsigned>(soak.below(1u << 31)));
+  for (int round = 0; round < soak.rounds(); ++round) {
+    const auto text = random_text(random, 12);
+    const auto [mine, after_mine] = random_operation(random, text);
+    const auto [theirs, after_theirs] = random_operation(random, text);
+    const auto moved = transform(mine, theirs);
+    ASSERT_TRUE(moved) << moved.error().message;
+    const auto one = moved->theirs.apply(after_mine), other = moved->mine.apply(after_theirs);
+    ASSERT_TRUE(one && other) << soak.where(round);
+    ASSERT_EQ(*one, *other) << soak.where(round);
+    ASSERT_EQ(*mine.compose(moved->theirs)->apply(text), *one) << soak.where(round);
+  }
+}
+
+// Where each unit of the text before stands afterwards; nullopt for deleted ones.
+std::vector<std::optional<std::int64_t>> places_after(const TextOperation& operation) {
+  std::vector<std::optional<std::int64_t>> places;
+  std::int64_t at = 0;
+  for (const auto& run : operation.runs()) {
+    if (const auto* text = std::get_if<std::string>(&run)) {
+      at += static_cast<std::int64_t>(utf16_length(*text));
+      continue;
+    }
+    const auto units = std::get<std::int64_t>(run);
+    for (auto n = std::abs(units); n > 0; --n)
+      places.push_back(units > 0 ? std::optional(at++) : std::nullopt);
+  }
+  return places;
+}
+
+TEST(TextOperation, PositionsKeepTheirOrderAndTheirCharacter) {
+  test::Soak soak(5'000, 5'000'000);
+  std::mt19937 random(static_cast<unsigned>(soak.below(1u << 31)));
+  for (int round = 0; round < soak.rounds(); ++round) {
+    const auto operation = random_operation(random, random_text(random, 8)).first;
+    const auto places = places_after(operation);
+    std::int64_t last = 0;
+    for (std::int64_t position = 0; position <= operation.base_length(); ++position) {
+      const auto left = *operation.map_position(position, Bias::before);
+      const auto right = *operation.map_position(position, Bias::after);
+      ASSERT_TRUE(last <= left && left <= right && right <= operation.target_length()) << soak.where(round);
+      last = right;
+      const auto index = static_cast<std::size_t>(position);
+      if (index < places.size() && places[index]) {
+        ASSERT_EQ(right, *places[index]) << soak.where(round);
+      }
+      if (index > 0 && places[index - 1]) {
+        ASSERT_EQ(left, *places[index - 1] + 1) << soak.where(round);
+      }
+    }
+  }
+  EXPECT_FALSE(TextOperation().retain(2).map_position(3, Bias::before));
+  EXPECT_FALSE(TextOperation().retain(2).map_position(-1, Bias::before));
+}
+
+TEST(TextOperation, RefusesOperationsOfDifferentTexts) {
+  EXPECT_FALSE(transform(TextOperation().retain(3), TextOperation().retain(4)));
+  EXPECT_FALSE(TextOperation().retain(3).compose(TextOperation().retain(4)));
+}
+
+// A hundred edits in a text of a terabyte: what is not in the operations costs nothing.
+TEST(TextOperation, CostsWhatTheOperationsHoldNotWhatTheTextDoes) {
+  const auto length = std::int64_t{1} << 39;
+  TextOperation mine, theirs;
+  for (int edit = 0; edit < 100; ++edit) {
+    mine.retain(length / 100 - 10).insert("mine").remove(10);
+    theirs.retain(length / 100 - 20).remove(5).insert("theirs").retain(15);
+  }
+  const auto moved = transform(mine, theirs);
+  ASSERT_TRUE(moved);
+  EXPECT_EQ(mine.compose(moved->theirs)->target_length(), theirs.compose(moved->mine)->target_length());
+  EXPECT_EQ(mine.map_position(mine.base_length(), Bias::after), mine.target_length());
 }
 
 TEST(TextOperation, DifferenceIsLeastAndRight) {

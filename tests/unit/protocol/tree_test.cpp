@@ -100,6 +100,22 @@ TEST(Tree, RefusesSizesThatTheChunksCannotHave) {
   EXPECT_TRUE(refused({file("a", 33, ids(33))}));  // belongs in a list
 }
 
+TEST(Tree, TakesAListedFileHoweverSmallItsChunksAre) {
+  // 33 chunks, one more than an entry holds, of a file far below 33 of the largest ones.
+  const std::uint64_t size = 1u << 20;
+  const auto list = ids(most_inline_chunks + 1);
+  const auto id = ObjectId::of(encode_chunk_list(list));
+  const auto decoded = decode_tree(encode_tree({file("a", size, {id}, true)}));
+  ASSERT_TRUE(decoded) << decoded.error().message;
+  EXPECT_EQ(decoded->front().size, size);
+  EXPECT_TRUE(decoded->front().listed);
+  EXPECT_EQ(decoded->front().content, std::vector{id});
+  EXPECT_EQ(decode_chunk_list(encode_chunk_list(list)), list);
+  // Chunks of one byte each are the least.
+  EXPECT_FALSE(refused({file("a", most_inline_chunks + 1, {id}, true)}));
+  EXPECT_TRUE(refused({file("a", most_inline_chunks, {id}, true)}));
+}
+
 TEST(Tree, RefusesOddModesAndTargets) {
   auto entry = directory("a");
   entry.mode = 010000;

@@ -67,29 +67,62 @@ TEST(Vectors, Frames) {
   }
 }
 
-TEST(Vectors, TextOperations) {
+TextOperation operation_of(const Json& wire) { return decode<TextOperation>(wire, "operation").value(); }
+
+/// The vector's answer under `name`, or a refusal where it says why ("error").
+void expect_operation(const Json& vector, const char* name, const Result<TextOperation>& operation) {
+  ASSERT_EQ(operation.has_value(), !vector.contains("error")) << vector.dump();
+  if (operation) {
+    EXPECT_EQ(encode(*operation), vector[name]) << vector.dump();
+  }
+}
+
+TEST(Vectors, TextOperationsOnTexts) {
   const auto vectors = load("text_operations.json");
+  for (const auto& vector : vectors["wire"])
+    expect_operation(vector, "normal", decode<TextOperation>(vector["wire"], "operation"));
   for (const auto& vector : vectors["apply"]) {
-    const auto operation = decode<TextOperation>(vector["operation"], "operation");
-    ASSERT_TRUE(operation);
-    const auto applied = operation->apply(vector["before"].get<std::string>());
-    if (vector.contains("error")) {
-      EXPECT_FALSE(applied) << vector.dump();
-    } else {
-      ASSERT_TRUE(applied) << vector.dump();
+    const auto operation = operation_of(vector["operation"]);
+    const auto before = vector["before"].get<std::string>();
+    const auto applied = operation.apply(before);
+    EXPECT_EQ(operation.fits(before).has_value(), applied.has_value()) << vector.dump();
+    ASSERT_EQ(applied.has_value(), !vector.contains("error")) << vector.dump();
+    if (applied) {
       EXPECT_EQ(*applied, vector["after"].get<std::string>());
     }
   }
-  for (const auto& vector : vectors["compose"]) {
-    const auto composed = decode<TextOperation>(vector["first"], "first")
-                              ->compose(*decode<TextOperation>(vector["second"], "second"));
-    ASSERT_TRUE(composed) << vector.dump();
-    EXPECT_EQ(encode(*composed), vector["both"]);
-  }
+  for (const auto& vector : vectors["invert"])
+    expect_operation(vector, "inverse",
+                     operation_of(vector["operation"]).invert(vector["before"].get<std::string>()));
   for (const auto& vector : vectors["difference"])
     EXPECT_EQ(encode(TextOperation::difference(vector["before"].get<std::string>(),
                                                vector["after"].get<std::string>())),
               vector["operation"]);
+}
+
+TEST(Vectors, TextOperationsTogether) {
+  const auto vectors = load("text_operations.json");
+  for (const auto& vector : vectors["compose"])
+    expect_operation(vector, "both", operation_of(vector["first"]).compose(operation_of(vector["second"])));
+  for (const auto& vector : vectors["transform"]) {
+    const auto moved = transform(operation_of(vector["mine"]), operation_of(vector["theirs"]));
+    ASSERT_EQ(moved.has_value(), !vector.contains("error")) << vector.dump();
+    if (!moved) continue;
+    EXPECT_EQ(encode(moved->mine), vector["mine_after"]) << vector.dump();
+    EXPECT_EQ(encode(moved->theirs), vector["theirs_after"]) << vector.dump();
+  }
+  for (const auto& vector : vectors["overlapping"])
+    EXPECT_EQ(overlapping(operation_of(vector["mine"]), operation_of(vector["theirs"])), vector["overlap"])
+        << vector.dump();
+  for (const auto& vector : vectors["map_position"]) {
+    const auto bias = vector["bias"] == "before" ? Bias::before : Bias::after;
+    const auto mapped =
+        operation_of(vector["operation"]).map_position(vector["position"].get<std::int64_t>(), bias);
+    ASSERT_EQ(mapped.has_value(), !vector.contains("error")) << vector.dump();
+    if (mapped) {
+      EXPECT_EQ(*mapped, vector["mapped"].get<std::int64_t>()) << vector.dump();
+    }
+  }
 }
 
 }  // namespace

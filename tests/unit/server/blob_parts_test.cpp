@@ -6,6 +6,7 @@
 
 #include "harness.hpp"
 #include "server/blobs/backoff.hpp"
+#include "server/blobs/blob_files.hpp"
 #include "server/blobs/blob_key.hpp"
 #include "server/blobs/blob_store_settings.hpp"
 #include "server/blobs/checksums.hpp"
@@ -173,6 +174,43 @@ TEST(Checksums, AreTheKnownOnes) {
   ASSERT_TRUE(sum);
   EXPECT_EQ(hex_of(*sum), "900150983cd24fb0d6963f7d28e17f72");
   EXPECT_EQ(base64_of(*sum), "kAFQmDzST7DWlj99KOF/cg==");
+}
+
+/// A disk with `blob` of which some bytes can't be read.
+PositionedRead disk_with(const std::string& blob, std::uint64_t bad_begin, std::uint64_t bad_end) {
+  return [=](char* into, std::size_t size, off_t position) -> ssize_t {
+    const auto at = static_cast<std::uint64_t>(position);
+    if (at >= bad_begin && at < bad_end) {
+      errno = EIO;
+      return -1;
+    }
+    auto some = std::min<std::uint64_t>(size, blob.size() - at);
+    if (at < bad_begin) some = std::min(some, bad_begin - at);
+    some = std::min<std::uint64_t>(some, 3'000);  // a disk may give less than it was asked for
+    std::copy_n(blob.data() + at, some, into);
+    return static_cast<ssize_t>(some);
+  };
+}
+
+TEST(ReadBlob, ABadBlockCostsWhatLiesInItAlone) {
+  std::string blob(100'000, 'x');
+  auto expected = blob;
+  expected.replace(8192, 8192, 8192, '\0');
+  const auto read = read_blob(disk_with(blob, 8192, 16384), "k", 0, blob.size());
+  ASSERT_TRUE(read);
+  EXPECT_TRUE(*read == expected);
+  EXPECT_TRUE(read_blob(disk_with(blob, 8192, 16384), "k", 5'000, 90'000) == expected.substr(5'000, 90'000));
+  EXPECT_TRUE(read_blob(disk_with(blob, 8192, 16384), "k", 9'000, 100) == expected.substr(9'000, 100));
+  EXPECT_TRUE(read_blob(disk_with(blob, 0, 0), "k", 0, blob.size()) == blob);
+}
+
+TEST(ReadBlob, ADiskThatIsIllIsNoDamage) {
+  const std::string blob(1'000'000, 'x');
+  const auto read = read_blob(disk_with(blob, 0, 1'000'000), "k", 0, blob.size());
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::unavailable);
+  const auto cut = read_blob([](char*, std::size_t, off_t) -> ssize_t { return 0; }, "k", 0, 10);
+  EXPECT_EQ(cut.error().code, ErrorCode::unavailable);
 }
 
 }  // namespace

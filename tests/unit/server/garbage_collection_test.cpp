@@ -181,6 +181,30 @@ TEST_F(GarbageCollectionTest, CollectsNothingWhileATreeCantBeRead) {
   EXPECT_EQ(object_count(), count);
 }
 
+TEST_F(GarbageCollectionTest, WhatADamagedFolderNamesIsKeptAndCollectedAgainOnceItIsStoredAnew) {
+  const auto old = must_store(files(1));
+  auto changed = files(1);
+  changed["dir1/new"] = "x";
+  const auto current = must_store(changed);
+  const auto place = store_->objects().find("ann", {current.root})->front();
+  blobs_.damage(pack_key("ann", place.pack), [&](std::string& bytes) {
+    auto& byte = bytes[place.object.offset + place.object.length - 1];
+    byte = static_cast<char>(byte ^ 1);
+  });
+  ASSERT_TRUE(versions_->remove("w", {old.id}));
+  now_ += 2 * one_day;
+  const auto count = object_count();
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_EQ(code(collection_->collect("ann")), ErrorCode::internal);
+    now_ += 2 * one_day;
+  }
+  EXPECT_EQ(object_count(), count) << "all is there but for the listing";
+  must_store(changed);
+  EXPECT_EQ(read_home("ann", current.root), changed);
+  EXPECT_GT(must_collect().objects, 0u);
+  EXPECT_EQ(read_home("ann", current.root), changed);
+}
+
 TEST_F(GarbageCollectionTest, CollectsNothingWhileAFoldersFormatIsUnknown) {
   const auto old = must_store(files(1));
   ASSERT_TRUE(versions_->remove_all("w"));
@@ -427,7 +451,8 @@ TEST_F(GarbageCollectionTest, TheScheduleCollectsInTheBackgroundAndEndsAtOnce) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     return condition();
   };
-  CollectionSchedule schedule(*collection_, *store_, blobs_, [this] { return now_.load(); }, options);
+  CollectionSchedule schedule(
+      *collection_, nullptr, *store_, blobs_, [this] { return now_.load(); }, options);
   // Each round begins with the store's identity; the owner's trees come after it.
   ASSERT_TRUE(eventually([&, before = blobs_.gets.load()] { return blobs_.gets >= before + 2; }))
       << "it looked at the owner once";

@@ -200,6 +200,8 @@ class FakeRunners : public RunnerAccess {
   std::shared_ptr<std::map<std::string, std::string>> written =
       std::make_shared<std::map<std::string, std::string>>();
   Result<void> write_now;
+  Result<void> list_now;
+  std::map<std::string, std::string> holds;  // what can be read through it, by path
 
   void attach(const std::string& workspace, const RunnerAddress& address) override {
     attached[workspace] = address;
@@ -217,6 +219,7 @@ class FakeRunners : public RunnerAccess {
     co_return flush_now;
   }
   net::Task<Result<protocol::FileList::Result>> list(std::string, protocol::FileList::Params) override {
+    if (!list_now) co_return std::unexpected(list_now.error());
     protocol::FileList::Result result{};
     result.entries.push_back({.name = "from-the-runner",
                               .type = protocol::EntryType::file,
@@ -228,9 +231,14 @@ class FakeRunners : public RunnerAccess {
     co_return result;
   }
   net::Task<Result<protocol::FileStat::Result>> stat(std::string, std::string) override { co_return gone(); }
-  net::Task<Result<FileReading>> read(std::string, std::string, std::uint64_t,
+  net::Task<Result<FileReading>> read(std::string, std::string path, std::uint64_t,
                                       std::optional<std::uint64_t>) override {
-    co_return gone();
+    const auto held = holds.find(path);
+    if (held == holds.end()) co_return gone();
+    FileReading reading{
+        .size = held->second.size(), .offset = 0, .length = held->second.size(), .etag = "e", .bytes = {}};
+    reading.bytes = std::make_unique<Held>(held->second);
+    co_return reading;
   }
   net::Task<Result<std::unique_ptr<FileWriting>>> write(std::string,
                                                         protocol::FileWrite::Params params) override {
@@ -254,6 +262,11 @@ class FakeRunners : public RunnerAccess {
   net::Task<void> shutdown() override { co_return; }
 
  private:
+  struct Held : ByteSource {
+    explicit Held(std::string all) : bytes(std::move(all)) {}
+    net::Task<Result<std::string>> read() override { co_return std::exchange(bytes, {}); }
+    std::string bytes;
+  };
   struct Writing : FileWriting {
     Writing(std::shared_ptr<std::map<std::string, std::string>> to, std::string name)
         : files(std::move(to)), path(std::move(name)) {}

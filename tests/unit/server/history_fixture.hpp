@@ -59,6 +59,17 @@ class MemoryObjects : public ObjectStore {
     }
     return out;
   }
+  Result<std::vector<std::optional<std::uint32_t>>> sizes(const std::string& owner,
+                                                          const std::vector<ObjectId>& ids) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::optional<std::uint32_t>> out;
+    for (const auto& id : ids) {
+      const auto at = stored_.find({owner, id});
+      out.push_back(at == stored_.end() ? std::nullopt
+                                        : std::optional(static_cast<std::uint32_t>(at->second.size())));
+    }
+    return out;
+  }
   Result<void> verify(const std::string&, const std::vector<ObjectId>&) override { return {}; }
   Result<Usage> usage(const std::string&) override { return used; }
 
@@ -137,8 +148,10 @@ class Plant {
 class MemoryVersions : public VersionStore {
  public:
   std::atomic<bool> insert_fails = false;
+  Gate insert_gate;
 
   Result<void> insert(const VersionRecord& version) override {
+    insert_gate.pass();
     if (insert_fails) return failure(ErrorCode::conflict, "Its objects have gone.");
     const std::lock_guard lock(mutex_);
     auto& own = all_[version.workspace];
@@ -195,13 +208,19 @@ class HandEngine : public WorkspaceVersions {
   std::vector<std::string> asked;
   std::vector<protocol::PathProblem> problems;
 
-  net::Task<Result<bool>> has_versions(std::string) override { co_return false; }
+  net::Task<Result<bool>> has_versions(std::string workspace) override {
+    co_return versions_.latest(workspace)->has_value();
+  }
   net::Task<Result<std::vector<protocol::PathProblem>>> begin(WorkspaceOwner) override {
     co_return std::vector<protocol::PathProblem>{};
   }
   void resume(WorkspaceOwner) override {}
   net::Task<Result<void>> store_for_stop(std::string) override { co_return Result<void>{}; }
   void end(const std::string&) override {}
+  net::Task<void> settled(std::string workspace) override {
+    asked.push_back("settled " + workspace);
+    co_return;
+  }
   net::Task<Result<VersionRecord>> store_now(std::string workspace, VersionRequest request) override {
     asked.push_back("store " + workspace + " '" + request.name + "' by '" + request.author + "'");
     if (!next) co_return failure(ErrorCode::unavailable, "Start the workspace first.");

@@ -30,7 +30,7 @@ class HistoryTest : public testing::WorkspacesFixture {
 
   void SetUp() override {
     WorkspacesFixture::SetUp();
-    history = std::make_unique<History>(*workspaces, engine, versions, objects);
+    history = std::make_unique<History>(*workspaces, runners, engine, versions, objects, clock);
     id = create(false).id;
   }
 
@@ -167,6 +167,7 @@ TEST_F(HistoryTest, HostileQueriesAreRefusedByName) {
 }
 
 TEST_F(HistoryTest, ANameStoresWhatIsThereNow) {
+  ASSERT_TRUE(await(io, workspaces->start(ann, id)));
   engine.next = version(Plant().file("a", "1"));
   const auto made = await(io, history->create(ann, id, "first working"));
   ASSERT_TRUE(made) << made.error().message;
@@ -268,6 +269,7 @@ TEST_F(HistoryTest, AFileComesAsItWasWithATagOfItsBytes) {
 
 TEST_F(HistoryTest, RestoringIsTheEnginesInThePersonsName) {
   keep(Plant().file("a", "1"));
+  ASSERT_TRUE(await(io, workspaces->start(ann, id)));
   engine.next = version(Plant().file("a", "1"));
   engine.next->restored_from = "v1";
   engine.problems = {{"b", "damaged"}};
@@ -287,11 +289,41 @@ TEST_F(HistoryTest, AnArchiveOfARunningWorkspaceIsOfWhatIsThereNow) {
   EXPECT_EQ(archive->name, "work.zip");
   EXPECT_THAT(read_all(io, *archive->bytes), HasSubstr("new"));
   EXPECT_EQ(engine.asked.size(), 1u);
+  EXPECT_EQ(archive->notice, "");
   engine.next.reset();
-  EXPECT_EQ(await(io, history->archive(ann, id, ArchiveFormat::zip, "", {})).error().code,
-            ErrorCode::unavailable);
   EXPECT_TRUE(await(io, history->archive(ann, id, ArchiveFormat::zip, "", "v1")))
       << "an old one needs no storing";
+}
+
+TEST_F(HistoryTest, AnArchiveOfWhatCannotBeStoredIsOfTheFilesThemselves) {
+  keep(Plant().file("old", ""));
+  ASSERT_TRUE(await(io, workspaces->start(ann, id)));
+  runners.holds["from-the-runner"] = "never stored";
+  auto archive = await(io, history->archive(ann, id, ArchiveFormat::tar_gz, "", {}));
+  ASSERT_TRUE(archive) << archive.error().message;
+  EXPECT_THAT(archive->notice, HasSubstr("could not be stored"));
+  const auto file = folder.path() / "live.tgz";
+  std::ofstream(file, std::ios::binary) << read_all(io, *archive->bytes);
+  EXPECT_EQ(std::system(("test \"$(tar -xOf '" + file.string() +
+                         "' from-the-runner)\" = 'never stored' && "
+                         "! tar -tf '" +
+                         file.string() + "' | grep -q old")
+                            .c_str()),
+            0);
+}
+
+TEST_F(HistoryTest, AnArchiveOfWhatNobodyCanReadIsOfTheLastVersionAndSaysSo) {
+  ASSERT_TRUE(await(io, workspaces->start(ann, id)));
+  runners.list_now = failure(ErrorCode::unavailable, "The workspace can't be reached.");
+  EXPECT_EQ(await(io, history->archive(ann, id, ArchiveFormat::zip, "", {})).error().code,
+            ErrorCode::unavailable)
+      << "there is no version at all";
+  keep(Plant().file("old", ""));
+  const auto archive = await(io, history->archive(ann, id, ArchiveFormat::zip, "", {}));
+  ASSERT_TRUE(archive) << archive.error().message;
+  EXPECT_THAT(archive->notice, HasSubstr("last stored version"));
+  EXPECT_THAT(read_all(io, *archive->bytes),
+              ::testing::AllOf(HasSubstr("old"), HasSubstr("DAMAGED-FILES.txt")));
 }
 
 TEST_F(HistoryTest, AnArchiveOfAStoppedWorkspaceIsItsLastVersionOrItsHome) {

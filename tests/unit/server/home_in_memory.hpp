@@ -54,6 +54,18 @@ class ObjectsInMemory : public ObjectStore {
     }
     return found;
   }
+  Result<std::vector<std::optional<std::uint32_t>>> sizes(const std::string&,
+                                                          const std::vector<ObjectId>& ids) override {
+    const std::lock_guard lock(mutex_);
+    if (down) return unreachable();
+    std::vector<std::optional<std::uint32_t>> out;
+    for (const auto& id : ids) {
+      const auto at = objects_.find(id);
+      out.push_back(at == objects_.end() ? std::nullopt
+                                         : std::optional(static_cast<std::uint32_t>(at->second.size())));
+    }
+    return out;
+  }
   /// As the real one: forgets what is lost, and every tree with it.
   Result<void> verify(const std::string&, const std::vector<ObjectId>& ids) override {
     const std::lock_guard lock(mutex_);

@@ -5,6 +5,7 @@
 #include "harness.hpp"
 #include "protocol/codec.hpp"
 #include "server/application.hpp"
+#include "server/http_session.hpp"
 #include "server/static_files.hpp"
 #include "server/stores/sqlite_store.hpp"
 

@@ -43,12 +43,11 @@ class ImportsTest : public testing::WorkspacesFixture {
   void SetUp() override {
     options.start_answer = std::chrono::milliseconds(200);
     WorkspacesFixture::SetUp();
-    imports = std::make_unique<Imports>(io.get_executor(), *workspaces, runners, engine, versions, objects,
-                                        pool, clock, Imports::Options{std::chrono::milliseconds(3000)});
+    imports = std::make_unique<Imports>(*workspaces, runners, engine, versions, objects, pool, clock,
+                                        Imports::Options{std::chrono::milliseconds(3000)});
   }
   void TearDown() override {
     backend.start_gate.open();
-    await(io, imports->shutdown());
     WorkspacesFixture::TearDown();
   }
   Result<rest::Workspace> make(rest::CreateWorkspace::Body body) {
@@ -233,12 +232,74 @@ TEST_F(ImportsTest, ASlowStartIsAnsweredAndTheCloneComesLater) {
     const auto now = get(made->id);
     return now && now->reason.find("There is no git") != std::string::npos;
   })) << "why the clone failed is not shown";
-  EXPECT_EQ(state(made->id), WorkspaceState::running);
+  EXPECT_EQ(state(made->id), WorkspaceState::failed) << "an empty project could be taken for the repository";
+  EXPECT_EQ(backend.state(made->id), BackendState::absent);
+  runners.import_now = {};
+  EXPECT_EQ(await(io, workspaces->start(ann, made->id))->state, WorkspaceState::running);
+  EXPECT_EQ(runners.imports.size(), 2u) << "starting it again tries again";
+  ASSERT_TRUE(await(io, workspaces->stop(ann, made->id)));
+  ASSERT_TRUE(await(io, workspaces->start(ann, made->id)));
+  EXPECT_EQ(runners.imports.size(), 2u) << "what has begun is the runner's";
+}
+
+TEST_F(ImportsTest, ACloneThatADeathCameBeforeBeginsAtTheNextStart) {
+  runners.import_now = failure(ErrorCode::unavailable, "The workspace can't be reached.");
+  backend.start_gate.close();
+  const auto made = make(git("https://example.org/a.git"));
+  ASSERT_TRUE(made);
+  backend.start_gate.open();
+  ASSERT_TRUE(reaches(made->id, WorkspaceState::failed));
+  runners.imports.clear();
+  runners.import_now = {};
+  backend.started_empty.clear();
+  reopen();
+  EXPECT_EQ(await(io, workspaces->start(ann, made->id))->state, WorkspaceState::running);
+  ASSERT_EQ(runners.imports.size(), 1u);
+  EXPECT_EQ(runners.imports[0].second["git_url"], "https://example.org/a.git");
+  EXPECT_TRUE(backend.started_empty.contains(made->id)) << "the template's files would pass for the clone";
+}
+
+TEST_F(ImportsTest, AnUploadThatADeathBrokeOffIsSaidToBeAndNeverEntered) {
+  // What a server that died in the middle leaves behind: a record, and a workspace that runs.
+  const auto made = create(false);
+  auto record = stored(made.id);
+  record.state = WorkspaceState::running;
+  record.pending_import = R"({"git_url":"","archive":".berth-write-import-x","format":"zip"})";
+  ASSERT_TRUE(store->workspaces().update_state(record));
+  backend.set(made.id, BackendState::running);
+  runners.import_now = failure(ErrorCode::not_found, "There is no such file.");
+  reopen();
+  ASSERT_TRUE(reaches(made.id, WorkspaceState::stopped));
+  EXPECT_THAT(get(made.id)->reason, HasSubstr("upload of its files was interrupted"));
+  const auto again = await(io, workspaces->start(ann, made.id));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->state, WorkspaceState::failed);
+  EXPECT_THAT(again->reason, HasSubstr("upload them again"));
+  EXPECT_TRUE(await(io, workspaces->remove(ann, made.id)));
+}
+
+TEST_F(ImportsTest, AnUploadThatCameWholeBeforeADeathGoesOn) {
+  const auto made = create(false);
+  auto record = stored(made.id);
+  record.state = WorkspaceState::running;
+  record.pending_import = R"({"git_url":"","archive":".berth-write-import-x","format":"zip"})";
+  ASSERT_TRUE(store->workspaces().update_state(record));
+  backend.set(made.id, BackendState::running);
+  for (const bool answer_was_lost : {false, true}) {
+    if (answer_was_lost) runners.import_now = failure(ErrorCode::conflict, "An import is under way.");
+    ASSERT_TRUE(store->workspaces().update_state(record));
+    runners.imports.clear();
+    reopen();
+    ASSERT_TRUE(testing::run_until(io, [&] { return stored(made.id).pending_import.empty(); }));
+    EXPECT_EQ(state(made.id), WorkspaceState::running);
+    ASSERT_EQ(runners.imports.size(), 1u);
+    EXPECT_EQ(runners.imports[0].second["archive"], ".berth-write-import-x");
+  }
 }
 
 TEST_F(ImportsTest, ACloneThatCantBeginLeavesNothing) {
   runners.import_now = failure(ErrorCode::unsupported, "There is no git in this workspace.");
-  EXPECT_EQ(make(git("https://example.org/a.git")).error().code, ErrorCode::unsupported);
+  EXPECT_THAT(make(git("https://example.org/a.git")).error().message, HasSubstr("There is no git"));
   EXPECT_EQ(count(), 0u);
   backend.start_fails = true;
   const auto failed = make(git("https://example.org/a.git"));
@@ -258,6 +319,8 @@ TEST_F(ImportsTest, AnUploadLiesWholeInTheHomeBeforeItIsUnpacked) {
   ASSERT_EQ(runners.imports.size(), 1u);
   EXPECT_EQ(runners.imports[0].second["archive"], path);
   EXPECT_EQ(runners.imports[0].second["format"], "zip");
+  EXPECT_EQ(runners.imports[0].second["most_bytes"], unpacked_limit);
+  EXPECT_TRUE(stored(made->id).pending_import.empty());
   EXPECT_TRUE(
       upload({.name = "t", .template_id = "python", .format = "tar.xz", .length = {}}, Pieces({"x"})));
   EXPECT_EQ(runners.imports[1].second["format"], "tar");
@@ -286,6 +349,11 @@ TEST_F(ImportsTest, AnUploadThatHasNoRoomIsRefusedBeforeAnythingIsMade) {
   EXPECT_EQ(upload(large, Pieces({"x"})).error().code, ErrorCode::limit_exceeded);
   objects.used = {.bytes = 101, .limit = 100};
   EXPECT_EQ(upload(zip(), Pieces({"x"})).error().code, ErrorCode::limit_exceeded);
+  objects.used = {.bytes = 1000, .limit = 5000};
+  EXPECT_TRUE(upload(zip(), Pieces({"x"})));
+  EXPECT_EQ(runners.imports.back().second["most_bytes"], 4000) << "what is left of the storage bounds it";
+  ASSERT_TRUE(await(io, workspaces->remove(ann, await(io, workspaces->list(ann))->front().id)));
+  backend.starts = 0;
   objects.used = {};
   auto odd = zip();
   odd.format = "rar";

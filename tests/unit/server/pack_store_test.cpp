@@ -204,6 +204,59 @@ TEST_F(PackStoreTest, VerifyFindsAMissingPackAndItsObjectsAreStoredAgain) {
   EXPECT_EQ(readable(all), 20u);
 }
 
+TEST_F(PackStoreTest, WhatIsFoundDamagedIsAskedForAgainAndThenLiesInItsNewPack) {
+  const auto objects = some(10);
+  ASSERT_TRUE(objects_->add("ann", objects));
+  const auto place = store_->objects().find("ann", {objects[4].id})->front();
+  blobs_.damage(packs().front(), [&](std::string& bytes) {
+    auto& byte = bytes[place.object.offset + 100];
+    byte = static_cast<char>(byte + 1);
+  });
+  std::vector<std::pair<std::string, std::vector<ObjectId>>> told;
+  on_doubted_ = [&](const auto& owner, const auto& lost) { told.emplace_back(owner, lost); };
+  EXPECT_EQ(readable(ids(objects)), 9u);
+  EXPECT_EQ(readable(ids(objects)), 9u);
+  EXPECT_EQ(*objects_->missing("ann", ids(objects)), std::vector<ObjectId>{objects[4].id});
+  ASSERT_EQ(told.size(), 1u) << "once is enough";
+  EXPECT_EQ(told[0].first, "ann");
+  EXPECT_EQ(told[0].second, std::vector<ObjectId>{objects[4].id});
+  ASSERT_TRUE(objects_->add("ann", objects));
+  EXPECT_EQ(packs().size(), 2u);
+  EXPECT_EQ(readable(ids(objects)), 10u);
+  EXPECT_TRUE(objects_->missing("ann", ids(objects))->empty());
+}
+
+TEST_F(PackStoreTest, AByteDamagedOnTheWayIsReadAgainAndNoDamage) {
+  const auto objects = some(10);
+  ASSERT_TRUE(objects_->add("ann", objects));
+  blobs_.garbled_gets = 1;
+  blobs_.gets = 0;
+  EXPECT_EQ(readable(ids(objects)), 10u);
+  EXPECT_EQ(blobs_.gets, 2);
+  EXPECT_TRUE(objects_->missing("ann", ids(objects))->empty());
+}
+
+TEST_F(PackStoreTest, APackThatComesBackBringsItsObjectsBack) {
+  const auto objects = some(10);
+  ASSERT_TRUE(objects_->add("ann", objects));
+  const auto key = packs().front();
+  const auto bytes = testing::must(blobs_.get(key, 0, {}));
+  blobs_.lose(key);
+  EXPECT_EQ(readable(ids(objects)), 0u);
+  EXPECT_EQ(objects_->missing("ann", ids(objects))->size(), 10u);
+  ASSERT_TRUE(blobs_.put(key, bytes));
+  EXPECT_EQ(readable(ids(objects)), 10u);
+}
+
+TEST_F(PackStoreTest, KnowsSizesWithoutReading) {
+  const auto objects = some(3, 500);
+  ASSERT_TRUE(objects_->add("ann", objects));
+  blobs_.down = true;
+  const auto sizes = objects_->sizes("ann", {objects[2].id, ObjectId::of("never"), objects[0].id});
+  ASSERT_TRUE(sizes);
+  EXPECT_EQ(*sizes, (std::vector<std::optional<std::uint32_t>>{500, std::nullopt, 500}));
+}
+
 TEST_F(PackStoreTest, SealedObjectsNeedTheKeyAndWithoutItNothingCountsAsDamaged) {
   sealing_ = {StorageKey(std::array<unsigned char, 32>{5}), true};
   const auto objects = some(5);

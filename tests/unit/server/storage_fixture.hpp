@@ -171,6 +171,9 @@ class StorageFixture : public ::testing::Test {
     store_ = std::move(*store);
     PackStoreOptions options;
     options.quota = [this] { return quota_.load(); };
+    options.doubted = [this](const std::string& owner, const std::vector<ObjectId>& ids) {
+      if (on_doubted_) on_doubted_(owner, ids);
+    };
     objects_ = make_pack_store(blobs_, store_->objects(), sealing_, [this] { return now_.load(); }, options);
     versions_ = make_exported_versions(store_->versions(), blobs_, sealing_, {});
     collection_ = std::make_unique<GarbageCollection>(
@@ -227,6 +230,7 @@ class StorageFixture : public ::testing::Test {
   std::atomic<std::int64_t> now_ = system_clock_now();
   std::atomic<std::uint64_t> quota_ = 0;
   GarbageCollection::Options options_;
+  std::function<void(const std::string& owner, const std::vector<ObjectId>& ids)> on_doubted_;
   std::unique_ptr<MetadataStore> store_;
   std::unique_ptr<ObjectStore> objects_;
   std::unique_ptr<VersionStore> versions_;

@@ -10,6 +10,7 @@ namespace berth::server {
 namespace {
 
 using protocol::ObjectId;
+using protocol::StoredObject;
 using ::testing::ElementsAre;
 using testing::Files;
 using ::testing::HasSubstr;
@@ -111,7 +112,7 @@ TEST_F(StoreCheckTest, NamesTheDamagedFilesOfEveryVersion) {
   EXPECT_THAT(findings.problems[0], HasSubstr("is damaged: 2 of"));
   ASSERT_EQ(findings.damaged.size(), 2u);
   std::map<std::string, std::vector<std::string>> paths;
-  for (const auto& version : findings.damaged) paths[version.record.id] = version.paths;
+  for (const auto& version : findings.damaged) paths[version.record.id] = version.damage.paths;
   EXPECT_THAT(paths[first.id], ElementsAre("/a.txt", "/folder/large"));
   EXPECT_THAT(paths[second.id], ElementsAre("/folder/large"));
 }
@@ -130,9 +131,9 @@ TEST_F(StoreCheckTest, ALostPackAndADamagedFolderAreNamed) {
   ASSERT_EQ(findings.damaged.size(), 2u);
   for (const auto& one : findings.damaged) {
     if (one.record.id == version.id)
-      EXPECT_THAT(one.paths, ElementsAre("/folder/", "/x"));
+      EXPECT_THAT(one.damage.paths, ElementsAre("/folder/", "/x"));
     else
-      EXPECT_THAT(one.paths, ElementsAre("/"));
+      EXPECT_THAT(one.damage.paths, ElementsAre("/"));
   }
 }
 
@@ -150,6 +151,73 @@ TEST_F(StoreCheckTest, RepairingLetsLostFilesBeStoredAgain) {
   ASSERT_TRUE(objects_->add("ann", again.objects));
   EXPECT_TRUE(check().clean());
   EXPECT_EQ(read_home("ann", version.root), files());
+}
+
+TEST_F(StoreCheckTest, LookingAloneLetsLostFilesBeStoredAgain) {
+  const auto version = must_store(files());
+  damage(ObjectId::of("the text of a"));
+  EXPECT_FALSE(check().clean());
+  EXPECT_FALSE(check().clean()) << "it is still there to be named";
+  EXPECT_THAT(*objects_->missing("ann", {version.root, ObjectId::of("the text of a")}), ::testing::SizeIs(2));
+  must_store(files());
+  EXPECT_TRUE(check().clean());
+  EXPECT_EQ(read_home("ann", version.root), files());
+}
+
+TEST_F(StoreCheckTest, EveryPlaceOfADamagedFolderIsNamedHoweverManyThereAre) {
+  // a/ and b/ are the same folder, each of two that are the same, and so on: 2^40 paths to one file.
+  ObjectId folder = ObjectId::of("the text");
+  std::vector<StoredObject> objects{testing::stored("the text")};
+  for (int level = 0; level < 40; ++level) {
+    std::vector<protocol::TreeEntry> entries;
+    for (const auto* name : {"a", "b"}) {
+      protocol::TreeEntry entry;
+      entry.name = name;
+      entry.type = level == 0 ? protocol::TreeEntryType::file : protocol::TreeEntryType::directory;
+      entry.size = level == 0 ? 8 : 0;
+      entry.mode = 0644;
+      entry.content = {folder};
+      entries.push_back(entry);
+    }
+    objects.push_back(testing::stored(protocol::encode_tree(entries)));
+    folder = objects.back().id;
+  }
+  ASSERT_TRUE(objects_->add("ann", objects));
+  VersionRecord version;
+  version.id = "deep";
+  version.workspace = "w";
+  version.owner = "ann";
+  version.root = folder;
+  version.created = now_;
+  ASSERT_TRUE(versions_->insert(version));
+  EXPECT_TRUE(check().clean());
+  damage(ObjectId::of("the text"));
+  const auto findings = check();
+  ASSERT_EQ(findings.damaged.size(), 1u);
+  EXPECT_EQ(findings.damaged[0].damage.count, 2u + 39u) << "two files, and the other place of each folder";
+  EXPECT_THAT(findings.damaged[0].damage.paths, ::testing::Contains("/a/"));
+}
+
+TEST_F(StoreCheckTest, ReadsManyFoldersByFewGets) {
+  Files many;
+  for (int i = 0; i < 300; ++i) many["d" + std::to_string(i) + "/f"] = "content " + std::to_string(i);
+  for (int i = 0; i < 20; ++i) {
+    many["changing"] = std::to_string(i);
+    must_store(many);
+  }
+  blobs_.gets = 0;
+  EXPECT_TRUE(check().clean());
+  // 20 packs, 20 descriptions, 20 roots, and a few for the 300 folders of the first version.
+  EXPECT_LT(blobs_.gets, 70);
+}
+
+TEST_F(StoreCheckTest, SeveralPacksAtOnceAndNoMore) {
+  for (int i = 0; i < 30; ++i) must_store({{"f", "content " + std::to_string(i)}});
+  blobs_.delay_ms = 5;
+  blobs_.most_at_once = 0;
+  EXPECT_TRUE(check().clean());
+  EXPECT_GT(blobs_.most_at_once, 2);
+  EXPECT_LE(blobs_.most_at_once, static_cast<int>(StoreCheckOptions().transfers));
 }
 
 TEST_F(StoreCheckTest, RepairingWritesMissingDescriptionsAgain) {

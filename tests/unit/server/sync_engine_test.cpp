@@ -10,7 +10,7 @@ namespace berth::server::testing {
 namespace {
 
 using protocol::rest::VersionKind;
-using Files = std::map<std::string, std::string>;
+using HomeTexts = std::map<std::string, std::string>;
 
 class SyncEngineTest : public ::testing::Test {
  protected:
@@ -155,7 +155,7 @@ TEST_F(SyncEngineTest, WhatARunnerMakesUpIsNotStored) {
 }
 
 TEST_F(SyncEngineTest, ANewHomeIsBroughtToTheLastVersionBeforeAnythingElse) {
-  const Files files{{"project/main.py", "one"}, {"deep/er/x", "x"}, {"empty", ""}};
+  const HomeTexts files{{"project/main.py", "one"}, {"deep/er/x", "x"}, {"empty", ""}};
   home.files = files;
   ASSERT_TRUE(begin());
   ASSERT_TRUE(stores(1));
@@ -171,7 +171,7 @@ TEST_F(SyncEngineTest, ANewHomeIsBroughtToTheLastVersionBeforeAnythingElse) {
 }
 
 TEST_F(SyncEngineTest, ARestoreThatBrokeOffGoesOnAtTheNextStart) {
-  for (int i = 0; i < 4'500; ++i) home.files["f/" + std::to_string(i)] = std::to_string(i);
+  for (int i = 0; i < 9'500; ++i) home.files["f/" + std::to_string(i)] = std::to_string(i);
   const auto files = home.files;
   ASSERT_TRUE(begin());
   ASSERT_TRUE(stores(1));
@@ -200,7 +200,7 @@ TEST_F(SyncEngineTest, AnOlderHomeIsKeptAsAVersionAndTheLastComesBack) {
   home.root = root;
   home.offered = root;
   ASSERT_TRUE(begin());
-  EXPECT_EQ(home.files, (Files{{"a", "new"}}));
+  EXPECT_EQ(home.files, (HomeTexts{{"a", "new"}}));
   ASSERT_EQ(versions.count(), 4u);
   EXPECT_EQ(versions.all[3].root, versions.all[1].root);
   EXPECT_EQ(versions.all[3].restored_from, versions.all[1].id);
@@ -255,7 +255,7 @@ TEST_F(SyncEngineTest, RestoringAFolderLeavesTheRestAndKeepsWhatWasThere) {
   home.write("src/a", "2");
   const auto restored = await(io, engine->restore("w", first.id, "src", "Ann"));
   ASSERT_TRUE(restored) << restored.error().message;
-  EXPECT_EQ(home.files, (Files{{"src/a", "1"}, {"src/b", "1"}, {"other", "2"}}));
+  EXPECT_EQ(home.files, (HomeTexts{{"src/a", "1"}, {"src/b", "1"}, {"other", "2"}}));
   EXPECT_EQ(restored->version.kind, VersionKind::restored);
   EXPECT_EQ(restored->version.restored_from, first.id);
   EXPECT_EQ(restored->version.author, "Ann");
@@ -276,7 +276,7 @@ TEST_F(SyncEngineTest, WhatIsDamagedIsNamedAndTheRestComesBack) {
   ASSERT_TRUE(problems);
   ASSERT_EQ(problems->size(), 1u);
   EXPECT_EQ(problems->front().path, "bad/b");
-  EXPECT_EQ(home.files, (Files{{"good/a", "1"}, {"bad/c", "3"}}));
+  EXPECT_EQ(home.files, (HomeTexts{{"good/a", "1"}, {"bad/c", "3"}}));
 }
 
 TEST_F(SyncEngineTest, ANamedVersionIsOneOfItsOwnAndFlushesFirst) {

@@ -125,5 +125,55 @@ TEST_F(VersionTreeTest, ALargeFileComesPieceByPieceFromAnyOffset) {
   EXPECT_GT(got, 0u);
 }
 
+TEST_F(VersionTreeTest, ARangeReadsItsOwnChunksAlone) {
+  const std::string bytes = noise(12u << 20);
+  const auto file = tree.find(root(Plant().file("big", bytes)), "big");
+  ASSERT_TRUE(file && *file);
+  const auto chunks = tree.chunks(**file);
+  ASSERT_TRUE(chunks);
+  const auto sizes = objects.sizes("ann", *chunks);
+  ASSERT_TRUE(sizes);
+  boost::asio::io_context io;
+  boost::asio::thread_pool pool{1};
+  const auto read = [&](std::uint64_t offset, std::uint64_t length) {
+    auto source = make_version_source(tree, *chunks, offset, length, pool);
+    Result<std::string> got = std::string();
+    for (;;) {
+      auto piece = testing::await(io, source->read());
+      if (!piece) return piece;
+      if (piece->empty()) return got;
+      *got += *piece;
+    }
+  };
+  // How many chunks have a byte of the range.
+  const auto touched = [&](std::uint64_t offset, std::uint64_t length) {
+    int count = 0;
+    std::uint64_t begin = 0;
+    for (const auto& size : *sizes) {
+      if (begin < offset + length && begin + *size > offset) ++count;
+      begin += *size;
+    }
+    return count;
+  };
+  const std::uint64_t first = *sizes->front();
+  for (const auto& [offset, length] :
+       std::vector<std::pair<std::uint64_t, std::uint64_t>>{{bytes.size() - 1, 1},
+                                                            {bytes.size() - 100'000, 100'000},
+                                                            {bytes.size() / 2, 1'000'000},
+                                                            {first, 1},
+                                                            {first - 1, 2},
+                                                            {0, 10},
+                                                            {0, bytes.size()}}) {
+    objects.objects = 0;
+    const auto got = read(offset, length);
+    ASSERT_TRUE(got) << offset;
+    EXPECT_TRUE(*got == bytes.substr(offset, length)) << offset;
+    EXPECT_EQ(objects.objects, touched(offset, length)) << offset << " " << length;
+  }
+  // Nor is anything found past the end.
+  EXPECT_FALSE(read(bytes.size() - 5, 6));
+  EXPECT_FALSE(read(bytes.size() + 5, 1));
+}
+
 }  // namespace
 }  // namespace berth::server

@@ -33,6 +33,10 @@ class FakeVersions : public WorkspaceVersions {
     co_return stores;
   }
   void end(const std::string&) override { calls.push_back("end"); }
+  net::Task<void> settled(std::string) override {
+    calls.push_back("settled");
+    co_return;
+  }
   net::Task<Result<VersionRecord>> store_now(std::string, VersionRequest) override {
     co_return VersionRecord{};
   }

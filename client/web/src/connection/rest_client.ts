@@ -3,6 +3,7 @@
 // once; when the refresh fails too, the sign-in is over and `on_signed_out` is called.
 import { routes, type ErrorCode, type Routes, type SignedIn } from '../protocol/messages';
 import { BerthError } from './berth_error';
+import { send_upload, type SendUpload, type UploadOptions } from './upload_request';
 
 export interface CallOptions<Body> {
   parameters?: Record<string, string>;
@@ -23,6 +24,7 @@ export class RestClient {
     private readonly fetch_: typeof fetch = (input, init) => fetch(input, init),
     private readonly storage_: Storage | undefined = usable_storage(),
     private readonly locks_: LockManager | undefined = globalThis.navigator?.locks,
+    private readonly send_upload_: SendUpload = send_upload,
   ) {}
 
   async call<Name extends keyof Routes>(
@@ -34,6 +36,20 @@ export class RestClient {
     if ('access_expires' in result) this.remember(result as SignedIn);
     if (name === 'SignOut' || name === 'SignOutEverywhere') this.signed_out();
     return result;
+  }
+
+  /** A route whose body is a file of any size. The sign-in is renewed before: a body is not sent twice. */
+  async upload<Name extends keyof Routes>(
+    name: Name,
+    query: Record<string, string>,
+    body: Blob,
+    options: UploadOptions,
+  ): Promise<Routes[Name]['result']> {
+    await this.ensure_fresh();
+    const response = await this.send_upload_(routes[name].method, this.address(name, { query }), body, options);
+    if (response.status === 401) this.signed_out();
+    if (!response.ok) throw await error_of(response);
+    return (await response.json()) as Routes[Name]['result'];
   }
 
   /** The bytes of a route that answers with a file. */

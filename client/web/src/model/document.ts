@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One open document. The person types at once; one operation is in flight, later ones are composed behind it; the answer
-// means journalled. When another writer was first, edits at other places are brought around each other; where both touched
-// one place nothing is lost either: the person chooses between both texts.
-//
-//   editor text = base text · in flight · waiting            (base: the runner's text at `version`)
-//   in conflict, `theirs_` is the runner's newest text beside it, and nothing is sent.
+// One open document. The person types at once; one operation is in flight, later ones are composed behind it (TypedText);
+// the answer means journalled. When another writer was first, edits at other places are brought around each other; where
+// both touched one place nothing is lost either: the person chooses between both texts. In conflict, `theirs` is the
+// runner's newest text beside the person's, and nothing is sent.
 import type {
   DocumentOpenResult,
   DocumentStateParams,
@@ -14,8 +12,8 @@ import type {
 } from '../protocol/messages';
 import { TextOperation, type Run } from '../protocol/text_operation';
 import { LazyText } from './lazy_text';
-import { overlapping, transform } from './operation_transform';
 import { Observable } from './observable';
+import { TypedText, type InFlight } from './typed_text';
 import type { UnsentText } from './unsent_texts';
 
 /** typing: not yet journalled; journalled: survives any process; on_disk: in the file; unsaved: refused, see `problem`. */
@@ -32,22 +30,12 @@ export interface DocumentWire {
   reopen(document: Document): void;
 }
 
-interface InFlight {
-  operation: TextOperation;
-  operation_id: string;
-  /** The version it was made for; an older one than the document's: the runner refuses it, and it goes again. */
-  base_version: number;
-}
-
 interface Conflict {
   theirs: LazyText;
   version: number;
   /** Why the person must choose. */
   reason: string;
 }
-
-const origin = Math.random().toString(36).slice(2, 12); // of this window, part of its operation ids
-let operations_made = 0;
 
 export class Document extends Observable {
   id: string;
@@ -64,12 +52,9 @@ export class Document extends Observable {
   /** Operations to apply to the editor: another session's, the disk's, or the person's choice in a conflict. */
   on_remote: ((operation: TextOperation) => void) | undefined;
 
-  private version_: number;
   private disk_version_: number;
   private stored_version_: number | undefined;
-  private base_: LazyText;
-  private in_flight_: InFlight | undefined;
-  private waiting_: TextOperation | undefined;
+  private typed_: TypedText;
   private reopening_ = false;
   private early_: { version: number; operation: TextOperation }[] = []; // changes told while reopening
   private saved_waiters_: (() => void)[] = [];
@@ -86,16 +71,16 @@ export class Document extends Observable {
     this.line_ending = opened.line_ending;
     this.read_only = opened.read_only;
     this.reason = opened.reason;
-    this.version_ = opened.version;
     this.disk_version_ = opened.disk_version;
-    this.base_ = new LazyText(text);
+    const nothing = { in_flight: undefined, waiting: undefined };
+    this.typed_ = new TypedText({ base: text, base_version: opened.version, ...nothing });
   }
 
   version(): number {
-    return this.version_;
+    return this.typed_.version;
   }
   has_pending(): boolean {
-    return this.in_flight_ !== undefined || this.waiting_ !== undefined;
+    return this.typed_.has_pending();
   }
   /** True while closing the window would lose something typed. */
   is_at_risk(): boolean {
@@ -105,53 +90,40 @@ export class Document extends Observable {
     if (this.conflict) return 'conflict';
     if (this.has_pending()) return 'typing';
     if (this.problem !== undefined) return 'unsaved';
-    return this.disk_version_ >= this.version_ && !this.deleted ? 'on_disk' : 'journalled';
+    return this.disk_version_ >= this.version() && !this.deleted ? 'on_disk' : 'journalled';
   }
   /** True when a stored version holds this text: it survives the loss of the workspace's disk. */
   is_stored(): boolean {
     return (
-      this.stored_version_ !== undefined && this.stored_version_ >= this.version_ && this.save_state() === 'on_disk'
+      this.stored_version_ !== undefined && this.stored_version_ >= this.version() && this.save_state() === 'on_disk'
     );
   }
   /** What the editor shows. */
   text(): string {
-    let text = this.base_.read();
-    if (this.in_flight_) text = this.in_flight_.operation.apply(text) ?? text;
-    if (this.waiting_) text = this.waiting_.apply(text) ?? text;
-    return text;
+    return this.typed_.read();
   }
   theirs(): string {
-    return this.conflict?.theirs.read() ?? this.base_.read();
+    return this.conflict?.theirs.read() ?? this.typed_.base();
   }
 
   base_length(): number {
-    return this.base_.length();
+    return this.typed_.base_length();
   }
   /** What the runner may not have; undefined when there is nothing. */
   unsent(): UnsentText | undefined {
-    if (!this.has_pending()) return undefined;
-    return {
-      document: this.id,
-      base: this.base_.read(),
-      base_version: this.version_,
-      in_flight: this.in_flight_,
-      waiting: this.waiting_,
-    };
+    return this.has_pending() ? { document: this.id, ...this.typed_.parts() } : undefined;
   }
   /** Goes on where an earlier page stopped, as after a lost connection: settle and reopen follow. */
-  take_up(unsent: UnsentText): void {
+  take_up({ document, ...parts }: UnsentText): void {
     this.reopening_ = true;
-    this.id = unsent.document;
-    this.base_ = new LazyText(unsent.base);
-    this.version_ = unsent.base_version;
-    this.in_flight_ = unsent.in_flight;
-    this.waiting_ = unsent.waiting;
+    this.id = document;
+    this.typed_ = new TypedText(parts);
   }
 
   /** The person changed the editor's text. */
   edit(operation: TextOperation): void {
     if (operation.is_identity()) return;
-    this.waiting_ = this.waiting_ ? this.waiting_.compose(operation) : operation;
+    this.typed_.edit(operation);
     this.pump();
     this.changed();
   }
@@ -182,13 +154,13 @@ export class Document extends Observable {
       this.early_.push({ version, operation });
       return;
     }
-    const newest = this.conflict?.version ?? this.version_;
+    const newest = this.conflict?.version ?? this.version();
     if (version <= newest) return;
     if (version !== newest + 1) return this.wire_.reopen(this);
     if (this.conflict) {
       if (!this.conflict.theirs.apply(operation)) return this.wire_.reopen(this);
       this.conflict.version = version;
-    } else if (operation.base_length() !== this.base_.length() || !this.take_remote(operation, version)) {
+    } else if (operation.base_length() !== this.base_length() || !this.take_remote(operation, version)) {
       return this.wire_.reopen(this);
     }
     this.changed();
@@ -212,9 +184,10 @@ export class Document extends Observable {
   /** The connection is back: sends again what was not answered, with its old id; the runner applies it once. */
   async settle_in_flight(): Promise<void> {
     this.reopening_ = true;
-    if (!this.in_flight_ || this.conflict) return;
-    const answer = await this.send(this.in_flight_);
-    if (typeof answer === 'object' && 'version' in answer) this.acknowledge(answer.version);
+    const in_flight = this.typed_.in_flight();
+    if (!in_flight || this.conflict) return;
+    const answer = await this.send(in_flight);
+    if (typeof answer === 'object' && 'version' in answer) this.typed_.acknowledge(answer.version);
   }
 
   /** The runner's text as it is now, after a lost connection or a refused edit. */
@@ -253,7 +226,7 @@ export class Document extends Observable {
     const theirs = this.conflict.theirs.read();
     this.leave_conflict(theirs);
     const operation = TextOperation.difference(theirs, mine);
-    this.waiting_ = operation.is_identity() ? undefined : operation;
+    if (!operation.is_identity()) this.typed_.edit(operation);
     this.pump();
     this.changed();
   }
@@ -270,42 +243,16 @@ export class Document extends Observable {
 
   /** Their operation on the base: around the person's edits, or into a conflict. False when it does not fit. */
   private take_remote(operation: TextOperation, version: number): boolean {
-    const pending = this.pending();
-    if (pending && overlapping(pending, operation)) {
-      const theirs = new LazyText(this.base_.read());
+    if (this.typed_.overlaps(operation)) {
+      const theirs = new LazyText(this.typed_.base());
       if (!theirs.apply(operation)) return false;
       this.enter_conflict(theirs, version);
       return true;
     }
-    let around: TextOperation | undefined = operation;
-    if (this.in_flight_) {
-      const moved = transform(this.in_flight_.operation, around);
-      if (!moved) return false;
-      this.in_flight_ = Object.assign(this.in_flight_, { operation: moved.mine });
-      around = moved.theirs;
-    }
-    if (this.waiting_) {
-      const moved = transform(this.waiting_, around);
-      if (!moved) return false;
-      this.waiting_ = moved.mine;
-      around = moved.theirs;
-    }
-    this.base_.apply(operation);
-    this.version_ = version;
+    const around = this.typed_.take_remote(operation, version);
+    if (!around) return false;
     this.on_remote?.(around);
     return true;
-  }
-
-  /** Everything typed and not acknowledged, as one operation on the base. */
-  private pending(): TextOperation | undefined {
-    if (!this.in_flight_) return this.waiting_;
-    return this.waiting_ ? this.in_flight_.operation.compose(this.waiting_) : this.in_flight_.operation;
-  }
-
-  /** What is in flight was not applied: it goes again, under a new id because the document may be a new one. */
-  private take_back_in_flight(): void {
-    this.waiting_ = this.pending();
-    this.in_flight_ = undefined;
   }
 
   private take_runner_text(version: number, text: string): void {
@@ -314,18 +261,9 @@ export class Document extends Observable {
       if (text === this.text()) this.leave_conflict(text);
       return;
     }
-    const base = this.base_.read();
-    const pending = this.pending();
-    if (this.in_flight_ && text !== base && text === this.in_flight_.operation.apply(base)) {
-      this.acknowledge(version); // it had arrived, only its answer was lost
-    } else if (pending && text !== base && text === this.text()) {
-      this.in_flight_ = this.waiting_ = undefined;
-      this.base_ = new LazyText(text);
-    } else {
-      this.take_back_in_flight();
-      if (text !== base) this.take_remote(TextOperation.difference(base, text), version);
-    }
-    if (!this.conflict) this.version_ = version;
+    const theirs = this.typed_.settle(text, version);
+    if (theirs) this.take_remote(theirs, version);
+    if (!this.conflict) this.typed_.version = version;
   }
 
   private enter_conflict(
@@ -337,19 +275,14 @@ export class Document extends Observable {
   }
 
   private leave_conflict(theirs: string): void {
-    this.version_ = this.conflict?.version ?? this.version_;
-    this.base_ = new LazyText(theirs);
-    this.in_flight_ = undefined;
-    this.waiting_ = undefined;
+    this.typed_.restart(theirs, this.conflict?.version ?? this.version());
     this.conflict = undefined;
   }
 
   private pump(): void {
-    if (this.in_flight_ || !this.waiting_ || this.conflict || this.reopening_) return;
-    const operation_id = `${origin}-${++operations_made}`;
-    this.in_flight_ = { operation: this.waiting_, operation_id, base_version: this.version_ };
-    this.waiting_ = undefined;
-    void this.deliver(this.in_flight_);
+    if (this.conflict || this.reopening_) return;
+    const in_flight = this.typed_.launch();
+    if (in_flight) void this.deliver(in_flight);
   }
 
   private send(in_flight: InFlight): Promise<EditAnswer> {
@@ -363,36 +296,30 @@ export class Document extends Observable {
 
   private async deliver(in_flight: InFlight): Promise<void> {
     const answer = await this.send(in_flight);
-    if (this.in_flight_ !== in_flight) return; // settled another way meanwhile
+    if (this.typed_.in_flight() !== in_flight) return; // settled another way meanwhile
     if (this.reopening_) {
       // Journalled all the same: the text that is on its way holds it.
-      if (typeof answer === 'object' && 'version' in answer && !this.conflict) this.acknowledge(answer.version);
+      if (typeof answer === 'object' && 'version' in answer && !this.conflict) this.typed_.acknowledge(answer.version);
       return;
     }
     if (answer === 'lost') return; // sent again when the connection is back
     if (answer === 'stale') {
       if (this.conflict) return;
-      if (in_flight.base_version === this.version_) return this.wire_.reopen(this);
-      this.take_back_in_flight(); // brought around what came meanwhile, it goes again at once
+      if (in_flight.base_version === this.version()) return this.wire_.reopen(this);
+      this.typed_.take_back(); // brought around what came meanwhile, it goes again at once
       return this.pump();
     }
     if ('refused' in answer) {
-      if (!this.conflict) this.enter_conflict(new LazyText(this.base_.read()), this.version_, answer.refused);
+      if (!this.conflict) this.enter_conflict(new LazyText(this.typed_.base()), this.version(), answer.refused);
     } else if (this.conflict) {
       // A change told earlier came after this edit: what stands at the runner holds both.
       this.wire_.reopen(this);
     } else {
-      this.acknowledge(answer.version);
+      this.typed_.acknowledge(answer.version);
       this.pump();
       this.save_when_quiet();
     }
     this.changed();
-  }
-
-  private acknowledge(version: number): void {
-    if (this.in_flight_) this.base_.apply(this.in_flight_.operation);
-    this.in_flight_ = undefined;
-    this.version_ = version;
   }
 
   private save_when_quiet(): void {

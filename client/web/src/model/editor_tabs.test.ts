@@ -53,6 +53,23 @@ describe('EditorTabs', () => {
     expect(paths()).toEqual(['a', 'project/closed.py']);
   });
 
+  test('a file that is opened only if it is there leaves no tab when it is not', async () => {
+    const runner = new FakeRunner();
+    tabs = new EditorTabs(new Documents(runner.connection), 'tabs', storage);
+    runner.connection.start();
+    await runner.accept();
+    const first = tabs.open('readme', { if_there: true });
+    await runner.settle();
+    await runner.refuse('document/open', 'not_found');
+    await first;
+    expect(paths()).toEqual([]);
+    const wanted = tabs.open('readme');
+    await runner.settle();
+    await runner.refuse('document/open', 'not_found');
+    await wanted;
+    expect(tabs.tabs[0]?.problem).toContain('does not exist');
+  });
+
   test('closing goes back to what was shown before, and the last but one comes first among recent ones', () => {
     open('a', 'b', 'c');
     tabs.show(tabs.tabs[0] as never);

@@ -12,6 +12,8 @@ export interface EditorTab {
   state: 'loading' | 'text' | 'image' | 'binary' | 'failed';
   document: Document | undefined;
   problem: string;
+  /** Why it failed: there is no such file. */
+  missing?: boolean;
 }
 
 const images = /\.(png|jpe?g|gif|webp|avif|ico|bmp)$/i;
@@ -35,7 +37,11 @@ export class EditorTabs extends Observable {
     });
   }
 
-  async open(path: string, options: { create?: boolean; background?: boolean } = {}): Promise<void> {
+  /** `if_there`: a file that is missing is no news, and no tab stays for it. */
+  async open(
+    path: string,
+    options: { create?: boolean; background?: boolean; if_there?: boolean } = {},
+  ): Promise<void> {
     const existing = this.tabs.find((tab) => tab.path === path);
     const tab: EditorTab = existing ?? { path, state: 'loading', document: undefined, problem: '' };
     if (!existing) this.tabs = [...this.tabs, tab];
@@ -43,6 +49,7 @@ export class EditorTabs extends Observable {
     this.remember();
     if (existing && existing.state !== 'failed') return;
     await this.load(tab, options.create === true);
+    if (options.if_there && tab.missing) this.close(tab);
   }
 
   show(tab: EditorTab): void {
@@ -131,9 +138,8 @@ export class EditorTabs extends Observable {
       if (!this.tabs.includes(tab)) this.documents_.close(tab.document); // closed while it was loading
     } catch (error) {
       tab.state = has_code(error, 'unsupported') ? 'binary' : 'failed';
-      tab.problem = has_code(error, 'not_found')
-        ? `${base_name(tab.path)} does not exist any more.`
-        : sentence_of(error);
+      tab.missing = has_code(error, 'not_found');
+      tab.problem = tab.missing ? `${base_name(tab.path)} does not exist any more.` : sentence_of(error);
     }
     this.changed();
   }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The versions of one workspace as a person goes through them: a timeline (of everything, or of one path), what a version
-// changed, both texts of one file, and what can be done with a version.
-import { sentence_of } from '../connection/berth_error';
+// changed and what lies in it, both texts of one file, and what can be done with a version.
+import { has_code, sentence_of } from '../connection/berth_error';
 import type { RestClient } from '../connection/rest_client';
-import type { PathProblem, Version, VersionChange, Workspace } from '../protocol/messages';
+import type { FileEntry, PathProblem, Version, VersionChange, Workspace } from '../protocol/messages';
 import { Observable } from './observable';
+import { join_path, parent_path } from './paths';
+import { VersionFolder } from './version_folder';
 
 const page = 50; // versions
 const largest_shown = 2_000_000; // bytes of a file that is compared here
@@ -13,6 +15,9 @@ export type LoadState = 'loading' | 'ready' | 'failed';
 
 /** What the right side of a comparison is. */
 export type Against = 'before' | 'now';
+
+/** What of a version is listed: the files that it changed, or everything in it, folder by folder. */
+export type Listed = 'changes' | 'files';
 
 export interface Comparison {
   /** Undefined: too large or no text, only its sizes are told. */
@@ -31,6 +36,9 @@ export class History extends Observable {
   changes: VersionChange[] = [];
   changes_state: LoadState = 'ready';
   truncated = false;
+  listed: Listed = 'changes';
+  /** Of the chosen version, once its files were asked for. */
+  folder: VersionFolder | undefined;
   file: VersionChange | undefined;
   against: Against = 'before';
   comparison: Comparison | undefined;
@@ -43,6 +51,8 @@ export class History extends Observable {
   constructor(
     private readonly id_: string,
     private readonly rest_: RestClient,
+    /** The folder that listing a version's files begins with. */
+    private readonly first_folder_ = '',
   ) {
     super();
   }
@@ -82,6 +92,7 @@ export class History extends Observable {
     this.chosen = version;
     this.changes_state = 'loading';
     this.changed();
+    if (this.listed === 'files') this.open_folder();
     try {
       const query = { path: this.path || undefined };
       const answer = await this.rest_.call('ListVersionChanges', { parameters: this.of(version), query });
@@ -123,6 +134,19 @@ export class History extends Observable {
     this.changed();
   }
 
+  list(listed: Listed): void {
+    this.listed = listed;
+    if (listed === 'files') this.open_folder();
+    this.changed();
+  }
+
+  /** A file of the version, whether it changed in it or not. */
+  look_at(entry: FileEntry): void {
+    const path = join_path(this.folder?.path ?? '', entry.name);
+    const known = this.changes.find((change) => change.path === path);
+    void this.compare(known ?? { path, kind: 'modified', size_before: entry.size, size: entry.size });
+  }
+
   compare_against(against: Against): void {
     this.against = against;
     if (this.file) void this.compare(this.file);
@@ -160,8 +184,8 @@ export class History extends Observable {
     return await this.exclusively(() => this.rest_.call('CreateWorkspace', { body }));
   }
 
-  archive_address(version: Version, format: 'zip' | 'tar.gz'): string {
-    const query = { format, version: version.id, path: this.path || undefined };
+  archive_address(version: Version, format: 'zip' | 'tar.gz', path = this.path): string {
+    const query = { format, version: version.id, path: path || undefined };
     return this.rest_.address('GetArchive', { parameters: { id: this.id_ }, query });
   }
 
@@ -178,9 +202,23 @@ export class History extends Observable {
     this.changes = [];
     this.changes_state = 'ready';
     this.truncated = false;
+    this.folder = undefined;
     this.file = undefined;
     this.comparison = undefined;
     this.comparison_problem = '';
+  }
+
+  /** Where the person was in the version before, if this one has it. */
+  private open_folder(): void {
+    if (!this.chosen || this.folder) return;
+    const folder = new VersionFolder({ id: this.id_, version: this.chosen.id }, this.rest_);
+    folder.subscribe(() => {
+      if (folder !== this.folder) return;
+      if (folder.state !== 'missing' || folder.path === '') this.changed();
+      else void folder.open(parent_path(folder.path));
+    });
+    this.folder = folder;
+    void folder.open(this.path || this.first_folder_);
   }
 
   private async load_page(round: number): Promise<void> {
@@ -208,15 +246,15 @@ export class History extends Observable {
     if (kind === 'added' || this.compared_with_ === '') return '';
     if (size_before > largest_shown) return undefined;
     const parameters = { id: this.id_, version: this.compared_with_ };
-    return await text_in(await this.rest_.read('GetVersionFile', { parameters, query: { path } }));
+    const before = await this.rest_.read('GetVersionFile', { parameters, query: { path } }).catch(none_if_missing);
+    return before ? await text_in(before) : '';
   }
 
   /** '' when the file is gone by now. */
   private async text_now(path: string): Promise<string | undefined> {
-    const listed = await this.rest_
-      .read('GetFile', { parameters: { id: this.id_ }, query: { path } })
-      .catch(() => undefined);
-    return listed ? await text_in(listed) : '';
+    const query = { path };
+    const now = await this.rest_.read('GetFile', { parameters: { id: this.id_ }, query }).catch(none_if_missing);
+    return now ? await text_in(now) : '';
   }
 
   private async exclusively<Answer>(call: () => Promise<Answer>): Promise<Answer> {
@@ -229,6 +267,10 @@ export class History extends Observable {
       this.changed();
     }
   }
+}
+
+function none_if_missing(error: unknown): undefined {
+  if (!has_code(error, 'not_found')) throw error;
 }
 
 /** Undefined for what is no text, or too much of it. */

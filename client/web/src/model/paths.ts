@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Paths on the wire: relative to home, '/' between parts, '' is home itself.
 
+/** Where the person's project lies. */
+export const project_path = 'project';
+
 export function join_path(directory: string, name: string): string {
   return directory ? `${directory}/${name}` : name;
 }

@@ -13,6 +13,7 @@ import { History } from './history';
 import { IdleWarning } from './idle_warning';
 import type { Notices } from './notices';
 import { Observable } from './observable';
+import { project_path } from './paths';
 import { Ports } from './ports';
 import { Preview } from './preview';
 import { ProjectImport } from './project_import';
@@ -22,7 +23,6 @@ import { Terminals } from './terminals';
 import { UnsentTexts } from './unsent_texts';
 import { Uploads } from './uploads';
 
-export const project_path = 'project';
 const stop_patience = 3000; // ms between Ctrl-C and hanging up
 
 export class WorkspaceSession extends Observable {
@@ -68,9 +68,12 @@ export class WorkspaceSession extends Observable {
     this.preview = new Preview(id, rest_, this.ports);
     this.idle = new IdleWarning(this.connection, notices_);
     this.storage = new Storage(this.connection);
-    this.project_import = new ProjectImport(this.connection);
-    this.history = new History(id, rest_);
+    this.project_import = new ProjectImport(this.connection, `berth.import.${id}`, tab_storage());
+    this.history = new History(id, rest_, project_path);
     this.connection.on_connected((resumed) => void this.on_connected(resumed));
+    this.connection.on('workspace/import', ({ finished, problem }) => {
+      if (finished && problem === undefined && this.tabs.tabs.length === 0) this.open_first_file();
+    });
     this.ports.subscribe(() => this.on_ports());
   }
 
@@ -167,7 +170,7 @@ export class WorkspaceSession extends Observable {
     this.idle.clear();
     const first = this.first_connection_;
     this.first_connection_ = false;
-    if (first && !this.tabs.restore() && this.workspace?.open_file) void this.tabs.open(this.workspace.open_file);
+    if (first && !this.tabs.restore()) this.open_first_file();
     if (resumed) return;
     await this.terminals.when_listed(); // none: a new workspace, or one that was stopped in between
     if (this.terminals.all.length > 0 || this.connection.hello?.role === 'viewer') return;
@@ -176,6 +179,12 @@ export class WorkspaceSession extends Observable {
     } catch {
       // The person opens one with the + button.
     }
+  }
+
+  /** What the template wants to be read first; an imported project may not have it, or not yet. */
+  private open_first_file(): void {
+    const path = this.workspace?.open_file;
+    if (path) void this.tabs.open(path, { if_there: true });
   }
 
   private on_ports(): void {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The account's workspaces: polled quickly while one is between two states, slowly otherwise.
-import { BerthError, sentence_of } from '../connection/berth_error';
+import { sentence_of } from '../connection/berth_error';
 import type { RestClient } from '../connection/rest_client';
 import type { Template, Workspace } from '../protocol/messages';
 import { Observable } from './observable';
@@ -13,6 +13,8 @@ export class Workspaces extends Observable {
   templates: Template[] = [];
   state: 'loading' | 'ready' | 'failed' = 'loading';
   problem = '';
+  /** Ids of those that run on though the person stopped them: their reason says what could not be stored. */
+  readonly not_stopped = new Set<string>();
   private timer_: ReturnType<typeof setTimeout> | undefined;
   private watchers_ = 0;
 
@@ -33,7 +35,9 @@ export class Workspaces extends Observable {
     clearTimeout(this.timer_);
     try {
       if (this.templates.length === 0) this.templates = (await this.rest_.call('ListTemplates')).templates;
-      this.list = (await this.rest_.call('ListWorkspaces')).workspaces;
+      const { workspaces } = await this.rest_.call('ListWorkspaces');
+      for (const workspace of workspaces) this.look_at_stop(workspace);
+      this.list = workspaces;
       this.state = 'ready';
       this.problem = '';
     } catch (error) {
@@ -58,17 +62,6 @@ export class Workspaces extends Observable {
   /** Its project is the repository; the clone goes on while the workspace is open. */
   async clone(name: string, template_id: string, git_url: string): Promise<Workspace> {
     const made = await this.rest_.call('CreateWorkspace', { body: { name, template_id, git_url } });
-    this.put(made);
-    return made;
-  }
-
-  /** Its project is what the archive holds. */
-  async upload(name: string, template_id: string, archive: File): Promise<Workspace> {
-    const format = archive_format(archive.name);
-    if (!format)
-      throw new BerthError('invalid_argument', 'An archive is a .zip, .tar, .tar.gz, .tar.xz or .tar.zst file.');
-    const query = { name, template_id, format };
-    const made = await this.rest_.call('ImportWorkspace', { query, body: archive });
     this.put(made);
     return made;
   }
@@ -110,7 +103,15 @@ export class Workspaces extends Observable {
     this.plan();
   }
 
+  /** Called with a workspace's new state while the list has the one before. */
+  private look_at_stop({ id, state, reason }: Workspace): void {
+    const before = this.list.find((other) => other.id === id)?.state;
+    if (state !== 'running') this.not_stopped.delete(id);
+    else if (before === 'stopping' && reason !== '') this.not_stopped.add(id);
+  }
+
   private put(workspace: Workspace): void {
+    this.look_at_stop(workspace);
     const known = this.list.some((other) => other.id === workspace.id);
     this.list = known
       ? this.list.map((other) => (other.id === workspace.id ? workspace : other))
@@ -124,11 +125,4 @@ export class Workspaces extends Observable {
     const moving = this.list.some(({ state }) => state === 'starting' || state === 'stopping' || state === 'deleting');
     this.timer_ = setTimeout(() => void this.refresh(), moving ? quick : slow);
   }
-}
-
-/** The server's word for an archive's format, by the file's name; undefined for anything else. */
-export function archive_format(name: string): string | undefined {
-  const formats: Record<string, string> = { tgz: 'tar.gz', txz: 'tar.xz', tzst: 'tar.zst' };
-  const ending = /\.(zip|tar|tar\.gz|tar\.xz|tar\.zst|tgz|txz|tzst)$/i.exec(name)?.[1]?.toLowerCase();
-  return ending && (formats[ending] ?? ending);
 }

@@ -466,6 +466,7 @@ export interface ImportBeginParams {
   git_url: string;
   archive: string;
   format: string;
+  most_bytes?: number;
 }
 
 export type StorageProgress =
@@ -922,7 +923,7 @@ export interface Routes {
   DeleteFile: { body: NoBody; result: FileDeleteResult };
   /** GET /api/v1/workspaces/{id}/versions — Newest first. Query: path (only versions in which this file or folder changed), cursor, limit (1..200). */
   ListVersions: { body: NoBody; result: ListVersionsResult };
-  /** POST /api/v1/workspaces/{id}/versions — Stores what is there now and gives it a name; kept for ever. */
+  /** POST /api/v1/workspaces/{id}/versions — Stores what is there now and gives it a name; kept for ever. Of a stopped workspace: what it stored last. */
   CreateVersion: { body: CreateVersionBody; result: Version };
   /** PATCH /api/v1/workspaces/{id}/versions/{version} — Names a version; an empty name makes it an automatic one again. */
   UpdateVersion: { body: UpdateVersionBody; result: Version };
@@ -932,9 +933,9 @@ export interface Routes {
   ListVersionFiles: { body: NoBody; result: FileListResult };
   /** GET /api/v1/workspaces/{id}/versions/{version}/file — A file's bytes as they were, with ETag; Range and If-None-Match are honoured. Query: path. */
   GetVersionFile: { body: NoBody; result: Blob };
-  /** POST /api/v1/workspaces/{id}/versions/{version}/restore — Brings a file, a folder or everything back, as a new version. What was there is stored first. */
+  /** POST /api/v1/workspaces/{id}/versions/{version}/restore — Brings a file, a folder or everything back, as a new version. What was there is stored first. A stopped workspace's home has it at its next start. */
   RestoreVersion: { body: RestoreVersionBody; result: RestoreVersionResult };
-  /** GET /api/v1/workspaces/{id}/archive — Everything, a folder or a file as an archive. Query: format (zip, tar.gz, tar.zst), path, version (what is there now when absent). */
+  /** GET /api/v1/workspaces/{id}/archive — Everything, a folder or a file as an archive. Query: format (zip, tar.gz, tar.zst), path, version (what is there now when absent). The answer's header Berth-Notice, a sentence, is there when that could not be stored or reached: then the files are read one by one, or those of the last version. */
   GetArchive: { body: NoBody; result: Blob };
   /** POST /api/v1/workspaces/import — Makes a workspace of an uploaded archive. Query: name, template_id, format (zip, tar, tar.gz, tar.xz, tar.zst). Body: the archive. */
   ImportWorkspace: { body: Blob; result: Workspace };

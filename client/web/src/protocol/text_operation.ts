@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A change of a text as retain / insert / delete runs over its whole length in UTF-16 code units, the twin of
-// protocol/text_operation.hpp (see there for the source of the algorithm). JavaScript strings are UTF-16 already.
+// A change of a text as retain / insert / delete runs over its whole length in UTF-16 code units, and how two changes
+// made side by side are brought into one order: the twin of protocol/text_operation.hpp, which says where the algorithms
+// come from and what they promise. JavaScript strings are UTF-16 already; lone surrogates are refused from outside.
 
 /** >0 retain, <0 delete, string insert: also the wire form. */
 export type Run = number | string;
+
+/** On which side of text inserted at a position the position comes to stand. */
+export type Bias = 'before' | 'after';
+
+const most_units = 2 ** 40; // of an operation from outside
+const lone_surrogate = /[\ud800-\udfff]/u; // the flag u takes pairs for what they are
 
 export class TextOperation {
   private readonly runs_: Run[] = [];
@@ -67,9 +74,14 @@ export class TextOperation {
   static from_wire(wire: readonly Run[]): TextOperation | undefined {
     const operation = new TextOperation();
     for (const run of wire) {
-      if (typeof run === 'string') operation.insert(run);
-      else if (!Number.isSafeInteger(run) || run === 0) return undefined;
-      else if (run > 0) operation.retain(run);
+      if (typeof run === 'string') {
+        if (run === '' || lone_surrogate.test(run)) return undefined;
+        operation.insert(run);
+        continue;
+      }
+      if (!Number.isSafeInteger(run) || run === 0) return undefined;
+      if (operation.base_length_ + Math.abs(run) > most_units) return undefined;
+      if (run > 0) operation.retain(run);
       else operation.remove(-run);
     }
     return operation;
@@ -98,7 +110,21 @@ export class TextOperation {
     return parts.join('');
   }
 
-  /** One operation that does this one, then `next`; undefined when the lengths don't meet. */
+  /** False when apply would refuse `text`; builds nothing. */
+  fits(text: string): boolean {
+    if (text.length !== this.base_length_) return false;
+    let at = 0;
+    for (const run of this.runs_) {
+      if (typeof run === 'number') at += Math.abs(run);
+      if (splits_pair(text, at)) return false;
+    }
+    return true;
+  }
+
+  /**
+   * One operation that does this one, then `next`; undefined when the lengths don't meet, or `next` splits a surrogate
+   * pair that this one inserts.
+   */
   compose(next: TextOperation): TextOperation | undefined {
     if (this.target_length_ !== next.base_length_) return undefined;
     const composed = new TextOperation();
@@ -113,6 +139,7 @@ export class TextOperation {
         return composed;
       } else {
         const units = Math.min(first.left(), second.left());
+        if (first.splits_pair(units)) return undefined;
         if (second.is_remove()) {
           if (!first.is_insert()) composed.remove(units);
           first.take(units);
@@ -126,9 +153,9 @@ export class TextOperation {
     }
   }
 
-  /** The operation that undoes this one on `before`, the text this one applies to; undefined when the lengths differ. */
+  /** The operation that undoes this one on `before`, the text this one applies to; refuses what apply refuses. */
   invert(before: string): TextOperation | undefined {
-    if (before.length !== this.base_length_) return undefined;
+    if (!this.fits(before)) return undefined;
     const inverse = new TextOperation();
     let at = 0;
     for (const run of this.runs_) {
@@ -138,6 +165,29 @@ export class TextOperation {
       if (typeof run === 'number') at += Math.abs(run);
     }
     return inverse;
+  }
+
+  /**
+   * Where a position of the text before is afterwards: in front of or behind what is inserted right there; inside deleted
+   * text, where that stood (behind what replaces it). Undefined outside of the text.
+   */
+  map_position(position: number, bias: Bias): number | undefined {
+    if (position < 0 || position > this.base_length_) return undefined;
+    let before = 0;
+    let after = 0;
+    for (const run of this.runs_) {
+      if (typeof run === 'string') {
+        if (before === position && bias === 'before') break;
+        after += run.length;
+        continue;
+      }
+      // An insert right at the position may follow a run that ends there: only what lies beyond is passed over.
+      const passed = Math.min(Math.abs(run), position - before);
+      if (run > 0) after += passed;
+      before += passed;
+      if (passed < Math.abs(run)) break;
+    }
+    return after;
   }
 
   /** The least single replacement that turns `before` into `after`: common prefix and suffix kept, no pair split. */
@@ -174,7 +224,7 @@ function splits_pair(text: string, at: number): boolean {
 }
 
 /** Walks runs in pieces. */
-export class RunReader {
+class RunReader {
   private index_ = 0;
   private used_ = 0; // units of the current run
   constructor(private readonly runs_: readonly Run[]) {}
@@ -187,6 +237,11 @@ export class RunReader {
   is_remove(): boolean {
     const run = this.runs_[this.index_];
     return typeof run === 'number' && run < 0;
+  }
+  /** True when the current run is an insert and taking so many units would part a surrogate pair. */
+  splits_pair(units: number): boolean {
+    const run = this.runs_[this.index_];
+    return typeof run === 'string' && splits_pair(run, this.used_ + units);
   }
   /** Units left in the current run. */
   left(): number {
@@ -208,4 +263,89 @@ export class RunReader {
     const from = this.used_;
     return run.slice(from, from + this.take(units));
   }
+}
+
+export interface Transformed {
+  /** Applies after theirs. */
+  mine: TextOperation;
+  /** Applies after mine; both ways give the same text. */
+  theirs: TextOperation;
+}
+
+/**
+ * Two changes of one text, each brought around the other. Where both insert at one place, the text of `theirs` comes
+ * first: `theirs` is what the runner accepted first, in the runner and in every client. What both delete is deleted once;
+ * what one inserts into text that the other deletes stays. Undefined when the two are not of one length.
+ */
+export function transform(mine: TextOperation, theirs: TextOperation): Transformed | undefined {
+  if (mine.base_length() !== theirs.base_length()) return undefined;
+  const result = { mine: new TextOperation(), theirs: new TextOperation() };
+  const a = new RunReader(mine.runs());
+  const b = new RunReader(theirs.runs());
+  while (!a.at_end() || !b.at_end()) {
+    if (b.is_insert()) {
+      const text = b.take_text(Infinity);
+      result.theirs.insert(text);
+      result.mine.retain(text.length);
+    } else if (a.is_insert()) {
+      const text = a.take_text(Infinity);
+      result.mine.insert(text);
+      result.theirs.retain(text.length);
+    } else {
+      const units = Math.min(a.left(), b.left());
+      if (a.is_remove() && !b.is_remove()) result.mine.remove(units);
+      else if (b.is_remove() && !a.is_remove()) result.theirs.remove(units);
+      else if (!a.is_remove()) {
+        result.mine.retain(units);
+        result.theirs.retain(units);
+      }
+      a.take(units);
+      b.take(units);
+    }
+  }
+  return result;
+}
+
+/** A place of the text before that an operation changes; empty for an insertion alone. */
+interface ChangedRange {
+  begin: number;
+  end: number;
+  inserts: boolean;
+}
+
+function changed_ranges(operation: TextOperation): ChangedRange[] {
+  const ranges: ChangedRange[] = [];
+  let at = 0;
+  for (const run of operation.runs()) {
+    const inserts = typeof run === 'string';
+    const end = inserts ? at : at + Math.abs(run);
+    if (inserts || run < 0) {
+      const last = ranges.at(-1);
+      if (last?.end === at) {
+        last.end = end;
+        last.inserts ||= inserts;
+      } else {
+        ranges.push({ begin: at, end, inserts });
+      }
+    }
+    at = end;
+  }
+  return ranges;
+}
+
+/**
+ * True when both change the same place: their deletions meet, mine inserts into what they delete, or they insert into or
+ * right beside what mine changes. Merging those silently could make text that nobody meant.
+ */
+export function overlapping(mine: TextOperation, theirs: TextOperation): boolean {
+  const others = changed_ranges(theirs);
+  let next = 0;
+  for (const { begin, end } of changed_ranges(mine)) {
+    while (next < others.length && (others[next] as ChangedRange).end < begin) ++next;
+    for (let index = next; index < others.length && (others[index] as ChangedRange).begin <= end; ++index) {
+      const other = others[index] as ChangedRange;
+      if (other.inserts || (begin < other.end && other.begin < end)) return true;
+    }
+  }
+  return false;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which page an address shows, and who may see it. The IDE is a chunk of its own, fetched when a workspace is opened.
+// Which page an address shows, and who may see it. The IDE and the history are chunks of their own, fetched when they are
+// wanted.
 import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { useApplication, useChanges } from './application';
 import { NoticeStack } from './controls/notices';
@@ -13,6 +14,7 @@ import { LoadingPage, MessagePage } from './pages/plain_pages';
 import { navigate, own_path, useAddress } from './router';
 
 const WorkspacePage = lazy(() => import('./ide/workspace_page'));
+const HistoryPage = lazy(() => import('./history/history_page'));
 
 function Redirect({ to }: { to: string }) {
   useEffect(() => navigate(to, true), [to]);
@@ -22,12 +24,33 @@ function Redirect({ to }: { to: string }) {
 export function App() {
   const { account } = useApplication();
   useChanges(account);
+  useUploads();
   return (
     <>
       <Page />
       <NoticeStack />
     </>
   );
+}
+
+/** What becomes of uploads, whichever page is shown: leaving asks, and a workspace that is there is opened or told of. */
+function useUploads(): void {
+  const { uploads, notices } = useApplication();
+  useEffect(() => {
+    const stop = uploads.on_made(({ id, name }) => {
+      const busy_elsewhere = location.pathname !== '/' || document.querySelector('[aria-modal="true"]') !== null;
+      if (!busy_elsewhere) return navigate(`/w/${id}`);
+      notices.show(`“${name}” is uploaded.`, { action: { label: 'Open', run: () => navigate(`/w/${id}`) } });
+    });
+    const warn = (event: BeforeUnloadEvent) => {
+      if (uploads.any_under_way()) event.preventDefault();
+    };
+    addEventListener('beforeunload', warn);
+    return () => {
+      stop();
+      removeEventListener('beforeunload', warn);
+    };
+  }, [uploads, notices]);
 }
 
 function Page() {
@@ -72,6 +95,14 @@ function SignedInPage({ path, address }: { path: string; address: URL }): ReactN
     return (
       <Suspense fallback={<LoadingPage />}>
         <WorkspacePage key={workspace} id={workspace} />
+      </Suspense>
+    );
+  }
+  const remembered = /^\/w\/([a-z2-7]{10})\/history\/?$/.exec(path)?.[1];
+  if (remembered) {
+    return (
+      <Suspense fallback={<LoadingPage />}>
+        <HistoryPage key={remembered} id={remembered} path={address.searchParams.get('path') ?? ''} />
       </Suspense>
     );
   }

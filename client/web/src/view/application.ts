@@ -3,15 +3,19 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { RestClient } from '../connection/rest_client';
 import { AccountModel } from '../model/account';
+import { AccountStorage } from '../model/account_storage';
 import { Notices } from '../model/notices';
 import type { Observable } from '../model/observable';
 import { Preferences } from '../model/preferences';
+import { ProjectUploads } from '../model/project_uploads';
 import { Workspaces } from '../model/workspaces';
 
 export class Application {
   readonly rest = new RestClient();
   readonly account = new AccountModel(this.rest);
   readonly workspaces = new Workspaces(this.rest);
+  readonly uploads = new ProjectUploads(this.rest, () => this.workspaces.list.map(({ id }) => id));
+  readonly storage = new AccountStorage(this.rest);
   readonly notices = new Notices();
   readonly preferences = new Preferences();
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { Notices } from '../model/notices';
-import { project_path } from '../model/workspace_session';
+import { project_path } from '../model/paths';
 
 /** A path as people write it: from the project's folder, or from home outside of it. */
 export function shown_path(path: string): string {

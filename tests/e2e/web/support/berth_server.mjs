@@ -20,6 +20,7 @@ export async function start_server(...options) {
   const origin = new URL(setup_link).origin;
   const port = Number(new URL(origin).port);
   return {
+    data: join(folder, 'data'),
     origin,
     port,
     setup_link,

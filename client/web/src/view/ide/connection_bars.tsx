@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bars under the top bar: a lost connection with its next attempt, the warning before an idle stop, a clone under way.
+// Bars under the top bar: a lost connection with its next attempt, the warning before an idle stop, and the others' place.
 import { useEffect, useState } from 'react';
 import { Icon } from '../controls/icon';
 import { useChanges } from '../application';
 import { useSession } from './ide_context';
+import { ImportBar } from './import_bar';
+import { StorageBar } from './storage_bar';
 
 /** The time now, renewed twice a second while `active`. */
 function useSeconds(active: boolean): number {
@@ -26,6 +28,7 @@ export function ConnectionBars() {
     <>
       <ReconnectBar />
       <IdleBar />
+      <StorageBar />
       <ImportBar />
     </>
   );
@@ -75,32 +78,6 @@ function IdleBar() {
       <button type="button" className="button small primary" onClick={() => void session.stay()}>
         Stay
       </button>
-    </div>
-  );
-}
-
-/** A clone or an unpacking: how far it is, or why it failed. */
-function ImportBar() {
-  const { project_import } = useSession();
-  useChanges(project_import);
-  const { now } = project_import;
-  if (!now) return null;
-  if (now.finished) {
-    return (
-      <div className="bar danger" role="alert">
-        <Icon name="warning" />
-        <p>{now.problem}</p>
-        <button type="button" className="button small" onClick={() => project_import.dismiss()}>
-          Close
-        </button>
-      </div>
-    );
-  }
-  return (
-    <div className="bar" role="status">
-      <Icon name="download" />
-      <p>{now.text}</p>
-      <progress max={100} {...(now.percent === undefined ? {} : { value: now.percent })} />
     </div>
   );
 }

@@ -3,8 +3,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { createPortal } from 'react-dom';
 import { best_matches } from '../../model/file_index';
-import { base_name, parent_path } from '../../model/paths';
-import { project_path } from '../../model/workspace_session';
+import { base_name, parent_path, project_path } from '../../model/paths';
 import { useChanges } from '../application';
 import { Icon } from '../controls/icon';
 import { useSession } from './ide_context';

@@ -56,7 +56,7 @@ function StorageWord() {
       type="button"
       className={`status-button storage-state ${progress}`}
       data-storage-state={progress}
-      title={problem || `${when} Click for the history.`}
+      title={`${problem} ${when} Click for the history.`.trim()}
       onClick={() => history.show()}
     >
       {progress === 'waiting' && <Icon name="warning" size={13} />} {text}

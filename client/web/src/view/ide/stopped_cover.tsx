@@ -2,6 +2,7 @@
 // What covers the IDE while the workspace is not running: why, and how it starts again.
 import { useChanges } from '../application';
 import { Icon } from '../controls/icon';
+import { navigate } from '../router';
 import { useSession } from './ide_context';
 
 export function StoppedCover() {
@@ -46,9 +47,14 @@ export function StoppedCover() {
         <p>What you typed last is kept in this page and saved when the workspace runs again.</p>
       )}
       {!busy && (
-        <button type="button" className="button primary" onClick={() => void session.start()}>
-          <Icon name="play" size={12} /> {state === 'failed' ? 'Try again' : 'Start'}
-        </button>
+        <div className="row">
+          <button type="button" className="button primary" onClick={() => void session.start()}>
+            <Icon name="play" size={12} /> {state === 'failed' ? 'Try again' : 'Start'}
+          </button>
+          <button type="button" className="button" onClick={() => navigate(`/w/${session.id}/history`)}>
+            <Icon name="history" size={14} /> History
+          </button>
+        </div>
       )}
     </div>
   );

@@ -7,6 +7,7 @@ import '../../styles/ide.css';
 import { base_name } from '../../model/paths';
 import { WorkspaceSession } from '../../model/workspace_session';
 import { useApplication, useChanges } from '../application';
+import { HistoryContext } from '../history/history_context';
 import { LoadingPage, MessagePage } from '../pages/plain_pages';
 import { navigate } from '../router';
 import { IdeBar } from './ide_bar';
@@ -19,15 +20,21 @@ import { StoppedCover } from './stopped_cover';
 import { UploadProgress } from './upload_progress';
 import { useIdeKeys } from './ide_keys';
 
-const HistoryView = lazy(() => import('./history/history_view'));
+const HistoryView = lazy(() => import('../history/history_view'));
 
 /** Brought in when it is first wanted: it needs the editor's code. */
 function HistoryPlace() {
-  const { history } = useSession();
+  const session = useSession();
+  const { history, workspace, connection } = session;
   useChanges(history);
+  useChanges(connection);
   return history.shown ? (
     <Suspense fallback={null}>
-      <HistoryView />
+      <HistoryContext
+        value={{ history, workspace, running: connection.phase !== 'stopped', on_close: () => history.hide() }}
+      >
+        <HistoryView />
+      </HistoryContext>
     </Suspense>
   ) : null;
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useApplication, useChanges } from '../application';
 import { Field, Problem, text_field, useForm } from '../controls/form';
 import { Icon } from '../controls/icon';
+import { StorageCard } from './storage_card';
 import { TopBar } from './top_bar';
 
 export function AccountPage() {
@@ -19,6 +20,7 @@ export function AccountPage() {
         </div>
         <Profile />
         <Theme />
+        <StorageCard />
         <Password />
         <SignOutEverywhere />
       </main>

@@ -1,35 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The account's workspaces as cards.
+// The account's workspaces as cards, and how much of its storage they take.
 import { useEffect, useState } from 'react';
-import { sentence_of } from '../../connection/berth_error';
 import type { Workspace } from '../../protocol/messages';
+import type { UploadItem } from '../../model/uploads';
 import { useApplication, useChanges } from '../application';
 import { Icon } from '../controls/icon';
-import { MenuButton, type MenuEntry } from '../controls/menu';
-import { Link, navigate } from '../router';
-import { CreateDialog, DeleteDialog, RenameDialog } from './workspace_dialogs';
-import { ago, TemplateMark } from './workspace_words';
+import { CreateDialog } from './create_dialog';
+import { StorageLine } from './storage_meter';
 import { TopBar } from './top_bar';
+import { UploadCard } from './upload_card';
+import { useDrop } from './upload_choice';
+import { WorkspaceCard } from './workspace_card';
+import { DeleteDialog, RenameDialog } from './workspace_dialogs';
 
-type Open = { kind: 'create' } | { kind: 'rename' | 'delete'; workspace: Workspace } | undefined;
+export type OpenDialog =
+  { kind: 'create'; dropped?: UploadItem[] } | { kind: 'rename' | 'delete'; workspace: Workspace };
 
 export function Dashboard() {
-  const { workspaces } = useApplication();
+  const { workspaces, uploads, storage } = useApplication();
   useChanges(workspaces);
-  const [open, set_open] = useState<Open>();
+  useChanges(uploads);
+  const [open, set_open] = useState<OpenDialog>();
   const close = () => set_open(undefined);
+  const drop = useDrop((dropped) => set_open({ kind: 'create', dropped }));
   useEffect(() => {
     document.title = 'Workspaces · Berth';
     return workspaces.watch();
   }, [workspaces]);
+  useEffect(() => storage.watch(), [storage]);
 
   return (
-    <div className="page">
+    <div className="page" {...(open ? {} : drop.handlers)}>
       <TopBar />
       <main className="content">
+        {drop.over && !open && (
+          <div className="drop-hint" role="status">
+            <Icon name="upload" size={28} />
+            <p>Drop it to make a workspace of it</p>
+          </div>
+        )}
         <div className="content-heading">
           <h1>Workspaces</h1>
-          {workspaces.list.length > 0 && (
+          {workspaces.list.length + uploads.list.length > 0 && (
             <button type="button" className="button primary" onClick={() => set_open({ kind: 'create' })}>
               <Icon name="add" /> New workspace
             </button>
@@ -40,17 +52,18 @@ export function Dashboard() {
             {workspaces.problem}
           </p>
         )}
+        <StorageLine />
         <Cards on_open={set_open} />
       </main>
-      {open?.kind === 'create' && <CreateDialog on_close={close} />}
+      {open?.kind === 'create' && <CreateDialog dropped={open.dropped} on_close={close} />}
       {open?.kind === 'rename' && <RenameDialog workspace={open.workspace} on_close={close} />}
       {open?.kind === 'delete' && <DeleteDialog workspace={open.workspace} on_close={close} />}
     </div>
   );
 }
 
-function Cards({ on_open }: { on_open: (open: Open) => void }) {
-  const { workspaces } = useApplication();
+function Cards({ on_open }: { on_open: (open: OpenDialog) => void }) {
+  const { workspaces, uploads } = useApplication();
   if (workspaces.state === 'failed') {
     return (
       <div className="empty-state card">
@@ -71,12 +84,14 @@ function Cards({ on_open }: { on_open: (open: Open) => void }) {
       </div>
     );
   }
-  if (workspaces.list.length === 0) {
+  const shown = workspaces.list.filter((workspace) => !uploads.is_making(workspace));
+  if (shown.length + uploads.list.length === 0) {
     return (
       <div className="empty-state card">
         <img src="/berth.svg" width={64} height={64} alt="" />
         <h2>Nothing moored here yet</h2>
         <p>A workspace is a Linux machine of your own with editor, terminals and previews. It starts in a moment.</p>
+        <p>You can also drop a folder or an archive here.</p>
         <button type="button" className="button primary" onClick={() => on_open({ kind: 'create' })}>
           <Icon name="add" /> New workspace
         </button>
@@ -85,75 +100,16 @@ function Cards({ on_open }: { on_open: (open: Open) => void }) {
   }
   return (
     <ul className="workspace-grid">
-      {workspaces.list.map((workspace) => (
+      {uploads.list.map((upload) => (
+        <li key={`upload ${upload.id}`}>
+          <UploadCard upload={upload} />
+        </li>
+      ))}
+      {shown.map((workspace) => (
         <li key={workspace.id}>
           <WorkspaceCard workspace={workspace} on_open={on_open} />
         </li>
       ))}
     </ul>
-  );
-}
-
-function WorkspaceCard({ workspace, on_open }: { workspace: Workspace; on_open: (open: Open) => void }) {
-  const { workspaces, notices } = useApplication();
-  const template = workspaces.template(workspace.template_id);
-  const { state } = workspace;
-  const deleting = state === 'deleting';
-  const can_start = state === 'stopped' || state === 'failed';
-  const report = (error: unknown) => notices.problem(sentence_of(error));
-  const download = () => {
-    const link = document.createElement('a');
-    link.href = workspaces.archive_address(workspace.id);
-    link.download = '';
-    link.click();
-  };
-  const menu = (): MenuEntry[] => [
-    { kind: 'item', label: 'Open', icon: 'folder_open', run: () => navigate(`/w/${workspace.id}`) },
-    { kind: 'item', label: 'Rename…', icon: 'pencil', run: () => on_open({ kind: 'rename', workspace }) },
-    { kind: 'item', label: 'Download all', icon: 'download', run: download },
-    { kind: 'separator' },
-    { kind: 'item', label: 'Delete…', icon: 'trash', danger: true, run: () => on_open({ kind: 'delete', workspace }) },
-  ];
-  return (
-    <article className="card workspace-card" aria-label={workspace.name}>
-      <div className="head">
-        <TemplateMark id={workspace.template_id} />
-        <div className="names">
-          <h2 title={workspace.name}>
-            {deleting ? workspace.name : <Link href={`/w/${workspace.id}`}>{workspace.name}</Link>}
-          </h2>
-          <p className="muted">{template?.name ?? workspace.template_id}</p>
-        </div>
-        <span className={`pill ${state}`}>{state}</span>
-      </div>
-      {workspace.reason && <p className={`reason ${state}`}>{workspace.reason}</p>}
-      <div className="foot">
-        <span className="muted">Used {ago(workspace.last_used)}</span>
-        <span className="spread" />
-        {can_start && (
-          <button
-            type="button"
-            className="button small"
-            onClick={() => void workspaces.start(workspace.id).catch(report)}
-          >
-            <Icon name="play" size={12} /> Start
-          </button>
-        )}
-        {state === 'running' && (
-          <button
-            type="button"
-            className="button small"
-            onClick={() => void workspaces.stop(workspace.id).catch(report)}
-          >
-            <Icon name="stop" size={12} /> Stop
-          </button>
-        )}
-        {!deleting && (
-          <MenuButton label={`More for ${workspace.name}`} entries={menu}>
-            <Icon name="more" />
-          </MenuButton>
-        )}
-      </div>
-    </article>
   );
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The file panel: heading with its buttons, and the tree below.
 import { useRef } from 'react';
-import { project_path } from '../../../model/workspace_session';
+import { project_path } from '../../../model/paths';
 import { useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
 import { useSession } from '../ide_context';
 import { FileTreeView, type TreeControls } from './file_tree_view';
-import { items_of_files } from './dropped_files';
+import { items_of_files } from '../../dropped_files';
 
 export function FileTreePanel() {
   const session = useSession();

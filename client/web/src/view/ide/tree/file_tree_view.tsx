@@ -12,11 +12,11 @@ import {
 } from 'react';
 import { is_directory, type TreeRow } from '../../../model/file_tree';
 import { parent_path } from '../../../model/paths';
-import { project_path } from '../../../model/workspace_session';
+import { project_path } from '../../../model/paths';
 import { useChanges } from '../../application';
 import { Menu, type MenuPlace } from '../../controls/menu';
 import { useSession } from '../ide_context';
-import { items_of_drop } from './dropped_files';
+import { items_of_drop } from '../../dropped_files';
 import { EntryRow, NameRow } from './tree_rows';
 import { useTreeActions, type Naming } from './tree_actions';
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the tree's menu, keys and drops do.
 import { has_code, sentence_of } from '../../../connection/berth_error';
-import { base_name, copy_name, join_path, name_problem, parent_path } from '../../../model/paths';
-import { project_path } from '../../../model/workspace_session';
+import { base_name, copy_name, join_path, name_problem, parent_path, project_path } from '../../../model/paths';
 import { is_directory } from '../../../model/file_tree';
 import { useApplication } from '../../application';
 import { copy_text, shown_path } from '../../clipboard';

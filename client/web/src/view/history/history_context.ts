@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Whose history the views show: an open workspace's over its IDE, or any workspace's on a page of its own.
+import { createContext, useContext } from 'react';
+import type { History } from '../../model/history';
+import type { Workspace } from '../../protocol/messages';
+
+export interface ShownHistory {
+  history: History;
+  workspace: Workspace | undefined;
+  /** There is a "now" beyond the newest version. */
+  running: boolean;
+  on_close: () => void;
+}
+
+export const HistoryContext = createContext<ShownHistory | undefined>(undefined);
+
+export function useHistory(): ShownHistory {
+  const shown = useContext(HistoryContext);
+  if (!shown) throw new Error('no history above this view');
+  return shown;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A workspace's history without opening it: also of one that is stopped, which stays stopped.
+import { useEffect, useState } from 'react';
+import { sentence_of } from '../../connection/berth_error';
+import { History } from '../../model/history';
+import { project_path } from '../../model/paths';
+import type { Workspace } from '../../protocol/messages';
+import { useApplication, useChanges } from '../application';
+import { LoadingPage, MessagePage } from '../pages/plain_pages';
+import { TopBar } from '../pages/top_bar';
+import { Link, navigate } from '../router';
+import { HistoryContext } from './history_context';
+import HistoryView from './history_view';
+
+export default function HistoryPage({ id, path }: { id: string; path: string }) {
+  const { workspaces, rest } = useApplication();
+  useChanges(workspaces);
+  const [history] = useState(() => new History(id, rest, project_path));
+  const [problem, set_problem] = useState('');
+  useEffect(() => workspaces.watch(), [workspaces]);
+  useEffect(() => {
+    rest.call('GetWorkspace', { parameters: { id } }).then(
+      () => history.show(path),
+      (error: unknown) => set_problem(sentence_of(error)),
+    );
+    return () => history.hide();
+  }, [history, rest, id, path]);
+  const workspace = workspaces.list.find((one) => one.id === id);
+  const name = workspace?.name ?? '';
+  useEffect(() => {
+    document.title = `History of ${name} · Berth`;
+  }, [name]);
+
+  if (problem) {
+    return (
+      <MessagePage title="This history can’t be shown" text={problem}>
+        <button type="button" className="button primary" onClick={() => navigate('/')}>
+          To your workspaces
+        </button>
+      </MessagePage>
+    );
+  }
+  if (!workspace) return <LoadingPage />;
+  return (
+    <HistoryContext
+      value={{ history, workspace, running: workspace.state === 'running', on_close: () => navigate('/') }}
+    >
+      <div className="history-page">
+        <TopBar />
+        <WorkspaceLine workspace={workspace} />
+        <main className="history-place">
+          <HistoryView />
+        </main>
+      </div>
+    </HistoryContext>
+  );
+}
+
+function WorkspaceLine({ workspace }: { workspace: Workspace }) {
+  const { id, name, state, reason } = workspace;
+  return (
+    <div className="history-workspace">
+      <h1 title={name}>{name}</h1>
+      <span className={`pill ${state}`}>{state}</span>
+      {reason && <p className="muted">{reason}</p>}
+      <span className="spread" />
+      <Link href={`/w/${id}`} className="button small">
+        {state === 'stopped' ? 'Start and open' : 'Open'}
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is asked before something is done with a version: bring it back, name it, make a workspace of it, keep what is now.
+import { base_name } from '../../model/paths';
+import type { PathProblem, Version } from '../../protocol/messages';
+import { useApplication } from '../application';
+import { Dialog } from '../controls/dialog';
+import { Field, Problem, text_field, useForm } from '../controls/form';
+import { navigate } from '../router';
+import { useHistory } from './history_context';
+import { time_of } from './timeline';
+
+/** One sentence for the person about a restore that has ended. */
+export function restore_words(what: string, problems: PathProblem[]): string {
+  const [first] = problems;
+  if (!first) return `${what} was brought back. What was there before is a version of its own.`;
+  const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
+  return `${what} was brought back, but not ${first.path}${more}: ${first.reason}`;
+}
+
+/** `path` '' is everything. */
+export function RestoreDialog({ version, path, on_close }: { version: Version; path: string; on_close: () => void }) {
+  const { history } = useHistory();
+  const { notices } = useApplication();
+  const what = path ? base_name(path) : 'Everything';
+  const { busy, problem, on_submit } = useForm(async () => {
+    const problems = await history.restore(version, path || undefined);
+    notices.show(restore_words(what, problems), { kind: problems.length > 0 ? 'problem' : 'success' });
+    on_close();
+  });
+  return (
+    <Dialog title={`Bring ${path ? what : 'everything'} back?`} on_close={on_close}>
+      <form className="form" onSubmit={on_submit}>
+        <Problem text={problem} />
+        <p>
+          {path ? what : 'The whole workspace'} becomes what it was at {time_of(version)}. What is there now stays in
+          the history; files that the version does not have go to the trash.
+        </p>
+        <div className="row end">
+          <button type="button" className="button plain" onClick={on_close}>
+            Cancel
+          </button>
+          <button className="button primary" data-autofocus="" disabled={busy}>
+            {busy ? 'Restoring…' : 'Restore'}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function NameDialog({ version, on_close }: { version: Version; on_close: () => void }) {
+  const { history } = useHistory();
+  const { busy, problem, on_submit } = useForm(async (fields) => {
+    await history.rename(version, text_field(fields, 'name').trim());
+    on_close();
+  });
+  return (
+    <Dialog title="Name this version" on_close={on_close}>
+      <form className="form" onSubmit={on_submit}>
+        <Problem text={problem} />
+        <p>A version with a name is kept for ever. Without one it thins out with time.</p>
+        <Field label="Name" name="name" defaultValue={version.name} maxLength={80} autoComplete="off" />
+        <div className="row end">
+          <button type="button" className="button plain" onClick={on_close}>
+            Cancel
+          </button>
+          <button className="button primary" disabled={busy}>
+            Save
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function ForkDialog({ version, on_close }: { version: Version; on_close: () => void }) {
+  const { history, workspace } = useHistory();
+  const name_of_copy = `${workspace?.name ?? 'Workspace'} copy`.slice(0, 80);
+  const { busy, problem, on_submit } = useForm(async (fields) => {
+    const name = text_field(fields, 'name').trim() || name_of_copy;
+    const made = await history.fork(version, name, workspace?.template_id ?? 'empty');
+    navigate(`/w/${made.id}`);
+  });
+  return (
+    <Dialog title="New workspace from this version" on_close={on_close}>
+      <form className="form" onSubmit={on_submit}>
+        <Problem text={problem} />
+        <Field label="Name" name="name" defaultValue={name_of_copy} maxLength={80} autoComplete="off" />
+        <div className="row end">
+          <button type="button" className="button plain" onClick={on_close}>
+            Cancel
+          </button>
+          <button className="button primary" disabled={busy}>
+            {busy ? 'Creating…' : 'Create and open'}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function KeepNowDialog({ on_close }: { on_close: () => void }) {
+  const { history } = useHistory();
+  const { busy, problem, on_submit } = useForm(async (fields) => {
+    await history.keep_now(text_field(fields, 'name').trim());
+    on_close();
+  });
+  return (
+    <Dialog title="Keep what is there now" on_close={on_close}>
+      <form className="form" onSubmit={on_submit}>
+        <Problem text={problem} />
+        <Field label="Name" name="name" maxLength={80} required placeholder="Before the rewrite" autoComplete="off" />
+        <div className="row end">
+          <button type="button" className="button plain" onClick={on_close}>
+            Cancel
+          </button>
+          <button className="button primary" disabled={busy}>
+            {busy ? 'Storing…' : 'Keep'}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

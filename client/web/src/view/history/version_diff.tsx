@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One file of a version beside the version before it, or beside what is there now.
+import { useEffect, useRef } from 'react';
+import { base_name } from '../../model/paths';
+import { Icon } from '../controls/icon';
+import { language_of, monaco } from '../ide/editor/monaco';
+import { useHistory } from './history_context';
+import { RestoreFileButton } from './version_actions';
+
+export function VersionDiff() {
+  const { history } = useHistory();
+  const { file, chosen, comparison, against } = history;
+  if (!file || !chosen) {
+    return (
+      <div className="history-diff empty">
+        <p className="muted">{chosen ? 'Choose a file to see what changed in it.' : ''}</p>
+      </div>
+    );
+  }
+  return (
+    <div className="history-diff">
+      <div className="diff-head">
+        <strong title={file.path}>{base_name(file.path)}</strong>
+        <div className="segments" role="group" aria-label="Compare with">
+          <button type="button" aria-pressed={against === 'before'} onClick={() => history.compare_against('before')}>
+            With the version before
+          </button>
+          <button type="button" aria-pressed={against === 'now'} onClick={() => history.compare_against('now')}>
+            With now
+          </button>
+        </div>
+        <span className="spread" />
+        {file.kind !== 'deleted' && (
+          <>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label="History of this file"
+              title="History of this file"
+              onClick={() => history.show(file.path)}
+              disabled={history.path === file.path}
+            >
+              <Icon name="history" />
+            </button>
+            <a
+              className="icon-button"
+              href={history.file_address(chosen, file.path)}
+              download={base_name(file.path)}
+              aria-label="Download this file"
+              title="Download this file"
+            >
+              <Icon name="download" />
+            </a>
+            <RestoreFileButton version={chosen} path={file.path} />
+          </>
+        )}
+      </div>
+      <div className="diff-sides muted">
+        <span>{against === 'now' ? 'This version' : 'Before'}</span>
+        <span>{against === 'now' ? 'Now' : 'This version'}</span>
+      </div>
+      {history.comparison_problem && (
+        <p className="pad" role="alert">
+          {history.comparison_problem}
+        </p>
+      )}
+      {comparison && !comparison.texts && (
+        <p className="muted pad">
+          Not text, or too long to compare here: {file.size_before.toLocaleString()} bytes before,{' '}
+          {file.size.toLocaleString()} bytes in this version.
+        </p>
+      )}
+      {comparison?.texts && (
+        <DiffEditor key={`${chosen.id} ${file.path} ${against}`} name={base_name(file.path)} {...comparison.texts} />
+      )}
+    </div>
+  );
+}
+
+function DiffEditor({ name, left, right }: { name: string; left: string; right: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!place.current) return;
+    const language = language_of(name);
+    const original = monaco.editor.createModel(left, language);
+    const modified = monaco.editor.createModel(right, language);
+    const editor = monaco.editor.createDiffEditor(place.current, {
+      automaticLayout: true,
+      readOnly: true,
+      originalEditable: false,
+      hideUnchangedRegions: { enabled: true },
+      renderOverviewRuler: false,
+      minimap: { enabled: false },
+      fontSize: 13,
+      fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
+      scrollBeyondLastLine: false,
+    });
+    editor.setModel({ original, modified });
+    return () => {
+      editor.dispose();
+      original.dispose();
+      modified.dispose();
+    };
+  }, [name, left, right]);
+  return <div ref={place} className="diff-place" />;
+}
