@@ -78,7 +78,11 @@ void ProjectImport::resume() {
 
 net::Task<void> ProjectImport::go_on(ImportMarker before) {
   const bool own = split(before.folder).second.starts_with(import_prefix);
-  if (!own) before.folder.clear();  // somebody else's words: nothing is removed for them
+  if (before.failed.empty() && !own) {  // somebody else's words: nothing is moved or removed for them
+    ::unlink(marker().c_str());
+    running_ = false;
+    co_return;
+  }
   if (before.moving) {
     const auto why = co_await net::offload(pool_, [&] { return finish(before, std::nullopt); });
     running_ = false;

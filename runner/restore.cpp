@@ -145,7 +145,7 @@ void Restore::place_or_wait(std::vector<Announced> announced) {
     if (lacking.empty()) complete.push_back(number);
   }
   // When all of them are known to use it: what one replaces may hold what another needs.
-  for (const auto number : complete) place_waiting(waiting_.take(number));
+  for (const auto number : complete) place_waiting({waiting_.take(number)});
   std::erase_if(local_, [&](const auto& chunk) { return !waiting_.uses(chunk.first); });
 }
 
@@ -156,7 +156,7 @@ void Restore::add(protocol::StoredObject object) {
     incoming_problem_ = added.error().message;
     return;
   }
-  for (const auto& entry : waiting_.take_complete(id)) place_waiting(entry);
+  place_waiting(waiting_.take_complete(id));
 }
 
 // ---- putting in place
@@ -169,13 +169,15 @@ std::string Restore::chunk(const ObjectId& id) {
   return bytes;
 }
 
-void Restore::place_waiting(const WantedEntry& entry) {
-  place(entry);
-  for (const auto& id : entry.chunks) {
-    if (waiting_.uses(id)) continue;
-    incoming_.forget(id);
-    local_.erase(id);
-  }
+void Restore::place_waiting(const std::vector<WantedEntry>& entries) {
+  for (const auto& entry : entries) place(entry);
+  // Only now: several of them may be made of the same chunk.
+  for (const auto& entry : entries)
+    for (const auto& id : entry.chunks) {
+      if (waiting_.uses(id)) continue;
+      incoming_.forget(id);
+      local_.erase(id);
+    }
 }
 
 void Restore::place(const WantedEntry& entry, std::optional<std::vector<FileChunk>> right) {

@@ -82,7 +82,7 @@ class Restore {
 
   std::string chunk(const protocol::ObjectId& id);
   void place(const WantedEntry& entry, std::optional<std::vector<FileChunk>> right = {});
-  void place_waiting(const WantedEntry& entry);
+  void place_waiting(const std::vector<WantedEntry>& entries);
   Result<void> put(const WantedEntry& entry, std::optional<std::vector<FileChunk>> right);
   void remember_to_sync(const std::string& path, net::FileDescriptor fd);
   Result<void> sync();

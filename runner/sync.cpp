@@ -258,6 +258,17 @@ net::Task<Result<void>> Sync::stored(protocol::SyncStored::Params params) {
     co_return failure(ErrorCode::invalid_argument, "sync/stored: not a version");
   fault_point("stored.heard");
   const bool last = snapshot_change_ != 0 && params.root == root_.hex();
+  if (last) {
+    // Asked again: a save that ended while the snapshot was read is only now known to be what it read.
+    auto documents = co_await net::offload(
+        worker_, [this, open = context_.documents.on_disk()] { return documents_in(index_, open); });
+    // It is stored, whatever becomes of the mark: people need not wait for this disk.
+    if (params.root == root_.hex()) {
+      stored_ = StoredMark{marks_.home(), params.version, params.root, params.at};
+      snapshot_documents_ = std::move(documents);
+      on_stored();
+    }
+  }
   auto done = co_await net::offload(worker_, [this, params, last] {
     if (last) {
       small_.clear();
@@ -268,13 +279,7 @@ net::Task<Result<void>> Sync::stored(protocol::SyncStored::Params params) {
   });
   if (!done) co_return done;
   fault_point("stored.marked");
-  // Asked again: a save that ended while the snapshot was read is only now known to be what it read.
-  if (last) {
-    snapshot_documents_ = co_await net::offload(
-        worker_, [this, open = context_.documents.on_disk()] { return documents_in(index_, open); });
-  }
   stored_ = marks_.stored();
-  if (snapshot_change_ != 0 && params.root == root_.hex()) on_stored();
   tell_storage();
   co_return Result<void>();
 }

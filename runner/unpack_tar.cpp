@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t tar_block = 512;
 constexpr std::size_t longest_tar_extension = 1u << 20;  // bytes, of a long name or of pax's records
 constexpr std::size_t tar_piece = 128u << 10;
+constexpr std::size_t most_tar_padding = 16u << 20;  // bytes that are looked at behind the end
 constexpr std::int64_t tar_second = 1'000'000'000;  // nanoseconds
 
 std::unexpected<Error> damaged_tar(const std::string& what) {
@@ -127,7 +128,7 @@ class TarArchive {
       // Some programs write no end; a block of zeros is one.
       if (*got == 0 && !first) return {};
       if (*got < tar_block) return damaged_tar("it is cut off");
-      if (std::ranges::all_of(block, [](char c) { return c == '\0'; })) return {};
+      if (std::ranges::all_of(block, [](char c) { return c == '\0'; })) return read_to_end();
       if (!tar_checksum_fits(block)) return damaged_tar("an entry's head is damaged");
       const auto entry = entry_of(block, extension);
       if (!entry) return std::unexpected(entry.error());
@@ -220,6 +221,17 @@ class TarArchive {
     }
     if (auto ended = folder_.end_file(); !ended) return ended;
     return skip(padding(entry.size));
+  }
+
+  /// What follows is padding, and then the sums by which the compression knows itself whole.
+  Result<void> read_to_end() {
+    std::string piece(tar_piece, '\0');
+    for (std::size_t read = 0; read < most_tar_padding; read += piece.size()) {
+      const auto got = bytes_.read(piece.data(), piece.size());
+      if (!got) return std::unexpected(got.error());
+      if (*got < piece.size()) break;
+    }
+    return {};
   }
 
   static std::uint64_t padding(std::uint64_t size) { return (tar_block - size % tar_block) % tar_block; }

@@ -13,6 +13,8 @@
 //   backup.pack                                before a pack is copied into a backup
 //   sync.fetched sync.added                    a snapshot's objects have come; they are in the store
 //   stored.acknowledge                         before a runner is told that its files are stored
+//   import.begin import.begun                  an import: before the runner is told of it, before that is
+//                                              forgotten here
 //   restore.begun restore.brought              a restore: the runner knows of it; all its pages are written
 #pragma once
 

@@ -177,16 +177,23 @@ Result<void> PackStore::store(const std::string& owner, const Built& packs) {
     names.push_back(pack.pack.name);
     rows.push_back(pack.pack);
   }
+  std::vector<char> arrived(packs.size());  // each is one thread's own
   auto put = in_parallel(packs.size(), options_.transfers, [&](std::size_t i) {
     fault_point("pack.built");
     auto done = blobs_.put(pack_key(owner, packs[i].pack.name), packs[i].bytes);
     if (done) fault_point("pack.put");
+    arrived[i] = done.has_value();
     return done;
   });
   if (put && std::chrono::steady_clock::now() - begun > options_.longest_add)
     put = failure(ErrorCode::unavailable, "Storing took too long; it begins again.");
   if (!put) {
-    discard(owner, names);
+    // Only those that arrived: a store that is away would be waited for once more for each of the others,
+    // before anybody is told.
+    std::vector<std::string> leftovers;
+    for (std::size_t i = 0; i < packs.size(); ++i)
+      if (arrived[i]) leftovers.push_back(names[i]);
+    discard(owner, leftovers);
     return put;
   }
   auto superfluous = index_.insert(owner, rows, clock_(), quota());

@@ -47,6 +47,7 @@ Result<void> StoreScrub::go_on() {
   }
   place_.owner.clear();
   place_.pack.clear();
+  under_way_ = false;
   parts_.figures.scrub_ended = clock_();
   spdlog::info("every stored pack was looked at since {} days", (clock_() - place_.began) / 86'400'000);
   if (auto remembered = remember(); !remembered) return remembered;
@@ -61,11 +62,13 @@ Result<bool> StoreScrub::begin() {
     if (const auto at = settings->find(scrub_setting); at != settings->end())
       std::istringstream(at->second) >> place_.began >> place_.owner >> place_.pack;
     loaded_ = true;
+    under_way_ = !place_.owner.empty();
   }
-  if (!place_.owner.empty()) return true;
+  if (under_way_) return true;
   const auto now = clock_();
   if (place_.began != 0 && now >= place_.began && now - place_.began < options_.period) return false;
   place_.began = now;
+  under_way_ = true;
   return true;
 }
 

@@ -68,7 +68,7 @@ class StoreScrub {
   Clock clock_;
   Options options_;
   std::atomic<bool> stopped_ = false;
-  bool loaded_ = false;
+  bool loaded_ = false, under_way_ = false;
   Place place_;
   std::int64_t last_ = 0;  // when go_on() was called last
   std::mutex mutex_;

@@ -3,6 +3,7 @@
 // claim).
 #include <spdlog/spdlog.h>
 
+#include "server/fault_points.hpp"
 #include "server/workspaces_state.hpp"
 
 namespace berth::server {
@@ -69,7 +70,9 @@ net::Task<Result<void>> Workspaces::State::begin_pending_import(Live live) {
   const auto params = json ? protocol::decode<protocol::ImportBegin::Params>(*json, "pending_import")
                            : std::unexpected(json.error());
   if (!params) co_return std::unexpected(params.error());
+  fault_point("import.begin");
   auto begun = co_await ask_runner<protocol::ImportBegin>(runners, live->record.id, *params);
+  fault_point("import.begun");
   // conflict: it began, and the answer was lost; or somebody has put something else into the project.
   if (!begun && begun.error().code != ErrorCode::conflict) {
     spdlog::warn("workspace {}: its import does not begin: {} {}", live->record.id, begun.error().message,

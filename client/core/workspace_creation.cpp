@@ -135,7 +135,7 @@ void WorkspaceCreation::send(const QNetworkRequest& request, QFile* file) {
   post.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("application/octet-stream"));
   reply_ = network_.post(post, file);
   connect(reply_, &QNetworkReply::uploadProgress, this, [this](qint64 sent, qint64) {
-    if (ended()) return;
+    if (ended() || sent < bytes_) return;  // Qt counts from 0 again once all is answered
     bytes_ = sent;
     if (sent >= size_) step_ = Step::creating;
     Q_EMIT changed();
@@ -165,7 +165,12 @@ void WorkspaceCreation::answered(Result<rest::Workspace> answer) {
       server_->deleteWorkspace(QString::fromStdString(answer->id), server_, [](Result<rest::NoBody>) {});
     return deleteLater();
   }
-  if (!answer) return fail(QString::fromStdString(answer.error().message));
+  if (!answer) {
+    auto told = QString::fromStdString(answer.error().message);
+    const auto field = QStringLiteral("body.git_url: ");  // the only one that a person types as it is sent
+    if (told.startsWith(field)) told.replace(0, field.size(), tr("The repository's URL "));
+    return fail(told);
+  }
   workspace_ = std::move(*answer);
   end(Step::done);
 }

@@ -9,6 +9,7 @@
 #include "client/core/server_connection.hpp"
 #include "client/core/workspace.hpp"
 #include "client/desktop/message_bar.hpp"
+#include "client/desktop/rest_error.hpp"
 
 namespace berth::desktop {
 namespace {
@@ -102,8 +103,8 @@ void ConnectionBar::refreshImport() {
   if (!now) return import_->hide();
   if (now->finished) {
     import_->show(MessageBar::Kind::error,
-                  QString::fromStdString(now->problem.value_or("")) + QLatin1Char(' ') +
-                      tr("Try it in a terminal, or make a new workspace."),
+                  tr("%1 Try it in a terminal, or make a new workspace.")
+                      .arg(sentence({ErrorCode::internal, now->problem.value_or("")})),
                   {{tr("Close"), [this] { workspace_->projectImport()->dismiss(); }}});
     return;
   }

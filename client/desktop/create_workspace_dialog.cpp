@@ -124,7 +124,7 @@ QWidget* CreateWorkspaceDialog::makeSources() {
   auto* either = new QButtonGroup(this);
   for (const auto& [source, text, icon] : {std::tuple(Source::from_template, tr("Template"), "document-new"),
                                            std::tuple(Source::git, tr("Git Repository"), "vcs-branch"),
-                                           std::tuple(Source::archive, tr("Archive"), "package-x-generic"),
+                                           std::tuple(Source::archive, tr("Archive"), "archive-insert"),
                                            std::tuple(Source::folder, tr("Folder"), "folder-new")}) {
     auto* button = new QToolButton;
     button->setObjectName(QStringLiteral("source"));

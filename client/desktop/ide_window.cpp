@@ -346,8 +346,22 @@ void IdeWindow::openFirstFiles() {
   if (const auto current = settings.value(settingsKey(QStringLiteral("current"))).toString();
       editors_->tabOf(current))
     editors_->openFile(current);
-  const auto& first = workspace_->facts().open_file;
-  if (!stored.isValid() && !first.empty()) editors_->openFile(QString::fromStdString(first));
+  if (!stored.isValid() && !workspace_->facts().open_file.empty()) openFirstFile();
+}
+
+/// The template's; a project that came from elsewhere may not have it, or not yet.
+void IdeWindow::openFirstFile() {
+  const auto path = QString::fromStdString(workspace_->facts().open_file);
+  workspace_->files()->stat(path, this, [this, path](Result<protocol::FileStat::Result> answer) {
+    if (editors_->current()) return;  // the person was faster
+    if (answer || answer.error().code != ErrorCode::not_found) {
+      editors_->openFile(path);
+    } else if (const auto& import = workspace_->projectImport()->now(); import && !import->finished) {
+      connect(workspace_->projectImport(), &client::ProjectImport::changed, this, [this] {
+        if (!workspace_->projectImport()->now() && !editors_->current()) openFirstFile();
+      });
+    }
+  });
 }
 
 void IdeWindow::refreshTitle() {

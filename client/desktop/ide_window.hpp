@@ -62,6 +62,7 @@ class IdeWindow : public QMainWindow {
   void restorePlace();
   void storePlace();
   void openFirstFiles();
+  void openFirstFile();
   void refreshTitle();
   QString settingsKey(const QString& name) const;
 

@@ -11,6 +11,11 @@
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
+namespace {
+
+constexpr int narrow_bar = 480;  // px
+
+}  // namespace
 
 MessageBar::MessageBar(QWidget* parent)
     : QFrame(parent),
@@ -25,7 +30,6 @@ MessageBar::MessageBar(QWidget* parent)
   layout->addWidget(icon_);
   layout->addWidget(text_, 1);
   progress_->setTextVisible(false);
-  progress_->setFixedWidth(120);
   progress_->hide();
   layout->addWidget(progress_);
   layout->addLayout(buttons_);
@@ -65,6 +69,11 @@ void MessageBar::show(Kind kind, const QString& text, const QList<Action>& actio
     buttons_->addWidget(close);
   }
   QFrame::show();
+}
+
+void MessageBar::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  progress_->setFixedWidth(width() < narrow_bar ? 50 : 120);
 }
 
 void MessageBar::setText(const QString& text) { text_->setText(text); }

@@ -30,6 +30,9 @@ class MessageBar : public QFrame {
   void setProgress(std::optional<double> percent);
   QString text() const;
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   QLabel* icon_;
   QLabel* text_;

@@ -28,6 +28,7 @@ TransferStrip::TransferStrip(client::Transfers* transfers, QWidget* parent)
   cancel->setToolTip(tr("Cancel all"));
   connect(cancel, &QToolButton::clicked, transfers_, &client::Transfers::cancelAll);
   layout->addWidget(cancel);
+  layout->addStretch();
   connect(transfers_, &client::Transfers::activeChanged, this, &TransferStrip::refresh);
   connect(transfers_, &QAbstractItemModel::dataChanged, this, &TransferStrip::refresh);
   refresh();

@@ -57,9 +57,9 @@ TEST_P(StoreOutage, WorkGoesOnAndIsCaughtUpWith) {
   EXPECT_EQ(place.versions().size(), before);
   EXPECT_EQ(place.storage().at("progress"), "waiting");
   // Not stopped: its last changes would be nowhere but here.
-  const auto stopped = place.stop_workspace();
-  EXPECT_EQ(stopped.at("state"), "running") << stopped;
-  EXPECT_THAT(stopped.at("reason").get<std::string>(), HasSubstr("could not be stored"));
+  place.stop_workspace();
+  ASSERT_TRUE(place.reaches("running", 60s)) << place.workspace();
+  EXPECT_THAT(place.workspace().at("reason").get<std::string>(), HasSubstr("could not be stored"));
   place.store().bring_back();
   const auto back = std::chrono::steady_clock::now();
   ASSERT_TRUE(place.all_stored());
@@ -72,7 +72,7 @@ TEST_P(StoreOutage, WorkGoesOnAndIsCaughtUpWith) {
   ASSERT_EQ(place.stop_workspace().at("state"), "stopped") << place.workspace();
   place.lose_home();
   place.run_workspace();
-  EXPECT_EQ(difference(last, picture_of(place.home())), "");
+  EXPECT_EQ(difference(last, picture_of(place.home())), "") << place.workspace();
 }
 
 TEST_P(StoreOutage, AStartThatNeedsTheStoreSaysWhyItFailsAndSucceedsLater) {

@@ -11,6 +11,7 @@
 
 #include "berth_server.hpp"
 #include "client/desktop/connection_bar.hpp"
+#include "client/desktop/editor_area.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/start_window.hpp"
 #include "client/desktop/terminal_view.hpp"
@@ -39,6 +40,7 @@ TEST(Desktop, a_git_repository_becomes_a_workspace) {
   ASSERT_TRUE(wait_for([&] { return tree->indexOf(QStringLiteral("project/hello.txt")).isValid(); }, 30'000))
       << window->connectionBar()->importBar()->text().toStdString();
   EXPECT_TRUE(wait_for([&] { return !window->connectionBar()->importBar()->isVisible(); }, 10'000));
+  EXPECT_EQ(window->editors()->current(), nullptr) << "the template's first file is not there";
   ASSERT_TRUE(desk.terminalShows(QStringLiteral("$")));
   Desk::keys(desk.terminal(), QStringLiteral("git log --format=%s-%an; cat hello.txt\n"));
   EXPECT_TRUE(desk.terminalShows(QStringLiteral("high water")));

@@ -12,6 +12,7 @@
 #include <QTreeView>
 
 #include "berth_server.hpp"
+#include "client/core/server_connection.hpp"
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/file_panel.hpp"
 #include "client/desktop/terminal_panel.hpp"
@@ -88,8 +89,8 @@ TEST(Desktop, files_and_folders_dropped_on_the_tree_arrive_in_the_workspace) {
 
   // And back as an archive.
   const auto zip = local.filePath(QStringLiteral("photos.zip"));
-  transfers->downloadFolder(window->workspace()->server(), window->workspace()->id(),
-                            QStringLiteral("project/photos"), zip);
+  transfers->downloadArchive(window->workspace()->server(), window->workspace()->id(),
+                             {QStringLiteral("project/photos")}, zip);
   ASSERT_TRUE(wait_for([&] { return transfers->active() == 0; }, 20'000));
   QProcess unzip;
   unzip.start(QStringLiteral("unzip"), {QStringLiteral("-p"), zip, QStringLiteral("*harbour.jpg")});

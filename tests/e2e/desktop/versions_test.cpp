@@ -130,6 +130,7 @@ TEST(Desktop, an_archive_becomes_a_workspace_whose_versions_are_kept_forked_and_
   const auto readme = QStringLiteral("project/README.md");
   ASSERT_TRUE(wait_for([&] { return tree->indexOf(readme).isValid(); }, 30'000));
 
+  EXPECT_TRUE(desk.waitForFile(readme)) << "it opens once it has come";
   auto* history = window->showHistory({});
   Desk::click(history->findChild<QPushButton*>(QStringLiteral("keep")));
   ASSERT_TRUE(answer_name(history, QStringLiteral("As it came")));
@@ -223,11 +224,22 @@ TEST(Desktop, a_folder_becomes_a_workspace_that_shows_its_history_while_it_is_st
       << history->comparison()->hint().toStdString();
   Desk::picture(history, QStringLiteral("history-stopped"));
 
+  // It can be brought back without a start.
+  auto* versions = history->versions()->list();
+  versions->setCurrentRow(versions->count() - 1);
+  ASSERT_TRUE(wait_for(
+      [&] { return history->history()->chosen()->id == history->history()->versions().back().id; }, 10'000));
+  Desk::click(history->restoreButton());
+  ASSERT_TRUE(wait_for([&] { return history->findChild<QMessageBox*>(QStringLiteral("restoreQuestion")); }));
+  QTest::keyClick(history->findChild<QMessageBox*>(QStringLiteral("restoreQuestion")), Qt::Key_Return);
+  ASSERT_TRUE(says(history->bar(), QStringLiteral("README.md was brought back.")));
+  EXPECT_EQ(page->rows().front()->facts().state, protocol::rest::WorkspaceState::stopped);
+
   const auto all = local.filePath(QStringLiteral("all.zip"));
   do_in_menu(page->rows().front(), QStringLiteral("Download All…"));
   ASSERT_TRUE(answer_place(page, all));
   EXPECT_EQ(output_of(QStringLiteral("unzip"), {QStringLiteral("-p"), all, QStringLiteral("*README.md")}),
-            "# Low water\n");
+            "# Tides\n");
 }
 
 }  // namespace

@@ -123,6 +123,12 @@ scenario(
     await page.getByRole('button', { name: 'Restore', exact: true }).click();
     await page.getByText('main.py was brought back').waitFor();
     await page.locator('.history-workspace').getByText('stopped', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Keep a version…' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Scraped and painted');
+    await page.getByRole('button', { name: 'Keep', exact: true }).click();
+    await page.getByRole('button', { name: 'Show everything' }).click();
+    const versions_of_all = page.getByRole('list', { name: 'Versions' });
+    await versions_of_all.getByRole('button', { name: /Scraped and painted/ }).waitFor();
     await page.getByRole('button', { name: 'Close history' }).click();
     await page.getByRole('heading', { name: 'Workspaces' }).waitFor();
     await page.getByRole('link', { name: 'Dry dock' }).click();

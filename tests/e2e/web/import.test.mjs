@@ -44,8 +44,9 @@ async function limit_upload(page, bytes_a_second) {
 
 scenario('an archive becomes a workspace, and the workspace an archive', async () => {
   writeFileSync(join(place, 'logbook.txt'), 'wind from the west\n');
+  writeFileSync(join(place, 'README.md'), '# Voyage\n');
   const archive = join(place, 'voyage.tar.gz');
-  execFileSync('tar', ['-czf', archive, '-C', place, 'logbook.txt']);
+  execFileSync('tar', ['-czf', archive, '-C', place, 'logbook.txt', 'README.md']);
 
   const { page, faults } = await stage.person();
   await set_up(page, stage.server, stage.origin);
@@ -55,6 +56,7 @@ scenario('an archive becomes a workspace, and the workspace an archive', async (
   await page.getByText('voyage.tar.gz, ').waitFor();
   await page.getByRole('button', { name: 'Create and open' }).click();
   await page.getByRole('heading', { name: 'voyage' }).waitFor();
+  await page.getByRole('tab', { name: 'README.md', selected: true }).waitFor(); // once it is unpacked
   await open_file(page, 'logbook.txt');
   await editor_shows(page, (text) => text.includes('wind from the west'), 'the archive’s file');
 
@@ -99,6 +101,37 @@ scenario('a folder becomes a workspace, and is told of while it is sent', async 
   assert.deepEqual(faults, []);
 });
 
+scenario('keys alone upload an archive', async () => {
+  const archive = join(place, 'keys.tar');
+  execFileSync('tar', ['-cf', archive, '-C', place, 'logbook.txt']);
+  const { page } = await stage.person();
+  await sign_in(page, stage.origin);
+  await page.getByRole('article', { name: 'harbour' }).waitFor();
+  const focused = () =>
+    page.evaluate(() => {
+      const { activeElement: at } = document;
+      return at?.getAttribute('aria-label') || at?.labels?.[0]?.textContent?.trim() || at?.textContent?.trim();
+    });
+  const tab_to = async (name) => {
+    await eventually(async () => {
+      await page.keyboard.press('Tab');
+      return (await focused()) === name;
+    }, `the key Tab to reach “${name}”`);
+  };
+  await tab_to('New workspace');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'New workspace' }).waitFor();
+  await tab_to('Upload');
+  await page.keyboard.press('Enter');
+  await tab_to('Choose an archive…');
+  const chooser = page.waitForEvent('filechooser');
+  await page.keyboard.press('Space');
+  await (await chooser).setFiles(archive);
+  await tab_to('Create and open');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'keys' }).waitFor();
+});
+
 scenario('an upload that the person cancels leaves nothing behind', async () => {
   const archive = join(place, 'fog.tar');
   writeFileSync(archive, '');
@@ -106,6 +139,7 @@ scenario('an upload that the person cancels leaves nothing behind', async () => 
   const { page } = await stage.person();
   await sign_in(page, stage.origin);
   const cards = page.getByRole('article');
+  await page.getByRole('article', { name: 'harbour' }).waitFor();
   const before_it = await cards.count();
   await limit_upload(page, 200_000);
   await begin_upload(page);

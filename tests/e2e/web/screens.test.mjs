@@ -49,6 +49,8 @@ async function dashboard_screens(page, shoot) {
   await page.getByRole('button', { name: 'New workspace' }).click();
   await page.getByRole('dialog').waitFor();
   await shoot('new-workspace');
+  await page.getByRole('button', { name: 'Upload' }).click();
+  await shoot('new-workspace-upload');
   await page.keyboard.press('Escape');
   await page
     .getByRole('button', { name: /^More for/ })
@@ -59,14 +61,39 @@ async function dashboard_screens(page, shoot) {
   await shoot('delete-workspace');
   await page.keyboard.press('Escape');
   await page.goto(`${stage.server.origin}/account`);
-  await page.getByLabel('Current password').waitFor();
+  await page.getByRole('table', { name: /Largest workspaces/ }).waitFor();
   await shoot('account');
+  await page.goto(`${stage.server.origin}/account#storage`);
+  await shoot('account-storage');
   await page.goto(`${stage.server.origin}/settings`);
   await page.getByRole('checkbox').waitFor();
   await shoot('settings');
   await page.goto(`${stage.server.origin}/nowhere`);
   await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
   await shoot('nothing-here');
+}
+
+async function history_screens(page, shoot, workspace) {
+  await page.goto(`${stage.server.origin}${workspace}/history`);
+  await page.getByRole('list', { name: 'Changed files' }).getByRole('button').first().click();
+  await page.locator('.diff-place .view-line').first().waitFor();
+  await shoot('history');
+  const ground = (selector) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).backgroundColor);
+  assert.equal(await ground('.diff-place .monaco-editor'), await ground('.history'), 'the texts’ ground is the page’s');
+  await page.getByRole('button', { name: 'All files' }).click();
+  await page
+    .getByRole('list', { name: 'Files in project' })
+    .getByRole('button', { name: /^More for/ })
+    .last()
+    .click();
+  await shoot('history-files');
+  await page.getByRole('menuitem', { name: /^Restore/ }).click();
+  await shoot('history-restore');
+  await page.keyboard.press('Escape');
 }
 
 async function wide_screens(page, shoot) {
@@ -95,6 +122,16 @@ async function narrow_screens(page, shoot) {
   }
 }
 
+/** So that the pictures show a meter. */
+async function limit_storage(page, bytes) {
+  const settings = await page.context().newPage();
+  await settings.goto(`${stage.server.origin}/settings`);
+  await settings.getByLabel('Stored versions an account (GiB)').fill(String(bytes / 2 ** 30));
+  await settings.getByRole('button', { name: 'Save' }).click();
+  await settings.getByText('Saved.').waitFor();
+  await settings.close();
+}
+
 scenario('every screen reads well, light and dark, wide and narrow', async () => {
   const faults = [];
   const first = await stage.person();
@@ -108,6 +145,8 @@ scenario('every screen reads well, light and dark, wide and narrow', async () =>
   await first.page.getByLabel('Name', { exact: true }).fill('Harbour');
   await first.page.getByRole('button', { name: 'Create and open' }).click();
   await first.page.locator('.monaco-editor .view-line').first().waitFor();
+  await first.page.locator('[data-storage-state="stored"]').waitFor();
+  await limit_storage(first.page, 20_000);
   const workspace = new URL(first.page.url()).pathname;
   for (const look of looks) {
     const {
@@ -119,6 +158,7 @@ scenario('every screen reads well, light and dark, wide and narrow', async () =>
     await outside_screens(page, shoot);
     await sign_in(page, stage.server.origin);
     await dashboard_screens(page, shoot);
+    await history_screens(page, shoot, workspace);
     await page.goto(`${stage.server.origin}${workspace}`);
     await page.locator('.monaco-editor .view-line').first().waitFor();
     await page.locator('.connection-state.connected').waitFor();

@@ -105,13 +105,18 @@ TEST_F(ImportScreens, AnUploadShowsHowFarItIsAndIsCancelled) {
 }
 
 TEST_F(ImportScreens, AClosedDialogTakesItsWorkspaceBack) {
-  auto* dialog = new CreateWorkspaceDialog(&connection);
-  dialog->show();
-  dialog->setSource(CreateWorkspaceDialog::Source::git);
-  dialog->field()->setText(QStringLiteral("https://example.org/harbour/tides.git"));
-  QTest::mouseClick(dialog->findChild<QPushButton*>(QStringLiteral("create")), Qt::LeftButton);
-  picture(dialog, QStringLiteral("create-cloning"));
-  delete dialog;
+  const auto begin = [this] {
+    auto dialog = std::make_unique<CreateWorkspaceDialog>(&connection);
+    dialog->show();
+    dialog->setSource(CreateWorkspaceDialog::Source::git);
+    dialog->field()->setText(QStringLiteral("https://example.org/harbour/tides.git"));
+    QTest::mouseClick(dialog->findChild<QPushButton*>(QStringLiteral("create")), Qt::LeftButton);
+    return dialog;
+  };
+  held = QStringLiteral("POST /api/v1/workspaces");
+  picture(begin().get(), QStringLiteral("create-cloning"));
+  held.clear();
+  begin().reset();
   EXPECT_TRUE(
       wait_for([this] { return asked.contains(QStringLiteral("DELETE /api/v1/workspaces/aaaaaaaaaa")); }));
 }

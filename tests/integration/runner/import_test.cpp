@@ -5,8 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 
 #include "sync_peer.hpp"
 
@@ -24,10 +26,24 @@ std::optional<WorkspaceImport::Params> end_of_import(RunnerClient& client) {
   return client.wait_for<WorkspaceImport>([](const auto& progress) { return progress.finished; });
 }
 
-bool nothing_is_left(const RunnerProcess& runner) {
+bool home_is_clean(const RunnerProcess& runner) {
   for (const auto& entry : fs::directory_iterator(runner.home()))
     if (entry.path().filename().string().starts_with(".berth-write-")) return false;
-  return !fs::exists(runner.home().parent_path() / "state/home.importing");
+  return true;
+}
+
+/// Also of what the runner remembers.
+bool nothing_is_left(const RunnerProcess& runner) {
+  return home_is_clean(runner) && !fs::exists(runner.home().parent_path() / "state/home.importing");
+}
+
+std::vector<std::string> project_of(const RunnerProcess& runner) {
+  std::vector<std::string> names;
+  if (fs::exists(runner.home() / "project"))
+    for (const auto& entry : fs::directory_iterator(runner.home() / "project"))
+      names.push_back(entry.path().filename());
+  std::ranges::sort(names);
+  return names;
 }
 
 /// Serves a folder on a port of loopback until it goes.
@@ -94,21 +110,57 @@ TEST(RunnerImport, an_archive_fills_the_project_and_is_deleted) {
   }
 }
 
-TEST(RunnerImport, an_archive_that_leads_outside_stays_inside) {
+TEST(RunnerImport, an_archive_that_leads_outside_is_refused_and_deleted) {
   RunnerProcess runner;
   const auto work = runner.home().parent_path() / "work";
   fs::create_directories(work / "in");
   must_run("cd '" + (work / "in").string() + "' && echo owned > ../escaped && echo good > good");
-  must_run("cd '" + (work / "in").string() + "' && tar --transform 's,^good,good,' -Pcf '" +
-           (runner.home() / "evil.tar").string() + "' good ../escaped");
+  must_run("cd '" + (work / "in").string() + "' && tar -Pcf '" +
+           (runner.home() / ".berth-write-import-x").string() + "' good ../escaped 2>/dev/null");
   fs::remove(work / "escaped");
   RunnerClient person(runner);
   SyncPeer peer(runner);
-  (void)peer.client.must<ImportBegin>({"", "evil.tar", "tar"});
-  ASSERT_TRUE(end_of_import(person));
+  (void)peer.client.must<ImportBegin>({"", ".berth-write-import-x", "tar"});
+  const auto end = end_of_import(person);
+  ASSERT_TRUE(end && end->problem);
+  EXPECT_NE(end->problem->find("leads out of the archive"), std::string::npos) << *end->problem;
   EXPECT_FALSE(fs::exists(runner.home() / "escaped"));
   EXPECT_FALSE(fs::exists(runner.home().parent_path() / "escaped"));
-  EXPECT_TRUE(nothing_is_left(runner));
+  EXPECT_TRUE(project_of(runner).empty()) << "what came before is not half a project";
+  EXPECT_TRUE(home_is_clean(runner)) << "the upload is deleted";
+}
+
+TEST(RunnerImport, a_bomb_ends_at_the_bound_and_leaves_nothing) {
+  RunnerProcess runner;
+  must_run("cd '" + runner.home().string() +
+           "' && head -c 40000000 /dev/zero > zeros && tar -czf .berth-write-import-t zeros && "
+           "zip -q bomb.zip zeros && mv bomb.zip .berth-write-import-z && rm zeros");
+  for (const auto& [archive, format] : {std::pair{".berth-write-import-t", "tar"}, {".berth-write-import-z", "zip"}}) {
+    EXPECT_LT(fs::file_size(runner.home() / archive), 100'000u);
+    RunnerClient person(runner);
+    SyncPeer peer(runner);
+    (void)peer.client.must<ImportBegin>({"", archive, format, 20u << 20});
+    const auto end = end_of_import(person);
+    ASSERT_TRUE(end && end->problem);
+    EXPECT_NE(end->problem->find("more than 20 MiB"), std::string::npos) << *end->problem;
+    EXPECT_TRUE(project_of(runner).empty());
+    EXPECT_FALSE(fs::exists(runner.home() / archive));
+  }
+  EXPECT_TRUE(home_is_clean(runner));
+  // After a restart the empty project is still explained, until there is something in it.
+  runner.crash();
+  runner.start();
+  {
+    RunnerClient later(runner);
+    const auto told = end_of_import(later);
+    ASSERT_TRUE(told && told->problem);
+    EXPECT_NE(told->problem->find("more than 20 MiB"), std::string::npos) << *told->problem;
+  }
+  runner.write_file("project/mine", "x");
+  runner.crash();
+  runner.start();
+  RunnerClient person(runner);
+  EXPECT_TRUE(person.wait([&] { return nothing_is_left(runner); }));
 }
 
 TEST(RunnerImport, a_repository_is_cloned_and_a_missing_one_is_named) {
@@ -127,7 +179,7 @@ TEST(RunnerImport, a_repository_is_cloned_and_a_missing_one_is_named) {
   ASSERT_TRUE(missing);
   ASSERT_TRUE(missing->problem);
   EXPECT_NE(missing->problem->find("missing.git"), std::string::npos) << *missing->problem;
-  EXPECT_TRUE(nothing_is_left(runner));
+  EXPECT_TRUE(home_is_clean(runner));
   {
     RunnerClient later(runner);
     EXPECT_TRUE(end_of_import(later)) << "a window that opens later hears of the failure";
@@ -162,18 +214,87 @@ TEST(RunnerImport, odd_sources_are_refused) {
   EXPECT_TRUE(nothing_is_left(runner));
 }
 
-TEST(RunnerImport, a_death_in_the_middle_leaves_nothing_half_made_and_is_told) {
+/// What a runner that died leaves in its state.
+void remember(const RunnerProcess& runner, const Json& marker) {
+  std::ofstream(runner.home().parent_path() / "state/home.importing") << marker.dump();
+}
+
+TEST(RunnerImport, a_death_in_the_middle_begins_again_and_ends_whole) {
   RunnerProcess runner;
-  fs::create_directories(runner.home() / ".berth-write-import-1/half");
-  const auto state = runner.home().parent_path() / "state";
+  must_run("cd '" + runner.home().string() + "' && mkdir src && echo text > src/file && tar -czf "
+           ".berth-write-import-up src && rm -r src && mkdir -p .berth-write-import-1/half");
   runner.crash();
-  must_run("printf '.berth-write-import-1' > '" + (state / "home.importing").string() + "'");
+  const Json params{{"git_url", ""}, {"archive", ".berth-write-import-up"}, {"format", "tar"}};
+  remember(runner, {{"folder", ".berth-write-import-1"}, {"params", params}, {"attempts", 1}, {"moving", false}, {"failed", ""}});
+  runner.start();
+  RunnerClient person(runner);
+  EXPECT_TRUE(person.wait([&] { return nothing_is_left(runner); }));
+  EXPECT_EQ(runner.read_file("project/src/file"), "text\n");
+}
+
+TEST(RunnerImport, a_death_while_it_is_put_in_place_loses_nothing) {
+  RunnerProcess runner;
+  must_run("cd '" + runner.home().string() +
+           "' && mkdir -p project/moved .berth-write-import-1/rest && echo r > .berth-write-import-1/rest/r");
+  runner.crash();
+  const Json params{{"git_url", "https://example.org/x"}, {"archive", ""}, {"format", ""}};
+  remember(runner, {{"folder", ".berth-write-import-1"}, {"params", params}, {"attempts", 1}, {"moving", true}, {"failed", ""}});
+  runner.start();
+  RunnerClient person(runner);
+  EXPECT_TRUE(person.wait([&] { return nothing_is_left(runner); }));
+  EXPECT_EQ(project_of(runner), (std::vector<std::string>{"moved", "rest"}));
+}
+
+TEST(RunnerImport, an_import_that_kills_its_runner_each_time_is_given_up_and_told) {
+  RunnerProcess runner;
+  must_run("cd '" + runner.home().string() + "' && mkdir -p .berth-write-import-1/half && touch .berth-write-import-up");
+  runner.crash();
+  const Json params{{"git_url", ""}, {"archive", ".berth-write-import-up"}, {"format", "tar"}};
+  remember(runner, {{"folder", ".berth-write-import-1"}, {"params", params}, {"attempts", 3}, {"moving", false}, {"failed", ""}});
   runner.start();
   RunnerClient person(runner);
   const auto end = end_of_import(person);
-  ASSERT_TRUE(end);
-  EXPECT_TRUE(end->problem);
-  EXPECT_TRUE(person.wait([&] { return nothing_is_left(runner); }));
+  ASSERT_TRUE(end && end->problem);
+  EXPECT_NE(end->problem->find("interrupted 3 times"), std::string::npos) << *end->problem;
+  EXPECT_TRUE(home_is_clean(runner));
+}
+
+TEST(RunnerImport, a_marker_of_somebody_else_removes_nothing) {
+  RunnerProcess runner;
+  runner.write_file("precious/file", "x");
+  runner.crash();
+  const Json params{{"git_url", ""}, {"archive", ""}, {"format", ""}};
+  for (const std::string& marker :
+       {std::string("no json"),
+        Json{{"folder", "precious"}, {"params", params}, {"attempts", 1}, {"moving", true}, {"failed", ""}}.dump(),
+        Json{{"folder", "precious"}, {"params", params}, {"attempts", 9}, {"moving", false}, {"failed", ""}}.dump()}) {
+    std::ofstream(runner.home().parent_path() / "state/home.importing") << marker;
+    runner.start();
+    { RunnerClient person(runner); }
+    EXPECT_EQ(runner.read_file("precious/file"), "x") << marker;
+    runner.crash();
+  }
+}
+
+TEST(RunnerImport, a_runner_killed_at_any_moment_ends_with_the_whole_project_or_says_why_not) {
+  RunnerProcess runner;
+  must_run("cd '" + runner.home().string() +
+           "' && mkdir many && for i in $(seq 2000); do echo $i > many/$i; done && tar -czf .berth-write-import-up "
+           "many && rm -r many");
+  RunnerClient person(runner);
+  {
+    SyncPeer peer(runner);
+    (void)peer.client.must<ImportBegin>({"", ".berth-write-import-up", "tar"});
+  }
+  for (int round = 0; round < 2; ++round) {
+    runner.crash();
+    EXPECT_TRUE(project_of(runner).empty() || project_of(runner) == std::vector<std::string>{"many"});
+    runner.start();
+  }
+  RunnerClient later(runner);
+  EXPECT_TRUE(later.wait([&] { return nothing_is_left(runner); }));
+  const auto files = fs::directory_iterator(runner.home() / "project/many");
+  EXPECT_EQ(std::distance(files, {}), 2000);
 }
 
 }  // namespace

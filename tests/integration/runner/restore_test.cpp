@@ -48,6 +48,7 @@ void make_odd_tree(const RunnerProcess& runner) {
   const auto& home = runner.home();
   runner.write_file("project/main.py", "print(1)\n");
   runner.write_file("project/empty", "");
+  for (const auto* name : {"project/twin", "project/other twin"}) runner.write_file(name, "the same\n");
   runner.write_file("project/with space & 'quotes' \n", "odd");
   runner.write_file("project/\xff\xfe no text", "not UTF-8");
   runner.write_file("project/caf\xc3\xa9/\xe2\x98\x83.txt", "snow");

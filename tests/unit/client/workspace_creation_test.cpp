@@ -11,6 +11,7 @@
 namespace berth::test {
 namespace {
 
+namespace rest = protocol::rest;
 using client::WorkspaceCreation;
 using Step = WorkspaceCreation::Step;
 
@@ -112,6 +113,13 @@ TEST_F(WorkspaceCreationTest, ARefusalIsTold) {
   EXPECT_EQ(problem, QStringLiteral("You have as many as you may."));
 }
 
+TEST_F(WorkspaceCreationTest, AUrlThatIsRefusedIsCalledByItsName) {
+  refusal = {400, R"({"error":{"code":"invalid_argument","message":"body.git_url: names no host","data":{}}})"};
+  creation->fromGit(QStringLiteral("x"), QStringLiteral("https:///x"));
+  ASSERT_TRUE(ended());
+  EXPECT_EQ(problem, QStringLiteral("The repository's URL names no host"));
+}
+
 TEST_F(WorkspaceCreationTest, WhatDoesNotFitIsNotEvenUploaded) {
   storage = {900, 1'000};
   creation->fromArchive(QStringLiteral("x"), file(QStringLiteral("x.zip"), QByteArray(101, 'x')));
@@ -155,7 +163,7 @@ TEST_F(WorkspaceCreationTest, CancelledTooLateTheNewWorkspaceIsDeleted) {
 TEST_F(WorkspaceCreationTest, CancelledWhileItPacksNothingIsAsked) {
   for (int i = 0; i < 30; ++i) file(QStringLiteral("work/%1").arg(i), QByteArray(1'000'000, 'w'));
   when_changed = [this] {
-    if (creation->step() == Step::packing && creation->bytes() > 0) creation->cancel();
+    if (creation->step() == Step::packing) creation->cancel();
   };
   creation->fromFolder(QStringLiteral("x"), server.folder.filePath(QStringLiteral("work")));
   ASSERT_TRUE(ended(20'000));

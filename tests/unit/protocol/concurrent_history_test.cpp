@@ -10,7 +10,7 @@ namespace berth::test {
 namespace {
 
 TEST(ConcurrentHistory, PeopleWhoTypeSideBySideComeToOneText) {
-  Soak soak(3'000, 1'000'000);
+  Soak soak(1'000, 1'000'000);
   const Luck luck = [&](std::size_t below) { return soak.below(below); };
   for (int round = 0; round < soak.rounds(); ++round) {
     protocol::Json record;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "concurrent_history.hpp"
 #include "tests/soak.hpp"
 
@@ -64,6 +66,22 @@ TEST(TextMerge, ItsInverseHoldsWhatItRemoves) {
 TEST(TextMerge, RefusesAnOperationOfAnotherText) {
   EXPECT_FALSE(merge_texts("abc", TextOperation().retain(2), "abc"));
   EXPECT_FALSE(merge_texts("😀", TextOperation().retain(1).remove(1), "x"));
+}
+
+TEST(TextMerge, TakesBoundedTimeFor64MiB) {
+  std::string agreed;
+  for (int i = 0; agreed.size() < (64u << 20) - 200; ++i)
+    agreed += std::to_string(i) + std::string(150, static_cast<char>('a' + i % 20)) + "\n";
+  const auto units = static_cast<std::int64_t>(agreed.size());
+  const auto since = TextOperation().retain(units / 2).insert("typed").retain(units - units / 2);
+  const auto theirs = "first\n" + agreed.substr(0, agreed.size() - 10) + "last\n";
+  const auto start = std::chrono::steady_clock::now();
+  const auto merge = merge_texts(agreed, since, theirs);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+  ASSERT_TRUE(merge);
+  EXPECT_FALSE(merge->touching);
+  EXPECT_LE(merge->change.runs().size(), 6u);
+  EXPECT_EQ(merge->change.target_length(), static_cast<std::int64_t>(theirs.size()) + 5);
 }
 
 // Every character that was typed since the agreed text is there afterwards, in order, whatever theirs is.

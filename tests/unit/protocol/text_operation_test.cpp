@@ -156,6 +156,41 @@ TEST(TextOperation, PositionsKeepTheirOrderAndTheirCharacter) {
   EXPECT_FALSE(TextOperation().retain(2).map_position(-1, Bias::before));
 }
 
+// Offsets anywhere, as a hostile peer sends them: refused, or, where the other side deleted the pair they
+// would have split, harmless. No text is ever half a character.
+TEST(TextOperation, HostileOffsetsNeverMakeHalfACharacter) {
+  test::Soak soak(5'000, 5'000'000);
+  std::mt19937 random(static_cast<unsigned>(soak.below(1u << 31)));
+  int refused = 0, taken = 0;
+  for (int round = 0; round < soak.rounds(); ++round) {
+    const auto text = random_text(random, 8);
+    TextOperation hostile;
+    const auto length = static_cast<std::int64_t>(utf16_length(text));
+    while (hostile.base_length() < length) {
+      const auto units = static_cast<std::int64_t>(random() % 3) + 1;
+      const auto run = std::min(units, length - hostile.base_length());
+      random() % 2 ? hostile.retain(run) : hostile.remove(run);
+      if (random() % 3 == 0) hostile.insert(random_text(random, 2));
+    }
+    const auto after = hostile.apply(text);
+    ASSERT_EQ(after.has_value(), hostile.fits(text).has_value());
+    ASSERT_EQ(after.has_value(), hostile.invert(text).has_value());
+    ++(after ? taken : refused);
+    const auto [theirs, now] = random_operation(random, text);
+    const auto moved = transform(hostile, theirs);
+    ASSERT_TRUE(moved);
+    const auto merged = moved->mine.apply(now);
+    if (after) {
+      ASSERT_TRUE(merged) << soak.where(round);
+    }
+    if (merged) {
+      ASSERT_TRUE(is_valid_utf8(*merged)) << soak.where(round);
+    }
+  }
+  EXPECT_GT(refused, soak.rounds() / 10);
+  EXPECT_GT(taken, soak.rounds() / 10);
+}
+
 TEST(TextOperation, RefusesOperationsOfDifferentTexts) {
   EXPECT_FALSE(transform(TextOperation().retain(3), TextOperation().retain(4)));
   EXPECT_FALSE(TextOperation().retain(3).compose(TextOperation().retain(4)));

@@ -19,7 +19,7 @@ TEST(ImportSource, TakesUrlsOfHostsOnly) {
 }
 
 TEST(ImportSource, AnUnknownFormatIsRefused) {
-  EXPECT_EQ(archive_program("/a", "rar").error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(archive_program("/a", "rar", 1).error().code, ErrorCode::invalid_argument);
 }
 
 TEST(ImportOutput, TellsTheLastLineItsPercentAndWhy) {
@@ -38,6 +38,12 @@ TEST(ImportOutput, TheReasonIsGitsOwn) {
   (void)output.append("fatal: repository 'https://user:secret@example.org/a' not found\nbye\n");
   EXPECT_EQ(output.reason(), "fatal: repository 'https://example.org/a' not found");
   EXPECT_EQ(output.last(), "bye");
+}
+
+TEST(ImportOutput, WhatUnpackingSaysIsTheReason) {
+  ImportOutput output;
+  (void)output.append("Unpacking: 40%, 12 MiB\r\nunpack: it is encrypted\r\n");
+  EXPECT_EQ(output.reason(), "it is encrypted");
 }
 
 TEST(ImportOutput, ALineWithoutEndIsBounded) {

@@ -110,6 +110,32 @@ TEST_F(HttpRoutesTest, FiguresAreForThisMachineAndForAdministrators) {
       << "an ordinary account";
 }
 
+TEST_F(HttpRoutesTest, AnAdministratorWhoSignsInGetsEveryFigureFromElsewhere) {
+  const auto setup = app.accounts->setup_token();
+  ASSERT_TRUE(setup && *setup);
+  const auto made = send("POST", "/api/v1/setup", native(),
+                         R"({"token":")" + **setup +
+                             R"(","email":"root@example.org","name":"Root","password":"a long password"})");
+  ASSERT_EQ(made.status, 200) << made.body;
+  const auto signed_in = send("POST", "/api/v1/auth/sign_in", native(),
+                              R"({"email":"root@example.org","password":"a long password"})");
+  ASSERT_EQ(signed_in.status, 200) << signed_in.body;
+  const Headers bearer{{"Authorization", "Bearer " + json(signed_in)["access_token"].get<std::string>()}};
+  const auto figures = send("GET", "/metrics", bearer);
+  ASSERT_EQ(figures.status, 200) << figures.body;
+  for (const std::string figure : {"berth_connections", "berth_connections_opened_total",
+                                   "berth_received_bytes_total", "berth_sent_bytes_total"})
+    for (const std::string through : {"gateway", "preview"})
+      EXPECT_NE(figures.body.find("\n" + figure + "{through=\"" + through + "\"} 0\n"), std::string::npos)
+          << figure << " " << through << "\n"
+          << figures.body;
+  EXPECT_NE(figures.body.find("\nberth_build_info{version=\""), std::string::npos);
+  EXPECT_EQ(send("GET", "/metrics", {{"Authorization", "Bearer none"}}).status, 401);
+  const auto ann = send("POST", "/api/v1/auth/register", native(), person);
+  const Headers ordinary{{"Authorization", "Bearer " + json(ann)["access_token"].get<std::string>()}};
+  EXPECT_EQ(send("GET", "/metrics", ordinary).status, 403);
+}
+
 TEST_F(HttpRoutesTest, AWrongFieldIsNamed) {
   const auto response =
       send("POST", "/api/v1/auth/register", native(), R"({"email":"a@b.c","name":7,"password":"x"})");

@@ -34,6 +34,13 @@ function server() {
       return new Response(
         pathname.includes('/versions/v1/') ? 'one' : pathname.includes('/versions/v2/') ? 'two' : 'now',
       );
+    if (pathname.endsWith('/files')) {
+      const path = searchParams.get('path') ?? '';
+      const entry = { name: 'old.py', type: 'file', size: 9, modified: 0, mode: 0o644 };
+      if (path === 'project') return json_response({ entries: [entry], total: 1 });
+      const code = path === 'project/main.py' ? 'invalid_argument' : 'not_found';
+      return json_response({ error: { code, message: 'no folder', data: {} } }, 404);
+    }
     if (pathname.endsWith('/restore'))
       return json_response({ version: version('v3', 3000), problems: [{ path: 'a', reason: 'A chunk is damaged.' }] });
     return json_response({ error: { code: 'not_found', message: 'No such version.', data: {} } }, 404);
@@ -41,7 +48,7 @@ function server() {
   const fetch_here: typeof fetch = (input, init) =>
     Promise.resolve(answer(input as string, init?.method ?? 'GET', typeof init?.body === 'string' ? init.body : ''));
   const rest = new RestClient(fetch_here, undefined, undefined);
-  return { asked, history: new History('w', rest) };
+  return { asked, history: new History('w', rest, 'project/gone/deeper') };
 }
 
 describe('history', () => {
@@ -78,6 +85,28 @@ describe('history', () => {
     expect(problems).toEqual([{ path: 'a', reason: 'A chunk is damaged.' }]);
     expect(asked).toContain('POST /versions/v2/restore {"path":"project/main.py"}');
     expect(history.busy).toBe(false);
+  });
+
+  test('lists everything in a version, from the nearest folder that it has', async () => {
+    const { history } = server();
+    await history.load();
+    history.list('files');
+    await expect.poll(() => history.folder?.state).toBe('ready');
+    expect(history.folder?.path).toBe('project');
+    expect(history.folder?.entries.map(({ name }) => name)).toEqual(['old.py']);
+    // A file that did not change in the version can be looked at all the same.
+    history.look_at(history.folder!.entries[0]!);
+    await expect.poll(() => history.comparison?.texts).toEqual({ left: 'one', right: 'two' });
+    expect(history.file?.path).toBe('project/old.py');
+  });
+
+  test('shows a file’s folder when only its own versions are listed', async () => {
+    const { history } = server();
+    history.show('project/main.py');
+    history.list('files');
+    await history.load();
+    await expect.poll(() => history.folder?.state).toBe('ready');
+    expect(history.folder?.path).toBe('project');
   });
 
   test('a refused call leaves the timeline as it was', async () => {

@@ -133,4 +133,33 @@ describe('WorkspaceSession', () => {
     await vi.advanceTimersByTimeAsync(3100); // the program ignores it: its terminal is hung up
     expect(asked('terminal/close')[0]?.params).toEqual({ terminal: 't2' });
   });
+
+  test('the file to begin with is opened once an import has brought it', async () => {
+    const push = async (method: string, params: unknown) => {
+      sockets.at(-1)?.onmessage({ data: JSON.stringify({ jsonrpc: '2.0', method, params }) });
+      await settle();
+    };
+    const refuse_open = async () => {
+      const sent = asked('document/open')[0];
+      if (!sent) throw new Error('nothing was opened');
+      const socket = sockets.at(-1)!;
+      socket.requests.splice(socket.requests.indexOf(sent), 1);
+      const error = { code: -32000, message: 'no such file', data: { code: 'not_found' } };
+      socket.onmessage({ data: JSON.stringify({ jsonrpc: '2.0', id: sent.id, error }) });
+      await settle();
+    };
+    void session.open();
+    await connect();
+    await push('workspace/import', { text: 'Cloning', finished: false });
+    await refuse_open();
+    expect(session.tabs.tabs).toEqual([]);
+    await push('workspace/import', { text: 'Cloned', finished: true });
+    expect(session.tabs.tabs.map(({ path }) => path)).toEqual(['project/main.py']);
+
+    // The import ends while the answer of before is still under way.
+    await push('workspace/import', { text: 'Cloned', finished: true });
+    await refuse_open();
+    expect(session.tabs.tabs.map(({ path }) => path)).toEqual(['project/main.py']);
+    expect(asked('document/open')).toHaveLength(1);
+  });
 });

@@ -46,6 +46,7 @@ export class WorkspaceSession extends Observable {
   readonly project_import: ProjectImport;
   readonly history: History;
   private first_connection_ = true;
+  private imported_ = 0; // projects that arrived while this page was there
   private show_preview_of_: number | undefined; // once it listens
 
   constructor(
@@ -72,7 +73,9 @@ export class WorkspaceSession extends Observable {
     this.history = new History(id, rest_, project_path);
     this.connection.on_connected((resumed) => void this.on_connected(resumed));
     this.connection.on('workspace/import', ({ finished, problem }) => {
-      if (finished && problem === undefined && this.tabs.tabs.length === 0) this.open_first_file();
+      if (!finished || problem !== undefined) return;
+      ++this.imported_;
+      if (this.tabs.tabs.length === 0) void this.open_first_file();
     });
     this.ports.subscribe(() => this.on_ports());
   }
@@ -170,7 +173,7 @@ export class WorkspaceSession extends Observable {
     this.idle.clear();
     const first = this.first_connection_;
     this.first_connection_ = false;
-    if (first && !this.tabs.restore()) this.open_first_file();
+    if (first && !this.tabs.restore()) void this.open_first_file();
     if (resumed) return;
     await this.terminals.when_listed(); // none: a new workspace, or one that was stopped in between
     if (this.terminals.all.length > 0 || this.connection.hello?.role === 'viewer') return;
@@ -182,9 +185,12 @@ export class WorkspaceSession extends Observable {
   }
 
   /** What the template wants to be read first; an imported project may not have it, or not yet. */
-  private open_first_file(): void {
+  private async open_first_file(): Promise<void> {
     const path = this.workspace?.open_file;
-    if (path) void this.tabs.open(path, { if_there: true });
+    if (!path) return;
+    const imported = this.imported_;
+    await this.tabs.open(path, { if_there: true });
+    if (imported !== this.imported_ && this.tabs.tabs.length === 0) await this.open_first_file();
   }
 
   private on_ports(): void {

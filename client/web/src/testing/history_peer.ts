@@ -21,7 +21,7 @@ async function replay(count: number): Promise<void> {
     try {
       ConcurrentHistory.replay(JSON.parse(line) as HistoryRecord);
     } catch (error) {
-      throw new Error(`history ${seen}: ${String(error)}\n${line}`);
+      throw new Error(`history ${seen}: ${String(error)}\n${line}`, { cause: error });
     }
     ++seen;
   }

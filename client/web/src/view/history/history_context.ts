@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whose history the views show: an open workspace's over its IDE, or any workspace's on a page of its own.
-import { createContext, useContext } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
 import type { History } from '../../model/history';
 import type { Workspace } from '../../protocol/messages';
 
 export interface ShownHistory {
   history: History;
   workspace: Workspace | undefined;
-  /** There is a "now" beyond the newest version. */
-  running: boolean;
   on_close: () => void;
+  /** Before the heading, and beside closing: where nothing else on the page says whose history it is. */
+  lead?: ReactNode;
+  actions?: ReactNode;
 }
 
 export const HistoryContext = createContext<ShownHistory | undefined>(undefined);

@@ -41,13 +41,17 @@ export default function HistoryPage({ id, path }: { id: string; path: string }) 
     );
   }
   if (!workspace) return <LoadingPage />;
+  const shown = {
+    history,
+    workspace,
+    on_close: () => navigate('/'),
+    lead: <WorkspaceLead workspace={workspace} />,
+    actions: <OpenLink workspace={workspace} />,
+  };
   return (
-    <HistoryContext
-      value={{ history, workspace, running: workspace.state === 'running', on_close: () => navigate('/') }}
-    >
+    <HistoryContext value={shown}>
       <div className="history-page">
         <TopBar />
-        <WorkspaceLine workspace={workspace} />
         <main className="history-place">
           <HistoryView />
         </main>
@@ -56,17 +60,21 @@ export default function HistoryPage({ id, path }: { id: string; path: string }) 
   );
 }
 
-function WorkspaceLine({ workspace }: { workspace: Workspace }) {
-  const { id, name, state, reason } = workspace;
+function WorkspaceLead({ workspace: { name, state, reason } }: { workspace: Workspace }) {
   return (
     <div className="history-workspace">
       <h1 title={name}>{name}</h1>
-      <span className={`pill ${state}`}>{state}</span>
-      {reason && <p className="muted">{reason}</p>}
-      <span className="spread" />
-      <Link href={`/w/${id}`} className="button small">
-        {state === 'stopped' ? 'Start and open' : 'Open'}
-      </Link>
+      <span className={`pill ${state}`} title={reason}>
+        {state}
+      </span>
     </div>
+  );
+}
+
+function OpenLink({ workspace: { id, state } }: { workspace: Workspace }) {
+  return (
+    <Link href={`/w/${id}`} className="button small">
+      {state === 'stopped' ? 'Start and open' : 'Open'}
+    </Link>
   );
 }

@@ -13,7 +13,7 @@ import { VersionDiff } from './version_diff';
 import { VersionFiles } from './version_files';
 
 export default function HistoryView() {
-  const { history, running, on_close } = useHistory();
+  const { history, on_close, lead, actions } = useHistory();
   useChanges(history);
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -31,7 +31,7 @@ export default function HistoryView() {
   return (
     <section ref={place} className="history" aria-label="History" tabIndex={-1} onKeyDown={on_key}>
       <header className="history-head">
-        <Icon name="history" />
+        {lead ?? <Icon name="history" />}
         <h2>{history.path ? `History of ${base_name(history.path)}` : 'History'}</h2>
         {history.path !== '' && (
           <button type="button" className="button small" onClick={() => history.show()}>
@@ -39,10 +39,11 @@ export default function HistoryView() {
           </button>
         )}
         <span className="spread" />
-        {running && <KeepNowButton />}
+        <KeepNowButton />
+        {actions}
         <button
           type="button"
-          className="icon-button"
+          className="icon-button close"
           aria-label="Close history"
           title="Close (Escape)"
           onClick={on_close}

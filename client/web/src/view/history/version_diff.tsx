@@ -2,10 +2,13 @@
 // One file of a version beside the version before it, or beside what is there now.
 import { useEffect, useRef } from 'react';
 import { base_name } from '../../model/paths';
+import { useApplication, useChanges } from '../application';
 import { Icon } from '../controls/icon';
-import { language_of, monaco } from '../ide/editor/monaco';
+import { apply_theme, language_of, monaco } from '../ide/editor/monaco';
 import { useHistory } from './history_context';
 import { RestoreFileButton } from './version_actions';
+
+const side_by_side = 640; // px that two columns need (history.css has the same number)
 
 export function VersionDiff() {
   const { history } = useHistory();
@@ -78,7 +81,11 @@ export function VersionDiff() {
 }
 
 function DiffEditor({ name, left, right }: { name: string; left: string; right: string }) {
+  const { preferences } = useApplication();
+  useChanges(preferences);
+  const dark = preferences.is_dark();
   const place = useRef<HTMLDivElement>(null);
+  useEffect(() => apply_theme(dark), [dark]); // no editor may have been open before
   useEffect(() => {
     if (!place.current) return;
     const language = language_of(name);
@@ -88,6 +95,8 @@ function DiffEditor({ name, left, right }: { name: string; left: string; right: 
       automaticLayout: true,
       readOnly: true,
       originalEditable: false,
+      useInlineViewWhenSpaceIsLimited: true,
+      renderSideBySideInlineBreakpoint: side_by_side,
       hideUnchangedRegions: { enabled: true },
       renderOverviewRuler: false,
       minimap: { enabled: false },

@@ -25,14 +25,11 @@ const HistoryView = lazy(() => import('../history/history_view'));
 /** Brought in when it is first wanted: it needs the editor's code. */
 function HistoryPlace() {
   const session = useSession();
-  const { history, workspace, connection } = session;
+  const { history, workspace } = session;
   useChanges(history);
-  useChanges(connection);
   return history.shown ? (
     <Suspense fallback={null}>
-      <HistoryContext
-        value={{ history, workspace, running: connection.phase !== 'stopped', on_close: () => history.hide() }}
-      >
+      <HistoryContext value={{ history, workspace, on_close: () => history.hide() }}>
         <HistoryView />
       </HistoryContext>
     </Suspense>

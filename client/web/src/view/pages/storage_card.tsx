@@ -20,14 +20,16 @@ export function StorageCard() {
   const [deleting, set_deleting] = useState<Workspace>();
   useEffect(() => storage.watch(), [storage]);
   useEffect(() => workspaces.watch(), [workspaces]);
-  useEffect(() => {
-    if (location.hash === '#storage') place.current?.scrollIntoView();
-  }, []);
   const { list } = workspaces;
   const ids = list.map(({ id }) => id).join(' ');
   useEffect(() => {
     void storage.look_at(workspaces.list);
   }, [storage, workspaces, ids]);
+
+  const complete = storage.held !== undefined && storage.level !== 'unknown';
+  useEffect(() => {
+    if (complete && location.hash === '#storage') place.current?.scrollIntoView(); // not before it has its height
+  }, [complete]);
 
   const sentence = level_sentence(storage.level);
   const held = storage.held?.filter(({ workspace }) => list.some(({ id }) => id === workspace.id)) ?? [];

@@ -54,7 +54,7 @@ export function StorageLine() {
   if (limit === 0) return null;
   return (
     <section className={`storage-line ${level}`} aria-label="Storage">
-      {sentence && <Icon name="warning" />}
+      {sentence ? <Icon name="warning" /> : <span className="muted">Storage</span>}
       {sentence && <p role={level === 'full' ? 'alert' : 'status'}>{sentence}</p>}
       <StorageMeter />
       {sentence && (

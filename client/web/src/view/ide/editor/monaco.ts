@@ -31,6 +31,11 @@ export function apply_theme(dark: boolean): void {
       'editorCursor.foreground': colour('--accent'),
       'editor.lineHighlightBackground': colour('--ground'),
       'editor.lineHighlightBorder': '#00000000',
+      // Fainter than Monaco's: the text's own colours have to be read on them.
+      'diffEditor.insertedLineBackground': `${colour('--success')}18`,
+      'diffEditor.insertedTextBackground': `${colour('--success')}2e`,
+      'diffEditor.removedLineBackground': `${colour('--danger')}18`,
+      'diffEditor.removedTextBackground': `${colour('--danger')}2e`,
       'editorWidget.background': colour('--raised'),
       'editorWidget.border': colour('--border'),
       'editorStickyScroll.background': colour('--surface'),
