@@ -17,7 +17,8 @@
 namespace berth::runner {
 namespace {
 
-constexpr std::uint64_t left_on_disk = 256ull << 20;  // bytes that an import leaves free, for the work after it
+constexpr std::uint64_t left_on_disk = 256ull
+                                       << 20;  // bytes that an import leaves free, for the work after it
 constexpr std::uint64_t left_inodes = 10'000;
 constexpr std::chrono::milliseconds said_every{200};
 
@@ -28,7 +29,8 @@ UnpackLimits limits_of(int folder, UnpackLimits limits) {
   const auto free = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
   limits.bytes = std::min(limits.bytes, free > left_on_disk ? free - left_on_disk : 0);
   const std::uint64_t inodes = disk.f_favail;
-  if (disk.f_files > 0) limits.entries = std::min(limits.entries, inodes > left_inodes ? inodes - left_inodes : 0);
+  if (disk.f_files > 0)
+    limits.entries = std::min(limits.entries, inodes > left_inodes ? inodes - left_inodes : 0);
   return limits;
 }
 

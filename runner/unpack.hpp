@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Unpacking an upload: a program of its own ("berth-runner --unpack"), run as the person in the folder that is
-// to be filled, so that what is hostile in an archive meets a process that has nothing. Names are bytes and
-// stay what they are. Everything is bounded, and the first thing that is wrong ends it with a sentence.
+// Unpacking an upload: a program of its own ("berth-runner --unpack"), run as the person in the folder that
+// is to be filled, so that what is hostile in an archive meets a process that has nothing. Names are bytes
+// and stay what they are. Everything is bounded, and the first thing that is wrong ends it with a sentence.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,10 @@
 namespace berth::runner {
 
 inline constexpr std::uint64_t most_unpacked_bytes = 32ull << 30;
-inline constexpr std::uint64_t most_unpacked_entries = 1'000'000;  // files, folders (also unnamed ones), links
-inline constexpr std::size_t longest_unpacked_path = 2'000;        // bytes
-inline constexpr std::size_t deepest_unpacked_path = 128;          // names
+inline constexpr std::uint64_t most_unpacked_entries =
+    1'000'000;                                               // files, folders (also unnamed ones), links
+inline constexpr std::size_t longest_unpacked_path = 2'000;  // bytes
+inline constexpr std::size_t deepest_unpacked_path = 128;    // names
 
 struct UnpackLimits {
   std::uint64_t bytes = most_unpacked_bytes;

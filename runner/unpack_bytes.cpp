@@ -20,7 +20,9 @@ constexpr std::uint64_t xz_memory = 192ull << 20;  // bytes; the strongest prese
 std::unexpected<Error> damaged_stream(const char* kind) {
   return failure(ErrorCode::invalid_argument, std::string("it is no whole ") + kind + " file");
 }
-std::unexpected<Error> no_memory_left() { return failure(ErrorCode::limit_exceeded, "there is no memory left"); }
+std::unexpected<Error> no_memory_left() {
+  return failure(ErrorCode::limit_exceeded, "there is no memory left");
+}
 
 class PlainBytes final : public UnpackedBytes {
  public:
@@ -45,7 +47,9 @@ class PlainBytes final : public UnpackedBytes {
 /// Also several, one after the other.
 class GzipBytes final : public UnpackedBytes {
  public:
-  explicit GzipBytes(int file) : UnpackedBytes(file) { ready_ = ::inflateInit2(&stream_, MAX_WBITS + 16) == Z_OK; }
+  explicit GzipBytes(int file) : UnpackedBytes(file) {
+    ready_ = ::inflateInit2(&stream_, MAX_WBITS + 16) == Z_OK;
+  }
   ~GzipBytes() override { ::inflateEnd(&stream_); }
 
  private:

@@ -13,11 +13,13 @@ namespace berth::runner {
 class UnpackedBytes {
  public:
   virtual ~UnpackedBytes() = default;
-  /// Fills `out` up to `length`; fewer bytes only at the end. invalid_argument for what can't be decompressed,
-  /// limit_exceeded for what would take more memory than is sane.
+  /// Fills `out` up to `length`; fewer bytes only at the end. invalid_argument for what can't be
+  /// decompressed, limit_exceeded for what would take more memory than is sane.
   Result<std::size_t> read(char* out, std::size_t length);
   /// 0..1 of the file itself.
-  double progress() const { return size_ == 0 ? 1 : static_cast<double>(taken_) / static_cast<double>(size_); }
+  double progress() const {
+    return size_ == 0 ? 1 : static_cast<double>(taken_) / static_cast<double>(size_);
+  }
 
  protected:
   explicit UnpackedBytes(int file);

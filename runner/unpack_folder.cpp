@@ -30,7 +30,8 @@ std::unexpected<Error> refused_path(const std::string& path, const std::string& 
 std::unexpected<Error> disk_error(int number, const std::string& path) {
   if (number == ENOSPC || number == EDQUOT)
     return failure(ErrorCode::limit_exceeded, "the disk of this workspace is full");
-  return failure(ErrorCode::internal, "\"" + short_path(path) + "\" can't be written: " + std::strerror(number));
+  return failure(ErrorCode::internal,
+                 "\"" + short_path(path) + "\" can't be written: " + std::strerror(number));
 }
 
 timespec time_of(std::int64_t nanoseconds) {
@@ -51,7 +52,8 @@ Result<std::vector<std::string>> names_of(const std::string& path) {
     if (name.empty() || name == ".") continue;
     if (name == "..") return refused_path(path, "leads out of the archive");
     if (name.size() > longest_unpacked_name)
-      return refused_path(path, "has a name of more than " + std::to_string(longest_unpacked_name) + " bytes");
+      return refused_path(path,
+                          "has a name of more than " + std::to_string(longest_unpacked_name) + " bytes");
     names.push_back(std::move(name));
   }
   if (names.size() > deepest_unpacked_path)
@@ -69,15 +71,15 @@ std::string readable_size(std::uint64_t bytes) {
 
 Result<void> UnpackedFolder::count_entry() {
   if (++entries_ > limits_.entries)
-    return failure(ErrorCode::limit_exceeded,
-                   "it has more than " + std::to_string(limits_.entries) + " files and folders, the most allowed");
+    return failure(ErrorCode::limit_exceeded, "it has more than " + std::to_string(limits_.entries) +
+                                                  " files and folders, the most allowed");
   return {};
 }
 
 Result<void> UnpackedFolder::count_bytes(std::uint64_t more) {
   if (more > limits_.bytes - bytes_)
-    return failure(ErrorCode::limit_exceeded,
-                   "it unpacks to more than " + readable_size(limits_.bytes) + ", the most there is room for");
+    return failure(ErrorCode::limit_exceeded, "it unpacks to more than " + readable_size(limits_.bytes) +
+                                                  ", the most there is room for");
   bytes_ += more;
   return {};
 }

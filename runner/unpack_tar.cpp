@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Tar archives: ustar and pax (POSIX.1-2001), GNU's long names and large numbers. Names are taken as the bytes
-// that they are, whatever charset a header claims.
+// Tar archives: ustar and pax (POSIX.1-2001), GNU's long names and large numbers. Names are taken as the
+// bytes that they are, whatever charset a header claims.
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -17,7 +17,7 @@ constexpr std::size_t tar_block = 512;
 constexpr std::size_t longest_tar_extension = 1u << 20;  // bytes, of a long name or of pax's records
 constexpr std::size_t tar_piece = 128u << 10;
 constexpr std::size_t most_tar_padding = 16u << 20;  // bytes that are looked at behind the end
-constexpr std::int64_t tar_second = 1'000'000'000;  // nanoseconds
+constexpr std::int64_t tar_second = 1'000'000'000;   // nanoseconds
 
 std::unexpected<Error> damaged_tar(const std::string& what) {
   return failure(ErrorCode::invalid_argument, "it is no whole tar archive: " + what);
@@ -34,8 +34,7 @@ std::optional<std::int64_t> tar_number(const TarBlock& block, std::size_t at, st
   if ((static_cast<unsigned char>(block[at]) & 0x80u) != 0) {
     // 0x80: positive, 0xff: negative; more than 63 bits are nobody's.
     std::uint64_t value = static_cast<unsigned char>(block[at]) == 0xff ? ~std::uint64_t{0} : 0;
-    for (std::size_t i = 1; i < length; ++i)
-      value = value << 8 | static_cast<unsigned char>(block[at + i]);
+    for (std::size_t i = 1; i < length; ++i) value = value << 8 | static_cast<unsigned char>(block[at + i]);
     return static_cast<std::int64_t>(value);
   }
   std::int64_t value = 0;
@@ -107,7 +106,8 @@ Result<void> take_pax(std::string_view records, TarExtension& extension) {
     if (key == "size") {
       std::uint64_t size = 0;
       const auto [end, wrong] = std::from_chars(value.data(), value.data() + value.size(), size);
-      if (wrong != std::errc() || end != value.data() + value.size()) return damaged_tar("a size is no number");
+      if (wrong != std::errc() || end != value.data() + value.size())
+        return damaged_tar("a size is no number");
       extension.size = size;
     }
   }
@@ -208,7 +208,8 @@ class TarArchive {
   }
 
   Result<void> unpack_file(const TarEntry& entry) {
-    if (auto begun = folder_.begin_file(entry.path, entry.mode, entry.modified, entry.size); !begun) return begun;
+    if (auto begun = folder_.begin_file(entry.path, entry.mode, entry.modified, entry.size); !begun)
+      return begun;
     std::string piece(tar_piece, '\0');
     for (std::uint64_t left = entry.size; left > 0;) {
       const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(left, piece.size()));

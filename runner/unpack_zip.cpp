@@ -114,7 +114,8 @@ class ZipArchive {
     constexpr std::size_t record = 22, longest_comment = 65'535;
     const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(size_, record + longest_comment));
     const auto tail = read(size_ - length, length);
-    for (auto at = tail.rfind("PK\5\6"); at != tail.npos; at = at == 0 ? tail.npos : tail.rfind("PK\5\6", at - 1)) {
+    for (auto at = tail.rfind("PK\5\6"); at != tail.npos;
+         at = at == 0 ? tail.npos : tail.rfind("PK\5\6", at - 1)) {
       const ZipFields end(std::string_view(tail).substr(at));
       if (tail.size() - at < record || at + record + end.number(20, 2) > tail.size()) continue;
       return directory_by(end, size_ - length + at);
@@ -129,8 +130,10 @@ class ZipArchive {
     if (locator.starts_with("PK\6\7")) {
       behind = ZipFields(locator).number(8, 8);
       auto wide = behind < size_ ? read(behind, 56) : std::string();
-      if (!wide.starts_with("PK\6\6") && at >= 76) wide = read(behind = at - 76, 56);  // something stands before
-      if (wide.size() < 56 || !wide.starts_with("PK\6\6")) return damaged_zip("its large directory is missing");
+      if (!wide.starts_with("PK\6\6") && at >= 76)
+        wide = read(behind = at - 76, 56);  // something stands before
+      if (wide.size() < 56 || !wide.starts_with("PK\6\6"))
+        return damaged_zip("its large directory is missing");
       const ZipFields fields(wide);
       directory = {fields.number(48, 8), fields.number(40, 8), fields.number(32, 8), 0};
     }
@@ -176,13 +179,15 @@ class ZipArchive {
     while (extra.size() >= 4) {
       const ZipFields head(extra);
       const auto kind = head.number(0, 2);
-      const auto length = std::min<std::size_t>(static_cast<std::size_t>(head.number(2, 2)), extra.size() - 4);
+      const auto length =
+          std::min<std::size_t>(static_cast<std::size_t>(head.number(2, 2)), extra.size() - 4);
       const auto body = extra.substr(4, length);
       const ZipFields fields(body);
       if (kind == 0x0001) {
         std::size_t at = 0;
         for (auto* value : {&entry.size, &entry.packed, &entry.place})
-          if (*value == 0xFFFFFFFF && at + 8 <= body.size()) *value = fields.number(std::exchange(at, at + 8), 8);
+          if (*value == 0xFFFFFFFF && at + 8 <= body.size())
+            *value = fields.number(std::exchange(at, at + 8), 8);
       } else if (kind == 0x5455 && body.size() >= 5 && (body[0] & 1) != 0) {
         entry.modified = static_cast<std::int64_t>(static_cast<std::int32_t>(fields.number(1, 4))) *
                          static_cast<std::int64_t>(ns_per_second);
@@ -238,7 +243,8 @@ class ZipArchive {
       crc = ::crc32(crc, reinterpret_cast<const Bytef*>(piece.data()), static_cast<uInt>(piece.size()));
       return sink(piece);
     };
-    auto done = entry.method == 0 || entry.packed == 0 ? stored(entry, data, take) : inflated(entry, data, take);
+    auto done =
+        entry.method == 0 || entry.packed == 0 ? stored(entry, data, take) : inflated(entry, data, take);
     if (!done) return done;
     if (given != entry.size || crc != entry.crc) return damaged_zip("an entry has other bytes than it says");
     return {};
@@ -247,7 +253,8 @@ class ZipArchive {
   template <class Take>
   Result<void> stored(const ZipEntry& entry, std::uint64_t data, const Take& take) {
     for (std::uint64_t at = 0; at < entry.packed;) {
-      const auto piece = read(data + at, static_cast<std::size_t>(std::min<std::uint64_t>(zip_piece, entry.packed - at)));
+      const auto piece =
+          read(data + at, static_cast<std::size_t>(std::min<std::uint64_t>(zip_piece, entry.packed - at)));
       if (piece.empty()) return damaged_zip("an entry is cut off");
       if (auto taken = take(piece); !taken) return taken;
       at += piece.size();
@@ -258,7 +265,8 @@ class ZipArchive {
   template <class Take>
   Result<void> inflated(const ZipEntry& entry, std::uint64_t data, const Take& take) {
     z_stream stream{};
-    if (::inflateInit2(&stream, -MAX_WBITS) != Z_OK) return failure(ErrorCode::internal, "there is no memory left");
+    if (::inflateInit2(&stream, -MAX_WBITS) != Z_OK)
+      return failure(ErrorCode::internal, "there is no memory left");
     const struct End {
       z_stream& stream;
       ~End() { ::inflateEnd(&stream); }
@@ -276,7 +284,8 @@ class ZipArchive {
       stream.avail_out = static_cast<uInt>(out.size());
       state = ::inflate(&stream, Z_NO_FLUSH);
       if (state != Z_OK && state != Z_STREAM_END) return damaged_zip("an entry is not deflated as it says");
-      if (auto taken = take(std::string_view(out).substr(0, out.size() - stream.avail_out)); !taken) return taken;
+      if (auto taken = take(std::string_view(out).substr(0, out.size() - stream.avail_out)); !taken)
+        return taken;
     }
     return {};
   }

@@ -17,9 +17,10 @@ constexpr std::uint32_t entries_a_page = 2'000;
 constexpr std::uint32_t most_entries_a_page = 10'000;
 
 std::unexpected<Error> only_to_read() {
-  return failure(ErrorCode::unavailable,
-                 "The files shown are those of the last version; the workspace's home does not have them yet. "
-                 "Start it to change files.");
+  return failure(
+      ErrorCode::unavailable,
+      "The files shown are those of the last version; the workspace's home does not have them yet. "
+      "Start it to change files.");
 }
 
 protocol::EntryType type_of(const TreeEntry& entry) {
@@ -97,7 +98,8 @@ Result<protocol::FileList::Result> list_folder(const VersionTree& tree, const pr
   sort_for_people(*entries);
   protocol::FileList::Result result{{}, entries->size(), std::nullopt};
   const auto first = std::min(*position_of(params.cursor), entries->size());
-  const auto last = first + std::min<std::size_t>(params.limit.value_or(entries_a_page), entries->size() - first);
+  const auto last =
+      first + std::min<std::size_t>(params.limit.value_or(entries_a_page), entries->size() - first);
   for (auto i = first; i < last; ++i) result.entries.push_back(view((*entries)[i]));
   if (last < entries->size()) result.cursor = std::to_string(last);
   return result;

@@ -17,18 +17,18 @@ using rest::WorkspaceState;
 constexpr int restore_attempts = 3;  // while a collection or a late version comes between
 
 std::unexpected<Error> damaged_version() {
-  return failure(ErrorCode::internal,
-                 "Parts of this version are damaged in the store. Start the workspace and restore it then: what "
-                 "is whole is brought back, the rest is named.");
+  return failure(
+      ErrorCode::internal,
+      "Parts of this version are damaged in the store. Start the workspace and restore it then: what "
+      "is whole is brought back, the rest is named.");
 }
 
 /// `now` has all its parts; says how it differs from `before`. Numbers are for people: what can't be compared
 /// leaves them as they are.
 void count_restored(ObjectStore& objects, const VersionRecord& before, bool count_files, VersionRecord& now) {
-  const auto difference =
-      diff_trees(before.root, now.root, [&](const std::vector<protocol::ObjectId>& ids) {
-        return objects.read(now.owner, ids);
-      });
+  const auto difference = diff_trees(before.root, now.root, [&](const std::vector<protocol::ObjectId>& ids) {
+    return objects.read(now.owner, ids);
+  });
   if (!difference) return;
   now.added = difference->added;
   now.modified = difference->modified;
@@ -88,7 +88,8 @@ Result<VersionRecord> History::restored_without_home(const std::string& workspac
     if (inserted.error().code != ErrorCode::conflict && inserted.error().code != ErrorCode::invalid_argument)
       return std::unexpected(std::move(inserted.error()));
   }
-  return failure(ErrorCode::unavailable, "The workspace's versions are being changed; try again in a moment.");
+  return failure(ErrorCode::unavailable,
+                 "The workspace's versions are being changed; try again in a moment.");
 }
 
 net::Task<Result<VersionRecord>> History::keep_stopped(Principal principal, std::string workspace,

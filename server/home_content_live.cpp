@@ -31,7 +31,8 @@ class LiveContent final : public ArchiveContent {
     if (!folder) {
       const auto slash = path.rfind('/');
       entry.name = slash == path.npos ? path : path.substr(slash + 1);
-      Folder alone{.home_path = slash == path.npos ? "" : path.substr(0, slash + 1), .path = "", .entries = {}};
+      Folder alone{
+          .home_path = slash == path.npos ? "" : path.substr(0, slash + 1), .path = "", .entries = {}};
       alone.entries.push_back(std::move(entry));
       folders_.push_back(std::move(alone));
       co_return Result<void>{};
@@ -101,7 +102,8 @@ class LiveContent final : public ArchiveContent {
       auto& folder = folders_.back();
       if (folder.next < folder.entries.size()) {
         const auto entry = std::move(folder.entries[folder.next++]);
-        if (auto taken = co_await take(entry, folder.home_path, folder.path); !taken || next_) co_return taken;
+        if (auto taken = co_await take(entry, folder.home_path, folder.path); !taken || next_)
+          co_return taken;
       } else if (folder.cursor) {
         if (auto listed = co_await list_more(folder); !listed) co_return listed;
       } else {

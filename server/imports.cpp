@@ -86,23 +86,30 @@ net::Task<Result<rest::Workspace>> Imports::create(Principal principal, rest::Cr
 
 // ---- fork
 
-net::Task<Result<VersionRecord>> Imports::version_to_fork(rest::Workspace from,
+net::Task<Result<VersionRecord>> Imports::version_to_fork(Principal principal, rest::Workspace from,
                                                           std::optional<std::string> version) {
   if (version) co_return co_await net::offload(pool_, [&] { return versions_.find(from.id, *version); });
   if (from.state == WorkspaceState::running)
     co_return co_await engine_.store_now(from.id,
                                          {.kind = rest::VersionKind::automatic, .name = {}, .author = {}});
+  const auto ahead = co_await workspaces_.home_is_ahead(principal, from.id);
+  if (!ahead) co_return std::unexpected(ahead.error());
   auto latest = co_await net::offload(pool_, [&] { return versions_.latest(from.id); });
   if (!latest) co_return std::unexpected(std::move(latest.error()));
   if (!*latest)
     co_return failure(ErrorCode::conflict, "That workspace has no version yet; start it once, then fork it.");
+  if (*ahead)
+    co_return failure(
+        ErrorCode::conflict,
+        "That workspace's home has changes that are not stored yet; start it first, or fork one of "
+        "its versions.");
   co_return std::move(**latest);
 }
 
 net::Task<Result<rest::Workspace>> Imports::fork(Principal principal, rest::CreateWorkspace::Body body) {
   auto from = co_await workspaces_.get(principal, *body.from_workspace);
   if (!from) co_return std::unexpected(std::move(from.error()));
-  auto version = co_await version_to_fork(*from, body.from_version);
+  auto version = co_await version_to_fork(principal, *from, body.from_version);
   if (!version) co_return std::unexpected(std::move(version.error()));
   auto made = co_await workspaces_.create(principal, {body.name, from->template_id, false});
   if (!made) co_return made;

@@ -58,7 +58,7 @@ class Imports {
                                                     protocol::rest::CreateWorkspace::Body body);
   net::Task<Result<protocol::rest::Workspace>> clone(Principal principal,
                                                      protocol::rest::CreateWorkspace::Body body);
-  net::Task<Result<VersionRecord>> version_to_fork(protocol::rest::Workspace from,
+  net::Task<Result<VersionRecord>> version_to_fork(Principal principal, protocol::rest::Workspace from,
                                                    std::optional<std::string> version);
   /// What an import may become, bytes; an error where that is nothing or less than the `length` of an upload.
   net::Task<Result<std::uint64_t>> check_storage(std::string account, std::optional<std::uint64_t> length);

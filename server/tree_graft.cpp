@@ -35,7 +35,8 @@ Result<std::vector<GraftStep>> way_down(const VersionTree& trees, const ObjectId
       step.entries = std::move(*entries);
     }
     const auto* next = step.found();
-    here = next && next->type == TreeEntryType::directory ? std::optional(next->content.front()) : std::nullopt;
+    here =
+        next && next->type == TreeEntryType::directory ? std::optional(next->content.front()) : std::nullopt;
     steps.push_back(std::move(step));
     begin = end + 1;
   }

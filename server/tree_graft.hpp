@@ -17,9 +17,10 @@ struct Graft {
   std::vector<protocol::ObjectId> named;        // everything else that they name
 };
 
-/// The version `into` with `path` (normal, not "") as it is in `from`; both are of `trees`' owner. What `into`
-/// has there is replaced, as is what stands in the way; a folder on the way that `into` lacks is made as it is
-/// in `from`. not_found when `from` has no such path; `internal` when a listing on the way is damaged. Blocks.
+/// The version `into` with `path` (normal, not "") as it is in `from`; both are of `trees`' owner. What
+/// `into` has there is replaced, as is what stands in the way; a folder on the way that `into` lacks is made
+/// as it is in `from`. not_found when `from` has no such path; `internal` when a listing on the way is
+/// damaged. Blocks.
 Result<Graft> graft_path(const VersionTree& trees, const protocol::ObjectId& into,
                          const protocol::ObjectId& from, std::string_view path);
 

@@ -77,15 +77,21 @@ QWidget* EditorArea::makeWelcome() {
     button->setFixedWidth(220);
     connect(button, &QPushButton::clicked, this, signal);
     layout->addWidget(button, 0, Qt::AlignHCenter);
+    return button;
   };
   if (!workspace_->facts().open_file.empty())
-    add("document-open",
-        tr("Open %1").arg(client::base_name(QString::fromStdString(workspace_->facts().open_file))),
-        [this] { openFile(QString::fromStdString(workspace_->facts().open_file)); });
+    offer_first_ =
+        add("document-open",
+            tr("Open %1").arg(client::base_name(QString::fromStdString(workspace_->facts().open_file))),
+            [this] { openFile(QString::fromStdString(workspace_->facts().open_file)); });
   add("edit-find", tr("Open by Name… (Ctrl+P)"), [this] { Q_EMIT openByNameWanted(); });
   add("document-new", tr("New File…"), [this] { Q_EMIT newFileWanted(); });
   add("dialog-scripts", tr("New Terminal"), [this] { Q_EMIT newTerminalWanted(); });
   return page;
+}
+
+void EditorArea::offerFirstFile(bool offered) {
+  if (offer_first_) offer_first_->setVisible(offered);
 }
 
 EditorTab* EditorArea::openFile(const QString& path, int line) {

@@ -5,6 +5,7 @@
 #include <QStackedWidget>
 #include <string>
 
+class QPushButton;
 class QTabWidget;
 
 namespace berth::client {
@@ -23,6 +24,8 @@ class EditorArea : public QStackedWidget {
 
   /// Shows the file's tab, opening it if need be; `line` from 1, 0 for none.
   EditorTab* openFile(const QString& path, int line = 0);
+  /// Whether the template's first file is there to begin with.
+  void offerFirstFile(bool offered);
   EditorTab* current() const;
   QList<EditorTab*> tabs() const;
   EditorTab* tabOf(const QString& path) const;
@@ -60,6 +63,7 @@ class EditorArea : public QStackedWidget {
 
   client::Workspace* workspace_;
   QTabWidget* tabs_;
+  QPushButton* offer_first_ = nullptr;
   QList<EditorTab*> shown_;  // open tabs, the newest shown last
 };
 

@@ -353,8 +353,10 @@ void IdeWindow::openFirstFiles() {
 void IdeWindow::openFirstFile() {
   const auto path = QString::fromStdString(workspace_->facts().open_file);
   workspace_->files()->stat(path, this, [this, path](Result<protocol::FileStat::Result> answer) {
+    const bool lacks = !answer && answer.error().code == ErrorCode::not_found;
+    editors_->offerFirstFile(!lacks);
     if (editors_->current()) return;  // the person was faster
-    if (answer || answer.error().code != ErrorCode::not_found) {
+    if (!lacks) {
       editors_->openFile(path);
     } else if (const auto& import = workspace_->projectImport()->now(); import && !import->finished) {
       connect(workspace_->projectImport(), &client::ProjectImport::changed, this, [this] {

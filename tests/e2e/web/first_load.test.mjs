@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { scenario } from './support/browser.mjs';
 import { use_stage } from './support/stage.mjs';
 
-const stage = use_stage({ people: [] });
+const stage = use_stage();
 
 /** Compressed bytes of everything that the page fetched from the web client. */
 async function fetched(page) {

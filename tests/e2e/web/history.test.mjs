@@ -14,7 +14,7 @@ import {
   sign_in,
   workspace_ready,
 } from './support/browser.mjs';
-import { inspect } from './support/looks.mjs';
+import { inspect_everywhere } from './support/looks.mjs';
 import { use_stage } from './support/stage.mjs';
 
 const stage = use_stage();
@@ -106,7 +106,7 @@ scenario(
     const files = page.getByRole('list', { name: 'Files in project' });
     await files.getByRole('button', { name: /^main\.py/ }).click();
     await page.locator('.diff-place').getByText('second').first().waitFor();
-    await inspect(page, 'history-stopped');
+    await inspect_everywhere(page, 'history-stopped');
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download this file' }).click();
     assert.match(readFileSync(await (await download).path(), 'utf8'), /second/);

@@ -17,7 +17,7 @@ import {
   terminal_shows,
   workspace_ready,
 } from './support/browser.mjs';
-import { inspect } from './support/looks.mjs';
+import { inspect, inspect_everywhere } from './support/looks.mjs';
 import { use_stage } from './support/stage.mjs';
 
 const stage = use_stage();
@@ -85,13 +85,13 @@ scenario('a folder becomes a workspace, and is told of while it is sent', async 
   await begin_upload(page);
   await page.getByLabel('Choose a folder…').setInputFiles(folder);
   await page.getByText('harbour: 4 files, 3.0 MB').waitFor();
-  await inspect(page, 'new-workspace-folder');
+  await inspect_everywhere(page, 'new-workspace-folder');
   await limit_upload(page, 600_000);
   await page.getByRole('button', { name: 'Create and open' }).click();
   const card = page.getByRole('article', { name: 'Upload of harbour' });
   await card.getByText(/ of 3\.0 MB/).waitFor();
   assert.equal(await page.getByRole('article', { name: 'harbour', exact: true }).count(), 0, 'the half-made one');
-  await inspect(page, 'uploading');
+  await inspect_everywhere(page, 'uploading');
   await limit_upload(page, 0);
   await page.getByRole('heading', { name: 'harbour' }).waitFor();
   await open_file(page, 'readme.md');
@@ -165,13 +165,13 @@ scenario('why an import failed is told, also after a reload, until the person ha
   await page.getByLabel('Repository').fill('file:///etc');
   await page.getByRole('button', { name: 'Create and open' }).click();
   await page.getByRole('alert').filter({ hasText: 'https://' }).waitFor();
-  await inspect(page, 'new-workspace-git');
+  await inspect_everywhere(page, 'new-workspace-git');
   // Nothing listens there, in the workspace that is made.
   await page.getByLabel('Repository').fill('http://127.0.0.1:9/fog.git');
   await page.getByRole('button', { name: 'Create and open' }).click();
   const failed = page.getByRole('alert').filter({ hasText: 'The import failed' });
   await failed.waitFor();
-  await inspect(page, 'import-failed');
+  await inspect_everywhere(page, 'import-failed');
   await page.reload();
   await failed.waitFor();
   await failed.getByRole('button', { name: 'Close' }).click();

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { account, picture, scenario, set_up, sign_in } from './support/browser.mjs';
 import { use_stage } from './support/stage.mjs';
-import { complaints } from './support/looks.mjs';
+import { complaints, settled } from './support/looks.mjs';
 
 const stage = use_stage({ browser_options: { readable_terminals: false } });
 
@@ -17,14 +17,7 @@ const looks = [
 /** Takes the picture once transitions are over (or gone with their elements) and gathers what is wrong. */
 function album({ size, theme }, page, faults) {
   return async (name) => {
-    await page.evaluate(() =>
-      Promise.all(
-        document
-          .getAnimations()
-          .filter((one) => one.effect?.getTiming().iterations !== Infinity)
-          .map((one) => one.finished.catch(() => {})),
-      ),
-    );
+    await page.evaluate(settled);
     await picture(page, `${name}-${size}-${theme}`);
     faults.push(...(await complaints(page)).map((complaint) => `${name} ${size} ${theme}: ${complaint}`));
   };

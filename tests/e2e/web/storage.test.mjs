@@ -13,7 +13,7 @@ import {
   sign_in,
   terminal_shows,
 } from './support/browser.mjs';
-import { inspect } from './support/looks.mjs';
+import { inspect_everywhere } from './support/looks.mjs';
 import { use_stage } from './support/stage.mjs';
 
 const stage = use_stage();
@@ -36,7 +36,7 @@ scenario('a store that is away is told of everywhere, and a stop waits for it', 
     await storage_is(page, 'waiting');
     const bar = page.getByRole('status').filter({ hasText: 'Not stored.' });
     await bar.waitFor();
-    await inspect(page, 'store-away');
+    await inspect_everywhere(page, 'store-away');
     await bar.getByRole('button', { name: 'Hide' }).click();
     await bar.waitFor({ state: 'detached' });
 
@@ -49,7 +49,7 @@ scenario('a store that is away is told of everywhere, and a stop waits for it', 
     await reason.waitFor({ timeout: 60_000 });
     assert.match(await reason.textContent(), /not stopped.*could not be stored/);
     await card.getByText('running', { exact: true }).waitFor();
-    await inspect(dashboard, 'stop-refused');
+    await inspect_everywhere(dashboard, 'stop-refused');
     // Work went on meanwhile.
     await command(page, 'clear; cat main.py');
     await terminal_shows(page, (text) => text.includes('during the outage'), 'the text typed meanwhile');
@@ -84,7 +84,7 @@ scenario(
     await storage_is(page, 'waiting');
     const bar = page.getByRole('status').filter({ hasText: 'Not stored.' });
     await bar.getByText(/Your stored versions take .* of 1\.0 MB/).waitFor();
-    await inspect(page, 'storage-full');
+    await inspect_everywhere(page, 'storage-full');
 
     // An upload that can't fit is refused before it begins.
     const dashboard = await context.newPage();
@@ -97,22 +97,24 @@ scenario(
     await dashboard.getByRole('button', { name: 'Create and open' }).click();
     const refused = dashboard.getByRole('article', { name: 'Upload of big' });
     await refused.getByRole('alert').filter({ hasText: 'Your storage has' }).waitFor();
-    await inspect(dashboard, 'upload-refused');
+    await inspect_everywhere(dashboard, 'upload-refused');
     await refused.getByRole('button', { name: 'Dismiss' }).click();
 
     await dashboard.goto(`${stage.server.origin}/account#storage`);
     await dashboard.getByRole('table', { name: /Largest workspaces/ }).waitFor();
     const rows = dashboard.getByRole('table').getByRole('row');
     await eventually(async () => /^Ballast/.test(await rows.first().textContent()), 'the largest workspace on top');
-    await inspect(dashboard, 'account-storage');
+    await inspect_everywhere(dashboard, 'account-storage');
 
     // Nearly full, then room enough.
     const used = Number(await dashboard.getByRole('meter').getAttribute('aria-valuenow'));
     await set_limit(Math.round(used / 0.9));
     await dashboard.goto(stage.server.origin);
     await dashboard.getByText('Your storage is almost full.').waitFor();
-    await inspect(dashboard, 'storage-near');
+    await inspect_everywhere(dashboard, 'storage-near');
     await set_limit(50_000_000);
+    await page.bringToFront();
+    await command(page, 'echo more > third.txt'); // a change is another try, before the next one that is due
     await storage_is(page, 'stored');
     await bar.waitFor({ state: 'detached' });
     assert.deepEqual(faults, []);

@@ -104,6 +104,44 @@ TEST_F(ArchiveTest, WhatIsUploadedComesBackTheSameInEveryFormat) {
   }
 }
 
+TEST_F(ArchiveTest, NamesAreTheSameBytesOnTheirWayInAndOut) {
+  const auto out = folder("names");
+  // Decomposed and composed, and what is no UTF-8 at all (in a zip there is no such name).
+  write(out / "make.py", R"(
+import io, tarfile, zipfile
+text = ['u\u0308.txt', '\u00fc.txt', 'A\u030a/e\u0301.txt', 'plain', '\ud55c', '\u1112\u1161\u11ab']
+with zipfile.ZipFile('n.zip', 'w') as z:
+    for name in text: z.writestr(name, name)
+with tarfile.open('n.tar', 'w', format=tarfile.PAX_FORMAT) as t:
+    for name in [n.encode() for n in text] + [b'caf\xe9', b'd\xff/\xfe']:
+        info = tarfile.TarInfo(name.decode('utf-8', 'surrogateescape')); info.size = len(name)
+        t.addfile(info, io.BytesIO(name))
+)");
+  write(out / "list.py", R"(
+import sys, tarfile, zipfile
+if sys.argv[1].endswith('.zip'):
+    names = [(i.filename.encode(), z.read(i)) for z in [zipfile.ZipFile(sys.argv[1])] for i in z.infolist()]
+else:
+    t = tarfile.open(sys.argv[1])
+    names = [(m.name.encode('utf-8', 'surrogateescape'), t.extractfile(m).read()) for m in t if m.isfile()]
+print(sorted(n for n in names if not n[0].endswith(b'/')))
+)");
+  run("cd '" + out.string() + "' && python3 make.py");
+  const auto listed = [&](const std::string& file) {
+    return run("cd '" + out.string() + "' && python3 list.py " + file);
+  };
+  for (const auto& [format, also] :
+       std::vector<std::pair<std::string, std::string>>{{"zip", "zip"}, {"tar", "tar.gz"}}) {
+    const auto id = imported(format, out / ("n." + format), "plain");
+    const auto reply = raw("GET", at(id, "/archive?path=project&format=" + also));
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    write(out / ("back." + also), reply.body);
+    EXPECT_EQ(listed("n." + format), listed("back." + also));
+    EXPECT_NE(listed("n." + format).find("plain"), std::string::npos);
+    ASSERT_EQ(ask("DELETE", at(id)).status, 200);
+  }
+}
+
 TEST_F(ArchiveTest, ADownloadThatIsBrokenOffHarmsNothing) {
   const auto id = create();
   put(id, "project/big", std::string(20u << 20, 'x') + "end");

@@ -45,8 +45,9 @@ class ImportInterruptedTest : public HistoryPlace {
   void ask_and_lose(const std::string& method, const std::string& target, const std::string& body,
                     const std::string& type) {
     auto wire = Wire::connect_tcp(server->port());
-    wire.send(method + " " + target + " HTTP/1.1\r\nHost: " + server->host() + "\r\nAuthorization: Bearer " + token +
-              "\r\nContent-Type: " + type + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    wire.send(method + " " + target + " HTTP/1.1\r\nHost: " + server->host() + "\r\nAuthorization: Bearer " +
+              token + "\r\nContent-Type: " + type + "\r\nContent-Length: " + std::to_string(body.size()) +
+              "\r\n\r\n" + body);
     try {
       (void)wire.receive_until("\r\n\r\n");
       ADD_FAILURE() << "it was answered";
@@ -60,7 +61,8 @@ TEST_F(ImportInterruptedTest, AnUploadThatDidNotComeWholeIsSaidToBeBrokenAndCanB
   {
     auto wire = Wire::connect_tcp(server->port());
     wire.send("POST /api/v1/workspaces/import?name=cut&template_id=python&format=zip HTTP/1.1\r\nHost: " +
-              server->host() + "\r\nAuthorization: Bearer " + token + "\r\nContent-Length: 1000000\r\n\r\nPK");
+              server->host() + "\r\nAuthorization: Bearer " + token +
+              "\r\nContent-Length: 1000000\r\n\r\nPK");
     ASSERT_TRUE(becomes("running"));
     server->crash();
   }
@@ -83,7 +85,8 @@ TEST_F(ImportInterruptedTest, AnUploadThatCameWholeIsUnpackedByTheNextServer) {
     restart();
     ASSERT_TRUE(becomes("running")) << point << " " << only_workspace().dump();
     const std::string id = only_workspace()["id"];
-    EXPECT_TRUE(test::eventually([&] { return get(id, "project/a.txt") == "whole"; }, std::chrono::seconds(30)))
+    EXPECT_TRUE(
+        test::eventually([&] { return get(id, "project/a.txt") == "whole"; }, std::chrono::seconds(30)))
         << point << " " << only_workspace().dump();
     EXPECT_EQ(get(id, "project/many/299"), "299") << "it appears whole";
     EXPECT_EQ(get(id, "project/main.py"), "status 404") << "without the template's files";

@@ -50,7 +50,8 @@ TEST_F(StoppedTest, WhatIsRestoredWhileItIsStoppedIsInItsHomeAtTheNextStart) {
   restore(id, first, {{"path", "project/a"}});
   EXPECT_EQ(get(id, "project/a"), "one") << "shown before any start";
   EXPECT_EQ(get(id, "project/later"), "later");
-  EXPECT_EQ(raw("PUT", at(id, "/file?path=project/a"), {}, "x").status, 503) << "the home is not the truth now";
+  EXPECT_EQ(raw("PUT", at(id, "/file?path=project/a"), {}, "x").status, 503)
+      << "the home is not the truth now";
   start(id);
   EXPECT_EQ(get(id, "project/a"), "one");
   EXPECT_EQ(get(id, "project/sub/b"), "b2");
@@ -72,7 +73,8 @@ TEST_F(StoppedTest, WhatIsRestoredWhileItIsStoppedIsInItsHomeAtTheNextStart) {
   EXPECT_EQ(get(id, "project/a"), "one");
   EXPECT_EQ(get(id, "project/later"), "status 404");
   stop(id);
-  const auto fork = good("POST", "/api/v1/workspaces", {{"name", "f"}, {"template_id", ""}, {"from_workspace", id}});
+  const auto fork =
+      good("POST", "/api/v1/workspaces", {{"name", "f"}, {"template_id", ""}, {"from_workspace", id}});
   ASSERT_EQ(fork["state"], "running") << fork.dump();
   EXPECT_EQ(get(fork["id"], "project/a"), "one");
 }
@@ -137,7 +139,8 @@ TEST_F(FullStorageTest, EverythingCanBeDownloadedThoughNothingCanBeStored) {
     run("cd '" + folder.string() + "' && " + unpack + " '" + file.string() + "'");
     EXPECT_EQ(text_of(folder / "never stored"), "present");
     EXPECT_EQ(text_of(folder / "big").size(), (3u << 20) + 3);
-    EXPECT_FALSE(std::filesystem::exists(folder / "DAMAGED-FILES.txt")) << text_of(folder / "DAMAGED-FILES.txt");
+    EXPECT_FALSE(std::filesystem::exists(folder / "DAMAGED-FILES.txt"))
+        << text_of(folder / "DAMAGED-FILES.txt");
   }
   EXPECT_EQ(raw("GET", at(id, "/archive?path=none&format=zip")).status, 404);
   // A stop would lose what is not stored.

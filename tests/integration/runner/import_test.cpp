@@ -135,7 +135,8 @@ TEST(RunnerImport, a_bomb_ends_at_the_bound_and_leaves_nothing) {
   must_run("cd '" + runner.home().string() +
            "' && head -c 40000000 /dev/zero > zeros && tar -czf .berth-write-import-t zeros && "
            "zip -q bomb.zip zeros && mv bomb.zip .berth-write-import-z && rm zeros");
-  for (const auto& [archive, format] : {std::pair{".berth-write-import-t", "tar"}, {".berth-write-import-z", "zip"}}) {
+  for (const auto& [archive, format] :
+       {std::pair{".berth-write-import-t", "tar"}, {".berth-write-import-z", "zip"}}) {
     EXPECT_LT(fs::file_size(runner.home() / archive), 100'000u);
     RunnerClient person(runner);
     SyncPeer peer(runner);
@@ -221,11 +222,16 @@ void remember(const RunnerProcess& runner, const Json& marker) {
 
 TEST(RunnerImport, a_death_in_the_middle_begins_again_and_ends_whole) {
   RunnerProcess runner;
-  must_run("cd '" + runner.home().string() + "' && mkdir src && echo text > src/file && tar -czf "
+  must_run("cd '" + runner.home().string() +
+           "' && mkdir src && echo text > src/file && tar -czf "
            ".berth-write-import-up src && rm -r src && mkdir -p .berth-write-import-1/half");
   runner.crash();
   const Json params{{"git_url", ""}, {"archive", ".berth-write-import-up"}, {"format", "tar"}};
-  remember(runner, {{"folder", ".berth-write-import-1"}, {"params", params}, {"attempts", 1}, {"moving", false}, {"failed", ""}});
+  remember(runner, {{"folder", ".berth-write-import-1"},
+                    {"params", params},
+                    {"attempts", 1},
+                    {"moving", false},
+                    {"failed", ""}});
   runner.start();
   RunnerClient person(runner);
   EXPECT_TRUE(person.wait([&] { return nothing_is_left(runner); }));
@@ -238,7 +244,11 @@ TEST(RunnerImport, a_death_while_it_is_put_in_place_loses_nothing) {
            "' && mkdir -p project/moved .berth-write-import-1/rest && echo r > .berth-write-import-1/rest/r");
   runner.crash();
   const Json params{{"git_url", "https://example.org/x"}, {"archive", ""}, {"format", ""}};
-  remember(runner, {{"folder", ".berth-write-import-1"}, {"params", params}, {"attempts", 1}, {"moving", true}, {"failed", ""}});
+  remember(runner, {{"folder", ".berth-write-import-1"},
+                    {"params", params},
+                    {"attempts", 1},
+                    {"moving", true},
+                    {"failed", ""}});
   runner.start();
   RunnerClient person(runner);
   EXPECT_TRUE(person.wait([&] { return nothing_is_left(runner); }));
@@ -247,10 +257,15 @@ TEST(RunnerImport, a_death_while_it_is_put_in_place_loses_nothing) {
 
 TEST(RunnerImport, an_import_that_kills_its_runner_each_time_is_given_up_and_told) {
   RunnerProcess runner;
-  must_run("cd '" + runner.home().string() + "' && mkdir -p .berth-write-import-1/half && touch .berth-write-import-up");
+  must_run("cd '" + runner.home().string() +
+           "' && mkdir -p .berth-write-import-1/half && touch .berth-write-import-up");
   runner.crash();
   const Json params{{"git_url", ""}, {"archive", ".berth-write-import-up"}, {"format", "tar"}};
-  remember(runner, {{"folder", ".berth-write-import-1"}, {"params", params}, {"attempts", 3}, {"moving", false}, {"failed", ""}});
+  remember(runner, {{"folder", ".berth-write-import-1"},
+                    {"params", params},
+                    {"attempts", 3},
+                    {"moving", false},
+                    {"failed", ""}});
   runner.start();
   RunnerClient person(runner);
   const auto end = end_of_import(person);
@@ -266,11 +281,15 @@ TEST(RunnerImport, a_marker_of_somebody_else_removes_nothing) {
   const Json params{{"git_url", ""}, {"archive", ""}, {"format", ""}};
   for (const std::string& marker :
        {std::string("no json"),
-        Json{{"folder", "precious"}, {"params", params}, {"attempts", 1}, {"moving", true}, {"failed", ""}}.dump(),
-        Json{{"folder", "precious"}, {"params", params}, {"attempts", 9}, {"moving", false}, {"failed", ""}}.dump()}) {
+        Json{{"folder", "precious"}, {"params", params}, {"attempts", 1}, {"moving", true}, {"failed", ""}}
+            .dump(),
+        Json{{"folder", "precious"}, {"params", params}, {"attempts", 9}, {"moving", false}, {"failed", ""}}
+            .dump()}) {
     std::ofstream(runner.home().parent_path() / "state/home.importing") << marker;
     runner.start();
-    { RunnerClient person(runner); }
+    {
+      RunnerClient person(runner);
+    }
     EXPECT_EQ(runner.read_file("precious/file"), "x") << marker;
     runner.crash();
   }
@@ -279,7 +298,8 @@ TEST(RunnerImport, a_marker_of_somebody_else_removes_nothing) {
 TEST(RunnerImport, a_runner_killed_at_any_moment_ends_with_the_whole_project_or_says_why_not) {
   RunnerProcess runner;
   must_run("cd '" + runner.home().string() +
-           "' && mkdir many && for i in $(seq 2000); do echo $i > many/$i; done && tar -czf .berth-write-import-up "
+           "' && mkdir many && for i in $(seq 2000); do echo $i > many/$i; done && tar -czf "
+           ".berth-write-import-up "
            "many && rm -r many");
   RunnerClient person(runner);
   {

@@ -114,7 +114,8 @@ TEST_F(WorkspaceCreationTest, ARefusalIsTold) {
 }
 
 TEST_F(WorkspaceCreationTest, AUrlThatIsRefusedIsCalledByItsName) {
-  refusal = {400, R"({"error":{"code":"invalid_argument","message":"body.git_url: names no host","data":{}}})"};
+  refusal = {400,
+             R"({"error":{"code":"invalid_argument","message":"body.git_url: names no host","data":{}}})"};
   creation->fromGit(QStringLiteral("x"), QStringLiteral("https:///x"));
   ASSERT_TRUE(ended());
   EXPECT_EQ(problem, QStringLiteral("The repository's URL names no host"));

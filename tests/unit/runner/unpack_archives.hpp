@@ -47,8 +47,8 @@ class ZipBytes {
     const auto data = entry.deflated ? raw_deflate(entry.bytes) : entry.bytes;
     const auto size = entry.claimed_size == ~0ull ? entry.bytes.size() : entry.claimed_size;
     const auto method = entry.method == 99 ? (entry.deflated ? 8u : 0u) : entry.method;
-    const auto crc = ::crc32(0, reinterpret_cast<const Bytef*>(entry.bytes.data()),
-                             static_cast<uInt>(entry.bytes.size()));
+    const auto crc =
+        ::crc32(0, reinterpret_cast<const Bytef*>(entry.bytes.data()), static_cast<uInt>(entry.bytes.size()));
     const auto place = body_.size();
     const auto common = little_endian(20, 2) + little_endian(entry.flags, 2) + little_endian(method, 2) +
                         little_endian(0, 2) + little_endian(0x5821, 2) + little_endian(crc, 4) +
@@ -76,8 +76,8 @@ class ZipBytes {
 class TarBytes {
  public:
   /// One header and its data; `size` claims another size than `data`'s.
-  TarBytes& raw(const std::string& name, char type, const std::string& data = {}, const std::string& target = {},
-                unsigned mode = 0644, std::uint64_t size = ~0ull) {
+  TarBytes& raw(const std::string& name, char type, const std::string& data = {},
+                const std::string& target = {}, unsigned mode = 0644, std::uint64_t size = ~0ull) {
     std::string head(512, '\0');
     const auto put = [&](std::size_t at, std::string_view text) { head.replace(at, text.size(), text); };
     const auto octal = [](std::uint64_t value, int digits) {

@@ -18,9 +18,9 @@ namespace berth::runner {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::HasSubstr;
 using testing::TarBytes;
 using testing::ZipBytes;
-using ::testing::HasSubstr;
 
 class UnpackTest : public ::testing::Test {
  protected:
@@ -108,7 +108,8 @@ TEST_F(UnpackTest, FilesFoldersAndLinksComeAsTheyWere) {
                        .file("zero", "")
                        .raw("hard", '1', {}, "private")
                        .bytes();
-  for (const auto& [format, bytes] : {std::pair{"zip", zip}, {"tar", tar}, {"zip", "a program in front" + zip}}) {
+  for (const auto& [format, bytes] :
+       {std::pair{"zip", zip}, {"tar", tar}, {"zip", "a program in front" + zip}}) {
     clear();
     const auto done = unpack(format, bytes);
     ASSERT_TRUE(done) << format << ": " << done.error().message;
@@ -135,7 +136,8 @@ TEST_F(UnpackTest, FilesFoldersAndLinksComeAsTheyWere) {
 }
 
 TEST_F(UnpackTest, NamesStayTheBytesThatTheyAre) {
-  const std::string decomposed = "u\xCC\x88.txt", composed = "\xC3\xBC.txt", latin = "caf\xE9", odd = "new\nline\x01";
+  const std::string decomposed = "u\xCC\x88.txt", composed = "\xC3\xBC.txt", latin = "caf\xE9",
+                    odd = "new\nline\x01";
   for (const auto& name : {decomposed, composed, latin, odd}) {
     for (const auto& [kind, format, bytes] :
          {std::tuple{"zip", "zip", ZipBytes().add({.name = name, .bytes = "x"}).bytes()},
@@ -183,9 +185,11 @@ TEST_F(UnpackTest, WhatOtherProgramsWriteIsRead) {
            {"tar", "tar --format=ustar -cf ../archive-x a l same"},
            {"tar", "bsdtar --zstd -cf ../archive-x ."},
            {"tar", "tar -cf - a same | gzip > ../archive-x && tar -cf - l | gzip >> /dev/null"},
-           {"zip", "rm -f ../archive-x.zip && zip -qry ../archive-x.zip . && mv ../archive-x.zip ../archive-x"},
+           {"zip",
+            "rm -f ../archive-x.zip && zip -qry ../archive-x.zip . && mv ../archive-x.zip ../archive-x"},
            {"zip", "bsdtar --format zip -cf ../archive-x ."},
-           {"zip", "python3 -c \"import zipfile; z = zipfile.ZipFile('../archive-x', 'w', 8); z.write('a')\""}}) {
+           {"zip",
+            "python3 -c \"import zipfile; z = zipfile.ZipFile('../archive-x', 'w', 8); z.write('a')\""}}) {
     clear();
     ASSERT_EQ(std::system((in + command).c_str()), 0) << command;
     const auto done = unpack_file(format, place / "archive-x");
@@ -202,7 +206,8 @@ TEST_F(UnpackTest, WhatOtherProgramsWriteIsRead) {
 
 TEST_F(UnpackTest, ALaterEntryOfOneNameStays) {
   for (const auto& [format, bytes] :
-       {std::pair{"zip", ZipBytes().add({.name = "a", .bytes = "one"}).add({.name = "a", .bytes = "two"}).bytes()},
+       {std::pair{"zip",
+                  ZipBytes().add({.name = "a", .bytes = "one"}).add({.name = "a", .bytes = "two"}).bytes()},
         {"tar", TarBytes().file("a", "one").file("a", "two").bytes()},
         {"tar", TarBytes().raw("a", '2', {}, "../../x").file("a", "two").bytes()},
         {"tar", TarBytes().file("b", "two").file("a", "one").raw("a", '1', {}, "b").bytes()},
@@ -247,7 +252,8 @@ TEST_F(UnpackTest, NobodyElsesRightsAreUnpacked) {
 
 TEST_F(UnpackTest, NoEntryIsWrittenOutside) {
   for (const std::string name : {"../escaped", "a/../../escaped", "a/..", "..", "a/b/../../../escaped"}) {
-    EXPECT_THAT(why("zip", ZipBytes().add({.name = name, .bytes = "evil"}).bytes()), HasSubstr("leads out")) << name;
+    EXPECT_THAT(why("zip", ZipBytes().add({.name = name, .bytes = "evil"}).bytes()), HasSubstr("leads out"))
+        << name;
     EXPECT_THAT(why("tar", TarBytes().file(name, "evil").bytes()), HasSubstr("leads out")) << name;
     EXPECT_THAT(why("tar", TarBytes().raw(name, '5').bytes()), HasSubstr("leads out")) << name;
     EXPECT_THAT(why("tar", TarBytes().raw(name, '2', {}, "x").bytes()), HasSubstr("leads out")) << name;
@@ -278,7 +284,8 @@ TEST_F(UnpackTest, NoEntryIsWrittenThroughALink) {
         << target;
     clear();
   }
-  ASSERT_TRUE(unpack("tar", TarBytes().raw("out", '2', {}, "../escaped").file("out", "the link itself gives way").bytes()));
+  ASSERT_TRUE(unpack(
+      "tar", TarBytes().raw("out", '2', {}, "../escaped").file("out", "the link itself gives way").bytes()));
   EXPECT_FALSE(fs::is_symlink(folder / "out"));
   EXPECT_TRUE(nothing_outside());
   EXPECT_FALSE(fs::exists("/tmp/escaped"));
@@ -297,7 +304,8 @@ TEST_F(UnpackTest, AHardLinkLeadsToAFileOfTheArchiveOnly) {
     EXPECT_EQ(text("hard"), "none");
   }
   clear();
-  ASSERT_TRUE(unpack("tar", TarBytes().file("d/a", "a").raw("e/hard", '1', {}, "d/a").raw("d/a", '1', {}, "d/a").bytes()));
+  ASSERT_TRUE(unpack(
+      "tar", TarBytes().file("d/a", "a").raw("e/hard", '1', {}, "d/a").raw("d/a", '1', {}, "d/a").bytes()));
   EXPECT_EQ(text("e/hard"), "a");
 }
 
@@ -315,11 +323,13 @@ TEST_F(UnpackTest, ABombEndsAtTheBoundAndSaysWhich) {
   clear();
   EXPECT_TRUE(unpack("zip", zip.bytes(), {.bytes = 64u << 20}));
   clear();
-  EXPECT_THAT(why("tar", TarBytes().file("z", zeros).bytes(), {.bytes = 1u << 20}), HasSubstr("more than 1024 KiB"));
+  EXPECT_THAT(why("tar", TarBytes().file("z", zeros).bytes(), {.bytes = 1u << 20}),
+              HasSubstr("more than 1024 KiB"));
   EXPECT_TRUE(fs::is_empty(folder)) << "its size said so before a byte was written";
-  EXPECT_THAT(why("zip", ZipBytes().add({.name = "l", .bytes = zeros, .deflated = true, .claimed_size = 10}).bytes(),
-                  {.bytes = 1u << 20}),
-              HasSubstr("longer than it says"));
+  EXPECT_THAT(
+      why("zip", ZipBytes().add({.name = "l", .bytes = zeros, .deflated = true, .claimed_size = 10}).bytes(),
+          {.bytes = 1u << 20}),
+      HasSubstr("longer than it says"));
   clear();
   TarBytes links;
   links.file("a", std::string(100'000, 'a'));
@@ -357,17 +367,19 @@ TEST_F(UnpackTest, AMillionEntriesAreRefusedBeforeTheFirst) {
                testing::little_endian(0x2d002d, 4) + testing::little_endian(0, 8) +
                testing::little_endian(count, 8) + testing::little_endian(count, 8) +
                testing::little_endian(directory.size(), 8) + testing::little_endian(0, 8);
-  bytes += std::string("PK\6\7", 4) + testing::little_endian(0, 4) + testing::little_endian(directory.size(), 8) +
-           testing::little_endian(1, 4);
+  bytes += std::string("PK\6\7", 4) + testing::little_endian(0, 4) +
+           testing::little_endian(directory.size(), 8) + testing::little_endian(1, 4);
   bytes += std::string("PK\5\6", 4) + testing::little_endian(0, 4) + testing::little_endian(0xffffffff, 4) +
-           testing::little_endian(0xffffffff, 4) + testing::little_endian(0xffffffff, 4) + testing::little_endian(0, 2);
+           testing::little_endian(0xffffffff, 4) + testing::little_endian(0xffffffff, 4) +
+           testing::little_endian(0, 2);
   EXPECT_THAT(why("zip", bytes), HasSubstr("more than 1000000 files and folders"));
 }
 
 TEST_F(UnpackTest, PathsAndNamesAreBounded) {
   std::string deep;
   for (int i = 0; i < 200; ++i) deep += "d/";
-  EXPECT_THAT(why("tar", TarBytes().pax("path", deep + "f").file("x", "").bytes()), HasSubstr("128 folders deep"));
+  EXPECT_THAT(why("tar", TarBytes().pax("path", deep + "f").file("x", "").bytes()),
+              HasSubstr("128 folders deep"));
   EXPECT_THAT(why("zip", ZipBytes().add({.name = deep, .bytes = {}}).bytes()), HasSubstr("128 folders deep"));
   EXPECT_THAT(why("tar", TarBytes().pax("path", std::string(256, 'n')).file("x", "").bytes()),
               HasSubstr("a name of more than 255 bytes"));
@@ -388,10 +400,13 @@ TEST_F(UnpackTest, PathsAndNamesAreBounded) {
 // ---- what is broken
 
 TEST_F(UnpackTest, WhatIsNotKnownHereSaysWhatToDo) {
-  EXPECT_THAT(why("zip", ZipBytes().add({.name = "a", .bytes = "x", .flags = 1}).bytes()), HasSubstr("encrypted"));
-  EXPECT_THAT(why("zip", ZipBytes().add({.name = "a", .bytes = "x", .method = 12}).bytes()), HasSubstr("deflate"));
+  EXPECT_THAT(why("zip", ZipBytes().add({.name = "a", .bytes = "x", .flags = 1}).bytes()),
+              HasSubstr("encrypted"));
+  EXPECT_THAT(why("zip", ZipBytes().add({.name = "a", .bytes = "x", .method = 12}).bytes()),
+              HasSubstr("deflate"));
   EXPECT_THAT(why("tar", "BZh91AY&SY" + std::string(600, 'x')), HasSubstr("use gzip, xz or zstd"));
-  EXPECT_THAT(why("tar", TarBytes().pax("GNU.sparse.major", "1").file("s", "x").bytes()), HasSubstr("sparse"));
+  EXPECT_THAT(why("tar", TarBytes().pax("GNU.sparse.major", "1").file("s", "x").bytes()),
+              HasSubstr("sparse"));
   for (const auto* none : {"", "this is no archive", "PK"}) {
     EXPECT_THAT(why("zip", none), HasSubstr("no whole zip")) << none;
     EXPECT_THAT(why("tar", none), HasSubstr("no whole tar")) << none;
@@ -399,11 +414,14 @@ TEST_F(UnpackTest, WhatIsNotKnownHereSaysWhatToDo) {
 }
 
 TEST_F(UnpackTest, AnArchiveThatIsCutOffIsNeverTakenForWhole) {
-  const auto zip =
-      ZipBytes().add({.name = "a", .bytes = std::string(5'000, 'a'), .deflated = true}).add({.name = "b", .bytes = "b"}).bytes();
+  const auto zip = ZipBytes()
+                       .add({.name = "a", .bytes = std::string(5'000, 'a'), .deflated = true})
+                       .add({.name = "b", .bytes = "b"})
+                       .bytes();
   for (std::size_t length = 0; length < zip.size(); ++length)
     EXPECT_FALSE(unpack_cut("zip", zip, length)) << length << " of " << zip.size();
-  const auto tar = TarBytes().file("a", std::string(5'000, 'a')).pax("path", "long").file("b", "b").without_end();
+  const auto tar =
+      TarBytes().file("a", std::string(5'000, 'a')).pax("path", "long").file("b", "b").without_end();
   for (std::size_t length = 0; length < tar.size(); length += 37)
     if (length % 512 != 0) {
       EXPECT_FALSE(unpack_cut("tar", tar, length)) << length << " of " << tar.size();
@@ -411,8 +429,8 @@ TEST_F(UnpackTest, AnArchiveThatIsCutOffIsNeverTakenForWhole) {
   const auto file = write(TarBytes().file("a", std::string(50'000, 'a')).bytes());
   for (const std::string program : {"--gzip", "--xz", "--zstd"}) {
     const auto packed = place / "archive-packed";
-    ASSERT_EQ(std::system(("bsdtar " + program + " -cf '" + packed.string() + "' -C '" + place.string() + "' " +
-                           file.filename().string())
+    ASSERT_EQ(std::system(("bsdtar " + program + " -cf '" + packed.string() + "' -C '" + place.string() +
+                           "' " + file.filename().string())
                               .c_str()),
               0);
     std::ifstream in(packed, std::ios::binary);
@@ -441,7 +459,8 @@ TEST_F(UnpackTest, FlippedBytesAreErrorsAndNothingElse) {
   for (const auto& [format, whole] : {std::pair{"zip", zip}, {"tar", tar}})
     for (int round = 0; round < 400; ++round) {
       auto bytes = whole;
-      for (int flips = 0; flips <= round % 4; ++flips) bytes[random() % bytes.size()] = static_cast<char>(random());
+      for (int flips = 0; flips <= round % 4; ++flips)
+        bytes[random() % bytes.size()] = static_cast<char>(random());
       clear();
       (void)unpack(format, bytes, {.bytes = 1u << 20, .entries = 50});
       fs::remove(place / ("archive" + std::to_string(archives - 1)));

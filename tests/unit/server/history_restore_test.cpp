@@ -66,10 +66,9 @@ TEST_F(StoppedRestoreTest, AFileBecomesANewVersionOfEverythingElse) {
   EXPECT_EQ(made->version.bytes, 5u);
   EXPECT_EQ(newest().id, made->version.id);
   EXPECT_EQ(newest().created, *clock.now);
-  EXPECT_EQ(newest().root, Plant()
-                               .folder("p", Plant().file("a", "one").file("b", "b"))
-                               .file("c", "c")
-                               .store(objects, "ann"));
+  EXPECT_EQ(
+      newest().root,
+      Plant().folder("p", Plant().file("a", "one").file("b", "b")).file("c", "c").store(objects, "ann"));
   EXPECT_EQ(stored(id).home, HomeState::behind) << "the next start has to bring it back";
   EXPECT_EQ(backend.starts, 0) << "no runner is needed";
 }
@@ -119,7 +118,8 @@ TEST_F(StoppedRestoreTest, AStartWaitsForARestoreUnderWay) {
   keep(Plant().file("a", "2"), 1, 1);
   versions.insert_gate.close();
   auto restored = boost::asio::co_spawn(io, history->restore(ann, id, "v1", ""), boost::asio::use_future);
-  ASSERT_TRUE(testing::run_until(io, [&] { return stored(id).home == HomeState::behind && objects.reads > 0; }));
+  ASSERT_TRUE(
+      testing::run_until(io, [&] { return stored(id).home == HomeState::behind && objects.reads > 0; }));
   auto started = boost::asio::co_spawn(io, workspaces->start(ann, id), boost::asio::use_future);
   io.run_for(std::chrono::milliseconds(30));
   EXPECT_EQ(backend.starts, 0) << "it would have brought the version before back";

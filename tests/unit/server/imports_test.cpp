@@ -154,6 +154,18 @@ TEST_F(ImportsTest, AForkWithoutAVersionIsOfWhatIsThereNow) {
   ASSERT_TRUE(fork) << fork.error().message;
   EXPECT_EQ(fork->state, WorkspaceState::stopped);
   EXPECT_EQ((**versions.latest(fork->id)).root, engine.next->root);
+  ASSERT_TRUE(await(io, workspaces->stop(ann, running)));  // here nothing is stored at a stop
+  const auto refused =
+      make({.name = "f", .template_id = "", .start = false, .git_url = {}, .from_workspace = running});
+  EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+  EXPECT_THAT(refused.error().message, HasSubstr("not stored yet"));
+  EXPECT_TRUE(make({.name = "f",
+                    .template_id = "",
+                    .start = false,
+                    .git_url = {},
+                    .from_workspace = running,
+                    .from_version = "now"}))
+      << "a version is what it is";
 }
 
 TEST_F(ImportsTest, AForkThatFailsLeavesNothing) {

@@ -32,9 +32,10 @@ class GraftTest : public ::testing::Test {
 };
 
 TEST_F(GraftTest, AFileIsAsItWasAndEverythingElseStays) {
-  const Plant now = Plant()
-                        .file("other", "now")
-                        .folder("p", Plant().file("a", "two").file("new", "n").folder("q", Plant().file("b", "b")));
+  const Plant now =
+      Plant()
+          .file("other", "now")
+          .folder("p", Plant().file("a", "two").file("new", "n").folder("q", Plant().file("b", "b")));
   const Plant old = Plant().file("other", "then").folder("p", Plant().file("a", "one", 0755));
   const Plant wanted =
       Plant()
@@ -51,7 +52,8 @@ TEST_F(GraftTest, AFolderIsExactlyWhatItWas) {
 }
 
 TEST_F(GraftTest, WhatWasDeletedComesBackWithTheFoldersAboveIt) {
-  const Plant old = Plant().folder("p", Plant().folder("q", Plant().file("a", "1").file("b", "b"), 0700), 0750);
+  const Plant old =
+      Plant().folder("p", Plant().folder("q", Plant().file("a", "1").file("b", "b"), 0700), 0750);
   EXPECT_EQ(grafted(Plant().file("x", "x"), old, "p/q/a"),
             Plant()
                 .file("x", "x")

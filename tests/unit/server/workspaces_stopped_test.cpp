@@ -8,10 +8,10 @@
 namespace berth::server {
 namespace {
 
+using protocol::rest::WorkspaceState;
 using testing::await;
 using ::testing::ElementsAre;
 using testing::Plant;
-using protocol::rest::WorkspaceState;
 
 class StoppedFilesTest : public testing::WorkspacesFixture {
  protected:
@@ -61,7 +61,8 @@ TEST_F(StoppedFilesTest, AHomeThatIsLostIsNotMadeFromTheTemplateToBeShown) {
   ASSERT_TRUE(backend.forget(id));
   EXPECT_THAT(names(id), ElementsAre("project", "l"));
   EXPECT_THAT(names(id, "project"), ElementsAre("mine"));
-  EXPECT_FALSE(std::filesystem::exists(backend.homes / id)) << "the next start would take it for the person's";
+  EXPECT_FALSE(std::filesystem::exists(backend.homes / id))
+      << "the next start would take it for the person's";
   auto* files = *await(io, workspaces->files(ann, id));
   const auto stat = await(io, files->stat(id, "project/mine"));
   ASSERT_TRUE(stat);

@@ -9,6 +9,35 @@ export async function inspect(page, name) {
   assert.deepEqual(await complaints(page), [], name);
 }
 
+/** In the page: resolves once what changed is painted and no transition is under way. */
+export async function settled() {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  await frame();
+  await frame();
+  const passing = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
+  await Promise.all(passing.map((one) => one.finished.catch(() => {}))); // or gone with its element
+}
+
+/** The same on a wide and a narrow window, light and dark; the page has to follow the system's theme. */
+export async function inspect_everywhere(page, name) {
+  const before = page.viewportSize();
+  await page.bringToFront(); // nothing is painted elsewhere
+  for (const [size, viewport] of [
+    ['narrow', { width: 390, height: 800 }],
+    ['wide', { width: 1440, height: 900 }],
+  ]) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['dark', 'light']) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.waitForFunction((theme) => document.documentElement.dataset.theme === theme, colorScheme);
+      await page.evaluate(settled);
+      await inspect(page, `${name}-${size}-${colorScheme}`);
+    }
+  }
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
 /** A list of complaints about the page as it is now. */
 export async function complaints(page) {
   return page.evaluate(() => {

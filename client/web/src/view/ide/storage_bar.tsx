@@ -21,8 +21,8 @@ export function StorageBar() {
     <div className="bar warning" role="status">
       <Icon name="warning" />
       <p>
-        <strong>Not stored.</strong> {problem} Your changes are safe in the workspace, which goes on; they are stored as
-        soon as that works.
+        <strong>Not stored.</strong> {problem} Your changes are safe in the workspace and are stored as soon as that
+        works.
       </p>
       {account.limit > 0 && (
         <a className="button small" href="/account#storage" target="_blank" rel="noopener">
