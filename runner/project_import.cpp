@@ -141,15 +141,20 @@ Result<ImportProgram> ProjectImport::program_for(const protocol::ImportBegin::Pa
 Result<ProjectImport::Plan> ProjectImport::prepare(const protocol::ImportBegin::Params& params) const {
   Plan plan;
   plan.marker.params = params;
-  auto program = program_for(params, plan);
-  if (!program) return std::unexpected(program.error());
-  plan.program = std::move(*program);
+  // First what says that it was done before: the upload is gone then.
   if (auto made = files_.create_directory(start_.project);
       !made && made.error().code != ErrorCode::already_exists)
     return std::unexpected(made.error());
-  const auto empty = project_is_empty(plan.marker.params.archive);
+  const auto empty = project_is_empty(params.archive);
   if (!empty) return std::unexpected(empty.error());
   if (!*empty) return failure(ErrorCode::conflict, "The project folder is not empty: nothing was imported.");
+  if (const auto before = read_import_marker(marker()); before && !before->failed.empty() &&
+                                                        !params.archive.empty() &&
+                                                        before->params.archive == params.archive)
+    return failure(ErrorCode::conflict, before->failed);
+  auto program = program_for(params, plan);
+  if (!program) return std::unexpected(program.error());
+  plan.program = std::move(*program);
   plan.marker.folder = joined(split(start_.project).first, random_name());
   if (auto made = files_.create_directory(plan.marker.folder); !made) return std::unexpected(made.error());
   auto directory = files_.directory().open_at(plan.marker.folder, O_PATH | O_DIRECTORY | O_NOFOLLOW);

@@ -125,6 +125,8 @@ net::Task<Result<void>> SyncedHome::begin_adopted() {
   } else if (state->restoring) {
     // Somebody's wish that the server's end broke off: what has come stays and becomes a version.
     done = co_await abandon_restore(parts_, of_.workspace, *state->restoring);
+  } else if (newest_ && state->version != newest_->id) {
+    acknowledged_ = state->offered != newest_->root.hex();
   }
   if (!done) loaded_ = false;
   co_return done;
@@ -139,13 +141,21 @@ net::Task<Result<void>> SyncedHome::load_newest() {
 }
 
 net::Task<Result<VersionRecord>> SyncedHome::store(RoundWish wish) {
+  // Before the runner offers anything else: what it heard of and what it offered last tell at a start whose
+  // home this is, and a newest version that is neither would be taken for another machine's and brought back.
+  if (newest_ && !acknowledged_) {
+    auto told = co_await acknowledge(parts_, of_.workspace, *newest_, stored_change_);
+    if (!told) co_return std::unexpected(std::move(told.error()));
+    acknowledged_ = true;
+  }
   for (int attempt = 0; attempt < most_attempts; ++attempt) {
     if (attempt > 0) co_await rest(between_attempts * attempt);
     if (ended_) co_return not_running();
     auto round = co_await store_home(parts_, of_, newest_, recent_, wish);
     if (!round) {
-      // A commit whose answer was lost may have happened.
+      // A commit whose answer was lost may have happened; or the runner has not heard of it.
       loaded_ = false;
+      acknowledged_ = false;
       if (auto loaded = co_await load_newest(); !loaded) co_return std::unexpected(std::move(loaded.error()));
       co_return std::unexpected(std::move(round.error()));
     }
@@ -262,6 +272,7 @@ net::Task<Result<Problems>> SyncedHome::bring_back() {
   if (auto loaded = co_await load_newest(); !loaded) co_return std::unexpected(std::move(loaded.error()));
   auto state = co_await ask_runner<protocol::SyncState>(parts_.runners, of_.workspace, {});
   if (!state) co_return std::unexpected(std::move(state.error()));
+  acknowledged_ = true;
   const bool resumes = newest_ && state->restoring == newest_->id;
   if (state->restoring && !resumes)
     if (auto ended = co_await abandon_restore(parts_, of_.workspace, *state->restoring); !ended)
@@ -270,7 +281,10 @@ net::Task<Result<Problems>> SyncedHome::bring_back() {
   if (!resumes) {
     // Its own versions' successor, though it may not have heard of the newest one.
     const bool current = state->version == newest_->id || state->offered == newest_->root.hex();
-    if (current && !state->restoring) co_return Problems();
+    if (current && !state->restoring) {
+      acknowledged_ = state->version == newest_->id;
+      co_return Problems();
+    }
     auto differs = co_await store_before_bringing_back(*state);
     if (!differs) co_return std::unexpected(std::move(differs.error()));
     if (!*differs) co_return Problems();

@@ -68,6 +68,7 @@ class SyncedHome : public std::enable_shared_from_this<SyncedHome> {
 
   bool loaded_ = false;  // newest_ is known
   std::optional<VersionRecord> newest_;
+  bool acknowledged_ = true;  // the runner knows newest_, which came from its home
   RecentTrees recent_;
   std::uint64_t stored_change_ = 0;
   bool told_problem_ = false;

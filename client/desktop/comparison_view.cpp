@@ -136,9 +136,10 @@ void ComparisonView::refresh() {
   } else if (history_->comparisonState() == History::State::ready) {
     hint = reason();
   }
+  diff_->setVisible(hint.isEmpty() && file.has_value());
+  if (texts && texts->left == texts->right) hint = tr("Nothing differs.");
   hint_->setText(hint);
   hint_->setVisible(!hint.isEmpty());
-  diff_->setVisible(hint.isEmpty() && file.has_value());
   diff_->clear();
   if (!file) return;
   const auto path = QString::fromStdString(file->path);

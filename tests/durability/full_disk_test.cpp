@@ -112,7 +112,10 @@ TEST(FullDisk, OfTheStoreIsToldAndNothingIsTorn) {
   run_in_terminal(place, "echo small > ~/project/small");
   ASSERT_TRUE(place.all_stored());
   const auto before = place.versions();
-  run_in_terminal(place, "head -c 6000000 /dev/urandom > ~/project/large");
+  // Whole at once: a part of it might fit.
+  run_in_terminal(
+      place,
+      "mkdir -p ~/.cache && head -c 6000000 /dev/urandom > ~/.cache/large && mv ~/.cache/large ~/project");
   EXPECT_THAT(place.problem_told(), HasSubstr("disk for stored files is full"));
   const auto stopped = place.stop_workspace();
   EXPECT_EQ(stopped.at("state"), "running") << stopped;

@@ -215,7 +215,7 @@ class KillRounds : public ::testing::TestWithParam<StoreKind> {
 };
 
 TEST_P(KillRounds, NothingAcknowledgedIsLostAndEveryVersionComesBack) {
-  Soak soak(GetParam() == StoreKind::s3 ? 5 : 8, 300);
+  Soak soak(GetParam() == StoreKind::s3 ? 3 : 6, 300);
   for (int round = 0; round < soak.rounds() && !HasFailure(); ++round) {
     SCOPED_TRACE(soak.where(round));
     play_round(soak, round);

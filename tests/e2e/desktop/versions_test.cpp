@@ -174,6 +174,11 @@ TEST(Desktop, an_archive_becomes_a_workspace_whose_versions_are_kept_forked_and_
   EXPECT_TRUE(
       output_of(QStringLiteral("tar"), {QStringLiteral("-tzf"), version}).contains("project/README.md"));
 
+  do_in_menu(window, QStringLiteral("Download All…"));
+  const auto all = local.filePath(QStringLiteral("all.tar.zst"));
+  ASSERT_TRUE(answer_place(window, all));
+  EXPECT_TRUE(read_file(all).startsWith("\x28\xb5\x2f\xfd")) << "zstd";
+
   // Everything comes back, and as it was it is a workspace of its own.
   Desk::click(history->restoreButton());
   ASSERT_TRUE(wait_for([&] { return history->findChild<QMessageBox*>(QStringLiteral("restoreQuestion")); }));

@@ -132,6 +132,28 @@ scenario('keys alone upload an archive', async () => {
   await page.getByRole('heading', { name: 'keys' }).waitFor();
 });
 
+scenario('what is dropped on the dashboard is asked about', async () => {
+  const { page, faults } = await stage.person();
+  await sign_in(page, stage.origin);
+  const drag = async (type, name) => {
+    const dataTransfer = await page.evaluateHandle((file_name) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['bytes'], file_name));
+      return transfer;
+    }, name);
+    await page.locator('.page').dispatchEvent(type, { dataTransfer });
+  };
+  await drag('dragover', 'cargo.zip');
+  await page.getByText('Drop it to make a workspace of it').waitFor();
+  await drag('drop', 'cargo.zip');
+  await page.getByText('cargo.zip, 5 bytes').waitFor();
+  await drag('drop', 'manifest.txt');
+  await page.getByText('manifest.txt: 1 file, 5 bytes').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  assert.deepEqual(faults, []);
+});
+
 scenario('an upload that the person cancels leaves nothing behind', async () => {
   const archive = join(place, 'fog.tar');
   writeFileSync(archive, '');

@@ -159,5 +159,23 @@ TEST_F(ImportScreens, TheCloneIsShownInTheWorkspacesWindow) {
   EXPECT_TRUE(wait_for([&] { return !bar->isVisible(); }));
 }
 
+TEST_F(ImportScreens, ACloneThatIsGivenUpTakesItsWorkspaceWithIt) {
+  desktop::IdeWindow ide(&connection, workspaces.front());
+  ide.setAttribute(Qt::WA_DeleteOnClose, false);
+  ide.show();
+  ASSERT_TRUE(wait_for([&] { return ide.workspace()->connection()->online(); }));
+  runner.notify<WorkspaceImport>({"Cloning", {}, false, {}});
+  auto* bar = ide.connectionBar()->importBar();
+  ASSERT_TRUE(wait_for([&] { return bar->isVisible(); }));
+  QTest::mouseClick(bar->findChild<QPushButton*>(), Qt::LeftButton);
+  auto* question = ide.findChild<QMessageBox*>(QStringLiteral("importQuestion"));
+  ASSERT_TRUE(question);
+  for (auto* button : question->findChildren<QPushButton*>())
+    if (button->text() == QStringLiteral("Delete Workspace")) button->click();
+  EXPECT_TRUE(
+      wait_for([this] { return asked.contains(QStringLiteral("DELETE /api/v1/workspaces/aaaaaaaaaa")); }));
+  EXPECT_TRUE(wait_for([&] { return !ide.isVisible(); })) << "the window goes, too";
+}
+
 }  // namespace
 }  // namespace berth::test

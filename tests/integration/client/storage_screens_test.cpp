@@ -145,6 +145,10 @@ TEST_F(StorageScreens, AStoppedWorkspaceShowsItsHistoryAndSaysWhatIsTooLarge) {
   EXPECT_TRUE(window->comparison()->hint().contains(QStringLiteral("38.1 MiB now")))
       << window->comparison()->hint().toStdString();
   picture(window, QStringLiteral("history-too-large"));
+  text_now = shown_program;
+  QTest::mouseClick(window->comparison()->withNow(), Qt::LeftButton);
+  ASSERT_TRUE(wait_for([&] { return window->comparison()->hint() == QStringLiteral("Nothing differs."); }));
+  EXPECT_TRUE(window->diff()->isVisible()) << "the text stays to be read";
   text_now = std::string("\0\1\2", 3);
   QTest::mouseClick(window->comparison()->withNow(), Qt::LeftButton);
   ASSERT_TRUE(

@@ -87,7 +87,7 @@ TEST_F(StoppedTest, WhatWasPutIntoAStoppedHomeIsNotLostByARestore) {
   stop(id);
   put(id, "project/by-hand", "put while it was stopped");
   const auto refused = ask("POST", at(id, "/versions/" + first + "/restore"), {{"path", "project/a"}});
-  EXPECT_EQ(refused.status, 409) << refused.body;
+  EXPECT_EQ(refused.status, 412) << refused.body;
   EXPECT_THAT(refused.body, HasSubstr("Start it first"));
   EXPECT_EQ(unpacked(id, "project/by-hand"), "put while it was stopped") << "a download has it";
   restore(id, first, Json::object());

@@ -6,7 +6,9 @@
 #include <QTcpSocket>
 #include <QUrl>
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 
 namespace berth::test {
 
@@ -22,26 +24,26 @@ class TinyServer : public QTcpServer {
     connect(this, &QTcpServer::newConnection, this, [this] {
       auto* socket = nextPendingConnection();
       if (hold_after > 0) socket->setReadBufferSize(hold_after);
-      connect(socket, &QTcpSocket::readyRead, socket, [this, socket] {
+      connect(socket, &QTcpSocket::readyRead, socket, [this, socket, came = std::make_shared<QByteArray>()] {
         if (onUpgrade && socket->peek(4096).toLower().contains("upgrade: websocket")) {
           socket->disconnect(this);
           QObject::disconnect(socket, &QTcpSocket::readyRead, socket, nullptr);
           return onUpgrade(socket);
         }
         if (hold_after > 0 && socket->bytesAvailable() >= hold_after) return;
-        auto bytes = socket->property("bytes").toByteArray() + socket->readAll();
-        socket->setProperty("bytes", bytes);
+        auto& bytes = *came;
+        bytes += socket->readAll();
         const auto end = bytes.indexOf("\r\n\r\n");
         if (end < 0) return;
         const auto head = bytes.left(end);
         const auto at = head.toLower().indexOf("content-length: ");
         const auto length = at < 0 ? 0 : head.mid(at + 16, head.indexOf('\r', at) - at - 16).toInt();
         if (bytes.size() < end + 4 + length) return;
-        socket->setProperty("bytes", QByteArray());
+        const auto body = std::exchange(bytes, {}).mid(end + 4);
         requests.append(QString::fromUtf8(head));
         const auto first = head.left(head.indexOf("\r\n")).split(' ');
         const auto answer =
-            handle(QString::fromUtf8(first[0] + ' ' + first[1]), QString::fromUtf8(head), bytes.mid(end + 4));
+            handle(QString::fromUtf8(first[0] + ' ' + first[1]), QString::fromUtf8(head), body);
         if (answer.status == 0) return;
         socket->write("HTTP/1.1 " + QByteArray::number(answer.status) +
                       " X\r\nContent-Type: application/json\r\nContent-Length: " +

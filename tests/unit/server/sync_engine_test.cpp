@@ -223,6 +223,29 @@ TEST_F(SyncEngineTest, AHomeThatMissedItsAcknowledgementIsTheNewestOne) {
   ASSERT_TRUE(stores(3));
 }
 
+TEST_F(SyncEngineTest, AHomeThatMissedItsAcknowledgementAndOfferedMoreIsTheNewestOneStill) {
+  home.files = {{"a", "1"}};
+  ASSERT_TRUE(begin());
+  ASSERT_TRUE(stores(1));
+  home.loses_acknowledgements = true;
+  home.write("a", "2");
+  ASSERT_TRUE(run_until(io, [&] { return versions.count() == 2; }));
+  engine->end("w");
+  home.loses_acknowledgements = false;
+  // Its next life ends, too, between what it offered and that version.
+  objects.down = true;
+  home.files["a"] = "3";
+  const auto offered = home.offered;
+  ASSERT_TRUE(begin());
+  ASSERT_TRUE(run_until(io, [&] { return home.offered != offered; }));
+  engine->end("w");
+  objects.down = false;
+  home.files["a"] = "4";
+  ASSERT_TRUE(begin());
+  EXPECT_EQ(home.files["a"], "4");
+  ASSERT_TRUE(stores(3));
+}
+
 TEST_F(SyncEngineTest, AServerThatComesBackGoesOnWithWhatRuns) {
   home.files = {{"a", "1"}};
   ASSERT_TRUE(begin());

@@ -37,6 +37,12 @@ export class AccountStorage extends Observable {
     return () => clearInterval(timer);
   }
 
+  /** The person has signed out: nothing of it is the next one's. */
+  forget(): void {
+    Object.assign(this, { used: 0, limit: 0, level: 'unknown', held: undefined, problem: '' });
+    this.changed();
+  }
+
   async refresh(): Promise<void> {
     try {
       const { used, limit } = await this.rest_.call('GetStorage');

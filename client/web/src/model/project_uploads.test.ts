@@ -63,9 +63,9 @@ describe('project uploads', () => {
 
   test('are gone once cancelled', async () => {
     const { sent, uploads, made, until } = place();
-    const upload = uploads.begin('Voyage', archive);
+    uploads.begin('Voyage', archive);
     await until(() => sent.length === 1);
-    uploads.cancel(upload);
+    uploads.cancel_all();
     expect(sent[0]!.options.signal?.aborted).toBe(true);
     expect(uploads.list).toEqual([]);
     await Promise.resolve();

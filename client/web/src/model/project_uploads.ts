@@ -72,6 +72,11 @@ export class ProjectUploads extends Observable {
     this.remove(upload);
   }
 
+  /** The person has signed out. */
+  cancel_all(): void {
+    for (const upload of this.list) this.cancel(upload);
+  }
+
   /** True while leaving the page would cut one. */
   any_under_way(): boolean {
     return this.list.some(({ state }) => state !== 'failed');

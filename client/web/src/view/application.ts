@@ -18,6 +18,14 @@ export class Application {
   readonly storage = new AccountStorage(this.rest);
   readonly notices = new Notices();
   readonly preferences = new Preferences();
+
+  constructor() {
+    this.account.subscribe(() => {
+      if (this.account.phase !== 'signed_out') return;
+      this.uploads.cancel_all();
+      this.storage.forget();
+    });
+  }
 }
 
 export const ApplicationContext = createContext<Application | undefined>(undefined);

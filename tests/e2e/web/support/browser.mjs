@@ -164,11 +164,19 @@ export async function command(page, text) {
   await page.keyboard.press('Enter');
 }
 
-/** Replaces the whole text of the visible editor in one step, so that no autosave between writes half of it. */
+/**
+ * Replaces the whole text of the visible editor in one step, so that no autosave between writes half of it. Pasted: typed over
+ * a selection, a bracket would be put around it.
+ */
 export async function retype(page, text) {
   await focus_editor(page);
   await page.keyboard.press('Control+A');
-  await page.keyboard.insertText(text);
+  await page.evaluate((pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    const paste = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(paste);
+  }, text);
 }
 
 export async function focus_editor(page) {

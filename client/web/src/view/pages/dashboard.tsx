@@ -22,7 +22,9 @@ export function Dashboard() {
   useChanges(uploads);
   const [open, set_open] = useState<OpenDialog>();
   const close = () => set_open(undefined);
-  const drop = useDrop((dropped) => set_open({ kind: 'create', dropped }));
+  const drop = useDrop((dropped) =>
+    set_open((now) => (now === undefined || now.kind === 'create' ? { kind: 'create', dropped } : now)),
+  );
   useEffect(() => {
     document.title = 'Workspaces · Berth';
     return workspaces.watch();
@@ -30,7 +32,7 @@ export function Dashboard() {
   useEffect(() => storage.watch(), [storage]);
 
   return (
-    <div className="page" {...(open ? {} : drop.handlers)}>
+    <div className="page" {...drop.handlers}>
       <TopBar />
       <main className="content">
         {drop.over && !open && (
@@ -55,11 +57,18 @@ export function Dashboard() {
         <StorageLine />
         <Cards on_open={set_open} />
       </main>
-      {open?.kind === 'create' && <CreateDialog dropped={open.dropped} on_close={close} />}
+      {open?.kind === 'create' && (
+        <CreateDialog key={dropped_name(open.dropped)} dropped={open.dropped} on_close={close} />
+      )}
       {open?.kind === 'rename' && <RenameDialog workspace={open.workspace} on_close={close} />}
       {open?.kind === 'delete' && <DeleteDialog workspace={open.workspace} on_close={close} />}
     </div>
   );
+}
+
+/** Tells one dropped thing from the next. */
+function dropped_name(dropped: UploadItem[] | undefined): string {
+  return dropped?.map(({ name }) => name).join('/') ?? '';
 }
 
 function Cards({ on_open }: { on_open: (open: OpenDialog) => void }) {
