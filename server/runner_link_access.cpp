@@ -19,6 +19,9 @@ namespace {
 
 constexpr auto flush_deadline = 30'000ms;
 constexpr auto file_deadline = link_stream_deadline;
+// Between chunks the runner compares large files with what is there and writes others; a dead link is noticed
+// anyway.
+constexpr auto restore_patience = std::chrono::minutes(10);
 
 template <class Message>
 net::Task<Result<typename Message::Result>> ask(std::shared_ptr<RunnerLink> link,
@@ -111,6 +114,7 @@ net::Task<Result<std::unique_ptr<ByteSink>>> open_restore_objects(std::shared_pt
       held->open_for_writing(answer->channel, answer->limit);
   });
   if (!opened) co_return std::unexpected(std::move(opened.error()));
+  held->patience = restore_patience;
   co_return sink_of(std::move(held));
 }
 

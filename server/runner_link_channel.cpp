@@ -95,7 +95,7 @@ net::Task<Result<void>> send_piece(std::shared_ptr<HeldChannel> held, std::strin
   auto& channel = *held->channel;
   std::string_view rest = piece;
   while (!rest.empty()) {
-    const auto until = std::chrono::steady_clock::now() + link_stream_deadline;
+    const auto until = std::chrono::steady_clock::now() + held->patience;
     while (channel.outgoing.available() == 0 && !channel.error) {
       if (std::chrono::steady_clock::now() >= until) co_return no_progress();
       channel.changed.expires_at(until);

@@ -21,6 +21,7 @@ struct HeldChannel {
   std::shared_ptr<RunnerLink> link;
   std::uint32_t id = 0;
   std::shared_ptr<LinkChannel> channel;
+  std::chrono::milliseconds patience = link_stream_deadline;  // with a runner that takes nothing
 
   HeldChannel(boost::asio::any_io_executor at, std::shared_ptr<RunnerLink> of)
       : home(std::move(at)), link(std::move(of)) {}
@@ -32,7 +33,8 @@ struct HeldChannel {
   void open_for_writing(std::uint32_t channel_id, std::uint64_t limit);
 };
 
-/// Waits for credit; on the link's executor. timeout without progress, unavailable when the channel broke.
+/// Waits for credit; on the link's executor. timeout without progress for as long as the channel's patience,
+/// unavailable when the channel broke.
 net::Task<Result<void>> send_piece(std::shared_ptr<HeldChannel> held, std::string piece);
 
 /// What the runner sends on an open channel.

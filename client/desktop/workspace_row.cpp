@@ -51,6 +51,7 @@ WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* pare
   top->setSpacing(9);
   name_->setTextFormat(Qt::PlainText);
   name_->setFont(Theme::instance()->uiFont(1.1, QFont::DemiBold));
+  name_->setMinimumWidth(60);  // a long name is cut before its row grows out of the window
   pill_->setObjectName(QStringLiteral("pill"));
   top->addWidget(name_);
   top->addWidget(pill_);
@@ -98,6 +99,7 @@ WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* pare
 void WorkspaceRow::setFacts(const protocol::rest::Workspace& facts) {
   facts_ = facts;
   name_->setText(QString::fromStdString(facts.name));
+  name_->setToolTip(name_->text());
   setAccessibleName(name_->text());
   icon_->setPixmap(template_icon(QString::fromStdString(facts.template_id)).pixmap(28, 28));
   QString state;

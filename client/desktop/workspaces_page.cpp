@@ -27,6 +27,7 @@ namespace {
 
 constexpr int moving_poll = 1'000;  // ms, while some workspace changes its state
 constexpr int quiet_poll = 6'000;   // ms
+constexpr int narrow_page = 580;    // px below which the head says less
 constexpr int usage_poll = 15'000;  // ms
 using protocol::rest::WorkspaceState;
 
@@ -70,13 +71,15 @@ QLayout* WorkspacesPage::makeHeader() {
   title->setProperty("role", QStringLiteral("title"));
   header->addWidget(title);
   header->addStretch();
-  header->addWidget(makeAccountMenu());
-  auto* create =
+  account_ = makeAccountMenu();
+  header->addWidget(account_);
+  create_ =
       new QPushButton(Theme::icon(QStringLiteral("list-add"), Theme::Tint::on_accent), tr("New Workspace"));
-  create->setProperty("primary", true);
-  create->setObjectName(QStringLiteral("newWorkspace"));
-  connect(create, &QPushButton::clicked, this, &WorkspacesPage::create);
-  header->addWidget(create);
+  create_->setProperty("primary", true);
+  create_->setObjectName(QStringLiteral("newWorkspace"));
+  create_->setAccessibleName(tr("New Workspace"));
+  connect(create_, &QPushButton::clicked, this, &WorkspacesPage::create);
+  header->addWidget(create_);
   return header;
 }
 
@@ -85,6 +88,8 @@ QToolButton* WorkspacesPage::makeAccountMenu() {
   const auto& who = server_->account();
   account->setText(who ? QString::fromStdString(who->name.empty() ? who->email : who->name) : QString());
   account->setIcon(Theme::icon(QStringLiteral("user")));
+  account->setAccessibleName(tr("Account"));
+  account->setToolTip(tr("Account and storage"));
   account->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   account->setPopupMode(QToolButton::InstantPopup);
   auto* menu = new QMenu(account);
@@ -104,7 +109,8 @@ QToolButton* WorkspacesPage::makeAccountMenu() {
 
 QWidget* WorkspacesPage::makeList() {
   auto* inner = new QWidget;
-  auto* column = new QVBoxLayout(inner);
+  column_ = new QVBoxLayout(inner);
+  auto* column = column_;
   column->setContentsMargins(28, 4, 28, 24);
   column->setSpacing(10);
   rows_->setSpacing(10);
@@ -145,6 +151,14 @@ void WorkspacesPage::refreshStorage() {
 void WorkspacesPage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   refresh();
+}
+
+void WorkspacesPage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  const bool narrow = width() < narrow_page;
+  account_->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+  create_->setText(narrow ? tr("New") : tr("New Workspace"));
+  column_->setContentsMargins(narrow ? 14 : 28, 4, narrow ? 14 : 28, 24);
 }
 
 void WorkspacesPage::hideEvent(QHideEvent* event) {
@@ -206,7 +220,7 @@ void WorkspacesPage::take(const std::vector<protocol::rest::Workspace>& workspac
     if (auto* first = rows().value(0)) {
       first->setFocus();
     } else {
-      findChild<QPushButton*>(QStringLiteral("newWorkspace"))->setFocus();
+      create_->setFocus();
     }
   }
   if (isVisible()) poll_.start(moving ? moving_poll : quiet_poll);

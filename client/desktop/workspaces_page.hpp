@@ -15,6 +15,7 @@
 
 class QLabel;
 class QLayout;
+class QPushButton;
 class QToolButton;
 class QVBoxLayout;
 
@@ -52,6 +53,7 @@ class WorkspacesPage : public QWidget {
  protected:
   void showEvent(QShowEvent* event) override;
   void hideEvent(QHideEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   QLayout* makeHeader();
@@ -73,6 +75,9 @@ class WorkspacesPage : public QWidget {
   MessageBar* bar_;
   MessageBar* storage_bar_;
   StorageMeter* storage_meter_ = nullptr;
+  QToolButton* account_ = nullptr;
+  QPushButton* create_ = nullptr;
+  QVBoxLayout* column_ = nullptr;
   QVBoxLayout* rows_;
   QWidget* empty_;
   QTimer poll_;

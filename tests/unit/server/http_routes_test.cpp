@@ -130,6 +130,9 @@ TEST_F(HttpRoutesTest, AnAdministratorWhoSignsInGetsEveryFigureFromElsewhere) {
           << figure << " " << through << "\n"
           << figures.body;
   EXPECT_NE(figures.body.find("\nberth_build_info{version=\""), std::string::npos);
+  for (const std::string figure : {"berth_damaged_objects_total", "berth_scrubbed_packs_total",
+                                   "berth_scrubbed_bytes_total", "berth_scrub_ended_seconds"})
+    EXPECT_NE(figures.body.find("\n" + figure + " 0\n"), std::string::npos) << figure;
   EXPECT_EQ(send("GET", "/metrics", {{"Authorization", "Bearer none"}}).status, 401);
   const auto ann = send("POST", "/api/v1/auth/register", native(), person);
   const Headers ordinary{{"Authorization", "Bearer " + json(ann)["access_token"].get<std::string>()}};

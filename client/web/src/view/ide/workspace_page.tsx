@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One workspace: its session's life, what stands in for the IDE while it can't be shown, and the keys of the whole page.
 import { lazy, Suspense, useEffect, useState } from 'react';
+import '../../styles/bars.css';
 import '../../styles/overlays.css';
 import '../../styles/panes.css';
 import '../../styles/ide.css';
