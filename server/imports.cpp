@@ -7,6 +7,7 @@
 #include <array>
 
 #include "protocol/net/home_files.hpp"
+#include "server/pack_store.hpp"
 #include "server/random_id.hpp"
 
 namespace berth::server {
@@ -184,8 +185,8 @@ net::Task<Result<std::uint64_t>> Imports::check_storage(std::string account,
   if (left == 0 || length.value_or(0) > left)
     co_return failure(
         ErrorCode::limit_exceeded,
-        "Your storage has " + std::to_string(left >> 20) +
-            " MiB left, too little for this archive; delete a workspace or old named versions.");
+        "Your storage has " + readable_bytes(left) +
+            " left, too little for this archive; delete a workspace or old named versions.");
   co_return std::min(left, unpacked_limit);
 }
 
