@@ -25,6 +25,10 @@ Result<void> write_import_marker(const std::string& path, const ImportMarker& ma
   if (!fd || ::write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
       ::fsync(fd.get()) != 0 || std::rename(fresh.c_str(), path.c_str()) != 0)
     return std::unexpected(net::error_of_errno(errno, "The workspace's state"));
+  const net::FileDescriptor directory(
+      ::open(path.substr(0, path.rfind('/')).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory || (::fsync(directory.get()) != 0 && errno != EINVAL))
+    return std::unexpected(net::error_of_errno(errno, "The workspace's state"));
   return {};
 }
 

@@ -270,7 +270,11 @@ net::Task<void> ProjectImport::run(std::shared_ptr<Plan> plan, std::shared_ptr<S
 std::optional<std::string> ProjectImport::finish(ImportMarker now, std::optional<std::string> why) const {
   if (!why) {
     const bool goes_on = std::exchange(now.moving, true);
-    if (auto known = remember(now); !known) why = "The import failed: " + known.error().message;
+    // On the disk before anything says that it is whole: after that its archive and the marker go.
+    if (auto synced = goes_on ? Result<void>() : sync(now.folder); !synced)
+      why = "The import failed: " + synced.error().message;
+    if (auto known = why ? Result<void>() : remember(now); !known)
+      why = "The import failed: " + known.error().message;
     if (auto moved = why ? Result<void>() : move_into_project(now.folder, goes_on); !moved)
       why = "The import failed: " + moved.error().message;
   }
@@ -286,6 +290,13 @@ std::optional<std::string> ProjectImport::finish(ImportMarker now, std::optional
   now.folder.clear();
   if (auto known = remember(now); !known) ::unlink(marker().c_str());
   return why;
+}
+
+Result<void> ProjectImport::sync(const std::string& folder) const {
+  auto made = files_.directory().open_at(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  if (!made) return std::unexpected(made.error());
+  if (::syncfs(made->get()) != 0) return std::unexpected(error_of_errno(errno, folder));
+  return {};
 }
 
 /// Entry by entry: a shell that already stands in the project folder stays there. All or nothing, unless it

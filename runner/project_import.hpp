@@ -52,6 +52,8 @@ class ProjectImport {
   Result<ImportProgram> program_for(const protocol::ImportBegin::Params& params, Plan& plan) const;
   Result<bool> project_is_empty(const std::string& but_for) const;
   Result<void> move_into_project(const std::string& folder, bool goes_on) const;
+  /// What is in the folder is on the disk.
+  Result<void> sync(const std::string& folder) const;
   void discard(const std::string& folder) const;
   Result<StartedProgram> start_program(const Plan& plan) const;
   net::Task<Result<void>> begin_attempt(protocol::ImportBegin::Params params, int attempt);

@@ -146,6 +146,9 @@ void Restore::place_or_wait(std::vector<Announced> announced) {
   }
   // When all of them are known to use it: what one replaces may hold what another needs.
   for (const auto number : complete) place_waiting({waiting_.take(number)});
+  // Nothing more is taken until the next write: what waits would only use up the room of what is announced.
+  if (!incoming_problem_.empty())
+    for (const auto& entry : waiting_.take_all()) place(entry);
   std::erase_if(local_, [&](const auto& chunk) { return !waiting_.uses(chunk.first); });
 }
 

@@ -245,6 +245,7 @@ class TarArchive {
       if (!got) return std::unexpected(got.error());
       if (*got < wanted) return damaged_tar("it is cut off");
       length -= wanted;
+      progress_(bytes_.progress());
     }
     return {};
   }

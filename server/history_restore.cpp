@@ -59,7 +59,14 @@ Result<VersionRecord> History::with_path_of(const VersionRecord& newest, const V
   // Asked for, they are safe from the collection until the version names them.
   auto lacking = objects_.missing(wanted.owner, named);
   if (!lacking) return std::unexpected(std::move(lacking.error()));
-  if (!lacking->empty()) return damaged_version();
+  // What is well may be among them: once anything of the owner's is doubted, every folder counts as lacking
+  // until it is stored again, which those of old versions never are.
+  if (!lacking->empty()) {
+    const auto read = objects_.read(wanted.owner, *lacking);
+    if (!read) return std::unexpected(read.error());
+    if (!std::ranges::all_of(*read, [](const auto& object) { return object.has_value(); }))
+      return damaged_version();
+  }
   if (!folders.empty())
     if (auto added = objects_.add(wanted.owner, std::move(folders)); !added)
       return std::unexpected(std::move(added.error()));

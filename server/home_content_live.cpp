@@ -2,6 +2,7 @@
 // The files of a running workspace for an archive: listed and read by its runner, one by one. What a runner
 // says is not believed: a name that leads elsewhere would lead whoever unpacks the archive there.
 #include <algorithm>
+#include <utility>
 
 #include "protocol/net/home_files.hpp"
 #include "server/archive_content.hpp"
@@ -55,8 +56,8 @@ class LiveContent final : public ArchiveContent {
     return entry;
   }
   Result<std::string> read() override {
-    auto piece = std::move(*piece_);
-    piece_.reset();
+    // Also asked for once the file has ended early and zeros stand in place of the rest.
+    auto piece = std::exchange(piece_, std::nullopt).value_or(std::string());
     if (piece.empty()) reading_ = false;
     return piece;
   }

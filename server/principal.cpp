@@ -3,7 +3,6 @@
 #include "server/header_text.hpp"
 
 namespace berth::server {
-namespace {}  // namespace
 
 Credentials read_credentials(std::string_view authorization, std::string_view cookie) {
   Credentials credentials;

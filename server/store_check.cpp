@@ -50,7 +50,13 @@ Result<void> StoreCheck::check_owner(const std::string& name, bool repair, Store
   if (auto checked = check_packs(owner, findings); !checked) return checked;
   if (auto checked = check_versions(owner, repair, findings); !checked) return checked;
   if (owner.lost.empty()) return {};
-  const std::vector<ObjectId> lost(owner.lost.begin(), owner.lost.end());
+  const auto places = storage_.store->objects().find(name, {owner.lost.begin(), owner.lost.end()});
+  if (!places) return std::unexpected(places.error());
+  // What was stored again meanwhile lies in a pack that was not there when the rows were read.
+  std::vector<ObjectId> lost;
+  for (const auto& place : *places)
+    if (owner.packs.contains(place.pack)) lost.push_back(place.object.id);
+  if (lost.empty()) return {};
   if (repair) return storage_.store->objects().lose(name, lost);
   const auto doubted = storage_.store->objects().doubt(name, lost);
   return doubted ? Result<void>() : std::unexpected(doubted.error());

@@ -116,7 +116,7 @@ Result<void> StoreScrub::look_at(const PackRecord& pack) {
   parts_.figures.scrubbed_bytes += pack.size;
   auto lost = lost_of(pack);
   if (lost && !lost->empty()) lost = lost_of(pack);  // what comes again is what lies there
-  if (!lost && lost.error().code == ErrorCode::unavailable) {
+  if (!lost && (lost.error().code == ErrorCode::unavailable || lost.error().code == ErrorCode::internal)) {
     // Where the store is well otherwise, one pack that can't be read may not end the round for ever.
     if (auto good = parts_.blobs.check(); !good) return good;
     spdlog::error("pack {} of {} can't be read: {} {}", pack.name, pack.owner, lost.error().message,

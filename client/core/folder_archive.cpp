@@ -37,7 +37,11 @@ class Packing {
   using Tell = std::function<void(qint64 packed, qint64 all)>;
   Packing(std::filesystem::path folder, const std::string& archive, std::atomic<bool>& stop, Tell tell)
       : folder_(std::move(folder)), stop_(stop), tell_(std::move(tell)) {
-    out_ = ::gzopen(archive.c_str(), "wbe1");
+    // Never made anew: one that is given up before this thread begins is deleted already.
+    const int file = ::open(archive.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC);
+    if (file < 0) return;
+    out_ = ::gzdopen(file, "wb1");
+    if (!out_) ::close(file);
   }
   ~Packing() {
     if (out_) ::gzclose(out_);
@@ -51,6 +55,7 @@ class Packing {
       if (S_ISREG(facts.st_mode)) all_ += facts.st_size;
     });
     since_told_.start();
+    tell_(0, all_);
     if (problem_.isEmpty())
       each([this](const std::filesystem::path& path, const struct stat& facts) { add(path, facts); });
     if (problem_.isEmpty()) {

@@ -77,16 +77,19 @@ void Transfers::add(Transfer* transfer) {
     const auto at = index(static_cast<int>(transfers_.indexOf(transfer)));
     Q_EMIT dataChanged(at, at);
   });
-  connect(
-      transfer, &Transfer::finished, this,
-      [this, transfer] {
-        if (transfer->state() == Transfer::State::failed)
-          Q_EMIT failed(QFileInfo(transfer->isUpload() ? transfer->local() : transfer->remote()).fileName(),
-                        transfer->problem());
-        next();
-        Q_EMIT activeChanged();
-      },
-      Qt::QueuedConnection);
+  connect(transfer, &Transfer::finished, this, [this, transfer] {
+    const bool done = transfer->state() != Transfer::State::failed;
+    const auto name = QFileInfo(transfer->isUpload() ? transfer->local() : transfer->remote()).fileName();
+    // When its turn comes the transfer may be cleared away already.
+    QMetaObject::invokeMethod(
+        this,
+        [this, done, name, problem = transfer->problem()] {
+          if (!done) Q_EMIT failed(name, problem);
+          next();
+          Q_EMIT activeChanged();
+        },
+        Qt::QueuedConnection);
+  });
   next();
   Q_EMIT activeChanged();
 }

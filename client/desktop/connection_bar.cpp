@@ -16,6 +16,8 @@ namespace {
 
 constexpr int grace = 700;  // ms
 
+QString stopping_words() { return ConnectionBar::tr("Storing the last changes and stopping…"); }
+
 }  // namespace
 
 ConnectionBar::ConnectionBar(client::Workspace* workspace, QWidget* parent)
@@ -68,7 +70,7 @@ ConnectionBar::ConnectionBar(client::Workspace* workspace, QWidget* parent)
     notice_->show(MessageBar::Kind::error, why,
                   {{tr("Try Again"),
                     [this] {
-                      notice_->show(MessageBar::Kind::info, tr("Storing the last changes and stopping…"));
+                      notice_->show(MessageBar::Kind::info, stopping_words());
                       workspace_->stop();
                     }}},
                   true);
@@ -81,9 +83,12 @@ ConnectionBar::ConnectionBar(client::Workspace* workspace, QWidget* parent)
 void ConnectionBar::refreshReason() {
   const auto& facts = workspace_->facts();
   const auto reason = QString::fromStdString(facts.reason);
+  if (facts.state == protocol::rest::WorkspaceState::stopped && notice_->text() == stopping_words())
+    notice_->hide();
   if (std::exchange(reason_, reason) == reason || reason.isEmpty()) return;
-  if (facts.state == protocol::rest::WorkspaceState::running)
-    notice_->show(MessageBar::Kind::warning, reason, {}, true);
+  if (facts.state != protocol::rest::WorkspaceState::running) return;
+  stops_at_ = 0;  // or its countdown would write over the reason
+  notice_->show(MessageBar::Kind::warning, reason, {}, true);
 }
 
 void ConnectionBar::refreshStorage() {

@@ -200,6 +200,7 @@ QWidget* CreateWorkspaceDialog::makeProgress() {
   progress_text_->setObjectName(QStringLiteral("progressText"));
   progress_bar_ = new QProgressBar;
   progress_bar_->setTextVisible(false);
+  progress_bar_->setAccessibleName(tr("Progress"));
   column->addWidget(progress_text_);
   column->addWidget(progress_bar_);
   progress_->hide();

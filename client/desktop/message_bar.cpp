@@ -30,6 +30,7 @@ MessageBar::MessageBar(QWidget* parent)
   layout->addWidget(icon_);
   layout->addWidget(text_, 1);
   progress_->setTextVisible(false);
+  progress_->setAccessibleName(tr("Progress"));
   progress_->hide();
   layout->addWidget(progress_);
   layout->addLayout(buttons_);
@@ -64,6 +65,7 @@ void MessageBar::show(Kind kind, const QString& text, const QList<Action>& actio
     auto* close = new QToolButton;
     close->setIcon(Theme::icon(QStringLiteral("window-close")));
     close->setToolTip(tr("Close"));
+    close->setAccessibleName(tr("Close"));
     close->setAutoRaise(true);
     connect(close, &QToolButton::clicked, this, &QWidget::hide);
     buttons_->addWidget(close);

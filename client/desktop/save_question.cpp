@@ -43,9 +43,11 @@ void ask_where_to_save_archive(QWidget* parent, const QString& name, QObject* co
   QStringList filters;
   for (const auto& kind : kinds) filters.append(QFileDialog::tr("%1 archive (*.%1)").arg(kind));
   dialog->setNameFilters(filters);
+  dialog->setDefaultSuffix(kinds.constFirst());  // so that it asks before a file is replaced
   QObject::connect(dialog, &QFileDialog::filterSelected, dialog,
                    [dialog, filters, kinds](const QString& filter) {
                      const auto kind = kinds.value(filters.indexOf(filter), kinds.constFirst());
+                     dialog->setDefaultSuffix(kind);
                      auto file = QFileInfo(dialog->selectedFiles().value(0)).fileName();
                      if (const auto old = archive_kind(file); !old.isEmpty()) file.chop(old.size() + 1);
                      dialog->selectFile(file + QLatin1Char('.') + kind);

@@ -53,6 +53,7 @@ StorageMeter::StorageMeter(StorageUsage* usage, QWidget* parent)
   bar_->setRange(0, 1000);
   bar_->setFixedWidth(120);
   bar_->setObjectName(QStringLiteral("storageBar"));
+  bar_->setAccessibleName(tr("Storage for versions"));
   row->addWidget(bar_);
   row->addWidget(text_);
   row->addStretch();

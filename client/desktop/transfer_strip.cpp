@@ -20,12 +20,14 @@ TransferStrip::TransferStrip(client::Transfers* transfers, QWidget* parent)
   layout->addWidget(text_);
   bar_->setRange(0, 1000);
   bar_->setTextVisible(false);
+  bar_->setAccessibleName(tr("Progress"));
   bar_->setFixedWidth(90);
   layout->addWidget(bar_);
   auto* cancel = new QToolButton;
   cancel->setIcon(Theme::icon(QStringLiteral("window-close"), Theme::Tint::muted));
   cancel->setIconSize({12, 12});
   cancel->setToolTip(tr("Cancel all"));
+  cancel->setAccessibleName(tr("Cancel all"));
   connect(cancel, &QToolButton::clicked, transfers_, &client::Transfers::cancelAll);
   layout->addWidget(cancel);
   layout->addStretch();

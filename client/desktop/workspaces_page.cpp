@@ -321,16 +321,16 @@ void WorkspacesPage::download(const protocol::rest::Workspace& workspace) {
 
 void WorkspacesPage::rename(WorkspaceRow* row) {
   bool given = false;
+  const auto id = QString::fromStdString(row->facts().id);  // the row may be gone when the answer comes
   const auto old = QString::fromStdString(row->facts().name);
   const auto name =
       QInputDialog::getText(this, tr("Rename Workspace"), tr("Name"), QLineEdit::Normal, old, &given)
           .trimmed();
   if (!given || name.isEmpty() || name == old) return;
-  server_->renameWorkspace(QString::fromStdString(row->facts().id), name, this,
-                           [this](Result<client::rest::Workspace> answer) {
-                             if (!answer) fail(answer.error());
-                             refresh();
-                           });
+  server_->renameWorkspace(id, name, this, [this](Result<client::rest::Workspace> answer) {
+    if (!answer) fail(answer.error());
+    refresh();
+  });
 }
 
 void WorkspacesPage::remove(WorkspaceRow* row) {

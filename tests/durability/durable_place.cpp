@@ -105,13 +105,23 @@ void DurablePlace::kill_server() {
 }
 
 std::vector<pid_t> DurablePlace::runners() const {
+  return processes([](const std::string& name) { return name.starts_with("berth-runner"); });
+}
+
+bool DurablePlace::programs_run() const {
+  return !processes([](const std::string& name) { return !name.starts_with("berth-runner"); }).empty();
+}
+
+std::vector<pid_t> DurablePlace::processes(const std::function<bool(const std::string&)>& named) const {
   std::vector<pid_t> found;
-  const auto mark = place_.path().filename().string() + "/data/workspaces/";
+  if (workspace_.empty()) return found;
+  // Its home is mounted from a folder of its name, on whatever disk that lies.
+  const auto mark = "/" + workspace_ + "/";
   std::error_code gone;
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const auto name = entry.path().filename().string();
     if (name.find_first_not_of("0123456789") != name.npos) continue;
-    if (!text_of(entry.path() / "comm").starts_with("berth-runner")) continue;
+    if (!named(text_of(entry.path() / "comm"))) continue;
     if (text_of(entry.path() / "mountinfo").contains(mark)) found.push_back(std::stoi(name));
   }
   return found;
@@ -270,17 +280,17 @@ void run_in_terminal(DurablePlace& place, const std::string& command) {
   auto socket = place.connect();
   const auto opened = call(socket, "terminal/open", {{"columns", 80}, {"rows", 24}, {"command", command}});
   const std::string terminal = opened.at("terminal").at("terminal");
-  for (;;) {
-    const auto listed = call(socket, "terminal/list", Json::object());
-    for (const auto& one : listed.at("terminals")) {
+  const auto ended = [&] {
+    for (const auto& one : call(socket, "terminal/list", Json::object()).at("terminals")) {
       if (one.at("terminal") != terminal || one.at("running")) continue;
       if (one.value("exit_code", -1) != 0)
         throw std::runtime_error("it failed: " + command + " " + one.dump());
       call(socket, "terminal/close", {{"terminal", terminal}});
-      return;
+      return true;
     }
-    (void)eventually([] { return false; }, 20ms);
-  }
+    return false;
+  };
+  if (!eventually(ended, 120s)) throw std::runtime_error("it does not end: " + command);
 }
 
 void wait_for_terminals(DurablePlace& place) {
@@ -291,7 +301,7 @@ void wait_for_terminals(DurablePlace& place) {
       running = running || one.at("running");
       if (!one.at("running")) call(socket, "terminal/close", {{"terminal", one.at("terminal")}});
     }
-    return !running;
+    return !running && !place.programs_run();
   };
   if (!eventually(quiet, 60s)) throw std::runtime_error("a program does not end");
 }

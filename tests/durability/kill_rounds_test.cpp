@@ -109,7 +109,6 @@ class KillRounds : public ::testing::TestWithParam<StoreKind> {
   /// The server or the runner kills itself where it is told to, maybe at its start already.
   void strike_at_point(Soak& soak, const FaultPoints& points) {
     ++asked;
-    struck = true;
     const auto first = act_for(points.server + points.runner);
     place.kill_runner();
     place.kill_server();
@@ -221,6 +220,7 @@ TEST_P(KillRounds, NothingAcknowledgedIsLostAndEveryVersionComesBack) {
     play_round(soak, round);
   }
   if (!HasFailure()) {
+    wait_for_terminals(place);
     writes.remember_version(soak);
     const auto last = picture_of(place.home());
     // The machine is lost with everything on its disk but the store.
@@ -232,6 +232,7 @@ TEST_P(KillRounds, NothingAcknowledgedIsLostAndEveryVersionComesBack) {
     writes.expect_every_version();
     const auto checked = place.check_store(std::chrono::seconds(60 + 5 * soak.rounds()));
     EXPECT_EQ(checked.status, 0) << checked.output;
+    if (asked >= 20) EXPECT_GT(met, asked / 5) << "the fault points are not where people come by";
     std::cout << met << " of " << asked << " fault points were met, " << place.versions().size()
               << " versions" << std::endl;
   }

@@ -222,10 +222,11 @@ export class History extends Observable {
   }
 
   private async load_page(round: number): Promise<void> {
+    const cursor = this.more;
     try {
-      const query = { path: this.path || undefined, cursor: this.more, limit: page };
+      const query = { path: this.path || undefined, cursor, limit: page };
       const answer = await this.rest_.call('ListVersions', { parameters: { id: this.id_ }, query });
-      if (round !== this.round_) return;
+      if (round !== this.round_ || cursor !== this.more) return; // or asked for twice
       this.versions = [...this.versions, ...answer.versions];
       this.more = answer.cursor;
       this.state = 'ready';

@@ -68,13 +68,17 @@ export class ProjectUploads extends Observable {
 
   /** Ends it, or takes one away that failed. */
   cancel(upload: ProjectUpload): void {
-    this.cancels_.get(upload)?.abort();
+    // Once the server has it all it goes on by itself: its answer is waited for, and taken back.
+    if (upload.state !== 'unpacking') this.cancels_.get(upload)?.abort();
     this.remove(upload);
   }
 
   /** The person has signed out. */
   cancel_all(): void {
-    for (const upload of this.list) this.cancel(upload);
+    for (const upload of this.list) {
+      this.cancels_.get(upload)?.abort();
+      this.remove(upload);
+    }
   }
 
   /** True while leaving the page would cut one. */
@@ -100,6 +104,10 @@ export class ProjectUploads extends Observable {
     this.changed();
     try {
       const made = await this.send_body(upload, cancel.signal);
+      if (!this.list.includes(upload)) {
+        await this.rest_.call('DeleteWorkspace', { parameters: { id: made.id } });
+        return;
+      }
       this.remove(upload);
       for (const listener of [...this.made_listeners_]) listener(made);
     } catch (error) {

@@ -23,6 +23,33 @@ export interface TypedParts {
 const origin = Math.random().toString(36).slice(2, 12); // of this window, part of its operation ids
 let operations_made = 0;
 
+/**
+ * Both as one operation. An editor may take away half of a surrogate pair, which no operation can say: then the other
+ * half becomes U+FFFD, as it would in a file. Nothing else that was typed is touched.
+ */
+function composed(first: TextOperation, second: TextOperation, made_for: () => string): TextOperation {
+  const both = first.compose(second);
+  if (both) return both;
+  const before = made_for();
+  const after = by_units(by_units(before, first), second).replace(/[\ud800-\udfff]/gu, '\ufffd');
+  return TextOperation.difference(before, after);
+}
+
+/** `operation` done to `text` whatever it cuts through. */
+function by_units(text: string, operation: TextOperation): string {
+  let at = 0;
+  let result = '';
+  for (const run of operation.runs()) {
+    if (typeof run === 'string') {
+      result += run;
+      continue;
+    }
+    if (run > 0) result += text.slice(at, at + run);
+    at += Math.abs(run);
+  }
+  return result;
+}
+
 export class TypedText {
   version: number;
   private base_: LazyText;
@@ -66,7 +93,9 @@ export class TypedText {
 
   /** The person changed the text. */
   edit(operation: TextOperation): void {
-    this.waiting_ = this.waiting_ ? this.waiting_.compose(operation) : operation;
+    this.waiting_ = this.waiting_
+      ? composed(this.waiting_, operation, () => this.base_and_in_flight())
+      : operation;
   }
 
   /** What waits goes out under a new id; undefined while something is in flight or nothing waits. */
@@ -150,6 +179,14 @@ export class TypedText {
   /** Everything typed and not acknowledged, as one operation on the base. */
   private pending(): TextOperation | undefined {
     if (!this.in_flight_) return this.waiting_;
-    return this.waiting_ ? this.in_flight_.operation.compose(this.waiting_) : this.in_flight_.operation;
+    return this.waiting_
+      ? composed(this.in_flight_.operation, this.waiting_, () => this.base_.read())
+      : this.in_flight_.operation;
+  }
+
+  /** What `waiting` applies to. */
+  private base_and_in_flight(): string {
+    const base = this.base_.read();
+    return this.in_flight_ ? (this.in_flight_.operation.apply(base) ?? base) : base;
   }
 }

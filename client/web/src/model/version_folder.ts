@@ -37,10 +37,11 @@ export class VersionFolder extends Observable {
   }
 
   private async load_page(round: number): Promise<void> {
+    const cursor = this.more;
     try {
-      const query = { path: this.path || undefined, cursor: this.more, limit: page };
+      const query = { path: this.path || undefined, cursor, limit: page };
       const answer = await this.rest_.call('ListVersionFiles', { parameters: { ...this.parameters_ }, query });
-      if (round !== this.round_) return;
+      if (round !== this.round_ || cursor !== this.more) return; // or asked for twice
       this.entries = [...this.entries, ...answer.entries];
       this.total = answer.total;
       this.more = answer.cursor;

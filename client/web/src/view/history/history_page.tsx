@@ -19,11 +19,15 @@ export default function HistoryPage({ id, path }: { id: string; path: string }) 
   const [problem, set_problem] = useState('');
   useEffect(() => workspaces.watch(), [workspaces]);
   useEffect(() => {
+    let left = false;
     rest.call('GetWorkspace', { parameters: { id } }).then(
-      () => history.show(path),
-      (error: unknown) => set_problem(sentence_of(error)),
+      () => !left && history.show(path),
+      (error: unknown) => !left && set_problem(sentence_of(error)),
     );
-    return () => history.hide();
+    return () => {
+      left = true;
+      history.hide();
+    };
   }, [history, rest, id, path]);
   const workspace = workspaces.list.find((one) => one.id === id);
   const name = workspace?.name ?? '';

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where the person says which folder or archive becomes a workspace: by dropping it or by choosing it.
 import { useId, useState, type DragEvent } from 'react';
+import { sentence_of } from '../../connection/berth_error';
 import { project_source, size_of, type ProjectSource } from '../../model/project_uploads';
 import { readable_bytes } from '../../model/sizes';
 import type { UploadItem } from '../../model/uploads';
+import { useApplication } from '../application';
 import { Icon, type IconName } from '../controls/icon';
 import { items_of_drop, items_of_files } from '../dropped_files';
 
@@ -29,6 +31,7 @@ export function words_of(source: ProjectSource, name: string): string {
 
 /** Takes what is dropped; `over` while something that can be dropped hangs above. */
 export function useDrop(on_items: (items: UploadItem[]) => void) {
+  const { notices } = useApplication();
   const [over, set_over] = useState(false);
   const has_files = (event: DragEvent) => event.dataTransfer.types.includes('Files');
   return {
@@ -37,6 +40,7 @@ export function useDrop(on_items: (items: UploadItem[]) => void) {
       onDragOver: (event: DragEvent) => {
         if (!has_files(event)) return;
         event.preventDefault();
+        event.stopPropagation(); // a place around this one would wait for a drop that never reaches it
         set_over(true);
       },
       onDragLeave: (event: DragEvent) => {
@@ -47,7 +51,7 @@ export function useDrop(on_items: (items: UploadItem[]) => void) {
         event.preventDefault();
         event.stopPropagation();
         set_over(false);
-        void items_of_drop(event.dataTransfer).then(on_items);
+        items_of_drop(event.dataTransfer).then(on_items, (error: unknown) => notices.problem(sentence_of(error)));
       },
     },
   };
@@ -89,7 +93,10 @@ function FilePicker({ label, icon, directory = false, on_items }: PickerProps) {
         ref={(input) => {
           if (input) input.webkitdirectory = directory;
         }}
-        onChange={(event) => on_items(items_of_files(event.target.files))}
+        onChange={(event) => {
+          on_items(items_of_files(event.target.files));
+          event.target.value = ''; // the same may be chosen again
+        }}
       />
       <label htmlFor={id} className="button">
         <Icon name={icon} size={14} /> {label}
