@@ -43,6 +43,23 @@ function client(fetch_: typeof fetch, storage = new MemoryStorage(), locks = new
 }
 
 describe('RestClient', () => {
+  test('reads no more of a file than was asked for', async () => {
+    let made = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (sink) => {
+        ++made;
+        sink.enqueue(new Uint8Array(1000));
+      },
+    });
+    const bodies = [endless, 'abc', ''];
+    const files = client(() => Promise.resolve(new Response(bodies.shift())));
+    const read = () => files.read_up_to(2500, 'GetFile', { parameters: { id: 'w' }, query: { path: 'a' } });
+    expect(await read()).toBeUndefined();
+    expect(made).toBeLessThan(6);
+    expect(await (await read())?.text()).toBe('abc');
+    expect(await (await read())?.text()).toBe('');
+  });
+
   test('an expired access token is refreshed and the call repeated', async () => {
     const { state, fetch_ } = server();
     expect(await client(fetch_).call('GetMe')).toEqual(account);

@@ -57,6 +57,28 @@ export class RestClient {
     return await (await this.respond(name, options)).blob();
   }
 
+  /** Undefined when there is more; then no more than that was fetched. `largest` in bytes. */
+  async read_up_to(
+    largest: number,
+    name: keyof Routes,
+    options: Omit<CallOptions<unknown>, 'body'>,
+  ): Promise<Blob | undefined> {
+    const { body } = await this.respond(name, options);
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    const reader = body?.getReader();
+    for (let size = 0; reader;) {
+      const { value } = await reader.read();
+      if (!value) break;
+      size += value.length;
+      if (size > largest) {
+        await reader.cancel();
+        return undefined;
+      }
+      parts.push(value);
+    }
+    return new Blob(parts);
+  }
+
   /** An address with parameters and query filled in, also for links (downloads). */
   address(name: keyof Routes, options: Pick<CallOptions<unknown>, 'parameters' | 'query'>): string {
     const path = routes[name].path.replace(/\{(\w+)\}/g, (_, key: string) =>

@@ -254,8 +254,13 @@ export class History extends Observable {
   /** '' when the file is gone by now. */
   private async text_now(path: string): Promise<string | undefined> {
     const query = { path };
-    const now = await this.rest_.read('GetFile', { parameters: { id: this.id_ }, query }).catch(none_if_missing);
-    return now ? await text_in(now) : '';
+    try {
+      const now = await this.rest_.read_up_to(largest_shown, 'GetFile', { parameters: { id: this.id_ }, query });
+      return now && (await text_in(now));
+    } catch (error) {
+      none_if_missing(error);
+      return '';
+    }
   }
 
   private async exclusively<Answer>(call: () => Promise<Answer>): Promise<Answer> {

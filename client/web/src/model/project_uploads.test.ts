@@ -10,7 +10,12 @@ import { archive_format, name_without_ending, project_source, ProjectUploads } f
 /** A server whose answers come when the test says; `known` are the workspaces that the page knows. */
 function place() {
   const sent: { address: string; body: Blob; options: UploadOptions; answer: (response: Response) => void }[] = [];
-  const rest = new RestClient(undefined, undefined, undefined, (_, address, body, options) => {
+  const called: string[] = [];
+  const fetch_ = (address: string, { method }: RequestInit) => {
+    called.push(`${method} ${address}`);
+    return Promise.resolve(json_response({}));
+  };
+  const rest = new RestClient(fetch_ as typeof fetch, undefined, undefined, (_, address, body, options) => {
     return new Promise((resolve, reject) => {
       options.signal?.addEventListener('abort', () => reject(new BerthError('cancelled', '')));
       sent.push({ address, body, options, answer: resolve });
@@ -22,7 +27,7 @@ function place() {
   const made: Workspace[] = [];
   uploads.on_made((workspace) => made.push(workspace));
   const until = (holds: () => boolean) => expect.poll(holds).toBe(true);
-  return { sent, known, uploads, made, until };
+  return { sent, called, known, uploads, made, until };
 }
 
 const archive = { archive: new File(['zip bytes'], 'voyage.zip') };
@@ -69,6 +74,19 @@ describe('project uploads', () => {
     expect(sent[0]!.options.signal?.aborted).toBe(true);
     expect(uploads.list).toEqual([]);
     await Promise.resolve();
+    expect(made).toEqual([]);
+  });
+
+  test('are taken back when they are cancelled after the server had it all', async () => {
+    const { sent, called, uploads, made, until } = place();
+    const upload = uploads.begin('Voyage', archive);
+    await until(() => sent.length === 1);
+    sent[0]!.options.on_sent?.(9);
+    uploads.cancel(upload);
+    expect(uploads.list).toEqual([]);
+    sent[0]!.answer(json_response(running));
+    await until(() => called.length === 1);
+    expect(called).toEqual([`DELETE /api/v1/workspaces/${running.id}`]);
     expect(made).toEqual([]);
   });
 

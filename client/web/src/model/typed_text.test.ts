@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { TextOperation } from '../protocol/text_operation';
 import { TypedText } from './typed_text';
 
-const fresh = (base: string) =>
-  new TypedText({ base, base_version: 1, in_flight: undefined, waiting: undefined });
+const fresh = (base: string) => new TypedText({ base, base_version: 1, in_flight: undefined, waiting: undefined });
 
 describe('TypedText, when half of a pair is taken away', () => {
   test('keeps everything else that waits', () => {

@@ -93,9 +93,7 @@ export class TypedText {
 
   /** The person changed the text. */
   edit(operation: TextOperation): void {
-    this.waiting_ = this.waiting_
-      ? composed(this.waiting_, operation, () => this.base_and_in_flight())
-      : operation;
+    this.waiting_ = this.waiting_ ? composed(this.waiting_, operation, () => this.base_and_in_flight()) : operation;
   }
 
   /** What waits goes out under a new id; undefined while something is in flight or nothing waits. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Fields with their labels, and a form's sending state.
-import { useId, useState, type FormEvent, type InputHTMLAttributes } from 'react';
+import { type FormEvent, type InputHTMLAttributes, useEffect, useId, useRef, useState } from 'react';
 import { sentence_of } from '../../connection/berth_error';
 
 export function Field({
@@ -36,6 +36,18 @@ export function useForm(send: (fields: FormData) => Promise<void>) {
       .finally(() => set_busy(false));
   };
   return { busy, problem, on_submit };
+}
+
+/** Tells whether the form is gone: whoever cancelled meanwhile does not want what it made. */
+export function useIsGone(): () => boolean {
+  const gone = useRef(false);
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+    };
+  }, []);
+  return () => gone.current;
 }
 
 export function text_field(fields: FormData, name: string): string {

@@ -35,9 +35,10 @@ export default function HistoryPage({ id, path }: { id: string; path: string }) 
     document.title = `History of ${name} · Berth`;
   }, [name]);
 
-  if (problem) {
+  const missing = workspaces.state === 'ready' && !workspace ? 'This workspace is there no longer.' : '';
+  if (problem || missing) {
     return (
-      <MessagePage title="This history can’t be shown" text={problem}>
+      <MessagePage title="This history can’t be shown" text={problem || missing}>
         <button type="button" className="button primary" onClick={() => navigate('/')}>
           To your workspaces
         </button>

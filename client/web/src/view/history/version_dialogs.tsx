@@ -4,7 +4,7 @@ import { base_name } from '../../model/paths';
 import type { PathProblem, Version } from '../../protocol/messages';
 import { useApplication } from '../application';
 import { Dialog } from '../controls/dialog';
-import { Field, Problem, text_field, useForm } from '../controls/form';
+import { Field, Problem, text_field, useForm, useIsGone } from '../controls/form';
 import { navigate } from '../router';
 import { useHistory } from './history_context';
 import { time_of } from './timeline';
@@ -75,10 +75,13 @@ export function NameDialog({ version, on_close }: { version: Version; on_close: 
 
 export function ForkDialog({ version, on_close }: { version: Version; on_close: () => void }) {
   const { history, workspace } = useHistory();
+  const { workspaces } = useApplication();
+  const is_gone = useIsGone();
   const name_of_copy = `${workspace?.name ?? 'Workspace'} copy`.slice(0, 80);
   const { busy, problem, on_submit } = useForm(async (fields) => {
     const name = text_field(fields, 'name').trim() || name_of_copy;
     const made = await history.fork(version, name, workspace?.template_id ?? 'empty');
+    if (is_gone()) return await workspaces.remove(made.id);
     navigate(`/w/${made.id}`);
   });
   return (

@@ -5,7 +5,7 @@ import { name_without_ending } from '../../model/project_uploads';
 import type { UploadItem } from '../../model/uploads';
 import { useApplication, useChanges } from '../application';
 import { Dialog } from '../controls/dialog';
-import { Field, Problem, text_field, useForm } from '../controls/form';
+import { Field, Problem, text_field, useForm, useIsGone } from '../controls/form';
 import { navigate } from '../router';
 import { UploadChoice, useChosenUpload } from './upload_choice';
 import { TemplateMark } from './workspace_words';
@@ -31,6 +31,7 @@ export function CreateDialog({ dropped, on_close }: { dropped?: UploadItem[] | u
   const [template, set_template] = useState(workspaces.templates[0]?.id ?? '');
   const upload = useChosenUpload(dropped);
   const template_name = workspaces.template(template)?.name ?? 'workspace';
+  const is_gone = useIsGone();
   const { busy, problem, on_submit } = useForm(async (fields) => {
     const typed = text_field(fields, 'name').trim();
     if (source === 'upload') {
@@ -43,6 +44,7 @@ export function CreateDialog({ dropped, on_close }: { dropped?: UploadItem[] | u
       source === 'template'
         ? await workspaces.create(typed || `My ${template_name}`, template)
         : await workspaces.clone((typed || name_of_repository(url) || 'My workspace').slice(0, 80), 'empty', url);
+    if (is_gone()) return await workspaces.remove(made.id);
     navigate(`/w/${made.id}`);
   });
   const placeholder = {
