@@ -31,13 +31,15 @@ struct RunnerStart {
   std::optional<std::string> listen_unix = {};
   // ms for which a session whose connection was lost can be resumed; 10 minutes when absent.
   std::optional<std::uint32_t> resumable = {};
+  // ms after which an import that has not ended is ended; 2 hours when absent.
+  std::optional<std::uint32_t> longest_import = {};
   // For tests: where to end as if killed (runner/fault_points.hpp).
   std::optional<std::string> fault_point = {};
 };
 BOOST_DESCRIBE_STRUCT(RunnerStart, (),
                       (workspace, server_public_key, runner_secret_key, home, project, state_directory,
                        person_name, person_uid, person_gid, runner_uid, listen_fd, listen_tcp, shell,
-                       environment, listen_unix, resumable, fault_point))
+                       environment, listen_unix, resumable, longest_import, fault_point))
 
 // The runner's HTTP side, on that listener:
 //   GET /connect            WebSocket upgrade (berth.v1) → JSON-RPC and frames

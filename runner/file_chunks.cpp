@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <ctime>
 
 #include "protocol/chunker.hpp"
 #include "protocol/net/confined_directory.hpp"
@@ -16,6 +17,8 @@ using protocol::largest_chunk;
 using protocol::ObjectId;
 
 constexpr std::size_t chunk_read_size = 4 * largest_chunk;
+// A file that was written this short a time ago may be written again without its times showing it.
+constexpr std::int64_t clock_grain = 20'000'000;  // ns
 
 const std::string& zeros() {
   static const std::string bytes(largest_chunk, '\0');
@@ -129,6 +132,21 @@ std::string read_chunk(int fd, std::uint64_t offset, const FileChunk& chunk) {
     have += static_cast<std::size_t>(length);
   }
   return ObjectId::of(bytes) == chunk.id ? bytes : std::string();
+}
+
+bool same_file(const struct stat& a, const struct stat& b) {
+  return a.st_ino == b.st_ino && a.st_size == b.st_size && nanoseconds(a.st_mtim) == nanoseconds(b.st_mtim) &&
+         nanoseconds(a.st_ctim) == nanoseconds(b.st_ctim);
+}
+
+std::int64_t file_clock_now() {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  return nanoseconds(now);
+}
+
+bool is_fresh(std::int64_t modified, std::int64_t now) {
+  return modified > now - clock_grain && modified < now + 1'000'000'000;
 }
 
 }  // namespace berth::runner

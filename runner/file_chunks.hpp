@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Cutting a file on disk into its chunks (protocol/chunker.hpp). Blocks.
+// Cutting a file on disk into its chunks (protocol/chunker.hpp), and whether it was written meanwhile.
+// Blocks.
 #pragma once
+
+#include <sys/stat.h>
 
 #include <cstdint>
 #include <functional>
@@ -20,5 +23,15 @@ Result<std::vector<FileChunk>> cut_file(int fd, const OnChunk& on_chunk = {});
 
 /// `size` bytes at `offset`, if they are still what `chunk` says; "" otherwise (no chunk is empty).
 std::string read_chunk(int fd, std::uint64_t offset, const FileChunk& chunk);
+
+/// Whether it is the same file and, as far as its times tell, was not changed in between.
+bool same_file(const struct stat& a, const struct stat& b);
+
+/// Now in ns, by the clock that files' times are taken from.
+std::int64_t file_clock_now();
+
+/// Whether a file that was modified at `modified` may be written once more after `now` (both in ns) without
+/// its times showing it: such a file's record is not to be trusted.
+bool is_fresh(std::int64_t modified, std::int64_t now);
 
 }  // namespace berth::runner

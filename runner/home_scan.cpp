@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <ctime>
 
 #include "protocol/codec.hpp"
 #include "protocol/net/home_files.hpp"
@@ -25,21 +24,8 @@ using protocol::TreeEntryType;
 constexpr int deepest_tree = 200;
 constexpr int read_attempts = 3;
 constexpr std::uint64_t largest_file = 128ull << 30;
-// A file that was written this short a time ago may be written again without its times showing it.
-constexpr std::int64_t clock_grain = 20'000'000;  // ns
 constexpr std::chrono::seconds shortest_rest{2};  // for a file that changed while it was read
 constexpr char changing[] = "The file changes all the time.";
-
-bool same_file(const struct stat& a, const struct stat& b) {
-  return a.st_ino == b.st_ino && a.st_size == b.st_size && nanoseconds(a.st_mtim) == nanoseconds(b.st_mtim) &&
-         nanoseconds(a.st_ctim) == nanoseconds(b.st_ctim);
-}
-
-std::int64_t coarse_now() {
-  timespec now{};
-  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-  return nanoseconds(now);
-}
 
 /// Names without "." and ".."; errno says why not.
 std::optional<std::vector<std::string>> names_in(int directory) {
@@ -345,7 +331,7 @@ HomeScan::Outcome HomeScan::read_once(int directory, const std::string& path, Re
   if (!S_ISREG(status.st_mode)) return {Outcome::gone, {}};
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (size > largest_file) return {Outcome::fails, "The file is larger than 128 GiB."};
-  const auto started = coarse_now();
+  const auto started = file_clock_now();
   auto chunks = read_file(fd.get(), size);
   if (!chunks && chunks.error().code == ErrorCode::conflict) return {Outcome::changes, {}};
   if (!chunks) return {Outcome::fails, chunks.error().message};
@@ -354,8 +340,7 @@ HomeScan::Outcome HomeScan::read_once(int directory, const std::string& path, Re
   entry.modified = nanoseconds(after.st_mtim);
   entry.size = size;
   entry.inode = after.st_ino;
-  const bool fresh = entry.modified > started - clock_grain && entry.modified < started + 1'000'000'000;
-  entry.changed = fresh ? 0 : nanoseconds(after.st_ctim);
+  entry.changed = is_fresh(entry.modified, started) ? 0 : nanoseconds(after.st_ctim);
   entry.chunks = std::move(*chunks);
   return {Outcome::read, {}};
 }

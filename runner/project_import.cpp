@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <boost/asio/cancel_at.hpp>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -25,7 +26,8 @@ using net::error_of_errno;
 using net::FileDescriptor;
 
 constexpr std::chrono::milliseconds told_every{200};
-constexpr std::chrono::hours longest_import{2};
+constexpr std::chrono::hours usually_longest_import{2};
+constexpr std::chrono::seconds killed_import_patience{10};  // until a killed program counts as gone
 constexpr int most_import_attempts = 3;
 constexpr std::string_view import_prefix = ".berth-write-import-";
 
@@ -206,6 +208,16 @@ net::Task<Result<void>> ProjectImport::begin_attempt(protocol::ImportBegin::Para
   Result<StartedProgram> started =
       plan ? start_program(*plan) : Result<StartedProgram>(std::unexpected(plan.error()));
   if (!started) {
+    // The person could work while the upload came. Said to the server alone this would be lost: there a
+    // conflict may also mean that the import had begun, and its answer was lost.
+    if (!plan && plan.error().code == ErrorCode::conflict) {
+      const bool dropped =
+          co_await net::offload(pool_, [this, archive = params.archive] { return drop_upload(archive); });
+      if (dropped)
+        tell("", std::nullopt, true,
+             plan.error().message +
+                 " The uploaded archive has been removed: import it again as another workspace.");
+    }
     if (plan)
       co_await net::offload(pool_, [this, folder = plan->marker.folder] {
         discard(folder);
@@ -224,23 +236,30 @@ net::Task<Result<void>> ProjectImport::begin_attempt(protocol::ImportBegin::Para
 // ---- while it runs
 // --------------------------------------------------------------------------------------------------
 
-net::Task<void> ProjectImport::follow(FileDescriptor master, ImportOutput& output) {
+net::Task<void> ProjectImport::follow(FileDescriptor master, ImportOutput& output, Deadline deadline) {
   asio::posix::basic_stream_descriptor<asio::io_context::executor_type> stream(io_, master.release());
   std::array<char, 4096> buffer;
   auto told = std::chrono::steady_clock::time_point();
-  const auto deadline = std::chrono::steady_clock::now() + longest_import;
   for (;;) {
     boost::system::error_code error;
-    // EIO: nobody has the other side open any more.
-    const auto length = co_await stream.async_read_some(asio::buffer(buffer),
-                                                        asio::redirect_error(asio::use_awaitable, error));
+    // EIO: nobody has the other side open any more. The deadline also holds for a program that is silent.
+    const auto length = co_await stream.async_read_some(
+        asio::buffer(buffer), asio::cancel_at(deadline, asio::redirect_error(asio::use_awaitable, error)));
     if (error) break;
     const bool news = output.append({buffer.data(), length});
     const auto now = std::chrono::steady_clock::now();
-    if (now > deadline) signal_session(pid_, SIGKILL);
+    if (now > deadline) break;
     if (!news || now - told < told_every) continue;
     told = now;
     tell(output.last(), output.percent(), false);
+  }
+}
+
+net::Task<void> ProjectImport::wait_for_exit(Deadline deadline) {
+  exited_.expires_at(deadline);
+  while (!status_ && std::chrono::steady_clock::now() < deadline) {
+    boost::system::error_code ignored;
+    co_await exited_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
 }
 
@@ -249,17 +268,26 @@ net::Task<void> ProjectImport::run(std::shared_ptr<Plan> plan, std::shared_ptr<S
   tell(clones ? "Cloning" : "Unpacking", std::nullopt, false);
   started->slave.reset();
   ImportOutput output;
-  co_await follow(std::move(started->master), output);
-  while (!status_) {
-    boost::system::error_code ignored;
-    co_await exited_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  const auto begun = std::chrono::steady_clock::now();
+  const auto longest = start_.longest_import
+                           ? std::chrono::milliseconds(*start_.longest_import)
+                           : std::chrono::duration_cast<std::chrono::milliseconds>(usually_longest_import);
+  co_await follow(std::move(started->master), output, begun + longest);
+  co_await wait_for_exit(begun + longest);
+  const bool late = !status_;
+  if (late) {
+    signal_session(pid_, SIGKILL);
+    co_await wait_for_exit(std::chrono::steady_clock::now() + killed_import_patience);
   }
   (void)output.append("\n");
   pid_ = -1;
-  const bool good = WIFEXITED(*status_) && WEXITSTATUS(*status_) == 0;
+  const bool good = !late && WIFEXITED(*status_) && WEXITSTATUS(*status_) == 0;
   if (!good && stopping_) co_return;  // it begins again with the workspace
   std::optional<std::string> why;
-  if (!good)
+  if (late)
+    why = "The import was ended because it took more than " +
+          std::to_string(std::chrono::ceil<std::chrono::minutes>(longest).count()) + " min.";
+  else if (!good)
     why = output.reason().empty() ? "The import failed, and its program did not say why."
                                   : "The import failed: " + output.reason();
   why = co_await net::offload(pool_, [&] { return finish(plan->marker, why); });
@@ -327,6 +355,13 @@ void ProjectImport::discard(const std::string& folder) const {
   // A program may have made folders that their owner can't write to.
   if (auto removed = files_.remove(folder); !removed && removed.error().code == ErrorCode::permission_denied)
     (void)files_.trash(folder);
+}
+
+bool ProjectImport::drop_upload(const std::string& archive) const {
+  // Named as the server names uploads, directly in the home: nothing that a person made is removed.
+  if (!archive.starts_with(import_prefix) || archive.contains('/')) return false;
+  const auto removed = files_.remove(archive);
+  return removed || removed.error().code != ErrorCode::not_found;
 }
 
 void ProjectImport::tell(std::string text, std::optional<double> percent, bool finished,

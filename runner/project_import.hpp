@@ -10,6 +10,7 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -35,7 +36,8 @@ class ProjectImport {
   /// and for one that failed before, people are told as long as the project is empty. Once, before begin().
   void resume();
   /// Answers when it has begun; how it goes is told by `on_progress`. conflict while one runs or the project
-  /// is not empty, invalid_argument for what is no source, unavailable when no program does it.
+  /// is not empty, invalid_argument for what is no source, unavailable when no program does it. An upload
+  /// that finds the project no longer empty is removed, and people are told.
   net::Task<Result<void>> begin(protocol::ImportBegin::Params params);
   /// What a window that opens now has to be told: of the one that runs, or that failed.
   const std::optional<protocol::WorkspaceImport::Params>& latest() const { return latest_; }
@@ -43,6 +45,7 @@ class ProjectImport {
   void stop();
 
  private:
+  using Deadline = std::chrono::steady_clock::time_point;
   struct Plan {
     ImportMarker marker;
     ImportProgram program;
@@ -61,7 +64,13 @@ class ProjectImport {
   /// Moves what was made into the project, or removes it; gives why it failed.
   std::optional<std::string> finish(ImportMarker marker, std::optional<std::string> why) const;
   net::Task<void> go_on(ImportMarker marker);
-  net::Task<void> follow(net::FileDescriptor master, ImportOutput& output);
+  /// Removes the upload that can't be put into the project any more; false when it is not there: it was
+  /// imported before.
+  bool drop_upload(const std::string& archive) const;
+  /// Until nobody writes to the PTY any more, or the deadline.
+  net::Task<void> follow(net::FileDescriptor master, ImportOutput& output, Deadline deadline);
+  /// Until the program has ended, or the deadline.
+  net::Task<void> wait_for_exit(Deadline deadline);
   void tell(std::string text, std::optional<double> percent, bool finished,
             std::optional<std::string> problem = {});
   std::string marker() const { return start_.state_directory + "/home.importing"; }

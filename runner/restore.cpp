@@ -62,6 +62,8 @@ Result<void> Restore::begin(const protocol::RestoreBegin::Params& params, const 
   (void)waiting_.take_all();
   partial_.reset();
   local_.clear();
+  lost_.clear();
+  waiting_again_ = 0;
   known_.reset();
   incoming_problem_.clear();
   written_ = {};
@@ -122,9 +124,12 @@ Result<protocol::RestoreEntries::Result> Restore::entries(const protocol::Restor
   result.needed.reserve(missing.size());
   // In the files' order, so that what is stored together is read together.
   for_each_missing([&](const ObjectId& id) {
-    if (missing.erase(id) != 0) result.needed.push_back(id.hex());
+    if (missing.erase(id) == 0) return;
+    result.needed.push_back(id.hex());
+    if (const auto lost = lost_.find(id); lost != lost_.end()) lost->second = true;
   });
   place_or_wait(std::move(announced));
+  ask_for_lost(result.needed);
   places_.close_parent();
   last_record_ = {};
   return result;
@@ -155,6 +160,7 @@ void Restore::place_or_wait(std::vector<Announced> announced) {
 void Restore::add(protocol::StoredObject object) {
   if (!begun_ || !incoming_problem_.empty() || !waiting_.uses(object.id)) return;
   const auto id = object.id;
+  lost_.erase(id);
   if (auto added = incoming_.add(std::move(object)); !added) {
     incoming_problem_ = added.error().message;
     return;
@@ -167,13 +173,54 @@ void Restore::add(protocol::StoredObject object) {
 
 std::string Restore::chunk(const ObjectId& id) {
   auto bytes = incoming_.get(id);
-  if (const auto found = local_.find(id); bytes.empty() && found != local_.end())
-    bytes = read_chunk(found->second.file->fd.get(), found->second.offset, {id, found->second.size});
+  const auto found = local_.find(id);
+  if (!bytes.empty() || found == local_.end()) return bytes;
+  bytes = read_chunk(found->second.file->fd.get(), found->second.offset, {id, found->second.size});
+  if (!bytes.empty()) return bytes;
+  // It was written since it was looked at: nothing else that was seen in it is believed either.
+  const auto file = found->second.file;
+  std::erase_if(local_, [&](const auto& local) {
+    return local.second.file == file && (lost_.insert_or_assign(local.first, false), true);
+  });
   return bytes;
 }
 
+bool Restore::wait_again(const WantedEntry& entry, const Error& error) {
+  if (error.code != ErrorCode::not_found || waiting_again_ >= most_waiting_again) return false;
+  std::vector<ObjectId> lacking;
+  std::unordered_set<ObjectId> seen;
+  for (const auto& id : entry.chunks)
+    if (!is_here(id) && seen.insert(id).second) lacking.push_back(id);
+  if (lacking.empty() || !std::ranges::all_of(lacking, [&](const auto& id) { return lost_.contains(id); }))
+    return false;
+  ++waiting_again_;
+  waiting_.add(entry, lacking);
+  return true;
+}
+
+void Restore::ask_for_lost(std::vector<std::string>& needed) {
+  for (auto& [id, asked] : lost_)
+    if (!asked && !is_here(id) && waiting_.uses(id)) {
+      asked = true;
+      needed.push_back(id.hex());
+    }
+}
+
+Error Restore::why_not_placed(const WantedEntry& entry, Error error) const {
+  if (error.code != ErrorCode::not_found) return error;
+  if (!incoming_problem_.empty()) return {ErrorCode::limit_exceeded, incoming_problem_};
+  const bool changed = std::ranges::any_of(entry.chunks, [&](const auto& id) {
+    const auto lost = lost_.find(id);
+    return lost != lost_.end() && !lost->second && !is_here(id);
+  });
+  if (changed) error.message = "A file that held a part of it was changed meanwhile: restore it once more.";
+  return error;
+}
+
 void Restore::place_waiting(const std::vector<WantedEntry>& entries) {
-  for (const auto& entry : entries) place(entry);
+  for (const auto& entry : entries)
+    if (auto done = put(entry, {}); !done && !wait_again(entry, done.error()))
+      written_.problems.push_back({readable(entry.path), std::move(done.error().message)});
   // Only now: several of them may be made of the same chunk.
   for (const auto& entry : entries)
     for (const auto& id : entry.chunks) {
@@ -183,30 +230,28 @@ void Restore::place_waiting(const std::vector<WantedEntry>& entries) {
     }
 }
 
-void Restore::place(const WantedEntry& entry, std::optional<std::vector<FileChunk>> right) {
+void Restore::place(const WantedEntry& entry, std::optional<RightFile> right) {
   if (auto done = put(entry, std::move(right)); !done)
     written_.problems.push_back({readable(entry.path), std::move(done.error().message)});
 }
 
-/// `right`: the chunks of the file at the path, whose content is right.
-Result<void> Restore::put(const WantedEntry& entry, std::optional<std::vector<FileChunk>> right) {
+/// `right`: of the file at the path, when its content is right.
+Result<void> Restore::put(const WantedEntry& entry, std::optional<RightFile> right) {
   if (entry.type == TreeEntryType::directory) {
     directories_.push_back(entry);
     return places_.put_directory(entry);
   }
   if (entry.type == TreeEntryType::symlink) return places_.put_symlink(entry);
   std::vector<FileChunk> chunks;
-  auto placed = right ? places_.touch_file(entry) : places_.put_file(entry, [&](const ObjectId& id) {
-    auto bytes = chunk(id);
-    chunks.push_back({id, static_cast<std::uint32_t>(bytes.size())});
-    return bytes;
-  });
-  if (!placed) {
-    if (placed.error().code == ErrorCode::not_found && !incoming_problem_.empty())
-      return failure(ErrorCode::limit_exceeded, incoming_problem_);
-    return std::unexpected(std::move(placed.error()));
-  }
-  note_in_index(entry, placed->status, right ? std::move(*right) : std::move(chunks));
+  auto placed =
+      right ? places_.touch_file(entry, right->seen) : places_.put_file(entry, [&](const ObjectId& id) {
+        auto bytes = chunk(id);
+        chunks.push_back({id, static_cast<std::uint32_t>(bytes.size())});
+        return bytes;
+      });
+  if (!placed) return std::unexpected(why_not_placed(entry, std::move(placed.error())));
+  if (right && right->fresh) placed->certain = false;
+  note_in_index(entry, *placed, right ? std::move(right->chunks) : std::move(chunks));
   if (!right) remember_to_sync(entry.path, std::move(placed->fd));
   written_.paths.push_back(entry.path);
   return {};
@@ -221,6 +266,8 @@ Result<Restore::Written> Restore::write() {
   partial_.reset();
   places_.close_parent();
   local_.clear();
+  lost_.clear();
+  waiting_again_ = 0;
   finish_index();
   fault_point("restore.page_written");
   // Not synced yet: should the machine die, whoever goes on compares what is there and asks for the rest.
@@ -231,9 +278,10 @@ Result<Restore::Written> Restore::write() {
 }
 
 /// So that the next snapshot need not read what was just written. An entry does not say how long its chunks
-/// are; what was used does.
-void Restore::note_in_index(const WantedEntry& entry, const struct stat& status,
+/// are; what was used does. What a program may have written since is read all the same.
+void Restore::note_in_index(const WantedEntry& entry, const RestoreFiles::Placed& placed,
                             std::vector<FileChunk> chunks) {
+  const auto& status = placed.status;
   auto [directory, name] = split(entry.path);
   RecordEntry record;
   record.name = std::move(name);
@@ -241,7 +289,7 @@ void Restore::note_in_index(const WantedEntry& entry, const struct stat& status,
   record.modified = nanoseconds(status.st_mtim);
   record.size = static_cast<std::uint64_t>(status.st_size);
   record.inode = status.st_ino;
-  record.changed = nanoseconds(status.st_ctim);
+  record.changed = placed.certain ? nanoseconds(status.st_ctim) : 0;
   record.chunks = std::move(chunks);
   written_records_[directory].push_back(std::move(record));
   if (++written_entries_ >= most_noted_entries) finish_index();

@@ -25,9 +25,10 @@ namespace berth::runner {
 
 class Restore {
  public:
-  static constexpr std::size_t most_entries = 2000;      // a message
-  static constexpr std::size_t most_chunks = 4'000'000;  // waiting: one file of 128 GiB at the most
-  static constexpr std::size_t most_waiting_entries = 2 * most_entries;
+  static constexpr std::size_t most_entries = 2000;       // a message
+  static constexpr std::size_t most_chunks = 4'000'000;   // waiting: one file of 128 GiB at the most
+  static constexpr std::size_t most_waiting_again = 100;  // since the last write
+  static constexpr std::size_t most_waiting_entries = 2 * most_entries + most_waiting_again;
 
   Restore(const net::HomeFiles& files, HomeIndex& index, SyncMarks& marks, const std::string& state_directory,
           std::string own_directory);
@@ -63,10 +64,15 @@ class Restore {
     std::uint64_t offset;
     std::uint32_t size;
   };
-  /// An announced entry, and what lies at its path when that has the right content.
+  /// A file with the right content that lies at an entry's path.
+  struct RightFile {
+    std::vector<FileChunk> chunks;
+    struct stat seen{};  // before its content was looked at
+    bool fresh = false;  // a write since may not show in its times
+  };
   struct Announced {
     WantedEntry entry;
-    std::optional<std::vector<FileChunk>> right = {};
+    std::optional<RightFile> right = {};
   };
 
   void take_entry(const protocol::RestoreEntry& entry, std::vector<Announced>& announced);
@@ -81,12 +87,17 @@ class Restore {
   void place_or_wait(std::vector<Announced> announced);
 
   std::string chunk(const protocol::ObjectId& id);
-  void place(const WantedEntry& entry, std::optional<std::vector<FileChunk>> right = {});
+  void place(const WantedEntry& entry, std::optional<RightFile> right = {});
+  /// For chunks whose files in the home changed meanwhile; false when that is not what it lacks.
+  bool wait_again(const WantedEntry& entry, const Error& error);
+  void ask_for_lost(std::vector<std::string>& needed);
+  Error why_not_placed(const WantedEntry& entry, Error error) const;
   void place_waiting(const std::vector<WantedEntry>& entries);
-  Result<void> put(const WantedEntry& entry, std::optional<std::vector<FileChunk>> right);
+  Result<void> put(const WantedEntry& entry, std::optional<RightFile> right);
   void remember_to_sync(const std::string& path, net::FileDescriptor fd);
   Result<void> sync();
-  void note_in_index(const WantedEntry& entry, const struct stat& status, std::vector<FileChunk> chunks);
+  void note_in_index(const WantedEntry& entry, const RestoreFiles::Placed& placed,
+                     std::vector<FileChunk> chunks);
   void finish_index();
 
   const net::HomeFiles& files_;
@@ -104,6 +115,10 @@ class Restore {
   std::optional<WantedEntry> partial_;  // a file whose chunks go on in the next message
   std::size_t open_files_ = 0;
   std::unordered_map<protocol::ObjectId, LocalChunk> local_;
+  // Were local until their file changed; whether they were asked for since. Of what came since the last
+  // write.
+  std::unordered_map<protocol::ObjectId, bool> lost_;
+  std::size_t waiting_again_ = 0;                    // how often since the last write
   std::optional<std::vector<std::uint64_t>> known_;  // of the chunks in the home before: the ids' first bytes
   std::pair<std::string, std::optional<DirectoryRecord>> last_record_;  // that was looked into, by directory
   std::string incoming_problem_;

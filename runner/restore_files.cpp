@@ -13,6 +13,7 @@
 #include <cstdlib>
 
 #include "runner/fault_points.hpp"
+#include "runner/file_chunks.hpp"
 #include "runner/home_path.hpp"
 #include "runner/home_scan.hpp"
 
@@ -196,11 +197,16 @@ Result<RestoreFiles::Placed> RestoreFiles::put_file(const WantedEntry& entry, co
                 {}};
   const int fd = placed.fd.get();
   if (!placed.fd) return wrong(errno, entry.path);
+  struct stat written{};
   const auto rename = [&] { return ::renameat(*parent, temporary.c_str(), *parent, name.c_str()) == 0; };
   const auto place = [&]() -> Result<void> {
-    if (auto written = write_chunks(fd, entry, chunk); !written) return written;
+    if (auto done = write_chunks(fd, entry, chunk); !done) return done;
     fault_point("restore.file_written");
-    if (::futimens(fd, times(entry.modified).data()) != 0) return wrong(errno, entry.path);
+    if (::futimens(fd, times(entry.modified).data()) != 0 || ::fstat(fd, &written) != 0)
+      return wrong(errno, entry.path);
+    // The mask of new files' permissions may have taken some.
+    if ((written.st_mode & 07777) != entry.mode && ::fchmod(fd, entry.mode) != 0)
+      return wrong(errno, entry.path);
     // Only once the whole file is there.
     if (!rename()) {
       if (errno != EISDIR && errno != ENOTEMPTY && errno != EEXIST) return wrong(errno, entry.path);
@@ -213,11 +219,11 @@ Result<RestoreFiles::Placed> RestoreFiles::put_file(const WantedEntry& entry, co
     ::unlinkat(*parent, temporary.c_str(), 0);
     return std::unexpected(std::move(done.error()));
   }
-  // The mask of new files' permissions may have taken some.
-  if (::fstat(fd, &placed.status) != 0 ||
-      ((placed.status.st_mode & 07777) != entry.mode &&
-       (::fchmod(fd, entry.mode) != 0 || ::fstat(fd, &placed.status) != 0)))
-    return wrong(errno, entry.path);
+  if (::fstat(fd, &placed.status) != 0) return wrong(errno, entry.path);
+  // Programs may write it since the rename, which set its change time: the other times tell.
+  placed.certain = placed.status.st_size == written.st_size &&
+                   nanoseconds(placed.status.st_mtim) == nanoseconds(written.st_mtim) &&
+                   !is_fresh(nanoseconds(written.st_mtim), nanoseconds(written.st_ctim));
   return placed;
 }
 
@@ -232,17 +238,23 @@ Result<FileDescriptor> RestoreFiles::open_file(const std::string& path) {
   return fd;
 }
 
-Result<RestoreFiles::Placed> RestoreFiles::touch_file(const WantedEntry& entry) {
+Result<RestoreFiles::Placed> RestoreFiles::touch_file(const WantedEntry& entry, const struct stat& seen) {
   auto fd = open_file(entry.path);
   if (!fd) return std::unexpected(fd.error());
   Placed placed{std::move(*fd), {}};
   const int file = placed.fd.get();
   if (::fstat(file, &placed.status) != 0) return wrong(errno, entry.path);
-  if ((placed.status.st_mode & 07777) == entry.mode && nanoseconds(placed.status.st_mtim) == entry.modified)
-    return placed;
-  if (::fchmod(file, entry.mode) != 0 || ::futimens(file, times(entry.modified).data()) != 0 ||
+  placed.certain = same_file(seen, placed.status);
+  const bool other_mode = (placed.status.st_mode & 07777) != entry.mode;
+  const bool other_time = nanoseconds(placed.status.st_mtim) != entry.modified;
+  if (!other_mode && !other_time) return placed;
+  if ((other_mode && ::fchmod(file, entry.mode) != 0) ||
+      (other_time && ::futimens(file, times(entry.modified).data()) != 0) ||
       ::fstat(file, &placed.status) != 0)
     return wrong(errno, entry.path);
+  // A write just before its time was set left no trace; one before its mode was set did.
+  placed.certain = placed.certain && !other_time && placed.status.st_size == seen.st_size &&
+                   nanoseconds(placed.status.st_mtim) == nanoseconds(seen.st_mtim);
   return placed;
 }
 

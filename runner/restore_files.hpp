@@ -3,6 +3,8 @@
 // time; what is of another kind goes to the trash. Calls block; one thread makes them.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <functional>
 #include <string>
 #include <unordered_set>
@@ -30,12 +32,14 @@ class RestoreFiles {
   struct Placed {
     net::FileDescriptor fd;  // to be synced by whoever wants that
     struct stat status;
+    /// Whether `status` is certain to be of the content that is right: a later write shows in its times.
+    bool certain = true;
   };
   /// not_found when a chunk can't be had, limit_exceeded when the disk is full; then what was there is as it
   /// was.
   Result<Placed> put_file(const WantedEntry& entry, const ChunkSource& chunk);
-  /// The file has the right content: its mode and time.
-  Result<Placed> touch_file(const WantedEntry& entry);
+  /// The file had the right content when it was as `seen`: its mode and time.
+  Result<Placed> touch_file(const WantedEntry& entry, const struct stat& seen);
   Result<void> finish_directory(const WantedEntry& entry);
   /// The regular file at `path`, opened for reading.
   Result<net::FileDescriptor> open_file(const std::string& path);

@@ -38,16 +38,19 @@ void Restore::look_at(Announced& announced) {
   auto file = places_.open_file(entry.path);
   struct stat status{};
   if (!file || ::fstat(file->get(), &status) != 0 || status.st_size == 0) return;
+  // A program may write it any time from here on.
+  bool fresh = false;
   std::vector<FileChunk> chunks;
   if (const auto* known = known_file(entry.path); known && is_unchanged(*known, status)) {
     chunks = known->chunks;
   } else {
+    fresh = is_fresh(nanoseconds(status.st_mtim), file_clock_now());
     auto cut = cut_file(file->get());
     if (!cut) return;
     chunks = std::move(*cut);
   }
   if (same_chunks(chunks, entry))
-    announced.right = std::move(chunks);
+    announced.right = RightFile{std::move(chunks), status, fresh};
   else
     offer(std::move(*file), chunks);
 }

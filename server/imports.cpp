@@ -23,6 +23,12 @@ std::unexpected<Error> wrong_url(const std::string& why) {
   return failure(ErrorCode::invalid_argument, "body.git_url: " + why);
 }
 
+std::unexpected<Error> no_room_for_archive(std::uint64_t left) {
+  return failure(ErrorCode::limit_exceeded,
+                 "Your storage has " + readable_bytes(left) +
+                     " left, too little for this archive; delete a workspace or old named versions.");
+}
+
 /// What the runner's unpacking knows; "" for anything else.
 std::string unpacked_as(const std::string& format) {
   if (format == "zip") return "zip";
@@ -182,15 +188,12 @@ net::Task<Result<std::uint64_t>> Imports::check_storage(std::string account,
   if (!usage) co_return std::unexpected(std::move(usage.error()));
   if (usage->limit == 0) co_return unpacked_limit;
   const auto left = usage->limit > usage->bytes ? usage->limit - usage->bytes : 0;
-  if (left == 0 || length.value_or(0) > left)
-    co_return failure(
-        ErrorCode::limit_exceeded,
-        "Your storage has " + readable_bytes(left) +
-            " left, too little for this archive; delete a workspace or old named versions.");
+  if (left == 0 || length.value_or(0) > left) co_return no_room_for_archive(left);
   co_return std::min(left, unpacked_limit);
 }
 
-net::Task<Result<void>> Imports::receive(std::string workspace, std::string path, ByteSource& body) {
+net::Task<Result<void>> Imports::receive(std::string workspace, std::string path, ByteSource& body,
+                                         std::uint64_t room) {
   auto writing =
       co_await runners_.write(workspace, {.path = path, .expected_etag = {}, .mode = std::uint32_t{0600}});
   if (!writing) co_return std::unexpected(std::move(writing.error()));
@@ -203,6 +206,7 @@ net::Task<Result<void>> Imports::receive(std::string workspace, std::string path
     if (taken > import_limit)
       co_return failure(ErrorCode::too_large, "The archive is larger than the " +
                                                   std::to_string(import_limit >> 30) + " GiB allowed.");
+    if (taken > room) co_return no_room_for_archive(room);
     if (auto written = co_await (*writing)->write(std::move(*piece)); !written) co_return written;
   }
   if (taken == 0) co_return failure(ErrorCode::invalid_argument, "The request's body is empty.");
@@ -227,7 +231,7 @@ net::Task<Result<rest::Workspace>> Imports::upload(Principal principal, Upload u
   if (!made) co_return made;
   auto running = co_await wait_until_it_runs(principal, made->id);
   if (!running) co_return co_await undo(principal, made->id, std::move(running.error()));
-  if (auto received = co_await receive(made->id, path, body); !received)
+  if (auto received = co_await receive(made->id, path, body, *room); !received)
     co_return co_await undo(principal, made->id, std::move(received.error()));
   auto begun = co_await workspaces_.begin_import(principal, made->id);
   if (!begun) co_return co_await undo(principal, made->id, std::move(begun.error()));

@@ -63,7 +63,9 @@ class Imports {
   /// What an import may become, bytes; an error where that is nothing or less than the `length` of an upload.
   net::Task<Result<std::uint64_t>> check_storage(std::string account, std::optional<std::uint64_t> length);
   net::Task<Result<protocol::rest::Workspace>> wait_until_it_runs(Principal principal, std::string workspace);
-  net::Task<Result<void>> receive(std::string workspace, std::string path, ByteSource& body);
+  /// `room` is what check_storage() gave: it holds for a body of unknown length, too.
+  net::Task<Result<void>> receive(std::string workspace, std::string path, ByteSource& body,
+                                  std::uint64_t room);
   /// Removes what was made; `why` is passed on.
   net::Task<std::unexpected<Error>> undo(Principal principal, std::string workspace, Error why);
 

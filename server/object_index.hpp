@@ -51,6 +51,12 @@ struct PackRecord {
   std::uint64_t live_objects = 0;
 };
 
+/// An object that was read, and is what its id says.
+struct ReadObject {
+  protocol::ObjectId id;
+  std::vector<protocol::ObjectId> names;  // all that it may name
+};
+
 class ObjectIndex {
  public:
   virtual ~ObjectIndex() = default;
@@ -74,6 +80,9 @@ class ObjectIndex {
   /// and nothing is lost by a fault that passes, but neither they nor what of the owner's may name others
   /// counts as whole until it is added again. Gives how many of them had been whole.
   virtual Result<std::size_t> doubt(const std::string& owner, const std::vector<protocol::ObjectId>& ids) = 0;
+  /// These were read after all: those that are not whole are so again where all that they name is there and
+  /// whole, be it by this call. Others stay as they are. Gives how many became whole.
+  virtual Result<std::size_t> trust(const std::string& owner, const std::vector<ReadObject>& objects) = 0;
   /// Bytes of all the owner's packs in use.
   virtual Result<std::uint64_t> used(const std::string& owner) = 0;
 };

@@ -87,6 +87,7 @@ class PackStore final : public ObjectStore {
   Result<void> read_extent(const std::string& owner, Extent extent, Findings& findings);
   std::vector<PackedObject> open_entries(const Extent& extent, std::string_view bytes, Findings& findings);
   Result<void> doubt(const std::string& owner, const std::vector<ObjectId>& lost);
+  void trust(const std::string& owner, const std::vector<ObjectId>& read);
   std::uint64_t quota() const { return options_.quota ? options_.quota() : 0; }
 
   BlobStore& blobs_;
@@ -222,6 +223,9 @@ Result<std::vector<std::optional<std::string>>> PackStore::read(const std::strin
   auto places = index_.find(owner, ids);
   if (!places) return std::unexpected(places.error());
   std::erase_if(*places, [&](const auto& place) { return place.object.size > largest; });
+  std::vector<ObjectId> doubted;  // and naming nothing, so that reading them is all there is to find out
+  for (const auto& place : *places)
+    if (!place.whole && !place.object.refers) doubted.push_back(place.object.id);
   const auto extents = plan_reads(std::move(*places));
   Findings findings;
   auto done = in_parallel(extents.size(), options_.transfers,
@@ -233,6 +237,8 @@ Result<std::vector<std::optional<std::string>>> PackStore::read(const std::strin
     if (auto doubted = doubt(owner, findings.lost); !doubted)
       spdlog::error("what is damaged of {} is still taken for whole: {} {}", owner, doubted.error().message,
                     doubted.error().detail);
+  std::erase_if(doubted, [&](const auto& id) { return !findings.opened.contains(id); });
+  if (!doubted.empty()) trust(owner, doubted);
   std::unordered_map<ObjectId, std::size_t> uses;
   for (const auto& id : ids) ++uses[id];
   std::vector<std::optional<std::string>> objects;
@@ -300,6 +306,15 @@ Result<void> PackStore::doubt(const std::string& owner, const std::vector<Object
                 *believed, owner);
   if (options_.doubted) options_.doubted(owner, lost);
   return {};
+}
+
+/// A fault that has passed: these need not be stored again. What fails here is only a doubt that stays.
+void PackStore::trust(const std::string& owner, const std::vector<ObjectId>& read) {
+  std::vector<ReadObject> well;
+  for (const auto& id : read) well.push_back({id, {}});
+  if (auto trusted = index_.trust(owner, well); !trusted)
+    spdlog::warn("what can be read again of {} is still doubted: {} {}", owner, trusted.error().message,
+                 trusted.error().detail);
 }
 
 Result<std::vector<std::optional<std::uint32_t>>> PackStore::sizes(const std::string& owner,

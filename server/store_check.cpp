@@ -7,6 +7,7 @@
 
 #include "server/blob_keys.hpp"
 #include "server/bounded_parallel.hpp"
+#include "server/clear_doubts.hpp"
 #include "server/exported_versions.hpp"
 #include "server/packs.hpp"
 
@@ -44,12 +45,20 @@ Result<StoreFindings> StoreCheck::check(bool repair) {
 }
 
 Result<void> StoreCheck::check_owner(const std::string& name, bool repair, StoreFindings& findings) {
-  Owner owner{name, {}, {}, {}};
+  Owner owner{.name = name, .packs = {}, .there = {}, .lost = {}};
   if (auto held = hold(); !held) return held;
   if (auto read = read_rows(owner, findings); !read) return read;
   if (auto checked = check_packs(owner, findings); !checked) return checked;
   if (auto checked = check_versions(owner, repair, findings); !checked) return checked;
+  const bool doubtful = owner.doubtful || !owner.lost.empty();
+  if (auto settled = settle_lost(owner, repair); !settled || !doubtful) return settled;
+  return clear_doubts({storage_.store->objects(), storage_.store->packs(), *storage_.objects}, name,
+                      std::move(owner.lost), [this] { return hold(); });
+}
+
+Result<void> StoreCheck::settle_lost(Owner& owner, bool repair) {
   if (owner.lost.empty()) return {};
+  const auto& name = owner.name;
   const auto places = storage_.store->objects().find(name, {owner.lost.begin(), owner.lost.end()});
   if (!places) return std::unexpected(places.error());
   // What was stored again meanwhile lies in a pack that was not there when the rows were read.
@@ -70,6 +79,7 @@ Result<void> StoreCheck::read_rows(Owner& owner, StoreFindings& findings) {
     for (const auto& place : *page) {
       owner.packs[place.pack].push_back(place.object);
       owner.there.insert(place.object.id);
+      owner.doubtful = owner.doubtful || !place.whole;
     }
     after = page->back().object.id.hex();
     findings.objects += page->size();

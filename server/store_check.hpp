@@ -45,8 +45,8 @@ class StoreCheck {
       : storage_(storage), options_(options) {}
 
   /// Looks at everything; berthd may run meanwhile unless `repair` is set. What is lost is doubted in the
-  /// index (object_index.hpp), so that it is stored again where a home still has it. Repairing drops it, so
-  /// that the garbage collection goes on without it, and writes missing descriptions of versions.
+  /// index (object_index.hpp), so that it is stored again where a home still has it; what was doubted and can
+  /// be read again is trusted. Repairing drops what is lost, so that the garbage collection goes on without it, and writes missing descriptions of versions.
   Result<StoreFindings> check(bool repair);
   /// Makes index and versions anew from the packs and descriptions in the blob store. berthd must not run.
   Result<RebuiltStore> rebuild();
@@ -57,6 +57,7 @@ class StoreCheck {
     std::map<std::string, std::vector<PackedObject>> packs;  // as the rows say; those yet to be looked at
     std::unordered_set<protocol::ObjectId> there;
     std::unordered_set<protocol::ObjectId> lost;
+    bool doubtful = false;  // something was doubted before
   };
   struct PackFindings {
     std::string problem, note;  // or empty
@@ -64,6 +65,7 @@ class StoreCheck {
   };
   using Versions = std::vector<VersionRecord>;
   Result<void> check_owner(const std::string& name, bool repair, StoreFindings& findings);
+  Result<void> settle_lost(Owner& owner, bool repair);
   Result<void> read_rows(Owner& owner, StoreFindings& findings);
   Result<void> check_packs(Owner& owner, StoreFindings& findings);
   Result<PackFindings> check_pack(const std::string& key, const std::string& name,

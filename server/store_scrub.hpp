@@ -40,7 +40,8 @@ class StoreScrub {
 
   /// Looks at as many packs as the time since the last call is worth: one at least, none while the last round
   /// over all is younger than the period. What is damaged is doubted (object_index.hpp), so that it is stored
-  /// again where a home still has it. cancelled after stop().
+  /// again where a home still has it; what was doubted and can be read again is trusted once all packs of its
+  /// owner were looked at. cancelled after stop().
   Result<void> go_on();
   /// These were found missing or damaged; go_on() will tell the log which files suffer. From any thread.
   void damaged(const std::string& owner, const std::vector<protocol::ObjectId>& ids);

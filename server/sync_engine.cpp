@@ -55,20 +55,21 @@ net::Task<Result<bool>> SyncEngine::has_versions(std::string workspace) {
   co_return newest->has_value();
 }
 
-net::Task<Result<std::vector<protocol::PathProblem>>> SyncEngine::begin(WorkspaceOwner workspace) {
-  co_return co_await at_home(home_,
-                             [this, workspace]() -> net::Task<Result<std::vector<protocol::PathProblem>>> {
-                               end(workspace.workspace);
-                               co_await wait_ended(workspace.workspace);
-                               const auto home = make(workspace);
-                               auto problems = co_await home->bring_back();
-                               if (problems) {
-                                 run(home, false);
-                               } else {
-                                 end(workspace.workspace);
-                               }
-                               co_return problems;
-                             });
+net::Task<Result<std::vector<protocol::PathProblem>>> SyncEngine::begin(WorkspaceOwner workspace,
+                                                                        BeforeHomeChanges before_change) {
+  co_return co_await at_home(
+      home_, [this, workspace, before_change]() -> net::Task<Result<std::vector<protocol::PathProblem>>> {
+        end(workspace.workspace);
+        co_await wait_ended(workspace.workspace);
+        const auto home = make(workspace);
+        auto problems = co_await home->bring_back(before_change);
+        if (problems) {
+          run(home, false);
+        } else {
+          end(workspace.workspace);
+        }
+        co_return problems;
+      });
 }
 
 void SyncEngine::resume(WorkspaceOwner workspace) {

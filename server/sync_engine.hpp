@@ -18,7 +18,8 @@ class SyncEngine final : public WorkspaceVersions {
   ~SyncEngine() override;
 
   net::Task<Result<bool>> has_versions(std::string workspace) override;
-  net::Task<Result<std::vector<protocol::PathProblem>>> begin(WorkspaceOwner workspace) override;
+  net::Task<Result<std::vector<protocol::PathProblem>>> begin(WorkspaceOwner workspace,
+                                                              BeforeHomeChanges before_change) override;
   void resume(WorkspaceOwner workspace) override;
   net::Task<Result<void>> store_for_stop(std::string workspace) override;
   void end(const std::string& workspace) override;

@@ -267,7 +267,7 @@ net::Task<Result<RestoredVersion>> SyncedHome::restore(std::string version, std:
 // ---- at a start
 // ----------------------------------------------------------------------------------------------------------------------
 
-net::Task<Result<Problems>> SyncedHome::bring_back() {
+net::Task<Result<Problems>> SyncedHome::bring_back(BeforeHomeChanges before_change) {
   const auto hold = co_await lock_.take();
   if (auto loaded = co_await load_newest(); !loaded) co_return std::unexpected(std::move(loaded.error()));
   auto state = co_await ask_runner<protocol::SyncState>(parts_.runners, of_.workspace, {});
@@ -290,6 +290,8 @@ net::Task<Result<Problems>> SyncedHome::bring_back() {
     if (!*differs) co_return Problems();
   }
   spdlog::info("workspace {}: brings version {} back", of_.workspace, newest_->id);
+  if (before_change)
+    if (auto known = co_await before_change(); !known) co_return std::unexpected(std::move(known.error()));
   auto problems = co_await restore_home(parts_, of_, {*newest_, "", true, true});
   if (problems && !problems->empty())
     spdlog::error("workspace {}: {} files of version {} could not be brought back, {} first", of_.workspace,

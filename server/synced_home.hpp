@@ -25,7 +25,7 @@ class SyncedHome : public std::enable_shared_from_this<SyncedHome> {
              WorkspaceOwner of, SyncedHomeOptions options);
 
   /// See WorkspaceVersions::begin; before run().
-  net::Task<Result<std::vector<protocol::PathProblem>>> bring_back();
+  net::Task<Result<std::vector<protocol::PathProblem>>> bring_back(BeforeHomeChanges before_change);
   /// Stores until end() was called. `adopted`: it has been running, so its watches have seen everything.
   net::Task<void> run(bool adopted);
   /// Nothing more is asked of the runner; returns at once, ended() waits.

@@ -53,7 +53,10 @@ void Workspaces::State::keep_storing(const LiveWorkspace& live) {
 
 net::Task<Result<std::string>> Workspaces::State::bring_back(Live live) {
   if (!options.versions) co_return std::string();
-  auto problems = co_await options.versions->begin({live->record.id, live->record.account});
+  // Until it is back, the home may be half a version: people see the stored one and change neither, since
+  // what breaks off goes on at the next start, over whatever lies there. Running makes it `ahead`.
+  auto problems = co_await options.versions->begin(
+      {live->record.id, live->record.account}, [this, live] { return set_home(live, HomeState::behind); });
   if (!problems) co_return std::unexpected(std::move(problems.error()));
   if (problems->empty()) co_return std::string();
   std::vector<std::string> named;
@@ -73,7 +76,8 @@ net::Task<Result<void>> Workspaces::State::begin_pending_import(Live live) {
   fault_point("import.begin");
   auto begun = co_await ask_runner<protocol::ImportBegin>(runners, live->record.id, *params);
   fault_point("import.begun");
-  // conflict: it began, and the answer was lost; or somebody has put something else into the project.
+  // conflict: it began, and the answer was lost; or somebody has put something else into the project, and of
+  // an upload that this leaves without a place the runner tells.
   if (!begun && begun.error().code != ErrorCode::conflict) {
     spdlog::warn("workspace {}: its import does not begin: {} {}", live->record.id, begun.error().message,
                  begun.error().detail);

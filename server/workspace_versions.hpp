@@ -7,6 +7,7 @@
 // that its first start brings that back.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct RestoredVersion {
   std::vector<protocol::PathProblem> problems;  // what could not be brought back
 };
 
+/// Called before a home is changed by something other than its people; with an error it is not.
+using BeforeHomeChanges = std::function<net::Task<Result<void>>()>;
+
 class WorkspaceVersions {
  public:
   virtual ~WorkspaceVersions() = default;
@@ -45,7 +49,10 @@ class WorkspaceVersions {
   /// version where it is not there (a restore that was interrupted goes on; what lies in an older or unknown
   /// home is stored as a version of its own first) and names what could not be brought back. From then on
   /// every change is stored until end(). An error: people must not get in; nothing is stored.
-  virtual net::Task<Result<std::vector<protocol::PathProblem>>> begin(WorkspaceOwner workspace) = 0;
+  /// `before_change` is called once all that the home holds is stored and a version is about to be brought
+  /// back: from then until this succeeds, the home may be a mixture that no one should add to.
+  virtual net::Task<Result<std::vector<protocol::PathProblem>>> begin(WorkspaceOwner workspace,
+                                                                      BeforeHomeChanges before_change) = 0;
 
   /// The server came back and the workspace had been running all the time: its home is the truth, and storing
   /// goes on until end(). Call on the home executor.

@@ -53,6 +53,7 @@ net::Task<void> Workspaces::State::adopt_one(Live live) {
   } else if (status->state == BackendState::running && status->address) {
     attach(*live, *status->address);
     keep_storing(*live);
+    live->record.home = HomeState::ahead;  // stored with the state below
     if (before == WorkspaceState::stopping) co_return co_await run_stop(live, live->record.reason);
     if (!live->record.started) live->record.started = clock();
     co_await set_state(live, WorkspaceState::running, "");

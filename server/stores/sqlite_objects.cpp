@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "server/fault_points.hpp"
@@ -160,6 +161,40 @@ Result<std::size_t> SqliteObjects::doubt(const std::string& owner, const std::ve
     }
     if (believed > 0) sql << "UPDATE objects SET whole = 0 WHERE owner = :owner AND refers = 1", use(owner);
     return believed;
+  });
+}
+
+Result<std::size_t> SqliteObjects::trust(const std::string& owner, const std::vector<ReadObject>& objects) {
+  return database_.transaction<std::size_t>([&](soci::session& sql) -> Result<std::size_t> {
+    std::string id;
+    int whole = 0;
+    soci::statement look =
+        (sql.prepare << "SELECT COUNT(*) FROM objects WHERE owner = :owner AND id = :id AND whole = 1",
+         use(owner), use(id), into(whole));
+    soci::statement mark =
+        (sql.prepare << "UPDATE objects SET whole = 1 WHERE owner = :owner AND id = :id AND whole = 0",
+         use(owner), use(id));
+    std::unordered_set<ObjectId> known;  // to be whole
+    const auto is_whole = [&](const ObjectId& one) {
+      if (known.contains(one)) return true;
+      id = one.hex();
+      look.execute(true);
+      if (whole != 0) known.insert(one);
+      return whole != 0;
+    };
+    std::vector<const ReadObject*> open;
+    for (const auto& object : objects) open.push_back(&object);
+    std::size_t trusted = 0;
+    const auto settles = [&](const ReadObject* object) {
+      if (!std::ranges::all_of(object->names, is_whole)) return false;
+      id = object->id.hex();
+      mark.execute(true);
+      trusted += static_cast<std::size_t>(mark.get_affected_rows());
+      return true;
+    };
+    while (std::erase_if(open, settles) > 0) {
+    }
+    return trusted;
   });
 }
 

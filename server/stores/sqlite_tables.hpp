@@ -90,6 +90,7 @@ class SqliteObjects final : public ObjectIndex {
                                           std::int64_t now, std::uint64_t limit) override;
   Result<void> lose(const std::string& owner, const std::vector<protocol::ObjectId>& ids) override;
   Result<std::size_t> doubt(const std::string& owner, const std::vector<protocol::ObjectId>& ids) override;
+  Result<std::size_t> trust(const std::string& owner, const std::vector<ReadObject>& objects) override;
   Result<std::uint64_t> used(const std::string& owner) override;
 
  private:

@@ -169,6 +169,29 @@ TEST_P(ObjectIndexContract, WhatIsDoubtedStaysUntilItIsAddedAgainAndThenLiesInIt
   EXPECT_EQ(record("ann", 3)->live_objects, 2u);
 }
 
+TEST_P(ObjectIndexContract, WhatIsReadAgainIsTrustedOnceAllThatItNamesIs) {
+  insert("ann", pack(1, 0, 7));
+  insert("bob", pack(2, 0, 7));
+  ASSERT_EQ(store_->objects().doubt("ann", {id(1), id(2)}), 2u);
+  ASSERT_EQ(store_->objects().doubt("bob", {id(1)}), 1u);
+  const auto whole = [&](const std::string& owner, int number) {
+    return store_->objects().find(owner, {id(number)})->front().whole;
+  };
+  EXPECT_EQ(store_->objects().trust("ann", {{id(0), {id(1), id(4)}}}), 0u) << "it names a doubted one";
+  EXPECT_EQ(store_->objects().trust("ann", {{id(0), {id(50)}}}), 0u) << "it names one that is not there";
+  EXPECT_EQ(store_->objects().trust("ann", {{id(50), {}}}), 0u);
+  EXPECT_FALSE(whole("ann", 0));
+  // 6 names 3, which names 0, which names 1; 2 was not read.
+  EXPECT_EQ(store_->objects().trust(
+                "ann", {{id(6), {id(3)}}, {id(3), {id(0), id(5)}}, {id(0), {id(1), id(4)}}, {id(1), {}}}),
+            4u);
+  for (const int number : {0, 1, 3, 6}) EXPECT_TRUE(whole("ann", number)) << number;
+  EXPECT_FALSE(whole("ann", 2));
+  EXPECT_FALSE(whole("bob", 1));
+  EXPECT_EQ(store_->objects().doubt("ann", {id(1)}), 1u);
+  EXPECT_FALSE(whole("ann", 6)) << "as ever";
+}
+
 TEST_P(ObjectIndexContract, ScanningGoesThroughEverythingInPages) {
   insert("ann", pack(1, 0, 25));
   insert("bob", pack(2, 0, 25));

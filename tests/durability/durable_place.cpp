@@ -109,7 +109,10 @@ std::vector<pid_t> DurablePlace::runners() const {
 }
 
 bool DurablePlace::programs_run() const {
-  return !processes([](const std::string& name) { return !name.starts_with("berth-runner"); }).empty();
+  const auto writes = [](const std::string& name) {
+    return name.starts_with("npm") || name.starts_with("node") || name.starts_with("git");
+  };
+  return !processes(writes).empty();
 }
 
 std::vector<pid_t> DurablePlace::processes(const std::function<bool(const std::string&)>& named) const {

@@ -40,7 +40,7 @@ class DurablePlace {
   /// SIGKILL of the workspace's runner, which ends its container; false when there is none.
   bool kill_runner();
   bool runner_lives() const { return !runners().empty(); }
-  /// Something a terminal started has not ended, whether the runner knows of it or not.
+  /// A program that a terminal started writes still, whether the runner knows of it or not.
   bool programs_run() const;
 
   /// The workspace, running; made the first time, started again when it has ended.

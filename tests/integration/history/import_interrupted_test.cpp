@@ -34,6 +34,11 @@ class ImportInterruptedTest : public HistoryPlace {
         },
         std::chrono::seconds(30));
   }
+  /// Files so named, in every home.
+  std::string on_disk(const std::string& pattern) {
+    return run("find '" + place.path().string() + "' -path '*/trash' -prune -o -name '" + pattern +
+               "' -print");
+  }
   std::string archive() {
     const auto folder = place.path() / "source";
     write(folder / "a.txt", "whole");
@@ -74,6 +79,24 @@ TEST_F(ImportInterruptedTest, AnUploadThatDidNotComeWholeIsSaidToBeBrokenAndCanB
   EXPECT_EQ(again["state"], "failed") << "it would be an empty project that looks whole";
   EXPECT_THAT(again["reason"].get<std::string>(), HasSubstr("Delete this workspace and upload them again"));
   EXPECT_EQ(ask("DELETE", at(broken["id"])).status, 200);
+}
+
+TEST_F(ImportInterruptedTest, AnUploadThatFindsFilesInTheProjectIsRemovedAndItIsSaid) {
+  const auto bytes = archive();
+  auto wire = Wire::connect_tcp(server->port());
+  wire.send("POST /api/v1/workspaces/import?name=up&template_id=python&format=tar.gz HTTP/1.1\r\nHost: " +
+            server->host() + "\r\nAuthorization: Bearer " + token + "\r\nContent-Length: " +
+            std::to_string(bytes.size()) + "\r\n\r\n" + bytes.substr(0, bytes.size() - 1));
+  ASSERT_TRUE(becomes("running"));
+  const std::string id = only_workspace()["id"];
+  put(id, "project/x", "mine");
+  ASSERT_THAT(on_disk("x"), HasSubstr("project/x")) << "homes are looked through";
+  wire.send(bytes.substr(bytes.size() - 1));
+  EXPECT_THAT(wire.receive_until("\r\n\r\n"), HasSubstr(" 200 ")) << "the workspace stays: it has a file";
+  EXPECT_THAT(import_problem(id), HasSubstr("not empty"));
+  EXPECT_EQ(get(id, "project/x"), "mine");
+  EXPECT_EQ(get(id, "project/a.txt"), "status 404");
+  EXPECT_EQ(on_disk(".berth-write-*"), "") << "it would take its room for ever, and nobody sees it";
 }
 
 TEST_F(ImportInterruptedTest, AnUploadThatCameWholeIsUnpackedByTheNextServer) {

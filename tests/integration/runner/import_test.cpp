@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Filling an empty project: archives and a git repository behind a real HTTP server.
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -217,6 +220,64 @@ TEST(RunnerImport, odd_sources_are_refused) {
   EXPECT_EQ(code({"", "absent.zip", "zip"}), ErrorCode::not_found);
   runner.write_file("a.rar", "x");
   EXPECT_EQ(code({"", "a.rar", "rar"}), ErrorCode::invalid_argument);
+  EXPECT_TRUE(nothing_is_left(runner));
+}
+
+TEST(RunnerImport, an_upload_that_finds_the_project_no_longer_empty_is_removed_and_people_are_told) {
+  RunnerProcess runner;
+  runner.write_file("project/x", "mine");
+  runner.write_file(".berth-write-import-up", "PK");
+  runner.write_file("own.zip", "PK");
+  RunnerClient person(runner);
+  SyncPeer peer(runner);
+  const auto code = [&](const std::string& archive) {
+    return peer.client.call<ImportBegin>({"", archive, "zip"}).error().code;
+  };
+  EXPECT_EQ(code(".berth-write-import-up"), ErrorCode::conflict);
+  const auto end = end_of_import(person);
+  ASSERT_TRUE(end && end->problem);
+  EXPECT_NE(end->problem->find("not empty"), std::string::npos) << *end->problem;
+  EXPECT_NE(end->problem->find("removed"), std::string::npos) << *end->problem;
+  EXPECT_TRUE(nothing_is_left(runner));
+  EXPECT_EQ(runner.read_file("project/x"), "mine");
+  {
+    RunnerClient later(runner);
+    EXPECT_TRUE(end_of_import(later)) << "a window that opens later hears of it";
+  }
+  person.forget_notifications();
+  EXPECT_EQ(code(".berth-write-import-up"), ErrorCode::conflict) << "it was begun before: nothing to tell";
+  EXPECT_EQ(code("own.zip"), ErrorCode::conflict);
+  EXPECT_EQ(runner.read_file("own.zip"), "PK") << "no upload";
+}
+
+TEST(RunnerImport, a_clone_that_goes_silent_is_ended_at_the_deadline_and_holds_up_no_other) {
+  // Takes connections and never answers: git waits without a word.
+  const net::FileDescriptor silent(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  ASSERT_EQ(::bind(silent.get(), reinterpret_cast<sockaddr*>(&address), length), 0);
+  ASSERT_EQ(::listen(silent.get(), 4), 0);
+  ASSERT_EQ(::getsockname(silent.get(), reinterpret_cast<sockaddr*>(&address), &length), 0);
+  RunnerProcess runner({.longest_import = 1500});
+  must_run("cd '" + runner.home().string() +
+           "' && echo text > f && tar -czf .berth-write-import-up f && rm f");
+  RunnerClient person(runner);
+  SyncPeer peer(runner);
+  const auto url = "git://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/x.git";
+  (void)peer.client.must<ImportBegin>({url, "", ""});
+  EXPECT_EQ(peer.client.call<ImportBegin>({url, "", ""}).error().code, ErrorCode::conflict) << "it runs";
+  const auto end = end_of_import(person);
+  ASSERT_TRUE(end && end->problem);
+  EXPECT_NE(end->problem->find("took more than"), std::string::npos) << *end->problem;
+  EXPECT_TRUE(project_of(runner).empty());
+  person.forget_notifications();
+  (void)peer.client.must<ImportBegin>({"", ".berth-write-import-up", "tar"});
+  const auto next = end_of_import(person);
+  ASSERT_TRUE(next);
+  EXPECT_FALSE(next->problem) << *next->problem;
+  EXPECT_EQ(runner.read_file("project/f"), "text\n");
   EXPECT_TRUE(nothing_is_left(runner));
 }
 

@@ -301,6 +301,59 @@ TEST(RunnerRestore, a_file_is_in_place_with_its_last_chunk_while_other_pages_wai
   EXPECT_EQ(picture_of(second.home()), picture_of(first.home()));
 }
 
+/// A page of one file, of which the home has all chunks but the last: that one is asked for.
+struct PartlyHere {
+  PartlyHere() : peer(runner), bytes(random_bytes(3u << 20, 21)) {
+    runner.write_file("project/file", bytes);
+    wanted = peer.store(objects);
+    for (auto& entry : page_of(objects, root_of(wanted)))
+      if (entry.path == "project/file") page.push_back(std::move(entry));
+    auto other = bytes;
+    other.back() = static_cast<char>(other.back() + 1);
+    runner.write_file("project/file", other);
+    (void)peer.client.must<RestoreBegin>({"v1", ""});
+    needed = peer.client.must<RestoreEntries>({page}).needed;
+  }
+  RunnerProcess runner;
+  SyncPeer peer;
+  const std::string bytes;
+  Objects objects;
+  SyncSnapshot::Result wanted;
+  std::vector<RestoreEntry> page;
+  std::vector<std::string> needed;
+};
+
+TEST(RunnerRestore, a_part_whose_file_changes_meanwhile_is_asked_for_with_the_next_page) {
+  PartlyHere part;
+  ASSERT_EQ(part.needed, std::vector<std::string>{part.page[0].chunks.back()});
+  part.runner.write_file("project/file", "written by a program");
+  part.peer.send_chunks(part.objects, part.needed);
+  std::vector<std::string> lost;
+  ASSERT_TRUE(part.peer.client.wait([&] {
+    lost = part.peer.client.must<RestoreEntries>({{}}).needed;
+    return !lost.empty();
+  }));
+  EXPECT_EQ(std::set<std::string>(lost.begin(), lost.end()),
+            std::set<std::string>(part.page[0].chunks.begin(), part.page[0].chunks.end() - 1));
+  EXPECT_EQ(part.runner.read_file("project/file"), "written by a program");
+  part.peer.send_chunks(part.objects, lost);
+  EXPECT_TRUE(part.peer.client.wait([&] { return part.runner.read_file("project/file") == part.bytes; }));
+  EXPECT_TRUE(part.peer.client.must<RestoreWrite>({}).problems.empty());
+}
+
+TEST(RunnerRestore, a_part_whose_file_changes_before_the_write_is_not_said_to_be_missing_in_the_store) {
+  PartlyHere part;
+  ASSERT_EQ(part.needed.size(), 1u);
+  part.runner.write_file("project/file", "written by a program");
+  part.peer.send_chunks(part.objects, part.needed);
+  const auto problems = part.peer.client.must<RestoreWrite>({}).problems;
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].path, "project/file");
+  EXPECT_EQ(problems[0].reason, "A file that held a part of it was changed meanwhile: restore it once more.");
+  EXPECT_TRUE(part.peer.restore(part.objects, root_of(part.wanted), "v1").empty());
+  EXPECT_EQ(part.runner.read_file("project/file") == part.bytes, true);
+}
+
 TEST(RunnerRestore, hostile_entries_are_refused_by_path) {
   RunnerProcess runner;
   const auto outside = runner.home().parent_path() / "outside";

@@ -143,6 +143,7 @@ void RunnerProcess::start() {
   else
     start.listen_fd = listening_.get();
   start.resumable = options_.resumable;
+  start.longest_import = options_.longest_import;
   start.shell = "/bin/bash";
   start.environment = {{"PS1", "$ "}};
   const int config = config_with(protocol::to_text(protocol::encode(start)));

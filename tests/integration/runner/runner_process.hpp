@@ -25,10 +25,11 @@ struct RunnerPlace {
 struct RunnerOptions {
   std::uint32_t runner_uid = 0;  // both 0: the test's own uid
   std::uint32_t person_uid = 0;
-  bool as_pid_1 = false;                        // in a PID namespace of its own
-  bool tcp = false;                             // listens on a loopback port of its own instead
-  std::optional<int> inotify_watches = {};      // all that the kernel gives to it
-  std::optional<std::uint32_t> resumable = {};  // ms that a dropped session is kept
+  bool as_pid_1 = false;                             // in a PID namespace of its own
+  bool tcp = false;                                  // listens on a loopback port of its own instead
+  std::optional<int> inotify_watches = {};           // all that the kernel gives to it
+  std::optional<std::uint32_t> resumable = {};       // ms that a dropped session is kept
+  std::optional<std::uint32_t> longest_import = {};  // ms
 };
 
 class RunnerProcess {

@@ -207,12 +207,16 @@ class HandEngine : public WorkspaceVersions {
   std::optional<VersionRecord> next;  // what store_now() stores
   std::vector<std::string> asked;
   std::vector<protocol::PathProblem> problems;
+  bool breaks_off = false;  // begin(), when it has brought half of the newest version back
 
   net::Task<Result<bool>> has_versions(std::string workspace) override {
     co_return versions_.latest(workspace)->has_value();
   }
-  net::Task<Result<std::vector<protocol::PathProblem>>> begin(WorkspaceOwner) override {
-    co_return std::vector<protocol::PathProblem>{};
+  net::Task<Result<std::vector<protocol::PathProblem>>> begin(WorkspaceOwner,
+                                                              BeforeHomeChanges before_change) override {
+    if (!breaks_off) co_return std::vector<protocol::PathProblem>{};
+    if (auto known = co_await before_change(); !known) co_return std::unexpected(known.error());
+    co_return failure(ErrorCode::unavailable, "The store can't be reached.");
   }
   void resume(WorkspaceOwner) override {}
   net::Task<Result<void>> store_for_stop(std::string) override { co_return Result<void>{}; }

@@ -364,6 +364,10 @@ TEST_F(ImportsTest, AnUploadThatHasNoRoomIsRefusedBeforeAnythingIsMade) {
   objects.used = {.bytes = 1000, .limit = 5000};
   EXPECT_TRUE(upload(zip(), Pieces({"x"})));
   EXPECT_EQ(runners.imports.back().second["most_bytes"], 4000) << "what is left of the storage bounds it";
+  const auto too_long = upload(zip(), Pieces({std::string(4000, 'z'), "z"}));
+  ASSERT_FALSE(too_long) << "a body whose length nobody said is held to it as well";
+  EXPECT_EQ(too_long.error().code, ErrorCode::limit_exceeded);
+  EXPECT_EQ(count(), 1u) << "and leaves nothing";
   ASSERT_TRUE(await(io, workspaces->remove(ann, await(io, workspaces->list(ann))->front().id)));
   backend.starts = 0;
   objects.used = {};

@@ -246,6 +246,7 @@ TEST_F(PackStoreTest, APackThatComesBackBringsItsObjectsBack) {
   EXPECT_EQ(objects_->missing("ann", ids(objects))->size(), 10u);
   ASSERT_TRUE(blobs_.put(key, bytes));
   EXPECT_EQ(readable(ids(objects)), 10u);
+  EXPECT_TRUE(objects_->missing("ann", ids(objects))->empty()) << "nothing has to be stored again";
 }
 
 TEST_F(PackStoreTest, KnowsSizesWithoutReading) {

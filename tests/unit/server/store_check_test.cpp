@@ -117,6 +117,28 @@ TEST_F(StoreCheckTest, NamesTheDamagedFilesOfEveryVersion) {
   EXPECT_THAT(paths[second.id], ElementsAre("/folder/large"));
 }
 
+TEST_F(StoreCheckTest, TrustsWhatCanBeReadAgainAndNotWhatNamesLostOnes) {
+  const auto first = must_store({{"x", "x"}});
+  const auto returning = packs().front();
+  const auto bytes = testing::must(blobs_.get(returning, 0, {}));
+  const auto second = must_store(files());
+  blobs_.lose(returning);
+  EXPECT_FALSE(check().clean());
+  damage(ObjectId::of("the text of b"));
+  ASSERT_TRUE(blobs_.put(returning, bytes));
+  EXPECT_FALSE(check().clean());
+  const auto whole = [this](const ObjectId& id) { return store_->objects().find("ann", {id})->front().whole; };
+  EXPECT_TRUE(whole(first.root));
+  EXPECT_TRUE(whole(ObjectId::of("x")));
+  EXPECT_FALSE(whole(second.root)) << "a file below it is lost";
+  const auto root = *protocol::decode_tree(**objects_->read("ann", {second.root})->begin());
+  EXPECT_FALSE(whole(root[1].content.front())) << "folder/";
+  EXPECT_TRUE(whole(root[2].content.front())) << "other/";
+  check(true);
+  EXPECT_TRUE(whole(first.root)) << "a repair leaves what it can't concern";
+  EXPECT_FALSE(whole(second.root));
+}
+
 TEST_F(StoreCheckTest, ALostPackAndADamagedFolderAreNamed) {
   must_store({{"x", "x"}});
   const auto lost = packs().front();

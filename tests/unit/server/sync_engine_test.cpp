@@ -31,7 +31,14 @@ class SyncEngineTest : public ::testing::Test {
     await(io, engine->shutdown());
     EXPECT_EQ(versions.torn, 0) << "a version was committed without all that it reaches";
   }
-  Result<std::vector<protocol::PathProblem>> begin() { return await(io, engine->begin(workspace)); }
+  std::vector<HomeTexts> before_changes;  // what lay in the home when it was about to be changed
+  Result<void> allowed;                   // to change it
+  Result<std::vector<protocol::PathProblem>> begin() {
+    return await(io, engine->begin(workspace, [this]() -> net::Task<Result<void>> {
+      before_changes.push_back(home.files);
+      co_return allowed;
+    }));
+  }
   bool stores(std::size_t count) {
     return run_until(
         io, [&] { return versions.count() == count && home.stored_version == versions.all.back().id; });
@@ -168,6 +175,30 @@ TEST_F(SyncEngineTest, ANewHomeIsBroughtToTheLastVersionBeforeAnythingElse) {
   EXPECT_EQ(home.version, versions.all[0].id);
   ASSERT_TRUE(await(io, engine->store_for_stop("w")));
   EXPECT_EQ(versions.count(), 1u) << "it is that version";
+}
+
+TEST_F(SyncEngineTest, AHomeIsSpokenOfBeforeItIsChangedAndOnlyThen) {
+  home.files = {{"a", "1"}, {"b", "2"}};
+  ASSERT_TRUE(begin());
+  ASSERT_TRUE(stores(1));
+  reopen();
+  ASSERT_TRUE(begin());
+  EXPECT_TRUE(before_changes.empty()) << "nothing had to be brought back";
+  reopen();
+  lose_home();
+  allowed = failure(ErrorCode::internal, "The database can't be written.");
+  EXPECT_EQ(begin().error().code, ErrorCode::internal);
+  EXPECT_FALSE(home.restoring);
+  EXPECT_TRUE(home.files.empty());
+  allowed = {};
+  home.fails_after_writes = 0;
+  EXPECT_FALSE(begin());
+  home.dead = false;
+  home.fails_after_writes = -1;
+  ASSERT_TRUE(begin());
+  EXPECT_EQ(before_changes.size(), 3u) << "each attempt";
+  EXPECT_TRUE(before_changes.front().empty());
+  EXPECT_EQ(home.files.size(), 2u);
 }
 
 TEST_F(SyncEngineTest, ARestoreThatBrokeOffGoesOnAtTheNextStart) {

@@ -89,6 +89,21 @@ TEST_F(StoppedFilesTest, AHomeThatLacksTheNewestVersionIsNotShown) {
   EXPECT_THAT(names(id), ElementsAre("project"));
 }
 
+TEST_F(StoppedFilesTest, AHalfRestoredHomeIsNeitherShownNorChanged) {
+  const auto id = stopped_with(Plant().file("of the version", "v"));
+  ASSERT_TRUE(await(io, workspaces->files(ann, id, FileUse::change)));
+  engine.breaks_off = true;
+  EXPECT_EQ(await(io, workspaces->start(ann, id))->state, WorkspaceState::failed);
+  EXPECT_THAT(names(id), ElementsAre("of the version"));
+  EXPECT_EQ(await(io, workspaces->files(ann, id, FileUse::change)).error().code, ErrorCode::unavailable)
+      << "the next start would rename its files over this";
+  reopen();
+  EXPECT_THAT(names(id), ElementsAre("of the version")) << "another server process knows it too";
+  engine.breaks_off = false;
+  EXPECT_EQ(await(io, workspaces->start(ann, id))->state, WorkspaceState::running);
+  EXPECT_EQ(stored(id).home, HomeState::ahead);
+}
+
 TEST_F(StoppedFilesTest, ARefusedVersionLeavesTheHomeShown) {
   const auto id = stopped_with(Plant().file("old", "1"));
   const auto refuses = []() -> net::Task<Result<void>> {

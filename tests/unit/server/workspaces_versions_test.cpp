@@ -18,7 +18,8 @@ class FakeVersions : public WorkspaceVersions {
   std::vector<std::string> calls;
 
   net::Task<Result<bool>> has_versions(std::string) override { co_return any; }
-  net::Task<Result<std::vector<protocol::PathProblem>>> begin(WorkspaceOwner workspace) override {
+  net::Task<Result<std::vector<protocol::PathProblem>>> begin(WorkspaceOwner workspace,
+                                                              BeforeHomeChanges) override {
     calls.push_back("begin " + workspace.owner);
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
     while (begin_waits) {
