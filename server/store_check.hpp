@@ -46,7 +46,8 @@ class StoreCheck {
 
   /// Looks at everything; berthd may run meanwhile unless `repair` is set. What is lost is doubted in the
   /// index (object_index.hpp), so that it is stored again where a home still has it; what was doubted and can
-  /// be read again is trusted. Repairing drops what is lost, so that the garbage collection goes on without it, and writes missing descriptions of versions.
+  /// be read again is trusted. Repairing drops what is lost, so that the garbage collection goes on without
+  /// it, and writes missing descriptions of versions.
   Result<StoreFindings> check(bool repair);
   /// Makes index and versions anew from the packs and descriptions in the blob store. berthd must not run.
   Result<RebuiltStore> rebuild();

@@ -105,17 +105,6 @@ void DurablePlace::kill_server() {
 }
 
 std::vector<pid_t> DurablePlace::runners() const {
-  return processes([](const std::string& name) { return name.starts_with("berth-runner"); });
-}
-
-bool DurablePlace::programs_run() const {
-  const auto writes = [](const std::string& name) {
-    return name.starts_with("npm") || name.starts_with("node") || name.starts_with("git");
-  };
-  return !processes(writes).empty();
-}
-
-std::vector<pid_t> DurablePlace::processes(const std::function<bool(const std::string&)>& named) const {
   std::vector<pid_t> found;
   if (workspace_.empty()) return found;
   // Its home is mounted from a folder of its name, on whatever disk that lies.
@@ -124,7 +113,7 @@ std::vector<pid_t> DurablePlace::processes(const std::function<bool(const std::s
   for (const auto& entry : fs::directory_iterator("/proc")) {
     const auto name = entry.path().filename().string();
     if (name.find_first_not_of("0123456789") != name.npos) continue;
-    if (!named(text_of(entry.path() / "comm"))) continue;
+    if (!text_of(entry.path() / "comm").starts_with("berth-runner")) continue;
     if (text_of(entry.path() / "mountinfo").contains(mark)) found.push_back(std::stoi(name));
   }
   return found;
@@ -284,7 +273,8 @@ void run_in_terminal(DurablePlace& place, const std::string& command) {
   const auto opened = call(socket, "terminal/open", {{"columns", 80}, {"rows", 24}, {"command", command}});
   const std::string terminal = opened.at("terminal").at("terminal");
   const auto ended = [&] {
-    for (const auto& one : call(socket, "terminal/list", Json::object()).at("terminals")) {
+    const auto listed = call(socket, "terminal/list", Json::object());
+    for (const auto& one : listed.at("terminals")) {
       if (one.at("terminal") != terminal || one.at("running")) continue;
       if (one.value("exit_code", -1) != 0)
         throw std::runtime_error("it failed: " + command + " " + one.dump());
@@ -300,11 +290,12 @@ void wait_for_terminals(DurablePlace& place) {
   auto socket = place.connect();
   const auto quiet = [&] {
     bool running = false;
-    for (const auto& one : call(socket, "terminal/list", Json::object()).at("terminals")) {
+    const auto listed = call(socket, "terminal/list", Json::object());
+    for (const auto& one : listed.at("terminals")) {
       running = running || one.at("running");
       if (!one.at("running")) call(socket, "terminal/close", {{"terminal", one.at("terminal")}});
     }
-    return !running && !place.programs_run();
+    return !running;
   };
   if (!eventually(quiet, 60s)) throw std::runtime_error("a program does not end");
 }

@@ -40,8 +40,6 @@ class DurablePlace {
   /// SIGKILL of the workspace's runner, which ends its container; false when there is none.
   bool kill_runner();
   bool runner_lives() const { return !runners().empty(); }
-  /// A program that a terminal started writes still, whether the runner knows of it or not.
-  bool programs_run() const;
 
   /// The workspace, running; made the first time, started again when it has ended.
   const std::string& run_workspace();
@@ -80,7 +78,6 @@ class DurablePlace {
 
  private:
   std::vector<pid_t> runners() const;
-  std::vector<pid_t> processes(const std::function<bool(const std::string&)>& named) const;
 
   server::testing::DataPlace place_;
   StorePlace store_;

@@ -127,7 +127,9 @@ TEST_F(StoreCheckTest, TrustsWhatCanBeReadAgainAndNotWhatNamesLostOnes) {
   damage(ObjectId::of("the text of b"));
   ASSERT_TRUE(blobs_.put(returning, bytes));
   EXPECT_FALSE(check().clean());
-  const auto whole = [this](const ObjectId& id) { return store_->objects().find("ann", {id})->front().whole; };
+  const auto whole = [this](const ObjectId& id) {
+    return store_->objects().find("ann", {id})->front().whole;
+  };
   EXPECT_TRUE(whole(first.root));
   EXPECT_TRUE(whole(ObjectId::of("x")));
   EXPECT_FALSE(whole(second.root)) << "a file below it is lost";
