@@ -8,6 +8,7 @@ import { apply_theme, language_of, monaco } from '../ide/editor/monaco';
 import { useHistory } from './history_context';
 import { RestoreFileButton } from './version_actions';
 
+const longest_comparison = 10_000; // ms; Monaco itself gives up after five seconds
 const side_by_side = 640; // px that two columns need (history.css has the same number)
 
 export function VersionDiff() {
@@ -104,11 +105,24 @@ function DiffEditor({ name, left, right }: { name: string; left: string; right: 
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
       scrollBeyondLastLine: false,
     });
+    let compared = false;
+    editor.onDidUpdateDiff(() => {
+      compared = true;
+    });
     editor.setModel({ original, modified });
-    return () => {
+    const end = () => {
       editor.dispose();
       original.dispose();
       modified.dispose();
+    };
+    return () => {
+      if (compared) return end();
+      // Monaco's worker throws, where nobody catches it, when its texts go while it compares them.
+      const late = setTimeout(end, longest_comparison);
+      editor.onDidUpdateDiff(() => {
+        clearTimeout(late);
+        setTimeout(end);
+      });
     };
   }, [name, left, right]);
   return <div ref={place} className="diff-place" />;
