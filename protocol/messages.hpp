@@ -14,6 +14,7 @@
 #include "protocol/document_messages.hpp"
 #include "protocol/file_messages.hpp"
 #include "protocol/port_messages.hpp"
+#include "protocol/presence_messages.hpp"
 #include "protocol/session_messages.hpp"
 #include "protocol/terminal_messages.hpp"
 
@@ -21,17 +22,16 @@ namespace berth::protocol {
 
 /// Requests a client (or the control link) sends; answered with Result or an
 /// error.
-using Requests =
-    boost::mp11::mp_list<SessionHello, SessionPing, TerminalList, TerminalOpen, TerminalAttach,
-                         TerminalDetach, TerminalResize, TerminalRename, TerminalClose, FileList, FileStat,
-                         FileRead, FileWrite, FileCommit, FileCreateDirectory, FileRename, FileCopy,
-                         FileDelete, FileUndelete, FileWatch, FileUnwatch, DocumentOpen, DocumentEdit,
-                         DocumentSave, DocumentConvert, DocumentClose, PortList, PortTunnel, ControlActivity,
-                         ControlNotice, ControlFlush>;
+using Requests = boost::mp11::mp_list<
+    SessionHello, SessionPing, TerminalList, TerminalOpen, TerminalAttach, TerminalDetach, TerminalResize,
+    TerminalLead, TerminalRename, TerminalClose, FileList, FileStat, FileRead, FileWrite, FileCommit,
+    FileCreateDirectory, FileRename, FileCopy, FileDelete, FileUndelete, FileWatch, FileUnwatch, DocumentOpen,
+    DocumentEdit, DocumentSave, DocumentConvert, DocumentClose, DocumentPage, PresenceList, PresenceSet,
+    PortList, PortTunnel, ControlActivity, ControlNotice, ControlFlush>;
 
 /// Notifications a runner sends.
-using Notifications =
-    boost::mp11::mp_list<SessionNotice, WorkspaceStorage, WorkspaceImport, TerminalChanged, TerminalClosed,
-                         FileChanged, DocumentChanged, DocumentState, PortChanged>;
+using Notifications = boost::mp11::mp_list<SessionNotice, WorkspaceStorage, WorkspaceImport, TerminalChanged,
+                                           TerminalClosed, FileChanged, DocumentChanged, DocumentState,
+                                           PresenceChanged, PresenceLeft, PortChanged>;
 
 }  // namespace berth::protocol

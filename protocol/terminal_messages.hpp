@@ -18,9 +18,13 @@ struct TerminalInfo {
   std::optional<int> exit_code;
   std::optional<int> exit_signal;
   std::int64_t created;
+  std::optional<std::string> directory;  // absolute, as the shell told by OSC 7
+  std::optional<std::vector<std::string>> viewers;  // sessions attached
+  std::optional<std::string> leader;  // the session whose size it has; absent: the smallest of all
 };
 BOOST_DESCRIBE_STRUCT(TerminalInfo, (),
-                      (terminal, title, command, columns, rows, running, exit_code, exit_signal, created))
+                      (terminal, title, command, columns, rows, running, exit_code, exit_signal, created,
+                       directory, viewers, leader))
 
 struct TerminalList {
   static constexpr std::string_view method = "terminal/list";
@@ -48,12 +52,13 @@ struct TerminalOpen {
     std::optional<std::string> command;
     std::optional<std::map<std::string, std::string>> environment;
     std::optional<std::string> title;
+    std::optional<int> scrollback;  // lines that a later viewer gets, 0..100000; 10,000 when absent
   };
   struct Result {
     TerminalInfo terminal;
   };
 };
-BOOST_DESCRIBE_STRUCT(TerminalOpen::Params, (), (columns, rows, cwd, command, environment, title))
+BOOST_DESCRIBE_STRUCT(TerminalOpen::Params, (), (columns, rows, cwd, command, environment, title, scrollback))
 BOOST_DESCRIBE_STRUCT(TerminalOpen::Result, (), (terminal))
 
 struct TerminalAttach {
@@ -64,26 +69,34 @@ struct TerminalAttach {
       "keys go the other "
       "way with offsets, so a resumed session's keys arrive once. `end` "
       "follows the last byte after the "
-      "program ended.";
+      "program ended. A viewer without the bytes before gets the screen and its scrollback first, on a "
+      "channel of "
+      "their own.";
   static constexpr Role role = Role::viewer;
   struct Params {
     std::string terminal;
     std::uint64_t credit;                        // bytes of output the client takes at first
     std::optional<std::uint64_t> output_offset;  // resume here if the ring still has it
+    std::optional<int> columns;                  // this viewer's size
+    std::optional<int> rows;
+    std::optional<int> scrollback;  // lines wanted with the screen; all when absent
+    std::optional<bool> deflate;    // large output may come deflated, where the link is slow
   };
   struct Result {
     std::uint32_t channel;
-    std::uint64_t output_offset;  // stream offset of the first byte that will come
-    bool lost;                    // bytes between the asked-for offset and output_offset are gone:
-                                  // reset the screen first
-    std::uint64_t input_offset;   // the next input byte expected from this session
-    std::uint64_t input_limit;    // input credit
+    std::uint64_t output_offset;          // stream offset of the first byte that will come
+    bool lost;                            // bytes between the asked-for offset and output_offset are gone
+    std::optional<std::uint32_t> screen;  // reset the view, then feed this channel up to its `end`, then
+                                          // what comes on `channel`; with the same credit at first
+    std::uint64_t input_offset;           // the next input byte expected from this session
+    std::uint64_t input_limit;            // input credit
     TerminalInfo terminal;
   };
 };
-BOOST_DESCRIBE_STRUCT(TerminalAttach::Params, (), (terminal, credit, output_offset))
+BOOST_DESCRIBE_STRUCT(TerminalAttach::Params, (),
+                      (terminal, credit, output_offset, columns, rows, scrollback, deflate))
 BOOST_DESCRIBE_STRUCT(TerminalAttach::Result, (),
-                      (channel, output_offset, lost, input_offset, input_limit, terminal))
+                      (channel, output_offset, lost, screen, input_offset, input_limit, terminal))
 
 struct TerminalDetach {
   static constexpr std::string_view method = "terminal/detach";
@@ -100,7 +113,9 @@ BOOST_DESCRIBE_STRUCT(TerminalDetach::Params, (), (terminal))
 struct TerminalResize {
   static constexpr std::string_view method = "terminal/resize";
   static constexpr std::string_view summary =
-      "Sets the PTY's size; the last one to ask wins and all are told.";
+      "Says how large this session shows it. The PTY has the leader's size, else the smallest columns and "
+      "rows "
+      "of all attached sessions that may type; all are told.";
   static constexpr Role role = Role::editor;
   struct Params {
     std::string terminal;
@@ -110,6 +125,19 @@ struct TerminalResize {
   using Result = Empty;
 };
 BOOST_DESCRIBE_STRUCT(TerminalResize::Params, (), (terminal, columns, rows))
+
+struct TerminalLead {
+  static constexpr std::string_view method = "terminal/lead";
+  static constexpr std::string_view summary =
+      "This session's size becomes the terminal's, until another one leads, it gives that up or detaches.";
+  static constexpr Role role = Role::editor;
+  struct Params {
+    std::string terminal;
+    bool lead;
+  };
+  using Result = Empty;
+};
+BOOST_DESCRIBE_STRUCT(TerminalLead::Params, (), (terminal, lead))
 
 struct TerminalRename {
   static constexpr std::string_view method = "terminal/rename";
@@ -139,7 +167,8 @@ BOOST_DESCRIBE_STRUCT(TerminalClose::Params, (), (terminal))
 
 struct TerminalChanged {
   static constexpr std::string_view method = "terminal/changed";
-  static constexpr std::string_view summary = "A terminal was opened, renamed, resized or ended.";
+  static constexpr std::string_view summary =
+      "A terminal was opened, renamed, resized or ended, its directory, viewers or leader changed.";
   struct Params {
     TerminalInfo terminal;
   };

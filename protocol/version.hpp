@@ -8,8 +8,10 @@ namespace berth::protocol {
 
 // History of the wire. A minor step adds optional fields, messages or capabilities; a major step breaks.
 //   1.0  2026-11-21  session, terminal, file, document, port, control
+//   1.1  2026-11-21  edits at older versions, catching up by changes, pages, presence, terminals' screens and
+//   leaders
 inline constexpr int version_major = 1;
-inline constexpr int version_minor = 0;
+inline constexpr int version_minor = 1;
 
 /// WebSocket subprotocol that names the major version.
 inline constexpr std::string_view subprotocol = "berth.v1";

@@ -48,8 +48,8 @@ class Document {
   std::optional<protocol::ReadOnlyReason> read_only;
   bool needs_rewrite = false;  // the same text must be written differently (converted, or after a conflict)
   bool deleted = false;
-  bool streamed = false;  // too large to be held
-  std::uint64_t streamed_length = 0;
+  bool paged = false;  // too large to be held: read by document/page
+  std::uint64_t paged_size = 0;
   std::optional<std::string> problem, conflict_copy;
   net::FileDescriptor marker;  // O_PATH on the file: where it was moved to
 

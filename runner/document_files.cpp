@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <ctime>
+#include <limits>
 
 #include "protocol/frame.hpp"
 #include "runner/fault_points.hpp"
@@ -13,7 +14,7 @@ namespace berth::runner {
 namespace {
 
 constexpr std::size_t read_size = 256u << 10;
-constexpr std::uint64_t shown_document_limit = 1ull << 30;
+constexpr std::uint64_t looked_at_of_paged = 1u << 20;  // to know its encoding
 
 /// Where language servers point outside of home: headers and installed packages.
 constexpr std::string_view readable_outside[] = {"/usr/", "/opt/"};
@@ -24,10 +25,11 @@ bool is_readable_outside(std::string_view path) {
   return false;
 }
 
-Result<void> read_pieces(int fd, const std::string& path,
+/// Up to the first `limit` bytes of the file.
+Result<void> read_pieces(int fd, const std::string& path, std::uint64_t limit,
                          const std::function<void(std::string_view)>& on_piece) {
   std::string buffer(read_size, '\0');
-  for (off_t offset = 0;;) {
+  for (off_t offset = 0; static_cast<std::uint64_t>(offset) < limit;) {
     const auto length = ::pread(fd, buffer.data(), buffer.size(), offset);
     if (length < 0 && errno == EINTR) continue;
     if (length < 0) return std::unexpected(net::error_of_errno(errno, path));
@@ -35,12 +37,13 @@ Result<void> read_pieces(int fd, const std::string& path,
     on_piece({buffer.data(), static_cast<std::size_t>(length)});
     offset += length;
   }
+  return {};
 }
 
-Result<Encoding> detect(int fd, const std::string& path) {
+Result<Encoding> detect(int fd, const std::string& path, std::uint64_t limit) {
   EncodingDetector detector;
-  if (auto done = read_pieces(fd, path, [&](std::string_view piece) { detector.feed(piece); }); !done)
-    return std::unexpected(done.error());
+  auto done = read_pieces(fd, path, limit, [&](std::string_view piece) { detector.feed(piece); });
+  if (!done) return std::unexpected(done.error());
   const auto encoding = detector.finish();
   if (!encoding)
     return failure(ErrorCode::unsupported, path + " is a binary file: download it to look at it.");
@@ -52,7 +55,7 @@ std::optional<protocol::ReadOnlyReason> read_only_reason(const LoadedDocument& d
   using enum protocol::ReadOnlyReason;
   if (outside) return outside_home;
   if (!writable) return permission;
-  if (document.streamed) return size;
+  if (document.paged) return size;
   if (malformed || document.encoding == Encoding::unknown) return protocol::ReadOnlyReason::encoding;
   if (document.line_ending == LineEnding::mixed) return protocol::ReadOnlyReason::line_ending;
   return std::nullopt;
@@ -104,14 +107,13 @@ Result<LoadedDocument> load_document(const net::HomeFiles& files, const std::str
   if (::fstat(fd->get(), &status) != 0) return std::unexpected(net::error_of_errno(errno, path));
   document.etag = net::etag_of(status);
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (size > shown_document_limit)
-    return failure(ErrorCode::too_large, path + " is larger than 1 GiB: download it to look at it.");
-  document.streamed = size > protocol::editable_document_limit;
+  document.paged = size > protocol::editable_document_limit;
+  const auto limit = document.paged ? looked_at_of_paged : std::numeric_limits<std::uint64_t>::max();
 
   if (encoding) {
     document.encoding = *encoding;
   } else {
-    auto detected = detect(fd->get(), path);
+    auto detected = detect(fd->get(), path, limit);
     if (!detected) return std::unexpected(detected.error());
     document.encoding = *detected;
   }
@@ -119,16 +121,17 @@ Result<LoadedDocument> load_document(const net::HomeFiles& files, const std::str
   std::string piece_text;
   const auto take = [&] {
     document.length += piece_text.size();
-    if (!document.streamed) document.text.append(piece_text);
+    if (!document.paged) document.text.append(piece_text);
     piece_text.clear();
   };
-  auto done = read_pieces(fd->get(), path, [&](std::string_view piece) {
+  auto done = read_pieces(fd->get(), path, limit, [&](std::string_view piece) {
     decoder.feed(piece, piece_text);
     take();
   });
   if (!done) return std::unexpected(done.error());
   decoder.finish(piece_text);
   take();
+  if (document.paged) document.length = size;
   document.line_ending = decoder.line_ending();
   bool writable = !outside;
   if (!outside) {
@@ -138,23 +141,6 @@ Result<LoadedDocument> load_document(const net::HomeFiles& files, const std::str
   }
   document.read_only = read_only_reason(document, decoder.malformed(), outside, writable);
   return document;
-}
-
-Result<std::string> DocumentStream::next() {
-  std::string text;
-  std::string buffer(read_size, '\0');
-  while (text.empty() && !finished_) {
-    const auto length = ::read(fd_.get(), buffer.data(), buffer.size());
-    if (length < 0 && errno == EINTR) continue;
-    if (length < 0) return std::unexpected(net::error_of_errno(errno, "The file"));
-    if (length == 0) {
-      decoder_.finish(text);
-      finished_ = true;
-    } else {
-      decoder_.feed({buffer.data(), static_cast<std::size_t>(length)}, text);
-    }
-  }
-  return text;
 }
 
 Result<PreparedSave> prepare_save(const net::HomeFiles& files, const DocumentSaveRequest& request) {

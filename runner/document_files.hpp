@@ -20,27 +20,17 @@ struct LoadedDocument {
   LineEnding line_ending = LineEnding::lf;
   std::optional<protocol::ReadOnlyReason> read_only;
   DocumentText text;
-  std::uint64_t length = 0;    // UTF-8 bytes of the text
-  bool streamed = false;       // too large to be held: `text` is empty, read it with DocumentStream
+  std::uint64_t length = 0;  // UTF-8 bytes of the text
+  bool paged = false;  // too large to be held: `text` is empty, `length` the file's size (document_pages.hpp)
   net::FileDescriptor marker;  // O_PATH: tells where the file is after it was moved
 };
 
-/// not_found, unsupported (binary, or no regular file), too_large (beyond what is shown at all).
+/// not_found, unsupported (binary, or no regular file). Of a file that is too large to be held only the
+/// beginning is looked at.
 Result<LoadedDocument> load_document(const net::HomeFiles& files, const std::string& path,
                                      std::optional<Encoding> encoding);
 
-/// The text of a file that is too large to be held, piece by piece.
-class DocumentStream {
- public:
-  DocumentStream(net::FileDescriptor fd, Encoding encoding) : fd_(std::move(fd)), decoder_(encoding) {}
-  /// The next piece (never empty), or "" at the end.
-  Result<std::string> next();
-
- private:
-  net::FileDescriptor fd_;
-  TextDecoder decoder_;
-  bool finished_ = false;
-};
+/// A file below home, or one of the system's libraries and headers by its absolute path.
 Result<net::FileDescriptor> open_document_file(const net::HomeFiles& files, const std::string& path);
 
 struct DocumentSaveRequest {

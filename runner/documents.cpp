@@ -103,12 +103,12 @@ DocumentPointer Documents::adopt_loaded(LoadedDocument loaded) {
   document->encoding = loaded.encoding;
   document->line_ending = loaded.line_ending;
   document->read_only = loaded.read_only;
-  document->streamed = loaded.streamed;
-  document->streamed_length = loaded.length;
+  document->paged = loaded.paged;
+  document->paged_size = loaded.length;
   document->marker = std::move(loaded.marker);
   by_id_[document->id()] = document;
   by_path_[document->path] = document;
-  if (!document->streamed && !document->path.starts_with('/')) watch(document);
+  if (!document->paged && !document->path.starts_with('/')) watch(document);
   return document;
 }
 
@@ -194,7 +194,7 @@ net::Task<Result<std::uint64_t>> Documents::edit(std::string session, protocol::
   if (!version) co_return version;
   remember({params.operation_id, document->path, *version});
   autosave(document, autosave_delay);
-  const protocol::DocumentChanged::Params changed{document->id(), *version, params.operation, session};
+  const protocol::DocumentChanged::Params changed{document->id(), *version, params.operation, session, {}};
   JournalRecord record{.kind = "edit", .document = document->id(), .version = *version};
   record.operation_id = std::move(params.operation_id);
   record.operation = std::move(params.operation);

@@ -121,7 +121,7 @@ void Documents::on_written(const std::string& path) {
 }
 
 void Documents::check(const DocumentPointer& document) {
-  if (document->streamed || document->path.starts_with('/')) return;
+  if (document->paged || document->path.starts_with('/')) return;
   if (document->saving || document->checking) {
     document->check_again = true;
     return;
@@ -187,7 +187,7 @@ void Documents::on_file_gone(const DocumentPointer& document) {
 
 net::Task<void> Documents::take_from_disk(DocumentPointer document, LoadedDocument loaded) {
   const bool was_deleted = std::exchange(document->deleted, false);
-  if (loaded.streamed) {
+  if (loaded.paged) {
     document->read_only = protocol::ReadOnlyReason::size;
     document->problem = "The file has become too large to edit.";
     document->etag = loaded.etag;

@@ -41,17 +41,6 @@ Result<std::string> SnapshotSource::read(std::size_t limit) {
   return bytes;
 }
 
-Result<std::string> DocumentStreamSource::read(std::size_t limit) {
-  if (rest_.empty()) {
-    auto next = stream_.next();
-    if (!next) return next;
-    rest_ = std::move(*next);
-  }
-  auto bytes = rest_.substr(0, limit);
-  rest_.erase(0, bytes.size());
-  return bytes;
-}
-
 // ---- reading
 // -------------------------------------------------------------------------------------------------------
 

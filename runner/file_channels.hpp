@@ -51,17 +51,6 @@ class SnapshotSource : public ByteSource {
   std::size_t piece_ = 0, used_ = 0;
 };
 
-/// The text of a file that is too large to be held.
-class DocumentStreamSource : public ByteSource {
- public:
-  explicit DocumentStreamSource(DocumentStream stream) : stream_(std::move(stream)) {}
-  Result<std::string> read(std::size_t limit) override;
-
- private:
-  DocumentStream stream_;
-  std::string rest_;
-};
-
 /// Sends a source as credit and the socket allow, then `end`; `abort` when it fails. The source is read on
 /// `pool`, the workspace's when it is null.
 class ReadChannel : public Channel, public std::enable_shared_from_this<ReadChannel> {

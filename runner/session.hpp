@@ -81,6 +81,7 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   Answer<protocol::TerminalAttach> handle(protocol::TerminalAttach, Params<protocol::TerminalAttach>);
   Answer<protocol::TerminalDetach> handle(protocol::TerminalDetach, Params<protocol::TerminalDetach>);
   Answer<protocol::TerminalResize> handle(protocol::TerminalResize, Params<protocol::TerminalResize>);
+  Answer<protocol::TerminalLead> handle(protocol::TerminalLead, Params<protocol::TerminalLead>);
   Answer<protocol::TerminalRename> handle(protocol::TerminalRename, Params<protocol::TerminalRename>);
   Answer<protocol::TerminalClose> handle(protocol::TerminalClose, Params<protocol::TerminalClose>);
   Later<protocol::FileList> handle(protocol::FileList, Params<protocol::FileList>);
@@ -101,6 +102,9 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   Later<protocol::DocumentSave> handle(protocol::DocumentSave, Params<protocol::DocumentSave>);
   Later<protocol::DocumentConvert> handle(protocol::DocumentConvert, Params<protocol::DocumentConvert>);
   Later<protocol::DocumentClose> handle(protocol::DocumentClose, Params<protocol::DocumentClose>);
+  Later<protocol::DocumentPage> handle(protocol::DocumentPage, Params<protocol::DocumentPage>);
+  Answer<protocol::PresenceList> handle(protocol::PresenceList, Params<protocol::PresenceList>);
+  Answer<protocol::PresenceSet> handle(protocol::PresenceSet, Params<protocol::PresenceSet>);
   Later<protocol::PortList> handle(protocol::PortList, Params<protocol::PortList>);
   Later<protocol::PortTunnel> handle(protocol::PortTunnel, Params<protocol::PortTunnel>);
   Later<protocol::ControlActivity> handle(protocol::ControlActivity, Params<protocol::ControlActivity>);

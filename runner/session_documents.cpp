@@ -37,7 +37,7 @@ Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::P
                               document->version(),
                               std::nullopt,
                               std::nullopt,
-                              document->streamed ? document->streamed_length : document->text().bytes(),
+                              document->paged ? document->paged_size : document->text().bytes(),
                               document->encoding,
                               document->line_ending,
                               document->read_only.has_value(),
@@ -48,23 +48,19 @@ Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::P
     result.read_only = true;
     result.reason = ReadOnlyReason::role;
   }
-  if (result.length <= inline_document_limit && !document->streamed) {
+  if (document->paged) {
+    result.paged = true;
+    co_return result;
+  }
+  if (result.length <= inline_document_limit) {
     result.text = document->text().str();
     co_return result;
   }
   const auto number = new_channel_number(asked_on);
   if (!number) co_return std::unexpected(number.error());
-  std::unique_ptr<ByteSource> source;
-  if (document->streamed) {
-    auto fd = open_document_file(workspace_.files, document->path);
-    if (!fd) co_return std::unexpected(fd.error());
-    source = std::make_unique<DocumentStreamSource>(DocumentStream(std::move(*fd), document->encoding));
-  } else {
-    source = std::make_unique<SnapshotSource>(document->text());
-  }
-  add_channel(*number,
-              std::make_shared<ReadChannel>(workspace_, self, *number,
-                                            params.credit.value_or(first_text_credit), std::move(source)));
+  add_channel(*number, std::make_shared<ReadChannel>(workspace_, self, *number,
+                                                     params.credit.value_or(first_text_credit),
+                                                     std::make_unique<SnapshotSource>(document->text())));
   result.channel = *number;
   co_return result;
 }

@@ -54,6 +54,7 @@ Result<TerminalAttach::Result> Session::handle(TerminalAttach, TerminalAttach::P
   return TerminalAttach::Result{*number,
                                 attachment.offset,
                                 attachment.lost,
+                                std::nullopt,
                                 input ? input->offset() : 0,
                                 input ? input->limit() : 0,
                                 (*terminal)->info()};
@@ -74,6 +75,12 @@ Result<Empty> Session::handle(TerminalResize, TerminalResize::Params params) {
   if (!terminal) return std::unexpected(terminal.error());
   (*terminal)->resize(params.columns, params.rows);
   return Empty{};
+}
+
+Result<Empty> Session::handle(TerminalLead, TerminalLead::Params params) {
+  auto terminal = workspace_.terminals.find(params.terminal);
+  if (!terminal) return std::unexpected(terminal.error());
+  return failure(ErrorCode::unsupported, "Not yet.");
 }
 
 Result<Empty> Session::handle(TerminalRename, TerminalRename::Params params) {

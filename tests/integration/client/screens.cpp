@@ -106,7 +106,7 @@ void Screens::scriptRunner() {
         "\x1b[35mnote\x1b[0m \x1b[36mhint\x1b[0m\r\n"
         "\x1b[1;32mberth@tide-tables\x1b[0m:\x1b[1;34m~/project\x1b[0m$ ";
     QTimer::singleShot(0, &runner, [this, text] { runner.sendFrame({FrameKind::data, false, 3, 0}, text); });
-    return TerminalAttach::Result{3, 0, false, 0, 1 << 16, shell};
+    return TerminalAttach::Result{3, 0, false, {}, 0, 1 << 16, shell};
   });
 }
 

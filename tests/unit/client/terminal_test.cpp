@@ -27,7 +27,7 @@ class TerminalTest : public testing::Test {
       sent = lost ? ring.begin() : asked;
       granted = sent + params.credit;
       QTimer::singleShot(0, &runner, [this] { pump(); });
-      return TerminalAttach::Result{channel, sent, lost, keys.size(), keys.size() + input_window, info};
+      return TerminalAttach::Result{channel, sent, lost, {}, keys.size(), keys.size() + input_window, info};
     });
     runner.onFrame = [this](const FrameHeader& header, std::string_view payload) {
       if (header.channel != channel) return;

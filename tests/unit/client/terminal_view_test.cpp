@@ -21,7 +21,7 @@ class TerminalViewTest : public testing::Test {
   void SetUp() override {
     runner.on<TerminalAttach>([this](const TerminalAttach::Params& params) -> Result<TerminalAttach::Result> {
       granted = params.credit;
-      return TerminalAttach::Result{1, 0, false, 0, 1 << 16, info};
+      return TerminalAttach::Result{1, 0, false, {}, 0, 1 << 16, info};
     });
     runner.on<TerminalResize>([this](const TerminalResize::Params& params) -> Result<Empty> {
       columns = params.columns;

@@ -170,8 +170,8 @@ TEST_F(WorkspacesVersionsTest, ADeletedOneTakesItsVersionsWithIt) {
 TEST_F(WorkspacesVersionsTest, AServerThatComesBackGoesOnStoringWhatRuns) {
   const auto made = create();
   reopen();
-  ASSERT_TRUE(reaches(made.id, WorkspaceState::running));
-  EXPECT_EQ(versions.count("resume ann"), 1);
+  ASSERT_TRUE(run_until(io, [&] { return versions.count("resume ann") == 1; }));
+  EXPECT_EQ(state(made.id), WorkspaceState::running);
 }
 
 TEST_F(WorkspacesVersionsTest, AStartThatTheServersEndBrokeOffBringsTheHomeBackAgain) {

@@ -130,8 +130,8 @@ TEST_F(WorkspacesWatchTest, ARestartedServerAdoptsWhatRuns) {
   const auto started = running.started;
   clock.advance(std::chrono::minutes(3));
   reopen();
-  ASSERT_TRUE(reaches(running.id, WorkspaceState::running));
-  EXPECT_TRUE(runners.attached.contains(running.id));
+  ASSERT_TRUE(run_until(io, [&] { return runners.attached.contains(running.id); }));
+  EXPECT_EQ(state(running.id), WorkspaceState::running);
   EXPECT_EQ(get(running.id)->started, started);
   EXPECT_EQ(state(stopped.id), WorkspaceState::stopped);
   EXPECT_EQ(backend.starts, 1);

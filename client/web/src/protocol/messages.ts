@@ -2,7 +2,7 @@
 // Generated from protocol/messages.hpp and protocol/rest.hpp by generate_protocol; do not edit.
 // prettier-ignore-start
 
-export const version = { major: 1, minor: 0 } as const;
+export const version = { major: 1, minor: 1 } as const;
 export const subprotocol = 'berth.v1';
 export const limits = {
   text_frame: 8388608,
@@ -76,6 +76,9 @@ export interface TerminalInfo {
   exit_code?: number;
   exit_signal?: number;
   created: number;
+  directory?: string;
+  viewers?: string[];
+  leader?: string;
 }
 
 export interface TerminalListResult {
@@ -89,6 +92,7 @@ export interface TerminalOpenParams {
   command?: string;
   environment?: Record<string, string>;
   title?: string;
+  scrollback?: number;
 }
 
 export interface TerminalOpenResult {
@@ -99,12 +103,17 @@ export interface TerminalAttachParams {
   terminal: string;
   credit: number;
   output_offset?: number;
+  columns?: number;
+  rows?: number;
+  scrollback?: number;
+  deflate?: boolean;
 }
 
 export interface TerminalAttachResult {
   channel: number;
   output_offset: number;
   lost: boolean;
+  screen?: number;
   input_offset: number;
   input_limit: number;
   terminal: TerminalInfo;
@@ -118,6 +127,11 @@ export interface TerminalResizeParams {
   terminal: string;
   columns: number;
   rows: number;
+}
+
+export interface TerminalLeadParams {
+  terminal: string;
+  lead: boolean;
 }
 
 export interface TerminalRenameParams {
@@ -257,6 +271,9 @@ export interface DocumentOpenParams {
   create?: boolean;
   encoding?: Encoding;
   credit?: number;
+  known_document?: string;
+  known_version?: number;
+  operation_id?: string;
 }
 
 export type LineEnding =
@@ -272,6 +289,13 @@ export type ReadOnlyReason =
   | 'permission'
   | 'outside_home';
 
+export interface DocumentChange {
+  version: number;
+  operation: (number | string)[];
+  origin: string;
+  operation_id?: string;
+}
+
 export interface DocumentOpenResult {
   document: string;
   path: string;
@@ -285,6 +309,9 @@ export interface DocumentOpenResult {
   reason?: ReadOnlyReason;
   disk_version: number;
   etag: string;
+  changes?: DocumentChange[];
+  operation_version?: number;
+  paged?: boolean;
 }
 
 export interface DocumentEditParams {
@@ -315,6 +342,57 @@ export interface DocumentConvertParams {
 
 export interface DocumentCloseParams {
   document: string;
+}
+
+export interface DocumentPageParams {
+  path: string;
+  offset: number;
+  length?: number;
+  encoding?: Encoding;
+}
+
+export interface DocumentPageResult {
+  text: string;
+  offset: number;
+  next: number;
+  size: number;
+  encoding: Encoding;
+  etag: string;
+}
+
+export interface TextSelection {
+  anchor: number;
+  head: number;
+}
+
+export interface Participant {
+  session: string;
+  user: string;
+  name: string;
+  colour: number;
+  role: Role;
+  connected: boolean;
+  since: number;
+  document?: string;
+  path?: string;
+  version: number;
+  selections: TextSelection[];
+  top?: number;
+  terminal?: string;
+  following?: string;
+}
+
+export interface PresenceListResult {
+  participants: Participant[];
+}
+
+export interface PresenceSetParams {
+  document?: string;
+  version: number;
+  selections: TextSelection[];
+  top?: number;
+  terminal?: string;
+  following?: string;
 }
 
 export interface Port {
@@ -519,6 +597,7 @@ export interface DocumentChangedParams {
   version: number;
   operation: (number | string)[];
   origin: string;
+  kept?: string;
 }
 
 export interface DocumentStateParams {
@@ -533,6 +612,14 @@ export interface DocumentStateParams {
   problem?: string;
   conflict_copy?: string;
   stored_version?: number;
+}
+
+export interface PresenceChangedParams {
+  participant: Participant;
+}
+
+export interface PresenceLeftParams {
+  session: string;
 }
 
 export interface PortChangedParams {
@@ -765,12 +852,14 @@ export interface Requests {
   'terminal/list': { params: Empty; result: TerminalListResult };
   /** Starts a program on a new PTY: the login shell, or a command run by it. It lives on until it ends or is closed. */
   'terminal/open': { params: TerminalOpenParams; result: TerminalOpenResult };
-  /** Opens a channel to a terminal. Output runs from the runner's side in data frames as credit allows; keys go the other way with offsets, so a resumed session's keys arrive once. `end` follows the last byte after the program ended. */
+  /** Opens a channel to a terminal. Output runs from the runner's side in data frames as credit allows; keys go the other way with offsets, so a resumed session's keys arrive once. `end` follows the last byte after the program ended. A viewer without the bytes before gets the screen and its scrollback first, on a channel of their own. */
   'terminal/attach': { params: TerminalAttachParams; result: TerminalAttachResult };
   /** Closes this session's channel to a terminal; the program goes on. */
   'terminal/detach': { params: TerminalDetachParams; result: Empty };
-  /** Sets the PTY's size; the last one to ask wins and all are told. */
+  /** Says how large this session shows it. The PTY has the leader's size, else the smallest columns and rows of all attached sessions that may type; all are told. */
   'terminal/resize': { params: TerminalResizeParams; result: Empty };
+  /** This session's size becomes the terminal's, until another one leads, it gives that up or detaches. */
+  'terminal/lead': { params: TerminalLeadParams; result: Empty };
   /** Names a terminal; an empty title gives it back to the program. */
   'terminal/rename': { params: TerminalRenameParams; result: Empty };
   /** Hangs up and forgets a terminal; what ignores SIGHUP is killed after 2 s. */
@@ -799,9 +888,9 @@ export interface Requests {
   'file/watch': { params: FileWatchParams; result: FileWatchResult };
   /** Ends a file/watch. */
   'file/unwatch': { params: FileUnwatchParams; result: Empty };
-  /** Opens a text file as a document that the runner owns; every session that opens the path shares it. Binary files are `unsupported` (offer to download them). */
+  /** Opens a text file as a document that the runner owns; every session that opens the path shares it. Binary files are `unsupported` (offer to download them). A client that comes back says what it has and gets the changes since, as far as they are remembered, else the text. */
   'document/open': { params: DocumentOpenParams; result: DocumentOpenResult };
-  /** Applies one operation. The answer means: journalled (fsynced). A repeated operation_id is answered again, not applied again. A base that is not the newest version is refused as stale_base; open the document again and keep the person's text. */
+  /** Applies one operation. The answer means: journalled (fsynced). An older base is brought around what was accepted since; what was accepted first stands first where both insert at one place. A client has one edit of a document in flight. A repeated operation_id is answered again, not applied again. A base that is no longer remembered is refused as stale_base: open the document again and bring the person's text there. The answer and every document/changed of a document come in the order of versions. */
   'document/edit': { params: DocumentEditParams; result: DocumentEditResult };
   /** Writes the document to its file now instead of within autosave's second. */
   'document/save': { params: DocumentSaveParams; result: DocumentSaveResult };
@@ -809,6 +898,12 @@ export interface Requests {
   'document/convert': { params: DocumentConvertParams; result: Empty };
   /** This session no longer shows the document; the last one to close it has it written and forgotten. */
   'document/close': { params: DocumentCloseParams; result: Empty };
+  /** A piece of a file that is too large to be a document, decoded to whole lines as far as a page holds them. Reads the file as it is now; a changed etag says that earlier pages may not fit any more. */
+  'document/page': { params: DocumentPageParams; result: DocumentPageResult };
+  /** Everybody who is here, this session too. From then on presence/changed and presence/left are sent. */
+  'presence/list': { params: Empty; result: PresenceListResult };
+  /** Where this session is now, whole. Positions hold for a version of the document that the client has (its unsent edits taken off); the runner brings them to the newest. */
+  'presence/set': { params: PresenceSetParams; result: Empty };
   /** TCP ports that programs of the workspace listen on. */
   'port/list': { params: Empty; result: PortListResult };
   /** Opens a channel that is one TCP connection to a port of the workspace's loopback. */
@@ -853,16 +948,20 @@ export interface Notifications {
   'workspace/storage': WorkspaceStorageParams;
   /** How far a git clone or an upload's unpacking has come; the last one has `finished`. */
   'workspace/import': WorkspaceImportParams;
-  /** A terminal was opened, renamed, resized or ended. */
+  /** A terminal was opened, renamed, resized or ended, its directory, viewers or leader changed. */
   'terminal/changed': TerminalChangedParams;
   /** A terminal was closed and is gone from the list. */
   'terminal/closed': TerminalClosedParams;
   /** Entries of a watched directory changed. `overflow`: too many to tell, list the directory again. `degraded`: now polled. */
   'file/changed': FileChangedParams;
-  /** Another session or the disk changed the document; apply it to the version before. */
+  /** Another session or the disk changed the document; apply it to the version before. Sent once it is journalled. */
   'document/changed': DocumentChangedParams;
   /** How safe the text is, after each step: journalled (survives any process's death), on disk, and stored (survives the loss of the disk). Also sent when the file is moved, deleted, converted, or can't be written. */
   'document/state': DocumentStateParams;
+  /** Somebody came, moved, dropped or came back. Positions hold for `version`, which this session has been told of; later changes of the document move them. */
+  'presence/changed': PresenceChangedParams;
+  /** A window was closed, or did not come back. */
+  'presence/left': PresenceLeftParams;
   /** The list of listening ports changed (noticed within a second). */
   'port/changed': PortChangedParams;
 }
