@@ -10,6 +10,7 @@
 #include <cerrno>
 
 #include "protocol/codec.hpp"
+#include "protocol/net/directory_names.hpp"
 #include "protocol/net/home_files.hpp"
 #include "runner/file_chunks.hpp"
 #include "runner/home_path.hpp"
@@ -27,23 +28,10 @@ constexpr std::uint64_t largest_file = 128ull << 30;
 constexpr std::chrono::seconds shortest_rest{2};  // for a file that changed while it was read
 constexpr char changing[] = "The file changes all the time.";
 
-/// Names without "." and ".."; errno says why not.
-std::optional<std::vector<std::string>> names_in(int directory) {
-  const int copy = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR* stream = copy < 0 ? nullptr : ::fdopendir(copy);
-  if (!stream) {
-    const int number = errno;
-    if (copy >= 0) ::close(copy);
-    errno = number;
-    return std::nullopt;
-  }
-  std::vector<std::string> names;
-  while (const dirent* entry = ::readdir(stream)) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
-  }
-  ::closedir(stream);
-  std::ranges::sort(names);
+/// In order; errno says why not.
+std::optional<std::vector<std::string>> sorted_names(int directory) {
+  auto names = net::names_in(directory);
+  if (names) std::ranges::sort(*names);
   return names;
 }
 
@@ -192,7 +180,7 @@ Result<HomeScan::Summary> HomeScan::look(const FileDescriptor& directory, const 
 
 Result<DirectoryRecord> HomeScan::list(int directory, const std::string& path, const DirectoryRecord& old,
                                        Step step) {
-  const auto names = names_in(directory);
+  const auto names = sorted_names(directory);
   if (!names) return std::unexpected(net::error_of_errno(errno, readable(path)));
   problems_.erase(path);
   DirectoryRecord now;
@@ -200,7 +188,10 @@ Result<DirectoryRecord> HomeScan::list(int directory, const std::string& path, c
     if (cancelled_) return failure(ErrorCode::cancelled, "The workspace stops.");
     const auto child = joined(path, name);
     struct stat status{};
-    if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      if (errno == ENOENT) continue;
+      return std::unexpected(net::error_of_errno(errno, readable(child)));
+    }
     if (left_out(child, S_ISDIR(status.st_mode))) continue;
     if (now.entries.size() >= protocol::most_tree_entries) {
       problem(path, "It has too many entries: those behind the first " +
@@ -383,7 +374,7 @@ std::set<std::string> HomeScan::differing(const std::set<std::string>& directori
     if (cancelled_) break;
     const auto record = index_.read(path);
     const auto fd = home_.open_at(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-    const auto names = fd ? names_in(fd->get()) : std::nullopt;
+    const auto names = fd ? net::names_in(fd->get()) : std::nullopt;
     if (!record || !names) {
       found.insert(path);
       continue;

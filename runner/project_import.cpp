@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "protocol/net/directory_names.hpp"
 #include "runner/home_path.hpp"
 #include "runner/unpack.hpp"
 
@@ -31,22 +32,12 @@ constexpr std::chrono::seconds killed_import_patience{10};  // until a killed pr
 constexpr int most_import_attempts = 3;
 constexpr std::string_view import_prefix = ".berth-write-import-";
 
-/// Without "." and ".."; an error when it can't be read.
-Result<std::vector<std::string>> names_in(const FileDescriptor& directory, const std::string& path) {
-  const int copy = ::openat(directory.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR* stream = copy < 0 ? nullptr : ::fdopendir(copy);
-  if (!stream) {
-    const int number = errno;
-    if (copy >= 0) ::close(copy);
-    return std::unexpected(error_of_errno(number, path));
-  }
-  std::vector<std::string> names;
-  while (const dirent* entry = ::readdir(stream)) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != ".." && !name.starts_with(net::temporary_prefix)) names.emplace_back(name);
-  }
-  ::closedir(stream);
-  return names;
+/// Without unfinished writes; an error when it can't be read.
+Result<std::vector<std::string>> imported_names(const FileDescriptor& directory, const std::string& path) {
+  auto names = net::names_in(directory.get());
+  if (!names) return std::unexpected(error_of_errno(errno, path));
+  std::erase_if(*names, [](const auto& name) { return name.starts_with(net::temporary_prefix); });
+  return std::move(*names);
 }
 
 std::string random_name() {
@@ -118,7 +109,7 @@ net::Task<void> ProjectImport::go_on(ImportMarker before) {
 Result<bool> ProjectImport::project_is_empty(const std::string& but_for) const {
   auto project = files_.directory().open_at(start_.project, O_RDONLY | O_DIRECTORY);
   if (!project) return std::unexpected(project.error());
-  auto names = names_in(*project, start_.project);
+  auto names = imported_names(*project, start_.project);
   if (!names) return std::unexpected(names.error());
   std::erase_if(*names, [&](const auto& name) { return joined(start_.project, name) == but_for; });
   return names->empty();
@@ -335,7 +326,7 @@ Result<void> ProjectImport::move_into_project(const std::string& folder, bool go
   if (!from) return std::unexpected(from.error());
   auto project = files_.directory().open_at(start_.project, O_RDONLY | O_DIRECTORY);
   if (!project) return std::unexpected(project.error());
-  auto names = names_in(*from, folder);
+  auto names = imported_names(*from, folder);
   if (!names) return std::unexpected(names.error());
   for (std::size_t i = 0; i < names->size(); ++i) {
     const auto* name = (*names)[i].c_str();

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "protocol/net/directory_names.hpp"
 #include "protocol/net/home_files.hpp"
 #include "server/archive_content.hpp"
 
@@ -22,20 +23,12 @@ struct ContentFolder {
   std::vector<std::string> names;  // in reverse, taken from the end
 };
 
-std::optional<std::vector<std::string>> names_in(int fd) {
-  const int again = ::openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR* stream = again < 0 ? nullptr : ::fdopendir(again);
-  if (!stream) {
-    if (again >= 0) ::close(again);
-    return std::nullopt;
-  }
-  std::vector<std::string> names;
-  while (const auto* entry = ::readdir(stream)) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != ".." && !name.starts_with(net::temporary_prefix)) names.emplace_back(name);
-  }
-  ::closedir(stream);
-  std::ranges::sort(names, std::greater<>());
+/// In reverse order, without unfinished writes.
+std::optional<std::vector<std::string>> content_names(int fd) {
+  auto names = net::names_in(fd);
+  if (!names) return std::nullopt;
+  std::erase_if(*names, [](const auto& name) { return name.starts_with(net::temporary_prefix); });
+  std::ranges::sort(*names, std::greater<>());
   return names;
 }
 
@@ -122,7 +115,7 @@ class HomeContent final : public ArchiveContent {
     net::FileDescriptor fd;
     if (folders_.size() < deepest_folder)
       fd.reset(::openat(folder.fd.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    auto names = fd ? names_in(fd.get()) : std::nullopt;
+    auto names = fd ? content_names(fd.get()) : std::nullopt;
     if (names)
       folders_.push_back({std::move(fd), path + "/", std::move(*names)});
     else
@@ -151,7 +144,7 @@ Result<std::unique_ptr<ArchiveContent>> make_home_content(net::ConfinedDirectory
   if (path.empty() || S_ISDIR(status.st_mode)) {
     auto fd = home.open_at(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
     if (!fd) return std::unexpected(std::move(fd.error()));
-    auto names = names_in(fd->get());
+    auto names = content_names(fd->get());
     if (!names) return std::unexpected(net::error_of_errno(errno, path));
     top = {std::move(*fd), "", std::move(*names)};
   } else {

@@ -2,6 +2,7 @@
 // The files of a running workspace for an archive: listed and read by its runner, one by one. What a runner
 // says is not believed: a name that leads elsewhere would lead whoever unpacks the archive there.
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "protocol/net/home_files.hpp"
@@ -14,6 +15,12 @@ using protocol::TreeEntryType;
 
 constexpr std::size_t deepest_live_folder = 256;
 constexpr std::size_t most_live_problems = 10'000;
+
+/// A runner may say any number: what is out of range becomes the last moment that can be written down.
+std::int64_t nanoseconds_of(std::int64_t milliseconds) {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max() / 1'000'000;
+  return std::clamp(milliseconds, -most, most) * 1'000'000;
+}
 
 class LiveContent final : public ArchiveContent {
  public:
@@ -126,7 +133,7 @@ class LiveContent final : public ArchiveContent {
     ArchiveEntry out{.path = path + name,
                      .type = TreeEntryType::file,
                      .mode = entry.mode & 07777u,
-                     .modified = entry.modified * 1'000'000,
+                     .modified = nanoseconds_of(entry.modified),
                      .size = 0,
                      .target = {}};
     switch (entry.type) {

@@ -50,6 +50,7 @@ struct Findings {
   std::mutex mutex;
   std::unordered_map<ObjectId, std::string> opened;
   std::optional<Error> wrong_key;  // of an entry that another key sealed
+  std::vector<ObjectId> foreign;   // those entries
   std::vector<ObjectId> lost;      // damaged, or their pack is missing
 
   void lose(const Extent& extent) {
@@ -233,6 +234,7 @@ Result<std::vector<std::optional<std::string>>> PackStore::read(const std::strin
   if (!done) return std::unexpected(done.error());
   // One entry with another key's name is damage; when nothing opens, it is the key that is wrong.
   if (findings.wrong_key && findings.opened.empty()) return std::unexpected(*findings.wrong_key);
+  findings.lost.insert(findings.lost.end(), findings.foreign.begin(), findings.foreign.end());
   if (!findings.lost.empty())
     if (auto doubted = doubt(owner, findings.lost); !doubted)
       spdlog::error("what is damaged of {} is still taken for whole: {} {}", owner, doubted.error().message,
@@ -291,7 +293,7 @@ std::vector<PackedObject> PackStore::open_entries(const Extent& extent, std::str
     if (opened)
       findings.opened.emplace(object.id, std::move(*opened));
     else if (opened.error().code == ErrorCode::internal)
-      findings.wrong_key = opened.error();
+      findings.wrong_key = opened.error(), findings.foreign.push_back(object.id);
     else
       damaged.push_back(object);
   }

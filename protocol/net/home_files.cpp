@@ -66,7 +66,10 @@ Result<std::vector<SortKey>> read_keys(FileDescriptor directory, std::string_vie
   if (!stream) return std::unexpected(error_of_errno(errno, path));
   directory.release();
   std::vector<SortKey> keys;
-  while (const dirent* entry = ::readdir(stream)) {
+  for (;;) {
+    errno = 0;
+    const dirent* entry = ::readdir(stream);
+    if (!entry) break;
     const std::string_view name = entry->d_name;
     if (name == "." || name == ".." || name.starts_with(temporary_prefix)) continue;
     bool is_directory = entry->d_type == DT_DIR;
@@ -77,7 +80,9 @@ Result<std::vector<SortKey>> read_keys(FileDescriptor directory, std::string_vie
     }
     keys.emplace_back(is_directory, std::string(name));
   }
+  const int number = errno;
   ::closedir(stream);
+  if (number != 0) return std::unexpected(error_of_errno(number, path));
   return keys;
 }
 

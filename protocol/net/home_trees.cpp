@@ -11,6 +11,7 @@
 #include <ctime>
 #include <vector>
 
+#include "protocol/net/directory_names.hpp"
 #include "protocol/net/home_files.hpp"
 
 namespace berth::net {
@@ -19,23 +20,6 @@ namespace {
 constexpr int deepest_tree = 200;
 constexpr std::string_view trash_files = ".local/share/Trash/files";
 constexpr std::string_view trash_info = ".local/share/Trash/info";
-
-Result<std::vector<std::string>> names_in(int directory, std::string_view path) {
-  const int copy = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR* stream = copy < 0 ? nullptr : ::fdopendir(copy);
-  if (!stream) {
-    const int number = errno;
-    if (copy >= 0) ::close(copy);
-    return std::unexpected(error_of_errno(number, path));
-  }
-  std::vector<std::string> names;
-  while (const dirent* entry = ::readdir(stream)) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
-  }
-  ::closedir(stream);
-  return names;
-}
 
 Result<void> remove_at(int parent, const std::string& name, std::string_view path, int depth = 0) {
   if (::unlinkat(parent, name.c_str(), 0) == 0) return {};
@@ -46,8 +30,8 @@ Result<void> remove_at(int parent, const std::string& name, std::string_view pat
   const FileDescriptor directory(
       ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!directory) return std::unexpected(error_of_errno(errno, path));
-  auto names = names_in(directory.get(), path);
-  if (!names) return std::unexpected(names.error());
+  const auto names = names_in(directory.get());
+  if (!names) return std::unexpected(error_of_errno(errno, path));
   for (const auto& child : *names)
     if (auto done = remove_at(directory.get(), child, path, depth + 1); !done) return done;
   if (::unlinkat(parent, name.c_str(), AT_REMOVEDIR) != 0)
@@ -103,8 +87,8 @@ Result<void> copy_at(int from_parent, const std::string& from, int to_parent, co
   const FileDescriptor target(
       ::openat(to_parent, to.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!source || !target) return std::unexpected(error_of_errno(errno, path));
-  auto names = names_in(source.get(), path);
-  if (!names) return std::unexpected(names.error());
+  const auto names = names_in(source.get());
+  if (!names) return std::unexpected(error_of_errno(errno, path));
   for (const auto& child : *names)
     if (auto done = copy_at(source.get(), child, target.get(), child, path, depth + 1); !done) return done;
   ::fchmod(target.get(), status.st_mode & 0777);

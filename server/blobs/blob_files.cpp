@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "protocol/net/directory_names.hpp"
 #include "server/fault_points.hpp"
 #include "server/random_id.hpp"
 
@@ -58,25 +59,9 @@ Result<net::FileDescriptor> open_in(const net::ConfinedDirectory& root, const st
 }
 
 Result<std::vector<std::string>> names_in(int directory) {
-  const int again = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  DIR* stream = again < 0 ? nullptr : ::fdopendir(again);
-  if (stream == nullptr) {
-    const int number = errno;
-    if (again >= 0) ::close(again);
-    return disk_error("read directory", number);
-  }
-  std::vector<std::string> names;
-  for (;;) {
-    errno = 0;
-    const dirent* entry = ::readdir(stream);
-    if (entry == nullptr) break;
-    const std::string_view name(entry->d_name);
-    if (name != "." && name != "..") names.emplace_back(name);
-  }
-  const int number = errno;
-  ::closedir(stream);
-  if (number != 0) return disk_error("read directory", number);
-  return names;
+  auto names = net::names_in(directory);
+  if (!names) return disk_error("read directory", errno);
+  return std::move(*names);
 }
 
 Result<std::string> read_blob(const PositionedRead& read, const std::string& key, std::uint64_t offset,

@@ -269,6 +269,19 @@ TEST_F(PackStoreTest, SealedObjectsNeedTheKeyAndWithoutItNothingCountsAsDamaged)
   EXPECT_EQ(code(objects_->read("ann", ids(objects))), ErrorCode::internal);
 }
 
+TEST_F(PackStoreTest, ADamagedKeyNameIsThatObjectsDamageWhereTheOthersOpen) {
+  sealing_ = {StorageKey(std::array<unsigned char, 32>{5}), true};
+  const auto objects = some(5);
+  ASSERT_TRUE(objects_->add("ann", objects));
+  const auto place = store_->objects().find("ann", {objects[2].id})->front();
+  blobs_.damage(packs().front(), [&](std::string& bytes) {
+    auto& byte = bytes[place.object.offset + protocol::object_header];
+    byte = static_cast<char>(byte + 1);
+  });
+  EXPECT_EQ(readable(ids(objects)), 4u);
+  EXPECT_EQ(*objects_->missing("ann", ids(objects)), std::vector<ObjectId>{objects[2].id});
+}
+
 TEST_F(PackStoreTest, MissingRenewsATouchThatIsGettingOld) {
   const auto objects = some(1);
   ASSERT_TRUE(objects_->add("ann", objects));
