@@ -13,7 +13,7 @@ namespace {
 constexpr int most_files = 10'000;
 constexpr int most_folders = 1'000;
 constexpr int at_once = 4;  // folders listed beside each other: keys and terminals go on between them
-constexpr std::uint32_t page = 2'000;
+constexpr std::uint32_t index_page = 2'000;
 
 /// Folders that programs fill and people don't open by name; the tree shows them.
 bool is_left_out(const QString& name) {
@@ -50,7 +50,7 @@ void FileIndex::next() {
     const auto folder = waiting_.takeFirst();
     ++asked_;
     ++pending_;
-    request<protocol::FileList>(connection_, {folder.toStdString(), {}, page}, this,
+    request<protocol::FileList>(connection_, {folder.toStdString(), {}, index_page}, this,
                                 [this, folder](Result<protocol::FileList::Result> answer) {
                                   --pending_;
                                   // Gone meanwhile, not readable, or no connection: passed over.

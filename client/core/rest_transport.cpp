@@ -75,6 +75,8 @@ RestTransport::RestTransport(QUrl origin, QObject* parent) : QObject(parent), or
   network_.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
 }
 
+void RestTransport::dropKeptConnections() { network_.clearConnectionCache(); }
+
 void RestTransport::setTokens(Tokens tokens) { tokens_ = std::move(tokens); }
 
 bool RestTransport::tokenDue() const {
@@ -159,6 +161,7 @@ void RestTransport::refresh() {
   call.path = QLatin1String(rest::Refresh::path.data(), static_cast<qsizetype>(rest::Refresh::path.size()));
   call.body = QByteArray::fromStdString(protocol::to_text(protocol::encode(body)));
   call.authorised = false;
+  call.patience = 15'000;
   call.context = this;
   call.done = [this](Result<QByteArray> answer) { refreshed(std::move(answer)); };
   transmit(std::move(call));

@@ -56,6 +56,9 @@ class RestTransport : public QObject {
   /// An access token with at least 30 s left.
   void withToken(QObject* context, Reply<QString> done);
 
+  /// The next call opens a connection of its own: the way to the server may be another one now.
+  void dropKeptConnections();
+
   /// The next use of the access token refreshes it (the server refused it elsewhere).
   void distrustToken() { tokens_.access_expires = 0; }
 

@@ -13,6 +13,9 @@ QString path_of(std::string_view route, const QString& id) {
   return path.replace(QLatin1String("{id}"), in_url(id));
 }
 
+constexpr int quick_answer =
+    10'000;  // ms; what the server only looks up, with somebody waiting to be connected
+
 QUrlQuery query_of(std::initializer_list<std::pair<const char*, QString>> items) {
   QUrlQuery query;
   for (const auto& [name, value] : items)
@@ -37,8 +40,9 @@ ServerConnection::ServerConnection(const QUrl& origin, SecretStore* secrets, QOb
 
 template <class Route>
 void ServerConnection::call(const typename Route::Body& body, const QString& id, QObject* context,
-                            Reply<typename Route::Result> done) {
+                            Reply<typename Route::Result> done, std::optional<int> patience) {
   RestTransport::Call out;
+  if (patience) out.patience = *patience;
   out.verb = QByteArray(Route::method.data(), static_cast<qsizetype>(Route::method.size()));
   out.path = path_of(Route::path, id);
   if constexpr (!std::is_same_v<typename Route::Body, rest::NoBody>) out.body = encoded_body(body);
@@ -218,7 +222,10 @@ void ServerConnection::dialRequest(const QString& id, bool check, QObject* conte
     });
   };
   if (!check) return dial();
-  fetchWorkspace(id, this, [reply, dial](Result<rest::Workspace> workspace) {
+  // The way may have changed under the connections that are kept: this machine's address, a network in
+  // between.
+  transport_.dropKeptConnections();
+  const auto answered = [reply, dial](Result<rest::Workspace> workspace) {
     if (!workspace) return reply(std::unexpected(workspace.error()));
     if (workspace->state == rest::WorkspaceState::running ||
         workspace->state == rest::WorkspaceState::starting)
@@ -229,7 +236,8 @@ void ServerConnection::dialRequest(const QString& id, bool check, QObject* conte
                 {}};
     error.data["state"] = boost::describe::enum_to_string(workspace->state, "stopped");
     reply(std::unexpected(std::move(error)));
-  });
+  };
+  call<rest::GetWorkspace>({}, id, this, answered, quick_answer);
 }
 
 }  // namespace berth::client

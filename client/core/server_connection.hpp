@@ -90,7 +90,7 @@ class ServerConnection : public QObject {
  private:
   template <class Route>
   void call(const typename Route::Body& body, const QString& id, QObject* context,
-            Reply<typename Route::Result> done);
+            Reply<typename Route::Result> done, std::optional<int> patience = {});
   void authorised(const QString& path, const QUrlQuery& query, QObject* context, Reply<QNetworkRequest> done);
   Reply<rest::SignedIn> keepSignIn(QObject* context, Reply<rest::Account> done);
   QString secretKey(const QString& email) const { return secretKey(origin(), email); }

@@ -172,6 +172,7 @@ void WorkspaceCreation::answered(Result<rest::Workspace> answer) {
     return fail(told);
   }
   workspace_ = std::move(*answer);
+  bytes_ = size_;  // Qt tells of the way now and then only
   end(Step::done);
 }
 

@@ -41,7 +41,7 @@ class WorkspaceCreationTest : public testing::Test {
       if (creation->workspace()) made = creation->workspace()->id;
     });
   }
-  bool ended(int milliseconds = 10'000) {
+  bool ended(int milliseconds = 20'000) {
     return wait_for([this] { return ends > 0; }, milliseconds);
   }
   QString file(const QString& name, const QByteArray& bytes) {
