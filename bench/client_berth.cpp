@@ -83,11 +83,14 @@ class BerthTerminal final : public Terminal {
 
 }  // namespace
 
-BerthWindow::BerthWindow(BerthServer& server, const std::string& workspace)
+BerthWindow::BerthWindow(BerthServer& server, const std::string& workspace,
+                         const std::optional<std::string>& session)
     : socket_(server.port(), "/api/v1/workspaces/" + workspace + "/connect",
               {"Sec-WebSocket-Protocol: berth.v1", "Berth-Client: native",
                "Authorization: Bearer " + server.access_token()}) {
-  call<SessionHello>({version_major, version_minor, "berth-bench", {}});
+  const auto hello = call<SessionHello>({version_major, version_minor, "berth-bench", session});
+  if (session && !hello.resumed) throw Failure("the session was not resumed");
+  session_ = hello.session;
 }
 
 void BerthWindow::read() {

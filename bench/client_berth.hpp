@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "bench/berth_server.hpp"
@@ -22,8 +23,10 @@ class BerthWindow final : public Link {
  public:
   using OnFrame = std::function<void(const protocol::Frame&)>;
 
-  /// Connects through the gateway and says hello.
-  BerthWindow(BerthServer& server, const std::string& workspace);
+  /// Connects through the gateway and says hello; goes on with `session` where one is given.
+  BerthWindow(BerthServer& server, const std::string& workspace,
+              const std::optional<std::string>& session = {});
+  const std::string& session() const { return session_; }
 
   int descriptor() const override { return socket_.descriptor(); }
   void read() override;
@@ -49,6 +52,7 @@ class BerthWindow final : public Link {
   typename Message::Result call(const typename Message::Params& params) {
     return wait<Message>(send<Message>(params));
   }
+  bool answered(std::int64_t id) const { return replies_.contains(id); }
   std::size_t last_request_size() const { return last_request_size_; }  // bytes of payload
 
   /// Hands out a channel's frames, also those that came before this call.
@@ -71,6 +75,7 @@ class BerthWindow final : public Link {
   void on_frame(std::string_view payload);
 
   WebSocket socket_;
+  std::string session_;
   std::int64_t last_id_ = 0;
   std::size_t last_request_size_ = 0;
   std::set<std::int64_t> pending_;

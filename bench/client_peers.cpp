@@ -190,6 +190,8 @@ std::unique_ptr<ServerPeer> socket_io_peer(const Places& places) {
                                   places.work / "socket.io.log"});
 }
 
+std::uint16_t floor_port(ServerPeer& peer) { return dynamic_cast<LinkedPeer<FloorLink>&>(peer).port(); }
+
 std::uint16_t socket_io_port(ServerPeer& peer) {
   return dynamic_cast<LinkedPeer<SocketIoLink>&>(peer).port();
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One key's edit until it is journalled, in a small and in a 64 MiB document, beside one fdatasync on the
 // same disk.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "bench/document.hpp"
+#include "bench/fdatasync.hpp"
 
 namespace berth::bench {
 namespace {
@@ -16,23 +14,6 @@ std::vector<double> type_keys(OpenDocument& document, int keys) {
     document.wait_for_edit(document.type());
     samples.push_back(milliseconds_since(begin));
   }
-  return samples;
-}
-
-// What a journal can't do without: 100 bytes appended and on the disk.
-std::vector<double> append_and_sync(const std::filesystem::path& folder, int times) {
-  const auto path = folder / "bench-journal";
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  const std::string entry(100, 'x');
-  std::vector<double> samples;
-  for (int i = 0; i < times; ++i) {
-    const auto begin = Clock::now();
-    if (::write(file, entry.data(), entry.size()) < 0 || ::fdatasync(file) != 0)
-      throw Failure("the disk does not take bytes");
-    samples.push_back(milliseconds_since(begin));
-  }
-  ::close(file);
-  std::filesystem::remove(path);
   return samples;
 }
 

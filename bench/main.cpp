@@ -25,6 +25,8 @@ constexpr Subject subjects[] = {
     {"edit", measure_edit},
     {"save", measure_save},
     {"list", measure_list},
+    {"converge", measure_converge},
+    {"resume", measure_resume},
     {"stored", measure_stored},
     {"dedup", measure_dedup},
     {"restore", measure_restore},

@@ -48,6 +48,8 @@ class ServerPeer : public Peer {
 std::unique_ptr<ServerPeer> floor_peer(const Places& places);
 std::unique_ptr<ServerPeer> socket_io_peer(const Places& places);
 
+std::uint16_t floor_port(ServerPeer& peer);
+
 /// The socket.io server's files, spoken to by hand (Engine.IO 4 on a WebSocket).
 class SocketIoClient {
  public:

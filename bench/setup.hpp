@@ -57,6 +57,8 @@ void measure_start(Setup& setup);
 void measure_edit(Setup& setup);
 void measure_save(Setup& setup);
 void measure_list(Setup& setup);
+void measure_converge(Setup& setup);
+void measure_resume(Setup& setup);
 void measure_stored(Setup& setup);
 void measure_dedup(Setup& setup);
 void measure_restore(Setup& setup);

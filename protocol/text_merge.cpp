@@ -52,13 +52,17 @@ TextOperation without_inserts_of(const TextOperation& other, const TextOperation
 
 }  // namespace
 
-Result<TextMerge> merge_texts(std::string_view agreed, const TextOperation& since, std::string_view theirs,
-                              DifferenceBounds bounds) {
-  if (auto fitting = since.fits(agreed); !fitting) return std::unexpected(fitting.error());
-  const auto change = without_inserts_of(since, short_difference(agreed, theirs, bounds));
+Result<TextMerge> merge_change(const TextOperation& theirs, const TextOperation& since) {
+  const auto change = without_inserts_of(since, theirs);
   auto moved = transform(change, since);
   if (!moved) return std::unexpected(moved.error());
   return TextMerge{std::move(moved->mine), overlapping(change, since) || overlapping(since, change)};
+}
+
+Result<TextMerge> merge_texts(std::string_view agreed, const TextOperation& since, std::string_view theirs,
+                              DifferenceBounds bounds) {
+  if (auto fitting = since.fits(agreed); !fitting) return std::unexpected(fitting.error());
+  return merge_change(short_difference(agreed, theirs, bounds), since);
 }
 
 }  // namespace berth::protocol

@@ -25,4 +25,7 @@ struct TextMerge {
 Result<TextMerge> merge_texts(std::string_view agreed, const TextOperation& since, std::string_view theirs,
                               DifferenceBounds bounds = {});
 
+/// The same where what theirs changed is known: `change` and `since` both apply to the agreed text.
+Result<TextMerge> merge_change(const TextOperation& change, const TextOperation& since);
+
 }  // namespace berth::protocol

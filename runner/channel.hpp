@@ -19,6 +19,8 @@ class Channel {
   virtual void pump() {}
   /// The channel is gone (aborted by the peer, closed, or the connection dropped): free what it holds.
   virtual void on_gone() = 0;
+  /// Sent before the others: what a person looks at.
+  virtual bool urgent() const { return false; }
 };
 
 /// What a channel needs of its session.
@@ -29,6 +31,8 @@ class ChannelOwner {
   virtual std::size_t bulk_room() const = 0;
   virtual std::size_t terminal_room() const = 0;
   virtual void send_data(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) = 0;
+  /// The same, deflated where that makes it shorter. The bytes that went out.
+  virtual std::size_t send_deflated(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) = 0;
   virtual void send_credit(std::uint32_t channel, std::uint64_t limit) = 0;
   /// This side of the stream is over; the channel stays for the other.
   virtual void send_end(std::uint32_t channel, std::uint64_t length) = 0;

@@ -20,6 +20,8 @@ class ConnectionEvents {
   virtual void on_oversized(bool text) = 0;
   /// Fewer bytes than before wait for the socket.
   virtual void on_writable() = 0;
+  /// The peer closes on purpose (its window or page goes); on_closed() follows.
+  virtual void on_goodbye() = 0;
   /// The connection is gone; nothing follows.
   virtual void on_closed() = 0;
 };

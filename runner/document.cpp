@@ -1,28 +1,91 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runner/document.hpp"
 
-namespace berth::runner {
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
 
-Result<std::uint64_t> Document::edit(std::uint64_t base_version, const protocol::TextOperation& operation) {
+namespace berth::runner {
+namespace {
+
+constexpr std::size_t most_agreed = 12;
+constexpr std::chrono::seconds agreed_remembered{10};
+
+}  // namespace
+
+Document::Document(std::string id, std::string file_path, std::uint64_t version, DocumentText text)
+    : path(std::move(file_path)),
+      disk_version(version),
+      journalled_version(version),
+      id_(std::move(id)),
+      text_(std::move(text)),
+      merge_(version) {
+  agreed_.push_back({text_, version});
+}
+
+Result<Document::Accepted*> Document::edit(std::uint64_t base_version, protocol::TextOperation operation,
+                                           const std::string& id, const std::string& session) {
   if (read_only) return failure(ErrorCode::permission_denied, path + " is open for reading only.");
-  if (base_version != version_) {
-    Error error{ErrorCode::stale_base, path + " has been changed meanwhile: open it again.", {}, {}};
-    error.data = {{"version", std::to_string(version_)}, {"base_version", std::to_string(base_version)}};
-    return std::unexpected(std::move(error));
-  }
   for (const auto& run : operation.runs())
     if (const auto* inserted = std::get_if<std::string>(&run); inserted && inserted->contains('\r'))
       return failure(ErrorCode::invalid_argument, "document/edit.operation: texts travel with \\n alone");
-  if (auto applied = text_.apply(operation); !applied) return std::unexpected(applied.error());
-  return ++version_;
+  auto moved = merge_.bring_forward(base_version, std::move(operation));
+  if (!moved) return std::unexpected(moved.error());
+  protocol::TextOperation inverse;
+  if (auto applied = text_.apply(*moved, &inverse); !applied) return std::unexpected(applied.error());
+  merge_.applied(id, *moved, session);
+  edited_since_rescue = edited_since_kept = true;
+  accepted_.push_back({version(), std::move(*moved), id, session, {}, std::move(inverse), {}});
+  return &accepted_.back();
 }
 
-std::optional<protocol::TextOperation> Document::adopt(DocumentText disk) {
-  if (text_ == disk) return std::nullopt;
-  auto operation = text_.difference(disk);
-  text_ = std::move(disk);
-  disk_version = ++version_;
-  return operation;
+Document::Accepted* Document::change_by_disk(protocol::TextOperation operation, DocumentText after,
+                                             bool at_once) {
+  auto before = std::exchange(text_, std::move(after));
+  merge_.applied("", operation, "disk");
+  if (at_once) {
+    journalled_version = version();
+    return nullptr;
+  }
+  accepted_.push_back({version(), std::move(operation), "", "disk", {}, {}, std::move(before), etag});
+  return &accepted_.back();
+}
+
+Document::Accepted Document::take_journalled() {
+  auto first = std::move(accepted_.front());
+  accepted_.pop_front();
+  journalled_version = first.version;
+  return first;
+}
+
+std::deque<Document::Accepted> Document::take_back() {
+  auto undone = std::exchange(accepted_, {});
+  for (auto change = undone.rbegin(); change != undone.rend(); ++change) {
+    if (change->before) {
+      text_ = std::move(*change->before);
+      // The file differs from what is agreed again, and is looked at again.
+      if (agreed_.size() > 1) agreed_.pop_back();
+      agreed_.back().replaced.reset();
+      etag = change->etag_before.value_or("");
+    } else if (!text_.apply(change->inverse)) {
+      std::abort();  // an inverse that does not fit: the text can't be trusted any more, the journal can
+    }
+    merge_.take_back();
+  }
+  disk_version = std::min(disk_version, version());
+  return undone;
+}
+
+void Document::agree(DocumentText text, std::optional<std::uint64_t> version, std::string new_etag,
+                     bool by_disk) {
+  const auto now = std::chrono::steady_clock::now();
+  agreed_.back().replaced = now;
+  agreed_.push_back({std::move(text), version, by_disk});
+  // The one before stays in any case: see take_back.
+  while (agreed_.size() > most_agreed || (agreed_.size() > 2 && agreed_.front().replaced &&
+                                          now - *agreed_.front().replaced > agreed_remembered))
+    agreed_.pop_front();
+  etag = std::move(new_etag);
 }
 
 protocol::DocumentState::Params Document::state() const {

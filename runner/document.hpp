@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One open document: its text, versions and the rules by which it changes. No I/O; documents.cpp moves it to
-// and from disk.
+// One open document: its text, versions and the rules by which it changes. No I/O; documents*.cpp move it to
+// and from disk. A version is accepted (in memory), then journalled and told to everybody at once: nobody
+// sees what a crash could take back. What the journal could not take is taken back here.
 #pragma once
 
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "protocol/messages.hpp"
 #include "protocol/net/file_descriptor.hpp"
+#include "runner/document_merge.hpp"
 #include "runner/document_text.hpp"
 #include "runner/text_encoding.hpp"
 
@@ -16,32 +22,75 @@ namespace berth::runner {
 
 class Document {
  public:
-  Document(std::string id, std::string path, std::uint64_t version, DocumentText text)
-      : path(std::move(path)),
-        disk_version(version),
-        journalled_version(version),
-        id_(std::move(id)),
-        text_(std::move(text)),
-        version_(version) {}
+  using TimePoint = std::chrono::steady_clock::time_point;
+  using OnTold = std::function<void(Result<std::uint64_t>)>;
+
+  Document(std::string id, std::string path, std::uint64_t version, DocumentText text);
 
   const std::string& id() const { return id_; }
+  /// Of the newest accepted version.
   const DocumentText& text() const { return text_; }
-  std::uint64_t version() const { return version_; }
-  bool dirty() const { return version_ != disk_version || needs_rewrite; }
+  std::uint64_t version() const { return merge_.version(); }
+  const DocumentMerge& merge() const { return merge_; }
+  bool dirty() const { return version() != disk_version || needs_rewrite; }
 
-  /// Applies an operation to the newest version: stale_base, permission_denied (read-only), invalid_argument
-  /// (it does not fit the text, or inserts "\r"). Returns the new version.
-  Result<std::uint64_t> edit(std::uint64_t base_version, const protocol::TextOperation& operation);
-  /// Takes what the disk has: the operation that leads there, nullopt when it is the same text. Only while
-  /// not dirty.
-  std::optional<protocol::TextOperation> adopt(DocumentText disk);
+  /// An accepted version that is not journalled yet.
+  struct Accepted {
+    std::uint64_t version;
+    protocol::TextOperation operation;
+    std::string id, origin;
+    std::optional<std::string> kept;
+    protocol::TextOperation inverse;              // of an edit
+    std::optional<DocumentText> before;           // of a change on disk, in place of the inverse
+    std::optional<std::string> etag_before = {};  // of a change on disk
+    std::vector<OnTold> waiting = {};             // called once it is told, or taken back
+  };
+  /// Applies an operation that was made at `base_version`, brought to the newest: stale_base (not remembered
+  /// any more), permission_denied (read-only), invalid_argument (it does not fit the text, or inserts "\r").
+  /// It waits in accepted() from then on.
+  Result<Accepted*> edit(std::uint64_t base_version, protocol::TextOperation operation, const std::string& id,
+                         const std::string& session);
+  /// The disk changed the text to `after` by `operation`. Waits in accepted(), unless `at_once`: nothing else
+  /// waits there, and the disk has it.
+  Accepted* change_by_disk(protocol::TextOperation operation, DocumentText after, bool at_once);
+
+  std::deque<Accepted>& accepted() { return accepted_; }
+  const std::deque<Accepted>& accepted() const { return accepted_; }
+  /// The oldest accepted one is journalled.
+  Accepted take_journalled();
+  /// All accepted ones are undone; returns them, the oldest first.
+  std::deque<Accepted> take_back();
+
+  /// The file holds `text`, which is that of `version` (nullopt: of none) from now on.
+  void agree(DocumentText text, std::optional<std::uint64_t> version, std::string etag, bool by_disk);
+  /// A text that the file held.
+  struct Agreed {
+    DocumentText text;
+    std::optional<std::uint64_t> version;
+    bool by_disk = false;                    // another program wrote it
+    std::optional<TimePoint> replaced = {};  // when the next one came; nullopt: it is what the file holds
+  };
+  /// What the file held of late, the newest last. Never empty.
+  const std::deque<Agreed>& agreed() const { return agreed_; }
+
+  /// Where a position of `version` is in the version that everybody has been told of (journalled_version):
+  /// see DocumentMerge::map_forward.
+  Result<std::int64_t> position_now(std::uint64_t version, std::int64_t position, protocol::Bias bias) const {
+    return merge_.map_forward(version, journalled_version, position, bias);
+  }
+
+  /// UTF-16 units of that version.
+  std::int64_t told_units() const {
+    return accepted_.empty() ? text_.units() : accepted_.front().operation.base_length();
+  }
+
   protocol::DocumentState::Params state() const;
 
-  // What stands on disk, kept by documents.cpp.
+  // What stands on disk, kept by documents*.cpp.
   std::string path;
-  std::string etag;            // "" when the file is gone
-  std::uint64_t disk_version;  // the version the file holds
-  std::uint64_t journalled_version;
+  std::string etag;                             // "" when the file is gone
+  std::uint64_t disk_version;                   // the version the file holds, or held last
+  std::uint64_t journalled_version;             // everybody was told of the versions up to it
   std::optional<std::uint64_t> stored_version;  // the newest one that survives the loss of the disk
   Encoding encoding = Encoding::utf8;
   LineEnding line_ending = LineEnding::lf;
@@ -54,15 +103,24 @@ class Document {
   net::FileDescriptor marker;  // O_PATH on the file: where it was moved to
 
   // Who shows it and what is going on with it.
-  std::set<std::string> sessions;
-  bool based = false;  // the journal has its base
+  std::map<std::string, std::uint64_t> sessions;  // and the version up to which their opening tells them
+  bool based = false;                             // the journal has its base
+  std::uint64_t chain = 0;                        // counts what the journal could not take
+  bool journal_failed = false;                    // `problem` tells of it
   bool saving = false, checking = false, check_again = false, autosave_set = false;
-  std::uint64_t watch = 0;  // the watcher's id for the file's directory
+  std::optional<TimePoint> check_wanted, check_due;  // a change was seen at; it is looked at
+  std::vector<std::string> watched;                  // its directory and those above
+  bool etag_fresh = false;  // the file was as new as the clock can tell: another state may have this etag
+  bool edited_since_rescue = true;  // somebody typed since typing was held against an older text on disk
+  bool edited_since_kept = true;    // and since a text was kept in the trash
+  std::optional<TimePoint> kept_at;
 
  private:
   std::string id_;
   DocumentText text_;
-  std::uint64_t version_;
+  DocumentMerge merge_;
+  std::deque<Accepted> accepted_;
+  std::deque<Agreed> agreed_;
 };
 
 }  // namespace berth::runner

@@ -61,6 +61,15 @@ std::optional<protocol::ReadOnlyReason> read_only_reason(const LoadedDocument& d
   return std::nullopt;
 }
 
+/// The clock of files goes in steps: two states within one can't be told apart by their times.
+bool is_fresh(const struct stat& status) {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  const auto age =
+      (now.tv_sec - status.st_mtim.tv_sec) * 1000 + (now.tv_nsec - status.st_mtim.tv_nsec) / 1'000'000;
+  return age < 50;
+}
+
 std::string timestamp() {
   const std::time_t now = std::time(nullptr);
   std::tm time{};
@@ -132,6 +141,9 @@ Result<LoadedDocument> load_document(const net::HomeFiles& files, const std::str
   decoder.finish(piece_text);
   take();
   if (document.paged) document.length = size;
+  struct stat after{};
+  document.settled = ::fstat(fd->get(), &after) != 0 || net::etag_of(after) == document.etag;
+  document.fresh = is_fresh(status);
   document.line_ending = decoder.line_ending();
   bool writable = !outside;
   if (!outside) {
@@ -180,6 +192,19 @@ std::string name_beside(const net::HomeFiles& files, const std::string& path, st
     auto name = path.substr(0, dot) + label + number + ")" + path.substr(dot);
     if (!files.directory().stat_entry(name)) return name;
   }
+}
+
+Result<std::string> write_beside(const net::HomeFiles& files, DocumentSaveRequest request) {
+  request.path = name_beside(files, request.path, "conflict");
+  request.expected_etag.clear();
+  auto prepared = prepare_save(files, request);
+  if (!prepared && prepared.error().code == ErrorCode::unsupported) {
+    request.encoding = Encoding::utf8;  // better readable than lost
+    prepared = prepare_save(files, request);
+  }
+  if (!prepared) return std::unexpected(prepared.error());
+  if (auto committed = prepared->write.commit(); !committed) return std::unexpected(committed.error());
+  return request.path;
 }
 
 }  // namespace berth::runner

@@ -22,6 +22,8 @@ struct LoadedDocument {
   DocumentText text;
   std::uint64_t length = 0;  // UTF-8 bytes of the text
   bool paged = false;  // too large to be held: `text` is empty, `length` the file's size (document_pages.hpp)
+  bool settled = true;         // nobody wrote to it while it was read
+  bool fresh = false;          // as new as the clock can tell: a later state may have the same etag
   net::FileDescriptor marker;  // O_PATH: tells where the file is after it was moved
 };
 
@@ -51,5 +53,9 @@ Result<PreparedSave> prepare_save(const net::HomeFiles& files, const DocumentSav
 
 /// A name beside `path` that is free: "main (conflict 2026-11-21 12.30.05).py".
 std::string name_beside(const net::HomeFiles& files, const std::string& path, std::string_view what);
+
+/// Writes the text to a file beside `request.path`, in UTF-8 where the encoding lacks a character; returns
+/// its path.
+Result<std::string> write_beside(const net::HomeFiles& files, DocumentSaveRequest request);
 
 }  // namespace berth::runner

@@ -8,14 +8,6 @@ namespace {
 
 using protocol::TextOperation;
 
-/// Bytes that an operation takes in memory, about.
-std::size_t operation_cost(const TextOperation& operation) {
-  auto bytes = operation.runs().size() * sizeof(TextOperation::Run);
-  for (const auto& run : operation.runs())
-    if (const auto* text = std::get_if<std::string>(&run)) bytes += text->size();
-  return bytes;
-}
-
 std::unexpected<Error> stale_edit(std::uint64_t version, std::uint64_t base_version) {
   Error error{
       ErrorCode::stale_base, "The document has been changed too much meanwhile: open it again.", {}, {}};
@@ -25,6 +17,13 @@ std::unexpected<Error> stale_edit(std::uint64_t version, std::uint64_t base_vers
 
 }  // namespace
 
+std::size_t cost_of(const TextOperation& operation) {
+  auto bytes = operation.runs().size() * sizeof(TextOperation::Run);
+  for (const auto& run : operation.runs())
+    if (const auto* text = std::get_if<std::string>(&run)) bytes += text->size();
+  return bytes;
+}
+
 std::optional<std::uint64_t> DocumentMerge::known(const std::string& id) const {
   const auto found = versions_.find(id);
   if (found == versions_.end()) return std::nullopt;
@@ -33,13 +32,12 @@ std::optional<std::uint64_t> DocumentMerge::known(const std::string& id) const {
 
 Result<TextOperation> DocumentMerge::bring_forward(std::uint64_t base_version,
                                                    TextOperation operation) const {
-  if (base_version > version_ || version_ - base_version > operations_.size())
-    return stale_edit(version_, base_version);
+  if (!reaches_back_to(base_version)) return stale_edit(version_, base_version);
   std::size_t work = 0;
-  for (auto index = operations_.size() - (version_ - base_version); index < operations_.size(); ++index) {
-    const auto& theirs = operations_[index];
+  for (auto index = index_of(base_version); index < changes_.size(); ++index) {
+    const auto& theirs = changes_[index].operation;
     // Counted at every step: an edit gains runs from each one that it is brought around.
-    work += operation_cost(operation) + operation_cost(theirs);
+    work += cost_of(operation) + cost_of(theirs);
     if (work > bounds_.work) return stale_edit(version_, base_version);
     auto moved = transform(operation, theirs);
     if (!moved) return std::unexpected(moved.error());
@@ -48,25 +46,49 @@ Result<TextOperation> DocumentMerge::bring_forward(std::uint64_t base_version,
   return operation;
 }
 
-std::uint64_t DocumentMerge::applied(const std::string& id, TextOperation operation) {
+Result<std::int64_t> DocumentMerge::map_forward(std::uint64_t base_version, std::uint64_t version,
+                                                std::int64_t position, protocol::Bias bias) const {
+  if (!reaches_back_to(base_version) || version > version_ || version < base_version)
+    return stale_edit(version_, base_version);
+  for (auto index = index_of(base_version); index < index_of(version); ++index) {
+    auto moved = changes_[index].operation.map_position(position, bias);
+    if (!moved) return moved;
+    position = *moved;
+  }
+  return position;
+}
+
+std::uint64_t DocumentMerge::applied(const std::string& id, TextOperation operation, std::string origin) {
   ++version_;
-  if (!id.empty()) remember(id, version_);
-  bytes_ += operation_cost(operation);
-  operations_.push_back(std::move(operation));
-  while (operations_.size() > bounds_.operations || bytes_ > bounds_.bytes) {
-    bytes_ -= operation_cost(operations_.front());
-    operations_.pop_front();
+  if (!id.empty()) versions_.emplace(id, version_);
+  bytes_ += cost_of(operation);
+  changes_.push_back({std::move(operation), id, std::move(origin)});
+  while (changes_.size() > bounds_.operations || bytes_ > bounds_.bytes) {
+    forget(changes_.front());
+    changes_.pop_front();
   }
   return version_;
 }
 
-void DocumentMerge::remember(const std::string& id, std::uint64_t version) {
-  if (!versions_.emplace(id, version).second) return;
-  ids_.push_back(id);
-  if (ids_.size() > bounds_.ids) {
-    versions_.erase(ids_.front());
-    ids_.pop_front();
+void DocumentMerge::take_back() {
+  if (!changes_.empty()) {
+    forget(changes_.back());
+    changes_.pop_back();
   }
+  --version_;
+}
+
+void DocumentMerge::forget(const Change& change) {
+  bytes_ -= cost_of(change.operation);
+  versions_.erase(change.id);
+}
+
+std::optional<std::vector<const DocumentMerge::Change*>> DocumentMerge::changes_since(
+    std::uint64_t version) const {
+  if (!reaches_back_to(version)) return std::nullopt;
+  std::vector<const Change*> found;
+  for (auto index = index_of(version); index < changes_.size(); ++index) found.push_back(&changes_[index]);
+  return found;
 }
 
 }  // namespace berth::runner

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "protocol/text_operation.hpp"
 
@@ -19,8 +20,12 @@ class DocumentMerge {
   struct Bounds {
     std::size_t operations = 1024;
     std::size_t bytes = 1u << 20;  // of their runs and inserted texts
-    std::size_t ids = 4096;
     std::size_t work = 16u << 20;  // bytes of operations gone through for one stale edit: some 10 ms
+  };
+  struct Change {
+    protocol::TextOperation operation;  // as it applied to the version before
+    std::string id;                     // "" for what the disk changed
+    std::string origin;                 // a session id, or "disk"
   };
 
   explicit DocumentMerge(std::uint64_t version) : DocumentMerge(version, Bounds()) {}
@@ -28,8 +33,8 @@ class DocumentMerge {
 
   std::uint64_t version() const { return version_; }
 
-  /// The version that the operation with this id made; nullopt for one that was not applied, or that is
-  /// forgotten. A known one is answered again, never applied again.
+  /// The version that the operation with this id made; nullopt for one that was not applied, or is
+  /// forgotten.
   std::optional<std::uint64_t> known(const std::string& id) const;
 
   /// `operation`, made at `base_version`, as it applies to the newest version: brought around every later
@@ -41,22 +46,41 @@ class DocumentMerge {
   Result<protocol::TextOperation> bring_forward(std::uint64_t base_version,
                                                 protocol::TextOperation operation) const;
 
+  /// Where a position of `base_version` is at `version`, with `bias` as in TextOperation::map_position.
+  /// stale_base when either is not remembered, invalid_argument when it lies outside of the text.
+  Result<std::int64_t> map_forward(std::uint64_t base_version, std::uint64_t version, std::int64_t position,
+                                   protocol::Bias bias) const;
+
   /// `operation` made the next version. `id` is "" for what the disk changed. Returns that version.
-  std::uint64_t applied(const std::string& id, protocol::TextOperation operation);
+  std::uint64_t applied(const std::string& id, protocol::TextOperation operation, std::string origin = {});
 
-  /// An id known from before, as from the journal after a restart.
-  void remember(const std::string& id, std::uint64_t version);
+  /// The newest change was taken back: it is as if it had never been applied.
+  void take_back();
 
-  std::size_t kept_operations() const { return operations_.size(); }
+  /// All that led from `version` to the newest one, oldest first; nullopt when that is not remembered. They
+  /// stay as long as nothing is applied.
+  std::optional<std::vector<const Change*>> changes_since(std::uint64_t version) const;
+
+  std::size_t kept_operations() const { return changes_.size(); }
   std::size_t kept_bytes() const { return bytes_; }
 
  private:
+  bool reaches_back_to(std::uint64_t version) const {
+    return version <= version_ && version_ - version <= changes_.size();
+  }
+  std::size_t index_of(std::uint64_t version) const {  // of the change that led away from it
+    return changes_.size() - static_cast<std::size_t>(version_ - version);
+  }
+  void forget(const Change& change);
+
   std::uint64_t version_;
   Bounds bounds_;
-  std::deque<protocol::TextOperation> operations_;  // the last one led to version_
+  std::deque<Change> changes_;  // the last one led to version_
   std::size_t bytes_ = 0;
   std::map<std::string, std::uint64_t> versions_;  // by id
-  std::deque<std::string> ids_;                    // oldest first
 };
+
+/// Bytes that an operation takes in memory, about.
+std::size_t cost_of(const protocol::TextOperation& operation);
 
 }  // namespace berth::runner

@@ -101,8 +101,8 @@ Result<Encoding> encoding_of(int fd, const std::string& path) {
   return *encoding;
 }
 
-/// The start of the line that holds `offset`, else (it began more than half a page before, so that whoever reads on
-/// within a long line does not come back to its start) of a character there.
+/// The start of the line that holds `offset`, else (it began more than half a page before, so that whoever
+/// reads on within a long line does not come back to its start) of a character there.
 Result<std::uint64_t> line_start(int fd, const std::string& path, Encoding encoding, std::uint64_t offset,
                                  std::uint64_t length) {
   const auto from = offset - std::min(offset, length / 2) / 2 * 2;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runner/document_recovery.hpp"
 
+#include "runner/disk_merge.hpp"
 #include "runner/document_files.hpp"
 #include "runner/journal.hpp"
+#include "runner/kept_texts.hpp"
 
 namespace berth::runner {
 namespace {
@@ -57,18 +59,56 @@ Result<void> keep_both(const net::HomeFiles& files, const JournalledDocument& do
   return write_text(files, document, document.path, *text, etag);
 }
 
+/// The file held `agreed` for sure before somebody changed it: so what they changed is known.
+Result<void> merge_with_file(const net::HomeFiles& files, const JournalledDocument& document,
+                             std::uint64_t agreed, const std::string& etag) {
+  JournalledDocument until = document;
+  until.operations.resize(agreed - document.base_version);
+  auto before = replay(until, DocumentText(*document.base_text), document.base_version);
+  if (!before) return keep_both(files, document, etag);
+  auto now = replay(document, *before, agreed);
+  auto loaded = load_document(files, document.path, std::nullopt);
+  if (!now || !loaded || loaded->paged || loaded->read_only) return keep_both(files, document, etag);
+  DiskMergeRequest request;
+  request.bases.emplace_back(
+      *before,
+      std::vector(document.operations.begin() + static_cast<std::ptrdiff_t>(agreed - document.base_version),
+                  document.operations.end()));
+  request.text = *now;
+  request.disk = loaded->text;
+  const auto merge = merge_disk(request);
+  if (!merge) return keep_both(files, document, etag);
+  if (merge->removes)
+    (void)KeptTexts(files).keep(document.path, *now, document.encoding, document.line_ending);
+  if (!merge->rest) return {};
+  JournalledDocument format = document;
+  format.encoding = loaded->encoding;
+  format.line_ending = loaded->line_ending;
+  return write_text(files, format, document.path, merge->merged, loaded->etag);
+}
+
 Result<void> recover(const net::HomeFiles& files, const JournalledDocument& document) {
   if (document.operations.empty()) return {};
+  // All that was typed had reached the file: what it holds now is what somebody wrote after that.
+  if (document.agreed_version == document.version()) return {};
   const auto stat = files.stat(document.path);
   const std::string etag = stat ? stat->etag : "";
   const auto known = document.etags.find(etag);
-  if (known == document.etags.end()) return keep_both(files, document, etag);
-  if (known->second == document.version()) return {};
+  if (known == document.etags.end()) {
+    if (document.agreed_version && document.base_text && !etag.empty())
+      return merge_with_file(files, document, *document.agreed_version, etag);
+    return keep_both(files, document, etag);
+  }
+  const auto& [version, rest] = known->second;
+  if (version == document.version() && !rest) return {};
   auto loaded = load_document(files, document.path, document.encoding);
   if (!loaded) return std::unexpected(loaded.error());
-  auto text = replay(document, std::move(loaded->text), known->second);
-  if (!text) return keep_both(files, document, etag);
-  return write_text(files, document, document.path, *text, etag);
+  auto text = std::move(loaded->text);
+  if (rest)
+    if (auto applied = text.apply(*rest); !applied) return keep_both(files, document, etag);
+  auto replayed = replay(document, std::move(text), version);
+  if (!replayed) return keep_both(files, document, etag);
+  return write_text(files, document, document.path, *replayed, etag);
 }
 
 }  // namespace
@@ -90,9 +130,7 @@ std::vector<KnownOperation> recover_documents(const std::string& path, const net
     if (::access(kept.c_str(), F_OK) != 0 && ::rename(path.c_str(), kept.c_str()) == 0)
       log("The journal was kept as " + kept);
   }
-  auto& known = contents.known;
-  if (known.size() > kept_operations) known.erase(known.begin(), known.end() - kept_operations);
-  return std::move(known);
+  return contents.known.all();
 }
 
 }  // namespace berth::runner

@@ -12,12 +12,11 @@
 
 namespace berth::runner {
 
-/// Ids of the latest operations of a workspace that are remembered, so that one sent again is not done again.
-inline constexpr std::size_t kept_operations = 4096;
-
-/// Replays the journal at `path` onto the files. Nothing that was acknowledged is lost: a file that changed
-/// since is kept as a conflict copy beside the recovered text, and what can't be replayed is kept as
-/// "(recovered edits …)". Returns the operation ids to remember.
+/// Replays the journal at `path` onto the files. Nothing that was acknowledged is lost, nor what another
+/// program wrote: the file's etag says which version it holds, or which change leads from there to the
+/// newest. A file that somebody changed since is merged with what it held before, as far as that is known;
+/// else it is kept as a conflict copy beside the recovered text, and what can't be replayed as "(recovered
+/// edits …)". Returns the edits to remember.
 std::vector<KnownOperation> recover_documents(const std::string& path, const net::HomeFiles& files,
                                               const std::function<void(const std::string&)>& log);
 

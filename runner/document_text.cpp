@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "protocol/text_difference.hpp"
+
 namespace berth::runner {
 namespace {
 
@@ -12,6 +14,9 @@ using Pieces = DocumentText::Pieces;
 
 constexpr std::size_t piece_size = 16u << 10;
 constexpr std::size_t small_piece = 4u << 10;
+// Changes farther apart than this touch different pieces, whichever way those are cut.
+constexpr std::int64_t cluster_gap = 4 * piece_size;
+constexpr std::size_t longest_line_sought = 64u << 10;
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
@@ -98,6 +103,18 @@ std::int64_t units_before(const Pieces& pieces, std::uint64_t bytes) {
   return units;
 }
 
+void append_runs(const TextOperation& operation, TextOperation& out) {
+  for (const auto& run : operation.runs()) {
+    const auto* count = std::get_if<std::int64_t>(&run);
+    if (!count)
+      out.insert(std::get<std::string>(run));
+    else if (*count > 0)
+      out.retain(*count);
+    else
+      out.remove(-*count);
+  }
+}
+
 bool splits_character(const Pieces& pieces, std::uint64_t at) {
   for (const auto& piece : pieces) {
     if (at < piece->utf8.size()) return is_continuation(piece->utf8[at]);
@@ -152,56 +169,110 @@ void DocumentText::replace(std::size_t first, std::size_t last, std::string_view
   put(pieces_, fresh);
 }
 
-Result<void> DocumentText::apply(const TextOperation& operation) {
-  if (operation.base_length() != units_)
-    return failure(ErrorCode::invalid_argument, "document/edit.operation: its length is not the document's");
-  const auto& runs = operation.runs();
-  if (operation.is_identity()) return {};
-  // Only the pieces between the leading and the trailing retained run are touched.
-  const auto* lead = std::get_if<std::int64_t>(&runs.front());
-  const auto* tail = std::get_if<std::int64_t>(&runs.back());
-  const std::int64_t start = lead && *lead > 0 ? *lead : 0;
-  const std::int64_t end = units_ - (tail && *tail > 0 ? *tail : 0);
+/// Changes that lie near each other, over the units [start, end) of the text before.
+struct DocumentText::Cluster {
+  std::int64_t start = 0, end = 0;
+  TextOperation operation;
+  std::size_t first = 0, last = 0;  // the pieces that it touches
+  std::int64_t first_start = 0, last_end = 0;
+  std::string changed;  // what comes in their place
+};
+
+std::vector<DocumentText::Cluster> DocumentText::clusters_of(const TextOperation& operation) {
+  std::vector<Cluster> clusters;
+  std::int64_t at = 0, gap = 0;
+  for (const auto& run : operation.runs()) {
+    const auto* count = std::get_if<std::int64_t>(&run);
+    if (count && *count > 0) {
+      at += *count;
+      gap += *count;
+      continue;
+    }
+    if (clusters.empty() || gap > cluster_gap) {
+      clusters.emplace_back().start = at;
+    } else {
+      clusters.back().operation.retain(gap);
+    }
+    gap = 0;
+    if (count) {
+      clusters.back().operation.remove(-*count);
+      at -= *count;
+    } else {
+      clusters.back().operation.insert(std::get<std::string>(run));
+    }
+    clusters.back().end = at;
+  }
+  return clusters;
+}
+
+Result<void> DocumentText::change(Cluster& cluster, TextOperation* inverse) const {
   std::size_t first = 0;
   std::int64_t first_start = 0;
-  while (first + 1 < lengths_.size() && first_start + lengths_[first] <= start)
+  while (first + 1 < lengths_.size() && first_start + lengths_[first] <= cluster.start)
     first_start += lengths_[first++];
   std::size_t last = first;
   std::int64_t last_end = first_start;
-  while (last < lengths_.size() && (last_end < end || last == first)) last_end += lengths_[last++];
+  while (last < lengths_.size() && (last_end < cluster.end || last == first)) last_end += lengths_[last++];
   // A small rest is joined with the next piece, so that deletions don't leave crumbs.
   if (last - first == 1 && last < pieces_.size() && pieces_[first]->utf8.size() < small_piece)
     last_end += lengths_[last++];
 
   TextOperation local;
-  local.retain(start - first_start);
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const auto* count = std::get_if<std::int64_t>(&runs[i]);
-    if (!count)
-      local.insert(std::get<std::string>(runs[i]));
-    else if (*count < 0)
-      local.remove(-*count);
-    else if (i != 0 && i + 1 != runs.size())
-      local.retain(*count);
-  }
-  local.retain(last_end - end);
+  local.retain(cluster.start - first_start);
+  append_runs(cluster.operation, local);
+  local.retain(last_end - cluster.end);
   std::string region;
   for (auto i = first; i < last; ++i) region += pieces_[i]->utf8;
-  const auto changed = local.apply(region);
+  auto changed = local.apply(region);
   if (!changed) return std::unexpected(changed.error());
-  replace(first, last, *changed);
+  if (inverse) {
+    const auto back = local.invert(region);
+    if (!back) return std::unexpected(back.error());
+    inverse->retain(first_start - inverse->target_length());
+    append_runs(*back, *inverse);
+  }
+  cluster.first = first;
+  cluster.last = last;
+  cluster.first_start = first_start;
+  cluster.last_end = last_end;
+  cluster.changed = std::move(*changed);
   return {};
 }
 
-TextOperation DocumentText::difference(const DocumentText& after) const {
+Result<void> DocumentText::apply(const TextOperation& operation, TextOperation* inverse) {
+  if (operation.base_length() != units_)
+    return failure(ErrorCode::invalid_argument, "document/edit.operation: its length is not the document's");
+  // Only the pieces around the changes are touched.
+  auto clusters = clusters_of(operation);
+  TextOperation back;
+  for (auto& cluster : clusters)
+    if (auto done = change(cluster, inverse ? &back : nullptr); !done) return done;
+  if (inverse) {
+    back.retain(units_ - back.target_length());
+    *inverse = std::move(back);
+  }
+  // From the end, so that the places of the earlier ones stay.
+  for (auto cluster = clusters.rbegin(); cluster != clusters.rend(); ++cluster)
+    replace(cluster->first, cluster->last, cluster->changed);
+  return {};
+}
+
+/// Bytes at the beginning and at the end that both have, no character cut.
+DocumentText::Common DocumentText::common_with(const DocumentText& after) const {
   const auto shorter = std::min(bytes_, after.bytes_);
-  auto prefix = common_bytes(pieces_, after.pieces_, false, shorter);
+  Common common{common_bytes(pieces_, after.pieces_, false, shorter), 0};
+  auto& [prefix, suffix] = common;
   while (prefix > 0 && (splits_character(pieces_, prefix) || splits_character(after.pieces_, prefix)))
     --prefix;
-  auto suffix = common_bytes(pieces_, after.pieces_, true, shorter - prefix);
+  suffix = common_bytes(pieces_, after.pieces_, true, shorter - prefix);
   while (suffix > 0 && (splits_character(pieces_, bytes_ - suffix) ||
                         splits_character(after.pieces_, after.bytes_ - suffix)))
     --suffix;
+  return common;
+}
+
+TextOperation DocumentText::difference(const DocumentText& after) const {
+  const auto [prefix, suffix] = common_with(after);
   const auto first = units_before(pieces_, prefix);
   const auto last = units_before(pieces_, bytes_ - suffix);
   TextOperation operation;
@@ -210,6 +281,29 @@ TextOperation DocumentText::difference(const DocumentText& after) const {
     operation.insert(std::move(inserted));
   if (last > first) operation.remove(last - first);
   operation.retain(units_ - last);
+  return operation;
+}
+
+TextOperation DocumentText::short_difference(const DocumentText& after) const {
+  auto [prefix, suffix] = common_with(after);
+  // Whole lines, where they are not too long: what differs is looked for in lines first.
+  const auto from = prefix - std::min<std::uint64_t>(prefix, longest_line_sought);
+  if (const auto line = slice(pieces_, from, prefix).rfind('\n'); line != std::string::npos)
+    prefix = from + line + 1;
+  else if (from == 0)
+    prefix = 0;
+  const auto rest = std::min<std::uint64_t>(suffix, longest_line_sought);
+  if (const auto line = slice(pieces_, bytes_ - suffix, bytes_ - suffix + rest).find('\n');
+      line != std::string::npos)
+    suffix -= line + 1;
+  else if (rest == suffix)
+    suffix = 0;
+  const auto middle = protocol::short_difference(slice(pieces_, prefix, bytes_ - suffix),
+                                                 slice(after.pieces_, prefix, after.bytes_ - suffix));
+  TextOperation operation;
+  operation.retain(units_before(pieces_, prefix));
+  append_runs(middle, operation);
+  operation.retain(units_ - operation.base_length());
   return operation;
 }
 

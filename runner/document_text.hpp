@@ -31,14 +31,25 @@ class DocumentText {
   /// Stays as it is whatever happens to the document; may be read from any thread.
   const Pieces& pieces() const { return pieces_; }
 
-  /// Changes the text; on failure (see TextOperation::apply) it is as before.
-  Result<void> apply(const protocol::TextOperation& operation);
+  /// Changes the text; on failure (see TextOperation::apply) it is as before. `inverse` becomes what takes it
+  /// back.
+  Result<void> apply(const protocol::TextOperation& operation, protocol::TextOperation* inverse = nullptr);
 
   /// The least single replacement that turns this text into `after`.
   protocol::TextOperation difference(const DocumentText& after) const;
+  /// A short operation to `after`, as protocol::short_difference finds it; only the lines between the first
+  /// and the last difference are gone through, and held in memory once more.
+  protocol::TextOperation short_difference(const DocumentText& after) const;
   bool operator==(const DocumentText& other) const;
 
  private:
+  struct Cluster;
+  struct Common {
+    std::uint64_t prefix, suffix;
+  };
+  static std::vector<Cluster> clusters_of(const protocol::TextOperation& operation);
+  Result<void> change(Cluster& cluster, protocol::TextOperation* inverse) const;
+  Common common_with(const DocumentText& after) const;
   void replace(std::size_t first, std::size_t last, std::string_view utf8);
   Pieces pieces_;
   std::vector<std::int64_t> lengths_;  // units of each piece: looked through on every edit, so side by side

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The open documents: opening, editing (journalled before it is acknowledged), saving within a second,
-// following what happens to their files. Runs on the runner's thread; files are touched on the pool, the
-// journal on its own thread.
+// The open documents: opening and closing (documents.cpp), editing with the journal (documents_edits.cpp),
+// saving within a second (documents_disk.cpp), taking in what other programs do to their files
+// (documents_changes.cpp). Runs on the runner's thread; files are touched on the pool, the journal on its own
+// thread.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,10 +15,13 @@
 #include <vector>
 
 #include "protocol/net/task.hpp"
+#include "runner/disk_merge.hpp"
 #include "runner/document.hpp"
 #include "runner/document_files.hpp"
 #include "runner/document_recovery.hpp"
 #include "runner/journal.hpp"
+#include "runner/kept_texts.hpp"
+#include "runner/known_edits.hpp"
 #include "runner/watcher.hpp"
 
 namespace berth::runner {
@@ -30,7 +33,8 @@ struct DocumentsContext {
   net::TaskGroup& tasks;
   const net::HomeFiles& files;
   Watcher& watcher;
-  /// Tells the sessions in `document.sessions`, without `except`.
+  /// A version is journalled: tells the sessions in `document.sessions` whose opening does not tell them,
+  /// without `except`. Once for each version, in their order.
   std::function<void(const Document& document, const protocol::DocumentChanged::Params&,
                      const std::string& except)>
       on_changed;
@@ -39,6 +43,15 @@ struct DocumentsContext {
 };
 
 using DocumentPointer = std::shared_ptr<Document>;
+
+/// A document as a session gets it: of one version, everything up to which is journalled.
+struct OpenedDocument {
+  DocumentPointer document;
+  std::uint64_t version;
+  DocumentText text;
+  std::optional<std::vector<protocol::DocumentChange>> changes;  // from what the client has, instead of text
+  std::optional<std::uint64_t> operation_version;                // that the client's unanswered edit made
+};
 
 /// What a document's file holds.
 struct DocumentOnDisk {
@@ -52,10 +65,10 @@ class Documents {
   Documents(DocumentsContext context, std::unique_ptr<Journal> journal, std::vector<KnownOperation> known);
   ~Documents();
 
-  net::Task<Result<DocumentPointer>> open(std::string session, protocol::DocumentOpen::Params params);
+  net::Task<Result<OpenedDocument>> open(std::string session, protocol::DocumentOpen::Params params);
   Result<DocumentPointer> find(const std::string& id, const std::string& session) const;
 
-  /// Answers once the edit is journalled.
+  /// Answers once the edit is journalled, right after the others were told.
   net::Task<Result<std::uint64_t>> edit(std::string session, protocol::DocumentEdit::Params params);
   net::Task<Result<void>> save(DocumentPointer document);
   net::Task<Result<void>> convert(DocumentPointer document, std::optional<Encoding> encoding,
@@ -64,8 +77,10 @@ class Documents {
   /// A session is gone for good.
   void release(const std::string& session, const std::set<std::string>& documents);
 
-  /// A file or directory was moved by a client: open documents follow.
+  /// A file or directory was moved: open documents and what is known of edits follow.
   void on_renamed(const std::string& from, const std::string& to);
+  /// Until all that was handed to the journal before is on disk, or can't be.
+  net::Task<void> settle_journal();
   /// A file was written by a client: look at it now.
   void on_written(const std::string& path);
   std::vector<DocumentOnDisk> on_disk() const;
@@ -76,34 +91,76 @@ class Documents {
   net::Task<std::vector<std::string>> flush();
 
  private:
+  using Milliseconds = std::chrono::milliseconds;
+  using Timer = std::shared_ptr<boost::asio::steady_timer>;
+  struct Listened {
+    std::uint64_t watch;
+    std::size_t documents;
+  };
+
+  // opening
+  net::Task<Result<DocumentPointer>> find_or_load(protocol::DocumentOpen::Params params);
   net::Task<Result<LoadedDocument>> load(std::string path, std::optional<Encoding> encoding, bool create);
   DocumentPointer adopt_loaded(LoadedDocument loaded);
-  void journal_base(Document& document);
-  void journal_quietly(const JournalRecord& record);
-  net::Task<Result<void>> journal_durably(JournalRecord record);
-  void remember(KnownOperation operation);
-  void autosave(const DocumentPointer& document, std::chrono::milliseconds delay);
-  net::Task<Result<void>> write_once(DocumentPointer document);
-  net::Task<void> finish_saving(DocumentPointer document);
-  net::Task<Result<void>> wait_until_saved(DocumentPointer document);
-  void watch(const DocumentPointer& document);
-  void on_directory_changed(const protocol::FileChanged::Params& changes);
-  void check(const DocumentPointer& document);
-  net::Task<void> check_once(DocumentPointer document);
-  void on_file_gone(const DocumentPointer& document);
-  net::Task<void> take_from_disk(DocumentPointer document, LoadedDocument loaded);
+  OpenedDocument snapshot(const DocumentPointer& document,
+                          const protocol::DocumentOpen::Params& params) const;
   void forget_if_unused(const DocumentPointer& document);
   void forget(const DocumentPointer& document);
+
+  // editing and the journal
+  net::Task<Result<std::uint64_t>> wait_until_told(DocumentPointer document, std::uint64_t version);
+  void journal_base(const DocumentPointer& document);
+  void journal(const DocumentPointer& document, const JournalRecord& record,
+               std::function<void(Result<void>)> on_done = nullptr);
+  net::Task<Result<void>> journal_durably(DocumentPointer document, JournalRecord record);
+  void journal_accepted(const DocumentPointer& document, const Document::Accepted& accepted);
+  void on_journalled(const DocumentPointer& document);
+  void on_journal_failed(const DocumentPointer& document, const Error& error);
+  void tell(const DocumentPointer& document, Document::Accepted change);
   void rotate_if_quiet();
+
+  // saving
+  void autosave(const DocumentPointer& document, Milliseconds delay);
+  net::Task<Result<void>> write_once(DocumentPointer document);
+  void on_written_out(const DocumentPointer& document, const DocumentSaveRequest& request,
+                      std::uint64_t version, const std::string& etag);
+  net::Task<void> finish_saving(DocumentPointer document);
+  net::Task<Result<void>> wait_until_saved(DocumentPointer document);
+
+  // what other programs do
+  void watch(const DocumentPointer& document);
+  void unwatch(const DocumentPointer& document);
+  void on_sign(const std::string& directory, const std::string& name, Watcher::Sign sign);
+  void check_soon(const DocumentPointer& document, Watcher::Sign sign);
+  void check_after(const DocumentPointer& document, Milliseconds delay);
+  void check_at(const DocumentPointer& document, Document::TimePoint due);
+  net::Task<void> check_when_due(DocumentPointer document, Timer timer);
+  net::Task<void> pause(Milliseconds time);
+  void check(const DocumentPointer& document);
+  net::Task<void> check_once(DocumentPointer document);
+  void finish_check(const DocumentPointer& document);
+  net::Task<void> look_at_file(DocumentPointer document);
+  void on_file_gone(const DocumentPointer& document);
+  net::Task<void> take_from_disk(DocumentPointer document, LoadedDocument loaded);
+  net::Task<void> take_text(DocumentPointer document, LoadedDocument loaded);
+  net::Task<std::optional<std::string>> keep_text(DocumentPointer document, DocumentText text);
+  bool apply_from_disk(const DocumentPointer& document, DiskMerge merge, std::uint64_t merged_at,
+                       const LoadedDocument& loaded, std::optional<std::string> kept);
+  bool take_format(Document& document, const LoadedDocument& loaded) const;
+  net::Task<void> keep_disk_beside(DocumentPointer document, LoadedDocument loaded);
+  net::Task<void> leave_to_disk(DocumentPointer document, std::string disk_etag,
+                                protocol::ReadOnlyReason reason, std::string problem);
 
   DocumentsContext context_;
   std::unique_ptr<Journal> journal_;
   std::map<std::string, DocumentPointer> by_id_;
   std::map<std::string, DocumentPointer> by_path_;
-  std::deque<KnownOperation> known_;                     // oldest first
-  std::map<std::string, std::uint64_t> known_versions_;  // operation id → version
-  std::map<std::string, std::uint64_t> last_versions_;   // path → version, of documents that were open before
-  std::map<std::string, std::shared_ptr<boost::asio::steady_timer>> timers_;  // autosave, by document
+  KnownEdits known_;
+  std::map<std::string, std::uint64_t> last_versions_;  // path → version, of documents that were open before
+  std::map<std::string, Timer> timers_;                 // autosave, by document
+  std::map<std::string, Timer> check_timers_;           // by document, while a look at its file is due
+  std::map<std::string, Listened> listened_;            // directories of documents
+  std::shared_ptr<KeptTexts> kept_texts_;
   boost::asio::steady_timer progress_;  // cancelled whenever a save or check has ended
   std::string id_prefix_;
   std::uint64_t next_ = 1;

@@ -4,12 +4,17 @@
 // the runner can ask for it (RunnerStart comes over a descriptor, berthd takes it from its own environment's
 // BERTH_RUNNER_FAULT_POINT); without it each costs one relaxed load.
 //
-//   journal.begun journal.written journal.synced   the journal of edits: before a new file's rename, before
-//   and
+//   edit.accepted edit.appended edit.journalled edit.told
+//                                                  an edit: in memory, handed to the journal, on disk but nobody
+//                                                  knows it, others and the editor told
+//   journal.begun journal.written journal.synced   the journal of edits: before a new file's rename, before and
 //                                                  after the fdatasync of records
-//   save.written save.synced save.recorded save.placed   a document's file: before its fsync, before the
-//   journal
-//                                                  knows its etag, before its rename, before people are told
+//   save.written save.synced save.recorded save.placed save.noted
+//                                                  a document's file: before its fsync, before the journal knows
+//                                                  its etag, before its rename, before the journal knows that,
+//                                                  before people are told
+//   merge.computed merge.applied merge.recorded    a change on disk: brought into the text, in memory, on its way
+//                                                  to the journal (told and written follow: edit.* and save.*)
 //   snapshot.scanned snapshot.offered              a version's root: known, remembered as offered
 //   objects.read                                   before an object is sent
 //   index.written index.compacted                  the index of the home: appended to; before its rename

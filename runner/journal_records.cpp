@@ -4,23 +4,41 @@
 namespace berth::runner {
 namespace {
 
+void begin_document(const JournalRecord& record, JournalledDocument& document) {
+  document = {};
+  document.path = *record.path;
+  document.base_version = *record.version;
+  document.encoding = record.encoding.value_or(protocol::Encoding::utf8);
+  document.line_ending = record.line_ending.value_or(protocol::LineEnding::lf);
+  document.base_text = record.text;
+  if (!record.etag) return;
+  document.etags[*record.etag] = {*record.version, {}};
+  document.agreed_version = *record.version;
+}
+
+/// Where the record speaks of what the file holds.
+void note_file(const JournalRecord& record, JournalledDocument& document) {
+  if (!record.etag || !record.version || *record.version > document.version() ||
+      *record.version < document.base_version)
+    return;
+  document.etags[*record.etag] = {*record.version, record.operation};
+  // Announced only, the file may hold this or what it held before.
+  document.agreed_version.reset();
+  if (record.kind == "saved") document.agreed_version = *record.version;
+}
+
 void apply_record(const JournalRecord& record, std::map<std::string, JournalledDocument>& documents,
-                  std::vector<KnownOperation>& known) {
+                  KnownEdits& known) {
   if (record.kind == "start") {
-    if (record.known) known = *record.known;
+    for (const auto& edit : record.known.value_or(std::vector<KnownRecord>()))
+      if (record.paths && edit.path < record.paths->size())
+        known.remember({edit.id, (*record.paths)[edit.path], edit.version});
     return;
   }
+  if (record.kind == "moved" && record.from && record.path) known.move(*record.from, *record.path);
   if (!record.document) return;
   if (record.kind == "base") {
-    if (!record.path || !record.version) return;
-    JournalledDocument document;
-    document.path = *record.path;
-    document.base_version = *record.version;
-    document.encoding = record.encoding.value_or(protocol::Encoding::utf8);
-    document.line_ending = record.line_ending.value_or(protocol::LineEnding::lf);
-    document.base_text = record.text;
-    if (record.etag) document.etags[*record.etag] = *record.version;
-    documents[*record.document] = std::move(document);
+    if (record.path && record.version) begin_document(record, documents[*record.document]);
     return;
   }
   const auto found = documents.find(*record.document);
@@ -28,10 +46,9 @@ void apply_record(const JournalRecord& record, std::map<std::string, JournalledD
   JournalledDocument& document = found->second;
   if (record.kind == "edit" && record.operation && record.version == document.version() + 1) {
     document.operations.push_back(*record.operation);
-    if (record.operation_id) known.push_back({*record.operation_id, document.path, *record.version});
-  } else if (record.kind == "saving" && record.etag && record.version &&
-             *record.version <= document.version()) {
-    document.etags[*record.etag] = *record.version;
+    if (record.operation_id) known.remember({*record.operation_id, document.path, *record.version});
+  } else if (record.kind == "saving" || record.kind == "saved") {
+    note_file(record, document);
   } else if (record.kind == "format") {
     document.encoding = record.encoding.value_or(document.encoding);
     document.line_ending = record.line_ending.value_or(document.line_ending);
@@ -41,6 +58,19 @@ void apply_record(const JournalRecord& record, std::map<std::string, JournalledD
 }
 
 }  // namespace
+
+JournalRecord start_record(const std::vector<KnownOperation>& known) {
+  JournalRecord record{.kind = "start"};
+  record.known.emplace();
+  record.paths.emplace();
+  std::map<std::string, std::uint64_t> places;
+  for (const auto& edit : known) {
+    const auto [place, added] = places.try_emplace(edit.path, record.paths->size());
+    if (added) record.paths->push_back(edit.path);
+    record.known->push_back({edit.id, place->second, edit.version});
+  }
+  return record;
+}
 
 JournalContents understand_journal(const std::vector<std::string>& records) {
   JournalContents contents;

@@ -10,26 +10,34 @@
 
 #include "protocol/codec.hpp"
 #include "protocol/messages.hpp"
+#include "runner/known_edits.hpp"
 
 namespace berth::runner {
 
-/// An operation that was applied once and must not be again.
-struct KnownOperation {
+/// A KnownOperation in a record: its path is paths[path].
+struct KnownRecord {
   std::string id;
-  std::string path;
+  std::uint64_t path;
   std::uint64_t version;
 };
-BOOST_DESCRIBE_STRUCT(KnownOperation, (), (id, path, version))
+BOOST_DESCRIBE_STRUCT(KnownRecord, (), (id, path, version))
 
 /// One record; which fields are there depends on `kind`.
-///   start   known                              the first of a file
-///   base    document path version etag encoding line_ending [text]   a document's state before its first
-///   edit here edit    document version [operation_id] operation saving  document version etag the file will
-///   have this etag when it holds this version format  document encoding line_ending moved   document path
+///   start   known paths                        the first of a file
+///   base    document path version etag encoding line_ending [text]
+///                                              a document's state before its first edit here
+///   edit    document version [operation_id] operation
+///   saving  document version etag [operation]  the file will have, or has, this etag when it holds this
+///                                              version; with an operation: a text that this leads from to
+///                                              that version
+///   saved   document version etag              that has happened
+///   format  document encoding line_ending
+///   moved   path [document] [from]             from: a file or directory that edits are known of
 struct JournalRecord {
   std::string kind;
   std::optional<std::string> document = {};
   std::optional<std::string> path = {};
+  std::optional<std::string> from = {};
   std::optional<std::uint64_t> version = {};
   std::optional<std::string> etag = {};
   std::optional<protocol::Encoding> encoding = {};
@@ -37,31 +45,39 @@ struct JournalRecord {
   std::optional<std::string> text = {};
   std::optional<std::string> operation_id = {};
   std::optional<protocol::TextOperation> operation = {};
-  std::optional<std::vector<KnownOperation>> known = {};
+  std::optional<std::vector<KnownRecord>> known = {};
+  std::optional<std::vector<std::string>> paths = {};
 };
 BOOST_DESCRIBE_STRUCT(JournalRecord, (),
-                      (kind, document, path, version, etag, encoding, line_ending, text, operation_id,
-                       operation, known))
+                      (kind, document, path, from, version, etag, encoding, line_ending, text, operation_id,
+                       operation, known, paths))
 
 inline std::string to_record(const JournalRecord& record) {
   return protocol::to_text(protocol::encode(record));
 }
+JournalRecord start_record(const std::vector<KnownOperation>& known);
 
 /// A document as the journal tells it.
 struct JournalledDocument {
+  /// What the file holds when it has a certain etag: a version, or a text that `rest` leads from to it.
+  struct OnDisk {
+    std::uint64_t version;
+    std::optional<protocol::TextOperation> rest;
+  };
   std::string path;
   std::uint64_t base_version = 0;
   protocol::Encoding encoding = protocol::Encoding::utf8;
   protocol::LineEnding line_ending = protocol::LineEnding::lf;
   std::optional<std::string> base_text;             // small documents carry it
-  std::map<std::string, std::uint64_t> etags;       // what the file may look like → the version it then holds
+  std::map<std::string, OnDisk> etags;              // what the file may look like
+  std::optional<std::uint64_t> agreed_version;      // the file held this one at last, for sure
   std::vector<protocol::TextOperation> operations;  // [i] leads from base_version + i to the next
   std::uint64_t version() const { return base_version + operations.size(); }
 };
 
 struct JournalContents {
   std::vector<JournalledDocument> documents;
-  std::vector<KnownOperation> known;
+  KnownEdits known;
 };
 /// Damaged or contradictory records end the reading of that document, not of the others.
 JournalContents understand_journal(const std::vector<std::string>& records);

@@ -136,9 +136,7 @@ Result<void> serve(protocol::RunnerStart start) {
   auto known = recover_documents(
       journal_path, net::HomeFiles(std::move(*recovery_home)),
       [](const std::string& text) { std::fprintf(stderr, "berth-runner: %s\n", text.c_str()); });
-  JournalRecord first{.kind = "start"};
-  first.known = known;
-  auto journal = Journal::create(journal_path, to_record(first));
+  auto journal = Journal::create(journal_path, to_record(start_record(known)));
   if (!journal) return std::unexpected(journal.error());
 
   asio::io_context io(1);

@@ -7,6 +7,7 @@
 
 #include "protocol/net/expecting_loop.hpp"
 #include "protocol/version.hpp"
+#include "runner/deflate.hpp"
 #include "runner/inflate.hpp"
 #include "runner/terminal_channel.hpp"
 #include "runner/workspace.hpp"
@@ -187,7 +188,7 @@ void Session::on_writable() {
   // Terminals first: what a person looks at.
   std::vector<std::shared_ptr<Channel>> terminals, others;
   for (const auto& [number, channel] : channels_)
-    (dynamic_cast<TerminalChannel*>(channel.get()) ? terminals : others).push_back(channel);
+    (channel->urgent() ? terminals : others).push_back(channel);
   for (const auto& channel : terminals) channel->pump();
   for (const auto& channel : others) channel->pump();
 }
@@ -203,6 +204,16 @@ std::size_t Session::terminal_room() const {
 void Session::send_data(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) {
   net::answer_came();
   if (connection_) connection_->send_frame({FrameKind::data, false, channel, offset}, bytes);
+}
+
+std::size_t Session::send_deflated(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) {
+  if (bytes.size() >= least_deflated)
+    if (const auto deflated = deflate(bytes); !deflated.empty()) {
+      if (connection_) connection_->send_frame({FrameKind::data, true, channel, offset}, deflated);
+      return deflated.size();
+    }
+  send_data(channel, offset, bytes);
+  return bytes.size();
 }
 
 void Session::send_credit(std::uint32_t channel, std::uint64_t limit) {
@@ -275,6 +286,7 @@ Result<SessionHello::Result> Session::handle(SessionHello, SessionHello::Params 
     }
   }
   greeted_ = true;
+  appear();
   asio::post(workspace_.io, [self = shared_from_this()] { self->tell_of_storage(); });
   return greeting(false);
 }
@@ -291,7 +303,7 @@ SessionHello::Result Session::greeting(bool resumed) const {
           workspace_.start.home,
           Limits{max_text_frame, max_binary_payload, max_open_channels, max_pending_requests,
                  inline_document_limit, editable_document_limit},
-          {"terminal", "file", "document", "port", "deflate"}};
+          {"terminal", "file", "document", "port", "presence", "deflate"}};
 }
 
 Result<Empty> Session::handle(SessionPing, Empty) { return Empty{}; }
@@ -305,6 +317,7 @@ void Session::take_over(std::shared_ptr<Connection> connection, ConnectClaims cl
   claims_ = std::move(claims);
   connection->set_events(shared_from_this());
   connection_ = std::move(connection);
+  appear();
 }
 
 void Session::close_connection(const std::string& reason) {
@@ -317,6 +330,8 @@ void Session::on_closed() {
   connection_.reset();
   drop_connection_state();
   dropped_at_ = std::chrono::steady_clock::now();
+  workspace_.presence.people().drop(id_);
+  workspace_.presence.tell();
   if (greeted_)
     workspace_.sessions.on_dropped();
   else

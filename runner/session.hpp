@@ -22,6 +22,7 @@
 namespace berth::runner {
 
 struct Workspace;
+class Document;
 class TerminalInput;
 
 class Session : public ConnectionEvents, public ChannelOwner, public std::enable_shared_from_this<Session> {
@@ -36,6 +37,8 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   bool connected() const { return connection_ != nullptr; }
   bool greeted() const { return greeted_; }
   TimePoint dropped_at() const { return dropped_at_; }
+  /// Bytes that wait for its socket.
+  std::size_t unsent() const { return connection_ ? connection_->unsent() : 0; }
 
   template <class N>
   void notify(const typename N::Params& params) {
@@ -45,6 +48,8 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   void notify_text(const std::string& text) {
     if (connection_ && greeted_) send_text(text);
   }
+  /// document/state; what nobody of this session's role may change is read-only for it.
+  void tell_state(const Document& document);
   void close_connection(const std::string& reason);
   /// Forgets everything: the session is too old, or the workspace stops.
   void end();
@@ -54,12 +59,14 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   void on_binary(std::string_view message) override;
   void on_oversized(bool text) override;
   void on_writable() override;
+  void on_goodbye() override;
   void on_closed() override;
 
   // ChannelOwner
   std::size_t bulk_room() const override;
   std::size_t terminal_room() const override;
   void send_data(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) override;
+  std::size_t send_deflated(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) override;
   void send_credit(std::uint32_t channel, std::uint64_t limit) override;
   void send_end(std::uint32_t channel, std::uint64_t length) override;
   void end_channel(std::uint32_t channel, std::uint64_t length) override;
@@ -140,6 +147,7 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   protocol::SessionHello::Result greeting(bool resumed) const;
   void take_over(std::shared_ptr<Connection> connection, protocol::ConnectClaims claims);
   void tell_what_was_missed();
+  void appear();
   void tell_of_storage();
   void drop_connection_state();
 

@@ -25,7 +25,7 @@ Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::P
     co_return failure(ErrorCode::invalid_argument, "document/open.encoding: not an encoding to read with");
   auto opened = co_await workspace_.documents.open(id_, params);
   if (!opened) co_return std::unexpected(opened.error());
-  const DocumentPointer document = *opened;
+  const DocumentPointer document = opened->document;
   documents_.insert(document->id());
   workspace_.sync.on_opened_or_written(document->id());
   if (ended_) {  // meanwhile: nobody will close it
@@ -34,33 +34,34 @@ Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::P
   }
   DocumentOpen::Result result{document->id(),
                               document->path,
-                              document->version(),
+                              opened->version,
                               std::nullopt,
                               std::nullopt,
-                              document->paged ? document->paged_size : document->text().bytes(),
+                              document->paged ? document->paged_size : opened->text.bytes(),
                               document->encoding,
                               document->line_ending,
                               document->read_only.has_value(),
                               document->read_only,
                               document->disk_version,
-                              document->etag};
+                              document->etag,
+                              std::move(opened->changes),
+                              opened->operation_version,
+                              std::nullopt};
   if (!may(Role::editor) && !result.read_only) {
     result.read_only = true;
     result.reason = ReadOnlyReason::role;
   }
-  if (document->paged) {
-    result.paged = true;
-    co_return result;
-  }
+  if (document->paged) result.paged = true;
+  if (document->paged || result.changes) co_return result;
   if (result.length <= inline_document_limit) {
-    result.text = document->text().str();
+    result.text = opened->text.str();
     co_return result;
   }
   const auto number = new_channel_number(asked_on);
   if (!number) co_return std::unexpected(number.error());
   add_channel(*number, std::make_shared<ReadChannel>(workspace_, self, *number,
                                                      params.credit.value_or(first_text_credit),
-                                                     std::make_unique<SnapshotSource>(document->text())));
+                                                     std::make_unique<SnapshotSource>(opened->text)));
   result.channel = *number;
   co_return result;
 }
@@ -93,16 +94,23 @@ Task<Result<Empty>> Session::handle(DocumentConvert, DocumentConvert::Params par
 
 Task<Result<Empty>> Session::handle(DocumentClose, DocumentClose::Params params) {
   documents_.erase(params.document);
+  workspace_.presence.hide_document(id_, params.document);
   auto closed = co_await workspace_.documents.close(id_, params.document);
   if (!closed) co_return std::unexpected(closed.error());
   co_return Empty{};
+}
+
+void Session::tell_state(const Document& document) {
+  auto state = document.state();
+  state.read_only = state.read_only || !may(Role::editor);
+  notify<DocumentState>(state);
 }
 
 /// After a resume: the client compares versions and opens again what differs; watched directories are listed
 /// again.
 void Session::tell_what_was_missed() {
   for (const auto& id : documents_)
-    if (const auto document = workspace_.documents.find(id, id_)) notify<DocumentState>((*document)->state());
+    if (const auto document = workspace_.documents.find(id, id_)) tell_state(**document);
   for (const auto& [path, id] : watches_)
     notify<FileChanged>({path, {}, true, workspace_.watcher.degraded(id)});
   notify<PortChanged>({workspace_.ports.latest()});
@@ -117,6 +125,7 @@ void Session::end() {
   for (const auto& [path, id] : watches_) workspace_.watcher.unwatch(id);
   watches_.clear();
   inputs_.clear();
+  workspace_.presence.leave(id_);
   workspace_.documents.release(id_, std::exchange(documents_, {}));
 }
 

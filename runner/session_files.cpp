@@ -91,6 +91,7 @@ Task<Result<Empty>> Session::handle(FileRename, FileRename::Params params) {
   });
   if (!done) co_return std::unexpected(done.error());
   workspace_.documents.on_renamed(*from, *to);
+  co_await workspace_.documents.settle_journal();  // after a crash, edits are known by where their file is
   co_return Empty{};
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// presence/* requests.
+// presence/* requests, and how a session appears to the others.
+#include <algorithm>
+
 #include "runner/session.hpp"
 #include "runner/workspace.hpp"
 
@@ -7,10 +9,50 @@ namespace berth::runner {
 
 using namespace protocol;
 
-Result<PresenceList::Result> Session::handle(PresenceList, Empty) { return PresenceList::Result{}; }
+Result<PresenceList::Result> Session::handle(PresenceList, Empty) {
+  return PresenceList::Result{workspace_.presence.people().listen(id_)};
+}
 
-Result<Empty> Session::handle(PresenceSet, PresenceSet::Params) {
-  return failure(ErrorCode::unsupported, "Not yet.");
+Result<Empty> Session::handle(PresenceSet, PresenceSet::Params params) {
+  if (params.selections.size() > Presence::most_selections)
+    return failure(ErrorCode::invalid_argument, "presence/set.selections: more than 64");
+  workspace_.presence.set(id_, std::move(params));
+  return Empty{};
+}
+
+/// It said hello, or came back on another connection. The server's control link is nobody.
+void Session::appear() {
+  if (claims_.role == Role::server) return;
+  auto& people = workspace_.presence.people();
+  const Presence::Person person{claims_.user, claims_.user_name, claims_.role};
+  if (people.knows(id_)) {
+    people.come_back(id_, person);
+  } else {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    people.arrive(id_, person, std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+  }
+  workspace_.presence.tell();
+}
+
+void Session::on_goodbye() {
+  workspace_.presence.people().part(id_);
+  workspace_.presence.tell();
+}
+
+Presence::Place find_place(Workspace& workspace, const std::string& session, PresenceSet::Params said) {
+  Presence::Place place;
+  if (said.terminal && workspace.terminals.find(*said.terminal)) place.terminal = std::move(said.terminal);
+  place.following = std::move(said.following);
+  if (!said.document) return place;
+  const auto document = workspace.documents.find(*said.document, session);
+  if (!document) return place;
+  place.document = (*document)->id();
+  place.path = (*document)->path;
+  place.version = (*document)->journalled_version;
+  place.length = (*document)->told_units();
+  place.selections = std::move(said.selections);
+  place.top = said.top;
+  return place;
 }
 
 }  // namespace berth::runner

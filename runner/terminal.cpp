@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "protocol/net/expecting_loop.hpp"
 
@@ -15,6 +16,10 @@ namespace {
 constexpr std::size_t read_limit = 64u << 10;
 // The kernel gives at most 4 KiB of a PTY at once; a short read means that there is no more for now.
 constexpr std::size_t short_read = 1024;
+// The screen's model looks at output when the program has paused this long, a piece at a time.
+constexpr std::chrono::milliseconds screen_rest{100};
+// A program that changes its title in a loop must not become a flood of notifications.
+constexpr std::chrono::milliseconds news_rest{100};
 
 // One buffer for all terminals: it is filled and handed on within one call.
 std::array<char, read_limit>& read_buffer() {
@@ -27,7 +32,7 @@ TerminalOutput::TimePoint now() { return std::chrono::steady_clock::now(); }
 }  // namespace
 
 Terminal::Terminal(asio::io_context& io, protocol::TerminalInfo info, bool named, StartedProgram program,
-                   OnChanged on_changed)
+                   std::size_t scrollback, OnChanged on_changed)
     : io_(io),
       info_(std::move(info)),
       named_(named),
@@ -35,8 +40,11 @@ Terminal::Terminal(asio::io_context& io, protocol::TerminalInfo info, bool named
       pid_(program.pid),
       master_(io.get_executor(), program.master.release()),
       slave_(std::move(program.slave)),
+      screen_(info_.columns, info_.rows, scrollback),
       patience_timer_(io),
-      title_timer_(io),
+      news_timer_(io),
+      screen_timer_(io),
+      seats_timer_(io),
       kill_timer_(io),
       on_changed_(std::move(on_changed)) {}
 
@@ -92,7 +100,21 @@ void Terminal::deliver(std::string_view newest) {
         send_to(id, *viewer);
     }
   }
-  if (auto title = titles_.feed(newest)) set_title(std::move(*title));
+  // What nobody waits for comes after what was sent.
+  take_notes(newest);
+  screen_.keep_up(output_);
+  follow_screen();
+}
+
+/// Has the model take what is new once the program rests.
+void Terminal::follow_screen() {
+  if (following_) return;
+  following_ = true;
+  screen_timer_.expires_after(screen_rest);
+  screen_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    self->following_ = false;
+    if (!error && !self->closed_ && !self->screen_.follow(self->output_)) self->follow_screen();
+  });
 }
 
 void Terminal::send_to(ViewerId id, TerminalViewer& viewer) {
@@ -104,10 +126,16 @@ void Terminal::send_to(ViewerId id, TerminalViewer& viewer) {
   }
 }
 
-TerminalOutput::Attachment Terminal::attach(ViewerId id, TerminalViewer& viewer,
-                                            std::optional<std::uint64_t> from, std::uint64_t credit) {
+Terminal::Attached Terminal::attach(ViewerId id, TerminalViewer& viewer, std::optional<std::uint64_t> from,
+                                    std::uint64_t credit, std::size_t scrollback) {
   viewers_[id] = &viewer;
-  return output_.attach(id, from, credit, now());
+  if (from && output_.has(*from)) {
+    output_.attach(id, *from, credit, now());
+    return {*from, false, std::nullopt};
+  }
+  auto painted = screen_.paint(output_, scrollback);
+  output_.attach(id, painted.offset, credit, now());
+  return {painted.offset, from.has_value(), std::move(painted.paint)};
 }
 
 void Terminal::detach(ViewerId id) {
@@ -136,7 +164,7 @@ void Terminal::pump(ViewerId id) {
 }
 
 void Terminal::finish_viewer_if_done(ViewerId id) {
-  if (info_.running || master_.is_open() || !output_.sent_all(id)) return;
+  if (info_.running || master_.is_open() || !output_.sent_all(id) || viewers_.at(id)->held()) return;
   TerminalViewer& viewer = *viewers_.at(id);
   detach(id);
   viewer.on_finished(output_.end());
@@ -188,13 +216,56 @@ void Terminal::wait_writable() {
                      });
 }
 
-void Terminal::resize(int columns, int rows) {
-  if (info_.columns == columns && info_.rows == rows) return;
-  info_.columns = columns;
-  info_.rows = rows;
-  if (master_.is_open()) resize_pty(master_.native_handle(), columns, rows);
+// ---- size
+
+void Terminal::sit_down(const std::string& session, std::optional<TerminalSeats::Size> size) {
+  seats_.sit_down(session, size, now());
+  heed_seats();
+}
+
+void Terminal::stand_up(const std::string& session, bool for_good) {
+  seats_.stand_up(session, for_good, now());
+  heed_seats();
+}
+
+void Terminal::resize(const std::string& session, TerminalSeats::Size size) {
+  seats_.resize(session, size, now());
+  heed_seats();
+}
+
+void Terminal::lead(const std::string& session, bool lead) {
+  seats_.lead(session, lead);
+  heed_seats();
+}
+
+/// Takes the size that the sessions make, and tells who they are.
+void Terminal::heed_seats() {
+  if (closed_) return;
+  if (const auto size = seats_.size(now())) set_size(*size);
+  if (const auto viewers = seats_.attached(); info_.viewers != viewers || info_.leader != seats_.leader()) {
+    info_.viewers = viewers;
+    info_.leader = seats_.leader();
+    tell_soon();
+  }
+  const auto next = seats_.next_change();
+  if (!next) return;
+  seats_timer_.expires_at(*next);
+  seats_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    if (!error) self->heed_seats();
+  });
+}
+
+void Terminal::set_size(TerminalSeats::Size size) {
+  if (info_.columns == size.columns && info_.rows == size.rows) return;
+  info_.columns = size.columns;
+  info_.rows = size.rows;
+  if (master_.is_open()) resize_pty(master_.native_handle(), size.columns, size.rows);
+  screen_.resize(output_, size.columns, size.rows);
+  follow_screen();
   on_changed_(info_);
 }
+
+// ---- what it tells about itself
 
 void Terminal::rename(const std::string& title) {
   named_ = !title.empty();
@@ -202,16 +273,29 @@ void Terminal::rename(const std::string& title) {
   on_changed_(info_);
 }
 
-void Terminal::set_title(std::string title) {
-  program_title_ = std::move(title);
-  if (named_ || info_.title == program_title_) return;
-  info_.title = program_title_.empty() ? initial_title_ : program_title_;
-  if (title_pending_) return;
-  // A program that changes its title in a loop must not become a flood of notifications.
-  title_pending_ = true;
-  title_timer_.expires_after(std::chrono::milliseconds(100));
-  title_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-    self->title_pending_ = false;
+void Terminal::take_notes(std::string_view newest) {
+  if (!notes_.feed(newest)) return;
+  bool changed = false;
+  if (auto title = notes_.take_title()) {
+    program_title_ = std::move(*title);
+    const auto& shown = program_title_.empty() ? initial_title_ : program_title_;
+    if (!named_ && info_.title != shown) {
+      info_.title = shown;
+      changed = true;
+    }
+  }
+  if (auto directory = notes_.take_directory(); directory && info_.directory != directory) {
+    info_.directory = std::move(directory);
+    changed = true;
+  }
+  if (changed) tell_soon();
+}
+
+void Terminal::tell_soon() {
+  if (std::exchange(telling_, true)) return;
+  news_timer_.expires_after(news_rest);
+  news_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    self->telling_ = false;
     if (!error && !self->closed_) self->on_changed_(self->info_);
   });
 }
@@ -235,8 +319,7 @@ void Terminal::close() {
   boost::system::error_code ignored;
   master_.close(ignored);
   slave_.reset();
-  patience_timer_.cancel();
-  title_timer_.cancel();
+  for (auto* timer : {&patience_timer_, &news_timer_, &screen_timer_, &seats_timer_}) timer->cancel();
 }
 
 void Terminal::on_exit(int wait_status) {

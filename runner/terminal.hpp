@@ -15,6 +15,9 @@
 #include "protocol/messages.hpp"
 #include "runner/child_process.hpp"
 #include "runner/terminal_output.hpp"
+#include "runner/terminal_notes.hpp"
+#include "runner/terminal_screen.hpp"
+#include "runner/terminal_seats.hpp"
 
 namespace berth::runner {
 
@@ -26,6 +29,8 @@ class TerminalViewer {
   virtual ~TerminalViewer() = default;
   /// Bytes the connection takes now.
   virtual std::size_t room() const = 0;
+  /// It shows the screen first: nothing is sent meanwhile.
+  virtual bool held() const { return false; }
   virtual void on_output(std::uint64_t offset, std::string_view bytes) = 0;
   /// The program ended and every byte was handed over.
   virtual void on_finished(std::uint64_t length) = 0;
@@ -43,16 +48,23 @@ class TerminalInputSource {
 class Terminal : public std::enable_shared_from_this<Terminal> {
  public:
   using OnChanged = std::function<void(const protocol::TerminalInfo&)>;
+  /// `scrollback`: rows that a later viewer gets.
   Terminal(asio::io_context& io, protocol::TerminalInfo info, bool named, StartedProgram program,
-           OnChanged on_changed);
+           std::size_t scrollback, OnChanged on_changed);
   /// Begins reading; call once, after construction.
   void run();
 
   const protocol::TerminalInfo& info() const { return info_; }
   pid_t pid() const { return pid_; }
 
-  TerminalOutput::Attachment attach(ViewerId id, TerminalViewer& viewer, std::optional<std::uint64_t> from,
-                                    std::uint64_t credit);
+  struct Attached {
+    std::uint64_t offset;  // of the first byte that the viewer gets
+    bool lost;             // bytes between the asked-for offset and this one are gone
+    std::optional<ScreenPaint> screen;  // what it has to show before, unless it goes on at `from`
+  };
+  /// `scrollback`: rows of history that it wants with the screen.
+  Attached attach(ViewerId id, TerminalViewer& viewer, std::optional<std::uint64_t> from, std::uint64_t credit,
+                  std::size_t scrollback = ScreenModel::most_scrollback);
   void detach(ViewerId id);
   void on_credit(ViewerId id, std::uint64_t limit);
   /// The viewer's connection has room again, or has just been told of its attachment.
@@ -60,7 +72,14 @@ class Terminal : public std::enable_shared_from_this<Terminal> {
 
   /// Queues input; sources bound what they have unwritten (their credit).
   void write(std::weak_ptr<TerminalInputSource> source, std::string_view bytes);
-  void resize(int columns, int rows);
+
+  /// A session shows the terminal, in this size if it may type. Sizes are 1..1000.
+  void sit_down(const std::string& session, std::optional<TerminalSeats::Size> size);
+  /// It no longer does: its connection was lost (its size counts for a while) or, `for_good`, it went.
+  void stand_up(const std::string& session, bool for_good);
+  void resize(const std::string& session, TerminalSeats::Size size);
+  void lead(const std::string& session, bool lead);
+
   void rename(const std::string& title);
   /// Hangs up, drops the viewers; what ignores SIGHUP is killed after 2 s.
   void close();
@@ -81,7 +100,11 @@ class Terminal : public std::enable_shared_from_this<Terminal> {
   void wait_writable();
   void write_pending();
   void wait_for_patience();
-  void set_title(std::string title);
+  void take_notes(std::string_view newest);
+  void tell_soon();
+  void follow_screen();
+  void heed_seats();
+  void set_size(TerminalSeats::Size size);
   void drain_rest();
 
   asio::io_context& io_;
@@ -93,11 +116,13 @@ class Terminal : public std::enable_shared_from_this<Terminal> {
   asio::posix::basic_stream_descriptor<asio::io_context::executor_type> master_;
   net::FileDescriptor slave_;
   TerminalOutput output_;
-  TitleScanner titles_;
+  TerminalScreen screen_;
+  TerminalNotes notes_;
+  TerminalSeats seats_;
   std::map<ViewerId, TerminalViewer*> viewers_;
   std::deque<PendingInput> input_;
-  asio::steady_timer patience_timer_, title_timer_, kill_timer_;
-  bool title_pending_ = false;
+  asio::steady_timer patience_timer_, news_timer_, screen_timer_, seats_timer_, kill_timer_;
+  bool telling_ = false, following_ = false;
   bool waiting_readable_ = false, waiting_writable_ = false, paused_ = false, closed_ = false;
   OnChanged on_changed_;
 };

@@ -24,11 +24,12 @@ void TerminalInput::on_input_written(std::size_t bytes) {
 
 TerminalChannel::TerminalChannel(ChannelOwner& owner, std::uint32_t channel,
                                  std::shared_ptr<Terminal> terminal, std::shared_ptr<TerminalInput> input,
-                                 std::function<void()> on_person_input)
+                                 std::string session, std::function<void()> on_person_input)
     : owner_(owner),
       channel_(channel),
       terminal_(std::move(terminal)),
       input_(std::move(input)),
+      session_(std::move(session)),
       on_person_input_(std::move(on_person_input)) {
   static ViewerId next_viewer = 1;
   viewer_ = next_viewer++;
@@ -41,9 +42,15 @@ bool TerminalChannel::on_data(std::uint64_t offset, std::string_view bytes) {
   return true;
 }
 
+void TerminalChannel::release() {
+  if (!std::exchange(held_, false) || gone_) return;
+  terminal_->pump(viewer_);
+}
+
 void TerminalChannel::on_gone() {
   if (std::exchange(gone_, true)) return;
   terminal_->detach(viewer_);
+  terminal_->stand_up(session_, false);
   if (input_) input_->set_channel(0);
 }
 

@@ -36,7 +36,8 @@ class TerminalChannel : public Channel, public TerminalViewer {
  public:
   /// `input` is null for a viewer: any byte it sends aborts the channel.
   TerminalChannel(ChannelOwner& owner, std::uint32_t channel, std::shared_ptr<Terminal> terminal,
-                  std::shared_ptr<TerminalInput> input, std::function<void()> on_person_input);
+                  std::shared_ptr<TerminalInput> input, std::string session,
+                  std::function<void()> on_person_input);
   ~TerminalChannel() override { on_gone(); }
 
   bool on_data(std::uint64_t offset, std::string_view bytes) override;
@@ -45,7 +46,14 @@ class TerminalChannel : public Channel, public TerminalViewer {
   void pump() override { terminal_->pump(viewer_); }
   void on_gone() override;
 
-  std::size_t room() const override { return owner_.terminal_room(); }
+  bool urgent() const override { return true; }
+
+  /// Nothing goes out before the screen that this viewer gets first is over.
+  void hold() { held_ = true; }
+  void release();
+  bool held() const override { return held_; }
+
+  std::size_t room() const override { return held_ ? 0 : owner_.terminal_room(); }
   void on_output(std::uint64_t offset, std::string_view bytes) override {
     owner_.send_data(channel_, offset, bytes);
   }
@@ -58,10 +66,11 @@ class TerminalChannel : public Channel, public TerminalViewer {
  private:
   ChannelOwner& owner_;
   std::uint32_t channel_;
-  bool gone_ = false;
+  bool gone_ = false, held_ = false;
   ViewerId viewer_;
   std::shared_ptr<Terminal> terminal_;
   std::shared_ptr<TerminalInput> input_;
+  const std::string session_;
   std::function<void()> on_person_input_;
 };
 

@@ -3,29 +3,11 @@
 
 #include <algorithm>
 
-#include "protocol/text_operation.hpp"
-
 namespace berth::runner {
 
-TerminalOutput::Attachment TerminalOutput::attach(ViewerId viewer, std::optional<std::uint64_t> from,
-                                                  std::uint64_t credit, TimePoint now) {
-  Attachment attachment{0, false};
-  if (from && *from >= ring_.begin() && *from <= ring_.end()) {
-    attachment.offset = *from;
-  } else {
-    attachment = {first_whole_line(), from.has_value() || ring_.begin() > 0};
-  }
-  const auto limit = attachment.offset + std::min(credit, std::uint64_t{1} << 40);
-  viewers_.insert_or_assign(viewer, Viewer{protocol::SendWindow(attachment.offset, limit), now});
-  return attachment;
-}
-
-std::uint64_t TerminalOutput::first_whole_line() const {
-  if (ring_.begin() == 0) return 0;
-  // The ring's first bytes may be the rest of an escape sequence or of a character.
-  const auto head = ring_.read(ring_.begin(), 4096);
-  const auto newline = head.find('\n');
-  return ring_.begin() + (newline == head.npos ? 0 : newline + 1);
+void TerminalOutput::attach(ViewerId viewer, std::uint64_t from, std::uint64_t credit, TimePoint now) {
+  const auto limit = from + std::min(credit, std::uint64_t{1} << 40);
+  viewers_.insert_or_assign(viewer, Viewer{protocol::SendWindow(from, limit), now});
 }
 
 void TerminalOutput::append(std::string_view bytes, TimePoint now) {
@@ -93,55 +75,6 @@ TerminalOutput::TimePoint TerminalOutput::patience_ends() const {
   for (const auto& [id, viewer] : viewers_)
     if (lags(viewer)) latest = std::max(latest, viewer.progress + patience);
   return latest;
-}
-
-std::optional<std::string> TitleScanner::feed(std::string_view bytes) {
-  constexpr std::size_t longest = 200;
-  std::optional<std::string> newest;
-  const auto finish = [&] {
-    while (!title_.empty() && !protocol::is_valid_utf8(title_)) title_.pop_back();
-    newest = std::move(title_);
-    title_.clear();
-    state_ = State::text;
-  };
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const char c = bytes[i];
-    switch (state_) {
-      case State::text:
-        i = bytes.find('\x1b', i);
-        if (i == bytes.npos) return newest;
-        state_ = State::escape;
-        break;
-      case State::escape:
-        state_ = c == ']' ? State::number : c == '\x1b' ? State::escape : State::text;
-        number_.clear();
-        title_.clear();
-        break;
-      case State::number:
-        if (c == ';' && (number_ == "0" || number_ == "2"))
-          state_ = State::title;
-        else if (c >= '0' && c <= '9' && number_.size() < 4)
-          number_ += c;
-        else
-          state_ = c == '\x1b' ? State::escape : State::text;
-        break;
-      case State::title:
-        if (c == '\a')
-          finish();
-        else if (c == '\x1b')
-          state_ = State::title_escape;
-        else if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f && title_.size() < longest)
-          title_ += c;
-        break;
-      case State::title_escape:
-        if (c == '\\')
-          finish();
-        else
-          state_ = c == '\x1b' ? State::escape : State::text;
-        break;
-    }
-  }
-  return newest;
 }
 
 }  // namespace berth::runner

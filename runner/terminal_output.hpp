@@ -26,12 +26,8 @@ class TerminalOutput {
   /// A viewer that took nothing for this long no longer holds up the others and the program.
   static constexpr std::chrono::seconds patience{10};
 
-  struct Attachment {
-    std::uint64_t offset;  // of the first byte that will come
-    bool lost;             // bytes between the asked-for offset and this one are gone
-  };
-  /// Without `from` the viewer gets what the ring has, from the start of a line.
-  Attachment attach(ViewerId viewer, std::optional<std::uint64_t> from, std::uint64_t credit, TimePoint now);
+  /// From an offset that the ring has().
+  void attach(ViewerId viewer, std::uint64_t from, std::uint64_t credit, TimePoint now);
   void detach(ViewerId viewer) { viewers_.erase(viewer); }
   bool attached(ViewerId viewer) const { return viewers_.contains(viewer); }
 
@@ -60,6 +56,9 @@ class TerminalOutput {
   TimePoint patience_ends() const;
 
   std::uint64_t end() const { return ring_.end(); }
+  /// Whether a viewer that has the bytes before can go on here.
+  bool has(std::uint64_t offset) const { return offset >= ring_.begin() && offset <= ring_.end(); }
+  std::string bytes(std::uint64_t offset, std::size_t limit) const { return ring_.read(offset, limit); }
 
  private:
   struct Viewer {
@@ -67,21 +66,9 @@ class TerminalOutput {
     TimePoint progress;  // when it last took bytes, or when it began to lag
   };
   bool lags(const Viewer& viewer) const { return ring_.end() - viewer.window.sent() >= backlog_limit; }
-  std::uint64_t first_whole_line() const;
 
   protocol::ReplayBuffer ring_{ring_capacity};
   std::map<ViewerId, Viewer> viewers_;
-};
-
-/// Finds the titles that a program sets by OSC 0 or 2 in a stream of output, across chunks.
-class TitleScanner {
- public:
-  /// The newest whole title in `bytes`, if any; control characters removed, at most 200 bytes.
-  std::optional<std::string> feed(std::string_view bytes);
-
- private:
-  enum class State { text, escape, number, title, title_escape } state_ = State::text;
-  std::string number_, title_;
 };
 
 }  // namespace berth::runner

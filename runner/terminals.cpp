@@ -34,6 +34,8 @@ Result<void> check(const protocol::TerminalOpen::Params& params) {
     return failure(ErrorCode::invalid_argument, "terminal/open.columns: not in 1..1000");
   if (params.rows < 1 || params.rows > largest_side)
     return failure(ErrorCode::invalid_argument, "terminal/open.rows: not in 1..1000");
+  if (params.scrollback && (*params.scrollback < 0 || *params.scrollback > int{ScreenModel::most_scrollback}))
+    return failure(ErrorCode::invalid_argument, "terminal/open.scrollback: not in 0..100000");
   if (params.command && (params.command->size() > longest_command || params.command->contains('\0')))
     return failure(ErrorCode::invalid_argument, "terminal/open.command: too long or not text");
   std::size_t total = 0;
@@ -123,6 +125,7 @@ Result<std::shared_ptr<Terminal>> Terminals::open(const protocol::TerminalOpen::
                               unix_milliseconds()};
   auto terminal =
       std::make_shared<Terminal>(io_, info, named, std::move(*started),
+                                 static_cast<std::size_t>(params.scrollback.value_or(ScreenModel::usual_scrollback)),
                                  [this](const protocol::TerminalInfo& changed) { on_changed(changed); });
   terminals_[info.terminal] = terminal;
   by_pid_[pid] = terminal;

@@ -43,6 +43,12 @@ Result<std::map<std::string, std::string>> look_at(const net::HomeFiles& files, 
   return found;
 }
 
+Watcher::Sign sign_of(std::uint32_t mask) {
+  if (mask & (IN_DELETE | IN_MOVED_FROM)) return Watcher::Sign::gone;
+  if (mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) return Watcher::Sign::complete;
+  return mask & IN_CREATE ? Watcher::Sign::appeared : Watcher::Sign::written;
+}
+
 /// How the named entries are now.
 std::vector<FileChange> describe(const net::HomeFiles& files, const std::string& path,
                                  const std::map<std::string, bool>& names) {
@@ -64,7 +70,7 @@ Watcher::Watcher(asio::io_context& io, asio::thread_pool& pool, net::TaskGroup& 
                  const net::HomeFiles& files)
     : io_(io), pool_(pool), tasks_(tasks), files_(files), inotify_(io.get_executor()), poll_timer_(io) {}
 
-Result<Watcher::Watch> Watcher::watch(const std::string& path, OnChange on_change) {
+Result<Watcher::Directory*> Watcher::directory_of(const std::string& path) {
   auto normal = net::normal_path(path);
   if (!normal) return std::unexpected(normal.error());
   auto [found, added] = directories_.try_emplace(*normal);
@@ -77,10 +83,33 @@ Result<Watcher::Watch> Watcher::watch(const std::string& path, OnChange on_chang
     }
     if (!add_inotify(directory)) poll_soon();
   }
-  const auto id = next_++;
-  directory.subscribers[id] = std::move(on_change);
-  path_by_id_[id] = *normal;
-  return Watch{id, directory.descriptor < 0};
+  return &directory;
+}
+
+/// With the next id, which the caller has used.
+Watcher::Watch Watcher::subscribed(const Directory& directory) {
+  path_by_id_[next_] = directory.path;
+  return Watch{next_++, directory.descriptor < 0};
+}
+
+Result<Watcher::Watch> Watcher::watch(const std::string& path, OnChange on_change) {
+  auto directory = directory_of(path);
+  if (!directory) return std::unexpected(directory.error());
+  (*directory)->subscribers[next_] = std::move(on_change);
+  return subscribed(**directory);
+}
+
+Result<Watcher::Watch> Watcher::listen(const std::string& path, OnSign on_sign) {
+  auto directory = directory_of(path);
+  if (!directory) return std::unexpected(directory.error());
+  (*directory)->listeners[next_] = std::move(on_sign);
+  return subscribed(**directory);
+}
+
+void Watcher::tell_listeners(const Directory& directory, const std::string& name, Sign sign) {
+  const auto listeners = directory.listeners;  // one may unwatch while it is told
+  const auto path = directory.path;
+  for (const auto& [id, on_sign] : listeners) on_sign(path, name, sign);
 }
 
 bool Watcher::degraded(std::uint64_t id) const {
@@ -94,7 +123,8 @@ void Watcher::unwatch(std::uint64_t id) {
   const auto directory = directories_.find(found->second);
   path_by_id_.erase(found);
   directory->second.subscribers.erase(id);
-  if (!directory->second.subscribers.empty()) return;
+  directory->second.listeners.erase(id);
+  if (!directory->second.subscribers.empty() || !directory->second.listeners.empty()) return;
   drop_inotify(directory->second);
   directories_.erase(directory);
 }
@@ -154,35 +184,49 @@ void Watcher::read_events() {
 
 void Watcher::on_event(int descriptor, std::uint32_t mask, const std::string& name) {
   if (mask & IN_Q_OVERFLOW) {
-    for (auto& [path, directory] : directories_) {
-      directory.overflow = true;
-      report_soon(path);
-    }
+    std::vector<std::string> paths;
+    for (const auto& [path, directory] : directories_) paths.push_back(path);
+    for (const auto& path : paths) miss_something(path);
     return;
   }
   const auto found = paths_by_descriptor_.find(descriptor);
   if (found == paths_by_descriptor_.end()) return;
   const auto paths = found->second;
   for (const auto& path : paths) {
-    Directory& directory = directories_.at(path);
+    const auto place = directories_.find(path);
+    if (place == directories_.end()) continue;  // a listener has just left
+    Directory& directory = place->second;
     if (mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED | IN_UNMOUNT)) {
       // It is no longer what `path` names: looked for again by polling.
       drop_inotify(directory);
-      directory.overflow = true;
       poll_soon();
-    } else if (name.empty() || name.starts_with(net::temporary_prefix)) {
+      miss_something(path);
       continue;
-    } else {
-      auto& created = directory.pending[name];
-      created = created || (mask & (IN_CREATE | IN_MOVED_TO));
     }
+    if (name.empty() || name.starts_with(net::temporary_prefix)) continue;
+    auto& created = directory.pending[name];
+    created = created || (mask & (IN_CREATE | IN_MOVED_TO));
     report_soon(path);
+    tell_listeners(directory, name, sign_of(mask));
   }
+}
+
+void Watcher::miss_something(const std::string& path) {
+  const auto found = directories_.find(path);
+  if (found == directories_.end()) return;
+  found->second.overflow = true;
+  report_soon(path);
+  tell_listeners(found->second, "", Sign::gone);
 }
 
 void Watcher::report_soon(const std::string& path) {
   Directory& directory = directories_.at(path);
-  if (!std::exchange(directory.reporting, true)) tasks_.spawn(report(path));
+  if (directory.subscribers.empty()) {
+    directory.pending.clear();
+    directory.overflow = false;
+  } else if (!std::exchange(directory.reporting, true)) {
+    tasks_.spawn(report(path));
+  }
 }
 
 net::Task<void> Watcher::report(std::string path) {
@@ -210,6 +254,17 @@ void Watcher::tell(const std::string& path, FileChanged::Params params) {
   if (found == directories_.end()) return;
   const auto subscribers = found->second.subscribers;  // one may unwatch while it is told
   for (const auto& [id, on_change] : subscribers) on_change(params);
+}
+
+/// The same for the listeners of a polled directory.
+void Watcher::tell_listeners_of(const FileChanged::Params& params) {
+  const auto signal = [&](const std::string& name, Sign sign) {
+    if (const auto found = directories_.find(params.path); found != directories_.end())
+      tell_listeners(found->second, name, sign);
+  };
+  if (params.overflow) signal("", Sign::gone);
+  for (const auto& change : params.changes)
+    signal(change.name, change.kind == ChangeKind::deleted ? Sign::gone : Sign::complete);
 }
 
 void Watcher::poll_soon() {
@@ -260,6 +315,7 @@ net::Task<void> Watcher::poll(std::string path) {
   if (!params.overflow)
     params.changes =
         co_await net::offload(pool_, [this, path, names] { return describe(files_, path, names); });
+  tell_listeners_of(params);
   tell(path, std::move(params));
 }
 

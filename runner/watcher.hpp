@@ -19,6 +19,11 @@ namespace berth::runner {
 class Watcher {
  public:
   using OnChange = std::function<void(const protocol::FileChanged::Params&)>;
+  /// What was just seen of an entry: somebody is writing to it, is done with that (or put another file in its
+  /// place), it is new, or gone.
+  enum class Sign { written, complete, appeared, gone };
+  /// Told at once and unexamined. An empty name: something was missed, look at everything there.
+  using OnSign = std::function<void(const std::string& directory, const std::string& name, Sign sign)>;
   struct Watch {
     std::uint64_t id;
     bool degraded;
@@ -31,6 +36,8 @@ class Watcher {
 
   /// Begins to watch a directory (relative to home); not_found and the like when it can't be opened.
   Result<Watch> watch(const std::string& path, OnChange on_change);
+  /// The same for who follows a few files and can't wait for a report.
+  Result<Watch> listen(const std::string& path, OnSign on_sign);
   void unwatch(std::uint64_t id);
   /// It is looked at now and then only.
   bool degraded(std::uint64_t id) const;
@@ -40,6 +47,7 @@ class Watcher {
     std::string path;
     int descriptor = -1;  // inotify's; -1: polled
     std::map<std::uint64_t, OnChange> subscribers;
+    std::map<std::uint64_t, OnSign> listeners;
     std::map<std::string, bool> pending;  // name → it was created since the last report
     bool overflow = false;
     bool reporting = false;
@@ -47,11 +55,16 @@ class Watcher {
     std::map<std::string, std::string> known;  // polled: name → etag
     bool known_valid = false;
   };
+  Result<Directory*> directory_of(const std::string& path);
+  Watch subscribed(const Directory& directory);
+  void tell_listeners(const Directory& directory, const std::string& name, Sign sign);
   bool add_inotify(Directory& directory);
   void drop_inotify(Directory& directory);
   void read_events();
   void wait_events();
   void on_event(int descriptor, std::uint32_t mask, const std::string& name);
+  void miss_something(const std::string& path);
+  void tell_listeners_of(const protocol::FileChanged::Params& params);
   void report_soon(const std::string& path);
   net::Task<void> report(std::string path);
   void tell(const std::string& path, protocol::FileChanged::Params params);

@@ -89,13 +89,21 @@ class WebSocketConnection : public Connection, public std::enable_shared_from_th
     if (filled_ == incoming_.size()) incoming_.resize(incoming_.size() * 2);
     stream_.async_read_some(asio::buffer(incoming_.data() + filled_, incoming_.size() - filled_),
                             [self = shared_from_this()](error_code error, std::size_t bytes) {
-                              if (error) return self->drop();
+                              if (error) return self->on_read_failed();
                               self->on_bytes(bytes);
                               if (self->events_ || self->closing_)
                                 self->read_some();
                               else
                                 self->drop();
                             });
+  }
+
+  void on_read_failed() {
+    // Whatever the error is: a peer that goes may be gone before its close frame is answered.
+    const auto code = stream_.reason().code;
+    const bool goodbye = code == websocket::close_code::normal || code == websocket::close_code::going_away;
+    if (const auto events = events_; goodbye && !closing_ && events) events->on_goodbye();
+    drop();
   }
 
   void on_bytes(std::size_t bytes) {

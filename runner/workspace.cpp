@@ -32,20 +32,32 @@ Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_sta
       tasks(io.get_executor(), [this](std::exception_ptr error) { log("A task ended: " + what(error)); }),
       sessions(io, start.resumable ? std::chrono::milliseconds(*start.resumable)
                                    : std::chrono::milliseconds(Sessions::usually_resumable)),
+      presence(io, sessions,
+               [this](const std::string& session, protocol::PresenceSet::Params said) {
+                 return find_place(*this, session, std::move(said));
+               }),
       terminals(io, start, files.directory()),
       watcher(io, pool, tasks, files),
       documents(
           DocumentsContext{io, pool, tasks, files, watcher,
                            [this](const Document& document, const protocol::DocumentChanged::Params& params,
                                   const std::string& except) {
-                             for (const auto& id : document.sessions)
-                               if (const auto session = sessions.find(id); session && id != except)
-                                 session->notify<protocol::DocumentChanged>(params);
+                             // A session that is opening it gets up to `known` by the answer.
+                             const auto text = protocol::notification_text(protocol::DocumentChanged::method,
+                                                                           protocol::encode(params));
+                             for (const auto& [id, known] : document.sessions)
+                               if (const auto session = sessions.find(id);
+                                   session && id != except && known < params.version)
+                                 session->notify_text(text);
+                             presence.people().change_document(document.id(), params.version, params.operation,
+                                                               params.origin);
                            },
                            [this](const Document& document) {
-                             for (const auto& id : document.sessions)
+                             for (const auto& [id, known] : document.sessions)
                                if (const auto session = sessions.find(id))
-                                 session->notify<protocol::DocumentState>(document.state());
+                                 session->tell_state(document);
+                             presence.people().move_document(document.id(), document.path);
+                             presence.tell();
                              if (!document.dirty() && document.stored_version < document.disk_version)
                                sync.on_opened_or_written(document.id());
                            },
@@ -68,7 +80,11 @@ Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_sta
   terminals.on_changed = [this](const protocol::TerminalInfo& info) {
     sessions.broadcast<protocol::TerminalChanged>({info});
   };
-  terminals.on_closed = [this](const std::string& id) { sessions.broadcast<protocol::TerminalClosed>({id}); };
+  terminals.on_closed = [this](const std::string& id) {
+    sessions.broadcast<protocol::TerminalClosed>({id});
+    presence.people().hide_terminal(id);
+    presence.tell();
+  };
   ports.on_changed = [this](const std::vector<protocol::Port>& list) {
     sessions.broadcast<protocol::PortChanged>({list});
   };
@@ -96,6 +112,7 @@ net::Task<void> Workspace::stop() {
   project_import.stop();
   sync.stop();
   sessions.on_count_changed = nullptr;
+  presence.stop();
   ports.set_active(false);
   sessions.close_all("The workspace stops.");
   co_await tasks.shutdown(stop_patience);

@@ -13,6 +13,7 @@
 #include "runner/activity.hpp"
 #include "runner/documents.hpp"
 #include "runner/ports.hpp"
+#include "runner/presence_news.hpp"
 #include "runner/project_import.hpp"
 #include "runner/sessions.hpp"
 #include "runner/sync.hpp"
@@ -39,6 +40,7 @@ struct Workspace {
   net::TaskGroup tasks;
   Activity activity;
   Sessions sessions;
+  PresenceNews presence;
   Terminals terminals;
   Watcher watcher;
   Documents documents;
@@ -46,5 +48,8 @@ struct Workspace {
   Sync sync;
   ProjectImport project_import;
 };
+
+/// Where the session is by what it said; what is not open for it, or not there, is left out (session_presence.cpp).
+Presence::Place find_place(Workspace& workspace, const std::string& session, protocol::PresenceSet::Params said);
 
 }  // namespace berth::runner

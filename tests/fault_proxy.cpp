@@ -7,13 +7,14 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <stdexcept>
 #include <utility>
 
 namespace berth::test {
 namespace {
 
-constexpr int patience = 50;  // ms between looks at whether the test has ended
+constexpr int proxy_patience = 50;  // ms between looks at whether the test has ended
 
 sockaddr_in loopback(std::uint16_t port) {
   sockaddr_in address{};
@@ -58,6 +59,69 @@ std::size_t request_length(const std::string& bytes) {
   return bytes.size() < end + 4 + body ? 0 : end + 4 + body;
 }
 
+/// What one side of a connection sends, on its way to the other.
+class Direction {
+ public:
+  Direction(int from, int to) : from_(from), to_(to) {}
+
+  SlowRoad road;
+
+  /// What to poll the sender for, whom `back` sends to.
+  short events(const Direction& back) const {
+    return static_cast<short>((road.has_room() && !ended_ ? POLLIN : 0) |
+                              (back.arrived_.empty() ? 0 : POLLOUT));
+  }
+  /// ms until something arrives.
+  int patience() const {
+    const auto next = road.next_arrival();
+    if (!next || !arrived_.empty()) return proxy_patience;
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*next - SlowRoad::Clock::now()).count();
+    return static_cast<int>(std::clamp<std::int64_t>(wait, 0, proxy_patience));
+  }
+  /// Takes from one, gives to the other; false when the connection is over.
+  bool step(short of_sender, short of_receiver, const Fault& fault, bool asks) {
+    if ((of_sender & POLLIN) != 0 && road.has_room() && !ended_ && !receive(fault, asks)) return false;
+    if ((of_sender & (POLLERR | POLLNVAL)) != 0 || (of_receiver & (POLLERR | POLLNVAL)) != 0) return false;
+    if ((of_sender & POLLHUP) != 0 && (of_sender & POLLIN) == 0 && road.has_room()) ended_ = true;
+    arrived_ += road.take(SlowRoad::Clock::now());
+    if (!arrived_.empty()) {
+      const auto sent = ::send(to_, arrived_.data(), arrived_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (sent < 0 && errno != EAGAIN && errno != EINTR) return false;
+      if (sent > 0) arrived_.erase(0, static_cast<std::size_t>(sent));
+    }
+    return !ended_ || !road.empty() || !arrived_.empty();
+  }
+
+ private:
+  bool receive(const Fault& fault, bool asks) {
+    using Kind = Fault::Kind;
+    char piece[65536];
+    const auto got = ::recv(from_, piece, sizeof piece, MSG_DONTWAIT);
+    if (got < 0) return errno == EAGAIN || errno == EINTR;
+    if (got == 0) {
+      ended_ = true;
+      return true;
+    }
+    if (!asks && fault.kind == Kind::lose_answer) return false;
+    auto size = static_cast<std::size_t>(got);
+    const auto begin = counted_;
+    const bool hit = begin <= fault.at && fault.at < begin + size;
+    const bool cut = fault.kind == (asks ? Kind::cut_request : Kind::cut_answer) && hit;
+    if (fault.kind == (asks ? Kind::damage_request : Kind::damage_answer) && hit)
+      piece[fault.at - begin] ^= 0x10;
+    if (cut) size = fault.at - begin;
+    counted_ += size;
+    road.put({piece, size}, SlowRoad::Clock::now());
+    ended_ = ended_ || cut;
+    return true;
+  }
+
+  const int from_, to_;
+  std::string arrived_;  // and not yet given
+  std::size_t counted_ = 0;
+  bool ended_ = false;
+};
+
 }  // namespace
 
 Fault Fault::status(int code, const std::string& body, const std::string& headers) {
@@ -85,7 +149,10 @@ class FaultProxy::Live {
   int fd_;
 };
 
-FaultProxy::FaultProxy(std::uint16_t server_port) : server_port_(server_port), listener_(listen_on(port_)) {
+FaultProxy::FaultProxy(std::uint16_t server_port) : FaultProxy(server_port, listen_on) {}
+
+FaultProxy::FaultProxy(std::uint16_t server_port, Listen listen)
+    : server_port_(server_port), listen_(std::move(listen)), listener_(listen_(port_)) {
   acceptor_ = std::thread([this] { accept_all(); });
 }
 
@@ -135,7 +202,7 @@ void FaultProxy::listen_or_not() {
   if (refusing_)
     listener_.reset();
   else
-    listener_ = listen_on(port_);
+    listener_ = listen_(port_);
   listening_ = !refusing_;
   listening_.notify_all();
 }
@@ -144,7 +211,7 @@ void FaultProxy::accept_all() {
   while (!stop_) {
     listen_or_not();
     pollfd ready{listening_ ? listener_.get() : -1, POLLIN, 0};
-    if (::poll(&ready, 1, patience) != 1) continue;
+    if (::poll(&ready, 1, proxy_patience) != 1) continue;
     net::FileDescriptor client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client) continue;
     ++connections_;
@@ -161,7 +228,7 @@ void FaultProxy::serve(net::FileDescriptor client, const Fault& fault) {
     case Fault::Kind::answer:
       return answer(client.get(), fault.text);
     case Fault::Kind::stall:
-      while (!stop_) std::this_thread::sleep_for(std::chrono::milliseconds(patience));
+      while (!stop_) std::this_thread::sleep_for(std::chrono::milliseconds(proxy_patience));
       return;
     default:
       return pass(client.get(), fault);
@@ -172,7 +239,7 @@ void FaultProxy::answer(int client, const std::string& text) {
   std::string taken;
   while (!stop_) {
     pollfd ready{client, POLLIN, 0};
-    if (::poll(&ready, 1, patience) != 1) continue;
+    if (::poll(&ready, 1, proxy_patience) != 1) continue;
     char piece[65536];
     const auto got = ::recv(client, piece, sizeof piece, 0);
     if (got <= 0) return;
@@ -187,34 +254,39 @@ void FaultProxy::answer(int client, const std::string& text) {
   }
 }
 
+RoadQuality FaultProxy::road() {
+  const std::lock_guard lock(mutex_);
+  return road_;
+}
+
+void FaultProxy::set_road(const RoadQuality& quality) {
+  const std::lock_guard lock(mutex_);
+  road_ = quality;
+  ++road_built_;
+}
+
 void FaultProxy::pass(int client, const Fault& fault) {
-  using Kind = Fault::Kind;
   const net::FileDescriptor server(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const auto address = loopback(server_port_);
   if (::connect(server.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return;
   const Live live(*this, server.get());
-  int from = -1;                    // who sent last
-  std::size_t counted[2] = {0, 0};  // from the client, from the server
+  Direction up(client, server.get()), down(server.get(), client);
+  int built = -1;
   while (!stop_) {
-    pollfd ready[2] = {{client, POLLIN, 0}, {server.get(), POLLIN, 0}};
-    if (::poll(ready, 2, patience) <= 0) continue;
-    for (int side = 0; side < 2; ++side) {
-      if (ready[side].revents == 0) continue;
-      char piece[65536];
-      auto got = ::recv(ready[side].fd, piece, sizeof piece, 0);
-      if (got <= 0) return;
-      auto size = static_cast<std::size_t>(got);
-      if (side == 1 && fault.kind == Kind::lose_answer) return;
-      if (side != std::exchange(from, side)) std::this_thread::sleep_for(std::chrono::milliseconds(delay_));
-      const auto begin = counted[side];
-      const bool hit = begin <= fault.at && fault.at < begin + size;
-      const bool cut = fault.kind == (side == 0 ? Kind::cut_request : Kind::cut_answer) && hit;
-      if (fault.kind == (side == 0 ? Kind::damage_request : Kind::damage_answer) && hit)
-        piece[fault.at - begin] ^= 0x10;
-      if (cut) size = fault.at - begin;
-      counted[side] += size;
-      if (!send_all(ready[1 - side].fd, {piece, size}) || cut) return;
+    if (const int now_built = road_built_; now_built != built) {
+      built = now_built;
+      auto quality = road();
+      up.road.set(quality);
+      quality.seed += 1;  // the two directions lose different packets
+      down.road.set(quality);
     }
+    pollfd ready[2] = {{client, up.events(down), 0}, {server.get(), down.events(up), 0}};
+    for (auto& side : ready)
+      if (side.events == 0) side.fd = -1;  // else one that hung up would be told again and again
+    const auto wait = std::min(up.patience(), down.patience());
+    if (::poll(ready, 2, wait) < 0) return;
+    if (!up.step(ready[0].revents, ready[1].revents, fault, true)) return;
+    if (!down.step(ready[1].revents, ready[0].revents, fault, false)) return;
   }
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A TCP proxy on loopback that does to each connection what the test said: passes it on, breaks it, delays
-// it, damages a byte, or answers in the server's place. Whoever knows nothing of HTTP uses reset() and
-// set_refusing() alone.
+// A TCP proxy that does to each connection what the test said: passes it on, breaks it, damages a byte, or
+// answers in the server's place; and a bad road for all of them (slow_road.hpp). Whoever knows nothing of
+// HTTP uses reset(), set_refusing() and set_road() alone. It listens on loopback, or wherever the test does.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <string>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "protocol/net/file_descriptor.hpp"
+#include "tests/slow_road.hpp"
 
 namespace berth::test {
 
@@ -40,7 +42,12 @@ struct Fault {
 
 class FaultProxy {
  public:
+  /// Listens on `port`, or on a free one that it is set to; throws.
+  using Listen = std::function<net::FileDescriptor(std::uint16_t& port)>;
+
+  /// In front of a server on loopback.
   explicit FaultProxy(std::uint16_t server_port);
+  FaultProxy(std::uint16_t server_port, Listen listen);
   ~FaultProxy();
   FaultProxy(const FaultProxy&) = delete;
 
@@ -52,8 +59,12 @@ class FaultProxy {
   void reset();
   /// Nobody listens, and all connections are reset; or takes connections again, on the same port.
   void set_refusing(bool refusing);
+  /// The server came back on another port: for connections from now on.
+  void set_server_port(std::uint16_t port) { server_port_ = port; }
   /// So long what is asked, and what is answered, is on its way.
-  void set_delay(std::chrono::milliseconds each_way) { delay_ = each_way.count(); }
+  void set_delay(std::chrono::milliseconds each_way) { set_road({.each_way = each_way}); }
+  /// The road of all connections from now on.
+  void set_road(const RoadQuality& quality);
   /// The most connections that were open at once.
   int most_at_once() const { return most_at_once_; }
   /// Connections taken so far.
@@ -69,16 +80,19 @@ class FaultProxy {
   void serve(net::FileDescriptor client, const Fault& fault);
   void answer(int client, const std::string& text);
   void pass(int client, const Fault& fault);
+  RoadQuality road();
   Fault next_fault();
 
-  const std::uint16_t server_port_;
+  std::atomic<std::uint16_t> server_port_;
+  const Listen listen_;
   std::uint16_t port_ = 0;
   net::FileDescriptor listener_;  // the acceptor's, once it runs
   std::atomic<bool> stop_{false};
   std::atomic<bool> refusing_{false}, listening_{true};
   std::atomic<int> connections_{0}, most_at_once_{0};
-  std::atomic<std::int64_t> delay_{0};  // ms
+  std::atomic<int> road_built_{0};  // how often it was changed
   std::mutex mutex_;
+  RoadQuality road_;
   std::set<int> live_;  // sockets of connections
   std::deque<Fault> plan_;
   std::vector<std::string> answered_;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Editing, saving, closing; opening and coming back are in document_opening.cpp.
 #include "client/core/document.hpp"
 
 #include <QRandomGenerator>
+#include <algorithm>
 
 #include "client/core/document_text.hpp"
 #include "client/core/request.hpp"
@@ -9,169 +11,151 @@
 namespace berth::client {
 namespace {
 
-std::string fresh_prefix() {
+constexpr int slow_answer = 1'000;    // ms; then what is in flight is kept like what can't be sent
+constexpr int refusal_pause = 5'000;  // ms before a refused edit is sent again
+
+std::string fresh_author() {
   auto* random = QRandomGenerator::system();
-  return QString::number(random->generate64(), 36).toStdString() + "-";
+  return QString::number(random->generate64(), 36).toStdString();
+}
+
+bool removes_text(const protocol::TextOperation& operation) {
+  return std::ranges::any_of(operation.runs(), [](const auto& run) {
+    const auto* units = std::get_if<std::int64_t>(&run);
+    return units && *units < 0;
+  });
 }
 
 }  // namespace
 
 Document::Document(WorkspaceConnection* connection, const QString& path, QObject* parent)
-    : QObject(parent), connection_(connection), path_(path), sync_(fresh_prefix()) {
-  connect(connection, &WorkspaceConnection::established, this, [this] {
-    if (!wanted_) return;
-    recovering_ = loaded_;
-    requestOpen();
-  });
+    : QObject(parent),
+      connection_(connection),
+      path_(path),
+      sync_(fresh_author()),
+      keeper_(std::make_unique<UnsentKeeper>(keptSource())) {
+  connect(connection, &WorkspaceConnection::established, this, &Document::whenEstablished);
+  connect(connection, &WorkspaceConnection::stateChanged, this, &Document::onLink);
   connect(connection, &WorkspaceConnection::documentChanged, this, &Document::onChanged);
   connect(connection, &WorkspaceConnection::documentState, this, &Document::onState);
-}
-
-Document::~Document() = default;
-
-void Document::open(std::optional<protocol::Encoding> encoding) {
-  wanted_ = true;
-  asked_encoding_ = encoding;
-  if (connection_->online()) requestOpen();
-}
-
-void Document::requestOpen() {
-  text_.reset();
-  held_.clear();
-  protocol::DocumentOpen::Params params{path_.toStdString(), {}, asked_encoding_, DocumentText::window};
-  request<protocol::DocumentOpen>(
-      connection_, params, this,
-      [this](Result<protocol::DocumentOpen::Result> answer) { opened(std::move(answer)); });
-}
-
-void Document::opened(Result<protocol::DocumentOpen::Result> answer) {
-  if (!answer) {
-    if (answer.error().code == ErrorCode::unavailable && !connection_->online())
-      return;  // asked again when it is back
-    if (!loaded_) return Q_EMIT failed(answer.error());
-    // The text stays in the editor; the person sees that it is nowhere else.
-    problem_ = QString::fromStdString(answer.error().message);
-    recovering_ = false;
-    return Q_EMIT stateChanged();
-  }
-  const bool same = document_ == answer->document;
-  document_ = answer->document;
-  encoding_ = answer->encoding;
-  line_ending_ = answer->line_ending;
-  read_only_ = answer->read_only;
-  reason_ = answer->reason;
-  disk_version_ = answer->disk_version;
-  stored_version_.reset();  // told again where this opening has one
-  problem_.clear();
-  const auto version = answer->version;
-  if (answer->text) return textArrived(version, std::move(*answer->text));
-  if (!answer->channel) return Q_EMIT failed({ErrorCode::internal, "The workspace sent no text.", {}, {}});
-  text_ = std::make_unique<DocumentText>(connection_, *answer->channel, answer->length);
-  if (recovering_ && same && version == sync_.version() && !sync_.inFlight()) {
-    // Nothing happened meanwhile: the large text need not come again.
-    text_.reset();
-    recovering_ = false;
-    Q_EMIT stateChanged();
-    return pump();
-  }
-  text_->start([this, version](Result<std::string> text) {
-    const auto finished = std::move(text_);
-    if (text) return textArrived(version, std::move(*text));
-    if (!loaded_ && connection_->online()) Q_EMIT failed(text.error());
+  connect(keeper_.get(), &UnsentKeeper::changed, this, &Document::stateChanged);
+  connect(keeper_.get(), &UnsentKeeper::idle, this, &Document::pump);
+  slow_.setSingleShot(true);
+  slow_.setInterval(slow_answer);
+  connect(&slow_, &QTimer::timeout, this, [this] {
+    if (awaiting_) keeper_->keep();
+  });
+  again_.setSingleShot(true);
+  connect(&again_, &QTimer::timeout, this, [this] {
+    if (std::exchange(reopen_wanted_, false)) recover();
+    pump();
   });
 }
 
-void Document::textArrived(std::uint64_t version, std::string text) {
-  if (recovering_) return recoverWith(version, std::move(text));
-  if (loaded_) return reconcile(version, text);
-  loaded_ = true;
-  sync_.opened(version);
-  Q_EMIT loaded(text);
-  for (const auto& change : std::exchange(held_, {})) onChanged(change);
-  Q_EMIT stateChanged();
+Document::~Document() {
+  if (sync_.hasUnsent() && buffer_) keeper_->keep();
+  keeper_.reset();
 }
 
-// The edit that was in flight goes first, under its own id: the answer tells whether the runner had taken it.
-void Document::recoverWith(std::uint64_t version, std::string text) {
-  const auto edit = sync_.resend();
-  if (!edit) {
-    sync_.refused();  // an overtaken edit's answer will never come
-    recovering_ = false;
-    return reconcile(version, text);
-  }
-  protocol::DocumentEdit::Params params{document_, edit->base_version, edit->operation_id, edit->operation};
-  request<protocol::DocumentEdit>(connection_, params, this,
-                                  [this, version, text = std::move(text), operation = edit->operation](
-                                      Result<protocol::DocumentEdit::Result> answer) {
-                                    if (!answer && answer.error().code == ErrorCode::unavailable)
-                                      return;  // dropped again: recovered again
-                                    recovering_ = false;
-                                    if (!answer) {
-                                      sync_.refused();
-                                      return reconcile(version, text);
-                                    }
-                                    sync_.acknowledged(answer->version);
-                                    if (answer->version <= version) return reconcile(version, text);
-                                    auto with_edit = operation.apply(text);
-                                    reconcile(answer->version, with_edit ? *with_edit : text);
-                                  });
+UnsentKeeper::Source Document::keptSource() {
+  return {[this] {
+            // The question is asked again after a restart: the text that it is about is no version's.
+            return UnsentKeeper::Now{path_, sync_.inConflict() ? std::string() : document_, sync_.unsent()};
+          },
+          [this]() -> std::function<std::string()> {
+            if (!buffer_) return [] { return std::string(); };
+            return [sync = sync_, text = buffer_->text()] {
+              return sync.baseText(text).value_or(std::string());
+            };
+          }};
 }
 
-void Document::reconcile(std::uint64_t version, const std::string& text) {
-  recovering_ = false;
-  if (buffer_) {
-    auto outcome = sync_.reconcile(version, text, buffer_->text());
-    outcome.reopen = false;
-    handle(std::move(outcome));
-  }
-  for (const auto& change : std::exchange(held_, {})) onChanged(change);
-  Q_EMIT stateChanged();
-  pump();
+bool Document::isOffline() const { return !connection_->online(); }
+
+void Document::setBuffer(DocumentBuffer* buffer) {
+  buffer_ = buffer;
+  own_buffer_.reset();
+}
+
+void Document::onLink() {
+  if (connection_->online()) return;
+  awaiting_ = false;
+  slow_.stop();
+  if (!offline_.isValid()) offline_.start();
+  if (loaded_ && sync_.hasUnsent()) keeper_->keep();
+  if (loaded_) Q_EMIT stateChanged();
 }
 
 void Document::typed(const LocalEdit& edit) {
   sync_.typed(edit);
-  problem_.clear();
+  keeper_->typed();
+  if (!connection_->online()) {
+    typed_offline_ = true;
+    keeper_->keep();
+  }
+  if (!again_.isActive()) problem_.clear();
   pump();
   Q_EMIT stateChanged();
 }
 
 void Document::pump() {
-  if (!loaded_ || recovering_ || text_ || !connection_->online()) return;
-  const auto edit = sync_.next();
-  if (!edit) {
-    if (closing_ && !sync_.hasUnsent()) finishClose();
+  if (!loaded_ || recovering_ || text_ || awaiting_ || preparing_ || document_.empty() || keeper_->busy() ||
+      again_.isActive() || !connection_->online())
+    return;
+  if (!sync_.inFlight() && !sync_.next()) {
+    if (sync_.hasUnsent()) return;  // a question is open
+    keeper_->settled();
+    if (closing_) finishClose();
     return;
   }
-  protocol::DocumentEdit::Params params{document_, edit->base_version, edit->operation_id, edit->operation};
+  if (!keeper_->keeping()) return transmit();
+  preparing_ = true;
+  keeper_->whenKept([this] {
+    preparing_ = false;
+    if (!recovering_ && !awaiting_ && sync_.inFlight() && connection_->online()) transmit();
+  });
+}
+
+void Document::transmit() {
+  awaiting_ = true;
+  slow_.start();
+  const auto& edit = *sync_.resend();
+  protocol::DocumentEdit::Params params{document_, edit.base_version, edit.operation_id, edit.operation};
   request<protocol::DocumentEdit>(
       connection_, params, this,
       [this](Result<protocol::DocumentEdit::Result> answer) { answered(std::move(answer)); });
 }
 
 void Document::answered(Result<protocol::DocumentEdit::Result> answer) {
+  const bool dropped = !answer && answer.error().code == ErrorCode::unavailable && !connection_->online();
+  if (dropped) return;  // it stays in flight until the connection is back
+  awaiting_ = false;
+  slow_.stop();
   if (answer) {
     problem_.clear();
     handle(sync_.acknowledged(answer->version));
-  } else if (answer.error().code == ErrorCode::unavailable && !connection_->online()) {
-    return;  // stays in flight until the connection is back
   } else if (answer.error().code == ErrorCode::stale_base) {
     handle(sync_.refused());
   } else {
-    sync_.refused();
+    // It stays in flight, under its own id: what was refused once may have been taken all the same.
     problem_ = QString::fromStdString(answer.error().message);
-    return Q_EMIT stateChanged();
+    reopen_wanted_ |=
+        answer.error().code == ErrorCode::not_found || answer.error().code == ErrorCode::invalid_argument;
+    keeper_->keep();
+    again_.start(refusal_pause);
+  }
+  if (reopen_wanted_ && !again_.isActive()) {
+    reopen_wanted_ = false;
+    recover();
   }
   pump();
   Q_EMIT stateChanged();
 }
 
 void Document::handle(DocumentSync::Outcome outcome) {
+  if (outcome.base) keeper_->advanced(*outcome.base);
   if (outcome.apply && buffer_) buffer_->apply(*outcome.apply);
-  if (outcome.reopen && connection_->online()) {
-    recovering_ = true;
-    requestOpen();
-  }
+  if (outcome.reopen) recover();
 }
 
 void Document::onChanged(const protocol::DocumentChanged::Params& change) {
@@ -180,7 +164,17 @@ void Document::onChanged(const protocol::DocumentChanged::Params& change) {
     held_.push_back(change);
     return;
   }
-  handle(sync_.remote(change.version, change.operation));
+  if (buffer_) buffer_->flushTyped();
+  auto outcome = sync_.remote(change.version, change.operation);
+  const bool removes = change.origin == "disk" && outcome.apply && buffer_ && removes_text(*outcome.apply);
+  if (removes) {
+    const auto applied = *outcome.apply;
+    auto before = buffer_->text();
+    handle(std::move(outcome));
+    tellRemoved(applied, change.kept, std::move(before));
+  } else {
+    handle(std::move(outcome));
+  }
   Q_EMIT someoneElseEdited(QString::fromStdString(change.origin));
   Q_EMIT stateChanged();
   pump();
@@ -208,7 +202,17 @@ void Document::onState(const protocol::DocumentState::Params& state) {
 }
 
 void Document::save() {
-  if (!loaded_ || document_.empty()) return;
+  if (!loaded_) return;
+  if (again_.isActive()) {
+    again_.stop();
+    if (std::exchange(reopen_wanted_, false)) recover();
+    pump();
+  }
+  if (document_.empty()) {
+    recreate_ = deleted_;
+    if (recreate_) recover();
+    return;
+  }
   request<protocol::DocumentSave>(connection_, {document_}, this,
                                   [this](Result<protocol::DocumentSave::Result> answer) {
                                     if (answer) {
@@ -232,33 +236,67 @@ void Document::convert(std::optional<protocol::Encoding> encoding,
 
 void Document::close() {
   closing_ = true;
-  buffer_ = nullptr;
-  if (!loaded_ || !sync_.hasUnsent() || sync_.inConflict() || !connection_->online()) finishClose();
+  if (!loaded_ || !sync_.hasUnsent() || !buffer_) {
+    buffer_ = nullptr;
+    return finishClose();
+  }
+  own_buffer_ = std::make_unique<StringBuffer>(buffer_->text());
+  buffer_ = own_buffer_.get();
+  // The window may go before the last answer comes.
+  keeper_->keep();
+  pump();
+}
+
+void Document::reopen() {
+  if (!closing_) return;
+  closing_ = false;
+  QMetaObject::invokeMethod(
+      this,
+      [this] {
+        if (own_buffer_) Q_EMIT loaded(own_buffer_->text());
+        Q_EMIT stateChanged();
+      },
+      Qt::QueuedConnection);
 }
 
 void Document::finishClose() {
   if (!document_.empty() && connection_->online())
     request<protocol::DocumentClose>(connection_, {document_}, connection_, [](Result<protocol::Empty>) {});
   document_.clear();
+  buffer_ = nullptr;
+  own_buffer_.reset();
   wanted_ = false;
   deleteLater();
 }
 
 void Document::keepMine() {
-  if (!buffer_) return;
-  sync_.keepMine(buffer_->text());
+  if (!buffer_ || !inConflict()) return;
+  buffer_->flushTyped();
+  handle(sync_.keepMine(buffer_->text()));
   pump();
   Q_EMIT stateChanged();
 }
 
 void Document::takeTheirs() {
-  if (const auto operation = sync_.takeTheirs(); operation && buffer_) buffer_->apply(*operation);
+  if (buffer_) buffer_->flushTyped();
+  handle(sync_.takeTheirs());
+  pump();
+  Q_EMIT stateChanged();
+}
+
+void Document::keepBoth() {
+  if (buffer_) buffer_->flushTyped();
+  handle(sync_.keepBoth());
   pump();
   Q_EMIT stateChanged();
 }
 
 std::optional<std::string> Document::theirText() const {
   return buffer_ ? sync_.theirText(buffer_->text()) : std::nullopt;
+}
+
+std::optional<std::string> Document::bothText() const {
+  return buffer_ ? sync_.bothText(buffer_->text()) : std::nullopt;
 }
 
 Durability Document::durability() const {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "protocol/text_difference.hpp"
+
 namespace berth::client {
 namespace {
 
@@ -11,21 +13,11 @@ using protocol::TextOperation;
 constexpr std::size_t largest_insert = 1u
                                        << 20;  // bytes in one operation, well below the runner's text frame
 
-std::size_t inserted_bytes(const TextOperation& operation) {
-  std::size_t bytes = 0;
-  for (const auto& run : operation.runs())
-    if (const auto* text = std::get_if<std::string>(&run)) bytes += text->size();
-  return bytes;
-}
-
 TextOperation replacement(std::int64_t position, std::int64_t removed, std::string inserted,
                           std::int64_t length) {
   TextOperation operation;
-  if (position > 0) operation.retain(position);
-  if (!inserted.empty()) operation.insert(std::move(inserted));
-  if (removed > 0) operation.remove(removed);
-  if (const auto rest = length - position - removed; rest > 0) operation.retain(rest);
-  return operation;
+  operation.retain(position).insert(std::move(inserted)).remove(removed);
+  return operation.retain(length - position - removed);
 }
 
 /// A prefix of at most `limit` bytes that ends between characters.
@@ -33,6 +25,21 @@ std::size_t character_cut(const std::string& text, std::size_t from, std::size_t
   auto end = std::min(text.size(), from + limit);
   while (end < text.size() && end > from && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return end;
+}
+
+/// `all`, then `next`; one of them alone where there is no other.
+void compose_into(std::optional<TextOperation>& all, const TextOperation& next) {
+  if (!all) {
+    all = next;
+  } else if (auto both = all->compose(next)) {
+    all = std::move(*both);
+  }
+}
+
+std::optional<std::string> applied(const TextOperation& operation, const std::string& text) {
+  auto result = operation.apply(text);
+  if (!result) return std::nullopt;
+  return std::move(*result);
 }
 
 }  // namespace
@@ -43,118 +50,119 @@ TextOperation inverse_of(const LocalEdit& edit) {
   return replacement(edit.position, inserted, edit.removed, edit.length - removed + inserted);
 }
 
+DocumentSync::DocumentSync(const UnsentEdits& kept)
+    : author_(kept.author), next_number_(kept.next_number), version_(kept.version) {
+  if (const auto& edit = kept.in_flight) {
+    first_ = Outgoing{edit->base_version, edit->operation_id, edit->sent};
+    in_flight_ = {edit->now.operation, edit->now.removed};
+  }
+  for (const auto& change : kept.waiting) waiting_.emplace_back(change.operation, change.removed);
+}
+
+UnsentEdits DocumentSync::unsent() const {
+  UnsentEdits kept{version_, author_, next_number_, {}, {}};
+  if (first_)
+    kept.in_flight = KeptInFlight{first_->base_version,
+                                  first_->operation_id,
+                                  first_->operation,
+                                  {in_flight_.operation(), in_flight_.removed()}};
+  for (const auto& change : waiting_) kept.waiting.push_back({change.operation(), change.removed()});
+  return kept;
+}
+
 void DocumentSync::opened(std::uint64_t version) {
   version_ = version;
-  in_flight_.reset();
-  queue_.clear();
-  early_.clear();
+  first_.reset();
+  waiting_.clear();
   theirs_.reset();
 }
 
+void DocumentSync::recreated(std::uint64_t version, std::string_view text, const std::string& current) {
+  opened(version);
+  auto change = ReversibleOperation::of(TextOperation::difference(text, current), text);
+  if (change && !change->isIdentity()) waiting_.push_back(std::move(*change));
+}
+
 void DocumentSync::typed(const LocalEdit& edit) {
-  const auto removed = static_cast<std::int64_t>(protocol::utf16_length(edit.removed));
   auto length = edit.length;
   auto position = edit.position;
-  std::int64_t still_removed = removed;
-  std::string removed_text = edit.removed;
+  auto removed_text = edit.removed;
+  auto removed = static_cast<std::int64_t>(protocol::utf16_length(removed_text));
   std::size_t from = 0;
   do {
     const auto end = character_cut(edit.inserted, from, largest_insert);
     auto piece = edit.inserted.substr(from, end - from);
     const auto units = static_cast<std::int64_t>(protocol::utf16_length(piece));
-    Change change;
-    change.operation = replacement(position, still_removed, std::move(piece), length);
-    change.inverse = replacement(position, units, removed_text, length - still_removed + units);
-    push(std::move(change));
-    length += units - still_removed;
+    push({replacement(position, removed, std::move(piece), length), std::move(removed_text)});
+    length += units - removed;
     position += units;
-    still_removed = 0;
+    removed = 0;
     removed_text.clear();
     from = end;
   } while (from < edit.inserted.size());
 }
 
-void DocumentSync::push(Change change) {
-  if (change.operation.is_identity()) return;
-  if (!queue_.empty() &&
-      inserted_bytes(queue_.back().operation) + inserted_bytes(change.operation) <= largest_insert) {
-    auto operation = queue_.back().operation.compose(change.operation);
-    auto inverse = change.inverse.compose(queue_.back().inverse);
-    if (operation && inverse) {
-      if (operation->is_identity()) {
-        queue_.pop_back();
+void DocumentSync::push(ReversibleOperation change) {
+  if (change.isIdentity()) return;
+  if (!waiting_.empty() && waiting_.back().bytes() + change.bytes() <= largest_insert) {
+    if (auto both = waiting_.back().compose(change)) {
+      if (both->isIdentity()) {
+        waiting_.pop_back();
       } else {
-        queue_.back() = {std::move(*operation), std::move(*inverse)};
+        waiting_.back() = std::move(*both);
       }
       return;
     }
   }
-  queue_.push_back(std::move(change));
+  waiting_.push_back(std::move(change));
 }
 
 std::optional<DocumentSync::Outgoing> DocumentSync::next() {
-  if (in_flight_ || theirs_ || queue_.empty()) return std::nullopt;
-  in_flight_ = InFlight{std::move(queue_.front()), id_prefix_ + std::to_string(next_id_++), false};
-  queue_.pop_front();
-  return resend();
+  if (first_ || theirs_ || waiting_.empty()) return std::nullopt;
+  in_flight_ = std::move(waiting_.front());
+  waiting_.pop_front();
+  first_ = Outgoing{version_, author_ + "-" + std::to_string(next_number_++), in_flight_.operation()};
+  return first_;
 }
 
-std::optional<DocumentSync::Outgoing> DocumentSync::resend() const {
-  if (!in_flight_ || in_flight_->overtaken) return std::nullopt;
-  return Outgoing{version_, in_flight_->id, in_flight_->change.operation};
-}
-
-std::optional<DocumentSync::Change> DocumentSync::local() const {
-  std::optional<Change> all;
-  if (in_flight_ && !in_flight_->overtaken) all = in_flight_->change;
-  for (const auto& change : queue_) {
+std::optional<ReversibleOperation> DocumentSync::mine() const {
+  std::optional<ReversibleOperation> all;
+  if (first_) all = in_flight_;
+  for (const auto& change : waiting_) {
     if (!all) {
       all = change;
-      continue;
+    } else if (auto both = all->compose(change)) {
+      all = std::move(*both);
     }
-    auto operation = all->operation.compose(change.operation);
-    auto inverse = change.inverse.compose(all->inverse);
-    if (operation && inverse) all = Change{std::move(*operation), std::move(*inverse)};
   }
   return all;
 }
 
 DocumentSync::Outcome DocumentSync::acknowledged(std::uint64_t version) {
   Outcome outcome;
-  if (!in_flight_) return outcome;
-  const bool overtaken = in_flight_->overtaken;
-  if (overtaken || version != version_ + 1) {
-    // A repeat of an edit that the runner had already, with others' since: its text must not be sent again.
-    if (!overtaken) in_flight_.reset();
-    outcome.reopen = true;
+  if (!first_) return outcome;
+  if (version != version_ + 1) {
+    outcome.reopen = true;  // others' changes are missing: opening again tells where this one stands
     return outcome;
   }
-  in_flight_.reset();
+  first_.reset();
   version_ = version;
-  for (auto& early : std::exchange(early_, {})) {
-    if (outcome.reopen) break;
-    auto next = remote(early.version, early.operation);
-    outcome.reopen |= next.reopen;
-    if (!next.apply) continue;
-    if (!outcome.apply) {
-      outcome.apply = std::move(next.apply);
-    } else if (auto both = outcome.apply->compose(*next.apply)) {
-      outcome.apply = std::move(*both);
-    }
-  }
+  outcome.base = std::exchange(in_flight_, {}).operation();
   return outcome;
+}
+
+void DocumentSync::waitAgain() {
+  if (!first_) return;
+  first_.reset();
+  waiting_.push_front(std::exchange(in_flight_, {}));
 }
 
 DocumentSync::Outcome DocumentSync::refused() {
   Outcome outcome;
-  if (!in_flight_) return outcome;
-  const bool overtaken = in_flight_->overtaken;
-  if (!overtaken) {
-    // The change that overtook it has not come: ask for the text.
-    queue_.push_front(std::move(in_flight_->change));
-    outcome.reopen = true;
-  }
-  in_flight_.reset();
+  if (!first_) return outcome;
+  // Where others' changes came meanwhile it can be sent as it stands now; else they are missing here.
+  outcome.reopen = first_->base_version == version_;
+  waitAgain();
   return outcome;
 }
 
@@ -162,111 +170,220 @@ DocumentSync::Outcome DocumentSync::remote(std::uint64_t version, const TextOper
   Outcome outcome;
   if (version <= version_) return outcome;
   if (version != version_ + 1) {
-    if (in_flight_ && !in_flight_->overtaken) {
-      early_.push_back({version, operation});
+    outcome.reopen = true;
+    return outcome;
+  }
+  if (theirs_) {
+    auto both = theirs_->compose(operation);
+    if (both) {
+      theirs_ = std::move(*both);
+      version_ = version;
     } else {
       outcome.reopen = true;
     }
     return outcome;
   }
-  merge(operation, outcome);
+  outcome = merge(operation);
   if (!outcome.reopen) version_ = version;
   return outcome;
 }
 
-void DocumentSync::merge(const TextOperation& theirs, Outcome& outcome) {
-  if (theirs_) {
-    auto both = theirs_->compose(theirs);
-    if (both) {
-      theirs_ = std::move(*both);
-    } else {
-      outcome.reopen = true;
-    }
-    return;
+/// Brings what waits around `theirs`; what is left of it is for the editor. Nothing where it does not fit.
+std::optional<TextOperation> DocumentSync::carryWaiting(TextOperation theirs) {
+  std::deque<ReversibleOperation> waiting;
+  for (const auto& change : waiting_) {
+    auto moved = change.after(theirs);
+    if (!moved) return std::nullopt;
+    theirs = std::move(moved->theirs);
+    if (!moved->mine.isIdentity()) waiting.push_back(std::move(moved->mine));
   }
-  const auto mine = local();
-  if (!mine) {
-    outcome.apply = theirs;
-    return;
+  waiting_ = std::move(waiting);
+  return theirs;
+}
+
+DocumentSync::Outcome DocumentSync::merge(const TextOperation& theirs) {
+  Outcome outcome;
+  auto rest = theirs;
+  std::optional<ReversibleOperation> flying;
+  if (first_) {
+    auto moved = in_flight_.after(theirs);
+    outcome.reopen = !moved;
+    if (!moved) return outcome;
+    rest = std::move(moved->theirs);
+    flying = std::move(moved->mine);
   }
-  auto operations = transform(mine->operation, theirs);
-  if (!operations) {
-    outcome.reopen = true;
-    return;
-  }
-  queue_.clear();
-  if (in_flight_) in_flight_->overtaken = true;
-  if (overlapping(mine->operation, theirs)) {
+  outcome.apply = carryWaiting(std::move(rest));
+  outcome.reopen = !outcome.apply;
+  if (outcome.reopen) return outcome;
+  if (flying) in_flight_ = std::move(*flying);
+  outcome.base = theirs;
+  return outcome;
+}
+
+DocumentSync::Outcome DocumentSync::takeOrAsk(const TextOperation& theirs, bool ask, Outcome outcome) {
+  if (const auto all = mine(); ask && all && overlapping(all->operation(), theirs)) {
+    waitAgain();
     theirs_ = theirs;
-    queue_.push_back(*mine);
-    return;
+    return outcome;
   }
-  auto inverse = transform(mine->inverse, operations->theirs);
-  queue_.push_back({std::move(operations->mine), std::move(inverse->mine)});
-  outcome.apply = std::move(operations->theirs);
+  auto merged = merge(theirs);
+  if (merged.reopen) return merged;
+  outcome.apply = std::move(merged.apply);
+  compose_into(outcome.base, *merged.base);
+  return outcome;
+}
+
+// The edit in flight is brought around the changes one by one, as the runner does it: around their
+// composition it could come to stand elsewhere.
+DocumentSync::Outcome DocumentSync::back(const std::vector<protocol::DocumentChange>& changes, bool ask) {
+  Outcome outcome;
+  Outcome missing;
+  missing.reopen = true;
+  std::optional<TextOperation> others;         // on the base
+  std::optional<TextOperation> around_flying;  // the same on base · in flight
+  auto flying = in_flight_;
+  bool arrived = !first_;
+  auto version = version_;
+  for (const auto& change : changes) {
+    if (change.version <= version_) continue;
+    if (change.version != ++version) return missing;
+    if (arrived) {
+      compose_into(around_flying, change.operation);
+    } else if (change.operation_id == first_->operation_id) {
+      arrived = true;
+      outcome.base = in_flight_.operation();
+    } else {
+      auto moved = flying.after(change.operation);
+      if (!moved) return missing;
+      compose_into(others, change.operation);
+      compose_into(around_flying, moved->theirs);
+      flying = std::move(moved->mine);
+    }
+  }
+  version_ = version;
+  if (arrived && first_) {
+    first_.reset();
+    in_flight_ = {};
+  }
+  if (theirs_ && around_flying) compose_into(theirs_, *around_flying);
+  if (theirs_ || !around_flying) return outcome;
+  if (!first_) return takeOrAsk(*around_flying, ask, std::move(outcome));
+  if (const auto all = mine(); ask && overlapping(all->operation(), *others)) {
+    waitAgain();
+    theirs_ = std::move(others);
+    return outcome;
+  }
+  outcome.apply = carryWaiting(std::move(*around_flying));
+  in_flight_ = std::move(flying);
+  outcome.base = std::move(others);
+  return outcome;
+}
+
+DocumentSync::Outcome DocumentSync::back(std::uint64_t version, const std::string& text, bool applied_there,
+                                         const std::string& current, bool ask) {
+  Outcome outcome;
+  version_ = version;
+  theirs_.reset();
+  if (first_ && applied_there) {
+    outcome.base = std::exchange(in_flight_, {}).operation();
+    first_.reset();
+  }
+  waitAgain();
+  const auto base = baseText(current);
+  if (!base) {
+    // Nothing that is known fits: all that differs is the person's.
+    recreated(version, text, current);
+    outcome.base.reset();
+    return outcome;
+  }
+  const auto theirs = protocol::short_difference(*base, text);
+  if (theirs.is_identity()) return outcome;
+  return takeOrAsk(theirs, ask, std::move(outcome));
 }
 
 std::optional<std::string> DocumentSync::baseText(const std::string& current) const {
-  const auto mine = local();
-  if (!mine) return current;
-  auto base = mine->inverse.apply(current);
-  if (!base) return std::nullopt;
-  return std::move(*base);
-}
-
-DocumentSync::Outcome DocumentSync::reconcile(std::uint64_t version, const std::string& theirs,
-                                              const std::string& current) {
-  Outcome outcome;
-  if (in_flight_ && !in_flight_->overtaken) queue_.push_front(std::move(in_flight_->change));
-  in_flight_.reset();
-  early_.clear();
-  version_ = version;
-  theirs_.reset();
-  if (theirs == current) {
-    queue_.clear();
-    return outcome;
-  }
-  const auto base = baseText(current);
-  if (!base) {
-    // Nothing that is known fits: treat all that differs as the person's.
-    queue_.clear();
-    queue_.push_back(
-        {TextOperation::difference(theirs, current), TextOperation::difference(current, theirs)});
-    return outcome;
-  }
-  const auto change = TextOperation::difference(*base, theirs);
-  if (!change.is_identity()) merge(change, outcome);
-  return outcome;
+  const auto all = mine();
+  return all ? applied(all->reversed().operation(), current) : current;
 }
 
 std::optional<std::string> DocumentSync::theirText(const std::string& current) const {
   if (!theirs_) return std::nullopt;
   const auto base = baseText(current);
-  if (!base) return std::nullopt;
-  auto text = theirs_->apply(*base);
-  if (!text) return std::nullopt;
-  return std::move(*text);
+  return base ? applied(*theirs_, *base) : std::nullopt;
 }
 
-void DocumentSync::keepMine(const std::string& current) {
-  const auto theirs = theirText(current);
-  theirs_.reset();
-  queue_.clear();
-  if (theirs && *theirs != current)
-    queue_.push_back(
-        {TextOperation::difference(*theirs, current), TextOperation::difference(current, *theirs)});
+std::optional<std::string> DocumentSync::bothText(const std::string& current) const {
+  const auto all = mine();
+  if (!theirs_ || !all) return std::nullopt;
+  const auto moved = all->after(*theirs_);
+  return moved ? applied(moved->theirs, current) : std::nullopt;
 }
 
-std::optional<TextOperation> DocumentSync::takeTheirs() {
-  if (!theirs_) return std::nullopt;
-  const auto mine = local();
-  auto theirs = std::move(*theirs_);
-  theirs_.reset();
-  queue_.clear();
-  if (!mine) return theirs;
-  auto operation = mine->inverse.compose(theirs);
-  if (!operation) return std::nullopt;
-  return std::move(*operation);
+/// The question is answered: `apply` for the editor, `mine` is what the runner lacks then.
+DocumentSync::Outcome DocumentSync::decided(TextOperation apply, ReversibleOperation mine) {
+  Outcome outcome;
+  outcome.base = std::exchange(theirs_, {});
+  outcome.apply = std::move(apply);
+  waiting_.clear();
+  if (!mine.isIdentity()) waiting_.push_back(std::move(mine));
+  return outcome;
+}
+
+DocumentSync::Outcome DocumentSync::keepBoth() {
+  const auto all = mine();
+  if (!theirs_) return {};
+  const auto theirs = *theirs_;
+  if (!all) return decided(theirs, {});
+  auto moved = all->after(theirs);
+  if (!moved) return {};
+  return decided(std::move(moved->theirs), std::move(moved->mine));
+}
+
+// What is left of theirs: the places that mine does not touch. The others are taken back in the runner's
+// text.
+DocumentSync::Outcome DocumentSync::keepMine(const std::string& current) {
+  const auto all = mine();
+  if (!theirs_ || !all) return keepBoth();
+  const auto parts = parts_touching(*theirs_, all->operation());
+  const auto base = baseText(current);
+  if (!base) return {};
+  const auto apart_text = applied(parts.apart, *base);
+  const auto touching = transform(parts.touching, parts.apart);
+  auto moved = all->after(parts.apart);
+  if (!apart_text || !touching || !moved) return {};
+  const auto taken_back = ReversibleOperation::of(touching->mine, *apart_text);
+  if (!taken_back) return {};
+  auto pending = taken_back->reversed().compose(moved->mine);
+  if (!pending) return {};
+  return decided(std::move(moved->theirs), std::move(*pending));
+}
+
+// What is left of mine: the places that they did not touch.
+DocumentSync::Outcome DocumentSync::takeTheirs() {
+  const auto all = mine();
+  if (!theirs_ || !all) return keepBoth();
+  const auto parts = all->partsTouchedBy(*theirs_);
+  auto touched = parts.touched.after(parts.apart.operation());
+  auto moved = parts.apart.after(*theirs_);
+  if (!touched || !moved) return {};
+  auto apply = touched->mine.reversed().operation().compose(moved->theirs);
+  if (!apply) return {};
+  return decided(std::move(*apply), std::move(moved->mine));
+}
+
+std::int64_t DocumentSync::toRunner(std::int64_t position) const {
+  for (auto change = waiting_.rbegin(); change != waiting_.rend(); ++change)
+    position = change->positionBefore(position);
+  if (first_) position = in_flight_.positionBefore(position);
+  if (theirs_) position = theirs_->map_position(position, protocol::Bias::after).value_or(0);
+  return position;
+}
+
+std::int64_t DocumentSync::fromRunner(std::int64_t position, protocol::Bias bias) const {
+  if (theirs_) position = ReversibleOperation(*theirs_, {}).positionBefore(position);
+  if (first_) position = in_flight_.operation().map_position(position, bias).value_or(0);
+  for (const auto& change : waiting_) position = change.operation().map_position(position, bias).value_or(0);
+  return position;
 }
 
 }  // namespace berth::client

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The logic of one shared document on a client, without I/O: the person types at once, one operation is in
-// flight, later ones are composed; others' operations are brought around the person's; where both touched one
-// place the person decides. No copy of the text is kept: what the runner has is reached from the editor's
-// text by the inverses of the unsent edits.
+// The logic of one shared document on a client, without I/O. The person's text is always
+//   base (the runner's text at `version`) · in flight · waiting
+// and others' operations are brought around the two, one by one, as the runner does it: so an acknowledgement
+// is always the next version. No copy of a text is kept: the base is reached from the person's text by what
+// the unsent edits removed.
+//
+// After Jupiter and Google Wave (see protocol/text_operation.hpp).
 #pragma once
 
 #include <cstdint>
@@ -11,7 +14,9 @@
 #include <string>
 #include <vector>
 
-#include "protocol/text_operation.hpp"
+#include "client/core/reversible_operation.hpp"
+#include "client/core/unsent_record.hpp"
+#include "protocol/document_messages.hpp"
 
 namespace berth::client {
 
@@ -33,75 +38,83 @@ class DocumentSync {
     std::string operation_id;
     protocol::TextOperation operation;
   };
-  /// What an incoming change asks of the document.
+  /// What an answer or a change asks of the document.
   struct Outcome {
     std::optional<protocol::TextOperation> apply;  // to the editor's text
-    bool reopen = false;  // versions were missed: ask for the text, then call reconcile()
+    std::optional<protocol::TextOperation> base;   // what the base has become by it
+    bool reopen = false;                           // versions were missed: open it again, then call back()
   };
 
-  /// `id_prefix` makes operation ids unique in the workspace.
-  explicit DocumentSync(std::string id_prefix) : id_prefix_(std::move(id_prefix)) {}
+  /// `author` is random: of one client and one document.
+  explicit DocumentSync(std::string author) : author_(std::move(author)) {}
+  /// Goes on with what was kept.
+  explicit DocumentSync(const UnsentEdits& kept);
 
   /// The text was loaded at `version`; forgets everything local.
   void opened(std::uint64_t version);
+  /// The runner has `text`, made anew; all that the person sees is to be sent.
+  void recreated(std::uint64_t version, std::string_view text, const std::string& current);
 
   /// The person changed the editor's text.
   void typed(const LocalEdit& edit);
 
-  /// The edit to send now; it is in flight from then on. Nothing while one is, or while a conflict is
-  /// undecided.
+  /// The edit to send now; it is in flight from then on. Nothing while one is, or while a question is open.
   std::optional<Outgoing> next();
-  /// The edit that was in flight when the connection dropped, to be sent again with its own id.
-  std::optional<Outgoing> resend() const;
+  /// The edit in flight as it was first sent: whatever happened since, it is sent again like this.
+  const std::optional<Outgoing>& resend() const { return first_; }
 
   Outcome acknowledged(std::uint64_t version);
-  /// The runner refused the edit in flight as stale_base; its text is kept.
+  /// The runner no longer remembers the base of the edit in flight. It was not applied, and waits again.
   Outcome refused();
   Outcome remote(std::uint64_t version, const protocol::TextOperation& operation);
-  /// The runner has `theirs` at `version`; the editor shows `current`. Nothing may be in flight.
-  Outcome reconcile(std::uint64_t version, const std::string& theirs, const std::string& current);
+
+  /// The document was opened again: `changes` since version(). `ask`: where others touched what is unsent,
+  /// the person is to decide.
+  Outcome back(const std::vector<protocol::DocumentChange>& changes, bool ask);
+  /// The same with the whole text, where the changes are not known. `applied`: it holds the edit in flight.
+  /// `current` is the editor's.
+  Outcome back(std::uint64_t version, const std::string& text, bool applied, const std::string& current,
+               bool ask);
 
   std::uint64_t version() const { return version_; }
-  bool inFlight() const { return in_flight_.has_value(); }
-  /// True while the runner lacks something the person typed.
-  bool hasUnsent() const { return in_flight_ || !queue_.empty(); }
+  bool inFlight() const { return first_.has_value(); }
+  /// True while the runner may lack something the person typed.
+  bool hasUnsent() const { return first_ || !waiting_.empty(); }
+  UnsentEdits unsent() const;
 
+  /// The question is open: others and the person changed one place while they were apart.
   bool inConflict() const { return theirs_.has_value(); }
-  /// The runner's text while in conflict.
+  /// The runner's text meanwhile.
   std::optional<std::string> theirText(const std::string& current) const;
-  /// The person's text replaces theirs.
-  void keepMine(const std::string& current);
-  /// The operation to apply to the editor, which then shows their text.
-  std::optional<protocol::TextOperation> takeTheirs();
+  /// What the editor's text would be with both.
+  std::optional<std::string> bothText(const std::string& current) const;
+  // The answers. Changes of places that only one side touched are kept by each.
+  Outcome keepMine(const std::string& current);
+  Outcome takeTheirs();
+  Outcome keepBoth();
 
- private:
-  struct Change {
-    protocol::TextOperation operation;
-    protocol::TextOperation inverse;
-  };
-  struct InFlight {
-    Change change;
-    std::string id;
-    bool overtaken =
-        false;  // another change came first: it will be refused; its text is in the queue already
-  };
-  struct Early {
-    std::uint64_t version;
-    protocol::TextOperation operation;
-  };
-
-  std::optional<Change> local() const;  // all that the runner lacks, as one change
-  void push(Change change);
-  void merge(const protocol::TextOperation& theirs, Outcome& outcome);
+  /// A position of the editor's text in the runner's at version(), and back.
+  std::int64_t toRunner(std::int64_t position) const;
+  std::int64_t fromRunner(std::int64_t position, protocol::Bias bias) const;
+  /// The runner's text as it was when the unsent edits began to be made on it.
   std::optional<std::string> baseText(const std::string& current) const;
 
-  std::string id_prefix_;
-  std::uint64_t next_id_ = 1;
+ private:
+  std::optional<ReversibleOperation> mine() const;  // all that is unsent, as one
+  void push(ReversibleOperation change);
+  std::optional<protocol::TextOperation> carryWaiting(protocol::TextOperation theirs);
+  Outcome merge(const protocol::TextOperation& theirs);
+  Outcome takeOrAsk(const protocol::TextOperation& theirs, bool ask, Outcome outcome);
+  void waitAgain();
+  Outcome decided(protocol::TextOperation apply, ReversibleOperation mine);
+
+  std::string author_;
+  std::uint64_t next_number_ = 1;
   std::uint64_t version_ = 0;
-  std::optional<InFlight> in_flight_;
-  std::deque<Change> queue_;
-  std::vector<Early> early_;                       // changes that came before the acknowledgement they follow
-  std::optional<protocol::TextOperation> theirs_;  // conflict: from the common text to the runner's
+  std::optional<Outgoing> first_;  // the edit in flight, as it was first sent
+  ReversibleOperation in_flight_;  // as it applies to the base
+  std::deque<ReversibleOperation> waiting_;
+  std::optional<protocol::TextOperation> theirs_;  // while the question is open: what others made of the base
 };
 
 }  // namespace berth::client

@@ -16,11 +16,13 @@ Terminal::Terminal(WorkspaceConnection* connection, protocol::TerminalInfo info,
     : QObject(parent), connection_(connection), info_(std::move(info)) {
   connect(connection, &WorkspaceConnection::established, this, [this] {
     attaching_ = false;
+    told_ = {};
     if (wanted_) requestAttach();
   });
 }
 
 Terminal::~Terminal() {
+  screen_.reset();
   if (channel_) {
     connection_->releaseChannel(channel_);
     if (connection_->online())
@@ -34,49 +36,113 @@ void Terminal::setInfo(const protocol::TerminalInfo& info) {
   Q_EMIT infoChanged();
 }
 
-void Terminal::attach() {
+bool Terminal::mayType() const {
+  return !connection_->hello() || connection_->hello()->role != protocol::Role::viewer;
+}
+
+bool Terminal::leads() const {
+  return info_.leader && connection_->hello() && *info_.leader == connection_->hello()->session;
+}
+
+bool Terminal::decidesSize() const {
+  if (!mayType()) return false;
+  if (info_.leader) return leads();
+  return !info_.viewers || info_.viewers->size() <= 1;
+}
+
+bool Terminal::answersQuestions() const {
+  if (!mayType()) return false;
+  if (info_.leader) return leads();
+  return !info_.viewers || info_.viewers->empty() || !connection_->hello() ||
+         info_.viewers->front() == connection_->hello()->session;
+}
+
+void Terminal::attach(bool fromStart) {
   wanted_ = true;
+  fromStart_ = fromStart;
   if (connection_->online()) requestAttach();
+}
+
+void Terminal::repaint() {
+  screenWanted_ = true;
+  if (!channel_ || attaching_) return;
+  connection_->releaseChannel(channel_);
+  channel_ = 0;
+  dropScreen();
+  attaching_ = true;
+  request<protocol::TerminalDetach>(connection_, {info_.terminal}, this, [this](Result<protocol::Empty> answer) {
+    if (!answer && answer.error().code == ErrorCode::unavailable) return;  // the next connection attaches
+    attaching_ = false;
+    requestAttach();
+  });
 }
 
 void Terminal::requestAttach() {
   if (attaching_ || channel_) return;
   attaching_ = true;
   // What waits unshown uses up credit already.
-  const auto window =
-      std::max(adaptive_.window(), static_cast<std::uint64_t>(outputSize_) + AdaptiveWindow::smallest);
-  protocol::TerminalAttach::Params params{
-      info_.terminal, window - static_cast<std::uint64_t>(outputSize_), {}};
-  if (receive_.received() > 0) params.output_offset = receive_.received();
+  const auto waiting = screenWanted_ ? 0 : static_cast<std::uint64_t>(outputSize_);
+  const auto window = std::max(adaptive_.window(), waiting + AdaptiveWindow::smallest);
+  protocol::TerminalAttach::Params params{.terminal = info_.terminal,
+                                          .credit = window - waiting,
+                                          .output_offset = {},
+                                          .columns = {},
+                                          .rows = {},
+                                          .scrollback = {},
+                                          .deflate = true};
+  if (!screenWanted_) {
+    params.output_offset = receive_.received();
+  } else if (fromStart_) {
+    params.output_offset = 0;
+  }
+  if (!size_.isEmpty()) {
+    params.columns = size_.width();
+    params.rows = size_.height();
+  }
+  told_ = size_;
   request<protocol::TerminalAttach>(
       connection_, params, this,
-      [this, credit = params.credit](Result<protocol::TerminalAttach::Result> answer) {
+      [this, credit = params.credit, anew = screenWanted_](Result<protocol::TerminalAttach::Result> answer) {
         attaching_ = false;
-        if (!answer) {
-          if (answer.error().code == ErrorCode::not_found) {
-            wanted_ = false;
-            return Q_EMIT gone();
-          }
-          if (answer.error().code != ErrorCode::unavailable)
-            Q_EMIT trouble(QString::fromStdString(answer.error().message));
-          return;
+        if (answer) return attached(*answer, credit, anew);
+        if (answer.error().code == ErrorCode::not_found) {
+          wanted_ = false;
+          return Q_EMIT gone();
         }
-        if (answer->lost || answer->output_offset != receive_.received()) {
-          output_.clear();
-          outputSize_ = 0;
-          shown_ = answer->output_offset;
-          Q_EMIT screenLost();
-        }
-        receive_ = protocol::ReceiveWindow(credit, answer->output_offset);
-        carried_ = static_cast<std::uint64_t>(outputSize_);
-        receive_.resize(adaptive_.window());
-        attached(*answer);
+        if (answer.error().code != ErrorCode::unavailable)
+          Q_EMIT trouble(QString::fromStdString(answer.error().message));
       });
 }
 
-void Terminal::attached(const protocol::TerminalAttach::Result& answer) {
+/// `anew`: nothing was asked to be gone on with.
+void Terminal::attached(const protocol::TerminalAttach::Result& answer, std::uint64_t credit, bool anew) {
+  const bool fresh = fromStart_ && !answer.screen && answer.output_offset == 0;
+  const bool goesOn = !anew && !answer.screen && !answer.lost && answer.output_offset == receive_.received();
+  const bool again = screenWanted_ && !anew;  // wished for while the answer was under way
+  if (!goesOn) {
+    output_.clear();
+    outputSize_ = 0;
+    shown_ = answer.output_offset;
+    dropScreen();
+    if (!fresh) Q_EMIT screenLost();
+  }
+  screenWanted_ = again;
+  fromStart_ = false;
+  receive_ = protocol::ReceiveWindow(credit, answer.output_offset);
+  carried_ = static_cast<std::uint64_t>(outputSize_);
+  receive_.resize(adaptive_.window());
   channel_ = answer.channel;
   connection_->claimChannel(channel_, this);
+  if (answer.screen) beginScreen(*answer.screen, credit);
+  takeInputState(answer);
+  setInfo(answer.terminal);
+  pumpKeys();
+  tellSize();
+  askWhetherKeysArrived();
+  if (again) repaint();
+}
+
+void Terminal::takeInputState(const protocol::TerminalAttach::Result& answer) {
   inputWindow_ =
       std::max(inputWindow_, answer.input_limit - std::min(answer.input_limit, answer.input_offset));
   const auto& session = connection_->hello()->session;
@@ -86,18 +152,45 @@ void Terminal::attached(const protocol::TerminalAttach::Result& answer) {
     const auto sent = send_.sent() - std::min(send_.sent(), keysBegin_);
     keys_.erase(0, static_cast<std::size_t>(std::min<std::uint64_t>(sent, keys_.size())));
     keysBegin_ = answer.input_offset;
+    arrivalNeeds_ = keysBegin_ + keys_.size();
     session_ = session;
   } else {
     forgetKeysBelow(answer.input_offset);
   }
   send_ = protocol::SendWindow(keysBegin_, answer.input_limit);
-  setInfo(answer.terminal);
-  pumpKeys();
+}
+
+void Terminal::beginScreen(std::uint32_t channel, std::uint64_t credit) {
+  screen_ = std::make_unique<TerminalScreenChannel>(
+      connection_, channel, credit,
+      TerminalScreenChannel::Events{[this](qsizetype before) { noteOutput(before); },
+                                    [this] {
+                                      if (screen_->isShown()) finishScreen();
+                                    },
+                                    [this] {
+                                      // Half a picture is none: the next attach asks for another.
+                                      screenWanted_ = true;
+                                      QMetaObject::invokeMethod(this, &Terminal::repaint, Qt::QueuedConnection);
+                                    }});
+}
+
+void Terminal::finishScreen() {
+  dropScreen();
+  Q_EMIT screenPainted();
+  if (outputSize_ > 0) noteOutput(0);
+}
+
+void Terminal::dropScreen() {
+  if (!screen_) return;
+  screen_->close();
+  // It may be the one that calls.
+  QMetaObject::invokeMethod(
+      this, [owned = std::shared_ptr<TerminalScreenChannel>(screen_.release())] {}, Qt::QueuedConnection);
 }
 
 bool Terminal::send(std::string_view keys) {
   if (keys.empty()) return true;
-  if (keys_.size() + keys.size() > most_keys) return false;
+  if (!mayType() || keys_.size() + keys.size() > most_keys) return false;
   keys_.append(keys);
   pumpKeys();
   return true;
@@ -138,39 +231,42 @@ void Terminal::onData(std::uint64_t offset, QByteArray payload) {
     return requestAttach();
   }
   if (payload.isEmpty()) return;
-  if (outputSize_ == 0) {
+  const auto before = outputSize_;
+  outputSize_ += payload.size();
+  output_.push_back(std::move(payload));
+  if (!screen_) noteOutput(before);
+}
+
+/// Something to show came, while `before` bytes waited.
+void Terminal::noteOutput(qsizetype before) {
+  if (before == 0) {
     busySince_.start();
     busyBytes_ = 0;
   }
-  outputSize_ += payload.size();
-  output_.push_back(std::move(payload));
   Q_EMIT outputReady();
 }
 
 QByteArray Terminal::take(qsizetype limit) {
-  if (output_.empty()) return {};
-  auto& front = output_.front();
-  QByteArray out;
-  if (front.size() <= limit) {
-    out = std::move(front);
-    output_.pop_front();
-  } else {
-    out = front.left(limit);
-    front.remove(0, limit);
-  }
+  if (screen_) return screen_->take(limit);
+  auto out = take_front(output_, limit);
   outputSize_ -= out.size();
   return out;
 }
 
 void Terminal::drained(qsizetype bytes) {
-  shown_ += static_cast<std::uint64_t>(bytes);
   busyBytes_ += bytes;
   if (const auto elapsed = busySince_.isValid() ? busySince_.nsecsElapsed() : 0;
-      elapsed >= least_busy || outputSize_ == 0) {
+      elapsed >= least_busy || pending() == 0) {
     adaptive_.on_drained(static_cast<std::uint64_t>(busyBytes_), elapsed);
     busySince_.start();
     busyBytes_ = 0;
   }
+  if (screen_) {
+    screen_->drained(bytes, adaptive_.window());
+    if (screen_->isShown()) finishScreen();
+    return;
+  }
+  shown_ += static_cast<std::uint64_t>(bytes);
   receive_.resize(adaptive_.window());
   const auto older = std::min(carried_, static_cast<std::uint64_t>(bytes));
   carried_ -= older;
@@ -185,12 +281,31 @@ void Terminal::onAbort() {
   if (connection_->online()) requestAttach();
 }
 
-void Terminal::onLost() { channel_ = 0; }
+void Terminal::onLost() {
+  channel_ = 0;
+  // Of a screen that has not come whole nothing can be gone on with.
+  if (screen_ && !screen_->isComplete()) screenWanted_ = true;
+}
 
 void Terminal::resize(int columns, int rows) {
-  if (columns < 1 || rows < 1 || !connection_->online()) return;
-  request<protocol::TerminalResize>(connection_, {info_.terminal, columns, rows}, this,
+  if (columns < 1 || rows < 1) return;
+  size_ = {columns, rows};
+  tellSize();
+}
+
+void Terminal::tellSize() {
+  if (size_.isEmpty() || size_ == told_ || !channel_ || !mayType()) return;
+  told_ = size_;
+  request<protocol::TerminalResize>(connection_, {info_.terminal, size_.width(), size_.height()}, this,
                                     [](Result<protocol::Empty>) {});
+}
+
+void Terminal::lead(bool lead) {
+  request<protocol::TerminalLead>(connection_, {info_.terminal, lead}, this,
+                                  [this](Result<protocol::Empty> answer) {
+                                    if (!answer)
+                                      Q_EMIT trouble(QString::fromStdString(answer.error().message));
+                                  });
 }
 
 void Terminal::rename(const QString& title) {
@@ -199,6 +314,26 @@ void Terminal::rename(const QString& title) {
                                       if (!answer)
                                         Q_EMIT trouble(QString::fromStdString(answer.error().message));
                                     });
+}
+
+void Terminal::whenKeysArrived(QObject* context, std::function<void()> done) {
+  arrivalContext_ = context;
+  arrivalDone_ = std::move(done);
+  arrivalNeeds_ = keysBegin_ + keys_.size();
+  askWhetherKeysArrived();
+}
+
+void Terminal::askWhetherKeysArrived() {
+  if (!arrivalDone_ || !channel_ || !connection_->online()) return;
+  // A connection's frames and requests are taken in order, so the answer comes after the keys before it. It is
+  // what mosh calls the echo acknowledgement.
+  const auto told = send_.sent();
+  request<protocol::SessionPing>(connection_, {}, this, [this, told](Result<protocol::Empty> answer) {
+    if (!answer || !arrivalDone_) return;
+    if (told < arrivalNeeds_) return askWhetherKeysArrived();
+    const auto done = std::exchange(arrivalDone_, nullptr);
+    if (arrivalContext_) done();
+  });
 }
 
 }  // namespace berth::client

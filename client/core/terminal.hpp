@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One terminal of the workspace: output that resumes at the exact byte after a drop, keys that arrive exactly
-// once, and credits that follow what the view drains. It knows nothing of escape sequences.
+// One terminal of the workspace: output that resumes at the exact byte after a drop or begins with a picture of
+// the screen, keys that arrive exactly once, and credits that follow what the view drains. It knows nothing of
+// escape sequences.
 #pragma once
 
 #include <QElapsedTimer>
 #include <QObject>
+#include <QPointer>
+#include <QSize>
 #include <deque>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include "client/core/adaptive_window.hpp"
 #include "client/core/channel_sink.hpp"
+#include "client/core/terminal_screen_channel.hpp"
+#include "client/core/workspace_connection.hpp"
 #include "protocol/flow_window.hpp"
 #include "protocol/messages.hpp"
 
 namespace berth::client {
-
-class WorkspaceConnection;
 
 class Terminal : public QObject, private ChannelSink {
   Q_OBJECT
@@ -28,20 +33,42 @@ class Terminal : public QObject, private ChannelSink {
   const protocol::TerminalInfo& info() const { return info_; }
   void setInfo(const protocol::TerminalInfo& info);
 
-  /// Begins to receive; from then on every new connection attaches again by itself.
-  void attach();
+  /// Begins to receive; from then on every new connection attaches again by itself. `fromStart`: this window
+  /// has just opened it and takes all its bytes; otherwise it begins with the screen as it is now.
+  void attach(bool fromStart = false);
+  /// Throws away what the view has and paints the screen anew from the runner's model.
+  void repaint();
   /// Bytes from the keyboard; kept until the runner has them. False when too much waits (the keys are
-  /// dropped, the view should sound the bell).
+  /// dropped, the view should sound the bell) or when this person only watches.
   bool send(std::string_view keys);
+  /// How large this window would show it; the runner makes of all windows' sizes the terminal's.
   void resize(int columns, int rows);
+  /// This window's size is the terminal's, or no longer is.
+  void lead(bool lead);
   void rename(const QString& title);
+  /// False for a viewer, who only watches.
+  bool mayType() const;
+  /// No other window has a say in its size: what resize() told will be it.
+  bool decidesSize() const;
+  bool leads() const;
+  /// Of several windows one answers the questions of programs: the leader's, else the one that attached first.
+  bool answersQuestions() const;
+  double roundTrip() const { return connection_->roundTrip(); }  // ms, smoothed; negative before the first
+  /// Calls `done` once, when the runner has all keys given to send() so far, over drops if need be; an earlier
+  /// wish is forgotten. Predictions are judged by it.
+  void whenKeysArrived(QObject* context, std::function<void()> done);
 
   /// Output for the view, at most `limit` bytes; report with drained() once it was shown.
   QByteArray take(qsizetype limit);
-  bool hasOutput() const { return outputSize_ > 0; }
+  bool hasOutput() const { return pending() > 0; }
   void drained(qsizetype bytes);
 
   bool isAttached() const { return channel_ != 0; }
+  /// The bytes that come now paint what was there before; nothing in them is a question or an event.
+  bool isPainting() const { return screen_ != nullptr; }
+  /// Offset of the next byte of output to be received, and of the next one to be shown.
+  std::uint64_t received() const { return receive_.received(); }
+  std::uint64_t shown() const { return shown_; }
   /// Output that is received or granted but not shown, bytes: the bound of what Ctrl-C must wait for.
   std::uint64_t outstanding() const { return receive_.limit() - shown_; }
   const AdaptiveWindow& adaptiveWindow() const { return adaptive_; }
@@ -49,8 +76,10 @@ class Terminal : public QObject, private ChannelSink {
 
  Q_SIGNALS:
   void outputReady();
-  /// Bytes are missing: reset the screen before the next output, which repaints it.
+  /// What the view has is void: reset it before the next output, which repaints it.
   void screenLost();
+  /// The picture of the screen was shown whole; what follows is new.
+  void screenPainted();
   void infoChanged();
   /// The program ended and all its output was received.
   void ended();
@@ -65,7 +94,15 @@ class Terminal : public QObject, private ChannelSink {
   void onAbort() override;
   void onLost() override;
   void requestAttach();
-  void attached(const protocol::TerminalAttach::Result& answer);
+  void attached(const protocol::TerminalAttach::Result& answer, std::uint64_t credit, bool anew);
+  void takeInputState(const protocol::TerminalAttach::Result& answer);
+  void beginScreen(std::uint32_t channel, std::uint64_t credit);
+  void finishScreen();
+  void dropScreen();
+  void noteOutput(qsizetype before);
+  qsizetype pending() const { return screen_ ? screen_->size() : outputSize_; }
+  void tellSize();
+  void askWhetherKeysArrived();
   void pumpKeys();
   void forgetKeysBelow(std::uint64_t offset);
 
@@ -75,6 +112,14 @@ class Terminal : public QObject, private ChannelSink {
   std::uint32_t channel_ = 0;
   bool wanted_ = false;
   bool attaching_ = false;
+  bool fromStart_ = false;
+  bool screenWanted_ = true;  // nothing of the view's can be gone on with
+  QSize size_;                // that this window wants, in cells; empty before it is known
+  QSize told_;                // that the runner was told on this connection
+  std::unique_ptr<TerminalScreenChannel> screen_;  // while the screen is painted
+  QPointer<QObject> arrivalContext_;
+  std::function<void()> arrivalDone_;
+  std::uint64_t arrivalNeeds_ = 0;  // stream offset of keys that it waits for
 
   std::deque<QByteArray> output_;
   qsizetype outputSize_ = 0;

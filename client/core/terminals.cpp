@@ -34,7 +34,7 @@ void Terminals::list() {
 }
 
 void Terminals::open(const Start& start, QObject* context, Reply<Terminal*> done) {
-  protocol::TerminalOpen::Params params{start.columns, start.rows, {}, {}, {}, {}};
+  protocol::TerminalOpen::Params params{start.columns, start.rows, {}, {}, {}, {}, start.scrollback};
   if (start.command) params.command = start.command->toStdString();
   if (start.title) params.title = start.title->toStdString();
   if (start.cwd) params.cwd = start.cwd->toStdString();

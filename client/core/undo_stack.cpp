@@ -1,23 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/core/undo_stack.hpp"
 
+#include <utility>
+
 namespace berth::client {
+namespace {
+
+std::size_t text_bytes(const protocol::TextOperation& operation) {
+  std::size_t bytes = 0;
+  for (const auto& run : operation.runs())
+    if (const auto* text = std::get_if<std::string>(&run)) bytes += text->size();
+  return bytes;
+}
+
+}  // namespace
 
 void UndoStack::typed(protocol::TextOperation inverse, bool merge) {
   redo_.clear();
   if (merge && !undo_.empty()) {
-    if (auto both = inverse.compose(undo_.back())) {
-      undo_.back() = std::move(*both);
-      return;
+    if (auto both = inverse.compose(undo_.back().operation)) {
+      undo_.back().operation = std::move(*both);
+      return settle(undo_);
     }
   }
-  undo_.push_back(std::move(inverse));
-  if (undo_.size() > largest) undo_.erase(undo_.begin());
+  push(undo_, std::move(inverse));
+}
+
+void UndoStack::push(Steps& steps, protocol::TextOperation operation) {
+  if (operation.is_identity()) return;
+  steps.push_back({std::move(operation), std::nullopt});
+  if (steps.size() > largest) steps.erase(steps.begin());
+  if (text_bytes(steps.back().operation) < largest_bytes / largest) return;
+  std::size_t bytes = 0;
+  for (auto step = steps.size(); step-- > 0;) {
+    bytes += text_bytes(steps[step].operation);
+    if (bytes <= largest_bytes || step + 1 == steps.size()) continue;
+    steps.erase(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(step) + 1);
+    return;
+  }
 }
 
 void UndoStack::remote(const protocol::TextOperation& operation) {
-  carry(undo_, operation);
-  carry(redo_, operation);
+  add(undo_, operation);
+  add(redo_, operation);
 }
 
 void UndoStack::clear() {
@@ -27,26 +52,48 @@ void UndoStack::clear() {
 
 std::optional<protocol::TextOperation> UndoStack::take(Steps& steps) {
   if (steps.empty()) return std::nullopt;
-  auto step = std::move(steps.back());
+  auto step = std::move(steps.back().operation);
   steps.pop_back();
+  settle(steps);
   return step;
 }
 
-// The top step starts at today's text, each one below where the one above leads; the remote operation is
-// carried along.
-void UndoStack::carry(Steps& steps, protocol::TextOperation operation) {
-  Steps kept;
-  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
-    auto moved = transform(*step, operation);
-    if (!moved) break;  // older steps no longer fit this text
-    operation = std::move(moved->theirs);
-    kept.push_back(std::move(moved->mine));
+/// Others' operation comes on top of the steps.
+void UndoStack::add(Steps& steps, protocol::TextOperation operation) {
+  if (steps.empty()) return;
+  auto& others = steps.back().others;
+  if (!others) {
+    others = std::move(operation);
+  } else if (auto both = others->compose(operation)) {
+    others = std::move(*both);
+  } else {
+    return steps.clear();  // they no longer fit this text
   }
-  // Steps whose text the other one deleted have nothing left to take back.
-  Steps fresh;
-  for (auto step = kept.rbegin(); step != kept.rend(); ++step)
-    if (!step->is_identity()) fresh.push_back(std::move(*step));
-  steps = std::move(fresh);
+  settle(steps);
+}
+
+/// Brings the top step around what others did; one that has nothing left to take back goes.
+void UndoStack::settle(Steps& steps) {
+  while (!steps.empty()) {
+    auto& top = steps.back();
+    if (auto others = std::exchange(top.others, std::nullopt)) {
+      auto moved = transform(top.operation, *others);
+      if (!moved) return steps.clear();
+      top.operation = std::move(moved->mine);
+      if (steps.size() > 1) {
+        auto& below = steps[steps.size() - 2].others;
+        if (!below) {
+          below = std::move(moved->theirs);
+        } else if (auto both = below->compose(moved->theirs)) {
+          below = std::move(*both);
+        } else {
+          return steps.clear();
+        }
+      }
+    }
+    if (!top.operation.is_identity()) return;
+    steps.pop_back();
+  }
 }
 
 }  // namespace berth::client

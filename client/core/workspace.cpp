@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/core/workspace.hpp"
 
+#include <QCryptographicHash>
+
 #include "client/core/server_connection.hpp"
 
 namespace berth::client {
@@ -22,12 +24,14 @@ Workspace::Workspace(ServerConnection* server, protocol::rest::Workspace facts, 
       tree_(&connection_, QStringLiteral("project")),
       index_(&connection_, QStringLiteral("project")),
       files_(&connection_),
+      presence_(&connection_),
       documents_(&connection_),
       terminals_(&connection_),
       ports_(&connection_),
       transfers_(&connection_),
       storage_(&connection_),
       import_(&connection_) {
+  documents_.keepUnsentIn(UnsentStore::shared(), unsentKey());
   connect(&connection_, &WorkspaceConnection::refusedCredential, server_, &ServerConnection::distrustToken);
   // Its state has a reason that no notification brings: what could not be brought back at the start, or why a
   // stop that nobody here asked for did not come about.
@@ -41,6 +45,13 @@ Workspace::Workspace(ServerConnection* server, protocol::rest::Workspace facts, 
 }
 
 Workspace::~Workspace() { connection_.close(); }
+
+QString Workspace::unsentKey(const ServerConnection& server, const QString& workspace) {
+  const auto account = server.account() ? QByteArray::fromStdString(server.account()->id) : QByteArray();
+  QCryptographicHash hash(QCryptographicHash::Sha256);
+  hash.addData(server.origin().toEncoded() + ' ' + account + ' ' + workspace.toUtf8());
+  return QString::fromLatin1(hash.result().toHex().left(16));
+}
 
 void Workspace::open() { facts_.state == rest::WorkspaceState::running ? connection_.open() : restart(); }
 

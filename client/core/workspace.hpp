@@ -10,6 +10,7 @@
 #include "client/core/file_tree.hpp"
 #include "client/core/files.hpp"
 #include "client/core/ports.hpp"
+#include "client/core/presence.hpp"
 #include "client/core/project_import.hpp"
 #include "client/core/storage_state.hpp"
 #include "client/core/terminals.hpp"
@@ -32,6 +33,9 @@ class Workspace : public QObject {
   QString id() const { return QString::fromStdString(facts_.id); }
   const protocol::rest::Workspace& facts() const { return facts_; }
   ServerConnection* server() { return server_; }
+  /// What unsent texts of this workspace are kept under: they are one person's, on one server.
+  QString unsentKey() const { return unsentKey(*server_, id()); }
+  static QString unsentKey(const ServerConnection& server, const QString& workspace);
   WorkspaceConnection* connection() { return &connection_; }
   FileTree* tree() { return &tree_; }
   FileIndex* index() { return &index_; }
@@ -42,6 +46,7 @@ class Workspace : public QObject {
   Transfers* transfers() { return &transfers_; }
   StorageState* storage() { return &storage_; }
   ProjectImport* projectImport() { return &import_; }
+  Presence* presence() { return &presence_; }
 
   /// Starts it where that is needed and connects.
   void open();
@@ -73,6 +78,7 @@ class Workspace : public QObject {
   FileTree tree_;
   FileIndex index_;
   Files files_;
+  Presence presence_;  // before the documents: it hears whose change comes before they take it
   Documents documents_;
   Terminals terminals_;
   Ports ports_;

@@ -73,6 +73,11 @@ void WorkspaceConnection::retryNow() {
 void WorkspaceConnection::close() {
   ++attempt_;
   retry_.stop();
+  if (socket_ && online()) {
+    // A good-bye: the others see this window leave at once, and not as one whose connection dropped.
+    socket_->disconnect(this);
+    socket_->close(QWebSocketProtocol::CloseCodeNormal);
+  }
   dropSocket();
   for (auto& [number, sink] : std::exchange(channels_, {})) sink->onLost();
   failPending(ErrorCode::cancelled, "The window was closed.");
@@ -291,6 +296,10 @@ void WorkspaceConnection::onNotification(const Json& message) {
   deliver.operator()<protocol::DocumentChanged>(
       [this](const auto& params) { Q_EMIT documentChanged(params); });
   deliver.operator()<protocol::DocumentState>([this](const auto& params) { Q_EMIT documentState(params); });
+  deliver.operator()<protocol::PresenceChanged>(
+      [this](const auto& params) { Q_EMIT presenceChanged(params.participant); });
+  deliver.operator()<protocol::PresenceLeft>(
+      [this](const auto& params) { Q_EMIT presenceLeft(QString::fromStdString(params.session)); });
   deliver.operator()<protocol::PortChanged>(
       [this](const auto& params) { Q_EMIT portsChanged(params.ports); });
 }

@@ -88,6 +88,8 @@ class WorkspaceConnection : public QObject {
   void documentState(const protocol::DocumentState::Params& state);
   void storageChanged(const protocol::WorkspaceStorage::Params& storage);
   void importChanged(const protocol::WorkspaceImport::Params& progress);
+  void presenceChanged(const protocol::Participant& who);
+  void presenceLeft(const QString& session);
   void portsChanged(const std::vector<protocol::Port>& ports);
 
  private:

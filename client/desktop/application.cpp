@@ -90,6 +90,20 @@ void Application::signedIn() {
     start_->server()->fetchWorkspace(id, this, [this](Result<protocol::rest::Workspace> workspace) {
       if (workspace) open(*workspace);
     });
+  openUnsent();
+}
+
+/// Windows come back for the workspaces that lack something typed here.
+void Application::openUnsent() {
+  auto* server = start_->server();
+  server->listWorkspaces(this, [this, server](Result<protocol::rest::ListWorkspaces::Result> answer) {
+    if (!answer || start_->server() != server) return;
+    for (const auto& workspace : answer->workspaces)
+      unsent_->list(client::Workspace::unsentKey(*server, QString::fromStdString(workspace.id)), this,
+                    [this, server, workspace](Result<QStringList> paths) {
+                      if (paths && !paths->isEmpty() && start_->server() == server) open(workspace);
+                    });
+  });
 }
 
 void Application::signOut() {
@@ -130,9 +144,10 @@ IdeWindow* Application::open(const protocol::rest::Workspace& workspace) {
   });
   connect(window, &IdeWindow::quitWanted, this, &Application::quit);
   connect(window, &IdeWindow::workspaceMade, this, &Application::open);
-  connect(window, &IdeWindow::closed, this, [this, id] {
+  connect(window, &IdeWindow::closed, this, [this, id](const QStringList& unsent) {
     windows_.remove(id);
     if (windows_.isEmpty() && !quitting_) start_->show();
+    if (!unsent.isEmpty() && !quitting_) start_->tellKept(unsent);
   });
   window->show();
   start_->hide();

@@ -8,6 +8,7 @@
 
 #include "client/core/remembered_servers.hpp"
 #include "client/core/secret_store.hpp"
+#include "client/core/unsent_store.hpp"
 #include "client/desktop/theme.hpp"
 #include "protocol/rest.hpp"
 
@@ -40,6 +41,7 @@ class Application : public QObject {
 
  private:
   void signedIn();
+  void openUnsent();
   void signOut();
   /// Where the ids of open windows are remembered, for this server and account.
   QString windowsKey() const;
@@ -48,6 +50,7 @@ class Application : public QObject {
   Theme* theme_;
   client::SecretStore secrets_;
   client::RememberedServers servers_;
+  std::shared_ptr<client::UnsentStore> unsent_ = client::UnsentStore::shared();
   std::unique_ptr<StartWindow> start_;
   QHash<QString, QPointer<IdeWindow>> windows_;  // by workspace id
   bool quitting_ = false;

@@ -208,12 +208,28 @@ void CodeEditor::replaceRange(long begin, long end, std::string_view text) {
   flushEdits();
 }
 
-void CodeEditor::run(const protocol::TextOperation& operation, bool followCaret) {
-  // A wrong position makes Scintilla abort the program; a wrong operation must not get that far.
-  if (operation.base_length() != units_) {
+/// A wrong position makes Scintilla abort the program, and half a surrogate pair is no text: a wrong operation
+/// must not get that far.
+bool CodeEditor::fits(const protocol::TextOperation& operation) const {
+  if (operation.base_length() != units_) return false;
+  std::int64_t at = 0;
+  bool whole = true;
+  for (const auto& run : operation.runs()) {
+    const auto* units = std::get_if<std::int64_t>(&run);
+    // Only where something changes: what is retained lies between two of these.
+    if (!units || *units < 0) whole = whole && unitsBefore(bytePosition(at)) == at;
+    if (!units) continue;
+    at += std::abs(*units);
+    if (*units < 0) whole = whole && unitsBefore(bytePosition(at)) == at;
+  }
+  return whole;
+}
+
+bool CodeEditor::run(const protocol::TextOperation& operation, bool followCaret) {
+  if (!fits(operation)) {
     qWarning("An operation for %lld units does not fit a text of %lld.",
              static_cast<long long>(operation.base_length()), static_cast<long long>(units_));
-    return;
+    return false;
   }
   const bool read_only = sci(SCI_GETREADONLY);
   sci(SCI_SETREADONLY, 0);
@@ -234,15 +250,21 @@ void CodeEditor::run(const protocol::TextOperation& operation, bool followCaret)
   }
   sci(SCI_SETREADONLY, read_only);
   if (followCaret && caret >= 0) sci(SCI_GOTOPOS, static_cast<std::uintptr_t>(caret));
+  return true;
 }
 
 void CodeEditor::apply(const protocol::TextOperation& operation) {
   flushEdits();
   mode_ = Mode::remote;
-  run(operation, false);
+  const bool done = run(operation, false);
   mode_ = Mode::typing;
+  if (!done) {
+    QMetaObject::invokeMethod(this, &CodeEditor::outOfStep, Qt::QueuedConnection);
+    return;
+  }
   undo_.remote(operation);
   last_end_ = -1;
+  Q_EMIT changedByOthers(operation);
   Q_EMIT undoChanged();
 }
 
@@ -252,7 +274,7 @@ void CodeEditor::undo() {
   const auto operation = undo_.takeUndo();
   if (!operation) return;
   mode_ = Mode::undoing;
-  run(*operation, true);
+  if (!run(*operation, true)) undo_.clear();
   mode_ = Mode::typing;
   if (auto inverse = std::exchange(collected_, {})) undo_.undone(std::move(*inverse));
   last_end_ = -1;
@@ -265,7 +287,7 @@ void CodeEditor::redo() {
   const auto operation = undo_.takeRedo();
   if (!operation) return;
   mode_ = Mode::redoing;
-  run(*operation, true);
+  if (!run(*operation, true)) undo_.clear();
   mode_ = Mode::typing;
   if (auto inverse = std::exchange(collected_, {})) undo_.redone(std::move(*inverse));
   last_end_ = -1;

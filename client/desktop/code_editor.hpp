@@ -29,6 +29,7 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
 
   /// Reports the last insertion now; otherwise that happens at the end of the event that made it.
   void flushEdits();
+  void flushTyped() override { flushEdits(); }
 
   bool canUndo() const { return undo_.canUndo(); }
   bool canRedo() const { return undo_.canRedo(); }
@@ -55,8 +56,27 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   int cursorLine() const;    // from 1
   int cursorColumn() const;  // from 1, in characters as shown
 
+  // Positions in UTF-16 units; what lies outside of the text counts as its end.
+  /// Cursors and selections, the main one first.
+  std::vector<protocol::TextSelection> selections() const;
+  /// Where the first line in view begins.
+  std::int64_t topPosition() const;
+  /// That line becomes the first in view, as far as the other position comes into view then, too.
+  void showFrom(std::int64_t top, std::optional<std::int64_t> alsoInView);
+  /// The cursor goes there, in the middle of the view.
+  void goTo(std::int64_t position);
+  /// Where a caret stands there, in the viewport.
+  QRect caretPlace(std::int64_t position) const;
+  /// Where the margins end, in the viewport.
+  int textLeft() const;
+  /// Scintilla's position of it.
+  long byteAt(std::int64_t position) const { return bytePosition(position); }
+
  Q_SIGNALS:
   void edited(const berth::client::LocalEdit& edit);
+  void changedByOthers(const berth::protocol::TextOperation& operation);
+  /// An operation did not fit the text and was left out.
+  void outOfStep();
   void cursorMoved();
   void undoChanged();
   void saveWanted();
@@ -79,7 +99,8 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   void beforeChange(int position, int type, int length);
   std::string bytes(long begin, long end) const;
   void record(const client::LocalEdit& edit);
-  void run(const protocol::TextOperation& operation, bool followCaret);
+  bool run(const protocol::TextOperation& operation, bool followCaret);
+  bool fits(const protocol::TextOperation& operation) const;
   long bytePosition(std::int64_t units) const;
   std::int64_t unitsBefore(long position) const;
   void replaceRange(long begin, long end, std::string_view text);

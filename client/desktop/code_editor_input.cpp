@@ -41,7 +41,12 @@ void CodeEditor::keyPressEvent(QKeyEvent* event) {
       (event->key() == Qt::Key_Y && event->modifiers() == Qt::ControlModifier))
     return redo();
   if (event->matches(QKeySequence::Save)) return Q_EMIT saveWanted();
-  QsciScintillaBase::keyPressEvent(event);
+  // QScintilla drops keys whose first code unit is not printable alone.
+  if (event->text().isEmpty() || !event->text().at(0).isHighSurrogate())
+    return QsciScintillaBase::keyPressEvent(event);
+  const auto text = event->text().toUtf8();
+  sci(SCI_REPLACESEL, 0, pointer(text.constData()));
+  event->accept();
 }
 
 void CodeEditor::contextMenuEvent(QContextMenuEvent* event) {

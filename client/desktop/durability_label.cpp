@@ -39,7 +39,7 @@ void DurabilityLabel::refresh(client::Document* document) {
     icon = "data-warning";
     tint = Theme::Tint::warning;
     text = tr("Conflict");
-    tip = tr("The file was changed in the same place elsewhere; choose above which text to keep.");
+    tip = tr("The text was changed in the same place elsewhere; choose above what to keep.");
   } else if (document->isReadOnly()) {
     icon = "lock";
     tint = Theme::Tint::muted;
@@ -55,8 +55,11 @@ void DurabilityLabel::refresh(client::Document* document) {
       case client::Durability::typed:
         icon = "view-refresh";
         tint = Theme::Tint::warning;
-        text = tr("Saving…");
-        tip = tr("The workspace does not have your last keys yet; they are kept here.");
+        text = document->isKept() ? tr("Kept here") : tr("Saving…");
+        tip = document->isKept() ? tr("The workspace does not have your last keys yet; they are kept on this "
+                                      "device, also when "
+                                      "this program ends.")
+                                 : tr("The workspace does not have your last keys yet.");
         break;
       case client::Durability::journalled:
         icon = "dialog-ok";

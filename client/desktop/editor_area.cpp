@@ -22,6 +22,7 @@
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/file_icons.hpp"
 #include "client/desktop/message_bar.hpp"
+#include "client/desktop/remote_cursors.hpp"
 #include "client/desktop/rest_error.hpp"
 #include "client/desktop/theme.hpp"
 
@@ -49,6 +50,9 @@ EditorArea::EditorArea(client::Workspace* workspace, QWidget* parent)
   bar->setContextMenuPolicy(Qt::CustomContextMenu);
   bar->installEventFilter(this);
   connect(bar, &QWidget::customContextMenuRequested, this, &EditorArea::tabMenu);
+  connect(workspace->documents(), &client::Documents::unsentFound, this, [this](const QStringList& paths) {
+    for (const auto& path : paths) openFile(path);
+  });
 }
 
 QWidget* EditorArea::makeWelcome() {
@@ -101,13 +105,13 @@ EditorTab* EditorArea::openFile(const QString& path, int line) {
     return known;
   }
   auto* tab = new EditorTab(workspace_->documents()->open(path));
+  new RemoteCursors(tab->editor(), tab->document(), workspace_->presence());  // the editor's
   if (line > 0) tab->goToLineWhenLoaded(line);
   connect(tab, &EditorTab::titleChanged, this, [this, tab] {
     refreshTitle(tab);
     if (tab == current()) Q_EMIT currentChanged();
   });
   connect(tab, &EditorTab::downloadWanted, this, &EditorArea::downloadWanted);
-  connect(tab, &EditorTab::keepBothWanted, this, &EditorArea::keepBoth);
   connect(tab->editor(), &CodeEditor::cursorMoved, this, &EditorArea::currentChanged);
   const int at = tabs_->addTab(tab, file_icon(path), QString());
   auto* close = new QToolButton;
@@ -210,6 +214,13 @@ EditorTab* EditorArea::tabOf(const QString& path) const {
   return nullptr;
 }
 
+QStringList EditorArea::unsentPaths() const {
+  QStringList paths;
+  for (auto* tab : tabs())
+    if (tab->document()->isKeeping()) paths.append(tab->document()->path());
+  return paths;
+}
+
 QStringList EditorArea::openPaths() const {
   QStringList paths;
   for (auto* tab : tabs()) paths.append(tab->document()->path());
@@ -217,10 +228,8 @@ QStringList EditorArea::openPaths() const {
 }
 
 bool EditorArea::mayDrop(EditorTab* tab) {
-  const bool only_here =
-      tab->document()->hasUnsent() && (!workspace_->connection()->online() || tab->document()->inConflict() ||
-                                       !tab->document()->problem().isEmpty());
-  if (!only_here) return true;
+  // What can't be sent now is kept on this machine, and sent by whoever opens it next.
+  if (!tab->document()->hasUnsent() || tab->document()->keepProblem().isEmpty()) return true;
   tabs_->setCurrentWidget(tab);
   const auto answer =
       QMessageBox::warning(this, tr("Text Not Saved"),
@@ -232,6 +241,7 @@ bool EditorArea::mayDrop(EditorTab* tab) {
 
 bool EditorArea::closeTab(EditorTab* tab) {
   if (!mayDrop(tab)) return false;
+  if (tab->document()->isKeeping()) Q_EMIT closedUnsent(tab->document()->path());
   shown_.removeAll(tab);
   // Closing goes back to what was looked at before, not to the neighbour.
   if (tab == current() && !shown_.isEmpty()) tabs_->setCurrentWidget(shown_.constLast());
@@ -268,24 +278,6 @@ bool EditorArea::mayClose() {
   for (auto* tab : tabs())
     if (!mayDrop(tab)) return false;
   return true;
-}
-
-void EditorArea::keepBoth(const QString& path, const std::string& mine) {
-  const auto folder = path.section(QLatin1Char('/'), 0, -2);
-  const auto name = client::base_name(path);
-  const auto dot = name.lastIndexOf(QLatin1Char('.'));
-  const auto stamp = QDateTime::currentDateTime().toString(QStringLiteral("HHmmss"));
-  const auto copy = dot > 0 ? QStringLiteral("%1.mine-%2%3").arg(name.left(dot), stamp, name.mid(dot))
-                            : QStringLiteral("%1.mine-%2").arg(name, stamp);
-  const auto target = client::joined(folder, copy);
-  workspace_->files()->createFile(target, this, [this, target, path, mine](Result<protocol::Empty> answer) {
-    if (!answer) {
-      if (auto* tab = tabOf(path))
-        tab->bar()->show(MessageBar::Kind::error, sentence(answer.error()), {}, true);
-      return;
-    }
-    openFile(target)->insertWhenLoaded(mine);
-  });
 }
 
 }  // namespace berth::desktop

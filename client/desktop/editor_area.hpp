@@ -30,6 +30,8 @@ class EditorArea : public QStackedWidget {
   QList<EditorTab*> tabs() const;
   EditorTab* tabOf(const QString& path) const;
   QStringList openPaths() const;
+  /// Files whose last changes are kept on this machine, because the workspace does not have them yet.
+  QStringList unsentPaths() const;
   /// Paths of the open files, the one shown before the present one first: going back is one key.
   QStringList recentPaths() const;
   /// Shows the tab `by` places further on, around the ends.
@@ -50,6 +52,8 @@ class EditorArea : public QStackedWidget {
   void currentChanged();
   void downloadWanted(const QString& path);
   void historyWanted(const QString& path);
+  /// Its last changes are kept on this machine and sent later.
+  void closedUnsent(const QString& path);
   void openByNameWanted();
   void newFileWanted();
   void newTerminalWanted();
@@ -57,7 +61,6 @@ class EditorArea : public QStackedWidget {
  private:
   QWidget* makeWelcome();
   void refreshTitle(EditorTab* tab);
-  void keepBoth(const QString& path, const std::string& mine);
   bool mayDrop(EditorTab* tab);
   void tabMenu(const QPoint& position);
 

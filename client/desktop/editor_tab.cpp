@@ -8,9 +8,11 @@
 
 #include "client/core/base_name.hpp"
 #include "client/desktop/code_editor.hpp"
+#include "client/desktop/document_notices.hpp"
 #include "client/desktop/durability_label.hpp"
 #include "client/desktop/find_bar.hpp"
 #include "client/desktop/message_bar.hpp"
+#include "client/desktop/paged_view.hpp"
 #include "client/desktop/rest_error.hpp"
 #include "client/desktop/theme.hpp"
 
@@ -39,6 +41,8 @@ EditorTab::EditorTab(client::Document* document, QWidget* parent)
   row->addWidget(durability_);
   layout->addWidget(head);
   layout->addWidget(bar_);
+  notices_ = new DocumentNotices(document_, editor_);
+  layout->addWidget(notices_);
   layout->addWidget(find_);
   layout->addWidget(pages_, 1);
 
@@ -62,6 +66,7 @@ EditorTab::EditorTab(client::Document* document, QWidget* parent)
   durability_->follow(document_);
   connect(document_, &client::Document::loaded, this, &EditorTab::loaded);
   connect(document_, &client::Document::failed, this, &EditorTab::failed);
+  connect(document_, &client::Document::tooLarge, this, &EditorTab::showPaged);
   connect(document_, &client::Document::stateChanged, this, &EditorTab::refreshBar);
   connect(document_, &client::Document::pathChanged, this, &EditorTab::refreshPath);
   connect(document_, &client::Document::conflictCopyKept, this, [this](const QString& copy) {
@@ -69,6 +74,7 @@ EditorTab::EditorTab(client::Document* document, QWidget* parent)
                tr("The file on disk held another text; it was kept as %1.").arg(copy), {}, true);
   });
   connect(editor_, &CodeEditor::edited, document_, &client::Document::typed);
+  connect(editor_, &CodeEditor::outOfStep, document_, &client::Document::resync);
   connect(editor_, &CodeEditor::saveWanted, document_, &client::Document::save);
   refreshPath();
 }
@@ -96,12 +102,6 @@ void EditorTab::loaded(const std::string& text) {
   editor_->setReadOnly(document_->isReadOnly());
   pages_->setCurrentIndex(0);
   refreshBar();
-  if (insert_ && !document_->isReadOnly()) {
-    const auto inserted = std::exchange(insert_, {});
-    editor_->SendScintilla(QsciScintillaBase::SCI_ADDTEXT, static_cast<unsigned long>(inserted->size()),
-                           inserted->data());
-    editor_->flushEdits();
-  }
   if (line_ > 0) editor_->goToLine(std::exchange(line_, 0));
 }
 
@@ -111,28 +111,40 @@ void EditorTab::failed(const Error& error) {
   pages_->setCurrentIndex(1);
 }
 
+void EditorTab::showPaged() {
+  auto* view = new PagedView(document_->pages());
+  durability_->hide();
+  pages_->setCurrentIndex(pages_->addWidget(view));
+  setFocusProxy(view);
+  const auto refresh = [this, view] {
+    const auto* text = view->text();
+    const MessageBar::Action again{tr("Read Again"), [view] { view->text()->readAgain(); }};
+    const MessageBar::Action download{tr("Download"), [this] { Q_EMIT downloadWanted(document_->path()); }};
+    auto shown = view->summary();
+    QList<MessageBar::Action> actions{download};
+    if (!text->problem().isEmpty())
+      shown = text->problem(), actions = {again};
+    else if (text->changedOnDisk())
+      shown = tr("This file changes on disk while you read it."), actions = {again, download};
+    if (actions.size() == paged_actions_ && bar_->isVisibleTo(this)) return bar_->setText(shown);
+    paged_actions_ = actions.size();
+    bar_->show(text->problem().isEmpty() ? MessageBar::Kind::info : MessageBar::Kind::error, shown, actions);
+  };
+  connect(view->text(), &client::PagedText::changed, this, refresh);
+  refresh();
+}
+
 void EditorTab::refreshBar() {
   if (!document_->isLoaded()) return;
   editor_->setReadOnly(document_->isReadOnly());
   Q_EMIT titleChanged();
-  const auto shown = QStringLiteral("%1 %2 %3 %4")
-                         .arg(document_->inConflict())
+  const auto shown = QStringLiteral("%1 %2 %3")
                          .arg(document_->isDeleted())
                          .arg(document_->readOnlyText(), document_->problem());
   if (shown == shown_) return;
   shown_ = shown;
   using Kind = MessageBar::Kind;
-  if (document_->inConflict()) {
-    bar_->show(Kind::warning,
-               tr("Someone else, or a program, changed the same place of this file. Your text is kept here."),
-               {{tr("Keep Mine"), [this] { document_->keepMine(); }},
-                {tr("Take Theirs"), [this] { document_->takeTheirs(); }},
-                {tr("Keep Both"), [this] {
-                   const auto mine = editor_->text();
-                   document_->takeTheirs();
-                   Q_EMIT keepBothWanted(document_->path(), mine);
-                 }}});
-  } else if (document_->isDeleted()) {
+  if (document_->isDeleted()) {
     bar_->show(Kind::warning, tr("This file was deleted. Its text is still here."),
                {{tr("Write It Again"), [this] { document_->save(); }}}, true);
   } else if (!document_->problem().isEmpty()) {

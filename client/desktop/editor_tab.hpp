@@ -14,6 +14,7 @@ class QStackedWidget;
 namespace berth::desktop {
 
 class CodeEditor;
+class DocumentNotices;
 class DurabilityLabel;
 class FindBar;
 class MessageBar;
@@ -30,20 +31,18 @@ class EditorTab : public QWidget {
   CodeEditor* editor() { return editor_; }
   FindBar* findBar() { return find_; }
   MessageBar* bar() { return bar_; }
+  DocumentNotices* notices() { return notices_; }
   QString durabilityText() const;
-  /// Typed into the empty document once it is loaded.
-  void insertWhenLoaded(std::string text) { insert_ = std::move(text); }
   void goToLineWhenLoaded(int line) { line_ = line; }
 
  Q_SIGNALS:
   void titleChanged();
   void downloadWanted(const QString& path);
-  /// The person wants their text in a file of its own and the runner's text here.
-  void keepBothWanted(const QString& path, const std::string& mine);
 
  private:
   void loaded(const std::string& text);
   void failed(const Error& error);
+  void showPaged();
   void refreshBar();
   void refreshPath();
 
@@ -54,11 +53,12 @@ class EditorTab : public QWidget {
   QWidget* download_;
   DurabilityLabel* durability_;
   MessageBar* bar_;
+  DocumentNotices* notices_;
   FindBar* find_;
   CodeEditor* editor_;
-  std::optional<std::string> insert_;
   int line_ = 0;
-  QString shown_;  // what the bar shows now, so that it is not rebuilt at every key
+  qsizetype paged_actions_ = -1;  // of the bar over pages: buttons are not made anew at every step
+  QString shown_;                 // what the bar shows now, so that it is not rebuilt at every key
 };
 
 }  // namespace berth::desktop

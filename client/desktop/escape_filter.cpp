@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/escape_filter.hpp"
 
+#include <QUrl>
+#include <algorithm>
+
 namespace berth::desktop {
 namespace {
 
@@ -26,7 +29,32 @@ QByteArray plain_sgr(const QByteArray& parameters) {
   return out.join(';');
 }
 
+/// Private modes that QTermWidget has, so that DECRQM tells the truth of them.
+bool is_known_mode(int mode) {
+  static const QSet<int> known = {1,    3,    5,    6,    7,    25,   47,   1000, 1001, 1002,
+                                  1003, 1004, 1005, 1006, 1015, 1034, 1047, 1048, 1049, 2004};
+  return known.contains(mode);
+}
+
+/// Without control characters, which a target or a path never has.
+QByteArray clean(QByteArray text) {
+  text.removeIf([](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return text;
+}
+
+/// The path in OSC 7's "file://host/path"; some shells leave the scheme out.
+QByteArray path_of(const QByteArray& text) {
+  if (text.startsWith('/')) return clean(text);
+  if (!text.startsWith("file://")) return {};
+  const auto begin = text.indexOf('/', 7);
+  return begin < 0 ? QByteArray() : clean(QByteArray::fromPercentEncoding(text.mid(begin)));
+}
+
 }  // namespace
+
+void EscapeFilter::tell(Output& out, Event::Kind kind, const QByteArray& text, int number) {
+  out.events.push_back({kind, out.show.size(), text, number});
+}
 
 void EscapeFilter::setColors(const QColor& foreground, const QColor& background) {
   foreground_ = foreground;
@@ -36,6 +64,24 @@ void EscapeFilter::setColors(const QColor& foreground, const QColor& background)
 void EscapeFilter::reset() {
   state_ = State::text;
   pending_.clear();
+  resetModes();
+}
+
+void EscapeFilter::resetModes() {
+  modes_ = {7, 25};  // wrapping and the cursor
+  alternate_ = false;
+}
+
+void EscapeFilter::keep(QByteArrayView bytes) {
+  // The beginning says whether it is for the clipboard, so that comes first.
+  if (const auto head = std::min<qsizetype>(bytes.size(), 3 - pending_.size()); head > 0) {
+    pending_.append(bytes.first(head));
+    bytes = bytes.sliced(head);
+  }
+  const bool clipboard = state_ == State::string && pending_.startsWith("52;");
+  const auto room = (clipboard ? longest_clipboard : longest) - pending_.size();
+  if (bytes.size() > room) cut_ = true;
+  pending_.append(bytes.first(std::clamp<qsizetype>(room, 0, bytes.size())));
 }
 
 EscapeFilter::Output EscapeFilter::feed(const QByteArray& bytes) {
@@ -54,14 +100,17 @@ EscapeFilter::Output EscapeFilter::feed(const QByteArray& bytes) {
       }
       case State::escape:
         pending_.clear();
+        cut_ = false;
         if (c == '[') {
           state_ = State::csi;
         } else if (c == ']' || c == 'P' || c == '_' || c == '^' || c == 'X') {
           kind_ = c;
           state_ = State::string;
         } else if (c != escape) {
+          if (c == 'c') resetModes();  // RIS
           out.show.append(escape).append(c);
           state_ = State::text;
+          if (watch_rewinds_ && (c == 'c' || c == 'M')) tell(out, Event::Kind::rewound);
         }
         break;
       case State::csi:
@@ -72,8 +121,8 @@ EscapeFilter::Output EscapeFilter::feed(const QByteArray& bytes) {
           state_ = State::escape;
         } else if (static_cast<unsigned char>(c) < 0x20) {
           out.show.append(c);  // controls inside a sequence act at once
-        } else if (pending_.size() < longest) {
-          pending_.append(c);
+        } else {
+          keep(QByteArrayView(&c, 1));
         }
         break;
       case State::string:
@@ -82,8 +131,12 @@ EscapeFilter::Output EscapeFilter::feed(const QByteArray& bytes) {
           if (c == bell) finishString(out);
         } else if (c == escape) {
           state_ = State::string_escape;
-        } else if (pending_.size() < longest) {
-          pending_.append(c);
+        } else {
+          const auto rest = QByteArrayView(bytes).sliced(i);
+          const auto end = std::ranges::find_if(
+              rest, [](char next) { return next == bell || next == '\x18' || next == '\x1a' || next == escape; });
+          keep(rest.first(end - rest.begin()));
+          i += (end - rest.begin()) - 1;
         }
         break;
       case State::string_escape:
@@ -103,8 +156,8 @@ EscapeFilter::Output EscapeFilter::feed(const QByteArray& bytes) {
 void EscapeFilter::finishControl(char final, Output& out) {
   const char lead = pending_.isEmpty() ? '\0' : pending_[0];
   const bool is_private = lead == '<' || lead == '=' || lead == '>' || lead == '?';
-  if (final == 'p' && pending_.endsWith('$')) {  // DECRQM: the mode is not recognised
-    if (lead == '?') out.answer.append("\x1b[").append(pending_.chopped(1)).append(";0$y");
+  if (final == 'p' && pending_.endsWith('$')) {  // DECRQM
+    if (lead == '?') answerMode(out);
     return;
   }
   if (final == 'u' && is_private) return;   // kitty's keyboard protocol
@@ -113,21 +166,80 @@ void EscapeFilter::finishControl(char final, Output& out) {
   if ((final == 'n' || final == 'c') && lead == '=') return;
   if (final == 't' && !is_private && !pending_.startsWith("8;")) return;  // window operations and reports
   if ((final == 'h' || final == 'l') && (pending_ == "?2026" || pending_ == "?2031")) return;
+  if (cut_) return;
+  if (final == 'J' && pending_ == "3") tell(out, Event::Kind::history_cleared);
   out.show.append("\x1b[");
   out.show.append(final == 'm' && pending_.contains(':') ? plain_sgr(pending_) : pending_);
   out.show.append(final);
+  if ((final == 'h' || final == 'l') && lead == '?') setModes(final == 'h', out);
+  if (watch_rewinds_ && QByteArrayView("AFHfdJLMST").contains(final)) tell(out, Event::Kind::rewound);
+}
+
+void EscapeFilter::setModes(bool set, Output& out) {
+  for (const auto& item : pending_.mid(1).split(';')) {
+    const int mode = item.toInt();
+    if (!is_known_mode(mode)) continue;
+    if (set) {
+      modes_.insert(mode);
+    } else {
+      modes_.remove(mode);
+    }
+    const bool screen = mode == 47 || mode == 1047 || mode == 1049;
+    if (!screen || set == alternate_) continue;
+    alternate_ = set;
+    tell(out, set ? Event::Kind::alternate : Event::Kind::primary);
+  }
+}
+
+/// 1: set, 2: reset, 0: not known, as DECRPM says.
+void EscapeFilter::answerMode(Output& out) const {
+  const auto mode = pending_.sliced(1).chopped(1);
+  const bool set = modes_.contains(mode.toInt());
+  const char* state = !is_known_mode(mode.toInt()) ? "0" : set ? "1" : "2";
+  out.answer.append("\x1b[?").append(mode).append(';').append(state).append("$y");
 }
 
 void EscapeFilter::finishString(Output& out) {
   if (kind_ != ']') return;  // DCS, APC, PM and SOS would be shown as text
   const auto code = pending_.left(pending_.indexOf(';')).toInt();
-  if (code == 10 && pending_ == "10;?") {
+  const auto rest = pending_.mid(pending_.indexOf(';') + 1);
+  if (code == 10 && rest == "?") {
     out.answer.append(colorAnswer(10, foreground_));
-  } else if (code == 11 && pending_ == "11;?") {
+  } else if (code == 11 && rest == "?") {
     out.answer.append(colorAnswer(11, background_));
   } else if (code == 0 || code == 1 || code == 2) {
     out.show.append("\x1b]").append(pending_).append(bell);
+  } else if (cut_) {
+    return;  // half a target or half a text is none
+  } else if (code == 7) {
+    if (const auto path = path_of(rest); !path.isEmpty()) tell(out, Event::Kind::directory, path);
+  } else if (code == 8) {
+    tell(out, Event::Kind::link, clean(rest.mid(rest.indexOf(';') + 1)));
+  } else if (code == 52) {
+    finishClipboard(rest, out);
+  } else if (code == 133 || code == 633) {
+    finishShellMark(rest, out);
   }
+}
+
+void EscapeFilter::finishShellMark(const QByteArray& mark, Output& out) {
+  if (mark.startsWith('A')) {
+    tell(out, Event::Kind::prompt);
+  } else if (mark.startsWith('C')) {
+    tell(out, Event::Kind::command);
+  } else if (mark.startsWith('D')) {
+    bool told = false;
+    const int code = mark.split(';').value(1).toInt(&told);
+    tell(out, Event::Kind::finished, {}, told ? code : -1);
+  }
+}
+
+/// "c;BASE64" writes; "c;?" asks what is on it, which is never told.
+void EscapeFilter::finishClipboard(const QByteArray& rest, Output& out) {
+  const auto data = rest.mid(rest.indexOf(';') + 1);
+  if (data == "?" || rest.indexOf(';') < 0) return;
+  const auto text = QByteArray::fromBase64Encoding(data, QByteArray::AbortOnBase64DecodingErrors);
+  if (text) tell(out, Event::Kind::clipboard, *text);
 }
 
 QByteArray EscapeFilter::colorAnswer(int code, const QColor& color) const {

@@ -24,7 +24,9 @@
 #include "client/desktop/find_bar.hpp"
 #include "client/desktop/history_window.hpp"
 #include "client/desktop/message_bar.hpp"
+#include "client/desktop/people_strip.hpp"
 #include "client/desktop/ports_panel.hpp"
+#include "client/desktop/presence_view.hpp"
 #include "client/desktop/quick_open.hpp"
 #include "client/desktop/run_control.hpp"
 #include "client/desktop/status_strip.hpp"
@@ -48,12 +50,16 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
   connection_bar_ = new ConnectionBar(workspace_.get());
   run_ = new RunControl(workspace_.get(), terminals_, this);
   status_ = new StatusStrip(workspace_.get(), editors_);
+  people_ = new PeopleStrip(workspace_.get());
+  presence_ = new PresenceView(workspace_.get(), editors_, terminals_, people_);
+  follow_bar_ = new FollowBar(workspace_->presence(), people_);
 
   auto* center = new QWidget;
   auto* column = new QVBoxLayout(center);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(connection_bar_);
+  column->addWidget(follow_bar_);
   column->addWidget(editors_, 1);
   setCentralWidget(center);
   files_dock_ = addPanel(tr("Files"), files_, Qt::LeftDockWidgetArea);
@@ -87,6 +93,7 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
   connect(terminals_, &TerminalPanel::hideWanted, terminals_dock_, &QWidget::hide);
   connect(terminals_, &TerminalPanel::failed, connection_bar_, &ConnectionBar::showNotice);
   connect(ports_, &PortsPanel::previewWanted, run_, &RunControl::openPreview);
+  connect(terminals_, &TerminalPanel::previewWanted, run_, &RunControl::openPreview);
   connect(ports_, &PortsPanel::failed, connection_bar_, &ConnectionBar::showNotice);
   connect(run_, &RunControl::failed, connection_bar_, &ConnectionBar::showNotice);
   connect(run_->runButton(), &QToolButton::clicked, terminals_dock_, [this] {
@@ -109,19 +116,29 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
   connect(workspace_->connection(), &client::WorkspaceConnection::stateChanged, this, [this] {
     if (workspace_->connection()->state() == client::LinkState::ended) workspace_->refresh();
   });
+  connect(editors_, &EditorArea::closedUnsent, this, [this](const QString& path) {
+    connection_bar_->noticeBar()->show(
+        MessageBar::Kind::info,
+        tr("The last changes to %1 are kept on this device; they are sent once the workspace is reached.")
+            .arg(client::base_name(path)),
+        {}, true);
+  });
   refreshTitle();
   restorePlace();
+  workspace_->documents()->findUnsent();
   workspace_->open();
 }
 
 IdeWindow::~IdeWindow() {
   // The views hold documents and terminals of the workspace: they go first.
   delete history_;
+  delete presence_;
   delete takeCentralWidget();
   delete files_dock_;
   delete terminals_dock_;
   delete ports_dock_;
   delete status_;
+  delete people_;
 }
 
 QDockWidget* IdeWindow::addPanel(const QString& name, QWidget* panel, Qt::DockWidgetArea area) {
@@ -156,6 +173,7 @@ void IdeWindow::makeToolBar() {
   auto* space = new QWidget;
   space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   bar->addWidget(space);
+  bar->addWidget(people_);
   bar->addWidget(run_->runButton());
   bar->addWidget(run_->previewButton());
   bar->addSeparator();
@@ -378,7 +396,7 @@ void IdeWindow::closeEvent(QCloseEvent* event) {
   if (!editors_->mayClose()) return event->ignore();
   storePlace();
   event->accept();
-  Q_EMIT closed();
+  Q_EMIT closed(editors_->unsentPaths());
 }
 
 }  // namespace berth::desktop

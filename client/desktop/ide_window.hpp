@@ -16,8 +16,11 @@ namespace berth::desktop {
 class ConnectionBar;
 class EditorArea;
 class FilePanel;
+class FollowBar;
 class HistoryWindow;
+class PeopleStrip;
 class PortsPanel;
+class PresenceView;
 class RunControl;
 class StatusStrip;
 class TerminalPanel;
@@ -38,6 +41,9 @@ class IdeWindow : public QMainWindow {
   RunControl* runControl() { return run_; }
   StatusStrip* status() { return status_; }
   ConnectionBar* connectionBar() { return connection_bar_; }
+  PeopleStrip* people() { return people_; }
+  PresenceView* presence() { return presence_; }
+  FollowBar* followBar() { return follow_bar_; }
   /// The versions of a file or folder, or of everything where `path` is "".
   HistoryWindow* showHistory(const QString& path);
 
@@ -46,7 +52,8 @@ class IdeWindow : public QMainWindow {
   void workspacesWanted();
   /// Another workspace was made from a version of this one.
   void workspaceMade(const berth::protocol::rest::Workspace& workspace);
-  void closed();
+  /// `unsent`: files whose last changes are kept on this machine and were not sent.
+  void closed(const QStringList& unsent);
   void quitWanted();
 
  protected:
@@ -74,6 +81,9 @@ class IdeWindow : public QMainWindow {
   ConnectionBar* connection_bar_;
   RunControl* run_;
   StatusStrip* status_;
+  PeopleStrip* people_;
+  PresenceView* presence_;
+  FollowBar* follow_bar_;
   QDockWidget* files_dock_;
   QDockWidget* terminals_dock_;
   QDockWidget* ports_dock_;

@@ -8,6 +8,7 @@
 
 #include "client/core/remembered_servers.hpp"
 #include "client/desktop/connect_page.hpp"
+#include "client/desktop/message_bar.hpp"
 #include "client/desktop/workspaces_page.hpp"
 
 namespace berth::desktop {
@@ -61,6 +62,15 @@ void StartWindow::showRescued(const QStringList& files) {
   box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   box->setAttribute(Qt::WA_DeleteOnClose);
   box->open();
+}
+
+void StartWindow::tellKept(const QStringList& paths) {
+  if (!workspaces_) return;
+  workspaces_->bar()->show(
+      MessageBar::Kind::info,
+      tr("The last changes to %1 are kept on this device; they are sent when the workspace is opened again.")
+          .arg(paths.join(QStringLiteral(", "))),
+      {}, true);
 }
 
 void StartWindow::leave(const QString& why) {

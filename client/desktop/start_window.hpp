@@ -29,6 +29,8 @@ class StartWindow : public QStackedWidget {
   client::ServerConnection* server() const { return server_.get(); }
   /// Says where texts that could not be sent any more were written.
   void showRescued(const QStringList& files);
+  /// Says that a window was closed whose last changes are kept on this machine.
+  void tellKept(const QStringList& paths);
   /// Ends the sign-in for good: its secret is forgotten here and refused by the server.
   void signOut();
 

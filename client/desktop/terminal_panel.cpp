@@ -1,21 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/terminal_panel.hpp"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QLabel>
 #include <QPushButton>
+#include <QSettings>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "client/core/workspace.hpp"
+#include "client/desktop/message_bar.hpp"
+#include "client/desktop/notifier.hpp"
 #include "client/desktop/rest_error.hpp"
 #include "client/desktop/terminal_view.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
+namespace {
+
+constexpr qint64 long_command = 10'000;  // ms; who waits so long looks elsewhere
+constexpr qint64 between_calls = 3'000;  // ms between two notifications
+
+/// Links that a development server prints: of the workspace, not of this machine.
+bool is_of_workspace(const QUrl& target) {
+  static const QStringList hosts = {QStringLiteral("localhost"), QStringLiteral("127.0.0.1"),
+                                    QStringLiteral("0.0.0.0"), QStringLiteral("::1")};
+  return target.scheme().startsWith(QLatin1String("http")) && hosts.contains(target.host());
+}
+
+}  // namespace
 
 TerminalPanel::TerminalPanel(client::Workspace* workspace, QWidget* parent)
     : QWidget(parent), workspace_(workspace), tabs_(new QTabWidget), empty_(new QWidget) {
@@ -63,7 +82,10 @@ TerminalPanel::TerminalPanel(client::Workspace* workspace, QWidget* parent)
     if (given && view->terminal()) view->terminal()->rename(title);
   });
   connect(tabs_, &QTabWidget::currentChanged, this, [this] {
-    if (auto* view = current()) view->setFocus();
+    auto* view = current();
+    if (!view) return;
+    view->setFocus();
+    refreshTitle(view);  // what called for somebody is seen
   });
   auto* terminals = workspace->terminals();
   connect(terminals, &client::Terminals::added, this, &TerminalPanel::add);
@@ -79,6 +101,9 @@ void TerminalPanel::open(const QString& command, const QString& title) {
   client::Terminals::Start start;
   if (!command.isEmpty()) start.command = command;
   if (!title.isEmpty()) start.title = title;
+  // A further shell begins where the one that is shown is.
+  if (command.isEmpty() && current() && !current()->directory().isEmpty())
+    start.cwd = current()->directory();
   open(std::move(start));
 }
 
@@ -92,6 +117,7 @@ void TerminalPanel::open(client::Terminals::Start start) {
   const auto cells = TerminalView::cellsFor(tabs_->size());
   start.columns = cells.width();
   start.rows = cells.height();
+  start.scrollback = TerminalView::scrollback();
   opening_ = true;
   workspace_->terminals()->open(start, this, [this](Result<client::Terminal*> answer) {
     opening_ = false;
@@ -101,8 +127,10 @@ void TerminalPanel::open(client::Terminals::Start start) {
 }
 
 void TerminalPanel::add(client::Terminal* terminal) {
-  auto* view = new TerminalView(terminal, opening_);
-  connect(terminal, &client::Terminal::infoChanged, view, [this, view] { refreshTitle(view); });
+  // One that has viewers already is another window's.
+  const bool fresh = opening_ && (!terminal->info().viewers || terminal->info().viewers->empty());
+  auto* view = new TerminalView(terminal, fresh);
+  listenTo(view);
   connect(view, &TerminalView::closeWanted, this, [this, view] {
     if (view->terminal()) workspace_->terminals()->close(view->terminal());
   });
@@ -129,6 +157,65 @@ void TerminalPanel::add(client::Terminal* terminal) {
   empty_->hide();
 }
 
+void TerminalPanel::listenTo(TerminalView* view) {
+  connect(view->terminal(), &client::Terminal::infoChanged, view, [this, view] { refreshTitle(view); });
+  connect(view, &TerminalView::directoryChanged, this, [this, view] { refreshTitle(view); });
+  connect(view, &TerminalView::rang, this, [this, view] {
+    if (isSeen(view)) return QApplication::beep();
+    callFor(view, tr("A terminal rings"), tabs_->tabText(tabs_->indexOf(view)));
+  });
+  connect(view, &TerminalView::commandFinished, this, [this, view](int code, qint64 took) {
+    if (took < long_command || isSeen(view)) return;
+    const auto name = tabs_->tabText(tabs_->indexOf(view));
+    const auto seconds = static_cast<int>(took / 1000);
+    callFor(view, code > 0 ? tr("A command failed") : tr("A command is done"),
+            code > 0 ? tr("%1: exit code %2 after %n s", nullptr, seconds).arg(name).arg(code)
+                     : tr("%1: after %n s", nullptr, seconds).arg(name));
+  });
+  connect(view, &TerminalView::clipboardWanted, this,
+          [this, view](const QString& text) { putOnClipboard(view, text); });
+  connect(view, &TerminalView::linkActivated, this, &TerminalPanel::openLink);
+}
+
+bool TerminalPanel::isSeen(const TerminalView* view) const {
+  return view->isVisible() && QApplication::activeWindow() == window();
+}
+
+void TerminalPanel::callFor(TerminalView* view, const QString& title, const QString& text) {
+  const auto at = tabs_->indexOf(view);
+  if (at >= 0 && view != current())
+    tabs_->setTabIcon(at, Theme::icon(QStringLiteral("notifications"), Theme::Tint::accent));
+  if (told_.isValid() && told_.elapsed() < between_calls) return;
+  told_.start();
+  if (!QSettings().value(QStringLiteral("terminal/notifications"), true).toBool()) return;
+  notify_person(window(), title, text);
+}
+
+/// Asked for once a workspace; what it may read is never asked, as it may not.
+void TerminalPanel::putOnClipboard(TerminalView* view, const QString& text) {
+  const auto key = QStringLiteral("terminal/clipboard/") + workspace_->id();
+  const auto answer = QSettings().value(key);
+  if (answer.isValid()) {
+    if (answer.toBool()) QApplication::clipboard()->setText(text);
+    return;
+  }
+  auto* bar = view->bar();
+  const auto decide = [key, bar, text](bool allow) {
+    QSettings().setValue(key, allow);
+    if (allow) QApplication::clipboard()->setText(text);
+    bar->hide();
+  };
+  bar->show(MessageBar::Kind::info, tr("A program in this terminal wants to put text on your clipboard."),
+            {{tr("Allow in This Workspace"), [decide] { decide(true); }},
+             {tr("Never"), [decide] { decide(false); }}},
+            true);
+}
+
+void TerminalPanel::openLink(const QUrl& target) {
+  if (is_of_workspace(target)) return Q_EMIT previewWanted(static_cast<quint16>(target.port(80)));
+  QDesktopServices::openUrl(target);
+}
+
 void TerminalPanel::remove(client::Terminal* terminal) {
   if (auto* view = viewOf(terminal)) {
     tabs_->removeTab(tabs_->indexOf(view));
@@ -148,7 +235,13 @@ void TerminalPanel::refreshTitle(TerminalView* view) {
   title.replace(QLatin1Char('&'), QLatin1String("&&"));
   if (!info.running) title += tr(" (ended)");
   tabs_->setTabText(at, title);
-  tabs_->setTabToolTip(at, info.command.empty() ? tr("Login shell") : QString::fromStdString(info.command));
+  if (view == current())
+    tabs_->setTabIcon(at, Theme::icon(QStringLiteral("dialog-scripts"), Theme::Tint::muted));
+  QStringList facts = {info.command.empty() ? tr("Login shell") : QString::fromStdString(info.command)};
+  if (const auto directory = view->directory(); !directory.isEmpty()) facts.append(tr("in %1").arg(directory));
+  if (info.viewers && info.viewers->size() > 1)
+    facts.append(tr("Shown in %n windows", nullptr, static_cast<int>(info.viewers->size())));
+  tabs_->setTabToolTip(at, facts.join(QLatin1Char('\n')));
 }
 
 TerminalView* TerminalPanel::viewOf(const client::Terminal* terminal) const {

@@ -2,7 +2,7 @@
 // The terminals of the workspace as tabs.
 #pragma once
 
-#include <QSet>
+#include <QElapsedTimer>
 #include <QWidget>
 
 #include "client/core/terminals.hpp"
@@ -33,12 +33,20 @@ class TerminalPanel : public QWidget {
  Q_SIGNALS:
   void failed(const QString& problem);
   void hideWanted();
+  /// A link to a port of the workspace.
+  void previewWanted(quint16 port);
 
  private:
   void open(client::Terminals::Start start);
   void add(client::Terminal* terminal);
   void remove(client::Terminal* terminal);
+  void listenTo(TerminalView* view);
   void refreshTitle(TerminalView* view);
+  /// Marks the tab of a view that nobody sees, and tells whoever looks elsewhere.
+  void callFor(TerminalView* view, const QString& title, const QString& text);
+  bool isSeen(const TerminalView* view) const;
+  void putOnClipboard(TerminalView* view, const QString& text);
+  void openLink(const QUrl& target);
   TerminalView* viewOf(const client::Terminal* terminal) const;
 
   client::Workspace* workspace_;
@@ -46,6 +54,7 @@ class TerminalPanel : public QWidget {
   QWidget* empty_;
   bool opening_ = false;  // the next terminal to appear is ours
   bool first_ = true;
+  QElapsedTimer told_;  // since the last notification: a program that rings on and on is told of once
 };
 
 }  // namespace berth::desktop

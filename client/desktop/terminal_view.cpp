@@ -3,101 +3,152 @@
 
 #include <qtermwidget6/qtermwidget.h>
 
-#include <QApplication>
-#include <QBuffer>
-#include <QClipboard>
-#include <QElapsedTimer>
 #include <QFontMetricsF>
-#include <QKeyEvent>
-#include <QMenu>
-#include <QMessageBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSettings>
 #include <QTimer>
 #include <QVBoxLayout>
 
 #include "client/desktop/message_bar.hpp"
+#include "client/desktop/terminal_echo.hpp"
+#include "client/desktop/terminal_overlay.hpp"
+#include "client/desktop/terminal_surface.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
 namespace {
 
-constexpr qsizetype piece = 16 * 1024;    // bytes in one call of the emulation
-constexpr qint64 turn = 8;                // ms of one event-loop turn that feeding may take
-constexpr int history = 10'000;           // lines
-constexpr qsizetype large_paste = 5'000;  // characters that are asked about
-constexpr int quiet = 250;                // ms after which a replay is over
-
-QObject* session_of(QTermWidget* widget) {
-  for (auto* child : widget->findChildren<QObject*>())
-    if (QLatin1String(child->metaObject()->className()) == QLatin1String("Konsole::Session")) return child;
-  return nullptr;
-}
+constexpr qsizetype piece = 16 * 1024;  // bytes in one call of the emulation
+constexpr qint64 turn = 8;              // ms of one event-loop turn that feeding may take
+constexpr int usual_scrollback = 10'000;  // lines
+constexpr int most_scrollback = 100'000;
+constexpr int quiet_time = 400;      // ms without output
+constexpr double fast_link = 50;     // ms of round trip, at which a picture costs nothing
 
 }  // namespace
+
+int TerminalView::scrollback() {
+  return std::clamp(QSettings().value(QStringLiteral("terminal/scrollback"), usual_scrollback).toInt(), 100,
+                    most_scrollback);
+}
 
 TerminalView::TerminalView(client::Terminal* terminal, bool fresh, QWidget* parent)
     : QWidget(parent),
       terminal_(terminal),
-      widget_(new QTermWidget(0, this)),
+      // Twice as many as the runner keeps, so that lines have lasting numbers for long after each picture.
+      surface_(new TerminalSurface(2 * scrollback(), this)),
+      scroll_(new QScrollArea),
+      gutter_(new TerminalGutter(surface_, &marks_)),
+      overlay_(new TerminalOverlay(surface_)),
+      echo_(new TerminalEcho(terminal, surface_, overlay_, this)),
       bar_(new MessageBar),
-      answers_(fresh) {
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(0);
-  layout->addWidget(bar_);
-  layout->addWidget(widget_, 1);
-  widget_->setHistorySize(history);
-  widget_->setScrollBarPosition(QTermWidget::ScrollBarRight);
-  widget_->setBidiEnabled(false);
-  widget_->setConfirmMultilinePaste(false);
-  widget_->setTerminalSizeHint(false);
-  widget_->setFlowControlEnabled(false);
-  widget_->setFlowControlWarningEnabled(false);
-  widget_->setBlinkingCursor(false);
-  widget_->setMargin(6);
-  widget_->setKeyBindings(QStringLiteral("linux"));
-  widget_->setContextMenuPolicy(Qt::CustomContextMenu);
+      strip_(new QWidget),
+      strip_text_(new QLabel),
+      strip_button_(new QPushButton(tr("Use My Size"))),
+      fresh_(fresh),
+      quiet_(new QTimer(this)) {
+  layOut();
   applyTheme();
+  listen();
+}
+
+QTermWidget* TerminalView::widget() { return surface_->widget(); }
+
+void TerminalView::layOut() {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(bar_);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(0);
+  row->addWidget(gutter_);
+  row->addWidget(scroll_, 1);
+  column->addLayout(row, 1);
+  scroll_->setFrameShape(QFrame::NoFrame);
+  scroll_->setWidgetResizable(true);
+  scroll_->setFocusPolicy(Qt::NoFocus);
+  scroll_->setWidget(surface_->widget());
+  auto* line = new QHBoxLayout(strip_);
+  line->setContentsMargins(12, 2, 8, 2);
+  line->setSpacing(8);
+  strip_text_->setProperty("role", QStringLiteral("muted"));
+  strip_button_->setFlat(true);
+  strip_button_->setObjectName(QStringLiteral("useMySize"));
+  line->addWidget(strip_text_);
+  line->addWidget(strip_button_);
+  line->addStretch(1);
+  column->addWidget(strip_);
+  strip_->hide();
+  setFocusProxy(surface_->widget());
+}
+
+void TerminalView::listen() {
+  quiet_->setSingleShot(true);
+  connect(quiet_, &QTimer::timeout, this, [this] {
+    const bool in_use = filter_.isAlternate() || surface_->isScrolledBack() || !widget()->selectedText().isEmpty();
+    if (!terminal_ || !marks_lost_) return;
+    if (in_use || terminal_->hasOutput()) return quiet_->start();
+    if (terminal_->roundTrip() < fast_link) terminal_->repaint();
+  });
+  auto* display = surface_->display();
+  display->installEventFilter(this);
+  display->setMouseTracking(true);
+  scroll_->installEventFilter(this);
+  connect(display, SIGNAL(changedContentSizeSignal(int, int)), this, SLOT(contentSizeChanged(int, int)));
   connect(Theme::instance(), &Theme::changed, this, &TerminalView::applyTheme);
-  widget_->startTerminalTeletype();
-  session_ = session_of(widget_);
-  if (!session_ || session_->metaObject()->indexOfSlot("onReceiveBlock(const char*,int)") < 0)
-    qFatal("This QTermWidget can't be fed: Konsole::Session::onReceiveBlock(const char*, int) is missing.");
-  setFocusProxy(widget_);
-  if (auto* display = widget_->focusProxy()) {
-    display->installEventFilter(this);
-    connect(display, SIGNAL(changedContentSizeSignal(int, int)), this, SLOT(sizeChanged(int, int)));
-  }
-  connect(widget_, &QTermWidget::sendData, this, &TerminalView::onSend);
-  connect(widget_, &QWidget::customContextMenuRequested, this, &TerminalView::contextMenu);
+  connect(widget(), &QTermWidget::sendData, this, &TerminalView::onSend);
+  connect(widget(), &QWidget::customContextMenuRequested, this, &TerminalView::contextMenu);
+  connect(widget(), &QTermWidget::urlActivated, this, [this](const QUrl& target) { openLink(target); });
+  connect(widget(), &QTermWidget::bell, this, [this] {
+    if (terminal_ && !terminal_->isPainting()) Q_EMIT rang();
+  });
+  connect(strip_button_, &QPushButton::clicked, this, [this] {
+    if (terminal_) terminal_->lead(true);
+  });
+  auto* terminal = terminal_.data();
   connect(terminal, &client::Terminal::outputReady, this, [this] {
     if (!drain_scheduled_) drain();
   });
   connect(terminal, &client::Terminal::screenLost, this, [this] {
     filter_.reset();
-    answers_ = false;
-    feed(
-        QByteArrayLiteral("\x1b"
-                          "c\x1b[3J"));
+    marks_.clear();
+    echo_->reset();
+    command_clock_.invalidate();
+    resized_in_alternate_ = false;
+    marks_lost_ = false;
+    refit();  // the picture is of the terminal's size
+    surface_->feed(QByteArrayLiteral("\x1b[?1049l\x1b"
+                                     "c\x1b[3J"));
+  });
+  connect(terminal, &client::Terminal::screenPainted, this, [this] {
+    widget()->scrollToEnd();
+    gutter_->update();
   });
   connect(terminal, &client::Terminal::ended, this, &TerminalView::showEnd);
-  connect(terminal, &client::Terminal::infoChanged, this, [this] {
-    if (terminal_ && !terminal_->info().running) showEnd();
-  });
+  connect(terminal, &client::Terminal::infoChanged, this, &TerminalView::onInfo);
   connect(terminal, &client::Terminal::trouble, this,
           [this](const QString& problem) { bar_->show(MessageBar::Kind::warning, problem, {}, true); });
 }
 
 void TerminalView::applyTheme() {
   const auto* theme = Theme::instance();
-  widget_->setTerminalFont(theme->codeFont());
-  widget_->setColorScheme(theme->isDark() ? QStringLiteral(":/berth/schemes/berth-dark.colorscheme")
-                                          : QStringLiteral(":/berth/schemes/berth-light.colorscheme"));
-  filter_.setColors(theme->colors().text, theme->colors().base);
+  surface_->setTerminalFont(theme->codeFont());
+  widget()->setColorScheme(theme->isDark() ? QStringLiteral(":/berth/schemes/berth-dark.colorscheme")
+                                           : QStringLiteral(":/berth/schemes/berth-light.colorscheme"));
+  const auto& colors = theme->colors();
+  filter_.setColors(colors.text, colors.base);
+  gutter_->update();
+  auto palette = scroll_->viewport()->palette();
+  palette.setColor(QPalette::Window, colors.panel);
+  scroll_->viewport()->setPalette(palette);
 }
 
 QSize TerminalView::cellsFor(const QSize& pixels) {
   const QFontMetricsF metrics(Theme::instance()->codeFont());
-  const auto columns = static_cast<int>((pixels.width() - 28) / metrics.horizontalAdvance(QLatin1Char('M')));
+  const auto columns = static_cast<int>((pixels.width() - 38) / metrics.horizontalAdvance(QLatin1Char('M')));
   const auto rows = static_cast<int>((pixels.height() - 16) / metrics.height());
   return {std::clamp(columns, 20, 500), std::clamp(rows, 5, 300)};
 }
@@ -107,19 +158,61 @@ void TerminalView::showEvent(QShowEvent* event) {
   if (std::exchange(attached_, true)) return;
   // The program's output is laid out for the real size, so receiving begins after the first layout.
   QTimer::singleShot(0, this, [this] {
-    reportSize();
-    if (terminal_) terminal_->attach();
+    refit();
+    if (terminal_) terminal_->attach(fresh_);
   });
 }
 
-void TerminalView::sizeChanged(int, int) { QTimer::singleShot(0, this, &TerminalView::reportSize); }
+// ---- Size
 
-void TerminalView::reportSize() {
-  const QSize size(widget_->screenColumnsCount(), widget_->screenLinesCount());
-  if (!terminal_ || !isVisible() || size == reported_ || size.width() < 2 || size.height() < 2) return;
-  reported_ = size;
-  terminal_->resize(size.width(), size.height());
+void TerminalView::contentSizeChanged(int, int) {
+  if (filter_.isAlternate()) resized_in_alternate_ = true;
+  echo_->reset();
+  QTimer::singleShot(0, this, &TerminalView::refit);
 }
+
+void TerminalView::onInfo() {
+  if (!terminal_) return;
+  const auto& info = terminal_->info();
+  if (!info.running) showEnd();
+  const QSize size(info.columns, info.rows);
+  if (size != shown_size_ && terminal_->hasOutput()) {
+    // What was printed before is laid out for the old one.
+    size_due_ = terminal_->received();
+  } else if (!size_due_) {
+    refit();
+  }
+  shown_size_ = size;
+  if (info.directory) Q_EMIT directoryChanged();
+}
+
+/// Tells how much room there is, and shows the terminal with the size that it has.
+void TerminalView::refit() {
+  if (!terminal_ || !isVisible()) return;
+  // Without the strip, or its coming would change the size, which would take it away.
+  const auto room = scroll_->size() + QSize(0, strip_->isVisible() ? strip_->height() : 0);
+  const auto natural = surface_->cellsIn(room);
+  if (natural.width() < 2 || natural.height() < 2) return;
+  natural_ = natural;
+  terminal_->resize(natural.width(), natural.height());
+  const QSize shared(terminal_->info().columns, terminal_->info().rows);
+  const bool own = !terminal_->isAttached() || terminal_->decidesSize() || shared == natural;
+  showStrip(terminal_->isAttached() && (!own || !terminal_->mayType()));
+  if (own != scroll_->widgetResizable()) scroll_->setWidgetResizable(own);
+  const auto pixels = surface_->pixelsFor(shared);
+  if (!own && widget()->size() != pixels) widget()->resize(pixels);
+}
+
+void TerminalView::showStrip(bool wanted) {
+  const bool watching = !terminal_->mayType();
+  strip_text_->setText(watching                   ? tr("You watch this terminal.")
+                       : terminal_->info().leader ? tr("Sized by another window")
+                                                  : tr("Sized to fit the smallest window"));
+  strip_button_->setVisible(!watching);
+  strip_->setVisible(wanted);
+}
+
+// ---- Output
 
 void TerminalView::drain() {
   drain_scheduled_ = false;
@@ -130,168 +223,111 @@ void TerminalView::drain() {
     if (clock.elapsed() >= turn) {
       drain_scheduled_ = true;
       QTimer::singleShot(0, this, &TerminalView::drain);
-      return;
+      break;
     }
+    const bool painting = terminal_->isPainting();
     const auto bytes = terminal_->take(piece);
     const auto out = filter_.feed(bytes);
-    feed(out.show);
-    if (answers_ && !out.answer.isEmpty()) send(out.answer);
-    if (terminal_) terminal_->drained(bytes.size());
-  }
-  // A replay ends when the output pauses; from then on questions are new ones.
-  if (!answers_)
-    QTimer::singleShot(quiet, this, [this] { answers_ = answers_ || !terminal_ || !terminal_->hasOutput(); });
-}
-
-void TerminalView::feed(const QByteArray& bytes) {
-  if (bytes.isEmpty()) return;
-  feeding_ = true;
-  QMetaObject::invokeMethod(session_, "onReceiveBlock", Qt::DirectConnection,
-                            Q_ARG(const char*, bytes.constData()),
-                            Q_ARG(int, static_cast<int>(bytes.size())));
-  feeding_ = false;
-}
-
-void TerminalView::onSend(const char* bytes, int length) {
-  if (length <= 0) return;
-  // What comes while feeding is the emulation's own answer to a question in the output.
-  if (feeding_ && !answers_) return;
-  QByteArray keys(bytes, length);
-  static const QByteArray begin = QByteArrayLiteral("\x1b[200~");
-  static const QByteArray end = QByteArrayLiteral("\x1b[201~");
-  if (keys.startsWith(begin) && keys.endsWith(end)) {
-    // Pasted text that ends its own bracket would be run as typed.
-    auto text = keys.mid(begin.size(), keys.size() - begin.size() - end.size());
-    text.replace('\x1b', QByteArrayView());
-    keys = begin + text + end;
-  }
-  send(keys);
-}
-
-void TerminalView::send(const QByteArray& bytes) {
-  if (!terminal_) return;
-  if (!terminal_->send({bytes.constData(), static_cast<std::size_t>(bytes.size())})) QApplication::beep();
-}
-
-bool TerminalView::eventFilter(QObject* watched, QEvent* event) {
-  switch (event->type()) {
-    case QEvent::ShortcutOverride: {
-      const auto* key = static_cast<QKeyEvent*>(event);
-      const auto modifiers = key->modifiers();
-      // Ctrl+letter and Alt+letter are the program's; Ctrl+Shift+letter are the window's.
-      if ((modifiers == Qt::ControlModifier || modifiers == Qt::AltModifier) && key->key() >= Qt::Key_A &&
-          key->key() <= Qt::Key_Z) {
-        event->accept();
-        return true;
-      }
-      break;
+    showOutput(out, painting);
+    if (!painting && !out.answer.isEmpty() && terminal_->answersQuestions())
+      terminal_->send({out.answer.constData(), static_cast<std::size_t>(out.answer.size())});
+    terminal_->drained(bytes.size());
+    if (size_due_ && terminal_->shown() >= *size_due_) {
+      size_due_.reset();
+      refit();
     }
-    case QEvent::KeyPress:
-      if (onKey(static_cast<QKeyEvent*>(event))) return true;
-      break;
-    case QEvent::MouseButtonRelease:
-      if (static_cast<QMouseEvent*>(event)->button() == Qt::MiddleButton) {
-        pasteText(QApplication::clipboard()->text(QClipboard::Selection));
-        return true;
-      }
-      break;
-    case QEvent::MouseButtonPress:
-      if (static_cast<QMouseEvent*>(event)->button() == Qt::MiddleButton) return true;
-      break;
-    case QEvent::DragEnter:
-    case QEvent::Drop:
-      event->ignore();
-      return true;  // file names of this machine mean nothing there
-    default:
-      break;
   }
-  return QWidget::eventFilter(watched, event);
+  echo_->looked(filter_.isAlternate());
+  if (overlay_->hasLink()) overlay_->setLink({});
+  if (!scroll_->widgetResizable()) {
+    const auto at = surface_->rect(surface_->cursor().y(), surface_->cursor().x(), 1);
+    scroll_->ensureVisible(at.center().x(), at.center().y());
+  }
 }
 
-bool TerminalView::onKey(QKeyEvent* event) {
-  const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
-  switch (event->key()) {
-    case Qt::Key_Backspace:
-      send(modifiers & Qt::ControlModifier ? QByteArrayLiteral("\x17")
-           : modifiers & Qt::AltModifier   ? QByteArrayLiteral("\x1b\x7f")
-                                           : QByteArrayLiteral("\x7f"));
-      return true;
-    case Qt::Key_Backtab:
-      send(QByteArrayLiteral("\x1b[Z"));
-      return true;
-    case Qt::Key_Tab:
-      if (modifiers == Qt::NoModifier) {
-        send(QByteArrayLiteral("\t"));
-        return true;
-      }
-      break;
-    case Qt::Key_Insert:
-      if (modifiers == Qt::ShiftModifier) return paste(), true;
-      break;
-    default:
-      break;
+void TerminalView::showOutput(const EscapeFilter::Output& out, bool painting) {
+  qsizetype at = 0;
+  for (const auto& event : out.events) {
+    surface_->feed(out.show.sliced(at, event.at - at));
+    at = event.at;
+    onEvent(event, painting);
   }
-  if (modifiers == (Qt::ControlModifier | Qt::ShiftModifier)) {
-    if (event->key() == Qt::Key_C) return copy(), true;
-    if (event->key() == Qt::Key_V) return paste(), true;
-    if (event->key() == Qt::Key_F) return find(), true;
-  }
-  if (terminal_ && !terminal_->info().running) {
-    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) Q_EMIT closeWanted();
-    return true;
-  }
-  return false;
+  surface_->feed(at == 0 ? out.show : out.show.sliced(at));
+  if (!filter_.isAlternate() && surface_->isFull()) noteFullHistory();
 }
 
-void TerminalView::copy() { widget_->copyClipboard(); }
-
-void TerminalView::paste() { pasteText(QApplication::clipboard()->text()); }
-
-void TerminalView::pasteText(QString text) {
-  if (text.isEmpty()) return;
-  text.replace(QLatin1String("\r\n"), QLatin1String("\n"));
-  // Control characters in pasted text are never meant, and can press keys.
-  text.removeIf(
-      [](QChar c) { return c.unicode() < 0x20 && c != QLatin1Char('\n') && c != QLatin1Char('\t'); });
-  text.remove(QChar(0x7f));
-  auto keys = text;
-  keys.replace(QLatin1Char('\n'), QLatin1Char('\r'));
-  auto bracketed = keys;
-  widget_->bracketText(bracketed);
-  const bool safe = bracketed != keys;  // the program asked to be told of pastes: it runs nothing by itself
-  const auto lines = text.trimmed().count(QLatin1Char('\n')) + 1;
-  if ((!safe && lines > 1) || text.size() > large_paste) {
-    const auto question =
-        lines > 1 ? tr("Paste %n lines? Each one is run as if typed.", nullptr, static_cast<int>(lines))
-                  : tr("Paste %n characters?", nullptr, static_cast<int>(text.size()));
-    QMessageBox box(QMessageBox::Question, tr("Paste"), question, QMessageBox::Cancel, this);
-    box.setDetailedText(text.left(10'000));
-    const auto* yes = box.addButton(tr("Paste"), QMessageBox::AcceptRole);
-    box.exec();
-    if (box.clickedButton() != yes) return;
-  }
-  send((safe ? bracketed : keys).toUtf8());
+/// Lines drop at the top unnoticed, so nobody knows any more where a mark is. Once it is quiet the picture of the
+/// screen is fetched, whose history has room again.
+void TerminalView::noteFullHistory() {
+  if (marks_.prompts().empty() && !marks_.hasLinks() && !marks_lost_) return;
+  marks_.clear();
+  marks_lost_ = true;
+  quiet_->start(quiet_time);
 }
 
-void TerminalView::find() { widget_->toggleShowSearchBar(); }
+void TerminalView::onEvent(const EscapeFilter::Event& event, bool painting) {
+  using Kind = EscapeFilter::Event::Kind;
+  switch (event.kind) {
+    case Kind::directory:
+      directory_ = event.text;
+      return Q_EMIT directoryChanged();
+    case Kind::link:
+      marks_.link({surface_->cursor().x(), surface_->cursorLineNumber()}, event.text, filter_.isAlternate());
+      return filter_.watchRewinds(marks_.hasLinks());
+    case Kind::clipboard:
+      if (!painting) Q_EMIT clipboardWanted(QString::fromUtf8(event.text));
+      return;
+    case Kind::prompt:
+      if (filter_.isAlternate()) return;
+      marks_.beginPrompt(surface_->cursorLineNumber());
+      return gutter_->update();
+    case Kind::command:
+      marks_.commandStarted();
+      if (!painting) command_clock_.start();
+      return gutter_->update();
+    case Kind::finished:
+      marks_.commandFinished(event.number);
+      if (!painting) onCommandFinished(event.number);
+      return gutter_->update();
+    case Kind::alternate:
+      resized_in_alternate_ = false;
+      return;
+    case Kind::primary:
+      marks_.leaveAlternate();
+      // QTermWidget drops lines of the main screen when it is resized behind the alternate one.
+      if (std::exchange(resized_in_alternate_, false) && !painting)
+        QTimer::singleShot(0, terminal_.data(), &client::Terminal::repaint);
+      return;
+    case Kind::history_cleared:
+      marks_.shrink(surface_->historyLines());
+      return gutter_->update();
+    case Kind::rewound:
+      return marks_.rewound(surface_->cursorLineNumber());
+  }
+}
 
-void TerminalView::contextMenu(const QPoint& position) {
-  QMenu menu(this);
-  auto* copy_action =
-      menu.addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Copy"), this, &TerminalView::copy);
-  copy_action->setEnabled(!widget_->selectedText().isEmpty());
-  copy_action->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
-  menu.addAction(Theme::icon(QStringLiteral("edit-paste")), tr("Paste"), this, &TerminalView::paste)
-      ->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V));
-  menu.addAction(Theme::icon(QStringLiteral("edit-find")), tr("Find…"), this, &TerminalView::find)
-      ->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F));
-  menu.addSeparator();
-  menu.addAction(tr("Larger"), widget_, &QTermWidget::zoomIn);
-  menu.addAction(tr("Smaller"), widget_, &QTermWidget::zoomOut);
-  menu.addSeparator();
-  menu.addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Terminal"), this,
-                 &TerminalView::closeWanted);
-  menu.exec(widget_->mapToGlobal(position));
+void TerminalView::onCommandFinished(int exitCode) {
+  if (!command_clock_.isValid()) return;
+  const auto took = command_clock_.elapsed();
+  command_clock_.invalidate();
+  Q_EMIT commandFinished(exitCode, took);
+}
+
+QString TerminalView::directory() const {
+  if (terminal_ && terminal_->info().directory) return QString::fromStdString(*terminal_->info().directory);
+  return QString::fromUtf8(directory_);
+}
+
+QString TerminalView::allText() const { return surface_->text(); }
+
+void TerminalView::jumpToPrompt(int direction) {
+  surface_->refresh();
+  const int top = surface_->topLine();
+  if (const auto line = direction < 0 ? marks_.promptBefore(top) : marks_.promptAfter(top)) {
+    surface_->scrollTo(*line);
+  } else if (direction > 0) {
+    widget()->scrollToEnd();
+  }
 }
 
 void TerminalView::showEnd() {
@@ -306,13 +342,6 @@ void TerminalView::showEnd() {
   if (!info.command.empty()) actions.append({tr("Run Again"), [this] { Q_EMIT restartWanted(); }});
   actions.append({tr("Close"), [this] { Q_EMIT closeWanted(); }});
   bar_->show(well ? MessageBar::Kind::good : MessageBar::Kind::warning, text, actions);
-}
-
-QString TerminalView::allText() const {
-  QBuffer buffer;
-  buffer.open(QIODevice::WriteOnly);
-  widget_->saveHistory(&buffer);
-  return QString::fromUtf8(buffer.data());
 }
 
 }  // namespace berth::desktop

@@ -1,72 +1,127 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One terminal on the screen: QTermWidget in teletype mode, fed in small pieces so that a flood never freezes
-// the window.
+// One terminal on the screen: a TerminalSurface fed in small pieces so that a flood never freezes the window, with
+// what the window makes of its output: links, prompts, predictions, a size shared with other windows.
+// terminal_view_input.cpp has keys, mouse and pasting.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QPointer>
+#include <QUrl>
 #include <QWidget>
+#include <optional>
 
 #include "client/core/terminal.hpp"
 #include "client/desktop/escape_filter.hpp"
+#include "client/desktop/terminal_marks.hpp"
 
+class QScrollArea;
 class QTermWidget;
 
 namespace berth::desktop {
 
 class MessageBar;
+class TerminalEcho;
+class TerminalGutter;
+class TerminalOverlay;
+class TerminalSurface;
 
 class TerminalView : public QWidget {
   Q_OBJECT
 
  public:
-  /// `fresh`: this window has just opened the terminal, so its questions are answered; a replay's must not
-  /// be.
+  /// `fresh`: this window has just opened the terminal and takes all its bytes; others begin with its screen.
   TerminalView(client::Terminal* terminal, bool fresh, QWidget* parent = nullptr);
 
   client::Terminal* terminal() { return terminal_; }
-  QTermWidget* widget() { return widget_; }
+  QTermWidget* widget();
+  TerminalSurface* surface() { return surface_; }
+  TerminalOverlay* overlay() { return overlay_; }
+  TerminalEcho* echo() { return echo_; }
+  MessageBar* bar() { return bar_; }
+  QWidget* sizeStrip() { return strip_; }
+  const TerminalMarks& marks() const { return marks_; }
   /// All lines that are kept, for tests and for copying.
   QString allText() const;
+  /// Where its shell is, absolute; empty where that is unknown.
+  QString directory() const;
   /// How large a terminal in an area of this size would be.
   static QSize cellsFor(const QSize& pixels);
+  /// Lines that are kept above the screen, by the settings.
+  static int scrollback();
+  /// The link in this cell of what is shown now; empty where there is none.
+  QUrl linkAt(const QPoint& pixels) const;
 
   void copy();
   void paste();
   void find();
+  /// Scrolls to the prompt before (-1) or after (1) the first line that is shown.
+  void jumpToPrompt(int direction);
 
  Q_SIGNALS:
   void closeWanted();
   void restartWanted();
+  void directoryChanged();
+  /// A program wants this text on the clipboard; nobody was asked yet.
+  void clipboardWanted(const QString& text);
+  void linkActivated(const QUrl& target);
+  void rang();
+  /// `exitCode` is -1 where the shell did not tell.
+  void commandFinished(int exitCode, qint64 milliseconds);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
   void showEvent(QShowEvent* event) override;
 
  private Q_SLOTS:
-  void sizeChanged(int lines, int columns);
+  void contentSizeChanged(int lines, int columns);
 
  private:
+  void layOut();
+  void listen();
   void applyTheme();
   void drain();
-  void feed(const QByteArray& bytes);
+  void showOutput(const EscapeFilter::Output& out, bool painting);
+  void onEvent(const EscapeFilter::Event& event, bool painting);
+  void onCommandFinished(int exitCode);
+  void noteFullHistory();
+  void onInfo();
+  void refit();
+  void showStrip(bool wanted);
   void onSend(const char* bytes, int length);
-  void send(const QByteArray& bytes);
+  void type(const QByteArray& keys);
   void pasteText(QString text);
   bool onKey(class QKeyEvent* event);
-  void reportSize();
+  bool onMouse(class QMouseEvent* event);
+  void hover(const QPoint& pixels);
+  const LinkMark* markAt(const QPoint& pixels) const;
+  void openLink(const QUrl& target);
   void showEnd();
   void contextMenu(const QPoint& position);
+  void addEchoChoices(class QMenu* menu);
 
   QPointer<client::Terminal> terminal_;
-  QTermWidget* widget_;
-  QObject* session_ = nullptr;  // the Konsole::Session inside
+  TerminalMarks marks_;
+  TerminalSurface* surface_;
+  QScrollArea* scroll_;
+  TerminalGutter* gutter_;
+  TerminalOverlay* overlay_;
+  TerminalEcho* echo_;
   MessageBar* bar_;
+  QWidget* strip_;
+  class QLabel* strip_text_;
+  class QPushButton* strip_button_;
   EscapeFilter filter_;
-  bool feeding_ = false;
+  bool fresh_;
   bool drain_scheduled_ = false;
-  bool answers_;  // questions of the program are answered
   bool attached_ = false;
-  QSize reported_;
+  bool resized_in_alternate_ = false;  // its main screen has lost lines
+  bool marks_lost_ = false;            // their lines have other numbers now
+  class QTimer* quiet_;                // after which marks that were lost are fetched anew
+  QSize natural_;                      // cells that this window has room for
+  QSize shown_size_;                   // of the terminal, as last heard
+  std::optional<std::uint64_t> size_due_;  // offset of output that the new size comes after
+  QByteArray directory_;                   // by OSC 7
+  QElapsedTimer command_clock_;            // runs while a command does
 };
 
 }  // namespace berth::desktop

@@ -37,6 +37,7 @@ class DurablePlace {
   void kill_server();
   bool server_lives() const;
   pid_t server_pid() const { return server_->pid(); }
+  std::uint16_t server_port() const { return server_->port(); }
   /// SIGKILL of the workspace's runner, which ends its container; false when there is none.
   bool kill_runner();
   bool runner_lives() const { return !runners().empty(); }

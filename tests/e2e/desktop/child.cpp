@@ -59,8 +59,13 @@ std::string Child::line() {
 void Child::end() {
   if (lines_ >= 0) close(std::exchange(lines_, -1));
   if (process_ <= 0) return;
-  kill(process_, SIGTERM);
+  ::kill(process_, SIGTERM);
   waitpid(std::exchange(process_, -1), nullptr, 0);
+}
+
+void Child::kill() {
+  if (process_ > 0) ::kill(process_, SIGKILL);
+  end();
 }
 
 }  // namespace berth::test

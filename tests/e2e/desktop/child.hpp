@@ -12,16 +12,19 @@ class Child {
   /// Nothing is started.
   Child() = default;
   /// `arguments`: the program and its arguments, nullptr last; `input` is all that it can read. Its output is
-  /// dropped, but for the first line that it writes to file descriptor 3.
+  /// dropped, but for the lines that it writes to file descriptor 3.
   Child(const char* const* arguments, const std::string& input);
   ~Child() { end(); }
   Child(Child&& other) noexcept;
   Child& operator=(Child&& other) noexcept;
 
-  /// Waits up to 15 s for the first line on file descriptor 3; empty when none came.
+  /// Waits up to 15 s for the next line on file descriptor 3; empty when none came. The next one may only be
+  /// written once this one was read.
   std::string line();
   /// SIGTERM, and waits.
   void end();
+  /// SIGKILL, and waits.
+  void kill();
   bool started() const { return process_ > 0; }
 
  private:

@@ -139,6 +139,13 @@ desktop::IdeWindow* Desk::createFrom(desktop::CreateWorkspaceDialog::Source sour
   return finishDialog(dialog);
 }
 
+void Desk::openWorkspace(const QString& id) {
+  auto* start = application_->startWindow();
+  start->server()->fetchWorkspace(id, start, [this](Result<protocol::rest::Workspace> workspace) {
+    if (workspace) application_->open(*workspace);
+  });
+}
+
 bool Desk::adopt(const QString& name) {
   for (auto* window : application_->windows())
     if (QString::fromStdString(window->workspace()->facts().name) == name) window_ = window;

@@ -38,6 +38,8 @@ class Desk {
   /// The open window of a workspace becomes window(), once it is connected; false until then.
   bool adopt(const QString& name);
   desktop::IdeWindow* window() { return window_; }
+  /// Opens one of the list; adopt() then waits for it.
+  void openWorkspace(const QString& id);
   desktop::StartWindow* start() { return application_->startWindow(); }
 
   bool waitForFile(const QString& path);

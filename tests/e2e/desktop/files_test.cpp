@@ -14,7 +14,9 @@
 #include "berth_server.hpp"
 #include "client/core/server_connection.hpp"
 #include "client/desktop/editor_area.hpp"
+#include "client/desktop/editor_tab.hpp"
 #include "client/desktop/file_panel.hpp"
+#include "client/desktop/paged_view.hpp"
 #include "client/desktop/terminal_panel.hpp"
 #include "client/desktop/terminal_view.hpp"
 #include "desk.hpp"
@@ -126,6 +128,31 @@ TEST(Desktop, a_file_is_opened_by_a_few_letters_of_its_name) {
         return window->files()->tree()->currentIndex().data().toString() == QStringLiteral("needle.py");
       },
       10'000));
+}
+
+TEST(Desktop, a_file_of_any_size_is_read_in_pages) {
+  BerthServer server;
+  Desk desk(server.setupLink());
+  auto* window = desk.firstWorkspace(QStringLiteral("python"), QStringLiteral("Large"));
+  ASSERT_NE(window, nullptr);
+  Desk::keys(desk.terminal(), QStringLiteral("clear; seq 10000000 > big.log; echo ma''de\n"));
+  ASSERT_TRUE(desk.terminalShows(QStringLiteral("\nmade")));
+  auto* area = window->editors();
+  auto* tab = area->openFile(QStringLiteral("project/big.log"));
+  desktop::PagedView* view = nullptr;
+  ASSERT_TRUE(wait_for([&] { return (view = tab->findChild<desktop::PagedView*>()) != nullptr; }, 20'000));
+  auto* text = view->text();
+  ASSERT_TRUE(wait_for([&] { return text->rows(1).value(0) == QStringLiteral("1"); }, 20'000));
+  EXPECT_TRUE(view->summary().startsWith(QStringLiteral("Read-only."))) << view->summary().toStdString();
+  QTest::keyClick(view, Qt::Key_PageDown);
+  EXPECT_TRUE(wait_for([&] { return text->rows(1).value(0).toInt() > 1; }));
+  Desk::picture(window, QStringLiteral("paged-file"));
+  QTest::keyClick(view, Qt::Key_End);
+  EXPECT_TRUE(wait_for(
+      [&] { return text->rows(500).value(text->rows(500).size() - 1).toInt() == 10'000'000; }, 20'000));
+  QTest::keyClick(view, Qt::Key_PageUp);
+  const auto rows = text->rows(20);
+  for (int at = 1; at < rows.size(); ++at) EXPECT_EQ(rows[at].toInt(), rows[0].toInt() + at);
 }
 
 }  // namespace

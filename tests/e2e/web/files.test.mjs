@@ -140,3 +140,37 @@ scenario('a folder of ten thousand files shows at once and scrolls to its end', 
   }, 'the last file');
   assert.deepEqual(faults, []);
 });
+
+scenario('a file of any size is read in pages', async () => {
+  const { page, faults } = await stage.open_workspace('Files');
+  await command(page, 'clear; seq 10000000 > ~/project/big.log; ls -s ~/project/big.log');
+  await terminal_shows(page, (text) => /^\d{5,} .*big\.log$/m.test(text), 'the large file');
+  await open_file(page, 'big.log');
+  const rows = page.locator('.paged-row');
+  await rows.filter({ hasText: /^1$/ }).waitFor();
+  await page.getByText('are too much to edit here; you are at 0 %').waitFor();
+  await page.locator('.paged-view').focus();
+  await page.keyboard.press('PageDown');
+  await rows.filter({ hasText: /^1$/ }).waitFor({ state: 'detached' });
+  await inspect(page, 'paged-file-wide-light');
+  await page.keyboard.press('End');
+  await rows.filter({ hasText: /^10000000$/ }).waitFor();
+  await page.locator('.paged-view').hover();
+  await page.mouse.wheel(0, -100_000);
+  await rows.filter({ hasText: /^10000000$/ }).waitFor({ state: 'detached' });
+  const shown = (await rows.allInnerTexts()).map(Number);
+  assert.deepEqual(
+    shown,
+    shown.map((_, at) => shown[0] + at),
+    'neighbouring lines',
+  );
+  // What grows while it is read is said, and read again.
+  await command(page, 'echo grown >> ~/project/big.log');
+  await page.locator('.paged-view').focus();
+  await page.keyboard.press('Home');
+  await page.getByRole('button', { name: 'Read again' }).click();
+  await page.locator('.paged-view').focus();
+  await page.keyboard.press('End');
+  await rows.filter({ hasText: /^grown$/ }).waitFor();
+  assert.deepEqual(faults, []);
+});

@@ -221,6 +221,7 @@ void RunnerClient::on_message(int opcode, std::string message) {
   if (opcode != 0x1) return;
   auto json = protocol::parse_json(message);
   if (!json) throw std::runtime_error("bad JSON");
+  if (on_arrival) on_arrival(*json);
   if (json->contains("method")) {
     notifications_.emplace_back((*json)["method"].get<std::string>(), (*json)["params"]);
   } else if ((*json)["id"].is_null()) {

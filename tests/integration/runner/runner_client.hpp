@@ -91,6 +91,16 @@ class RunnerClient {
     return found;
   }
   void forget_notifications() { notifications_.clear(); }
+  /// Each notification of this kind that was received, oldest first.
+  template <class N>
+  void each(const std::function<void(const typename N::Params&)>& use) const {
+    for (const auto& [method, params] : notifications_)
+      if (method == N::method)
+        if (const auto decoded = protocol::decode<typename N::Params>(params, method)) use(*decoded);
+  }
+
+  /// Called with each text message as it arrives, so in the order in which the runner sent them.
+  std::function<void(const Json&)> on_arrival;
 
   ReceivedChannel& channel(std::uint32_t number) { return channels_[number]; }
   /// Sends at the client's own offset of the channel.
@@ -105,6 +115,8 @@ class RunnerClient {
   void keep_bytes(bool keep) { keep_ = keep; }
   /// The first bytes of a frame that never ends.
   void send_torn_frame(std::size_t bytes);
+  /// A WebSocket's close as a page sends it that goes (1001).
+  void say_goodbye() { send_message(0x8, "\x03\xe9"); }
   /// Drops the TCP connection without a word.
   void drop() { socket_.reset(); }
   bool closed() const { return closed_; }

@@ -144,6 +144,7 @@ void RunnerProcess::start() {
     start.listen_fd = listening_.get();
   start.resumable = options_.resumable;
   start.longest_import = options_.longest_import;
+  if (!fault_point_.empty()) start.fault_point = std::exchange(fault_point_, {});
   start.shell = "/bin/bash";
   start.environment = {{"PS1", "$ "}};
   const int config = config_with(protocol::to_text(protocol::encode(start)));
@@ -179,6 +180,13 @@ void RunnerProcess::crash() {
   ::kill(pid_, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
   pid_ = -1;
+}
+
+int RunnerProcess::wait_for_death() {
+  int status = 0;
+  ::waitpid(pid_, &status, 0);
+  pid_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 int RunnerProcess::stop() {

@@ -42,6 +42,10 @@ class RunnerProcess {
   void start();
   /// SIGTERM; the exit status.
   int stop();
+  /// The next start ends where it passes this (runner/fault_points.hpp), and only that one.
+  void die_at(std::string fault_point) { fault_point_ = std::move(fault_point); }
+  /// Waits until it has died of itself; its exit status.
+  int wait_for_death();
 
   std::string token(protocol::Role role, const std::string& capability = "session",
                     std::int64_t life = 30) const;
@@ -70,6 +74,7 @@ class RunnerProcess {
   protocol::KeyPair server_keys_ = protocol::generate_key_pair(),
                     runner_keys_ = protocol::generate_key_pair();
   net::FileDescriptor listening_;
+  std::string fault_point_;
   pid_t pid_ = -1;
 };
 

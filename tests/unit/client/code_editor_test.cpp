@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QApplication>
 #include <QClipboard>
 #include <QElapsedTimer>
 #include <QTest>
@@ -63,6 +64,47 @@ TEST_F(CodeEditorTest, IgnoresAnOperationThatDoesNotFit) {
   load("short\n");
   editor.apply(protocol::TextOperation().retain(400).insert("x"));
   EXPECT_EQ(editor.text(), "short\n");
+}
+
+TEST_F(CodeEditorTest, LeavesOutAnOperationThatSplitsASurrogatePair) {
+  load("a😀b\n");
+  int complaints = 0;
+  QObject::connect(&editor, &CodeEditor::outOfStep, [&] { ++complaints; });
+  editor.apply(protocol::TextOperation().retain(2).insert("x").retain(3));
+  editor.apply(protocol::TextOperation().retain(1).remove(1).retain(3));
+  editor.apply(protocol::TextOperation().retain(2).remove(2).retain(1));
+  EXPECT_EQ(editor.text(), "a😀b\n");
+  turn();
+  EXPECT_EQ(complaints, 3);
+  editor.apply(protocol::TextOperation().retain(1).remove(2).insert("é").retain(2));
+  EXPECT_EQ(editor.text(), "aéb\n");
+}
+
+TEST_F(CodeEditorTest, KeysTakeAwayWholeCharacters) {
+  load("a😀b👍🏽c\n");
+  std::vector<client::LocalEdit> reported;
+  QObject::connect(&editor, &CodeEditor::edited,
+                   [&](const client::LocalEdit& edit) { reported.push_back(edit); });
+  QTest::keyClick(&editor, Qt::Key_Right);
+  QTest::keyClick(&editor, Qt::Key_Right);
+  QTest::keyClick(&editor, Qt::Key_Backspace);
+  EXPECT_EQ(editor.text(), "ab👍🏽c\n");
+  QTest::keyClick(&editor, Qt::Key_Right);
+  QTest::keyClick(&editor, Qt::Key_Delete);
+  QTest::keyClick(&editor, Qt::Key_Delete);
+  EXPECT_EQ(editor.text(), "abc\n");
+  QKeyEvent press(QEvent::KeyPress, 0, Qt::NoModifier, QStringLiteral("😀"));
+  QApplication::sendEvent(&editor, &press);
+  EXPECT_EQ(editor.text(), "ab😀c\n");
+  QInputMethodEvent method;
+  method.setCommitString(QStringLiteral("👩‍💻"));
+  QApplication::sendEvent(&editor, &method);
+  EXPECT_EQ(editor.text(), "ab😀👩‍💻c\n");
+  EXPECT_EQ(editor.text(), mirror);
+  for (const auto& edit : reported) {
+    EXPECT_TRUE(protocol::is_valid_utf8(edit.removed));
+    EXPECT_TRUE(protocol::is_valid_utf8(edit.inserted));
+  }
 }
 
 TEST_F(CodeEditorTest, UndoTakesBackTypingAndKeepsOthersText) {
@@ -156,6 +198,36 @@ TEST_F(CodeEditorTest, AReadOnlyTextTakesOthersChangesAndNoKeys) {
   EXPECT_EQ(editor.text(), "text\n");
   editor.apply(protocol::TextOperation().insert("new ").retain(5));
   EXPECT_EQ(editor.text(), "new text\n");
+}
+
+// A person types and others change the text meanwhile: nothing of the 64 MiB is copied for a key.
+TEST_F(CodeEditorTest, AKeyInTheLargestTextIsQuickThroughAllThatFollowsIt) {
+  std::string large;
+  while (large.size() < (64u << 20) - 100)
+    large += "a line of some sixty characters, as they stand in a log file\n";
+  editor.load(large);
+  editor.disconnect(&editor, &CodeEditor::edited, nullptr, nullptr);
+  client::DocumentSync sync{std::string("t")};
+  sync.opened(1);
+  QObject::connect(&editor, &CodeEditor::edited, [&](const client::LocalEdit& edit) { sync.typed(edit); });
+  editor.SendScintilla(QsciScintillaBase::SCI_GOTOPOS, 30'000'000ul);
+  auto length = static_cast<std::int64_t>(large.size());
+  keys("x");  // lays out the first page
+  turn();
+  std::uint64_t version = 1;
+  auto quickest = std::numeric_limits<qint64>::max();
+  for (int i = 0; i < 30; ++i) {
+    QElapsedTimer clock;
+    clock.start();
+    keys("k");
+    sync.next();
+    const auto outcome = sync.remote(
+        ++version, protocol::TextOperation().retain(29'000'000).insert("r").retain(length++ - 29'000'000));
+    ASSERT_TRUE(outcome.apply);
+    editor.apply(*outcome.apply);
+    quickest = std::min(quickest, clock.elapsed());
+  }
+  EXPECT_LT(quickest, 15);  // ms; one copy of the text takes longer
 }
 
 TEST_F(CodeEditorTest, AKeyInALargeTextIsQuick) {

@@ -17,7 +17,7 @@ struct Pair {
   std::string mine = "alpha\nbeta\ngamma\n";
   std::string server = mine;
   std::uint64_t version = 1;
-  DocumentSync sync{"t-"};
+  DocumentSync sync{std::string("t")};
   Pair() { sync.opened(1); }
   void type(std::int64_t at, const std::string& removed, const std::string& inserted) {
     const LocalEdit edit{at, removed, inserted, static_cast<std::int64_t>(protocol::utf16_length(mine))};
@@ -52,73 +52,158 @@ TEST(DocumentSync, SendsOneOperationAtATimeAndComposesTheRest) {
   EXPECT_EQ(*second->operation.apply("xalpha\nbeta\ngamma\n"), "xyzalpha\nbeta\ngamma\n");
 }
 
-TEST(DocumentSync, MergesAChangeElsewhereAroundUnsentText) {
+TEST(DocumentSync, KeepsTheEditInFlightAsItWasFirstSent) {
   Pair pair;
   pair.type(0, "", "mine ");
-  ASSERT_TRUE(pair.sync.next());
-  const auto theirs = pair.serverEdit(11, "gamma", "GAMMA");
-  pair.take(pair.sync.remote(2, theirs));
-  EXPECT_EQ(pair.mine, "mine alpha\nbeta\nGAMMA\n");
-  pair.take(pair.sync.refused());
-  const auto again = pair.sync.next();
-  ASSERT_TRUE(again);
-  EXPECT_EQ(again->base_version, 2u);
-  EXPECT_EQ(*again->operation.apply(pair.server), pair.mine);
-}
-
-TEST(DocumentSync, AsksThePersonWhereBothChangedOnePlace) {
-  Pair pair;
-  pair.type(6, "beta", "mine");
-  ASSERT_TRUE(pair.sync.next());
-  const auto theirs = pair.serverEdit(6, "beta", "theirs");
-  pair.take(pair.sync.remote(2, theirs));
-  pair.take(pair.sync.refused());
-  EXPECT_TRUE(pair.sync.inConflict());
-  EXPECT_EQ(pair.mine, "alpha\nmine\ngamma\n");  // nothing is taken from the person
-  EXPECT_EQ(pair.sync.theirText(pair.mine), pair.server);
-  pair.type(0, "", "still typing ");
-  EXPECT_FALSE(pair.sync.next());
-  EXPECT_EQ(pair.sync.theirText(pair.mine), pair.server);
-
-  pair.sync.keepMine(pair.mine);
   const auto sent = pair.sync.next();
   ASSERT_TRUE(sent);
-  EXPECT_EQ(*sent->operation.apply(pair.server), pair.mine);
+  pair.take(pair.sync.remote(2, pair.serverEdit(11, "gamma", "GAMMA")));
+  EXPECT_EQ(pair.mine, "mine alpha\nbeta\nGAMMA\n");
+  EXPECT_EQ(pair.sync.resend()->base_version, 1u);
+  EXPECT_EQ(pair.sync.resend()->operation, sent->operation);
+  EXPECT_EQ(pair.sync.resend()->operation_id, sent->operation_id);
+  pair.take(pair.sync.acknowledged(3));
+  EXPECT_FALSE(pair.sync.hasUnsent());
+  EXPECT_EQ(pair.sync.version(), 3u);
 }
 
-TEST(DocumentSync, TakesTheirsWhenThePersonSaysSo) {
+TEST(DocumentSync, MergesOnePlaceInSilenceWhileConnected) {
   Pair pair;
   pair.type(6, "beta", "mine");
   ASSERT_TRUE(pair.sync.next());
   pair.take(pair.sync.remote(2, pair.serverEdit(6, "beta", "theirs")));
-  pair.take(pair.sync.refused());
-  pair.take(pair.sync.remote(3, pair.serverEdit(0, "", "# ")));  // and they went on
-  const auto operation = pair.sync.takeTheirs();
-  ASSERT_TRUE(operation);
-  EXPECT_EQ(*operation->apply(pair.mine), pair.server);
-  EXPECT_FALSE(pair.sync.hasUnsent());
+  EXPECT_FALSE(pair.sync.inConflict());
+  EXPECT_EQ(pair.mine, "alpha\ntheirsmine\ngamma\n");
+  EXPECT_EQ(pair.sync.baseText(pair.mine), pair.server);  // what both deleted does not come back
 }
 
-TEST(DocumentSync, RecoversTextThatIsTheSame) {
+TEST(DocumentSync, ARefusedEditWaitsAgainOnTheTextThatCameMeanwhile) {
   Pair pair;
-  pair.type(0, "", "kept ");
+  pair.type(0, "", "x");
+  const auto sent = pair.sync.next();
+  pair.take(pair.sync.remote(2, pair.serverEdit(0, "", "# ")));
+  const auto outcome = pair.sync.refused();
+  EXPECT_FALSE(outcome.reopen);
+  const auto again = pair.sync.next();
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->base_version, 2u);
+  EXPECT_NE(again->operation_id, sent->operation_id);
+  EXPECT_EQ(*again->operation.apply(pair.server), pair.mine);
+  EXPECT_TRUE(pair.sync.refused().reopen);  // nothing came: it is to be asked for
+}
+
+TEST(DocumentSync, FindsItsOwnEditAmongTheChangesThatItMissed) {
+  Pair pair;
+  pair.type(0, "", "mine ");
+  const auto sent = pair.sync.next();
+  pair.type(0, "", "more ");
+  std::vector<protocol::DocumentChange> missed;
+  missed.push_back({2, pair.serverEdit(6, "", "b1 "), "other", {}});
+  auto mine = transform(sent->operation, missed[0].operation)->mine;
+  pair.server = *mine.apply(pair.server);
+  missed.push_back({3, mine, "me", sent->operation_id});
+  pair.version = 3;
+  missed.push_back({4, pair.serverEdit(0, "", "top "), "other", {}});
+  pair.take(pair.sync.back(missed, false));
+  EXPECT_FALSE(pair.sync.inFlight());
+  EXPECT_EQ(pair.sync.version(), 4u);
+  EXPECT_EQ(pair.sync.baseText(pair.mine), pair.server);
+  EXPECT_EQ(*pair.sync.next()->operation.apply(pair.server), pair.mine);
+}
+
+TEST(DocumentSync, TakesTheTextWhereTheChangesAreForgotten) {
+  for (const bool applied : {true, false}) {
+    Pair pair;
+    pair.type(0, "", "once ");
+    const auto sent = pair.sync.next();
+    pair.type(5, "", "twice ");
+    if (applied) pair.server = *sent->operation.apply(pair.server);
+    const auto end = static_cast<std::int64_t>(protocol::utf16_length(pair.server));
+    pair.serverEdit(end, "", "delta\n");
+    pair.take(pair.sync.back(9, pair.server, applied, pair.mine, false));
+    EXPECT_EQ(pair.mine, "once twice alpha\nbeta\ngamma\ndelta\n");
+    while (const auto edit = pair.sync.next()) {
+      EXPECT_NE(edit->operation_id, sent->operation_id);
+      pair.server = *edit->operation.apply(pair.server);
+      pair.take(pair.sync.acknowledged(edit->base_version + 1));
+    }
+    EXPECT_EQ(pair.server, pair.mine);
+  }
+}
+
+/// What was typed while apart meets a change of the same place, and one elsewhere on each side.
+class Apart : public testing::Test {
+ protected:
+  void SetUp() override {
+    pair.type(6, "beta", "mine");
+    pair.type(0, "", "> ");
+    pair.serverEdit(6, "beta", "theirs");
+    const auto last = pair.server.size();
+    std::vector<protocol::DocumentChange> missed;
+    missed.push_back({2, TextOperation().retain(6).insert("theirs").remove(4).retain(7), "other", {}});
+    missed.push_back({3, pair.serverEdit(static_cast<std::int64_t>(last), "", "end\n"), "other", {}});
+    pair.take(pair.sync.back(missed, true));
+    ASSERT_TRUE(pair.sync.inConflict());
+    EXPECT_EQ(pair.mine, "> alpha\nmine\ngamma\n");  // nothing is taken from the person
+    EXPECT_EQ(pair.sync.theirText(pair.mine), pair.server);
+    EXPECT_EQ(pair.sync.bothText(pair.mine), "> alpha\ntheirsmine\ngamma\nend\n");
+    pair.type(8, "", "still ");
+    EXPECT_FALSE(pair.sync.next());
+    pair.take(pair.sync.remote(4, pair.serverEdit(0, "", "# ")));  // and they went on
+    EXPECT_EQ(pair.sync.theirText(pair.mine), pair.server);
+  }
+  void expectSent(const std::string& text) {
+    EXPECT_FALSE(pair.sync.inConflict());
+    EXPECT_EQ(pair.mine, text);
+    EXPECT_EQ(pair.sync.baseText(pair.mine), pair.server);
+    while (const auto edit = pair.sync.next()) {
+      EXPECT_EQ(edit->base_version, pair.version);
+      pair.server = *edit->operation.apply(pair.server);
+      pair.take(pair.sync.acknowledged(++pair.version));
+    }
+    EXPECT_EQ(pair.server, text);
+  }
+  Pair pair;
+};
+
+TEST_F(Apart, MineKeepsThePersonsTextAndTheirsElsewhere) {
+  pair.take(pair.sync.keepMine(pair.mine));
+  // "# " and "> " stand at one place: that is the person's, too.
+  expectSent("> alpha\nstill mine\ngamma\nend\n");
+}
+
+TEST_F(Apart, TheirsKeepsTheirTextAndThePersonsElsewhere) {
+  pair.take(pair.sync.takeTheirs());
+  expectSent("# alpha\ntheirs\ngamma\nend\n");
+}
+
+TEST_F(Apart, BothKeepsAll) {
+  pair.take(pair.sync.keepBoth());
+  expectSent("# > alpha\ntheirsstill mine\ngamma\nend\n");
+}
+
+TEST(DocumentSync, GoesOnWithWhatWasKept) {
+  Pair pair;
+  pair.type(0, "", "sent ");
+  const auto sent = pair.sync.next();
+  pair.type(5, "alpha", "waiting");
+  DocumentSync later(pair.sync.unsent());
+  EXPECT_EQ(later.resend()->operation_id, sent->operation_id);
+  EXPECT_EQ(later.baseText(pair.mine), pair.server);
+  EXPECT_TRUE(later.acknowledged(2).base);
+  EXPECT_NE(later.next()->operation_id, sent->operation_id);
+}
+
+TEST(DocumentSync, PositionsAreTakenToTheRunnersTextAndBack) {
+  Pair pair;
+  pair.type(0, "", "abc");
   ASSERT_TRUE(pair.sync.next());
-  pair.take(pair.sync.refused());
-  pair.take(pair.sync.reconcile(1, pair.server, pair.mine));
-  const auto sent = pair.sync.next();
-  ASSERT_TRUE(sent);
-  EXPECT_EQ(*sent->operation.apply(pair.server), pair.mine);
-}
-
-TEST(DocumentSync, DoesNotRepeatAnEditThatHadArrived) {
-  Pair pair;
-  pair.type(0, "", "once ");
-  const auto sent = pair.sync.next();
-  pair.server = *sent->operation.apply(pair.server);
-  pair.take(pair.sync.refused());
-  pair.take(pair.sync.reconcile(2, pair.server, pair.mine));
-  EXPECT_FALSE(pair.sync.next());
-  EXPECT_EQ(pair.mine, "once alpha\nbeta\ngamma\n");
+  pair.type(9, "beta", "");
+  EXPECT_EQ(pair.sync.toRunner(2), 0);
+  EXPECT_EQ(pair.sync.toRunner(4), 1);
+  EXPECT_EQ(pair.sync.toRunner(10), 11);
+  EXPECT_EQ(pair.sync.fromRunner(1, protocol::Bias::after), 4);
+  EXPECT_EQ(pair.sync.fromRunner(8, protocol::Bias::after), 9);
 }
 
 TEST(DocumentSync, SplitsALargePasteIntoOperationsThatFitAFrame) {
@@ -136,48 +221,68 @@ TEST(DocumentSync, SplitsALargePasteIntoOperationsThatFitAFrame) {
   EXPECT_EQ(pair.server, pair.mine);
 }
 
-// A server that orders edits as they come, with answers and changes delayed at random: the texts meet in the
-// end, and whatever is undecided is decided.
-TEST(DocumentSync, TextsMeetAfterRandomEditsWithDelayedAnswers) {
-  for (unsigned seed = 1; seed <= 300; ++seed) {
+// A server that orders edits and merges them as the runner does, with answers and changes delayed at random,
+// connections that drop, and ways back with the changes or with the text: the texts meet in the end, and the
+// base is the server's text whenever nothing is under way.
+TEST(DocumentSync, TextsMeetAfterRandomEditsDelaysAndDrops) {
+  for (unsigned seed = 1; seed <= 400; ++seed) {
     std::mt19937 random(seed);
     Pair pair;
-    struct Event {
-      enum class Kind { acknowledged, refused, remote } kind;
-      std::uint64_t version;
-      TextOperation operation;
-    };
-    std::deque<Event> wire;
+    std::vector<protocol::DocumentChange> history;  // version 2 first
+    std::deque<protocol::DocumentChange> wire;      // to the client; its own are acknowledgements
     std::optional<DocumentSync::Outgoing> to_server;
+    const auto accept = [&](TextOperation operation, const std::string& id) {
+      pair.server = *operation.apply(pair.server);
+      history.push_back({++pair.version, std::move(operation), "", id});
+      wire.push_back(history.back());
+    };
     const auto server_step = [&] {
       if (!to_server) return;
-      if (to_server->base_version == pair.version) {
-        pair.server = *to_server->operation.apply(pair.server);
-        wire.push_back({Event::Kind::acknowledged, ++pair.version, {}});
-      } else {
-        wire.push_back({Event::Kind::refused, 0, {}});
-      }
-      to_server.reset();
+      const auto edit = *std::exchange(to_server, {});
+      for (const auto& change : history)
+        if (change.operation_id == edit.operation_id) return;
+      auto operation = edit.operation;
+      for (const auto& change : history)
+        if (change.version > edit.base_version) operation = transform(operation, change.operation)->mine;
+      accept(std::move(operation), edit.operation_id);
     };
     const auto deliver = [&] {
       if (wire.empty()) return;
-      auto event = std::move(wire.front());
+      const auto change = std::move(wire.front());
       wire.pop_front();
-      auto outcome = event.kind == Event::Kind::acknowledged ? pair.sync.acknowledged(event.version)
-                     : event.kind == Event::Kind::refused    ? pair.sync.refused()
-                                                          : pair.sync.remote(event.version, event.operation);
-      pair.take(outcome);
+      const bool own = pair.sync.resend() && change.operation_id == pair.sync.resend()->operation_id;
+      const auto outcome =
+          own ? pair.sync.acknowledged(change.version) : pair.sync.remote(change.version, change.operation);
       ASSERT_FALSE(outcome.reopen) << "seed " << seed;
-      if (pair.sync.inConflict()) {
-        if (random() % 2) {
-          pair.sync.keepMine(pair.mine);
-        } else {
-          pair.mine = *pair.sync.takeTheirs()->apply(pair.mine);
-        }
-      }
+      pair.take(outcome);
     };
-    for (int step = 0; step < 120; ++step) {
-      switch (random() % 5) {
+    const auto drop = [&] {
+      wire.clear();
+      if (random() % 2) server_step();  // it had arrived
+      to_server.reset();
+      wire.clear();
+      const bool ask = random() % 2;
+      if (random() % 2) {
+        std::vector<protocol::DocumentChange> missed;
+        for (const auto& change : history)
+          if (change.version > pair.sync.version()) missed.push_back(change);
+        pair.take(pair.sync.back(missed, ask));
+      } else {
+        bool applied = false;
+        for (const auto& change : history)
+          applied |= pair.sync.resend() && change.operation_id == pair.sync.resend()->operation_id;
+        pair.take(pair.sync.back(pair.version, pair.server, applied, pair.mine, ask));
+      }
+      EXPECT_EQ(pair.sync.version(), pair.version);
+      if (!pair.sync.inConflict()) {
+        EXPECT_EQ(pair.sync.baseText(pair.mine), pair.server) << "seed " << seed;
+      } else {
+        EXPECT_EQ(pair.sync.theirText(pair.mine), pair.server) << "seed " << seed;
+      }
+      if (pair.sync.resend()) to_server = pair.sync.resend();
+    };
+    for (int step = 0; step < 150; ++step) {
+      switch (random() % 7) {
         case 0:
         case 1: {
           const auto edit = test::random_edit(random, pair.mine);
@@ -185,27 +290,38 @@ TEST(DocumentSync, TextsMeetAfterRandomEditsWithDelayedAnswers) {
           pair.sync.typed(edit);
           break;
         }
-        case 2: {
-          const auto operation = test::operation_of(test::random_edit(random, pair.server));
-          pair.server = *operation.apply(pair.server);
-          wire.push_back({Event::Kind::remote, ++pair.version, operation});
+        case 2:
+          accept(test::random_operation(random, pair.server), "");
           break;
-        }
         case 3:
           server_step();
           break;
         case 4:
+        case 5:
           deliver();
           break;
+        case 6:
+          if (random() % 4 == 0) drop();
+          break;
       }
-      if (!to_server)
-        if (auto edit = pair.sync.next()) to_server = std::move(edit);
+      if (pair.sync.inConflict() && random() % 3 == 0) {
+        const auto choice = random() % 3;
+        pair.take(choice == 0   ? pair.sync.keepMine(pair.mine)
+                  : choice == 1 ? pair.sync.takeTheirs()
+                                : pair.sync.keepBoth());
+        EXPECT_FALSE(pair.sync.inConflict());
+      }
+      if (random() % 20 == 0) {
+        DocumentSync again(pair.sync.unsent());  // the program ended and came back
+        if (!pair.sync.inConflict()) pair.sync = std::move(again);
+      }
+      if (!to_server && !pair.sync.inFlight()) to_server = pair.sync.next();
     }
-    for (int step = 0; step < 1'000 && (to_server || !wire.empty() || pair.sync.hasUnsent()); ++step) {
+    if (pair.sync.inConflict()) pair.take(pair.sync.keepBoth());
+    for (int step = 0; step < 2'000 && (to_server || !wire.empty() || pair.sync.hasUnsent()); ++step) {
       server_step();
       deliver();
-      if (!to_server)
-        if (auto edit = pair.sync.next()) to_server = std::move(edit);
+      if (!to_server && !pair.sync.inFlight()) to_server = pair.sync.next();
     }
     EXPECT_FALSE(pair.sync.hasUnsent()) << "seed " << seed;
     ASSERT_EQ(pair.mine, pair.server) << "seed " << seed;

@@ -18,7 +18,11 @@ using protocol::TextOperation;
 class Buffer : public client::DocumentBuffer {
  public:
   std::string text() const override { return text_; }
-  void apply(const TextOperation& operation) override { text_ = *operation.apply(text_); }
+  void apply(const TextOperation& operation) override {
+    const auto text = operation.apply(text_);
+    EXPECT_TRUE(text) << (text ? "" : text.error().message);
+    if (text) text_ = *text;
+  }
   std::string text_;
 };
 
@@ -137,23 +141,125 @@ TEST_F(DocumentTest, ChangesMissedDuringADropAreMerged) {
   EXPECT_EQ(documents.text(), "mine alpha\nbeta\ntheirs gamma\n");
 }
 
-TEST_F(DocumentTest, AConflictKeepsThePersonsTextUntilDecided) {
+TEST_F(DocumentTest, ADropIsMendedByTheChangesAlone) {
+  type(0, "", "x");
+  ASSERT_TRUE(settled());
+  const auto texts = documents.textsSent();
+  loseConnection();
+  documents.edit(TextOperation().retain(18).insert("more\n"), false);
+  type(1, "", "y");
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(documents.text(), "xyalpha\nbeta\ngamma\nmore\n");
+  EXPECT_EQ(documents.textsSent(), texts);
+}
+
+TEST_F(DocumentTest, ChangesThatTheRunnerForgotComeAsText) {
+  documents.dropAfterNextEdit();
+  type(0, "", "once ");
+  type(5, "", "more ");
+  documents.edit(TextOperation().retain(static_cast<std::int64_t>(documents.text().size())).insert("end\n"),
+                 false);
+  documents.reopen();
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(documents.text(), "once more alpha\nbeta\ngamma\nend\n");
+}
+
+TEST_F(DocumentTest, EditsOfOnePlaceMergeInSilenceWhileConnected) {
   runner.hold(true);
   type(6, "beta", "mine");
   documents.edit(TextOperation().retain(6).insert("theirs").remove(4).retain(7));
-  ASSERT_TRUE(wait_for([this] { return document.inConflict(); }));
   runner.hold(false);
+  ASSERT_TRUE(settled());
+  EXPECT_FALSE(document.inConflict());
+  EXPECT_THAT(documents.text(), testing::HasSubstr("mine"));
+  EXPECT_THAT(documents.text(), testing::HasSubstr("theirs"));
+}
+
+TEST_F(DocumentTest, AShortDropIsNotAskedAbout) {
+  loseConnection();
+  type(6, "beta", "mine");
+  documents.edit(TextOperation().retain(6).insert("theirs").remove(4).retain(7), false);
+  ASSERT_TRUE(settled());
+  EXPECT_FALSE(document.inConflict());
+}
+
+TEST_F(DocumentTest, OnePlaceChangedDuringALongAbsenceIsAskedAbout) {
+  runner.setRefusing(true);
+  ASSERT_TRUE(wait_for([this] { return !connection.online(); }));
+  type(6, "beta", "mine");
+  documents.edit(TextOperation().retain(6).insert("theirs").remove(4).retain(7), false);
+  wait_for([] { return false; }, 3'200);
+  runner.setRefusing(false);
+  ASSERT_TRUE(wait_for([this] { return document.inConflict(); }, 20'000));
   EXPECT_EQ(buffer.text_, "alpha\nmine\ngamma\n");
-  ASSERT_TRUE(wait_for([this] { return document.theirText() == documents.text(); }));
+  EXPECT_EQ(document.theirText(), "alpha\ntheirs\ngamma\n");
+  EXPECT_EQ(document.durability(), Durability::typed);
+  EXPECT_EQ(documents.text(), "alpha\ntheirs\ngamma\n");  // nothing is sent before the answer
   document.keepMine();
   ASSERT_TRUE(settled());
   EXPECT_EQ(documents.text(), "alpha\nmine\ngamma\n");
+}
+
+TEST_F(DocumentTest, ARefusedEditIsSentAgainUnderItsOwnId) {
+  documents.refusal = Error{ErrorCode::permission_denied, "You may only look.", {}, {}};
+  type(0, "", "x");
+  ASSERT_TRUE(wait_for([this] { return !document.problem().isEmpty(); }));
+  EXPECT_TRUE(document.hasUnsent());
+  documents.refusal.reset();
+  document.save();  // what the bar's "Try Again" does
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(documents.text(), "xalpha\nbeta\ngamma\n");
+  EXPECT_TRUE(document.problem().isEmpty());
+}
+
+TEST_F(DocumentTest, AFileThatIsGoneAfterADropCanBeWrittenAgain) {
+  documents.missing = true;
+  loseConnection();
+  type(0, "", "kept ");
+  ASSERT_TRUE(wait_for([this] { return document.isDeleted(); }));
+  EXPECT_EQ(buffer.text_, "kept alpha\nbeta\ngamma\n");
+  document.save();
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(documents.text(), "kept alpha\nbeta\ngamma\n");
+  EXPECT_FALSE(document.isDeleted());
+}
+
+TEST_F(DocumentTest, TextThatAChangeOnDiskTookAwayIsShown) {
+  std::optional<client::DiskRemoval> removal;
+  QObject::connect(&document, &Document::removedOnDisk,
+                   [&](const client::DiskRemoval& one) { removal = one; });
+  documents.edit(TextOperation().insert("new\n").retain(17), true, "disk");
+  documents.edit(TextOperation().retain(10).remove(5).retain(6), true, "disk");
+  ASSERT_TRUE(wait_for([&] { return removal.has_value(); }));
+  EXPECT_EQ(removal->before, "new\nalpha\nbeta\ngamma\n");
+  EXPECT_EQ(removal->lines, 1);
+  EXPECT_EQ(buffer.text_, "new\nalpha\ngamma\n");
+}
+
+TEST_F(DocumentTest, ClosedWhileOfflineItsTextStillArrives) {
+  auto* second = new Document(&connection, QStringLiteral("project/a.txt"));
+  Buffer other;
+  QObject::connect(second, &Document::loaded, [&](const std::string& text) {
+    other.text_ = text;
+    second->setBuffer(&other);
+  });
+  second->open();
+  ASSERT_TRUE(wait_for([&] { return second->isLoaded(); }));
+  loseConnection();
+  const client::LocalEdit edit{0, "", "late ", static_cast<std::int64_t>(other.text_.size())};
+  other.text_ = "late " + other.text_;
+  second->typed(edit);
+  const QPointer<Document> guard(second);
+  second->close();
+  EXPECT_TRUE(wait_for([&] { return guard.isNull(); }, 20'000));
+  EXPECT_EQ(documents.text(), "late alpha\nbeta\ngamma\n");
 }
 
 TEST_F(DocumentTest, ARestartedRunnerGetsWhatItLacks) {
   type(0, "", "a");
   ASSERT_TRUE(settled());
   runner.forgetSession();
+  documents.reopen();
   loseConnection();
   type(1, "", "b");
   ASSERT_TRUE(settled());
@@ -173,6 +279,8 @@ TEST_F(DocumentTest, RandomEditsSurviveRandomDrops) {
     if (random() % 6 == 0) documents.edit(operation_of(random_edit(random, documents.text())), random() % 2);
     if (random() % 15 == 0) runner.drop();
     if (random() % 10 == 0) documents.dropAfterNextEdit();
+    if (random() % 20 == 0) documents.forgetChanges();
+    if (random() % 30 == 0) documents.reopen();
     wait_for([] { return false; }, static_cast<int>(random() % 4));
   }
   // A change that nobody was told of shows at the next edit or reconnection.

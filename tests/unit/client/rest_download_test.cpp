@@ -8,6 +8,7 @@
 #include "client/core/secret_store.hpp"
 #include "client/core/server_connection.hpp"
 #include "client/core/transfers.hpp"
+#include "protocol/codec.hpp"
 #include "tiny_server.hpp"
 #include "wait_for.hpp"
 

@@ -13,7 +13,8 @@ namespace {
 
 using namespace berth::protocol;
 
-/// The runner's side of one terminal: a ring of output, and what arrived of the keys.
+/// The runner's side of one terminal: a ring of output, a picture of the screen for whom the ring does not
+/// reach back, and what arrived of the keys.
 class TerminalTest : public testing::Test {
  protected:
   static constexpr std::uint64_t input_window = 64 * 1024;
@@ -21,15 +22,34 @@ class TerminalTest : public testing::Test {
   void SetUp() override {
     runner.on<TerminalAttach>([this](const TerminalAttach::Params& params) -> Result<TerminalAttach::Result> {
       ++attached;
+      asked = params;
       channel = static_cast<std::uint32_t>(attached);
-      const auto asked = params.output_offset.value_or(0);
-      const bool lost = asked < ring.begin();
-      sent = lost ? ring.begin() : asked;
+      const bool lost = params.output_offset && *params.output_offset < ring.begin();
+      std::optional<std::uint32_t> screen;
+      if (lost || !params.output_offset) screen = screen_channel = channel + 100;
+      sent = screen ? ring.end() : *params.output_offset;
       granted = sent + params.credit;
-      QTimer::singleShot(0, &runner, [this] { pump(); });
-      return TerminalAttach::Result{channel, sent, lost, {}, keys.size(), keys.size() + input_window, info};
+      picture_sent = 0;
+      picture_granted = params.credit;
+      QTimer::singleShot(0, &runner, [this, painted = screen.has_value()] {
+        if (painted) pumpPicture();
+        pump();
+      });
+      return TerminalAttach::Result{channel, sent, lost, screen, keys.size(), keys.size() + input_window, info};
+    });
+    runner.on<TerminalDetach>([this](const TerminalDetach::Params&) -> Result<Empty> {
+      ++detached;
+      return Empty{};
+    });
+    runner.on<TerminalResize>([this](const TerminalResize::Params& params) -> Result<Empty> {
+      resized = params;
+      return Empty{};
     });
     runner.onFrame = [this](const FrameHeader& header, std::string_view payload) {
+      if (header.channel == screen_channel && header.kind == FrameKind::credit) {
+        picture_granted = std::max(picture_granted, header.offset);
+        pumpPicture();
+      }
       if (header.channel != channel) return;
       if (header.kind == FrameKind::credit) {
         granted = std::max(granted, header.offset);
@@ -47,8 +67,33 @@ class TerminalTest : public testing::Test {
     QObject::connect(terminal.get(), &client::Terminal::outputReady, [this] {
       if (reading) read();
     });
-    terminal->attach();
+    QObject::connect(terminal.get(), &client::Terminal::screenLost, [this] {
+      ++resets;
+      shown.clear();
+    });
+    QObject::connect(terminal.get(), &client::Terminal::screenPainted, [this] { shown += '|'; });
+    terminal->attach(true);
     ASSERT_TRUE(wait_for([this] { return terminal->isAttached(); }));
+  }
+  /// As another window that comes later has it.
+  void attachAnother() {
+    terminal = std::make_unique<client::Terminal>(&connection, info);
+    QObject::connect(terminal.get(), &client::Terminal::outputReady, [this] {
+      if (reading) read();
+    });
+    QObject::connect(terminal.get(), &client::Terminal::screenLost, [this] { shown.clear(); });
+    QObject::connect(terminal.get(), &client::Terminal::screenPainted, [this] { shown += '|'; });
+    terminal->attach();
+  }
+  void pumpPicture() {
+    while (picture_sent < picture.size() && picture_sent < picture_granted && picture_sent < picture_stops) {
+      const auto bytes = std::string_view(picture).substr(
+          picture_sent, std::min<std::size_t>(picture_granted - picture_sent, 5'000));
+      runner.sendFrame({FrameKind::data, false, screen_channel, picture_sent}, bytes);
+      picture_sent += bytes.size();
+    }
+    if (picture_sent == picture.size())
+      runner.sendFrame({FrameKind::end, false, screen_channel, picture_sent});
   }
   void read() {
     while (terminal->hasOutput()) {
@@ -82,6 +127,15 @@ class TerminalTest : public testing::Test {
   std::uint64_t granted = 0;
   std::uint64_t most_outstanding = 0;
   int attached = 0;
+  int detached = 0;
+  int resets = 0;
+  TerminalAttach::Params asked;
+  std::optional<TerminalResize::Params> resized;
+  std::string picture = "PICTURE";
+  std::uint32_t screen_channel = 0;
+  std::uint64_t picture_sent = 0;
+  std::uint64_t picture_granted = 0;
+  std::uint64_t picture_stops = UINT64_MAX;
   bool reading = true;
   bool acknowledgeKeys = true;
 };
@@ -146,19 +200,105 @@ TEST_F(TerminalTest, ASlowViewGetsASmallWindow) {
   EXPECT_LE(terminal->outstanding(), 64u << 10);
 }
 
-TEST_F(TerminalTest, TellsTheViewWhenBytesAreGone) {
-  bool lost = false;
-  QObject::connect(terminal.get(), &client::Terminal::screenLost, [&] {
-    lost = true;
-    shown.clear();
-  });
+TEST_F(TerminalTest, PaintsTheScreenWhenBytesAreGone) {
   print("early");
   ASSERT_TRUE(wait_for([this] { return shown == "early"; }));
   runner.setRefusing(true);
   ring.append(std::string(3 << 20, 'y'));  // more than the ring keeps
   runner.setRefusing(false);
   connection.retryNow();
-  ASSERT_TRUE(wait_for([&] { return lost && shown.size() == ring.end() - ring.begin(); }));
+  ASSERT_TRUE(wait_for([&] { return shown == "PICTURE|"; })) << shown.size();
+  EXPECT_EQ(resets, 1);
+  print("later");
+  EXPECT_TRUE(wait_for([&] { return shown == "PICTURE|later"; }));
+}
+
+TEST_F(TerminalTest, TheWindowThatOpenedItTakesAllBytes) {
+  EXPECT_EQ(asked.output_offset, 0u);
+  EXPECT_EQ(resets, 0);
+}
+
+TEST_F(TerminalTest, ALaterWindowBeginsWithTheScreen) {
+  print("history that the picture stands for");
+  ASSERT_TRUE(wait_for([this] { return !shown.empty(); }));
+  picture = std::string(300'000, 'p');  // several windows of credit
+  attachAnother();
+  ASSERT_TRUE(wait_for([this] { return terminal->isAttached(); }));
+  EXPECT_TRUE(terminal->isPainting());
+  print("what is printed meanwhile");
+  EXPECT_TRUE(wait_for([&] { return shown == picture + "|what is printed meanwhile"; })) << shown.size();
+  EXPECT_FALSE(asked.output_offset);
+  EXPECT_TRUE(asked.deflate.value_or(false));
+}
+
+TEST_F(TerminalTest, AnEmptyScreenIsPaintedToo) {
+  picture.clear();
+  attachAnother();
+  EXPECT_TRUE(wait_for([&] { return shown == "|"; })) << shown;
+}
+
+TEST_F(TerminalTest, HalfAPictureIsPaintedAnewAfterADrop) {
+  picture = std::string(40'000, 'p');
+  picture_stops = 10'000;
+  attachAnother();
+  ASSERT_TRUE(wait_for([&] { return shown.size() == 10'000; }));
+  picture_stops = UINT64_MAX;
+  runner.drop();
+  ASSERT_TRUE(wait_for([&] { return shown == picture + "|"; })) << shown.size();
+  print("on");
+  EXPECT_TRUE(wait_for([&] { return shown == picture + "|on"; }));
+}
+
+TEST_F(TerminalTest, RepaintsFromTheRunnersModel) {
+  print("torn");
+  ASSERT_TRUE(wait_for([this] { return shown == "torn"; }));
+  terminal->repaint();
+  terminal->send("k");
+  ASSERT_TRUE(wait_for([this] { return shown == "PICTURE|" && keys == "k"; })) << shown;
+  EXPECT_EQ(detached, 1);
+  print("on");
+  EXPECT_TRUE(wait_for([this] { return shown == "PICTURE|on"; }));
+}
+
+TEST_F(TerminalTest, TellsItsSizeWithEveryAttach) {
+  terminal->resize(100, 30);
+  ASSERT_TRUE(wait_for([this] { return resized && resized->columns == 100; }));
+  runner.setRefusing(true);
+  terminal->resize(90, 20);
+  runner.setRefusing(false);
+  connection.retryNow();
+  ASSERT_TRUE(wait_for([this] { return attached == 2 && terminal->isAttached(); }));
+  EXPECT_EQ(asked.columns, 90);
+  EXPECT_EQ(asked.rows, 20);
+  EXPECT_EQ(resized->columns, 100) << "told twice";
+}
+
+TEST_F(TerminalTest, KnowsWhoDecidesItsSize) {
+  const auto me = connection.hello()->session;
+  EXPECT_TRUE(terminal->decidesSize());
+  info.viewers = {"somebody", me};
+  terminal->setInfo(info);
+  EXPECT_FALSE(terminal->decidesSize());
+  EXPECT_FALSE(terminal->answersQuestions()) << "two answers to one question";
+  info.leader = me;
+  terminal->setInfo(info);
+  EXPECT_TRUE(terminal->decidesSize());
+  EXPECT_TRUE(terminal->answersQuestions());
+}
+
+TEST_F(TerminalTest, TellsWhenKeysArrivedOverADrop) {
+  int arrived = 0;
+  terminal->send("a");
+  terminal->whenKeysArrived(terminal.get(), [&] { ++arrived; });
+  ASSERT_TRUE(wait_for([&] { return arrived == 1; }));
+  EXPECT_EQ(keys, "a");
+  runner.answerPings = false;
+  terminal->send("b");
+  terminal->whenKeysArrived(terminal.get(), [&] { ++arrived; });
+  ASSERT_TRUE(wait_for([&] { return keys == "ab"; }));
+  runner.answerPings = true;
+  runner.drop();
+  ASSERT_TRUE(wait_for([&] { return arrived == 2; }));
 }
 
 TEST_F(TerminalTest, ANewSessionDoesNotRepeatKeys) {
@@ -172,6 +312,24 @@ TEST_F(TerminalTest, ANewSessionDoesNotRepeatKeys) {
   terminal->send("y");
   ASSERT_TRUE(wait_for([this] { return !keys.empty(); }));
   EXPECT_EQ(keys, "y");
+}
+
+class WatchedTerminalTest : public TerminalTest {
+ protected:
+  void SetUp() override {
+    runner.role = Role::viewer;
+    TerminalTest::SetUp();
+  }
+};
+
+TEST_F(WatchedTerminalTest, AViewerOnlyWatches) {
+  EXPECT_FALSE(terminal->mayType());
+  EXPECT_FALSE(terminal->send("rm -rf .\r"));
+  terminal->resize(20, 5);
+  print("to be seen");
+  ASSERT_TRUE(wait_for([this] { return shown == "to be seen"; }));
+  EXPECT_EQ(keys, "");
+  EXPECT_FALSE(resized);
 }
 
 }  // namespace

@@ -5,9 +5,15 @@
 #include <qtermwidget6/qtermwidget.h>
 
 #include <QClipboard>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
 #include <QTest>
 
 #include "client/core/workspace_connection.hpp"
+#include "client/desktop/terminal_echo.hpp"
+#include "client/desktop/terminal_overlay.hpp"
+#include "client/desktop/terminal_surface.hpp"
 #include "fake_runner.hpp"
 #include "wait_for.hpp"
 
@@ -19,27 +25,57 @@ using namespace berth::protocol;
 class TerminalViewTest : public testing::Test {
  protected:
   void SetUp() override {
+    QSettings().remove(QStringLiteral("terminal"));
     runner.on<TerminalAttach>([this](const TerminalAttach::Params& params) -> Result<TerminalAttach::Result> {
-      granted = params.credit;
-      return TerminalAttach::Result{1, 0, false, {}, 0, 1 << 16, info};
+      granted = sent + params.credit;
+      columns = params.columns.value_or(0);
+      rows = params.rows.value_or(0);
+      ++attached;
+      std::optional<std::uint32_t> screen;
+      if (!params.output_offset) {
+        screen = 100;
+        QTimer::singleShot(0, &runner, [this] {
+          runner.sendFrame({FrameKind::data, false, 100, 0}, picture);
+          runner.sendFrame({FrameKind::end, false, 100, picture.size()});
+        });
+      }
+      info.columns = shared.isEmpty() ? columns : shared.width();
+      info.rows = shared.isEmpty() ? rows : shared.height();
+      return TerminalAttach::Result{1, sent, false, screen, keys.size(), 1 << 16, info};
     });
+    runner.on<TerminalDetach>([](const TerminalDetach::Params&) -> Result<Empty> { return Empty{}; });
     runner.on<TerminalResize>([this](const TerminalResize::Params& params) -> Result<Empty> {
       columns = params.columns;
+      rows = params.rows;
+      return Empty{};
+    });
+    runner.on<TerminalLead>([this](const TerminalLead::Params& params) -> Result<Empty> {
+      led = params.lead;
       return Empty{};
     });
     runner.onFrame = [this](const FrameHeader& header, std::string_view payload) {
+      if (header.channel != 1) return;
       if (header.kind == FrameKind::data) keys.append(payload);
       if (header.kind == FrameKind::credit) granted = header.offset;
       if (header.kind == FrameKind::credit && flood) pump();
     };
     connection.open();
     ASSERT_TRUE(wait_for([this] { return connection.online(); }));
-    terminal = std::make_unique<client::Terminal>(&connection, info);
-    view = std::make_unique<desktop::TerminalView>(terminal.get(), true);
-    view->resize(800, 400);
-    view->show();
+    show(true);
     ASSERT_TRUE(wait_for([this] { return terminal->isAttached(); }));
   }
+  void show(bool fresh) {
+    view.reset();
+    terminal = std::make_unique<client::Terminal>(&connection, info);
+    view = std::make_unique<desktop::TerminalView>(terminal.get(), fresh);
+    view->resize(800, 400);
+    view->show();
+  }
+  bool shows(const char* text) {
+    return wait_for([&] { return view->allText().contains(QString::fromUtf8(text)); });
+  }
+  std::string me() { return connection.hello()->session; }
+  void tell() { terminal->setInfo(info); }
   void print(std::string_view text) {
     runner.sendFrame({FrameKind::data, false, 1, sent}, text);
     sent += text.size();
@@ -62,6 +98,11 @@ class TerminalViewTest : public testing::Test {
   std::uint64_t sent = 0;
   std::uint64_t granted = 0;
   int columns = 0;
+  int rows = 0;
+  int attached = 0;
+  QSize shared;  // empty: as large as this window wants it
+  std::optional<bool> led;
+  std::string picture = "what was there before\r\n$ ";
   bool flood = false;
 };
 
@@ -112,14 +153,177 @@ TEST_F(TerminalViewTest, AnswersTheQuestionsOfAProgram) {
   })) << keys;
 }
 
-// A second window gets the old output again; the old questions were answered long ago.
-TEST_F(TerminalViewTest, DoesNotAnswerTheQuestionsOfAReplay) {
-  view = std::make_unique<desktop::TerminalView>(terminal.get(), false);
-  view->resize(800, 400);
-  view->show();
-  print("\x1b[c\x1b]11;?\x07replayed");
-  ASSERT_TRUE(wait_for([this] { return view->allText().contains(QStringLiteral("replayed")); }));
+// Another window answered them long ago.
+TEST_F(TerminalViewTest, DoesNotAnswerTheQuestionsOfAPicture) {
+  picture = "\x1b[c\x1b]11;?\x07painted";
+  show(false);
+  ASSERT_TRUE(shows("painted"));
   EXPECT_EQ(keys, "");
+}
+
+TEST_F(TerminalViewTest, OneOfSeveralWindowsAnswersQuestions) {
+  info.viewers = {"another", me()};
+  tell();
+  print("\x1b[c\x1b]11;?\x07printed");
+  ASSERT_TRUE(shows("printed"));
+  EXPECT_EQ(keys, "");
+}
+
+TEST_F(TerminalViewTest, ALaterWindowShowsTheScreenAndGoesOn) {
+  picture = "line above\r\n\x1b[31mred\x1b[0m $ ";
+  show(false);
+  ASSERT_TRUE(shows("red $ "));
+  print("typed");
+  EXPECT_TRUE(shows("red $ typed"));
+  EXPECT_TRUE(view->allText().startsWith(QStringLiteral("line above")));
+}
+
+TEST_F(TerminalViewTest, TellsExactlyAsManyCellsAsItShows) {
+  for (const auto& size : {QSize(800, 400), QSize(801, 413), QSize(1033, 287), QSize(640, 222)}) {
+    view->resize(size);
+    ASSERT_TRUE(wait_for([&] { return view->surface()->cells() == QSize(columns, rows); }))
+        << size.width() << ": told " << columns << "x" << rows << ", shows " << view->surface()->cells().width()
+        << "x" << view->surface()->cells().height();
+  }
+}
+
+TEST_F(TerminalViewTest, ShowsASharedTerminalWithTheSizeItHas) {
+  const QSize own(columns, rows);
+  info.viewers = {me(), "smaller"};
+  info.columns = 50;
+  info.rows = 10;
+  tell();
+  ASSERT_TRUE(wait_for([this] { return view->surface()->cells() == QSize(50, 10); }));
+  EXPECT_TRUE(view->sizeStrip()->isVisible());
+  EXPECT_EQ(QSize(columns, rows), own) << "a smaller terminal does not make this window's wish smaller";
+
+  QTest::mouseClick(view->sizeStrip()->findChild<QPushButton*>(QStringLiteral("useMySize")), Qt::LeftButton);
+  ASSERT_TRUE(wait_for([this] { return led == true; }));
+  info.leader = me();
+  info.columns = own.width();
+  info.rows = own.height();
+  tell();
+  EXPECT_TRUE(wait_for([&] { return view->surface()->cells() == own && !view->sizeStrip()->isVisible(); }));
+
+  info.leader = "larger";
+  info.columns = 180;
+  info.rows = 60;
+  tell();
+  EXPECT_TRUE(wait_for([this] { return view->surface()->cells() == QSize(180, 60); }));
+  EXPECT_EQ(QSize(columns, rows), own);
+}
+
+TEST_F(TerminalViewTest, RepaintsTheMainScreenThatAResizeBehindTheAlternateOneTore) {
+  print("one\r\ntwo\r\n\x1b[?1049hfull screen");
+  ASSERT_TRUE(shows("full screen"));
+  view->resize(800, 200);
+  ASSERT_TRUE(wait_for([this] { return view->surface()->cells() == QSize(columns, rows); }));
+  const int before = attached;
+  print("\x1b[?1049l");
+  EXPECT_TRUE(wait_for([&] { return attached == before + 1; }));
+  EXPECT_TRUE(shows("what was there before"));
+}
+
+TEST_F(TerminalViewTest, PredictsWhatIsTypedAndTakesTheTruth) {
+  desktop::TerminalEcho::choose(client::EchoSwitch::Choice::on);
+  print("$ ");
+  ASSERT_TRUE(shows("$ "));
+  QTest::keyClicks(display(), QStringLiteral("a"));
+  ASSERT_TRUE(wait_for([this] { return keys == "a"; }));
+  EXPECT_FALSE(view->overlay()->prediction());
+  print("a");
+  ASSERT_TRUE(shows("$ a"));
+  ASSERT_TRUE(wait_for([this] {
+    QTest::keyClicks(display(), QStringLiteral("b"));
+    if (view->overlay()->prediction()) return true;
+    print("b");  // not yet trusted: the echo of the first came after its grace
+    return false;
+  }));
+  const auto prediction = *view->overlay()->prediction();
+  EXPECT_EQ(prediction.cells.back().text, U'b');
+  EXPECT_EQ(prediction.cursor, prediction.cells.back().column + 1);
+  print("b");
+  EXPECT_TRUE(wait_for([this] { return !view->overlay()->prediction(); }));
+}
+
+TEST_F(TerminalViewTest, OpensLinksWithControlAndAClick) {
+  print("see \x1b]8;;https://example.org/a?b=1\x1b\\the page\x1b]8;;\x1b\\ and "
+        "\x1b]8;;file:///etc/passwd\x07" "a file\x1b]8;;\x07.\r\n");
+  ASSERT_TRUE(shows("a file."));
+  QSignalSpy opened(view.get(), &desktop::TerminalView::linkActivated);
+  const auto at = [this](int column) { return view->surface()->rect(0, column, 1).center(); };
+  EXPECT_EQ(view->linkAt(at(4)), QUrl(QStringLiteral("https://example.org/a?b=1")));
+  EXPECT_EQ(view->linkAt(at(11)), QUrl(QStringLiteral("https://example.org/a?b=1")));
+  EXPECT_TRUE(view->linkAt(at(3)).isEmpty());
+  EXPECT_TRUE(view->linkAt(at(12)).isEmpty());
+  QTest::mouseClick(display(), Qt::LeftButton, Qt::ControlModifier, at(5));
+  QTest::mouseClick(display(), Qt::LeftButton, Qt::ControlModifier, at(18));
+  ASSERT_EQ(opened.count(), 1);
+  EXPECT_EQ(opened[0][0].toUrl(), QUrl(QStringLiteral("https://example.org/a?b=1")));
+  print("\x1b[1;1Hsomething else here\r\n");
+  ASSERT_TRUE(shows("something else"));
+  EXPECT_TRUE(view->linkAt(at(5)).isEmpty()) << "another text stands there";
+}
+
+TEST_F(TerminalViewTest, JumpsBetweenPromptsAndKnowsHowCommandsEnded) {
+  QSignalSpy finished(view.get(), &desktop::TerminalView::commandFinished);
+  for (int i = 0; i < 5; ++i) {
+    print("\x1b]133;A\x07$ \x1b]133;B\x07run " + std::to_string(i) + "\r\n\x1b]133;C\x07");
+    for (int line = 0; line < 60; ++line) print("output\r\n");
+    print("\x1b]133;D;" + std::to_string(i % 2) + "\x07");
+  }
+  print("\x1b]133;A\x07$ end");
+  ASSERT_TRUE(shows("$ end"));
+  EXPECT_EQ(finished.count(), 5);
+  ASSERT_EQ(view->marks().prompts().size(), 6u);
+  EXPECT_EQ(view->marks().prompts()[0].state, desktop::PromptMark::State::succeeded);
+  EXPECT_EQ(view->marks().prompts()[1].exit_code, 1);
+  QTest::keyClick(display(), Qt::Key_Up, Qt::ControlModifier | Qt::ShiftModifier);
+  EXPECT_EQ(view->surface()->topLine(), view->marks().prompts()[4].line);
+  view->jumpToPrompt(-1);
+  EXPECT_EQ(view->surface()->topLine(), view->marks().prompts()[3].line);
+  view->jumpToPrompt(1);
+  EXPECT_EQ(view->surface()->topLine(), view->marks().prompts()[4].line);
+  EXPECT_EQ(keys, "");
+}
+
+TEST_F(TerminalViewTest, FetchesThePictureWhenTheHistoryIsFull) {
+  QSettings().setValue(QStringLiteral("terminal/scrollback"), 100);
+  show(true);
+  ASSERT_TRUE(wait_for([this] { return terminal->isAttached(); }));
+  const auto command = [this](int number) {
+    print("\x1b]133;A\x07$ command-" + std::to_string(number) + "-\r\n\x1b]133;C\x07" "one\r\ntwo\r\n\x1b]133;D;0\x07");
+  };
+  for (int i = 0; i < 50; ++i) command(i);
+  ASSERT_TRUE(shows("command-49-"));
+  const auto lines = view->allText().split(u'\n');
+  ASSERT_EQ(view->marks().prompts().size(), 50u);
+  for (const auto& mark : view->marks().prompts())
+    EXPECT_TRUE(lines.value(mark.line).startsWith(QStringLiteral("$ command-")))
+        << mark.line << ": " << lines.value(mark.line).toStdString();
+
+  picture = "\x1b]133;A\x07$ painted";
+  const int before = attached;
+  for (int i = 50; i < 400; ++i) command(i);
+  ASSERT_TRUE(wait_for([&] { return attached == before + 1; }));
+  ASSERT_TRUE(shows("$ painted"));
+  EXPECT_EQ(view->marks().prompts().size(), 1u);
+}
+
+TEST_F(TerminalViewTest, TellsWhatAProgramWantsOnTheClipboard) {
+  QSignalSpy wanted(view.get(), &desktop::TerminalView::clipboardWanted);
+  print("\x1b]52;c;aGVsbG8=\x07\x1b]52;c;?\x07");
+  ASSERT_TRUE(wait_for([&] { return wanted.count() == 1; }));
+  EXPECT_EQ(wanted[0][0].toString(), QStringLiteral("hello"));
+  EXPECT_EQ(keys, "");
+}
+
+TEST_F(TerminalViewTest, WideCharactersTakeTwoCells) {
+  print("漢字🙂x");
+  ASSERT_TRUE(shows("漢字"));
+  EXPECT_EQ(view->surface()->cursor(), QPoint(7, 0));
+  EXPECT_EQ(view->surface()->cursorLine().substr(0, 7),
+            (std::u32string{U'漢', 0, U'字', 0, U'🙂', 0, U'x'}));
 }
 
 }  // namespace

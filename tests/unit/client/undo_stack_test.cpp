@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <QString>
+#include <chrono>
+#include <set>
+
 #include "random_edits.hpp"
 
 namespace berth::client {
@@ -28,8 +32,108 @@ TEST(UndoStack, TakesBackEveryStepInTurn) {
   EXPECT_TRUE(stack.canRedo());
 }
 
-// Undoing all must leave exactly what the others wrote, wherever it went meanwhile.
-TEST(UndoStack, LeavesTheChangesOfOthers) {
+/// A text whose every character is another one, so that it can be told whose each is.
+class Marked {
+ public:
+  std::string fresh(std::mt19937& random) {
+    const char32_t point = next_++ + (random() % 3 == 0 ? 0x10000 : 0);  // some are surrogate pairs
+    return QString::fromUcs4(&point, 1).toStdString();
+  }
+
+ private:
+  char32_t next_ = 0x4E00;
+};
+
+// Any mix of my edits, others' edits, my undo and redo: when I have taken all back, there is nothing of mine,
+// and of the others' exactly what they left, in their order.
+TEST(UndoStack, UndoingAllLeavesExactlyWhatIsOthers) {
+  for (unsigned seed = 1; seed <= 300; ++seed) {
+    std::mt19937 random(seed);
+    Marked marked;
+    UndoStack stack;
+    std::string text;
+    std::set<std::string> mine;
+    std::set<std::string> others;  // that none of them deleted
+    const auto edit_of = [&](bool me) {
+      const auto all = test::characters(text);
+      const auto begin = random() % (all.size() + 1);
+      const auto count = std::min<std::size_t>(all.size() - begin, random() % 4);
+      LocalEdit edit{0, {}, {}, static_cast<std::int64_t>(protocol::utf16_length(text))};
+      for (std::size_t i = 0; i < begin; ++i)
+        edit.position += static_cast<std::int64_t>(protocol::utf16_length(all[i]));
+      for (std::size_t i = begin; i < begin + count; ++i) {
+        edit.removed += all[i];
+        if (!me) others.erase(all[i]);
+      }
+      for (auto n = random() % 4; n > 0; --n) {
+        const auto one = marked.fresh(random);
+        (me ? mine : others).insert(one);
+        edit.inserted += one;
+      }
+      return edit;
+    };
+    const auto take = [&](bool undo) {
+      const auto operation = undo ? stack.takeUndo() : stack.takeRedo();
+      if (!operation) return false;
+      auto inverse = operation->invert(text);
+      const auto after = operation->apply(text);
+      EXPECT_TRUE(inverse && after) << "seed " << seed;
+      if (!inverse || !after) return false;
+      undo ? stack.undone(std::move(*inverse)) : stack.redone(std::move(*inverse));
+      text = *after;
+      return true;
+    };
+    for (int step = 0; step < 150; ++step) {
+      const auto what = random() % 8;
+      if (what < 5) {
+        const bool me = what < 3;
+        const auto edit = edit_of(me);
+        const auto operation = test::operation_of(edit);
+        text = *operation.apply(text);
+        me ? stack.typed(inverse_of(edit), random() % 3 == 0) : stack.remote(operation);
+      } else {
+        take(what < 7);
+      }
+    }
+    std::string visible;  // the others' text before
+    for (const auto& one : test::characters(text))
+      if (!mine.contains(one)) visible += one;
+    while (take(true)) {
+    }
+    std::set<std::string> left;
+    std::string still;
+    for (const auto& one : test::characters(text)) {
+      EXPECT_FALSE(mine.contains(one)) << "seed " << seed;
+      left.insert(one);
+      if (visible.find(one) != std::string::npos) still += one;
+    }
+    ASSERT_EQ(left, others) << "seed " << seed;
+    ASSERT_EQ(still, visible) << "seed " << seed;
+    EXPECT_FALSE(stack.canUndo());
+  }
+}
+
+TEST(UndoStack, NothingIsLeftToTakeBackWhereOthersDeletedIt) {
+  UndoStack stack;
+  stack.typed(inverse_of({1, "", "mine", 2}), false);
+  EXPECT_TRUE(stack.canUndo());
+  stack.remote(protocol::TextOperation().retain(1).remove(4).retain(1));
+  EXPECT_FALSE(stack.canUndo());
+}
+
+// Somebody else's key costs the same with one step to undo and with two thousand.
+TEST(UndoStack, OthersKeysAreCheapHoweverMuchThereIsToUndo) {
+  UndoStack stack;
+  constexpr std::int64_t length = 2'000;
+  for (int i = 0; i < 2'000; ++i) stack.typed(inverse_of({i, "", "x", i}), false);
+  const auto began = std::chrono::steady_clock::now();
+  for (int i = 0; i < 5'000; ++i)
+    stack.remote(protocol::TextOperation().retain(i).insert("k").retain(length));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(4));
+}
+
+// Every step applies, wherever others' text went meanwhile.
+TEST(UndoStack, EveryStepAppliesAmongTheChangesOfOthers) {
   std::mt19937 random(11);
   for (int round = 0; round < 200; ++round) {
     std::string text = "one\ntwo\nthree\n";

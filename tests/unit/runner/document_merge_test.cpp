@@ -34,12 +34,44 @@ TEST(DocumentMerge, PutsWhatWasAcceptedFirstFirst) {
 TEST(DocumentMerge, KnowsWhatItApplied) {
   DocumentMerge merge(1);
   EXPECT_EQ(merge.known("a"), std::nullopt);
-  merge.remember("before the restart", 1);
-  EXPECT_EQ(merge.applied("a", TextOperation().insert("x")), 2u);
-  EXPECT_EQ(merge.applied("", insert_at(0, 1, "from the disk")), 3u);
+  EXPECT_EQ(merge.applied("a", TextOperation().insert("x"), "ann"), 2u);
+  EXPECT_EQ(merge.applied("", insert_at(0, 1, "from the disk"), "disk"), 3u);
   EXPECT_EQ(merge.known("a"), 2u);
-  EXPECT_EQ(merge.known("before the restart"), 1u);
   EXPECT_EQ(merge.known(""), std::nullopt);
+  const auto changes = merge.changes_since(1);
+  ASSERT_TRUE(changes);
+  ASSERT_EQ(changes->size(), 2u);
+  EXPECT_EQ(changes->front()->id, "a");
+  EXPECT_EQ(changes->front()->origin, "ann");
+  EXPECT_EQ(changes->back()->operation, insert_at(0, 1, "from the disk"));
+  EXPECT_TRUE(merge.changes_since(3)->empty());
+  EXPECT_FALSE(merge.changes_since(0));
+  EXPECT_FALSE(merge.changes_since(4));
+}
+
+TEST(DocumentMerge, ForgetsWhatWasTakenBack) {
+  DocumentMerge merge(1);
+  merge.applied("a", TextOperation().insert("x"));
+  merge.applied("b", insert_at(1, 1, "y"));
+  merge.take_back();
+  EXPECT_EQ(merge.version(), 2u);
+  EXPECT_EQ(merge.known("b"), std::nullopt);
+  EXPECT_EQ(merge.known("a"), 2u);
+  EXPECT_EQ(*merge.bring_forward(1, TextOperation().insert("z"))->apply("x"), "xz");
+  EXPECT_EQ(merge.applied("c", insert_at(1, 1, "w")), 3u);
+}
+
+TEST(DocumentMerge, MapsPositionsAsFarAsItIsAsked) {
+  DocumentMerge merge(1);
+  merge.applied("a", insert_at(1, 3, "xy"));
+  merge.applied("b", insert_at(0, 5, "0"));
+  EXPECT_EQ(merge.map_forward(1, 3, 1, protocol::Bias::before), 2);
+  EXPECT_EQ(merge.map_forward(1, 3, 1, protocol::Bias::after), 4);
+  EXPECT_EQ(merge.map_forward(1, 2, 2, protocol::Bias::after), 4);
+  EXPECT_EQ(merge.map_forward(3, 3, 2, protocol::Bias::after), 2);
+  EXPECT_EQ(merge.map_forward(1, 3, 4, protocol::Bias::after).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(merge.map_forward(0, 3, 0, protocol::Bias::after).error().code, ErrorCode::stale_base);
+  EXPECT_EQ(merge.map_forward(1, 4, 0, protocol::Bias::after).error().code, ErrorCode::stale_base);
 }
 
 TEST(DocumentMerge, RefusesBasesItDoesNotHave) {
@@ -55,13 +87,13 @@ TEST(DocumentMerge, RefusesBasesItDoesNotHave) {
 }
 
 TEST(DocumentMerge, ForgetsTheOldestWithinItsBounds) {
-  DocumentMerge merge(0, {.operations = 10, .bytes = 10'000, .ids = 20, .work = 1u << 20});
+  DocumentMerge merge(0, {.operations = 10, .bytes = 10'000, .work = 1u << 20});
   for (int i = 0; i < 1000; ++i) merge.applied(std::to_string(i), insert_at(i, i, "x"));
   EXPECT_EQ(merge.kept_operations(), 10u);
   EXPECT_TRUE(merge.bring_forward(990, insert_at(0, 990, "y")));
   EXPECT_FALSE(merge.bring_forward(989, insert_at(0, 989, "y")));
-  EXPECT_EQ(merge.known("980"), 981u);
-  EXPECT_EQ(merge.known("979"), std::nullopt);
+  EXPECT_EQ(merge.known("990"), 991u);
+  EXPECT_EQ(merge.known("989"), std::nullopt);
 
   merge.applied("large", insert_at(0, 1000, std::string(9'000, 'l')));
   EXPECT_LE(merge.kept_bytes(), 10'000u);

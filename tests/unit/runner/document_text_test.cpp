@@ -109,34 +109,120 @@ TEST(DocumentText, DifferenceLeadsToTheOtherTextAndIsMinimal) {
             TextOperation().insert("\xc3\xb6").remove(1));
 }
 
-TEST(Document, RefusesAStaleBaseWithBothVersions) {
-  Document document("d1", "a.txt", 4, DocumentText("abc"));
-  ASSERT_EQ(document.edit(4, TextOperation().retain(3).insert("d")), 5u);
-  const auto refused = document.edit(4, TextOperation().retain(3).insert("e"));
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, ErrorCode::stale_base);
-  EXPECT_EQ(refused.error().data.at("version"), "5");
-  EXPECT_EQ(document.text().str(), "abcd");
+TEST(DocumentText, TakesChangesFarApartWithoutTouchingWhatLiesBetween) {
+  std::string big;
+  while (big.size() < (4u << 20)) big += "line " + std::to_string(big.size()) + " \xf0\x9f\x9a\xa2\n";
+  DocumentText text(big);
+  const auto before = text;
+  const auto units = text.units();
+  TextOperation operation;
+  operation.retain(3).insert("first").remove(2).retain(units / 2 - 5).insert("middle");
+  operation.retain(units - units / 2 - 1).remove(1);
+  TextOperation inverse;
+  ASSERT_TRUE(text.apply(operation, &inverse));
+  EXPECT_EQ(text.str(), *operation.apply(big));
+  std::size_t shared = 0;
+  for (const auto& piece : text.pieces())
+    for (const auto& old : before.pieces()) shared += piece == old;
+  EXPECT_GE(shared + 9, before.pieces().size());
+  EXPECT_EQ(inverse, *operation.invert(big));
+  ASSERT_TRUE(text.apply(inverse));
+  EXPECT_TRUE(text == before);
+  // The last of its changes would split a pair: none is made.
+  ASSERT_TRUE(big.ends_with("\xf0\x9f\x9a\xa2\n"));
+  const auto torn = TextOperation().insert("x").retain(units - 3).remove(1).retain(2);
+  EXPECT_EQ(text.apply(torn).error().code, ErrorCode::invalid_argument);
+  EXPECT_TRUE(text == before);
 }
 
-TEST(Document, RefusesCarriageReturnsAndReadOnlyEdits) {
-  Document document("d1", "a.txt", 1, DocumentText("abc"));
-  EXPECT_EQ(document.edit(1, TextOperation().retain(3).insert("\r\n")).error().code,
+TEST(DocumentText, InversesTakeAnyEditBack) {
+  for (unsigned seed = 1; seed <= 300; ++seed) {
+    std::mt19937 random(seed);
+    std::string before;
+    for (unsigned i = random() % 30000; i > 0; --i) before += static_cast<char>('a' + random() % 26);
+    DocumentText text(before);
+    TextOperation operation;
+    for (auto left = text.units(); left > 0;) {
+      const auto run = std::min<std::int64_t>(left, 1 + static_cast<std::int64_t>(random() % 90000));
+      if (random() % 3 == 0)
+        operation.remove(run);
+      else
+        operation.retain(run);
+      if (random() % 2 == 0) operation.insert(std::string(random() % 40, 'N'));
+      left -= run;
+    }
+    TextOperation inverse;
+    ASSERT_TRUE(text.apply(operation, &inverse)) << "seed " << seed;
+    ASSERT_EQ(text.str(), *operation.apply(before)) << "seed " << seed;
+    ASSERT_TRUE(text.apply(inverse)) << "seed " << seed;
+    ASSERT_EQ(text.str(), before) << "seed " << seed;
+  }
+}
+
+TEST(DocumentText, FindsShortDifferencesInLargeTexts) {
+  std::string before, after;
+  for (int i = 0; i < 40000; ++i) {
+    before += "line " + std::to_string(i) + "\n";
+    after += (i == 20000 || i == 20010 ? "changed " : "line ") + std::to_string(i) + "\n";
+  }
+  const auto operation = DocumentText(before).short_difference(DocumentText(after));
+  EXPECT_EQ(*operation.apply(before), after);
+  EXPECT_LE(operation.runs().size(), 7u);
+  EXPECT_TRUE(DocumentText(before).short_difference(DocumentText(before)).is_identity());
+  for (const auto& [one, other] : {std::pair("", "x\n"), std::pair("x", ""), std::pair("a\n\nb", "a\nb"),
+                                   std::pair("no line end", "no line ends")})
+    EXPECT_EQ(*DocumentText(one).short_difference(DocumentText(other)).apply(one), other);
+}
+
+TEST(Document, BringsAnOlderEditForward) {
+  Document document("d1", "a.txt", 4, DocumentText("abc"));
+  ASSERT_TRUE(document.edit(4, TextOperation().retain(3).insert("d"), "a-1", "ann"));
+  const auto later = document.edit(4, TextOperation().insert("0").retain(3), "b-1", "bea");
+  ASSERT_TRUE(later);
+  EXPECT_EQ((*later)->version, 6u);
+  EXPECT_EQ((*later)->operation, TextOperation().insert("0").retain(4));
+  EXPECT_EQ(document.text().str(), "0abcd");
+  const auto unknown = document.edit(3, TextOperation().retain(3).insert("e"), "c-1", "ann");
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, ErrorCode::stale_base);
+  EXPECT_EQ(document.text().str(), "0abcd");
+}
+
+TEST(Document, RefusesWhatDoesNotFitTheText) {
+  Document document("d1", "a.txt", 1, DocumentText("a\xf0\x9f\x9a\xa2z"));
+  EXPECT_EQ(document.edit(1, TextOperation().retain(2).insert("x").retain(2), "a-1", "ann").error().code,
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(document.edit(1, TextOperation().retain(3), "a-2", "ann").error().code,
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(document.edit(1, TextOperation().retain(4).insert("\r\n"), "a-3", "ann").error().code,
             ErrorCode::invalid_argument);
   document.read_only = protocol::ReadOnlyReason::permission;
-  EXPECT_EQ(document.edit(1, TextOperation().retain(3).insert("x")).error().code,
+  EXPECT_EQ(document.edit(1, TextOperation().retain(4).insert("x"), "a-4", "ann").error().code,
             ErrorCode::permission_denied);
   EXPECT_FALSE(document.dirty());
+  EXPECT_TRUE(document.accepted().empty());
 }
 
-TEST(Document, TakesTheDisksTextAsOneOperation) {
-  Document document("d1", "a.txt", 1, DocumentText("one\ntwo\n"));
-  const auto operation = document.adopt(DocumentText("one\n2\n"));
-  ASSERT_TRUE(operation);
-  EXPECT_EQ(operation->apply("one\ntwo\n"), "one\n2\n");
+TEST(Document, WhatWasNotJournalledIsTakenBack) {
+  Document document("d1", "a.txt", 1, DocumentText("one\n"));
+  document.etag = "first";
+  ASSERT_TRUE(document.edit(1, TextOperation().retain(4).insert("two\n"), "a-1", "ann"));
+  EXPECT_EQ(document.take_journalled().id, "a-1");
+  EXPECT_EQ(document.journalled_version, 2u);
+  ASSERT_TRUE(document.edit(2, TextOperation().insert("zero\n").retain(8), "a-2", "ann"));
+  document.change_by_disk(TextOperation().retain(5).remove(4).retain(4), DocumentText("zero\ntwo\n"), false);
+  document.agree(DocumentText("disk"), std::nullopt, "second", true);
+  ASSERT_TRUE(document.edit(4, TextOperation().retain(9).insert("!"), "b-1", "bea"));
+  EXPECT_EQ(document.text().str(), "zero\ntwo\n!");
+  EXPECT_EQ(document.told_units(), 8);
+  const auto undone = document.take_back();
+  EXPECT_EQ(undone.size(), 3u);
+  EXPECT_EQ(document.text().str(), "one\ntwo\n");
   EXPECT_EQ(document.version(), 2u);
-  EXPECT_FALSE(document.dirty());
-  EXPECT_FALSE(document.adopt(DocumentText("one\n2\n")));
+  EXPECT_EQ(document.etag, "first") << "the change on disk is looked at again";
+  EXPECT_EQ(document.agreed().back().text.str(), "one\n");
+  EXPECT_EQ(document.merge().known("a-2"), std::nullopt);
+  ASSERT_TRUE(document.edit(2, TextOperation().retain(8).insert("three\n"), "a-2", "ann"));
 }
 
 }  // namespace

@@ -169,6 +169,61 @@ TEST_F(JournalTest, WithoutABaseTheTypedTextIsKept) {
     }
 }
 
+TEST_F(JournalTest, AChangeOnDiskThatWasMergedAndNotWrittenIsWritten) {
+  put("a.txt", "HELLO");  // another program's, of "hello"
+  JournalRecord merged{.kind = "saving", .document = "d", .version = 3};
+  merged.etag = home().stat("a.txt")->etag;
+  merged.operation = TextOperation().retain(5).insert(" world");
+  auto by_disk = edit(3, "", TextOperation().insert("HELLO").remove(5).retain(6));
+  by_disk.operation_id.reset();
+  leave_behind({base("gone", {}), edit(2, "o1", TextOperation().retain(5).insert(" world")), by_disk, merged,
+                edit(4, "o2", TextOperation().retain(11).insert("!"))});
+  recover();
+  EXPECT_EQ(get("a.txt"), "HELLO world!");
+  EXPECT_EQ(names().size(), 1u) << "no copy";
+}
+
+TEST_F(JournalTest, AFileThatChangedAfterItsLastSaveIsMergedWithWhatWasTypedSince) {
+  put("a.txt", "HELLO world");
+  JournalRecord saved{.kind = "saved", .document = "d", .version = 2};
+  saved.etag = "replaced meanwhile";
+  leave_behind({base("gone", "hello"), edit(2, "o1", TextOperation().retain(5).insert(" world")), saved,
+                edit(3, "o2", TextOperation().retain(11).insert("!"))});
+  recover();
+  EXPECT_EQ(get("a.txt"), "HELLO world!");
+  for (const auto& name : names()) EXPECT_TRUE(name == "a.txt" || name == ".local") << name;
+}
+
+TEST_F(JournalTest, AFileThatHadEverythingIsLeftAsSomebodyMadeIt) {
+  put("a.txt", "another branch");
+  JournalRecord saved{.kind = "saved", .document = "d", .version = 2};
+  saved.etag = "replaced meanwhile";
+  leave_behind({base("gone", "hello"), edit(2, "o1", TextOperation().retain(5).insert(" world")), saved});
+  recover();
+  EXPECT_EQ(get("a.txt"), "another branch");
+  EXPECT_EQ(names().size(), 1u);
+}
+
+TEST_F(JournalTest, RemembersTheNewestEditOfEachAuthorWhereItsFileIsNow) {
+  put("a.txt", "hello");
+  const auto etag = home().stat("a.txt")->etag;
+  auto start = start_record({{"ann-7", "old/c.txt", 7}});
+  JournalRecord moved{.kind = "moved", .path = "new", .from = "old"};
+  {
+    auto journal = Journal::create(path, to_record(start));
+    for (const auto& record : {base(etag, {}), edit(2, "ann-1", TextOperation().retain(5).insert("1")),
+                               edit(3, "bea-1", TextOperation().retain(6).insert("2")),
+                               edit(4, "ann-2", TextOperation().retain(7).insert("3")), moved})
+      (*journal)->append(to_record(record), nullptr);
+  }
+  KnownEdits known;
+  for (auto& one : recover()) known.remember(one);
+  EXPECT_EQ(known.all().size(), 3u);
+  EXPECT_EQ(known.version_of("a.txt", "ann-2"), 4u);
+  EXPECT_EQ(known.version_of("a.txt", "bea-1"), 3u);
+  EXPECT_EQ(known.version_of("new/c.txt", "ann-7"), 7u);
+}
+
 TEST_F(JournalTest, ADeletedFileComesBackWithItsEdits) {
   leave_behind({base("gone", "hello"), edit(2, "o1", TextOperation().retain(5).insert(" world"))});
   recover();

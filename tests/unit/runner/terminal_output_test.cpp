@@ -33,20 +33,19 @@ TEST(TerminalOutput, ALowerCreditTakesNothingBack) {
 TEST(TerminalOutput, ResumesAtTheExactByteWhileTheRingHasIt) {
   TerminalOutput output;
   output.append("hello world", start);
-  const auto attached = output.attach(1, 6, 100, start);
-  EXPECT_EQ(attached.offset, 6u);
-  EXPECT_FALSE(attached.lost);
+  ASSERT_TRUE(output.has(6));
+  output.attach(1, 6, 100, start);
   EXPECT_EQ(output.next(1, 100, start)->bytes, "world");
 }
 
 TEST(TerminalOutput, SaysWhenTheAskedForBytesAreGone) {
   TerminalOutput output;
   for (int i = 0; i < 300; ++i) output.append(std::string(8191, 'x') + "\n", start);
-  const auto attached = output.attach(1, 5, 100, start);
-  EXPECT_TRUE(attached.lost);
-  EXPECT_GE(attached.offset, 300u * 8192 - TerminalOutput::ring_capacity);
+  EXPECT_FALSE(output.has(5));
+  EXPECT_TRUE(output.has(300u * 8192 - TerminalOutput::ring_capacity));
+  EXPECT_TRUE(output.has(output.end()));
   // An offset that never was is no better.
-  EXPECT_TRUE(output.attach(2, 1u << 30, 100, start).lost);
+  EXPECT_FALSE(output.has(1u << 30));
 }
 
 TEST(TerminalOutput, ASlowViewerPausesTheProgramForAWhileOnly) {
@@ -115,23 +114,6 @@ TEST(TerminalOutput, TakesTheNewestBytesOnlyWhenTheViewerIsUpToDate) {
   output.append("d", start);
   output.append("e", start);
   EXPECT_FALSE(output.take_newest(1, 1, 100, start));
-}
-
-TEST(TitleScanner, FindsTitlesAcrossChunks) {
-  TitleScanner scanner;
-  EXPECT_FALSE(scanner.feed("text \x1b"));
-  EXPECT_FALSE(scanner.feed("]0;a ti"));
-  EXPECT_EQ(scanner.feed("tle\x07 more"), "a title");
-  EXPECT_EQ(scanner.feed("\x1b]2;one\x1b\\\x1b]0;two\x07"), "two");
-  EXPECT_FALSE(scanner.feed("\x1b]8;;http://x\x07link\x1b[31mred"));
-  EXPECT_EQ(scanner.feed("\x1b]0;\x07"), "");
-}
-
-TEST(TitleScanner, BoundsWhatItKeeps) {
-  TitleScanner scanner;
-  const auto title = scanner.feed("\x1b]0;" + std::string(100000, 't') + "\x07");
-  ASSERT_TRUE(title);
-  EXPECT_LE(title->size(), 200u);
 }
 
 }  // namespace

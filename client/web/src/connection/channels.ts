@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The streams of one WebSocket: hands incoming frames to whoever registered the channel, in order, inflating where needed.
+import { inflateSync } from 'fflate';
 import { decode_frame, encode_frame, type Frame } from '../protocol/frame';
+import { limits } from '../protocol/messages';
 
 export interface ChannelHandlers {
   on_data?: (offset: number, payload: Uint8Array) => void;
@@ -13,7 +15,6 @@ export interface ChannelHandlers {
 
 export class Channels {
   private readonly handlers_ = new Map<number, ChannelHandlers>();
-  private inflating_: Promise<void> | undefined; // set while frames wait behind a deflated one
 
   constructor(private readonly send_: (message: Uint8Array<ArrayBuffer>) => void) {}
 
@@ -38,29 +39,24 @@ export class Channels {
     this.handlers_.delete(channel);
   }
 
+  is_open(channel: number): boolean {
+    return this.handlers_.has(channel);
+  }
+
   /** False when the message is no frame: the peer is broken. */
   receive(message: ArrayBuffer): boolean {
     const frame = decode_frame(message);
     if (!frame) return false;
-    if (!frame.header.deflated && !this.inflating_) {
-      this.dispatch(frame);
-      return true;
-    }
-    const turn = (this.inflating_ ?? Promise.resolve()).then(async () => {
-      if (frame.header.deflated) frame.payload = await inflate(frame.payload);
-      this.dispatch(frame);
-    });
-    const settled = turn.then(
-      () => {
-        if (this.inflating_ === settled) this.inflating_ = undefined;
-      },
-      () => {
+    if (frame.header.deflated) {
+      const payload = inflate(frame.payload);
+      if (!payload) {
         this.handlers_.get(frame.header.channel)?.on_abort?.();
-        this.handlers_.delete(frame.header.channel);
-        if (this.inflating_ === settled) this.inflating_ = undefined;
-      },
-    );
-    this.inflating_ = settled;
+        this.send_abort(frame.header.channel);
+        return true;
+      }
+      frame.payload = payload;
+    }
+    this.dispatch(frame);
     return true;
   }
 
@@ -92,7 +88,14 @@ export class Channels {
   }
 }
 
-async function inflate(payload: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([payload.slice()]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+const inflated = new Uint8Array(limits.binary_payload + 1);
+
+/** Undefined when the payload is damaged or grows past the limit of a frame. */
+function inflate(payload: Uint8Array): Uint8Array | undefined {
+  try {
+    const text = inflateSync(payload, { out: inflated });
+    return text.length < inflated.length ? text.slice() : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -45,6 +45,7 @@ export class WorkspaceConnection extends Observable {
   hello: SessionHelloResult | undefined;
   /** ms, the newest session/ping. */
   round_trip: number | undefined;
+  private round_trips_: number[] = []; // of the last minute
   /** Unix ms of the next attempt, while waiting. */
   retry_at: number | undefined;
   /** Why there is no connection, for the person. */
@@ -93,6 +94,11 @@ export class WorkspaceConnection extends Observable {
   readonly retry_now = (): void => {
     if (this.phase === 'waiting' || this.phase === 'stopped') void this.attempt();
   };
+
+  /** ms: what the way itself takes, without what may wait on it. */
+  least_round_trip(): number | undefined {
+    return this.round_trips_.length === 0 ? undefined : Math.min(...this.round_trips_);
+  }
 
   on<Method extends keyof Notifications>(
     method: Method,
@@ -244,6 +250,7 @@ export class WorkspaceConnection extends Observable {
     }
     if (attempt !== this.attempt_) return;
     this.round_trip = performance.now() - sent;
+    this.round_trips_ = [...this.round_trips_.slice(1 - 60_000 / ping_period), this.round_trip];
     this.changed();
     this.ping_timer_ = setTimeout(() => void this.ping(attempt), ping_period);
   }
@@ -255,6 +262,7 @@ export class WorkspaceConnection extends Observable {
     this.phase = 'waiting';
     this.reason = reason;
     this.round_trip = undefined;
+    this.round_trips_ = [];
     this.changed();
     try {
       this.workspace = await this.rest_.call('GetWorkspace', { parameters: { id: this.id } });
@@ -301,7 +309,7 @@ export class WorkspaceConnection extends Observable {
   }
 
   private finish(reason: string): void {
-    this.discard();
+    this.discard(1000); // a good-bye: the others see this window leave at once
     this.phase = 'ended';
     this.reason = reason;
     globalThis.removeEventListener?.('online', this.retry_now);
@@ -309,12 +317,12 @@ export class WorkspaceConnection extends Observable {
     this.changed();
   }
 
-  private discard(): void {
+  private discard(code?: number): void {
     ++this.attempt_;
     clearTimeout(this.timer_);
     clearTimeout(this.ping_timer_);
     this.retry_at = undefined;
-    this.socket_?.close();
+    this.socket_?.close(code);
     this.socket_ = undefined;
     const pending = [...this.pending_.values()];
     this.pending_.clear();

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DocumentOpenResult } from '../protocol/messages';
 import { TextOperation } from '../protocol/text_operation';
 import { FakeRunner } from '../testing/fake_runner';
-import { random_of, random_operation } from '../testing/random_text';
 import type { Document } from './document';
 import { Documents } from './documents';
 
@@ -25,6 +24,7 @@ let runner: FakeRunner;
 let documents: Documents;
 let document: Document;
 let editor: string; // what Monaco would show
+let given_up: TextOperation[]; // what an undo would bring back of a choice
 
 const insert = (at: number, text: string) => {
   const operation = new TextOperation()
@@ -46,7 +46,14 @@ beforeEach(async () => {
   await runner.reply('document/open', opened('abc'));
   document = await opening;
   editor = document.text();
-  document.on_remote = (operation) => (editor = operation.apply(editor) as string);
+  given_up = [];
+  document.editor = {
+    remote: (operation) => (editor = operation.apply(editor) as string),
+    own: (operation, inverse) => {
+      editor = operation.apply(editor) as string;
+      given_up.push(inverse);
+    },
+  };
 });
 afterEach(() => {
   runner.connection.close();
@@ -120,192 +127,259 @@ describe('Document', () => {
     expect(editor).toBe('new text!');
   });
 
-  test('an answer lost with the connection is applied once', async () => {
-    insert(3, 'd');
-    await runner.settle();
-    const sent = runner.waiting('document/edit')[0];
-    await reconnect(true);
-    const again = await runner.reply('document/edit', { version: 2 });
-    expect(again.params['operation_id']).toBe(sent?.params['operation_id']);
-    await runner.reply('document/open', opened('abcd', 2));
-    expect(document.text()).toBe('abcd');
-    expect(editor).toBe('abcd');
-    expect(document.has_pending()).toBe(false);
-    expect(runner.waiting('document/edit').length).toBe(0);
-  });
+  describe('after a lost connection', () => {
+    const known = { known_document: 'd1', known_version: 1 };
 
-  test('what was typed without a connection is sent when it is back', async () => {
-    await runner.drop();
-    insert(3, 'd');
-    insert(4, 'e');
-    await vi.advanceTimersByTimeAsync(300);
-    await runner.accept({ resumed: true });
-    // The first keystroke was in flight, as far as the document knew.
-    await runner.refuse('document/edit', 'not_found');
-    await runner.reply('document/open', opened('abc', 1));
-    const sent = await runner.reply('document/edit', { version: 2 });
-    expect(sent.params['operation']).toEqual([3, 'de']);
-    expect(document.text()).toBe('abcde');
-    expect(document.has_pending()).toBe(false);
-  });
+    test('an edit that had arrived is found among the changes and not sent again', async () => {
+      insert(3, 'd');
+      await runner.settle();
+      const operation_id = runner.waiting('document/edit')[0]?.params['operation_id'] as string;
+      await reconnect(true);
+      const asked = await runner.reply('document/open', {
+        ...opened('', 3),
+        text: undefined,
+        changes: [
+          { version: 2, operation: [3, 'd'], origin: 's1', operation_id },
+          { version: 3, operation: ['>', 4], origin: 's7' },
+        ],
+      });
+      expect(asked.params).toMatchObject({ ...known, operation_id });
+      expect(document.text()).toBe('>abcd');
+      expect(editor).toBe('>abcd');
+      expect(document.version()).toBe(3);
+      expect(document.has_pending()).toBe(false);
+      expect(runner.waiting('document/edit')).toEqual([]);
+    });
 
-  test('a restarted runner numbers anew and the typed text goes on', async () => {
-    insert(3, 'd');
-    await runner.settle();
-    await reconnect(false);
-    await runner.refuse('document/edit', 'not_found');
-    await runner.reply('document/open', opened('abc', 7, { document: 'd9' }));
-    const sent = await runner.reply('document/edit', { version: 8 });
-    expect(sent.params).toMatchObject({ document: 'd9', base_version: 7, operation: [3, 'd'] });
-    expect(document.has_pending()).toBe(false);
-  });
-
-  test('an edit that was journalled before the runner died is not repeated', async () => {
-    insert(3, 'd');
-    insert(4, 'e');
-    await runner.settle();
-    await reconnect(false);
-    await runner.refuse('document/edit', 'not_found');
-    await runner.reply('document/open', opened('abcd', 7, { document: 'd9' }));
-    const sent = await runner.reply('document/edit', { version: 8 });
-    expect(sent.params).toMatchObject({ base_version: 7, operation: [4, 'e'] });
-    expect(document.text()).toBe('abcde');
-  });
-
-  describe('when another writer was first elsewhere in the text', () => {
-    test('both edits stand, the typed one goes again', async () => {
+    test('one that had not goes again as it was first sent, whatever others did since', async () => {
       insert(3, 'd');
       insert(4, 'e');
       await runner.settle();
-      await runner.notify('document/changed', { document: 'd1', version: 2, operation: ['> ', 3], origin: 's7' });
-      expect(editor).toBe('> abcde');
-      await runner.refuse('document/edit', 'stale_base');
+      const first = runner.waiting('document/edit')[0];
+      await reconnect(true);
+      await runner.reply('document/open', {
+        ...opened('', 2),
+        text: undefined,
+        changes: [{ version: 2, operation: ['>> ', 3], origin: 's7' }],
+      });
       const again = await runner.reply('document/edit', { version: 3 });
-      expect(again.params).toMatchObject({ base_version: 2, operation: [5, 'de'] });
-      expect(document.text()).toBe('> abcde');
-      expect(document.conflict).toBeUndefined();
-      expect(document.save_state()).toBe('journalled');
+      expect(again.params).toEqual(first?.params);
+      const next = await runner.reply('document/edit', { version: 4 });
+      expect(next.params).toMatchObject({ base_version: 3, operation: [7, 'e'] });
+      expect(editor).toBe('>> abcde');
+      expect(document.has_pending()).toBe(false);
     });
 
-    test('also when that was learnt after a lost connection', async () => {
+    test('the whole text says by a version that the edit is in it', async () => {
+      insert(3, 'd');
+      insert(4, 'e');
+      await runner.settle();
+      await reconnect(false);
+      await runner.reply('document/open', opened('>abcd', 7, { document: 'd9', operation_version: 6 }));
+      const sent = await runner.reply('document/edit', { version: 8 });
+      expect(sent.params).toMatchObject({ document: 'd9', base_version: 7, operation: [5, 'e'] });
+      expect(editor).toBe('>abcde');
+      expect(document.has_pending()).toBe(false);
+    });
+
+    test('without one the edit goes anew, under another id', async () => {
+      insert(3, 'd');
+      await runner.settle();
+      const first = runner.waiting('document/edit')[0];
+      await reconnect(false);
+      await runner.reply('document/open', opened('abc', 7, { document: 'd9' }));
+      const sent = await runner.reply('document/edit', { version: 8 });
+      expect(sent.params).toMatchObject({ document: 'd9', base_version: 7, operation: [3, 'd'] });
+      expect(sent.params['operation_id']).not.toBe(first?.params['operation_id']);
+      expect(document.has_pending()).toBe(false);
+    });
+
+    test('what was typed without it goes as one edit', async () => {
       await runner.drop();
       insert(3, 'd');
+      insert(4, 'e');
       await vi.advanceTimersByTimeAsync(300);
       await runner.accept({ resumed: true });
-      await runner.refuse('document/edit', 'stale_base');
-      await runner.reply('document/open', opened('>> abc', 4));
-      expect(editor).toBe('>> abcd');
-      const again = await runner.reply('document/edit', { version: 5 });
-      expect(again.params).toMatchObject({ base_version: 4, operation: [6, 'd'] });
-      expect(document.text()).toBe('>> abcd');
+      await runner.reply('document/open', { ...opened('', 1), text: undefined, changes: [] });
+      const sent = await runner.reply('document/edit', { version: 2 });
+      expect(sent.params['operation']).toEqual([3, 'de']);
+      expect(document.text()).toBe('abcde');
     });
 
-    test('random typing against random changes ends in one text', async () => {
-      const random = random_of(3);
-      let server = 'abc';
-      let version = 1;
-      for (let round = 0; round < 200; ++round) {
-        const operation =
-          editor.length < 60
-            ? random_operation(random, editor)
-            : TextOperation.difference(editor, editor.slice(0, 10).replace(/[\ud800-\udbff]$/, ''));
-        editor = operation.apply(editor) as string;
-        document.edit(operation);
-        await runner.settle();
-        if (random(2) === 0) {
-          const theirs =
-            server.length < 60
-              ? random_operation(random, server)
-              : new TextOperation().retain(server.length).insert('.');
-          server = theirs.apply(server) as string;
-          await runner.notify('document/changed', {
-            document: 'd1',
-            version: ++version,
-            operation: theirs.to_wire(),
-            origin: 's7',
-          });
-        }
-        if (random(2) === 0 && document.conflict) {
-          if (random(2) === 0) document.keep_mine();
-          else document.take_theirs();
-        }
-        await runner.settle();
-        for (const sent of runner.waiting('document/edit').slice()) {
-          if (sent.params['base_version'] !== version) {
-            await runner.refuse('document/edit', 'stale_base');
-            continue;
-          }
-          server = TextOperation.from_wire(sent.params['operation'] as never)?.apply(server) as string;
-          await runner.reply('document/edit', { version: ++version });
-        }
-        expect(document.text()).toBe(editor);
-      }
-      document.take_theirs();
-      for (let turn = 0; turn < 5 && document.has_pending(); ++turn) {
-        await runner.settle();
-        const sent = runner.waiting('document/edit')[0];
-        server = TextOperation.from_wire(sent?.params['operation'] as never)?.apply(server) as string;
-        await runner.reply('document/edit', { version: ++version });
-      }
-      expect(document.text()).toBe(server);
-      expect(editor).toBe(server);
+    test('what is told while the answer is on its way is taken after it', async () => {
+      await reconnect(true);
+      insert(3, 'd');
+      await runner.notify('document/changed', { document: 'd1', version: 3, operation: ['2', 4], origin: 's7' });
+      await runner.reply('document/open', {
+        ...opened('', 2),
+        text: undefined,
+        changes: [{ version: 2, operation: ['1', 3], origin: 's7' }],
+      });
+      expect(editor).toBe('21abcd');
+      const sent = await runner.reply('document/edit', { version: 4 });
+      expect(sent.params).toMatchObject({ base_version: 3, operation: [5, 'd'] });
     });
   });
 
-  describe('when another writer was first at the same place', () => {
-    beforeEach(async () => {
-      insert(3, ' mine');
-      await runner.settle();
-      await runner.notify('document/changed', { document: 'd1', version: 2, operation: [3, ' theirs'], origin: 's7' });
-      await runner.refuse('document/edit', 'stale_base');
-    });
-
-    test('nothing is lost and nothing is sent', () => {
-      expect(document.save_state()).toBe('conflict');
-      expect(document.text()).toBe('abc mine');
-      expect(document.theirs()).toBe('abc theirs');
-      expect(editor).toBe('abc mine');
-      insert(8, '!');
-      expect(document.text()).toBe('abc mine!');
-      expect(runner.waiting('document/edit').length).toBe(0);
-      expect(documents.any_at_risk()).toBe(true);
-    });
-
-    test('keep mine puts my text on top of theirs', async () => {
-      insert(8, '!');
-      document.keep_mine();
-      await runner.settle();
-      const sent = await runner.reply('document/edit', { version: 3 });
-      expect(sent.params['base_version']).toBe(2);
-      expect(TextOperation.from_wire(sent.params['operation'] as never)?.apply('abc theirs')).toBe('abc mine!');
-      expect(document.save_state()).toBe('journalled');
-      expect(document.text()).toBe('abc mine!');
-    });
-
-    test('take theirs changes the editor', () => {
-      document.take_theirs();
-      expect(editor).toBe('abc theirs');
-      expect(document.text()).toBe('abc theirs');
-      expect(document.has_pending()).toBe(false);
-      expect(document.version()).toBe(2);
-    });
-
-    test('their further changes are followed', async () => {
-      await runner.notify('document/changed', { document: 'd1', version: 3, operation: [10, '!'], origin: 's7' });
-      document.take_theirs();
-      expect(editor).toBe('abc theirs!');
-      expect(document.version()).toBe(3);
-    });
-  });
-
-  test('a stale edit without news reopens the document', async () => {
+  test('a base that is forgotten: the text is asked for and the edit goes anew', async () => {
     insert(3, 'd');
+    insert(4, 'e');
     await runner.settle();
     await runner.refuse('document/edit', 'stale_base');
-    await runner.reply('document/open', opened('other', 5));
-    expect(document.save_state()).toBe('conflict');
-    expect(document.text()).toBe('abcd');
-    expect(document.theirs()).toBe('other');
+    const asked = await runner.reply('document/open', opened('> abc', 5));
+    expect(asked.params['operation_id']).toBeUndefined();
+    const again = await runner.reply('document/edit', { version: 6 });
+    expect(again.params).toMatchObject({ base_version: 5, operation: [5, 'de'] });
+    expect(document.text()).toBe('> abcde');
+    expect(editor).toBe('> abcde');
+  });
+
+  test('changes that don’t fit: the whole text is asked for', async () => {
+    await runner.notify('document/changed', { document: 'd1', version: 2, operation: [9, '!'], origin: 's7' });
+    const asked = await runner.reply('document/open', opened('abc!', 2));
+    expect(asked.params['known_document']).toBeUndefined();
+    expect(editor).toBe('abc!');
+  });
+
+  test('others’ edits of the same place are merged as they come', async () => {
+    insert(3, ' mine');
+    await runner.settle();
+    await runner.notify('document/changed', { document: 'd1', version: 2, operation: [3, ' theirs'], origin: 's7' });
+    expect(editor).toBe('abc theirs mine');
+    await runner.reply('document/edit', { version: 3 });
+    expect(document.conflict).toBeUndefined();
+    expect(document.version()).toBe(3);
+    expect(document.text()).toBe('abc theirs mine');
+  });
+
+  test('an answer that skips a version asks what was missed', async () => {
+    insert(3, 'd');
+    await runner.settle();
+    const sent = await runner.reply('document/edit', { version: 3 });
+    const operation_id = sent.params['operation_id'] as string;
+    await runner.reply('document/open', {
+      ...opened('', 3),
+      text: undefined,
+      changes: [
+        { version: 2, operation: ['>', 3], origin: 's7' },
+        { version: 3, operation: [4, 'd'], origin: 's1', operation_id },
+      ],
+    });
+    expect(editor).toBe('>abcd');
+    expect(document.has_pending()).toBe(false);
+    expect(document.version()).toBe(3);
+  });
+
+  describe('typed without a connection for longer than a moment', () => {
+    /** Away for a while; `mine` is typed meanwhile, and others make `text` of it. */
+    async function away(mine: () => void, text: string, seconds = 30): Promise<void> {
+      await runner.drop();
+      mine();
+      await vi.advanceTimersByTimeAsync(seconds * 1000);
+      await runner.accept({ resumed: false, session: 's2' });
+      await runner.reply('document/open', opened(text, 4, { document: 'd9' }));
+    }
+
+    test('where nobody else wrote there it is merged without a question', async () => {
+      await away(() => insert(3, 'd'), '>> abc');
+      expect(editor).toBe('>> abcd');
+      expect(document.conflict).toBeUndefined();
+      const sent = await runner.reply('document/edit', { version: 5 });
+      expect(sent.params).toMatchObject({ base_version: 4, operation: [6, 'd'] });
+    });
+
+    test('a moment is no question either', async () => {
+      await away(() => insert(3, ' mine'), 'abc theirs', 1);
+      expect(document.conflict).toBeUndefined();
+      expect(editor).toBe('abc theirs mine');
+    });
+
+    test('nor is what was typed before, if nothing was typed meanwhile', async () => {
+      insert(3, ' mine');
+      await runner.settle();
+      await away(() => {}, 'abc theirs');
+      expect(document.conflict).toBeUndefined();
+      expect(editor).toBe('abc theirs mine');
+    });
+
+    describe('where another wrote at the same place', () => {
+      const mine = () => {
+        insert(3, ' mine');
+        insert(0, 'top ');
+      };
+      beforeEach(() => away(mine, 'abc theirs\n'));
+
+      test('nothing is lost and nothing is sent', async () => {
+        expect(document.save_state()).toBe('conflict');
+        expect(document.text()).toBe('top abc mine');
+        expect(document.theirs()).toBe('abc theirs\n');
+        insert(12, '!');
+        await runner.settle();
+        expect(document.text()).toBe('top abc mine!');
+        expect(runner.waiting('document/edit')).toEqual([]);
+      });
+
+      const sent_text = async () => {
+        await runner.settle();
+        if (runner.waiting('document/edit').length === 0) return 'abc theirs\n';
+        const { params } = await runner.reply('document/edit', { version: 5 });
+        expect(params['base_version']).toBe(4);
+        return TextOperation.from_wire(params['operation'] as never)?.apply('abc theirs\n');
+      };
+
+      for (const [choice, text] of [
+        ['mine', 'top abc mine'],
+        ['theirs', 'top abc theirs\n'],
+        ['both', 'top abc theirs\n mine'],
+      ] as const)
+        test(`${choice}: all agree, and what only one side changed stands`, async () => {
+          document.choose(choice);
+          expect(editor).toBe(text);
+          expect(document.text()).toBe(text);
+          expect(await sent_text()).toBe(text);
+          expect(document.save_state()).toBe('journalled');
+        });
+
+      test('what was given up is an undo away', () => {
+        document.choose('theirs');
+        expect(given_up.length).toBe(1);
+        expect(given_up[0]?.apply('top abc')).toBe('top abc mine');
+      });
+
+      test('their further changes are followed', async () => {
+        await runner.notify('document/changed', { document: 'd9', version: 5, operation: [11, '!'], origin: 's7' });
+        expect(document.theirs()).toBe('abc theirs\n!');
+        document.choose('theirs');
+        expect(editor).toBe('top abc theirs\n!');
+        expect(document.version()).toBe(5);
+      });
+    });
+
+    test('it is asked about changes too, and an edit among them is not asked about', async () => {
+      insert(3, 'd');
+      await runner.settle();
+      const operation_id = runner.waiting('document/edit')[0]?.params['operation_id'] as string;
+      await runner.drop();
+      insert(4, ' mine');
+      await vi.advanceTimersByTimeAsync(5000);
+      await runner.accept({ resumed: true });
+      await runner.reply('document/open', {
+        ...opened('', 4),
+        text: undefined,
+        changes: [
+          { version: 2, operation: ['>', 3], origin: 's7' },
+          { version: 3, operation: [4, 'd'], origin: 's1', operation_id },
+          { version: 4, operation: [5, ' theirs'], origin: 's7' },
+        ],
+      });
+      expect(document.conflict).toBeDefined();
+      expect(document.text()).toBe('abcd mine');
+      expect(document.theirs()).toBe('>abcd theirs');
+      document.choose('both');
+      expect(editor).toBe('>abcd theirs mine');
+      const sent = await runner.reply('document/edit', { version: 5 });
+      expect(sent.params).toMatchObject({ base_version: 4, operation: [12, ' mine'] });
+    });
   });
 
   test('a refused edit keeps the text and says why', async () => {
@@ -315,20 +389,41 @@ describe('Document', () => {
     expect(document.save_state()).toBe('conflict');
     expect(document.conflict?.reason).toContain('You may only look.');
     expect(document.text()).toBe('abcd');
-    document.take_theirs();
+    document.choose('theirs');
     expect(editor).toBe('abc');
+    expect(document.has_pending()).toBe(false);
   });
 
-  test('an answer that arrives after later news is not taken for a conflict', async () => {
-    insert(3, 'd');
-    await runner.settle();
-    // The runner journalled ours as 2, another's as 3, and told the second first.
-    await runner.notify('document/changed', { document: 'd1', version: 3, operation: ['>', 4], origin: 's7' });
-    await runner.reply('document/edit', { version: 2 });
-    await runner.reply('document/open', opened('>abcd', 3));
-    expect(document.conflict).toBeUndefined();
-    expect(editor).toBe('>abcd');
-    expect(document.version()).toBe(3);
+  describe('a change on disk', () => {
+    test('that takes words away is told, with what was there', async () => {
+      insert(3, '\nd\ne\n');
+      await runner.settle();
+      await runner.reply('document/edit', { version: 2 });
+      await runner.notify('document/changed', {
+        document: 'd1',
+        version: 3,
+        operation: [4, -4, 'new'],
+        origin: 'disk',
+        kept: '.trash/main.py',
+      });
+      expect(document.disk_change).toMatchObject({ lines: 2, before: 'abc\nd\ne\n', after: 'abc\nnew' });
+      expect(document.disk_change?.kept).toBe('.trash/main.py');
+      await runner.notify('document/changed', { document: 'd1', version: 4, operation: [-3, 4], origin: 'disk' });
+      expect(document.disk_change).toMatchObject({ before: 'abc\nd\ne\n', after: '\nnew' });
+      document.dismiss_disk_change();
+      expect(document.disk_change).toBeUndefined();
+    });
+
+    test('that adds, or moves white space, is not', async () => {
+      await runner.notify('document/changed', { document: 'd1', version: 2, operation: [1, '  ', 2], origin: 'disk' });
+      await runner.notify('document/changed', { document: 'd1', version: 3, operation: [1, -2, 2], origin: 'disk' });
+      expect(document.disk_change).toBeUndefined();
+    });
+
+    test('by another person is not', async () => {
+      await runner.notify('document/changed', { document: 'd1', version: 2, operation: [-3], origin: 's7' });
+      expect(document.disk_change).toBeUndefined();
+    });
   });
 });
 
@@ -359,7 +454,6 @@ describe('Documents', () => {
     await runner.reply('document/edit', { version: 2 });
     await runner.reply('document/edit', { version: 3 });
     expect(runner.waiting('document/close').length).toBe(1);
-    expect(documents.any_at_risk()).toBe(false);
   });
 
   test('a tab closed and opened again while its edit is under way keeps the edit', async () => {

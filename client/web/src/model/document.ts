@@ -1,41 +1,61 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One open document. The person types at once; one operation is in flight, later ones are composed behind it (TypedText);
-// the answer means journalled. When another writer was first, edits at other places are brought around each other; where
-// both touched one place nothing is lost either: the person chooses between both texts. In conflict, `theirs` is the
-// runner's newest text beside the person's, and nothing is sent.
+// the answer means journalled. What others do meanwhile is brought around it, silently, as it comes. Only what was typed
+// without a connection and meets others' changes at one place is asked about: until the person chose, nothing is sent.
 import type {
+  DocumentChange,
+  DocumentOpenParams,
   DocumentOpenResult,
   DocumentStateParams,
   Encoding,
   LineEnding,
   ReadOnlyReason,
 } from '../protocol/messages';
-import { TextOperation, type Run } from '../protocol/text_operation';
-import { LazyText } from './lazy_text';
+import { short_difference } from '../protocol/text_difference';
+import { changed_ranges, overlapping, TextOperation, transform, type Run } from '../protocol/text_operation';
+import { settle, type Choice } from './both_sides';
+import { DiskChange } from './disk_change';
 import { Observable } from './observable';
-import { TypedText, type InFlight } from './typed_text';
+import { TypedText, type Edited, type InFlight } from './typed_text';
 import type { UnsentText } from './unsent_texts';
 
 /** typing: not yet journalled; journalled: survives any process; on_disk: in the file; unsaved: refused, see `problem`. */
 export type SaveState = 'typing' | 'journalled' | 'on_disk' | 'conflict' | 'unsaved';
 
-export type EditAnswer = 'stale' | 'lost' | { version: number } | { refused: string };
+/** stale: not applied, its base is forgotten; unknown: nobody here can tell; lost: the connection went. */
+export type EditAnswer = 'stale' | 'unknown' | 'lost' | { version: number } | { refused: string };
 
 /** What a document needs from the connection. */
 export interface DocumentWire {
+  is_connected(): boolean;
+  /** Resolves once `in_flight` is named by what this browser keeps of the document, if it keeps anything. */
+  before_sending(document: Document): Promise<void> | undefined;
   edit(params: { document: string; base_version: number; operation_id: string; operation: Run[] }): Promise<EditAnswer>;
   /** Writes to disk now; resolves with a sentence when that failed. */
   save(document: string): Promise<string | undefined>;
-  /** Asks for a reopening: the runner's text is needed. */
+  /** Asks for a reopening: changes were missed, or the base is forgotten. */
   reopen(document: Document): void;
 }
 
+/** What a document tells its editor to do to the text that it shows. */
+export interface DocumentEditor {
+  /** Another session's operation, or the disk's. */
+  remote(operation: TextOperation): void;
+  /** The person's own choice: an undo takes it back by `inverse`. */
+  own(operation: TextOperation, inverse: TextOperation): void;
+}
+
 interface Conflict {
-  theirs: LazyText;
+  /** From the base to the others' text, which is `version`. */
+  theirs: TextOperation;
   version: number;
   /** Why the person must choose. */
   reason: string;
+  /** All that was typed is in question, not only what meets `theirs`. */
+  all: boolean;
 }
+
+const short_outage = 3000; // ms: what is typed in a shorter one is merged as if there had been none
 
 export class Document extends Observable {
   id: string;
@@ -49,20 +69,30 @@ export class Document extends Observable {
   problem: string | undefined;
   conflict_copy: string | undefined;
   conflict: Conflict | undefined;
-  /** Operations to apply to the editor: another session's, the disk's, or the person's choice in a conflict. */
-  on_remote: ((operation: TextOperation) => void) | undefined;
+  /** The newest change on disk that removed text, until it is dismissed. */
+  disk_change: DiskChange | undefined;
+  editor: DocumentEditor | undefined;
+  /** Grows with each change of `unsent`. */
+  unsent_revision = 0;
 
   private disk_version_: number;
   private stored_version_: number | undefined;
   private typed_: TypedText;
   private reopening_ = false;
-  private early_: { version: number; operation: TextOperation }[] = []; // changes told while reopening
+  private attempt_ = 0;
+  private lost_track_ = false; // changes can't help: the whole text is needed
+  private delivery_: Promise<void> | undefined; // of what is in flight, over the present connection
+  private offline_since_: number | undefined;
+  private typed_offline_ = false;
+  private early_: { version: number; operation: TextOperation; origin: string; kept: string | undefined }[] = [];
   private saved_waiters_: (() => void)[] = [];
 
   constructor(
     opened: DocumentOpenResult,
     text: string,
     private readonly wire_: DocumentWire,
+    /** What an earlier page had typed: it goes on from there, and `on_reopened` follows with the same answer. */
+    left?: UnsentText,
   ) {
     super();
     this.id = opened.document;
@@ -72,8 +102,8 @@ export class Document extends Observable {
     this.read_only = opened.read_only;
     this.reason = opened.reason;
     this.disk_version_ = opened.disk_version;
-    const nothing = { in_flight: undefined, waiting: undefined };
-    this.typed_ = new TypedText({ base: text, base_version: opened.version, ...nothing });
+    this.typed_ = left ? new TypedText(left) : TypedText.fresh(text, opened.version);
+    if (left) this.goes_on_from(left);
   }
 
   version(): number {
@@ -81,10 +111,6 @@ export class Document extends Observable {
   }
   has_pending(): boolean {
     return this.typed_.has_pending();
-  }
-  /** True while closing the window would lose something typed. */
-  is_at_risk(): boolean {
-    return this.has_pending() || this.conflict !== undefined;
   }
   save_state(): SaveState {
     if (this.conflict) return 'conflict';
@@ -103,29 +129,72 @@ export class Document extends Observable {
     return this.typed_.read();
   }
   theirs(): string {
-    return this.conflict?.theirs.read() ?? this.typed_.base();
+    const base = this.typed_.base();
+    return this.conflict?.theirs.apply(base) ?? base;
+  }
+  base(): string {
+    return this.typed_.base();
+  }
+  /** How many places of the text were changed and are not acknowledged. */
+  unsent_places(): number {
+    const pending = this.typed_.pending();
+    return pending ? changed_ranges(pending).length : 0;
+  }
+  /** A position of the runner's text at `version()`, in what the editor shows; and the other way. */
+  shown_position(position: number): number | undefined {
+    return this.typed_.shown_position(position);
+  }
+  base_position(position: number): number | undefined {
+    return this.typed_.base_position(position);
   }
 
-  base_length(): number {
-    return this.typed_.base_length();
+  /** What the runner may not have, but for the text under it (`base`); undefined when there is nothing. */
+  unsent(): Omit<UnsentText, 'base' | 'kept_at'> | undefined {
+    if (!this.has_pending()) return undefined;
+    const typed = this.typed_;
+    return {
+      // Until the person chose, the base may be of an earlier opening than `id`: then nobody's version names it.
+      document: this.conflict ? '' : this.id,
+      base_version: typed.version,
+      in_flight: typed.in_flight(),
+      waiting: typed.waiting(),
+      author: typed.author,
+      operations_made: typed.operations_made(),
+      offline_since: this.conflict ? 0 : this.typed_offline_ ? this.offline_since_ : undefined,
+    };
   }
-  /** What the runner may not have; undefined when there is nothing. */
-  unsent(): UnsentText | undefined {
-    return this.has_pending() ? { document: this.id, ...this.typed_.parts() } : undefined;
+  author(): string {
+    return this.typed_.author;
   }
-  /** Goes on where an earlier page stopped, as after a lost connection: settle and reopen follow. */
-  take_up({ document, ...parts }: UnsentText): void {
-    this.reopening_ = true;
-    this.id = document;
-    this.typed_ = new TypedText(parts);
+  /** From now on `base_change` tells what happened to `base` since. */
+  mark_base(): void {
+    this.typed_.mark_base();
+  }
+  base_change(): TextOperation | undefined {
+    return this.typed_.base_change();
   }
 
-  /** The person changed the editor's text. */
-  edit(operation: TextOperation): void {
-    if (operation.is_identity()) return;
-    this.typed_.edit(operation);
+  /**
+   * Another page's typed text becomes this document's, which has none of its own: a reopening follows, in which it meets
+   * what this one showed.
+   */
+  take_up(left: UnsentText): void {
+    const shown = this.text();
+    this.typed_ = new TypedText(left);
+    this.lost_track_ = left.document !== this.id;
+    this.goes_on_from(left);
+    this.editor?.remote(short_difference(shown, this.text()));
+    this.touched();
+  }
+
+  /** The person changed the editor's text. Undefined when the operation is not about it. */
+  edit(operation: TextOperation): Edited | undefined {
+    const edited = this.typed_.edit(operation);
+    if (!edited || operation.is_identity()) return edited;
+    if (!this.wire_.is_connected()) this.typed_offline_ = true;
     this.pump();
-    this.changed();
+    this.touched();
+    return edited;
   }
 
   /** Writes to disk as soon as everything typed is journalled; resolves then, or when it can't be written. */
@@ -149,21 +218,16 @@ export class Document extends Observable {
   }
 
   /** document/changed */
-  on_changed(version: number, operation: TextOperation): void {
+  on_changed(version: number, operation: TextOperation, origin = '', kept?: string): void {
     if (this.reopening_) {
-      this.early_.push({ version, operation });
+      this.early_.push({ version, operation, origin, kept });
       return;
     }
-    const newest = this.conflict?.version ?? this.version();
+    const newest = this.newest();
     if (version <= newest) return;
     if (version !== newest + 1) return this.wire_.reopen(this);
-    if (this.conflict) {
-      if (!this.conflict.theirs.apply(operation)) return this.wire_.reopen(this);
-      this.conflict.version = version;
-    } else if (operation.base_length() !== this.base_length() || !this.take_remote(operation, version)) {
-      return this.wire_.reopen(this);
-    }
-    this.changed();
+    if (!this.take_change(version, operation, origin, kept)) return this.lose_track();
+    this.touched();
   }
 
   /** document/state */
@@ -181,16 +245,32 @@ export class Document extends Observable {
     this.changed();
   }
 
-  /** The connection is back: sends again what was not answered, with its old id; the runner applies it once. */
-  async settle_in_flight(): Promise<void> {
-    this.reopening_ = true;
-    const in_flight = this.typed_.in_flight();
-    if (!in_flight || this.conflict) return;
-    const answer = await this.send(in_flight);
-    if (typeof answer === 'object' && 'version' in answer) this.typed_.acknowledge(answer.version);
+  on_disconnected(): void {
+    this.offline_since_ ??= Date.now();
   }
 
-  /** The runner's text as it is now, after a lost connection or a refused edit. */
+  /** The wire begins to reopen; changes told from now on wait for its answer. The attempt's number: a later one replaces it. */
+  begin_reopening(): number {
+    this.reopening_ = true;
+    return ++this.attempt_;
+  }
+  is_attempt(attempt: number): boolean {
+    return attempt === this.attempt_;
+  }
+  /** Resolves once nothing is under way over this connection: what an opening answers then is how it stands. */
+  delivered(): Promise<void> {
+    return this.delivery_ ?? Promise.resolve();
+  }
+  /** What the runner is told of the text here when it is asked again. */
+  known(): Pick<DocumentOpenParams, 'known_document' | 'known_version' | 'operation_id'> {
+    const in_flight = this.typed_.in_flight();
+    return {
+      ...(this.lost_track_ ? {} : { known_document: this.id, known_version: this.newest() }),
+      ...(in_flight ? { operation_id: in_flight.operation_id } : {}),
+    };
+  }
+
+  /** The answer to `known`: the changes since, or the runner's whole text. */
   on_reopened(opened: DocumentOpenResult, text: string): void {
     this.reopening_ = false;
     this.id = opened.document;
@@ -203,13 +283,22 @@ export class Document extends Observable {
     this.stored_version_ = undefined;
     this.deleted = false;
     this.problem = undefined;
-    this.take_runner_text(opened.version, text);
+    if (opened.changes) {
+      if (!this.catch_up(opened.changes)) return this.lose_track();
+    } else {
+      this.take_runner_text(text, opened.version, opened.operation_version);
+    }
+    this.lost_track_ = false;
+    this.offline_since_ = undefined;
+    if (!this.conflict) this.typed_offline_ = false;
     const early = this.early_;
     this.early_ = [];
-    for (const { version, operation } of early) this.on_changed(version, operation);
+    for (const { version, operation, origin, kept } of early) this.on_changed(version, operation, origin, kept);
+    const in_flight = this.typed_.in_flight();
+    if (in_flight) this.deliver(in_flight);
     this.pump();
     this.save_when_quiet();
-    this.changed();
+    this.touched();
   }
 
   /** Reopening failed: the text stays, and the person is told. */
@@ -220,106 +309,155 @@ export class Document extends Observable {
     this.changed();
   }
 
-  keep_mine(): void {
+  /** The person's answer to a conflict. What is given up of their text stays one undo away. */
+  choose(choice: Choice): void {
     if (!this.conflict) return;
-    const mine = this.text();
-    const theirs = this.conflict.theirs.read();
-    this.leave_conflict(theirs);
-    const operation = TextOperation.difference(theirs, mine);
-    if (!operation.is_identity()) this.typed_.edit(operation);
+    const { theirs, version, all } = this.conflict;
+    const mine = this.typed_.pending() ?? TextOperation.identity(this.typed_.base_length());
+    const settled = settle(this.typed_.base(), mine, theirs, choice, all);
+    if (!settled) return this.lose_track();
+    const { given_up, remote, pending } = settled;
+    const inverse = given_up.invert(this.text());
+    this.conflict = undefined;
+    this.typed_offline_ = false;
+    this.typed_.restart(theirs, version, pending, [given_up, remote]);
+    if (inverse && !given_up.is_identity()) this.editor?.own(given_up, inverse);
+    if (!remote.is_identity()) this.editor?.remote(remote);
     this.pump();
+    this.touched();
+  }
+
+  dismiss_disk_change(): void {
+    this.disk_change = undefined;
     this.changed();
   }
 
-  /** The person's text stays one undo away. */
-  take_theirs(): void {
-    if (!this.conflict) return;
-    const mine = this.text();
-    const theirs = this.conflict.theirs.read();
-    this.leave_conflict(theirs);
-    this.on_remote?.(TextOperation.difference(mine, theirs));
+  /** The runner's version that this document is at, also while the person has not chosen yet. */
+  private newest(): number {
+    return this.conflict?.version ?? this.version();
+  }
+
+  private goes_on_from({ offline_since, kept_at }: UnsentText): void {
+    this.reopening_ = true;
+    this.typed_offline_ = true;
+    this.offline_since_ = offline_since ?? kept_at;
+  }
+
+  private touched(): void {
+    ++this.unsent_revision;
     this.changed();
   }
 
-  /** Their operation on the base: around the person's edits, or into a conflict. False when it does not fit. */
-  private take_remote(operation: TextOperation, version: number): boolean {
-    if (this.typed_.overlaps(operation)) {
-      const theirs = new LazyText(this.typed_.base());
-      if (!theirs.apply(operation)) return false;
-      this.enter_conflict(theirs, version);
+  /** What came does not fit what is here: only the whole text helps. */
+  private lose_track(): void {
+    this.lost_track_ = true;
+    this.wire_.reopen(this);
+  }
+
+  /** Another writer's operation, the next version, around what was typed. False when it does not fit. */
+  private take_change(version: number, operation: TextOperation, origin: string, kept?: string): boolean {
+    const before = this.conflict ? this.theirs.bind(this) : this.base.bind(this);
+    if (origin === 'disk') this.disk_change = DiskChange.after(this.disk_change, before, operation, kept);
+    if (this.conflict) {
+      const theirs = this.conflict.theirs.compose(operation);
+      if (!theirs) return false;
+      this.conflict = { ...this.conflict, theirs, version };
       return true;
     }
     const around = this.typed_.take_remote(operation, version);
-    if (!around) return false;
-    this.on_remote?.(around);
+    if (around && !around.is_identity()) this.editor?.remote(around);
+    return around !== undefined;
+  }
+
+  /** What happened since `known`, one by one in the runner's order. False when it does not fit. */
+  private catch_up(changes: readonly DocumentChange[]): boolean {
+    const fresh: { version: number; operation: TextOperation; origin: string; operation_id: string | undefined }[] = [];
+    for (const { version, operation, origin, operation_id } of changes) {
+      if (version <= this.newest()) continue;
+      const change = TextOperation.from_wire(operation);
+      if (!change || version !== this.newest() + fresh.length + 1) return false;
+      fresh.push({ version, operation: change, origin, operation_id });
+    }
+    const flying = this.typed_.in_flight();
+    if (!this.conflict && this.asks()) {
+      const { theirs, arrived } = as_one(this.typed_.base_length(), fresh, flying);
+      const pending = arrived ? this.typed_.waiting() : this.typed_.pending();
+      if (theirs && pending && overlapping(pending, theirs)) {
+        if (arrived) this.typed_.acknowledge(this.version());
+        else this.typed_.take_back();
+        this.enter_conflict(theirs, fresh.at(-1)?.version ?? this.version());
+        return true;
+      }
+    }
+    for (const { version, operation, origin, operation_id } of fresh) {
+      if (operation_id !== undefined && operation_id === this.typed_.in_flight()?.operation_id)
+        this.typed_.acknowledge(version);
+      else if (!this.take_change(version, operation, origin)) return false;
+    }
     return true;
   }
 
-  private take_runner_text(version: number, text: string): void {
+  private take_runner_text(text: string, version: number, operation_version: number | undefined): void {
     if (this.conflict) {
-      this.conflict = { ...this.conflict, theirs: new LazyText(text), version };
-      if (text === this.text()) this.leave_conflict(text);
+      this.conflict = { ...this.conflict, theirs: short_difference(this.typed_.base(), text), version };
       return;
     }
-    const theirs = this.typed_.settle(text, version);
-    if (theirs) this.take_remote(theirs, version);
-    if (!this.conflict) this.typed_.version = version;
+    // Without a version of its own it was not applied, and its base may be forgotten: it goes anew.
+    if (operation_version !== undefined) this.typed_.acknowledge(version);
+    else this.typed_.take_back();
+    const theirs = short_difference(this.typed_.base(), text);
+    const pending = this.typed_.pending();
+    if (pending && this.asks() && overlapping(pending, theirs)) return this.enter_conflict(theirs, version);
+    this.take_change(version, theirs, '');
+  }
+
+  /** True when what was typed went without a connection long enough to ask before it is merged. */
+  private asks(): boolean {
+    return this.typed_offline_ && Date.now() - (this.offline_since_ ?? Infinity) > short_outage;
   }
 
   private enter_conflict(
-    theirs: LazyText,
+    theirs: TextOperation,
     version: number,
-    reason = 'This file was changed elsewhere while you were typing.',
+    reason = 'This file was changed elsewhere while you were typing without a connection.',
+    all = false,
   ): void {
-    this.conflict = { theirs, version, reason };
-  }
-
-  private leave_conflict(theirs: string): void {
-    this.typed_.restart(theirs, this.conflict?.version ?? this.version());
-    this.conflict = undefined;
+    this.conflict = { theirs, version, reason, all };
   }
 
   private pump(): void {
-    if (this.conflict || this.reopening_) return;
+    if (this.conflict || this.reopening_ || !this.wire_.is_connected()) return;
     const in_flight = this.typed_.launch();
-    if (in_flight) void this.deliver(in_flight);
+    if (in_flight) this.deliver(in_flight);
   }
 
-  private send(in_flight: InFlight): Promise<EditAnswer> {
-    return this.wire_.edit({
-      document: this.id,
-      base_version: in_flight.base_version,
-      operation_id: in_flight.operation_id,
-      operation: in_flight.operation.to_wire(),
+  private deliver(in_flight: InFlight): void {
+    const delivery = this.exchange(in_flight).finally(() => {
+      if (this.delivery_ === delivery) this.delivery_ = undefined;
     });
+    this.delivery_ = delivery;
   }
 
-  private async deliver(in_flight: InFlight): Promise<void> {
-    const answer = await this.send(in_flight);
-    if (this.typed_.in_flight() !== in_flight) return; // settled another way meanwhile
-    if (this.reopening_) {
-      // Journalled all the same: the text that is on its way holds it.
-      if (typeof answer === 'object' && 'version' in answer && !this.conflict) this.typed_.acknowledge(answer.version);
-      return;
-    }
-    if (answer === 'lost') return; // sent again when the connection is back
-    if (answer === 'stale') {
-      if (this.conflict) return;
-      if (in_flight.base_version === this.version()) return this.wire_.reopen(this);
-      this.typed_.take_back(); // brought around what came meanwhile, it goes again at once
-      return this.pump();
-    }
+  private async exchange({ operation_id, base_version, sent }: InFlight): Promise<void> {
+    const kept = this.wire_.before_sending(this);
+    if (kept) await kept;
+    const { id } = this;
+    const answer = await this.wire_.edit({ document: id, base_version, operation_id, operation: sent.to_wire() });
+    // Without a connection, or while the runner is asked how it stands, its next answer tells.
+    if (answer === 'lost' || this.reopening_ || this.typed_.in_flight()?.operation_id !== operation_id) return;
+    if (answer === 'stale') this.typed_.take_back();
+    if (answer === 'stale' || answer === 'unknown') return this.wire_.reopen(this);
     if ('refused' in answer) {
-      if (!this.conflict) this.enter_conflict(new LazyText(this.typed_.base()), this.version(), answer.refused);
-    } else if (this.conflict) {
-      // A change told earlier came after this edit: what stands at the runner holds both.
-      this.wire_.reopen(this);
+      this.typed_.take_back();
+      this.enter_conflict(TextOperation.identity(this.typed_.base_length()), this.version(), answer.refused, true);
+    } else if (answer.version !== this.version() + 1) {
+      return this.wire_.reopen(this); // something was not told
     } else {
       this.typed_.acknowledge(answer.version);
       this.pump();
       this.save_when_quiet();
     }
-    this.changed();
+    this.touched();
   }
 
   private save_when_quiet(): void {
@@ -333,9 +471,29 @@ export class Document extends Observable {
       this.changed();
     });
   }
+}
 
-  /** The wire begins to reopen; changes told from now on wait for its text. */
-  begin_reopening(): void {
-    this.reopening_ = true;
+interface Fresh {
+  operation: TextOperation;
+  operation_id: string | undefined;
+}
+
+/**
+ * What others did among `changes`, as one operation on the base, or where `flying` is one of them on the base with it:
+ * to see what it meets, not to be merged (brought around as one, texts of one place may come to stand the other way).
+ */
+function as_one(base_length: number, changes: readonly Fresh[], flying: InFlight | undefined) {
+  const own = flying ? changes.findIndex(({ operation_id }) => operation_id === flying.operation_id) : -1;
+  let mine = own >= 0 ? flying?.operation : undefined;
+  let theirs: TextOperation | undefined = TextOperation.identity(mine ? mine.target_length() : base_length);
+  for (const [index, { operation }] of changes.entries()) {
+    if (index === own) {
+      mine = undefined;
+      continue;
+    }
+    const moved = mine && transform(mine, operation);
+    if (moved) mine = moved.mine;
+    theirs = theirs?.compose(moved ? moved.theirs : operation);
   }
+  return { theirs, arrived: own >= 0 };
 }

@@ -3,43 +3,42 @@
 import { BerthError, has_code, sentence_of } from '../connection/berth_error';
 import type { WorkspaceConnection } from '../connection/workspace_connection';
 import { ReceiveWindow } from '../protocol/flow_window';
-import type { DocumentOpenResult, Encoding, LineEnding } from '../protocol/messages';
+import type { DocumentOpenParams, DocumentOpenResult, Encoding, LineEnding } from '../protocol/messages';
 import { TextOperation, type Run } from '../protocol/text_operation';
 import { Document, type DocumentWire, type EditAnswer } from './document';
 import { Observable } from './observable';
+import { PagedText } from './paged_text';
+import { base_name } from './paths';
 import { UnsentTexts } from './unsent_texts';
 
 const text_window = 1 << 20; // bytes of a long text under way
 
 export class Documents extends Observable {
   readonly all = new Map<string, Document>(); // by path as opened in this window
+  /** A window is gone that had typed into a file which is not open here. */
+  on_unopened: (path: string) => void = () => {};
   private readonly closing_ = new Set<Document>(); // closed by the person, with edits still on their way
   private readonly opening_ = new Map<string, Promise<Document>>();
   private readonly wire_: DocumentWire;
 
   constructor(
     private readonly connection_: WorkspaceConnection,
-    private readonly unsent_ = new UnsentTexts('', undefined),
+    private readonly unsent_ = new UnsentTexts('', undefined, undefined),
   ) {
     super();
     this.wire_ = {
-      edit: (params) => {
-        const document = this.by_id(params.document);
-        if (document) unsent_.before_sending(document);
-        return this.edit(params);
-      },
+      is_connected: () => connection_.phase === 'connected',
+      before_sending: (document) => unsent_.before_sending(document),
+      edit: (params) => this.edit(params),
       save: (document) => this.save(document),
-      reopen: (document) => {
-        document.begin_reopening();
-        void this.reopen(document);
-      },
+      reopen: (document) => void this.reopen(document),
     };
-    connection_.on('document/changed', ({ document, version, operation, origin }) => {
+    connection_.on('document/changed', ({ document, version, operation, origin, kept }) => {
       if (origin === connection_.hello?.session) return;
       const change = TextOperation.from_wire(operation);
       const open = this.by_id(document);
       if (!open) return;
-      if (change) open.on_changed(version, change);
+      if (change) open.on_changed(version, change, origin, kept);
       else this.wire_.reopen(open);
     });
     connection_.on('document/state', (state) => {
@@ -55,11 +54,17 @@ export class Documents extends Observable {
       this.changed();
     });
     connection_.on_connected(() => {
-      for (const document of [...this.all.values(), ...this.closing_]) void this.resume(document);
+      for (const document of this.living()) void this.reopen(document);
+      void unsent_.look_again();
     });
+    connection_.subscribe(() => {
+      if (connection_.phase !== 'connected') for (const document of this.living()) document.on_disconnected();
+    });
+    unsent_.on_left = (path) => this.on_left(path);
+    unsent_.subscribe(() => this.changed());
   }
 
-  /** Opens or finds; rejects with `unsupported` for binary files. */
+  /** Opens or finds; rejects with `unsupported` for binary files, with `too_large` for those that `paged` reads. */
   open(path: string, options: { create?: boolean; encoding?: Encoding } = {}): Promise<Document> {
     const existing = this.all.get(path);
     if (existing && !options.encoding) return Promise.resolve(existing);
@@ -72,24 +77,38 @@ export class Documents extends Observable {
     }
     const under_way = this.opening_.get(path);
     if (under_way) return under_way;
-    const left = options.encoding ? undefined : this.unsent_.left(path);
-    const opening = this.load(path, left ? { create: true } : options)
-      .then(({ opened, text }) => {
-        const known = this.by_id(opened.document);
-        const document = known ?? new Document(opened, text, this.wire_);
-        this.all.set(path, document);
-        if (!known) this.unsent_.follow(document);
-        if (!known && left) {
-          document.take_up(left);
-          this.unsent_.hand_over(path, document);
-          void this.resume(document);
-        }
-        this.changed();
-        return document;
-      })
-      .finally(() => this.opening_.delete(path));
+    const opening = this.open_fresh(path, options).finally(() => this.opening_.delete(path));
     this.opening_.set(path, opening);
     return opening;
+  }
+
+  private async open_fresh(path: string, options: { create?: boolean; encoding?: Encoding }): Promise<Document> {
+    if (!options.encoding) await this.unsent_.start();
+    const left = options.encoding ? undefined : this.unsent_.take(path);
+    const known = left && {
+      create: true,
+      ...(left.document ? { known_document: left.document, known_version: left.base_version } : {}),
+      ...(left.in_flight ? { operation_id: left.in_flight.operation_id } : {}),
+    };
+    const { opened, text } = await this.load(path, known ?? options).catch((error: unknown) => {
+      if (left) this.unsent_.give_back(path, left);
+      throw error;
+    });
+    const known_already = this.by_id(opened.document);
+    const document = known_already ?? new Document(opened, text, this.wire_, left);
+    this.all.set(path, document);
+    if (!known_already) this.unsent_.follow(document, left !== undefined);
+    if (known_already && left)
+      this.unsent_.give_back(document.path, left); // open under another path: it goes on there
+    else if (left) document.on_reopened(opened, text);
+    this.changed();
+    this.go_on_with_left(document);
+    return document;
+  }
+
+  /** A file that is too large to be a document. */
+  paged(path: string): PagedText {
+    return new PagedText(path, (params) => this.connection_.request('document/page', params));
   }
 
   /** What was typed last is still delivered. */
@@ -103,6 +122,7 @@ export class Documents extends Observable {
   }
 
   private forget(document: Document): void {
+    this.unsent_.forget(document);
     this.connection_.request('document/close', { document: document.id }).catch(() => {
       // Without a connection there is nothing to close: the runner drops it with the session.
     });
@@ -110,21 +130,61 @@ export class Documents extends Observable {
 
   /** True while leaving the page would lose something typed. */
   any_at_risk(): boolean {
-    return [...this.all.values(), ...this.closing_].some((document) => document.is_at_risk());
+    return this.unsent_.refused && this.living().some((document) => document.has_pending());
+  }
+  /** This browser keeps no typed text. */
+  keeps_nothing(): boolean {
+    return this.unsent_.refused;
+  }
+  /** How many places of all texts were changed and are not acknowledged. */
+  unsent_places(): number {
+    return this.living().reduce((sum, document) => sum + document.unsent_places(), 0);
   }
 
-  /** The page goes: what is typed and not acknowledged stays for the next one of this browser tab. */
+  /** The page may be going: what is typed and not acknowledged stays in this browser. */
   keep_unsent(): void {
-    for (const document of [...this.all.values(), ...this.closing_]) this.unsent_.keep(document);
+    for (const document of this.living()) this.unsent_.keep(document);
   }
-  /** Files that the page before had typed text for. */
-  unsent_paths(): string[] {
+  /** The page goes on without these documents. */
+  close_all(): void {
+    this.unsent_.close();
+  }
+  /** Files that a window which is gone had typed into; resolves once that is known. */
+  async left_paths(): Promise<string[]> {
+    await this.unsent_.start();
     return this.unsent_.paths();
+  }
+
+  /** The person is back at this page: a window that is gone meanwhile may have left something. */
+  look_again(): void {
+    void this.unsent_.look_again();
+  }
+
+  private living(): Document[] {
+    return [...this.all.values(), ...this.closing_];
+  }
+
+  /** A window that typed into this file is gone while this one has it open, or not. */
+  private on_left(path: string): void {
+    const document = this.all.get(path);
+    if (document) this.go_on_with_left(document);
+    else this.on_unopened(path);
+  }
+
+  /** One after the other: a document has one author at a time. */
+  private go_on_with_left(document: Document): void {
+    if (!this.unsent_.paths().includes(document.path)) return;
+    void document.when_quiet().then(() => {
+      const left = this.all.get(document.path) === document ? this.unsent_.take(document.path) : undefined;
+      if (!left) return;
+      document.take_up(left);
+      this.unsent_.hand_over(document);
+      void this.reopen(document).then(() => this.go_on_with_left(document));
+    });
   }
 
   async convert(document: Document, to: { encoding?: Encoding; line_ending?: LineEnding }): Promise<void> {
     await this.connection_.request('document/convert', { document: document.id, ...to });
-    document.begin_reopening();
     await this.reopen(document);
   }
 
@@ -134,9 +194,13 @@ export class Documents extends Observable {
 
   private async load(
     path: string,
-    options: { create?: boolean; encoding?: Encoding } = {},
+    options: Omit<DocumentOpenParams, 'path' | 'credit'> = {},
   ): Promise<{ opened: DocumentOpenResult; text: string }> {
     const opened = await this.connection_.request('document/open', { path, credit: text_window, ...options });
+    if (opened.paged) {
+      this.connection_.request('document/close', { document: opened.document }).catch(() => {});
+      throw new BerthError('too_large', `${base_name(path)} is read in pages.`);
+    }
     if (opened.text !== undefined || opened.channel === undefined) return { opened, text: opened.text ?? '' };
     return { opened, text: await this.read_channel(opened.channel) };
   }
@@ -168,18 +232,15 @@ export class Documents extends Observable {
     });
   }
 
-  private async resume(document: Document): Promise<void> {
-    document.begin_reopening();
-    await document.settle_in_flight();
-    await this.reopen(document);
-  }
-
   private async reopen(document: Document): Promise<void> {
+    const attempt = document.begin_reopening();
+    await document.delivered();
+    if (!document.is_attempt(attempt)) return; // a later one answers for this one
     try {
-      const { opened, text } = await this.load(document.path);
-      document.on_reopened(opened, text);
+      const { opened, text } = await this.load(document.path, document.known());
+      if (document.is_attempt(attempt)) document.on_reopened(opened, text);
     } catch (error) {
-      if (has_code(error, 'unavailable', 'timeout')) return; // the next connection tries again
+      if (has_code(error, 'unavailable', 'timeout') || !document.is_attempt(attempt)) return; // the next one tries again
       if (has_code(error, 'not_found')) return this.reopen_missing(document);
       document.on_reopen_failed(sentence_of(error));
     }
@@ -193,7 +254,7 @@ export class Documents extends Observable {
       return;
     }
     try {
-      const { opened, text } = await this.load(document.path, { create: true });
+      const { opened, text } = await this.load(document.path, { create: true, ...document.known() });
       document.on_reopened(opened, text);
     } catch (error) {
       document.on_reopen_failed(sentence_of(error));
@@ -210,8 +271,8 @@ export class Documents extends Observable {
       return await this.connection_.request('document/edit', params);
     } catch (error) {
       if (has_code(error, 'unavailable')) return 'lost';
-      // After a timeout nobody knows whether it was applied: the runner's text tells.
-      if (has_code(error, 'stale_base', 'not_found', 'timeout')) return 'stale';
+      if (has_code(error, 'stale_base')) return 'stale';
+      if (has_code(error, 'not_found', 'timeout')) return 'unknown';
       return { refused: `This edit was refused: ${sentence_of(error)}` };
     }
   }

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FakeRunner } from '../testing/fake_runner';
+import { FakeUnsentStore, FakeWindows } from '../testing/fake_unsent_store';
 import { MemoryStorage } from '../testing/memory_storage';
 import { Documents } from './documents';
 import { EditorTabs } from './editor_tabs';
 import { UnsentTexts } from './unsent_texts';
 
 let storage: MemoryStorage;
+let store: FakeUnsentStore;
 let tabs: EditorTabs;
 
 /** A window of its own on the same storage: what a reload makes. */
 const make = () => {
-  const documents = new Documents(new FakeRunner().connection, new UnsentTexts('ada.abcdefghij', storage));
+  const unsent = new UnsentTexts('ada.abcdefghij', store, new FakeWindows().open());
+  const documents = new Documents(new FakeRunner().connection, unsent);
   return new EditorTabs(documents, 'tabs', storage);
 };
 const open = (...paths: string[]) => {
@@ -21,17 +24,18 @@ const paths = () => tabs.tabs.map((tab) => tab.path);
 
 beforeEach(() => {
   storage = new MemoryStorage();
+  store = new FakeUnsentStore();
   tabs = make();
 });
 
 describe('EditorTabs', () => {
-  test('are as they were after a reload, in their order', () => {
+  test('are as they were after a reload, in their order', async () => {
     open('a', 'b', 'c');
     tabs.move(tabs.tabs[2] as never, tabs.tabs[0] as never);
     tabs.show(tabs.tabs[1] as never);
     expect(paths()).toEqual(['c', 'a', 'b']);
     tabs = make();
-    expect(tabs.restore()).toBe(true);
+    expect(await tabs.restore()).toBe(true);
     expect(paths()).toEqual(['c', 'a', 'b']);
     expect(tabs.active?.path).toBe('a');
   });
@@ -45,11 +49,26 @@ describe('EditorTabs', () => {
     expect(paths()).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  test('a file with text left by the page before is opened again, though its tab was closed', () => {
+  test('a file with text left by the page before is opened again, though its tab was closed', async () => {
     open('a');
-    storage.setItem('berth.unsent.ada.abcdefghij.project/closed.py', '{}');
+    const nothing = { base_change: undefined, in_flight: undefined, offline_since: undefined };
+    await store.put(
+      {
+        author: 'x',
+        scope: 'ada.abcdefghij',
+        window: 'gone',
+        path: 'project/closed.py',
+        document: 'd1',
+        base_version: 1,
+        waiting: [3, 'd'],
+        operations_made: 0,
+        kept_at: 0,
+        ...nothing,
+      },
+      'abc',
+    );
     tabs = make();
-    expect(tabs.restore()).toBe(true);
+    expect(await tabs.restore()).toBe(true);
     expect(paths()).toEqual(['a', 'project/closed.py']);
   });
 

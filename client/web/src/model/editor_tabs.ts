@@ -4,13 +4,16 @@ import { has_code, sentence_of } from '../connection/berth_error';
 import type { Document } from './document';
 import type { Documents } from './documents';
 import { Observable } from './observable';
+import type { PagedText } from './paged_text';
 import { base_name } from './paths';
 import { recall, remember, tab_storage } from './tab_storage';
 
 export interface EditorTab {
   path: string;
-  state: 'loading' | 'text' | 'image' | 'binary' | 'failed';
+  state: 'loading' | 'text' | 'paged' | 'image' | 'binary' | 'failed';
   document: Document | undefined;
+  /** Of a file that is too large to be a document. */
+  paged?: PagedText;
   problem: string;
   /** Why it failed: there is no such file. */
   missing?: boolean;
@@ -35,6 +38,7 @@ export class EditorTabs extends Observable {
       for (const tab of this.tabs) if (tab.document && tab.path !== tab.document.path) tab.path = tab.document.path;
       this.changed();
     });
+    documents_.on_unopened = (path) => void this.open(path, { background: true });
   }
 
   /** `if_there`: a file that is missing is no news, and no tab stays for it. */
@@ -116,12 +120,13 @@ export class EditorTabs extends Observable {
     return this.tabs.filter((tab) => tab.path === path || tab.path.startsWith(`${path}/`));
   }
 
-  /** Opens what was open before the page was reloaded; false when nothing was. */
-  restore(): boolean {
+  /** Opens what was open before the page was reloaded, and what was typed into; false when nothing was. */
+  async restore(): Promise<boolean> {
     const stored = parse(recall(this.storage_, this.storage_key_));
-    const paths = new Set([...stored.paths, ...this.documents_.unsent_paths()]);
-    for (const path of paths) void this.open(path, { background: path !== stored.active });
-    return paths.size > 0;
+    for (const path of stored.paths) void this.open(path, { background: path !== stored.active });
+    const left = await this.documents_.left_paths();
+    for (const path of left) if (!stored.paths.includes(path)) void this.open(path, { background: true });
+    return stored.paths.length + left.length > 0;
   }
 
   private async load(tab: EditorTab, create: boolean): Promise<void> {
@@ -137,6 +142,13 @@ export class EditorTabs extends Observable {
       tab.state = 'text';
       if (!this.tabs.includes(tab)) this.documents_.close(tab.document); // closed while it was loading
     } catch (error) {
+      if (has_code(error, 'too_large')) {
+        tab.paged = this.documents_.paged(tab.path);
+        tab.state = 'paged';
+        void tab.paged.jump(0);
+        this.changed();
+        return;
+      }
       tab.state = has_code(error, 'unsupported') ? 'binary' : 'failed';
       tab.missing = has_code(error, 'not_found');
       tab.problem = tab.missing ? `${base_name(tab.path)} does not exist any more.` : sentence_of(error);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import { deflateSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { TerminalAttachResult, TerminalInfo } from '../protocol/messages';
 import { FakeRunner } from '../testing/fake_runner';
@@ -28,13 +29,17 @@ const attached = (more: Partial<TerminalAttachResult> = {}): TerminalAttachResul
 class SlowScreen implements TerminalScreen {
   text = '';
   resets = 0;
+  sizes: string[] = [];
   private readonly queue_: { bytes: Uint8Array; parsed: () => void }[] = [];
   write(bytes: Uint8Array, parsed: () => void): void {
     this.queue_.push({ bytes, parsed });
   }
   reset(): void {
     ++this.resets;
-    this.text = '';
+    this.queue_.push({ bytes: new Uint8Array(0), parsed: () => (this.text = '') });
+  }
+  resize(columns: number, rows: number): void {
+    this.sizes.push(`${columns}x${rows}`);
   }
   parse(): void {
     for (const { bytes, parsed } of this.queue_.splice(0)) {
@@ -55,8 +60,8 @@ const keys_sent = () =>
     .frames.filter((frame) => frame.header.kind === 'data')
     .map((frame) => [frame.header.offset, new TextDecoder().decode(frame.payload)]);
 
-async function output(offset: number, text: string): Promise<void> {
-  await runner.frame({ kind: 'data', deflated: false, channel: 3, offset }, bytes_of(text));
+async function output(offset: number, text: string, channel = 3): Promise<void> {
+  await runner.frame({ kind: 'data', deflated: false, channel, offset }, bytes_of(text));
 }
 
 beforeEach(async () => {
@@ -117,6 +122,114 @@ describe('Terminal', () => {
     expect(screen.text).toBe('repaint');
   });
 
+  test('a painted screen comes first, however the two channels arrive', async () => {
+    await output(0, 'old');
+    await reconnect(false);
+    await runner.reply('terminal/attach', attached({ output_offset: 900, screen: 9, lost: true }));
+    await output(0, 'the ', 9);
+    await output(900, 'then this');
+    await output(4, 'screen ', 9);
+    await runner.frame({ kind: 'end', deflated: false, channel: 9, offset: 11 });
+    await output(909, ' and that');
+    screen.parse();
+    expect(screen.text).toBe('the screen then this and that');
+    expect(screen.resets).toBe(1);
+  });
+
+  test('a screen that was painted in part is painted again', async () => {
+    await reconnect(false);
+    await runner.reply('terminal/attach', attached({ output_offset: 900, screen: 9, lost: true }));
+    await output(0, 'half', 9);
+    await reconnect(true);
+    const asked = await runner.reply('terminal/attach', attached({ output_offset: 901, screen: 9, lost: true }));
+    expect(asked.params['output_offset']).toBeUndefined();
+    await output(0, 'whole', 9);
+    await runner.frame({ kind: 'end', deflated: false, channel: 9, offset: 5 });
+    screen.parse();
+    expect(screen.text).toBe('whole');
+  });
+
+  test('deflated output is inflated in its place, and a damaged frame aborts its channel alone', async () => {
+    const frame = (offset: number, payload: Uint8Array) =>
+      runner.frame({ kind: 'data', deflated: true, channel: 3, offset }, payload);
+    await output(0, '<');
+    await frame(1, deflateSync(bytes_of('x'.repeat(2000))));
+    await output(2001, '>');
+    screen.parse();
+    expect(screen.text).toBe(`<${'x'.repeat(2000)}>`);
+    await frame(2002, deflateSync(new Uint8Array(300 << 10)));
+    await output(2002, 'of a channel that is gone');
+    screen.parse();
+    expect(screen.text).toBe(`<${'x'.repeat(2000)}>`);
+    expect(runner.socket().frames.filter(({ header }) => header.kind === 'abort').length).toBe(1);
+  });
+
+  test('asks for deflated frames, its own size and its scrollback', async () => {
+    terminal.set_room(120, 30);
+    terminal.scrollback = 50_000;
+    await reconnect(true);
+    const asked = await runner.reply('terminal/attach', attached());
+    expect(asked.params).toMatchObject({ deflate: true, columns: 120, rows: 30, scrollback: 50_000 });
+  });
+
+  test('alone, the screen has a new size at once', async () => {
+    terminal.set_room(120, 30);
+    expect(screen.sizes).toEqual(['120x30']);
+    const asked = await runner.reply('terminal/resize', {});
+    expect(asked.params).toMatchObject({ columns: 120, rows: 30 });
+    await runner.notify('terminal/changed', { terminal: { ...info, columns: 120, rows: 30, viewers: ['s1'] } });
+    expect(screen.sizes).toEqual(['120x30']);
+    expect(terminal.sized_by()).toEqual([]);
+  });
+
+  test('shared, the runner says the size and who gave it', async () => {
+    terminal.set_room(120, 30);
+    await runner.reply('terminal/resize', {});
+    const shared = { ...info, columns: 90, rows: 20, viewers: ['s1', 's7'] };
+    await runner.notify('terminal/changed', { terminal: shared });
+    expect(screen.sizes).toEqual(['120x30', '90x20']);
+    expect(terminal.sized_by()).toEqual(['s7']);
+    terminal.set_room(130, 40);
+    expect(screen.sizes.length).toBe(2);
+    await runner.reply('terminal/resize', {});
+    await runner.notify('terminal/changed', { terminal: { ...shared, viewers: ['s1', 's7', 's8'], leader: 's8' } });
+    expect(terminal.sized_by()).toEqual(['s8']);
+
+    void terminal.lead(true);
+    expect((await runner.reply('terminal/lead', {})).params).toEqual({ terminal: 't1', lead: true });
+    await runner.notify('terminal/changed', { terminal: { ...shared, columns: 130, rows: 40, leader: 's1' } });
+    expect(screen.sizes.at(-1)).toBe('130x40');
+    expect(terminal.leads()).toBe(true);
+    expect(terminal.sized_by()).toEqual([]);
+  });
+
+  test('only one of several windows answers programs', async () => {
+    expect(terminal.answers()).toBe(true);
+    await runner.notify('terminal/changed', { terminal: { ...info, viewers: ['s7', 's1'] } });
+    expect(terminal.answers()).toBe(false);
+    await runner.notify('terminal/changed', { terminal: { ...info, viewers: ['s1', 's7'] } });
+    expect(terminal.answers()).toBe(true);
+  });
+
+  test('a watcher of keys hears when they have arrived, also after a drop', async () => {
+    const heard: (number | string)[] = [];
+    terminal.watch_keys({ arrived: (offset) => heard.push(offset), forget: () => heard.push('anew') });
+    const pings = () => runner.waiting('session/ping').length;
+    await runner.reply('session/ping', {}); // the connection's own
+    terminal.type(bytes_of('ab'));
+    terminal.type(bytes_of('c'));
+    expect(pings()).toBe(2);
+    await runner.reply('session/ping', {});
+    expect(heard).toEqual([2]);
+    await reconnect(true);
+    expect(heard).toEqual([2]);
+    await runner.reply('terminal/attach', attached({ input_offset: 3, input_limit: 103 }));
+    while (pings() > 0) await runner.reply('session/ping', {});
+    expect(heard).toEqual([2, 3]);
+    await reconnect(false);
+    expect(heard.at(-1)).toBe('anew');
+  });
+
   test('keys are sent as input credit allows and go on with the next grant', async () => {
     terminal.type(bytes_of('a'.repeat(150)));
     expect(keys_sent()).toEqual([[0, 'a'.repeat(100)]]);
@@ -163,6 +276,22 @@ describe('Terminal', () => {
 });
 
 describe('Terminals', () => {
+  test('a new shell begins in the shown one’s folder, or where shells begin when that is gone', async () => {
+    await runner.notify('terminal/changed', { terminal: { ...info, directory: '/home/berth/project/deep/er' } });
+    const opened = terminals.open();
+    expect((await runner.refuse('terminal/open', 'not_found')).params['cwd']).toBe('project/deep/er');
+    const asked = await runner.reply('terminal/open', { terminal: { ...info, terminal: 't2', created: 2 } });
+    expect(asked.params['cwd']).toBeUndefined();
+    expect((await opened).info.terminal).toBe('t2');
+  });
+
+  test('a folder outside of home is not asked for', async () => {
+    await runner.notify('terminal/changed', { terminal: { ...info, directory: '/etc' } });
+    void terminals.open();
+    const asked = await runner.reply('terminal/open', { terminal: { ...info, terminal: 't2', created: 2 } });
+    expect(asked.params['cwd']).toBeUndefined();
+  });
+
   test('follow what other windows open and close', async () => {
     await runner.notify('terminal/changed', { terminal: { ...info, terminal: 't2', created: 2 } });
     expect(terminals.all.map((known) => known.info.terminal)).toEqual(['t1', 't2']);

@@ -1,44 +1,70 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One terminal as this window sees it: output from the exact byte it has, keys that arrive exactly once, credits that
-// follow what the view has drawn. The view is a TerminalScreen; this file knows nothing of xterm.js.
+// One terminal as this window sees it: output from the exact byte it has or from a painted screen, keys that arrive exactly
+// once, credits that follow what the view has drawn, and a size that several windows agree on. The view is a TerminalScreen;
+// this file knows nothing of xterm.js.
 import type { WorkspaceConnection } from '../connection/workspace_connection';
-import { DrainRate, ReceiveWindow, SendWindow } from '../protocol/flow_window';
-import type { TerminalInfo } from '../protocol/messages';
+import { DeliveryRate, DrainRate, ReceiveWindow } from '../protocol/flow_window';
+import type { TerminalAttachResult, TerminalInfo } from '../protocol/messages';
 import { Observable } from './observable';
+import { TerminalKeys } from './terminal_keys';
 
 export interface TerminalScreen {
   /** Calls `parsed` once the bytes are on the screen's grid. */
   write(bytes: Uint8Array, parsed: () => void): void;
-  /** Empties the screen: bytes were lost and a repaint follows. */
+  /** Empties the screen behind what was written so far: it is painted anew. */
   reset(): void;
+  /** The same for its size. */
+  resize(columns: number, rows: number): void;
 }
 
-const largest_key_frame = 16 << 10; // bytes of a paste a frame
-const largest_queue = 4 << 20; // bytes typed or pasted and not yet taken
+/** Whoever wants to know when keys have arrived. */
+export interface KeyWatcher {
+  /** The runner has all keys below `offset`; it took `round_trip` ms to say so. */
+  arrived(offset: number, round_trip: number): void;
+  /** Keys and screen start over: older offsets mean nothing. */
+  forget(): void;
+}
+
+export interface TerminalSize {
+  columns: number;
+  rows: number;
+}
+
+const usual_round_trip = 20; // ms, before one was measured
+const most_probes = 32; // questions about keys under way
 
 export class Terminal extends Observable {
   /** Its program ended or its output did. */
   ended = false;
+  /** Its bell rang and nobody has looked since. */
+  rang = false;
+  /** Scrollback lines asked for with a painted screen. */
+  scrollback: number | undefined;
 
   private screen_: TerminalScreen | undefined;
   private channel_: number | undefined;
   private receive_: ReceiveWindow | undefined;
-  private send_ = new SendWindow();
   private readonly drain_ = new DrainRate();
+  private readonly delivery_ = new DeliveryRate();
   private busy_since_ = 0; // ms; when the screen began to work on what it has
   private undrawn_ = 0; // bytes handed to the screen and not yet parsed
-
-  // Keys: bytes from `kept_from_` on that the runner has not been heard to take; `send_.sent()` is inside.
-  private kept_ = new Uint8Array(0);
-  private kept_from_ = 0;
-  private input_window_ = 0;
+  private held_: Uint8Array[] | undefined; // output behind a screen that is still being painted
   private attaching_ = false;
+
+  private readonly keys_ = new TerminalKeys();
+  private watcher_: KeyWatcher | undefined;
+  private probes_ = 0;
+
+  private own_size_: TerminalSize | undefined; // what this window has room for
+  private told_size_: TerminalSize; // the runner's newest word
+  private resizes_ = 0; // under way
 
   constructor(
     public info: TerminalInfo,
     private readonly connection_: WorkspaceConnection,
   ) {
     super();
+    this.told_size_ = size_of(info);
   }
 
   /** Shows the terminal on `screen` from now on; bytes begin to flow. */
@@ -47,8 +73,27 @@ export class Terminal extends Observable {
     void this.attach();
   }
 
+  ring(): void {
+    this.rang = true;
+    this.changed();
+  }
+  /** The person looks at it. */
+  seen(): void {
+    if (!this.rang) return;
+    this.rang = false;
+    this.changed();
+  }
+
+  watch_keys(watcher: KeyWatcher | undefined): void {
+    this.watcher_ = watcher;
+  }
+
   on_info(info: TerminalInfo): void {
-    this.info = info;
+    this.told_size_ = size_of(info);
+    const shown = size_of(this.info);
+    // While this window alone decides, its newest wish is ahead of what is told.
+    this.info = this.resizes_ > 0 && this.is_alone(info) ? { ...info, ...shown } : info;
+    this.follow_size(shown);
     this.changed();
   }
 
@@ -56,60 +101,113 @@ export class Terminal extends Observable {
   on_connected(resumed: boolean): void {
     this.channel_ = undefined;
     this.attaching_ = false;
-    if (!resumed) this.forget_sent_keys();
+    if (!resumed) {
+      this.keys_.forget_sent();
+      this.watcher_?.forget();
+    }
     if (this.screen_) void this.attach();
   }
 
   /** False when too much is waiting already: the rest of a huge paste is refused rather than half-kept. */
   type(bytes: Uint8Array): boolean {
     if (!this.info.running) return true;
-    if (this.kept_.length + bytes.length > largest_queue) return false;
-    const joined = new Uint8Array(this.kept_.length + bytes.length);
-    joined.set(this.kept_);
-    joined.set(bytes, this.kept_.length);
-    this.kept_ = joined;
+    if (!this.keys_.add(bytes)) return false;
     this.pump();
     return true;
   }
+  /** The offset behind the last key. */
+  typed(): number {
+    return this.keys_.end();
+  }
 
-  resize(columns: number, rows: number): void {
-    if (columns === this.info.columns && rows === this.info.rows) return;
-    this.info = { ...this.info, columns, rows };
-    this.connection_.request('terminal/resize', { terminal: this.info.terminal, columns, rows }).catch(() => {
-      // Lost connection or ended program: the next attach asks again.
-    });
+  /** This window has room for so many cells; the terminal has the smallest room of all windows, or the leader's. */
+  set_room(columns: number, rows: number): void {
+    if (this.own_size_?.columns === columns && this.own_size_.rows === rows) return;
+    this.own_size_ = { columns, rows };
+    if (!this.may_type()) return;
+    if (this.is_alone(this.info)) {
+      const before = size_of(this.info);
+      this.info = { ...this.info, columns, rows };
+      this.follow_size(before);
+      this.changed();
+    }
+    if (this.connection_.phase === 'connected') void this.tell_room({ columns, rows });
+  }
+  room(): TerminalSize | undefined {
+    return this.own_size_;
+  }
+
+  /** Makes this window's size the terminal's, or gives that up. */
+  async lead(lead: boolean): Promise<void> {
+    await this.connection_.request('terminal/lead', { terminal: this.info.terminal, lead });
+  }
+  leads(): boolean {
+    return this.info.leader !== undefined && this.info.leader === this.session();
+  }
+
+  /** The other windows that show it, by session. */
+  others(): string[] {
+    return (this.info.viewers ?? []).filter((viewer) => viewer !== this.session());
+  }
+  /** The sessions that may have set its size, when it isn't this window's. */
+  sized_by(): string[] {
+    const { own_size_: own, info } = this;
+    if (!own || this.leads() || (own.columns === info.columns && own.rows === info.rows)) return [];
+    return info.leader === undefined ? this.others() : [info.leader];
+  }
+  /** Programs ask the screen questions; when several show it, only the first of them answers. */
+  answers(): boolean {
+    const first = this.info.viewers?.[0];
+    return this.may_type() && (first === undefined || first === this.session());
+  }
+  may_type(): boolean {
+    return this.connection_.hello?.role !== 'viewer';
+  }
+
+  private session(): string | undefined {
+    return this.connection_.hello?.session;
+  }
+  private is_alone({ viewers, leader }: TerminalInfo): boolean {
+    const session = this.session();
+    return (leader === undefined || leader === session) && (viewers ?? []).every((viewer) => viewer === session);
+  }
+
+  private follow_size(before: TerminalSize): void {
+    const { columns, rows } = this.info;
+    if (columns !== before.columns || rows !== before.rows) this.screen_?.resize(columns, rows);
+  }
+
+  private async tell_room(size: TerminalSize): Promise<void> {
+    const before = this.told_size_;
+    ++this.resizes_;
+    try {
+      await this.connection_.request('terminal/resize', { terminal: this.info.terminal, ...size });
+    } catch {
+      // Lost connection or ended program: the next attach tells it again.
+    }
+    --this.resizes_;
+    // Told anew since: that holds, whatever was wished.
+    if (this.resizes_ === 0 && this.told_size_ !== before) this.on_info({ ...this.info, ...this.told_size_ });
   }
 
   private async attach(): Promise<void> {
     if (this.channel_ !== undefined || this.attaching_ || this.connection_.phase !== 'connected') return;
     this.attaching_ = true;
-    const credit = this.drain_.window();
+    const credit = this.window();
     const channels = this.connection_.channels;
-    const had = this.receive_?.received();
+    // A screen that was painted in part is worth nothing.
+    const had = this.held_ ? undefined : this.receive_?.received();
     try {
       const attached = await this.connection_.request('terminal/attach', {
         terminal: this.info.terminal,
         credit,
+        deflate: true,
         ...(had === undefined ? {} : { output_offset: had }),
+        ...this.own_size_,
+        ...(this.scrollback === undefined ? {} : { scrollback: this.scrollback }),
       });
       if (channels !== this.connection_.channels) return; // dropped again meanwhile
-      if (attached.lost) this.screen_?.reset();
-      this.channel_ = attached.channel;
-      this.receive_ = new ReceiveWindow(credit, attached.output_offset);
-      this.take_input_state(attached.input_offset, attached.input_limit);
-      channels.open(attached.channel, {
-        on_data: (offset, payload) => this.on_data(offset, payload),
-        on_credit: (limit) => this.on_credit(limit),
-        on_end: () => {
-          this.ended = true;
-          this.changed();
-        },
-        on_abort: () => {
-          this.channel_ = undefined;
-        },
-      });
-      this.on_info(attached.terminal);
-      this.pump();
+      this.take(attached, credit);
     } catch {
       // Lost again, or closed meanwhile: on_connected or terminal/closed says what next.
     } finally {
@@ -117,70 +215,114 @@ export class Terminal extends Observable {
     }
   }
 
-  private on_data(offset: number, payload: Uint8Array): void {
-    const channel = this.channel_;
-    if (channel === undefined || !this.receive_) return;
-    if (!this.receive_.on_data(offset, payload.length)) {
-      // Out of step: attach anew from what the screen has.
-      this.connection_.channels.send_abort(channel);
-      this.channel_ = undefined;
-      void this.attach();
-      return;
+  private take(attached: TerminalAttachResult, credit: number): void {
+    const { channels } = this.connection_;
+    if (attached.lost || attached.screen !== undefined) {
+      this.screen_?.reset();
+      this.watcher_?.forget();
     }
-    const window = this.receive_;
-    if (this.undrawn_ === 0) this.busy_since_ = performance.now();
-    this.undrawn_ += payload.length;
-    this.screen_?.write(payload, () => this.on_parsed(window, payload.length));
-  }
-
-  private on_parsed(window: ReceiveWindow, bytes: number): void {
-    this.undrawn_ -= bytes;
-    const now = performance.now();
-    this.drain_.on_drained(bytes, now - this.busy_since_);
-    this.busy_since_ = now;
-    if (window !== this.receive_) return; // of an earlier attachment
-    window.resize(this.drain_.window());
-    const limit = window.on_consumed(bytes);
-    if (limit !== undefined && this.channel_ !== undefined) this.connection_.channels.send_credit(this.channel_, limit);
-  }
-
-  /** The runner takes keys below `limit`: all but its window's worth have reached the PTY. */
-  private on_credit(limit: number): void {
-    this.send_.on_credit(limit);
-    this.forget_keys_below(Math.min(limit - this.input_window_, this.send_.sent()));
+    this.held_ = undefined;
+    this.on_info(attached.terminal);
+    if (attached.screen !== undefined) this.paint(attached.screen, credit);
+    this.channel_ = attached.channel;
+    const window = (this.receive_ = new ReceiveWindow(credit, attached.output_offset));
+    if (!this.keys_.resume(attached.input_offset, attached.input_limit)) this.watcher_?.forget();
+    channels.open(attached.channel, {
+      on_data: (offset, payload) => {
+        if (!window.on_data(offset, payload.length)) this.attach_anew(attached.channel);
+        else if (this.held_) this.held_.push(payload);
+        else this.write(attached.channel, window, payload);
+      },
+      on_credit: (limit) => {
+        this.keys_.on_credit(limit);
+        this.pump();
+      },
+      on_end: () => {
+        this.ended = true;
+        this.changed();
+      },
+      on_abort: () => {
+        if (this.channel_ === attached.channel) this.channel_ = undefined;
+      },
+    });
     this.pump();
+    this.probe();
   }
 
-  private take_input_state(expected: number, limit: number): void {
-    this.input_window_ = Math.max(0, limit - expected);
-    if (expected < this.kept_from_ || expected > this.kept_from_ + this.kept_.length) {
-      this.kept_from_ = expected; // another session's counting: whatever waits starts here
-    } else {
-      this.forget_keys_below(expected);
-    }
-    this.send_ = new SendWindow(expected, limit);
+  /** The screen as it is comes on a channel of its own; what follows it waits until it is whole. */
+  private paint(screen: number, credit: number): void {
+    const { channels } = this.connection_;
+    const window = new ReceiveWindow(credit);
+    this.held_ = [];
+    channels.open(screen, {
+      on_data: (offset, payload) => {
+        if (window.on_data(offset, payload.length)) this.write(screen, window, payload);
+        else this.attach_anew(screen);
+      },
+      on_end: () => {
+        channels.close(screen);
+        const held = this.held_ ?? [];
+        this.held_ = undefined;
+        if (this.channel_ === undefined || !this.receive_) return;
+        for (const payload of held) this.write(this.channel_, this.receive_, payload);
+      },
+    });
   }
 
-  /** A new session: nobody knows which of the sent keys arrived, so none is sent twice. */
-  private forget_sent_keys(): void {
-    this.forget_keys_below(this.send_.sent());
+  /** Out of step: once more, from what the screen has. */
+  private attach_anew(broken: number): void {
+    const { channels } = this.connection_;
+    channels.send_abort(broken);
+    if (this.channel_ !== undefined && this.channel_ !== broken) channels.send_abort(this.channel_);
+    this.channel_ = undefined;
+    void this.attach();
   }
 
-  private forget_keys_below(offset: number): void {
-    const taken = Math.min(Math.max(0, offset - this.kept_from_), this.kept_.length);
-    if (taken === 0) return;
-    this.kept_ = this.kept_.slice(taken);
-    this.kept_from_ += taken;
+  private write(channel: number, window: ReceiveWindow, payload: Uint8Array): void {
+    const arrived = performance.now();
+    if (this.undrawn_ === 0) this.busy_since_ = arrived;
+    this.undrawn_ += payload.length;
+    const { channels } = this.connection_;
+    this.screen_?.write(payload, () => {
+      this.undrawn_ -= payload.length;
+      const now = performance.now();
+      this.drain_.on_drained(payload.length, now - this.busy_since_);
+      this.delivery_.on_drained(payload.length, now - arrived, now);
+      this.busy_since_ = now;
+      window.resize(this.window());
+      const limit = window.on_consumed(payload.length);
+      if (limit !== undefined && channels.is_open(channel)) channels.send_credit(channel, limit);
+    });
+  }
+
+  /** Output that may be under way, bytes. */
+  private window(): number {
+    const round_trip = this.connection_.least_round_trip() ?? usual_round_trip;
+    return Math.min(this.drain_.window(), this.delivery_.window(round_trip));
   }
 
   private pump(): void {
-    if (this.channel_ === undefined) return;
-    for (;;) {
-      const start = this.send_.sent() - this.kept_from_;
-      const bytes = Math.min(this.kept_.length - start, this.send_.available(), largest_key_frame);
-      if (bytes <= 0) return;
-      this.connection_.channels.send_data(this.channel_, this.send_.sent(), this.kept_.subarray(start, start + bytes));
-      this.send_.on_sent(bytes);
-    }
+    const channel = this.channel_;
+    if (channel === undefined) return;
+    const before = this.keys_.sent();
+    this.keys_.pump((offset, bytes) => this.connection_.channels.send_data(channel, offset, bytes));
+    if (this.keys_.sent() !== before) this.probe();
   }
+
+  /** What is asked now is answered after the keys before it were taken: one WebSocket keeps the order. */
+  private probe(): void {
+    if (!this.watcher_ || this.probes_ >= most_probes || this.channel_ === undefined) return;
+    const sent = this.keys_.sent();
+    const asked = performance.now();
+    ++this.probes_;
+    this.connection_
+      .request('session/ping', {})
+      .then(() => this.watcher_?.arrived(sent, performance.now() - asked))
+      .catch(() => {}) // lost: the next attach asks again
+      .finally(() => --this.probes_);
+  }
+}
+
+function size_of({ columns, rows }: TerminalInfo): TerminalSize {
+  return { columns, rows };
 }

@@ -2,10 +2,12 @@
 // The workspace's terminals, whoever opened them, in the order they were made; which one this window shows.
 import { has_code } from '../connection/berth_error';
 import type { WorkspaceConnection } from '../connection/workspace_connection';
-import type { TerminalOpenParams } from '../protocol/messages';
+import type { TerminalOpenParams, TerminalOpenResult } from '../protocol/messages';
 import { Observable } from './observable';
 import { recall, remember, tab_storage } from './tab_storage';
 import { Terminal } from './terminal';
+import { FeltDelay } from './terminal_echo';
+import { TerminalQuestions } from './terminal_questions';
 
 export class Terminals extends Observable {
   all: Terminal[] = [];
@@ -14,6 +16,11 @@ export class Terminals extends Observable {
   listed = false;
   /** Grows each time the active terminal should get the focus. */
   focus_wanted = 0;
+  /** Whether keys take long to come back. */
+  readonly delay = new FeltDelay();
+  readonly questions: TerminalQuestions;
+  private scrollback_: number | undefined;
+  private round_trip_: number | undefined;
   private was_listed_ = false;
 
   /** Under `storage_key` the tab remembers which terminal it shows. */
@@ -23,6 +30,13 @@ export class Terminals extends Observable {
     private readonly storage_ = tab_storage(),
   ) {
     super();
+    this.questions = new TerminalQuestions(`${storage_key_}.clipboard`, local_storage(), (text) => {
+      navigator.clipboard.writeText(text).catch(() => {
+        // The browser refuses pages without the person's touch: asked, they give it.
+        this.questions.ask({ kind: 'clipboard', text });
+      });
+    });
+    connection_.subscribe(() => this.measure());
     connection_.on('terminal/changed', ({ terminal: info }) => {
       const known = this.find(info.terminal);
       if (known) known.on_info(info);
@@ -48,11 +62,13 @@ export class Terminals extends Observable {
   /** `quietly`: shows it without taking the keys from where they go. */
   async open(params: Partial<TerminalOpenParams> = {}, quietly = false): Promise<Terminal> {
     const size = this.active?.info ?? { columns: 80, rows: 24 };
-    const { terminal: info } = await this.connection_.request('terminal/open', {
+    const wanted = {
       columns: size.columns,
       rows: size.rows,
+      ...(this.scrollback_ === undefined ? {} : { scrollback: this.scrollback_ }),
       ...params,
-    });
+    };
+    const { terminal: info } = await this.start(wanted);
     const terminal = this.find(info.terminal) ?? this.add(new Terminal(info, this.connection_));
     if (quietly) this.show(terminal);
     else this.activate(terminal);
@@ -60,9 +76,47 @@ export class Terminals extends Observable {
     return terminal;
   }
 
+  /** A shell begins where the shown one is, if that is a place below home. */
+  private async start(params: TerminalOpenParams): Promise<TerminalOpenResult> {
+    const cwd = params.command === undefined && params.cwd === undefined ? this.directory() : undefined;
+    if (cwd === undefined) return this.connection_.request('terminal/open', params);
+    try {
+      return await this.connection_.request('terminal/open', { ...params, cwd });
+    } catch (error) {
+      if (has_code(error, 'unavailable', 'timeout')) throw error;
+      return this.connection_.request('terminal/open', params); // the folder is gone
+    }
+  }
+
+  private directory(): string | undefined {
+    const directory = this.active?.info.directory;
+    const home = this.connection_.hello?.home;
+    if (directory === undefined || home === undefined) return undefined;
+    if (directory === home) return '';
+    return directory.startsWith(`${home}/`) ? directory.slice(home.length + 1) : undefined;
+  }
+
+  private measure(): void {
+    const { round_trip, phase } = this.connection_;
+    if (phase !== 'connected') this.delay.forget();
+    if (round_trip !== undefined && round_trip !== this.round_trip_) this.delay.measured(round_trip);
+    this.round_trip_ = round_trip;
+  }
+
+  /** How much a new terminal keeps for those who look at it later. */
+  keep_lines(scrollback: number): void {
+    this.scrollback_ = scrollback;
+  }
+
   activate(terminal: Terminal): void {
     this.show(terminal);
     this.focus();
+  }
+
+  /** Shows it, and leaves the keys where they go. */
+  look_at(terminal: Terminal): void {
+    this.show(terminal);
+    this.changed();
   }
 
   private show(terminal: Terminal): void {
@@ -135,5 +189,13 @@ export class Terminals extends Observable {
     this.all = this.all.filter((terminal) => terminal !== gone);
     if (this.active === gone) this.active = this.all[Math.min(index, this.all.length - 1)];
     this.changed();
+  }
+}
+
+function local_storage(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
   }
 }

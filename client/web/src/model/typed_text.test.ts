@@ -1,26 +1,140 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, test } from 'vitest';
 import { TextOperation } from '../protocol/text_operation';
+import { random_of, random_operation, random_text } from '../testing/random_text';
 import { TypedText } from './typed_text';
 
-const fresh = (base: string) => new TypedText({ base, base_version: 1, in_flight: undefined, waiting: undefined });
-
-describe('TypedText, when half of a pair is taken away', () => {
-  test('keeps everything else that waits', () => {
-    const text = fresh('a');
-    text.edit(new TextOperation().retain(1).insert('bc😀d'));
-    text.edit(new TextOperation().retain(3).remove(1).retain(2));
-    expect(text.read()).toBe('abc\ufffdd');
-    expect(text.launch()?.operation.apply('a')).toBe('abc\ufffdd');
+describe('TypedText', () => {
+  test('tells how each edit is taken back', () => {
+    const text = TypedText.fresh('abc', 1);
+    const edited = text.edit(new TextOperation().retain(1).insert('x').remove(1).retain(1));
+    expect(text.read()).toBe('axc');
+    expect(edited?.inverse.apply('axc')).toBe('abc');
+    expect(text.edit(new TextOperation().retain(9))).toBeUndefined();
   });
 
-  test('keeps what is in flight when that has to go again', () => {
-    const text = fresh('a');
+  test('an operation keeps the form in which it was first sent', () => {
+    const text = TypedText.fresh('abc', 4);
+    text.edit(new TextOperation().retain(3).insert('d'));
+    const sent = text.launch();
+    text.take_remote(new TextOperation().insert('>').retain(3), 5);
+    expect(text.in_flight()).toMatchObject({ base_version: 4, operation_id: sent?.operation_id });
+    expect(text.in_flight()?.sent.to_wire()).toEqual([3, 'd']);
+    expect(text.in_flight()?.operation.to_wire()).toEqual([4, 'd']);
+    expect(text.read()).toBe('>abcd');
+  });
+
+  test('what takes itself back is not sent', () => {
+    const text = TypedText.fresh('abc', 1);
+    const edited = text.edit(new TextOperation().retain(3).insert('d'));
+    if (edited) text.edit(edited.inverse);
+    expect(text.has_pending()).toBe(false);
+  });
+
+  test('each document of each window has an author of its own, and numbers grow', () => {
+    const [one, two] = [TypedText.fresh('', 1), TypedText.fresh('', 1)];
+    expect(one.author).not.toBe(two.author);
+    for (let number = 1; number < 4; ++number) {
+      one.edit(new TextOperation().insert('a').retain(number - 1));
+      expect(one.launch()?.operation_id).toBe(`${one.author}-${number}`);
+      one.acknowledge(number + 1);
+    }
+  });
+
+  test('positions go to the runner’s text and back', () => {
+    const text = TypedText.fresh('abcdef', 1);
+    text.edit(new TextOperation().insert('>>').retain(6));
+    text.launch();
+    text.edit(new TextOperation().retain(4).remove(2).insert('xyz').retain(2));
+    expect(text.read()).toBe('>>abxyzef');
+    expect([0, 2, 4, 6].map((place) => text.shown_position(place))).toEqual([2, 7, 7, 9]); // behind what stands right there
+    expect([0, 1, 2, 4, 5, 9].map((place) => text.base_position(place))).toEqual([0, 0, 0, 2, 2, 6]);
+    expect(text.base_position(10)).toBeUndefined();
+  });
+
+  test('a position that stands comes back to where it was', () => {
+    const random = random_of(7);
+    for (let round = 0; round < 2000; ++round) {
+      const before = random_text(random, 10);
+      const operation = random_operation(random, before);
+      for (let place = 0; place <= operation.target_length(); ++place) {
+        const back = operation.unmap_position(place) as number;
+        expect(back).toBeGreaterThanOrEqual(0);
+        const [first, last] = [operation.map_position(back, 'before'), operation.map_position(back, 'after')];
+        expect(first).toBeLessThanOrEqual(place);
+        expect(last).toBeGreaterThanOrEqual(place);
+      }
+    }
+  });
+
+  test('the base is what it was at the mark, and the changes since', () => {
+    const text = TypedText.fresh('abc', 1);
+    text.edit(new TextOperation().retain(3).insert('d'));
+    text.mark_base();
+    const marked = text.base();
+    text.launch();
+    text.take_remote(new TextOperation().insert('>').retain(3), 2);
+    text.acknowledge(3);
+    expect(text.base_change()?.apply(marked)).toBe(text.base());
+    expect(text.base()).toBe('>abcd');
+  });
+});
+
+describe('TypedText, when half of a pair is taken away', () => {
+  for (const [what, half] of [
+    ['the first half', new TextOperation().retain(3).remove(1).retain(2)],
+    ['the second half', new TextOperation().retain(4).remove(1).retain(1)],
+  ] as const)
+    test(`${what}: the other becomes U+FFFD, in the editor too, and nothing else changes`, () => {
+      const text = TypedText.fresh('a', 1);
+      text.edit(new TextOperation().retain(1).insert('bc😀d'));
+      const edited = text.edit(half);
+      expect(text.read()).toBe('abc\ufffdd');
+      const lone = what === 'the first half' ? 'abc\ude00d' : 'abc\ud83dd';
+      expect(edited?.correction?.base_length()).toBe(lone.length);
+      expect(edited?.inverse.apply('abc\ufffdd')).toBe('abc😀d');
+      expect(text.launch()?.operation.apply('a')).toBe('abc\ufffdd');
+    });
+
+  test('text put between the halves takes both', () => {
+    const text = TypedText.fresh('😀', 1);
+    text.edit(new TextOperation().retain(1).insert('x').retain(1));
+    expect(text.read()).toBe('\ufffdx\ufffd');
+  });
+
+  test('what is in flight goes again whole', () => {
+    const text = TypedText.fresh('a', 1);
     text.edit(new TextOperation().retain(1).insert('😀'));
     text.launch();
     text.edit(new TextOperation().retain(2).remove(1).insert('b'));
     text.take_back();
     expect(text.read()).toBe('a\ufffdb');
-    expect(text.has_pending()).toBe(true);
+    expect(text.launch()?.operation.apply('a')).toBe('a\ufffdb');
+  });
+
+  test('random cuts through pairs leave a text that every operation fits', () => {
+    const random = random_of(13);
+    for (let round = 0; round < 1000; ++round) {
+      const base = random_text(random, 6);
+      const text = TypedText.fresh(base, 1);
+      let all = TextOperation.identity(base.length);
+      for (let count = 0; count < 6; ++count) {
+        const { length } = text.read();
+        const at = random(length + 1);
+        const removed = random(length - at + 1);
+        const edited = text.edit(
+          new TextOperation()
+            .retain(at)
+            .insert(random_text(random, 2))
+            .remove(removed)
+            .retain(length - at - removed),
+        );
+        if (edited) all = all.compose(edited.operation) as TextOperation;
+        if (random(3) === 0) text.launch();
+      }
+      expect(all.apply(base)).toBe(text.read());
+      expect(text.pending()?.apply(base) ?? base).toBe(text.read());
+      expect(text.read()).not.toMatch(/\p{Surrogate}/u);
+    }
   });
 });

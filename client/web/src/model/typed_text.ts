@@ -2,14 +2,17 @@
 // A document's text as the person sees it, and how much of it the runner has: no wire, no states, no choices of people.
 //
 //   text = base · in flight · waiting            (base: the runner's text at `version`)
-import { overlapping, TextOperation, transform } from '../protocol/text_operation';
+import { TextOperation, transform, type Run } from '../protocol/text_operation';
+import { ChunkedText } from './chunked_text';
 import { LazyText } from './lazy_text';
 
 export interface InFlight {
+  /** As it stands in the text now, around what others did since. */
   operation: TextOperation;
-  operation_id: string;
-  /** The version it was made for; an older one than the text's: the runner refuses it, and it goes again. */
-  base_version: number;
+  /** As it was first sent, for the version `base_version`: the only form in which it ever goes out. */
+  readonly sent: TextOperation;
+  readonly operation_id: string;
+  readonly base_version: number;
 }
 
 /** What a text consists of that an earlier page had, and the runner may not have. */
@@ -18,57 +21,54 @@ export interface TypedParts {
   base_version: number;
   in_flight: InFlight | undefined;
   waiting: TextOperation | undefined;
+  /** Whose operations these are, and how many it made: `author-n` names one. */
+  author: string;
+  operations_made: number;
 }
 
-const origin = Math.random().toString(36).slice(2, 12); // of this window, part of its operation ids
-let operations_made = 0;
-
-/**
- * Both as one operation. An editor may take away half of a surrogate pair, which no operation can say: then the other
- * half becomes U+FFFD, as it would in a file. Nothing else that was typed is touched.
- */
-function composed(first: TextOperation, second: TextOperation, made_for: () => string): TextOperation {
-  const both = first.compose(second);
-  if (both) return both;
-  const before = made_for();
-  const after = by_units(by_units(before, first), second).replace(/[\ud800-\udfff]/gu, '\ufffd');
-  return TextOperation.difference(before, after);
+/** What an edit became: the operation that takes it back, and what the editor must still do to show the same text. */
+export interface Edited {
+  operation: TextOperation;
+  inverse: TextOperation;
+  correction: TextOperation | undefined;
 }
 
-/** `operation` done to `text` whatever it cuts through. */
-function by_units(text: string, operation: TextOperation): string {
-  let at = 0;
-  let result = '';
-  for (const run of operation.runs()) {
-    if (typeof run === 'string') {
-      result += run;
-      continue;
-    }
-    if (run > 0) result += text.slice(at, at + run);
-    at += Math.abs(run);
-  }
-  return result;
+/** Random, of one window and one document. */
+export function new_author(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 export class TypedText {
   version: number;
-  private base_: LazyText;
+  readonly author: string;
+  private operations_made_: number;
+  private readonly base_: LazyText;
+  private readonly text_: ChunkedText;
   private in_flight_: InFlight | undefined;
   private waiting_: TextOperation | undefined;
+  private base_change_: TextOperation | undefined; // since `mark_base`
 
-  constructor({ base, base_version, in_flight, waiting }: TypedParts) {
-    this.base_ = new LazyText(base);
-    this.version = base_version;
-    this.in_flight_ = in_flight;
-    this.waiting_ = waiting;
+  constructor(parts: TypedParts) {
+    this.base_ = new LazyText(parts.base);
+    this.version = parts.base_version;
+    this.in_flight_ = parts.in_flight;
+    this.waiting_ = parts.waiting;
+    this.author = parts.author;
+    this.operations_made_ = parts.operations_made;
+    this.text_ = new ChunkedText(parts.base);
+    if (this.in_flight_) this.text_.apply(this.in_flight_.operation);
+    if (this.waiting_) this.text_.apply(this.waiting_);
+  }
+
+  static fresh(base: string, base_version: number): TypedText {
+    const nothing = { in_flight: undefined, waiting: undefined };
+    return new TypedText({ base, base_version, ...nothing, author: new_author(), operations_made: 0 });
   }
 
   /** With everything typed. */
   read(): string {
-    let text = this.base_.read();
-    if (this.in_flight_) text = this.in_flight_.operation.apply(text) ?? text;
-    if (this.waiting_) text = this.waiting_.apply(text) ?? text;
-    return text;
+    return this.text_.read();
   }
   base(): string {
     return this.base_.read();
@@ -79,112 +79,163 @@ export class TypedText {
   in_flight(): InFlight | undefined {
     return this.in_flight_;
   }
+  waiting(): TextOperation | undefined {
+    return this.waiting_;
+  }
+  operations_made(): number {
+    return this.operations_made_;
+  }
   has_pending(): boolean {
     return this.in_flight_ !== undefined || this.waiting_ !== undefined;
   }
-  parts(): TypedParts {
-    return {
-      base: this.base_.read(),
-      base_version: this.version,
-      in_flight: this.in_flight_,
-      waiting: this.waiting_,
-    };
+  /** Everything typed and not acknowledged, as one operation on the base. */
+  pending(): TextOperation | undefined {
+    if (!this.in_flight_ || !this.waiting_) return this.in_flight_?.operation ?? this.waiting_;
+    return joined(this.in_flight_.operation, this.waiting_);
   }
 
-  /** The person changed the text. */
-  edit(operation: TextOperation): void {
-    this.waiting_ = this.waiting_ ? composed(this.waiting_, operation, () => this.base_and_in_flight()) : operation;
+  /** A position of the runner's text, in the text that the person sees. */
+  shown_position(position: number): number | undefined {
+    let at: number | undefined = position;
+    for (const operation of [this.in_flight_?.operation, this.waiting_])
+      if (operation && at !== undefined) at = operation.map_position(at, 'after');
+    return at;
+  }
+  /** A position of the text that the person sees, in the runner's. */
+  base_position(position: number): number | undefined {
+    let at: number | undefined = position;
+    for (const operation of [this.waiting_, this.in_flight_?.operation])
+      if (operation && at !== undefined) at = operation.unmap_position(at);
+    return at;
+  }
+
+  /**
+   * The person changed the text. An editor may take away half of a surrogate pair, which no operation can say: then the
+   * other half becomes U+FFFD, as it would in a file, in the editor too. Undefined when it is not about this text.
+   */
+  edit(wanted: TextOperation): Edited | undefined {
+    if (wanted.base_length() !== this.text_.length()) return undefined;
+    const { operation, correction } = this.whole_pairs(wanted);
+    const inverse = this.text_.apply(operation);
+    if (!inverse) return undefined;
+    this.waiting_ = something(this.waiting_ ? joined(this.waiting_, operation) : operation);
+    return { operation, inverse, correction };
   }
 
   /** What waits goes out under a new id; undefined while something is in flight or nothing waits. */
   launch(): InFlight | undefined {
     if (this.in_flight_ || !this.waiting_) return undefined;
-    const operation_id = `${origin}-${++operations_made}`;
-    this.in_flight_ = { operation: this.waiting_, operation_id, base_version: this.version };
+    const operation_id = `${this.author}-${++this.operations_made_}`;
+    this.in_flight_ = { operation: this.waiting_, sent: this.waiting_, operation_id, base_version: this.version };
     this.waiting_ = undefined;
     return this.in_flight_;
   }
 
   /** The runner has what was in flight. */
   acknowledge(version: number): void {
-    if (this.in_flight_) this.base_.apply(this.in_flight_.operation);
+    if (this.in_flight_) this.change_base(this.in_flight_.operation);
     this.in_flight_ = undefined;
     this.version = version;
   }
 
-  /** What is in flight was not applied: it goes again, under a new id because the document may be a new one. */
+  /** What is in flight was not applied and can't be sent again as it was: it goes anew, with what waits. */
   take_back(): void {
     this.waiting_ = this.pending();
     this.in_flight_ = undefined;
   }
 
-  /** True when another writer's operation on the base touches a place that the person's edits touch. */
-  overlaps(theirs: TextOperation): boolean {
-    const pending = this.pending();
-    return pending !== undefined && overlapping(pending, theirs);
-  }
-
   /**
-   * Another writer's operation on the base is brought around what was typed. Returns it as the text takes it; undefined
-   * when it does not fit.
+   * Another writer's operation on the base is brought around what was typed. Returns it as the text takes it; undefined,
+   * and nothing is changed, when it does not fit.
    */
   take_remote(theirs: TextOperation, version: number): TextOperation | undefined {
-    let around = theirs;
-    if (this.in_flight_) {
-      const moved = transform(this.in_flight_.operation, around);
-      if (!moved) return undefined;
-      // In place: whoever waits for its answer knows it by this object.
-      this.in_flight_ = Object.assign(this.in_flight_, { operation: moved.mine });
-      around = moved.theirs;
-    }
-    if (this.waiting_) {
-      const moved = transform(this.waiting_, around);
-      if (!moved) return undefined;
-      this.waiting_ = moved.mine;
-      around = moved.theirs;
-    }
-    this.base_.apply(theirs);
+    const flying = this.in_flight_ && transform(this.in_flight_.operation, theirs);
+    if (this.in_flight_ && !flying) return undefined;
+    const between = flying ? flying.theirs : theirs;
+    const waiting = this.waiting_ && transform(this.waiting_, between);
+    if (this.waiting_ && !waiting) return undefined;
+    const around = waiting ? waiting.theirs : between;
+    if (theirs.base_length() !== this.base_.length() || !this.text_.apply(around)) return undefined;
+    this.change_base(theirs);
+    if (this.in_flight_ && flying) this.in_flight_ = { ...this.in_flight_, operation: flying.mine };
+    if (waiting) this.waiting_ = something(waiting.mine);
     this.version = version;
     return around;
   }
 
   /**
-   * The runner's whole text, after a connection was lost: what of the pending edits is in it is acknowledged, what is not
-   * goes again. Returns what others did to the base meanwhile, still to be taken by `take_remote`.
+   * The person chose between two texts: `theirs` is done to the base, `pending` is what they still want to be different.
+   * `changes` lead the text that they see there.
    */
-  settle(runner_text: string, version: number): TextOperation | undefined {
-    const base = this.base_.read();
-    if (this.in_flight_ && runner_text !== base && runner_text === this.in_flight_.operation.apply(base)) {
-      this.acknowledge(version); // it had arrived, only its answer was lost
-      return undefined;
-    }
-    if (this.has_pending() && runner_text !== base && runner_text === this.read()) {
-      this.restart(runner_text, version);
-      return undefined;
-    }
-    this.take_back();
-    return runner_text === base ? undefined : TextOperation.difference(base, runner_text);
-  }
-
-  /** The runner's text, and nothing typed over it. */
-  restart(base: string, version: number): void {
-    this.base_ = new LazyText(base);
+  restart(theirs: TextOperation, version: number, pending: TextOperation, changes: TextOperation[]): void {
+    this.change_base(theirs);
     this.version = version;
     this.in_flight_ = undefined;
-    this.waiting_ = undefined;
+    this.waiting_ = something(pending);
+    for (const change of changes) this.text_.apply(change);
   }
 
-  /** Everything typed and not acknowledged, as one operation on the base. */
-  private pending(): TextOperation | undefined {
-    if (!this.in_flight_) return this.waiting_;
-    return this.waiting_
-      ? composed(this.in_flight_.operation, this.waiting_, () => this.base_.read())
-      : this.in_flight_.operation;
+  /** From now on `base_change` tells what happened to the base since. */
+  mark_base(): void {
+    this.base_change_ = undefined;
+  }
+  base_change(): TextOperation | undefined {
+    return this.base_change_;
   }
 
-  /** What `waiting` applies to. */
-  private base_and_in_flight(): string {
-    const base = this.base_.read();
-    return this.in_flight_ ? (this.in_flight_.operation.apply(base) ?? base) : base;
+  private change_base(operation: TextOperation): void {
+    this.base_.apply(operation);
+    this.base_change_ = this.base_change_ ? joined(this.base_change_, operation) : operation;
   }
+
+  /** `wanted`, or where it would part a surrogate pair, one replacement that spares every pair; and the editor's part. */
+  private whole_pairs(wanted: TextOperation): Omit<Edited, 'inverse'> {
+    const parted = (place: number) => place > 0 && is_pair(this.text_.slice(place - 1, place + 1));
+    let at = 0;
+    const parts = wanted.runs().some((run) => {
+      if (typeof run === 'number') at += Math.abs(run);
+      return parted(at);
+    });
+    if (!parts) return { operation: wanted, correction: undefined };
+    const runs = wanted.runs();
+    const kept = (run: Run | undefined) => (typeof run === 'number' && run > 0 ? run : 0);
+    const length = this.text_.length();
+    const first = kept(runs[0]);
+    const last = length - kept(runs.at(-1));
+    const from = parted(first) ? first - 1 : first;
+    const to = parted(last) ? last + 1 : last;
+    const after = by_units(this.text_.slice(from, to), wanted, from).replace(/\p{Surrogate}/gu, '\ufffd');
+    const replaced = (units: number, rest: number) =>
+      new TextOperation().retain(from).insert(after).remove(units).retain(rest);
+    return { operation: replaced(to - from, length - to), correction: replaced(after.length, length - to) };
+  }
+}
+
+function something(operation: TextOperation): TextOperation | undefined {
+  return operation.is_identity() ? undefined : operation;
+}
+
+function joined(first: TextOperation, second: TextOperation): TextOperation {
+  const both = first.compose(second);
+  if (!both) throw new Error('Two edits do not follow each other.'); // `edit` and `take_remote` see to it
+  return both;
+}
+
+function is_pair(units: string): boolean {
+  return units.length === 2 && /^[\ud800-\udbff][\udc00-\udfff]$/.test(units);
+}
+
+/** `operation` done to the part of its text that begins at `from`, whatever it cuts through. */
+function by_units(part: string, operation: TextOperation, from: number): string {
+  let at = -from;
+  let result = '';
+  for (const run of operation.runs()) {
+    if (typeof run === 'string') {
+      result += run;
+      continue;
+    }
+    if (run > 0) result += part.slice(Math.max(0, at), Math.max(0, at + run));
+    at += Math.abs(run);
+  }
+  return result;
 }

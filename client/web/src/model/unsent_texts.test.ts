@@ -1,73 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { DocumentOpenResult } from '../protocol/messages';
-import { TextOperation, type Run } from '../protocol/text_operation';
+import { TextOperation } from '../protocol/text_operation';
+import { FakeDocuments } from '../testing/fake_documents';
 import { FakeRunner } from '../testing/fake_runner';
-import { MemoryStorage } from '../testing/memory_storage';
+import { FakeUnsentStore, FakeWindows } from '../testing/fake_unsent_store';
 import { random_of } from '../testing/random_text';
 import type { Document } from './document';
 import { Documents } from './documents';
-import { longest_kept, UnsentTexts } from './unsent_texts';
+import { UnsentTexts } from './unsent_texts';
 
-/** What the runner has of the one file: it applies an operation once, whoever sends it again. */
-class Journal {
-  text = 'abc';
-  version = 1;
-  document = 'd1';
-  readonly known = new Map<string, number>();
-
-  opened(): DocumentOpenResult {
-    return {
-      document: this.document,
-      path: 'project/main.py',
-      version: this.version,
-      text: this.text,
-      length: this.text.length,
-      encoding: 'utf8',
-      line_ending: 'lf',
-      read_only: false,
-      disk_version: this.version,
-      etag: 'e',
-    };
-  }
-  change(operation: TextOperation): void {
-    this.text = operation.apply(this.text) as string;
-    ++this.version;
-  }
-  async answer_edit(runner: FakeRunner): Promise<void> {
-    const params = runner.waiting('document/edit')[0]?.params as {
-      document: string;
-      base_version: number;
-      operation_id: string;
-      operation: Run[];
-    };
-    const version = this.known.get(params.operation_id);
-    if (version !== undefined) return void (await runner.reply('document/edit', { version }));
-    if (params.document !== this.document) return void (await runner.refuse('document/edit', 'not_found'));
-    if (params.base_version !== this.version) return void (await runner.refuse('document/edit', 'stale_base'));
-    this.change(TextOperation.from_wire(params.operation) as TextOperation);
-    this.known.set(params.operation_id, this.version);
-    await runner.reply('document/edit', { version: this.version });
-  }
-  /** Answers until nothing is asked. */
-  async serve(runner: FakeRunner): Promise<void> {
-    for (;;) {
-      await runner.settle();
-      if (runner.waiting('document/edit').length > 0) await this.answer_edit(runner);
-      else if (runner.waiting('document/open').length > 0) await runner.reply('document/open', this.opened());
-      else return;
-    }
-  }
-}
-
-let storage: MemoryStorage;
-let journal: Journal;
+const path = 'project/main.py';
+let store: FakeUnsentStore;
+let windows: FakeWindows;
+let journal: FakeDocuments;
 let runners: FakeRunner[];
 
 beforeEach(() => {
   vi.useFakeTimers();
-  storage = new MemoryStorage();
-  journal = new Journal();
+  store = new FakeUnsentStore();
+  windows = new FakeWindows();
+  journal = new FakeDocuments('abc');
   runners = [];
 });
 afterEach(() => {
@@ -75,18 +27,32 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A page that has the file open; a second one stands for the same tab after a reload. */
-async function page(scope = 'ada.abcdefghij') {
+/** A page with a connection, and no file open yet. */
+async function visit(scope = 'ada.abcdefghij') {
   const runner = new FakeRunner();
   runners.push(runner);
-  const documents = new Documents(runner.connection, new UnsentTexts(scope, storage));
+  const locks = windows.open();
+  const documents = new Documents(runner.connection, new UnsentTexts(scope, store, locks));
   runner.connection.start();
   await runner.accept({ session: `s${runners.length}` });
-  const opening = documents.open('project/main.py');
-  await runner.settle();
-  await runner.reply('document/open', journal.opened());
-  const document = await opening;
-  return { runner, documents, document };
+  /** The page, its browser or its machine dies: nothing of it runs any more. */
+  const die = () => {
+    runner.connection.close();
+    vi.clearAllTimers();
+    windows.end(locks.own);
+  };
+  return { runner, documents, die };
+}
+
+/** A page that has the file open. */
+async function page(scope?: string) {
+  const visited = await visit(scope);
+  const { runner, documents } = visited;
+  const opening = documents.open(path);
+  await vi.advanceTimersByTimeAsync(0);
+  const open = runner.waiting('document/open')[0];
+  await runner.reply('document/open', journal.opened(open?.params));
+  return { ...visited, document: await opening };
 }
 
 function insert(document: Document, at: number, text: string): void {
@@ -98,6 +64,7 @@ function insert(document: Document, at: number, text: string): void {
       .retain(length - at),
   );
 }
+const keep_time = () => vi.advanceTimersByTimeAsync(260);
 
 describe('UnsentTexts', () => {
   test('nothing is stored while answers are quick', async () => {
@@ -106,51 +73,66 @@ describe('UnsentTexts', () => {
       insert(document, 3, 'x');
       await journal.serve(runner);
       await vi.advanceTimersByTimeAsync(50);
-      expect(storage.length).toBe(0);
     }
+    expect(store.puts).toBe(0);
   });
 
-  test('what waits longer is stored and goes once it is acknowledged', async () => {
-    const { runner, documents, document } = await page();
+  test('what waits longer is stored within a quarter of a second and goes once it is acknowledged', async () => {
+    const { runner, document } = await page();
     insert(document, 3, 'd');
-    await vi.advanceTimersByTimeAsync(300);
-    expect(documents.unsent_paths()).toEqual(['project/main.py']);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(store.records.size).toBe(1);
     await journal.serve(runner);
     expect(document.has_pending()).toBe(false);
-    expect(storage.length).toBe(0);
+    expect(store.records.size).toBe(0);
+    expect(store.bases.size).toBe(0);
+  });
+
+  test('the text below is written once however long the typing goes on', async () => {
+    const { runner, document } = await page();
+    await runner.drop();
+    for (let key = 0; key < 40; ++key) {
+      insert(document, 3 + key, 'x');
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(store.puts).toBeGreaterThan(10);
+    expect(store.base_puts).toBe(1);
   });
 
   test('after a reload typed text is there and arrives once, whether or not it had arrived', async () => {
     for (const arrived of [false, true]) {
-      journal = new Journal();
+      journal = new FakeDocuments('abc');
       const before = await page();
       insert(before.document, 3, 'd');
       await before.runner.settle();
-      const sent = before.runner.waiting('document/edit')[0];
+      const sent = before.runner.waiting('document/edit')[0]?.params;
       insert(before.document, 4, 'e'); // waits behind it
-      if (arrived) {
-        journal.change(TextOperation.from_wire(sent?.params['operation'] as Run[]) as TextOperation);
-        journal.known.set(sent?.params['operation_id'] as string, journal.version);
-      }
+      if (arrived) journal.edit(sent as never, 's1');
       before.documents.keep_unsent();
+      await before.runner.settle();
+      before.die();
 
       const after = await page();
       expect(after.document.text()).toBe('abcde');
       await after.runner.settle();
-      expect(after.runner.waiting('document/edit')[0]?.params['operation_id']).toBe(sent?.params['operation_id']);
+      const again = after.runner.waiting('document/edit')[0]?.params;
+      if (arrived) expect(again).toMatchObject({ operation: [4, 'e'] });
+      else expect(again).toMatchObject({ operation_id: sent?.['operation_id'], operation: [3, 'd'] });
       await journal.serve(after.runner);
       expect(journal.text).toBe('abcde');
       expect(after.document.text()).toBe('abcde');
       expect(after.document.conflict).toBeUndefined();
-      expect(storage.length).toBe(0);
+      expect(store.records.size).toBe(0);
+      after.die();
     }
   });
 
   test('others’ changes meanwhile stand beside it', async () => {
     const before = await page();
     insert(before.document, 3, 'd');
-    before.documents.keep_unsent();
-    journal.change(new TextOperation().insert('>> ').retain(3));
+    await keep_time();
+    before.die();
+    journal.accept(new TextOperation().insert('>> ').retain(3), 's9');
     const after = await page();
     await journal.serve(after.runner);
     expect(journal.text).toBe('>> abcd');
@@ -160,96 +142,213 @@ describe('UnsentTexts', () => {
   test('a change at the same place is the person’s to decide, also after the runner began anew', async () => {
     const before = await page();
     insert(before.document, 3, ' mine');
-    before.documents.keep_unsent();
-    journal.document = 'd9';
-    journal.change(new TextOperation().retain(3).insert(' theirs'));
-    journal.version = 1; // numbered anew: the same number, another text
+    await keep_time();
+    before.die();
+    await vi.advanceTimersByTimeAsync(60_000);
+    journal.accept(new TextOperation().retain(3).insert(' theirs'), 's9');
+    journal.begin_anew('d9', 1); // numbered anew: the same number, another text
     const after = await page();
     await journal.serve(after.runner);
     expect(journal.text).toBe('abc theirs');
     expect(after.document.text()).toBe('abc mine');
     expect(after.document.save_state()).toBe('conflict');
-    after.documents.keep_unsent(); // reloaded again without a decision
+    after.documents.keep_unsent();
+    await after.runner.settle();
+    after.die(); // loaded again at once, without a decision
     const third = await page();
     await journal.serve(third.runner);
     expect(third.document.save_state()).toBe('conflict');
-    third.document.keep_mine();
+    third.document.choose('mine');
     await journal.serve(third.runner);
     expect(journal.text).toBe('abc mine');
-    expect(storage.length).toBe(0);
+    expect(store.records.size).toBe(0);
   });
 
   test('a file that went meanwhile is made again', async () => {
     const before = await page();
     insert(before.document, 3, 'd');
-    before.documents.keep_unsent();
-    const after = new FakeRunner();
-    runners.push(after);
-    const documents = new Documents(after.connection, new UnsentTexts('ada.abcdefghij', storage));
-    after.connection.start();
-    await after.accept();
-    documents.open('project/main.py').catch(() => {}); // the page goes before it is answered
-    await after.settle();
-    expect(after.waiting('document/open')[0]?.params).toMatchObject({ path: 'project/main.py', create: true });
+    await keep_time();
+    before.die();
+    const after = await visit();
+    after.documents.open(path).catch(() => {}); // the page goes before it is answered
+    await vi.advanceTimersByTimeAsync(0);
+    expect(after.runner.waiting('document/open')[0]?.params).toMatchObject({ path, create: true });
   });
 
   test('another account, or another workspace, is given nothing', async () => {
     const before = await page();
     insert(before.document, 3, 'd');
-    before.documents.keep_unsent();
+    await keep_time();
+    before.die();
     for (const scope of ['eve.abcdefghij', 'ada.bbbbbbbbbb']) {
       const other = await page(scope);
       expect(other.document.text()).toBe('abc');
-      expect(other.documents.unsent_paths()).toEqual([]);
+      expect(await other.documents.left_paths()).toEqual([]);
     }
   });
 
-  test('a text too long for it, or a full storage, leaves no older state behind', async () => {
-    const { documents, document } = await page();
+  test('where the browser keeps nothing that is said, no older state stays, and typing is delivered', async () => {
+    const { runner, documents, document } = await page();
     insert(document, 3, 'd');
-    documents.keep_unsent();
-    expect(storage.length).toBe(1);
-    storage.room = 10;
-    documents.keep_unsent();
-    expect(storage.length).toBe(0);
-    storage.room = Infinity;
-    insert(document, 4, 'x'.repeat(2 * longest_kept));
-    documents.keep_unsent();
-    expect(storage.length).toBe(0);
+    await keep_time();
+    expect(store.records.size).toBe(1);
+    expect(documents.any_at_risk()).toBe(false);
+    store.full = true;
+    insert(document, 4, 'e');
+    await keep_time();
+    expect(store.records.size).toBe(0);
+    expect(documents.keeps_nothing()).toBe(true);
     expect(documents.any_at_risk()).toBe(true); // the page asks before it goes
+    await journal.serve(runner);
+    expect(journal.text).toBe('abcde');
+    expect(documents.any_at_risk()).toBe(false);
   });
 
-  test('pages that go or crash at any moment: everything kept arrives once, nothing twice', async () => {
-    const random = random_of(11);
-    const kept = new Set<string>();
-    let next = 0;
-    for (let visit = 0; visit < 60; ++visit) {
-      const { runner, documents, document } = await page();
-      const typed: string[] = [];
-      for (let key = 0; key < 12; ++key) {
-        const token = `<${next++}>`;
-        typed.push(token);
-        const places = [...document.text().matchAll(/<|$/g)].map((found) => found.index);
-        insert(document, places[random(places.length)] as number, token);
-        await runner.settle();
-        const moment = random(5);
-        if (moment === 0) await journal.serve(runner);
-        else if (moment === 1) await vi.advanceTimersByTimeAsync(260);
-        else if (moment === 2 && runner.waiting('document/edit').length > 0) await journal.answer_edit(runner);
-      }
-      if (random(2) === 0) {
-        documents.keep_unsent();
-        for (const token of typed) kept.add(token);
-      }
-    }
-    const last = await page();
-    await journal.serve(last.runner);
-    expect(last.document.conflict).toBeUndefined();
-    expect(last.document.text()).toBe(journal.text);
-    for (let token = 0; token < next; ++token) {
-      const times = journal.text.split(`<${token}>`).length - 1;
-      expect(times, `<${token}>`).toBeLessThanOrEqual(1);
-      if (kept.has(`<${token}>`)) expect(times, `<${token}>`).toBe(1);
-    }
+  test('nothing goes out before what is stored names it', async () => {
+    const { runner, document } = await page();
+    insert(document, 3, 'd');
+    await keep_time();
+    insert(document, 4, 'e');
+    store.held = true;
+    await journal.answer_edit(runner);
+    expect(runner.waiting('document/edit')).toEqual([]);
+    store.release();
+    await runner.settle();
+    const sent = runner.waiting('document/edit')[0]?.params;
+    expect([...store.records.values()][0]?.in_flight?.operation_id).toBe(sent?.['operation_id']);
   });
+
+  test('a store that never answers does not hold back what is sent', async () => {
+    const { runner, document } = await page();
+    insert(document, 3, 'd');
+    await keep_time();
+    insert(document, 4, 'e');
+    store.held = true;
+    await journal.answer_edit(runner);
+    await vi.advanceTimersByTimeAsync(2100);
+    await journal.answer_edit(runner);
+    expect(journal.text).toBe('abcde');
+  });
+
+  describe('with two windows', () => {
+    test('a living window keeps its text to itself', async () => {
+      const first = await page();
+      await first.runner.drop();
+      insert(first.document, 3, 'd');
+      await keep_time();
+      const second = await visit();
+      const opening = second.documents.open(path);
+      await vi.advanceTimersByTimeAsync(600);
+      await journal.serve(second.runner);
+      expect((await opening).text()).toBe('abc');
+      expect(await second.documents.left_paths()).toEqual([]);
+    });
+
+    test('one that has the file open goes on with what the other left, once', async () => {
+      const first = await page();
+      await first.runner.drop();
+      insert(first.document, 3, 'd');
+      await keep_time();
+      const second = await visit();
+      const opening = second.documents.open(path);
+      await vi.advanceTimersByTimeAsync(600);
+      await journal.serve(second.runner);
+      const document = await opening;
+      let editor = document.text();
+      document.editor = { remote: (operation) => (editor = operation.apply(editor) as string), own: () => {} };
+      insert(document, 0, '>');
+      editor = document.text();
+      await second.runner.settle();
+      windows.end('window 1');
+      first.runner.connection.close();
+      await vi.advanceTimersByTimeAsync(0);
+      await journal.serve(second.runner);
+      expect(journal.text).toBe('>abcd');
+      expect(document.text()).toBe('>abcd');
+      expect(editor).toBe('>abcd');
+      expect(store.records.size).toBe(0);
+    });
+
+    test('one that was there first learns of it when its connection is back', async () => {
+      const second = await page();
+      const first = await page();
+      await first.runner.drop();
+      insert(first.document, 3, 'd');
+      await keep_time();
+      windows.end('window 2');
+      first.runner.connection.close();
+      await second.runner.drop();
+      await vi.advanceTimersByTimeAsync(300);
+      await second.runner.accept({ session: 's9' });
+      await vi.advanceTimersByTimeAsync(0);
+      await journal.serve(second.runner);
+      await vi.advanceTimersByTimeAsync(0);
+      await journal.serve(second.runner);
+      expect(journal.text).toBe('abcd');
+      expect(second.document.text()).toBe('abcd');
+    });
+
+    test('one that has not opens it', async () => {
+      const first = await page();
+      await first.runner.drop();
+      insert(first.document, 3, 'd');
+      await keep_time();
+      const second = await visit();
+      const opened: string[] = [];
+      second.documents.on_unopened = (left) => opened.push(left);
+      const started = second.documents.left_paths();
+      await vi.advanceTimersByTimeAsync(600);
+      expect(await started).toEqual([]);
+      windows.end('window 1');
+      await vi.advanceTimersByTimeAsync(0);
+      expect(opened).toEqual([path]);
+    });
+  });
+
+  for (const reach of [Infinity, 2])
+    test(`pages that go or crash at any moment: everything kept arrives once, nothing twice (reach ${reach})`, async () => {
+      const random = random_of(11);
+      journal.reach = reach;
+      const kept = new Set<string>();
+      let next = 0;
+      for (let visits = 0; visits < 80; ++visits) {
+        const { runner, documents, document, die } = await page();
+        const typed: string[] = [];
+        for (let key = 0; key < 12; ++key) {
+          const token = `<${next++}>`;
+          typed.push(token);
+          const places = [...document.text().matchAll(/<|$/g)].map((found) => found.index);
+          insert(document, places[random(places.length)] as number, token);
+          await runner.settle();
+          const moment = random(7);
+          if (moment === 0) await journal.serve(runner);
+          else if (moment === 1) await keep_time();
+          else if (moment === 2) await journal.answer_edit(runner);
+          else if (moment === 3)
+            journal.accept(new TextOperation().insert(`<${next++}>`).retain(journal.text.length), 's');
+          else if (moment === 4) {
+            const sent = runner.waiting('document/edit')[0]; // it arrives, its answer does not
+            if (sent) journal.edit(sent.params as never, runner.session());
+            if (random(2) === 0) store.held = true;
+            else store.release();
+          }
+        }
+        if (random(2) === 0 && !store.held) {
+          documents.keep_unsent();
+          await runner.settle();
+          for (const token of typed) kept.add(token);
+        }
+        die();
+        store.lose();
+      }
+      const last = await page();
+      await journal.serve(last.runner);
+      expect(last.document.conflict).toBeUndefined();
+      expect(last.document.text()).toBe(journal.text);
+      for (let token = 0; token < next; ++token) {
+        const times = journal.text.split(`<${token}>`).length - 1;
+        expect(times, `<${token}>`).toBeLessThanOrEqual(1);
+        if (kept.has(`<${token}>`)) expect(times, `<${token}>`).toBe(1);
+      }
+    });
 });

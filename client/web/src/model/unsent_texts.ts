@@ -1,137 +1,282 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Typed text that the runner has not acknowledged, kept in this browser tab's storage: after a reload, or a crash of the
-// page, it is sent again under its old operation ids, so it arrives once. Nothing is written while answers are quick.
+// Typed text that the runner has not acknowledged, kept by this browser: after a reload, a crash, or a long time without a
+// connection it goes on where it stopped, under its old operation ids, so it arrives once. A window's texts are its own
+// while it lives; once it is gone another window of this account and workspace takes them up. Nothing is written while
+// answers are quick.
 import { TextOperation, type Run } from '../protocol/text_operation';
 import type { Document } from './document';
+import { Observable } from './observable';
+import type { InFlight, TypedParts } from './typed_text';
+import type { UnsentRecord, UnsentStore } from './unsent_store';
+import type { WindowLocks } from './window_locks';
 
 /** A document as far as the runner may not have it: the text it stood on, and what was typed over it. */
-export interface UnsentText {
-  /** The runner's id for the document then; another one now means that the runner has begun it anew. */
+export interface UnsentText extends TypedParts {
+  /** The runner's id for the document then; another one now means that the runner has begun it anew. "" says nothing. */
   document: string;
-  base: string;
-  base_version: number;
-  in_flight: { operation: TextOperation; operation_id: string; base_version: number } | undefined;
-  waiting: TextOperation | undefined;
+  /** ms; since when there was no connection: 0 when the person has yet to choose, undefined when there was one. */
+  offline_since: number | undefined;
+  kept_at: number; // ms
 }
 
-/** Units of a text above which it is not kept: storage holds some five million, for all documents of the tab. */
-export const longest_kept = 1 << 19;
 const patience = 250; // ms for which an edit may be unacknowledged before it is written
+const store_deadline = 2000; // ms: a store that takes longer doesn't hold back what is sent
+const takeover_grace = 500; // ms for which opening files waits for what a reloaded page left
+const most_change_runs = 512; // past this the base is written anew
 
-export class UnsentTexts {
-  private readonly kept_ = new Map<Document, string>(); // the key it is stored under
-  private readonly timers_ = new Map<Document, ReturnType<typeof setTimeout>>();
+/** What is kept of one document. */
+interface Shelf {
+  author: string;
+  stored: boolean; // as far as was asked for
+  has_base: boolean;
+  revision: number; // of what was written last
+  timer: ReturnType<typeof setTimeout> | undefined;
+  busy: Promise<void> | undefined;
+}
 
-  /**
-   * `scope`: the account and the workspace; nothing of another one is ever given back. Without storage nothing is kept.
-   */
+export class UnsentTexts extends Observable {
+  /** This browser keeps nothing: a private window, no room, or switched off. */
+  refused: boolean;
+  /** A window is gone that had typed into this file. */
+  on_left: (path: string) => void = () => {};
+  private readonly shelves_ = new Map<Document, Shelf>();
+  private readonly left_: { path: string; text: UnsentText }[] = [];
+  private started_: Promise<void> | undefined;
+  private readonly watched_ = new Set<string>(); // windows whose end is waited for
+  private early_ = true; // nobody has been told yet what is left
+  private closed_ = false;
+
+  /** `scope`: the account and the workspace; nothing of another one is ever given back. Without a store nothing is kept. */
   constructor(
     private readonly scope_: string,
-    private readonly storage_: Storage | undefined,
-  ) {}
+    private readonly store_: UnsentStore | undefined,
+    private readonly locks_: WindowLocks | undefined,
+  ) {
+    super();
+    this.refused = store_ === undefined;
+  }
 
-  /** From now on what is typed into `document` is kept while it is unacknowledged. */
-  follow(document: Document): void {
+  /** Looks for what windows that are gone have left; resolves once that is known, or soon. */
+  start(): Promise<void> {
+    this.started_ ??= this.look();
+    return this.started_;
+  }
+
+  /** What is kept stays for the next window; nothing is written after this. */
+  close(): void {
+    for (const [document, { timer }] of this.shelves_) {
+      clearTimeout(timer);
+      this.keep(document);
+    }
+    this.closed_ = true;
+    this.locks_?.release();
+  }
+
+  /** From now on what is typed into `document` is kept while it is unacknowledged. `taken`: it goes on with what was left. */
+  follow(document: Document, taken = false): void {
+    if (this.shelves_.has(document)) return;
+    const shelf = this.shelf_of(document);
+    if (taken) this.hand_over(document);
+    if (taken && !document.has_pending()) this.drop(shelf); // it had arrived
     document.subscribe(() => {
-      if (!document.has_pending()) return this.forget(document);
-      if (this.timers_.has(document)) return;
-      this.timers_.set(
-        document,
-        setTimeout(() => this.keep(document), patience),
-      );
+      if (this.closed_) return;
+      if (!document.has_pending()) return this.drop(shelf);
+      if (shelf.timer !== undefined || shelf.revision === document.unsent_revision) return;
+      shelf.timer = setTimeout(() => void this.write(document, shelf), patience);
     });
   }
 
   /**
    * Before an operation goes out: what is stored must name it, or a crash right after would send it again under another
-   * id. Where nothing is stored (the rule while answers are quick) this costs nothing.
+   * id. Where nothing is stored (the rule while answers are quick) there is nothing to wait for.
    */
-  before_sending(document: Document): void {
-    if (this.kept_.has(document)) this.keep(document);
+  before_sending(document: Document): Promise<void> | undefined {
+    const shelf = this.shelves_.get(document);
+    if (!shelf || (!shelf.stored && !shelf.busy)) return undefined;
+    const written = shelf.stored ? this.write(document, shelf) : shelf.busy;
+    return Promise.race([written, new Promise<void>((resolve) => setTimeout(resolve, store_deadline))]);
   }
 
-  /** Writes what `document` has pending now: when time is up, and when the page goes. */
+  /** Writes what `document` has pending at once: the page may be going. */
   keep(document: Document): void {
-    clearTimeout(this.timers_.get(document));
-    this.timers_.delete(document);
-    const key = this.key(document.path);
-    if (this.kept_.get(document) !== key) this.forget(document); // it was moved meanwhile
-    const unsent = document.base_length() > longest_kept ? undefined : document.unsent();
-    const json = unsent && to_json(unsent);
-    if (!json || json.length > 2 * longest_kept) return this.forget(document);
+    const shelf = this.shelves_.get(document);
+    if (!shelf || !document.has_pending() || this.closed_) return;
+    if (!shelf.stored || shelf.revision !== document.unsent_revision) void this.write(document, shelf);
+  }
+
+  /** `document` is closed, and the runner has all of it. */
+  forget(document: Document): void {
+    const shelf = this.shelves_.get(document);
+    if (shelf) this.drop(shelf);
+    this.shelves_.delete(document);
+  }
+
+  /** What a window that is gone left for this path, now the caller's. */
+  take(path: string): UnsentText | undefined {
+    const at = this.left_.findIndex((left) => left.path === path);
+    return at < 0 ? undefined : this.left_.splice(at, 1)[0]?.text;
+  }
+  /** What was taken could not be gone on with: it stays for later. */
+  give_back(path: string, text: UnsentText): void {
+    this.left_.unshift({ path, text });
+  }
+  /** `document` goes on with what was taken: it is kept until the runner has it. */
+  hand_over(document: Document): void {
+    const shelf = this.shelf_of(document);
+    Object.assign(shelf, { author: document.author(), stored: true, has_base: false, revision: -1 });
+  }
+  /** Files for which something is left that no document goes on with yet. */
+  paths(): string[] {
+    return [...new Set(this.left_.map(({ path }) => path))];
+  }
+
+  /** Later: other windows may have come and typed since; what they leave is taken up once they are gone. */
+  async look_again(): Promise<void> {
+    if (this.started_ === undefined || this.closed_) return;
+    await this.watch(false);
+  }
+
+  private async look(): Promise<void> {
+    this.locks_?.hold();
+    const adoptions = await this.watch(true);
+    const grace = new Promise<void>((resolve) => setTimeout(resolve, takeover_grace));
+    if (adoptions.length > 0) await Promise.race([Promise.all(adoptions), grace]);
+    this.early_ = false;
+  }
+
+  /**
+   * Waits for the end of every window that keeps something here; a promise for each that was not waited for before. `own`:
+   * also what a page before left under this window's name.
+   */
+  private async watch(own: boolean): Promise<Promise<void>[]> {
+    const { store_: store, locks_: locks } = this;
+    if (!store || !locks) return [];
+    let found: UnsentRecord[];
     try {
-      this.storage_?.setItem(key, json);
-      this.kept_.set(document, key);
+      found = await store.all(this.scope_);
     } catch {
-      this.forget(document); // storage is full or off: an older state would be worse than none
+      this.refuse(true);
+      return [];
+    }
+    const fresh = new Set(found.map(({ window }) => window));
+    if (!own) fresh.delete(locks.own);
+    for (const window of this.watched_) fresh.delete(window);
+    return [...fresh].map((window) => {
+      this.watched_.add(window);
+      return new Promise<void>((resolve) =>
+        locks.when_gone(window, async () => {
+          this.watched_.delete(window);
+          await this.adopt(store, window);
+          resolve();
+          if (!this.early_) for (const path of this.paths()) this.on_left(path);
+        }),
+      );
+    });
+  }
+
+  /** Takes over what a window left, while no other window can. */
+  private async adopt(store: UnsentStore, window: string): Promise<void> {
+    try {
+      if (this.closed_) return;
+      for (const record of await store.all(this.scope_)) {
+        if (record.window !== window) continue;
+        const text = text_of(record, await store.base(record.author));
+        if (!text) continue; // of another version of this page
+        const own = this.locks_?.own ?? window;
+        if (window !== own) await store.put({ ...record, window: own }, undefined);
+        this.left_.push({ path: record.path, text });
+      }
+    } catch {
+      this.refuse(true); // it stays as it is for the next window
     }
   }
 
-  /** What an earlier page left for this path. */
-  left(path: string): UnsentText | undefined {
-    return from_json(this.storage_?.getItem(this.key(path)) ?? null);
-  }
-  /** `document` has what was left for `path`: it goes from storage once the runner has it. */
-  hand_over(path: string, document: Document): void {
-    this.kept_.set(document, this.key(path));
-  }
-
-  /** Paths for which an earlier page left something. */
-  paths(): string[] {
-    const start = this.key('');
-    const keys = Array.from({ length: this.storage_?.length ?? 0 }, (_, index) => this.storage_?.key(index) ?? '');
-    return keys.filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
+  private shelf_of(document: Document): Shelf {
+    let shelf = this.shelves_.get(document);
+    if (!shelf) {
+      const nothing = { stored: false, has_base: false, revision: -1, timer: undefined, busy: undefined };
+      this.shelves_.set(document, (shelf = { author: document.author(), ...nothing }));
+    }
+    return shelf;
   }
 
-  private forget(document: Document): void {
-    clearTimeout(this.timers_.get(document));
-    this.timers_.delete(document);
-    const key = this.kept_.get(document);
-    if (key === undefined) return;
-    this.kept_.delete(document);
-    this.storage_?.removeItem(key);
+  /** Never rejects. */
+  private write(document: Document, shelf: Shelf): Promise<void> {
+    clearTimeout(shelf.timer);
+    shelf.timer = undefined;
+    const unsent = document.unsent();
+    if (!unsent || !this.store_ || this.closed_) return Promise.resolve();
+    if (shelf.author !== unsent.author) this.drop(shelf);
+    let base: string | undefined;
+    if (!shelf.has_base || (document.base_change()?.runs().length ?? 0) > most_change_runs) {
+      base = document.base();
+      document.mark_base();
+    }
+    const { in_flight } = unsent;
+    const record: UnsentRecord = {
+      ...unsent,
+      scope: this.scope_,
+      window: this.locks_?.own ?? '',
+      path: document.path,
+      base_change: document.base_change()?.to_wire(),
+      waiting: unsent.waiting?.to_wire(),
+      in_flight: in_flight && {
+        ...in_flight,
+        operation: in_flight.operation.to_wire(),
+        sent: in_flight.sent.to_wire(),
+      },
+      kept_at: Date.now(),
+    };
+    Object.assign(shelf, { author: unsent.author, stored: true, has_base: true, revision: document.unsent_revision });
+    const written = this.store_.put(record, base).then(
+      () => this.refuse(false),
+      async () => {
+        // An older state would be worse than none: its operations may have arrived under other ids.
+        Object.assign(shelf, { has_base: false, revision: -1 });
+        this.refuse(true);
+        await this.store_?.remove(unsent.author).catch(() => {});
+      },
+    );
+    return this.occupy(shelf, written);
   }
 
-  private key(path: string): string {
-    return `berth.unsent.${this.scope_}.${path}`;
+  private drop(shelf: Shelf): void {
+    clearTimeout(shelf.timer);
+    shelf.timer = undefined;
+    if (!shelf.stored) return;
+    Object.assign(shelf, { stored: false, has_base: false, revision: -1 });
+    void this.occupy(shelf, this.store_?.remove(shelf.author).catch(() => this.refuse(true)) ?? Promise.resolve());
+  }
+
+  private occupy(shelf: Shelf, work: Promise<void>): Promise<void> {
+    const busy = work.finally(() => {
+      if (shelf.busy === busy) shelf.busy = undefined;
+    });
+    shelf.busy = busy;
+    return busy;
+  }
+
+  private refuse(refused: boolean): void {
+    if (this.refused === refused) return;
+    this.refused = refused;
+    this.changed();
   }
 }
 
-function to_json({ in_flight, waiting, ...rest }: UnsentText): string {
-  return JSON.stringify({
-    ...rest,
-    ...(in_flight ? { in_flight: { ...in_flight, operation: in_flight.operation.to_wire() } } : {}),
-    ...(waiting ? { waiting: waiting.to_wire() } : {}),
-  });
-}
-
-/** Undefined where the text is not of one piece: another version of this page may have written it. */
-function from_json(text: string | null): UnsentText | undefined {
-  try {
-    const stored = JSON.parse(text ?? 'null') as {
-      document: string;
-      base: string;
-      base_version: number;
-      in_flight?: { operation: Run[]; operation_id: string; base_version: number };
-      waiting?: Run[];
-    } | null;
-    if (typeof stored?.document !== 'string' || typeof stored.base !== 'string') return undefined;
-    const flying = stored.in_flight && TextOperation.from_wire(stored.in_flight.operation);
-    const waiting = stored.waiting && TextOperation.from_wire(stored.waiting);
-    const between = flying ? flying.apply(stored.base) : stored.base;
-    if (between === undefined || (!flying && !waiting)) return undefined;
-    if (waiting && waiting.apply(between) === undefined) return undefined;
-    const { document, base, base_version } = stored;
-    const in_flight =
-      stored.in_flight && flying
-        ? {
-            operation: flying,
-            operation_id: stored.in_flight.operation_id,
-            base_version: stored.in_flight.base_version,
-          }
-        : undefined;
-    return { document, base, base_version, in_flight, waiting };
-  } catch {
-    return undefined;
-  }
+/** Undefined where the parts don't fit together: another version of this page may have written them. */
+function text_of(record: UnsentRecord, base: string | undefined): UnsentText | undefined {
+  const read = (wire: Run[] | undefined) => (wire ? TextOperation.from_wire(wire) : undefined);
+  const change = read(record.base_change);
+  const start = base !== undefined && change ? change.apply(base) : base;
+  if (start === undefined || (record.base_change && !change)) return undefined;
+  const operation = read(record.in_flight?.operation);
+  const sent = read(record.in_flight?.sent);
+  const waiting = read(record.waiting);
+  const between = operation ? operation.apply(start) : start;
+  if (between === undefined || (waiting && waiting.apply(between) === undefined)) return undefined;
+  if (!operation !== !sent || !operation !== !record.in_flight || !waiting !== !record.waiting) return undefined;
+  const in_flight: InFlight | undefined =
+    record.in_flight && operation && sent ? { ...record.in_flight, operation, sent } : undefined;
+  const { author, document, base_version, operations_made, offline_since, kept_at } = record;
+  return { base: start, base_version, in_flight, waiting, author, operations_made, document, offline_since, kept_at };
 }

@@ -9,19 +9,23 @@ import { EditorTabs } from './editor_tabs';
 import { FileActions } from './file_actions';
 import { FileIndex } from './file_index';
 import { FileTree } from './file_tree';
+import { Follow } from './follow';
 import { History } from './history';
 import { IdleWarning } from './idle_warning';
 import type { Notices } from './notices';
 import { Observable } from './observable';
 import { project_path } from './paths';
 import { Ports } from './ports';
+import { Presence } from './presence';
 import { Preview } from './preview';
 import { ProjectImport } from './project_import';
 import { Storage } from './storage';
 import { tab_storage } from './tab_storage';
 import { Terminals } from './terminals';
+import { browser_unsent_store } from './unsent_store';
 import { UnsentTexts } from './unsent_texts';
 import { Uploads } from './uploads';
+import { window_locks } from './window_locks';
 
 const stop_patience = 3000; // ms between Ctrl-C and hanging up
 
@@ -32,9 +36,11 @@ export class WorkspaceSession extends Observable {
   problem = '';
   starting = false;
   readonly connection: WorkspaceConnection;
+  readonly presence: Presence;
   readonly documents: Documents;
   readonly tabs: EditorTabs;
   readonly terminals: Terminals;
+  readonly follow: Follow;
   readonly tree: FileTree;
   readonly index: FileIndex;
   readonly files: FileActions;
@@ -58,9 +64,15 @@ export class WorkspaceSession extends Observable {
   ) {
     super();
     this.connection = new WorkspaceConnection(id, { rest: rest_, ...parts });
-    this.documents = new Documents(this.connection, new UnsentTexts(`${account}.${id}`, tab_storage()));
+    const unsent = new UnsentTexts(`${account}.${id}`, browser_unsent_store(), window_locks(tab_storage()));
+    // Before the documents: it hears whose change comes before they take it.
+    this.presence = new Presence(this.connection, (id) =>
+      [...this.documents.all.values()].find((document) => document.id === id),
+    );
+    this.documents = new Documents(this.connection, unsent);
     this.tabs = new EditorTabs(this.documents, `berth.tabs.${id}`);
     this.terminals = new Terminals(this.connection, `berth.terminal.${id}`);
+    this.follow = new Follow(this.presence, this.tabs, this.terminals);
     this.tree = new FileTree(this.connection, project_path);
     this.index = new FileIndex(this.connection, project_path);
     this.files = new FileActions(this.connection);
@@ -112,9 +124,9 @@ export class WorkspaceSession extends Observable {
     this.changed();
   }
 
-  /** Ends what this page holds; what the runner has not acknowledged is kept for this browser tab's next visit. */
+  /** Ends what this page holds; what the runner has not acknowledged is kept in this browser. */
   close(): void {
-    this.documents.keep_unsent();
+    this.documents.close_all();
     this.connection.close();
   }
 
@@ -173,7 +185,7 @@ export class WorkspaceSession extends Observable {
     this.idle.clear();
     const first = this.first_connection_;
     this.first_connection_ = false;
-    if (first && !this.tabs.restore()) void this.open_first_file();
+    if (first) void this.tabs.restore().then((any) => (any ? undefined : this.open_first_file()));
     if (resumed) return;
     await this.terminals.when_listed(); // none: a new workspace, or one that was stopped in between
     if (this.terminals.all.length > 0 || this.connection.hello?.role === 'viewer') return;

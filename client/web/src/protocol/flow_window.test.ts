@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, test } from 'vitest';
-import { DrainRate, ReceiveWindow, SendWindow } from './flow_window';
+import { DeliveryRate, DrainRate, ReceiveWindow, SendWindow } from './flow_window';
 
 describe('SendWindow', () => {
   test('a lower grant takes nothing back', () => {
@@ -48,5 +48,39 @@ describe('DrainRate', () => {
     expect(drain.window()).toBe(1 << 20);
     for (let sample = 0; sample < 40; ++sample) drain.on_drained(16 << 10, 1000);
     expect(drain.window()).toBe(16 << 10);
+  });
+});
+
+describe('DeliveryRate', () => {
+  /** A road of `rate` bytes/ms and `round_trip` ms, a view that takes 2 ms; the window after some seconds of a flood. */
+  function flood(rate: number, round_trip: number): number {
+    const delivery = new DeliveryRate();
+    let window = DrainRate.smallest;
+    for (let now = 0; now < 5000; ) {
+      const loop = Math.max(round_trip + 2, window / rate); // a window's worth of bytes takes so long
+      for (let piece = 0; piece < 10; ++piece) delivery.on_drained(window / 10, 2, (now += loop / 10));
+      window = delivery.window(round_trip);
+    }
+    return window;
+  }
+  test('keeps a road full and little waiting on it', () => {
+    for (const [rate, round_trip] of [
+      [5000, 10],
+      [1000, 50],
+      [2000, 200],
+    ] as const) {
+      const window = flood(rate, round_trip);
+      expect(window).toBeGreaterThan(rate * round_trip);
+      expect(window / rate - round_trip).toBeLessThan(16 + round_trip * 0.3);
+    }
+  });
+  test('a slow road gets the smallest window, an unknown one is not held back', () => {
+    expect(flood(100, 20)).toBe(DrainRate.smallest);
+    expect(new DeliveryRate().window(20)).toBe(DrainRate.largest);
+  });
+  test('a pause tells nothing about the road', () => {
+    const delivery = new DeliveryRate();
+    for (let second = 0; second < 100; ++second) delivery.on_drained(10, 1, second * 1000);
+    expect(delivery.window(20)).toBe(DrainRate.largest);
   });
 });

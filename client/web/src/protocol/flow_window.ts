@@ -93,3 +93,42 @@ export class DrainRate {
     return Math.min(DrainRate.largest, Math.max(DrainRate.smallest, bytes));
   }
 }
+
+/**
+ * The window that keeps the road full and `target` ms of output waiting on it: where the network is slower than the view,
+ * DrainRate alone would let a flood queue there. As in BBR (Cardwell et al., ACM Queue 14-5, 2016): the highest rate of
+ * delivery seen lately, times the round trip without a queue.
+ */
+export class DeliveryRate {
+  private static readonly sample = 50; // ms
+  private static readonly remembered = 8; // samples
+  private static readonly gain = 1.25; // so that a faster road is noticed
+  private rates_: number[] = []; // bytes/ms
+  private bytes_ = 0;
+  private began_ = 0;
+  private last_ = 0;
+  private drawing_ = 0; // ms from arrival to the screen, moving average
+
+  /** `bytes` that arrived `waited` ms ago are on the screen at `now`, ms. */
+  on_drained(bytes: number, waited: number, now: number): void {
+    this.drawing_ = this.drawing_ * 0.9 + waited * 0.1;
+    if (now - this.last_ > DeliveryRate.sample) {
+      this.began_ = now; // a pause: nothing is known about the road
+      this.bytes_ = 0;
+    } else {
+      this.bytes_ += bytes;
+    }
+    this.last_ = now;
+    const elapsed = now - this.began_;
+    if (elapsed < DeliveryRate.sample) return;
+    this.rates_ = [...this.rates_.slice(1 - DeliveryRate.remembered), this.bytes_ / elapsed];
+    this.began_ = now;
+    this.bytes_ = 0;
+  }
+  /** Bytes; `round_trip` in ms is the least that was measured. */
+  window(round_trip: number): number {
+    if (this.rates_.length === 0) return DrainRate.largest;
+    const loop = round_trip + this.drawing_ + DrainRate.target;
+    return Math.max(DrainRate.smallest, Math.round(DeliveryRate.gain * Math.max(...this.rates_) * loop));
+  }
+}

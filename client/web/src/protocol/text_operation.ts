@@ -190,6 +190,27 @@ export class TextOperation {
     return after;
   }
 
+  /**
+   * Where a position of the text after was before; inside inserted text, where that was inserted. Undefined outside of the
+   * text after.
+   */
+  unmap_position(position: number): number | undefined {
+    if (position < 0 || position > this.target_length_) return undefined;
+    let before = 0;
+    let after = 0;
+    for (const run of this.runs_) {
+      if (typeof run === 'string') after += run.length;
+      else if (run < 0) before -= run;
+      else if (after + run >= position) return before + Math.max(0, position - after);
+      else {
+        before += run;
+        after += run;
+      }
+      if (after >= position && (typeof run === 'string' || run > 0)) return before;
+    }
+    return before;
+  }
+
   /** The least single replacement that turns `before` into `after`: common prefix and suffix kept, no pair split. */
   static difference(before: string, after: string): TextOperation {
     const shorter = Math.min(before.length, after.length);
@@ -307,13 +328,14 @@ export function transform(mine: TextOperation, theirs: TextOperation): Transform
 }
 
 /** A place of the text before that an operation changes; empty for an insertion alone. */
-interface ChangedRange {
+export interface ChangedRange {
   begin: number;
   end: number;
   inserts: boolean;
 }
 
-function changed_ranges(operation: TextOperation): ChangedRange[] {
+/** In order; two of them never touch. */
+export function changed_ranges(operation: TextOperation): ChangedRange[] {
   const ranges: ChangedRange[] = [];
   let at = 0;
   for (const run of operation.runs()) {
@@ -338,14 +360,22 @@ function changed_ranges(operation: TextOperation): ChangedRange[] {
  * right beside what mine changes. Merging those silently could make text that nobody meant.
  */
 export function overlapping(mine: TextOperation, theirs: TextOperation): boolean {
+  return meetings(mine, theirs, true).length > 0;
+}
+
+/** Which changed ranges of the one change the same place as which of the other, by their indices; or the first alone. */
+export function meetings(mine: TextOperation, theirs: TextOperation, first_alone = false): [number, number][] {
+  const found: [number, number][] = [];
   const others = changed_ranges(theirs);
   let next = 0;
-  for (const { begin, end } of changed_ranges(mine)) {
+  for (const [at, { begin, end }] of changed_ranges(mine).entries()) {
     while (next < others.length && (others[next] as ChangedRange).end < begin) ++next;
     for (let index = next; index < others.length && (others[index] as ChangedRange).begin <= end; ++index) {
       const other = others[index] as ChangedRange;
-      if (other.inserts || (begin < other.end && other.begin < end)) return true;
+      if (!other.inserts && !(begin < other.end && other.begin < end)) continue;
+      found.push([at, index]);
+      if (first_alone) return found;
     }
   }
-  return false;
+  return found;
 }

@@ -105,6 +105,11 @@ export class FakeRunner {
     for (let turn = 0; turn < 30; ++turn) await Promise.resolve();
   }
 
+  /** Whom the client is for the runner now. */
+  session(): string {
+    return this.connection.hello?.session ?? '';
+  }
+
   /** Accepts the newest socket and answers its hello. */
   async accept(result: Partial<SessionHelloResult> = {}): Promise<void> {
     await this.settle();

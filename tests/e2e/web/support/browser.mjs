@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Chromium and what a person does in it: sign up, make workspaces, type, run, look at terminals.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,66 @@ export async function launch({ readable_terminals = true } = {}) {
     executablePath: '/usr/bin/chromium',
     args: readable_terminals ? [...flags, '--disable-3d-apis'] : flags,
   });
+}
+
+/**
+ * A browser whose storage lies in the folder `profile` and stays there when it ends, however that happens: `kill` is a
+ * SIGKILL of all its processes.
+ */
+export async function launch_profile(profile) {
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: '/usr/bin/chromium',
+    args: [...flags, '--disable-3d-apis', '--hide-crash-restore-bubble'],
+    viewport: { width: 1440, height: 900 },
+  });
+  context.setDefaultTimeout(deadline);
+  context.on('page', (opened) => pages.add(opened));
+  const page = context.pages()[0] ?? (await context.newPage());
+  pages.add(page);
+  page.on('dialog', (dialog) => dialog.accept().catch(() => {}));
+  return {
+    page,
+    close: () => context.close(),
+    async kill() {
+      const gone = new Promise((resolve) => context.once('close', resolve));
+      for (const id of processes_of(profile)) process.kill(id, 'SIGKILL');
+      await gone;
+      rmSync(join(profile, 'SingletonLock'), { force: true });
+    },
+  };
+}
+
+/** The browser's own process and all below it: those that were started with this profile. */
+function processes_of(profile) {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((id) => {
+      try {
+        return readFileSync(`/proc/${id}/cmdline`, 'utf8').split('\0').includes(`--user-data-dir=${profile}`);
+      } catch {
+        return false; // ended meanwhile
+      }
+    })
+    .map(Number);
+}
+
+/** What this browser keeps of typed text that no runner has acknowledged, as JSON. */
+export async function unsent_in_store(page) {
+  return page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('berth.unsent', 1);
+        opening.onerror = () => reject(opening.error);
+        opening.onupgradeneeded = () => opening.transaction.abort(); // nothing was ever kept
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction('records').objectStore('records').getAll();
+          reading.onsuccess = () => {
+            opening.result.close();
+            resolve(JSON.stringify(reading.result));
+          };
+        };
+      }),
+  );
 }
 
 const screenshots = process.env.BERTH_SCREENSHOTS ?? join(tmpdir(), 'berth-screenshots');

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A TCP proxy whose connections can be killed, and which can refuse new ones for a while.
+// A TCP proxy whose connections can be killed, which can refuse new ones for a while, and which can be slow.
 import net from 'node:net';
 
 export async function start_proxy(target_port) {
   const open = new Set();
   let refusing = false;
+  let each_way = 0; // ms
   const server = net.createServer((client) => {
     if (refusing) {
       client.destroy();
@@ -19,8 +20,8 @@ export async function start_proxy(target_port) {
       upstream.destroy();
     };
     for (const socket of [client, upstream]) socket.on('error', end).on('close', end);
-    client.pipe(upstream);
-    upstream.pipe(client);
+    carry(client, upstream, () => each_way);
+    carry(upstream, client, () => each_way);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const kill_all = () => {
@@ -39,6 +40,10 @@ export async function start_proxy(target_port) {
       refusing = true;
       kill_all();
     },
+    /** So many ms pass until what was sent arrives. */
+    set_delay(milliseconds) {
+      each_way = milliseconds;
+    },
     restore() {
       refusing = false;
     },
@@ -47,4 +52,20 @@ export async function start_proxy(target_port) {
       return new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** In order, each piece after the delay that held when it came; a slow reader slows the sender. */
+function carry(from, to, delay) {
+  let due = 0;
+  from.on('data', (piece) => {
+    due = Math.max(due, Date.now() + delay());
+    const arrive = () => {
+      if (to.destroyed || to.write(piece)) return;
+      from.pause();
+      to.once('drain', () => from.resume());
+    };
+    if (due <= Date.now()) arrive();
+    else setTimeout(arrive, due - Date.now());
+  });
+  from.on('end', () => setTimeout(() => to.end(), Math.max(0, due - Date.now())));
 }

@@ -35,7 +35,7 @@ export function ConnectionBars() {
 }
 
 function ReconnectBar() {
-  const { connection } = useSession();
+  const { connection, documents } = useSession();
   useChanges(connection);
   const lost = connection.was_connected && (connection.phase === 'waiting' || connection.phase === 'connecting');
   const now = useSeconds(lost);
@@ -45,8 +45,8 @@ function ReconnectBar() {
     <div className="bar warning" role="alert">
       <Icon name="warning" />
       <p>
-        <strong>Connection lost.</strong>{' '}
-        {connection.reason || 'Go on typing: everything is kept and sent when it is back.'}{' '}
+        <strong>Connection lost.</strong> {connection.reason}{' '}
+        {offline_words(documents.unsent_places(), documents.keeps_nothing())}{' '}
         {connection.phase === 'connecting' || wait === 0 ? 'Trying now…' : `Next try in ${wait} s.`}
       </p>
       <button
@@ -59,6 +59,14 @@ function ReconnectBar() {
       </button>
     </div>
   );
+}
+
+/** What becomes of typing without a connection; told anew with each tick of the bar. */
+function offline_words(places: number, keeps_nothing: boolean): string {
+  if (keeps_nothing)
+    return 'Offline: go on typing, but keep this page open. This browser keeps no text of it, as private windows do.';
+  if (places === 0) return 'Go on typing: everything is kept and sent when it is back.';
+  return `Offline: your typing is kept in this browser (${places} ${places === 1 ? 'change' : 'changes'}).`;
 }
 
 function IdleBar() {

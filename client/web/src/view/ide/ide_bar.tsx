@@ -6,6 +6,7 @@ import { Logo } from '../pages/logo';
 import { AccountMenu } from '../pages/top_bar';
 import { Link } from '../router';
 import { useSession } from './ide_context';
+import { People } from './presence/people';
 
 export function IdeBar() {
   const session = useSession();
@@ -20,6 +21,7 @@ export function IdeBar() {
       </h1>
       <RunButton />
       <span className="spread" />
+      <People />
       <PanelButtons />
       <AccountMenu />
     </header>

@@ -15,6 +15,7 @@ import { IdeBar } from './ide_bar';
 import { SessionContext, useSession } from './ide_context';
 import { IdeLayout } from './ide_layout';
 import { ConnectionBars } from './connection_bars';
+import { FollowBar, FollowFrame, TerminalPlace } from './presence/people';
 import { QuickOpen } from './quick_open';
 import { StatusBar } from './status_bar';
 import { StoppedCover } from './stopped_cover';
@@ -65,18 +66,25 @@ export default function WorkspacePage({ id }: { id: string }) {
   useEffect(() => {
     void session.open();
     const warn = (event: BeforeUnloadEvent) => {
+      session.documents.keep_unsent();
       if (session.documents.any_at_risk()) event.preventDefault();
     };
     // A file dropped beside the tree must not replace the page.
     const keep_page = (event: DragEvent) => event.preventDefault();
     const keep = () => session.documents.keep_unsent();
+    const on_visibility = () => {
+      if (document.visibilityState === 'hidden') keep();
+      else session.documents.look_again();
+    };
     addEventListener('beforeunload', warn);
     addEventListener('pagehide', keep);
+    document.addEventListener('visibilitychange', on_visibility);
     addEventListener('dragover', keep_page);
     addEventListener('drop', keep_page);
     return () => {
       removeEventListener('beforeunload', warn);
       removeEventListener('pagehide', keep);
+      document.removeEventListener('visibilitychange', on_visibility);
       removeEventListener('dragover', keep_page);
       removeEventListener('drop', keep_page);
       session.close();
@@ -123,7 +131,9 @@ function WorkspaceView({ session }: { session: WorkspaceSession }) {
     <div className="ide">
       <IdeBar />
       <ConnectionBars />
+      <FollowBar />
       <div className="ide-body">
+        <FollowFrame />
         {connection.was_connected && <IdeLayout />}
         <StoppedCover />
         <HistoryPlace />
@@ -132,6 +142,7 @@ function WorkspaceView({ session }: { session: WorkspaceSession }) {
       <UploadProgress />
       <QuickOpen />
       <PageTitle />
+      <TerminalPlace />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useApplication, useChanges } from '../application';
 import { Field, Problem, text_field, useForm } from '../controls/form';
 import { Icon } from '../controls/icon';
 import { StorageCard } from './storage_card';
+import { TerminalTasteCard } from './terminal_taste';
 import { TopBar } from './top_bar';
 
 export function AccountPage() {
@@ -20,6 +21,7 @@ export function AccountPage() {
         </div>
         <Profile />
         <Theme />
+        <TerminalTasteCard />
         <StorageCard />
         <Password />
         <SignOutEverywhere />

@@ -1,18 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Both texts of a conflict side by side; the answers stand below.
-import { useEffect, useRef } from 'react';
-import type { Document } from '../../../model/document';
-import { base_name } from '../../../model/paths';
+// Two texts of one file side by side, as they were when the dialog opened; what can be done about them stands below.
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Dialog } from '../../controls/dialog';
 import { language_of, monaco } from './monaco';
 
-export default function CompareDialog({ document, on_close }: { document: Document; on_close: () => void }) {
+interface Side {
+  label: string;
+  text: string;
+}
+
+interface CompareProps {
+  title: string;
+  /** The file's name: how the texts are highlighted. */
+  name: string;
+  before: Side;
+  after: Side;
+  on_close: () => void;
+  children: ReactNode;
+}
+
+export default function CompareDialog({ title, name, before, after, on_close, children }: CompareProps) {
   const place = useRef<HTMLDivElement>(null);
+  const [texts] = useState({ before: before.text, after: after.text });
   useEffect(() => {
     if (!place.current) return;
-    const language = language_of(base_name(document.path));
-    const original = monaco.editor.createModel(document.theirs(), language);
-    const modified = monaco.editor.createModel(document.text(), language);
+    const language = language_of(name);
+    const original = monaco.editor.createModel(texts.before, language);
+    const modified = monaco.editor.createModel(texts.after, language);
     const editor = monaco.editor.createDiffEditor(place.current, {
       automaticLayout: true,
       readOnly: true,
@@ -29,29 +43,15 @@ export default function CompareDialog({ document, on_close }: { document: Docume
       original.dispose();
       modified.dispose();
     };
-  }, [document]);
-  const answer = (choose: () => void) => () => {
-    choose();
-    on_close();
-  };
+  }, [name, texts]);
   return (
-    <Dialog title={`${base_name(document.path)}: theirs and mine`} wide on_close={on_close}>
+    <Dialog title={title} wide on_close={on_close}>
       <div className="row compare-heads">
-        <span className="muted">Theirs</span>
-        <span className="muted">Mine</span>
+        <span className="muted">{before.label}</span>
+        <span className="muted">{after.label}</span>
       </div>
       <div ref={place} className="compare-place" />
-      <div className="row end">
-        <button type="button" className="button plain" onClick={on_close}>
-          Decide later
-        </button>
-        <button type="button" className="button" onClick={answer(() => document.take_theirs())}>
-          Take theirs
-        </button>
-        <button type="button" className="button primary" onClick={answer(() => document.keep_mine())}>
-          Keep mine
-        </button>
-      </div>
+      <div className="row end">{children}</div>
     </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bars above the text: a conflict and its three answers, why a file is read-only, why it can't be written.
+// Bars above the text: what the disk took away, a conflict and its answers, why a file is read-only or can't be written.
 import { lazy, Suspense, useState } from 'react';
 import { sentence_of } from '../../../connection/berth_error';
+import type { Choice } from '../../../model/both_sides';
 import type { Document } from '../../../model/document';
 import type { ReadOnlyReason } from '../../../protocol/messages';
 import { base_name } from '../../../model/paths';
@@ -21,34 +22,122 @@ const reasons: Record<ReadOnlyReason, string> = {
 };
 
 export function DocumentBars({ document }: { document: Document }) {
+  return (
+    <>
+      <DiskBar document={document} />
+      <StateBar document={document} />
+    </>
+  );
+}
+
+/** A program changed the file and text went with it. */
+function DiskBar({ document }: { document: Document }) {
+  useChanges(document);
+  const [comparing, set_comparing] = useState(false);
+  const change = document.disk_change;
+  if (!change) return null;
+  const name = base_name(document.path);
+  const dismiss = () => {
+    set_comparing(false);
+    document.dismiss_disk_change();
+  };
+  return (
+    <div className="bar" role="status">
+      <Icon name="file" />
+      <p>
+        {name} was changed on disk: {removed(change.lines)}.
+      </p>
+      <button type="button" className="button small" onClick={() => set_comparing(true)}>
+        Show
+      </button>
+      <button type="button" className="button small plain" onClick={dismiss}>
+        Dismiss
+      </button>
+      {comparing && (
+        <Suspense fallback={null}>
+          <CompareDialog
+            title={`${name}: changed on disk`}
+            name={name}
+            before={{ label: 'Before', text: change.before }}
+            after={{ label: 'After', text: change.after }}
+            on_close={() => set_comparing(false)}
+          >
+            {change.kept !== undefined && <p className="muted spread">The text before is kept in {change.kept}.</p>}
+            <button type="button" className="button" onClick={dismiss}>
+              Dismiss
+            </button>
+          </CompareDialog>
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function removed(lines: number): string {
+  if (lines === 0) return 'some text was removed';
+  return `${lines} ${lines === 1 ? 'line' : 'lines'} removed`;
+}
+
+/** What a person typed without a connection, and others' changes of the same places. */
+function ConflictBar({ document }: { document: Document }) {
+  const [comparing, set_comparing] = useState(false);
+  const { conflict } = document;
+  if (!conflict) return null;
+  const choose = (choice: Choice) => () => {
+    set_comparing(false);
+    document.choose(choice);
+  };
+  const answers = (size: string) => (
+    <>
+      <button type="button" className={`button ${size}`} onClick={choose('theirs')}>
+        Take theirs
+      </button>
+      {!conflict.all && (
+        <button type="button" className={`button ${size}`} onClick={choose('both')}>
+          Keep both
+        </button>
+      )}
+      <button type="button" className={`button primary ${size}`} onClick={choose('mine')}>
+        Keep mine
+      </button>
+    </>
+  );
+  const name = base_name(document.path);
+  return (
+    <div className="bar warning" role="alert">
+      <Icon name="warning" />
+      <p>{conflict.reason} Your text is still here.</p>
+      <button type="button" className="button small" onClick={() => set_comparing(true)}>
+        Compare
+      </button>
+      {answers('small')}
+      {comparing && (
+        <Suspense fallback={null}>
+          <CompareDialog
+            title={`${name}: theirs and mine`}
+            name={name}
+            before={{ label: 'Theirs', text: document.theirs() }}
+            after={{ label: 'Mine', text: document.text() }}
+            on_close={() => set_comparing(false)}
+          >
+            <button type="button" className="button plain" onClick={() => set_comparing(false)}>
+              Decide later
+            </button>
+            {answers('')}
+          </CompareDialog>
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function StateBar({ document }: { document: Document }) {
   const { notices } = useApplication();
   const { documents, files } = useSession();
   useChanges(document);
-  const [comparing, set_comparing] = useState(false);
   const report = (error: unknown) => notices.problem(sentence_of(error));
 
-  if (document.conflict) {
-    return (
-      <div className="bar warning" role="alert">
-        <Icon name="warning" />
-        <p>{document.conflict.reason} Your text is still here.</p>
-        <button type="button" className="button small" onClick={() => set_comparing(true)}>
-          Compare
-        </button>
-        <button type="button" className="button small" onClick={() => document.take_theirs()}>
-          Take theirs
-        </button>
-        <button type="button" className="button small primary" onClick={() => document.keep_mine()}>
-          Keep mine
-        </button>
-        {comparing && (
-          <Suspense fallback={null}>
-            <CompareDialog document={document} on_close={() => set_comparing(false)} />
-          </Suspense>
-        )}
-      </div>
-    );
-  }
+  if (document.conflict) return <ConflictBar document={document} />;
   if (document.problem !== undefined && !document.deleted) {
     return (
       <div className="bar danger" role="alert">

@@ -11,6 +11,7 @@ import { Menu, type MenuEntry, type MenuPlace } from '../../controls/menu';
 import { useSession } from '../ide_context';
 import { file_kind } from '../tree/tree_rows';
 import { DocumentBars } from './document_bars';
+import { PagedView } from './paged_view';
 
 const dragged_tab = 'application/x-berth-tab';
 
@@ -173,6 +174,8 @@ function TabContent({ tab }: { tab: EditorTab }) {
           </Suspense>
         </>
       ) : null;
+    case 'paged':
+      return tab.paged ? <PagedView text={tab.paged} link={link} /> : null;
     case 'image':
       return (
         <div className="image-view">

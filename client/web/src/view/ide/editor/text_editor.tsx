@@ -8,6 +8,7 @@ import type { WorkspaceSession } from '../../../model/workspace_session';
 import { useApplication, useChanges } from '../../application';
 import { editor_status } from '../editor_status';
 import { useSession } from '../ide_context';
+import { EditorPresence } from '../presence/editor_presence';
 import { DocumentBinding } from './document_binding';
 import { apply_theme, language_name, language_of, monaco } from './monaco';
 
@@ -18,6 +19,7 @@ class SharedEditor {
   readonly host = document.createElement('div');
   private readonly editor_: monaco.editor.IStandaloneCodeEditor;
   private readonly bindings_ = new Map<Document, DocumentBinding>();
+  private readonly presence_: EditorPresence;
   private shown_: DocumentBinding | undefined;
   private wide_ = true;
 
@@ -42,13 +44,19 @@ class SharedEditor {
       unicodeHighlight: { ambiguousCharacters: false },
       ariaLabel: 'Text editor',
     });
-    this.editor_.onDidChangeCursorSelection(() => this.tell_position());
+    this.editor_.onDidChangeCursorSelection(({ selection, secondarySelections }) => {
+      this.shown_?.selected([selection, ...secondarySelections]);
+      this.tell_position();
+    });
+    this.editor_.onDidCompositionStart(() => this.shown_?.composing(true));
+    this.editor_.onDidCompositionEnd(() => this.shown_?.composing(false));
     this.editor_.onDidLayoutChange(({ width }) => {
       const wide = width >= least_for_minimap;
       if (wide === this.wide_) return;
       this.wide_ = wide;
       this.editor_.updateOptions({ minimap: { ...minimap, enabled: wide } });
     });
+    this.presence_ = new EditorPresence(this.editor_, session, this.host);
     // A closed tab's document gives its model back.
     session.documents.subscribe(() => {
       const open = new Set(session.documents.all.values());
@@ -63,12 +71,16 @@ class SharedEditor {
 
   show(document: Document): void {
     let binding = this.bindings_.get(document);
-    if (!binding) this.bindings_.set(document, (binding = new DocumentBinding(document)));
+    if (!binding) {
+      const made: DocumentBinding = new DocumentBinding(document, (selections) => this.select(made, selections));
+      this.bindings_.set(document, (binding = made));
+    }
     if (this.shown_ === binding) return;
     if (this.shown_) this.shown_.view_state = this.editor_.saveViewState();
     this.shown_ = binding;
     this.editor_.setModel(binding.model);
     if (binding.view_state) this.editor_.restoreViewState(binding.view_state);
+    this.presence_.show(document);
     this.tell_position();
   }
 
@@ -85,14 +97,23 @@ class SharedEditor {
   }
 
   dispose(): void {
+    this.presence_.dispose();
     for (const binding of this.bindings_.values()) binding.dispose();
     this.bindings_.clear();
     this.editor_.dispose();
   }
 
+  private select(binding: DocumentBinding, selections: monaco.Selection[]): void {
+    const [first] = selections;
+    if (this.shown_ !== binding || !first) return;
+    this.editor_.setSelections(selections);
+    this.editor_.revealRangeInCenterIfOutsideViewport(first);
+  }
+
   private show_nothing(): void {
     this.shown_ = undefined;
     this.editor_.setModel(null);
+    this.presence_.show();
   }
 
   private tell_position(): void {

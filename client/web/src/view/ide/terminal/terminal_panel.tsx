@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The lower panel: terminals as tabs and the list of ports.
-import { lazy, Suspense, useState } from 'react';
+import '../../../styles/terminal.css';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { sentence_of } from '../../../connection/berth_error';
 import type { Terminal } from '../../../model/terminal';
+import type { TerminalQuestions } from '../../../model/terminal_questions';
 import { useApplication, useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
-import { Menu, type MenuPlace } from '../../controls/menu';
+import { Menu, type MenuEntry, type MenuPlace } from '../../controls/menu';
 import { useSession } from '../ide_context';
 import { PortList } from './port_list';
+import { TerminalQuestion } from './terminal_question';
 
 const TerminalView = lazy(() => import('./terminal_view'));
 
@@ -17,6 +20,9 @@ export function TerminalPanel() {
   const { notices, preferences } = useApplication();
   useChanges(terminals);
   useChanges(ports);
+  useChanges(preferences);
+  const { scrollback } = preferences.terminal;
+  useEffect(() => terminals.keep_lines(scrollback), [terminals, scrollback]);
   const [showing_ports, set_showing_ports] = useState(false);
   // Activating a terminal leaves the list of ports.
   const [seen, set_seen] = useState(terminals.focus_wanted);
@@ -46,7 +52,7 @@ export function TerminalPanel() {
           className="icon-button tab-add"
           aria-label="New terminal"
           title="New terminal (Ctrl+Shift+`)"
-          disabled={connection.phase !== 'connected'}
+          disabled={connection.phase !== 'connected' || connection.hello?.role === 'viewer'}
           onClick={open}
         >
           <Icon name="add" />
@@ -72,6 +78,7 @@ export function TerminalPanel() {
           <Icon name="close" size={14} />
         </button>
       </div>
+      <TerminalQuestion questions={terminals.questions} />
       {showing_ports ? (
         <PortList />
       ) : terminals.active ? (
@@ -101,6 +108,18 @@ function exit_words({ info }: Terminal): { text: string; bad: boolean } | undefi
   return { text: `exit ${info.exit_code}`, bad: info.exit_code !== 0 };
 }
 
+/** The answer that was given once can be taken back. */
+function clipboard_entry(questions: TerminalQuestions): MenuEntry {
+  const allowed = questions.clipboard_allowed() === true;
+  return {
+    kind: 'item',
+    label: 'Programs may use the clipboard',
+    icon: 'copy',
+    ...(allowed ? { keys: '✓' } : {}),
+    run: () => questions.allow_clipboard(!allowed),
+  };
+}
+
 function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active: boolean; on_show: () => void }) {
   const { terminals } = useSession();
   const { notices } = useApplication();
@@ -110,6 +129,8 @@ function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active
   const report = (error: unknown) => notices.problem(sentence_of(error));
   const close = () => void terminals.close(terminal).catch(report);
   const title = terminal.info.title || 'Terminal';
+  const { directory } = terminal.info;
+  const others = terminal.others().length;
   const exit = exit_words(terminal);
   if (renaming) {
     const done = (name: string | undefined) => {
@@ -137,7 +158,7 @@ function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active
   return (
     <div
       className={`tab${active ? ' active' : ''}${terminal.info.running ? '' : ' ended'}`}
-      title={title}
+      title={[title, directory, others > 0 ? `shown in ${others + 1} windows` : ''].filter(Boolean).join('\n')}
       onAuxClick={(event) => {
         if (event.button === 1) close();
       }}
@@ -156,6 +177,7 @@ function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active
       >
         <Icon name={terminal.info.command ? 'play' : 'terminal'} size={terminal.info.command ? 10 : 14} />
         <span className="tab-title">{title}</span>
+        {terminal.rang && <span className="rang" role="img" aria-label="The bell rang" />}
         {exit && <span className={`exit${exit.bad ? ' bad' : ''}`}>{exit.text}</span>}
       </button>
       <button type="button" className="icon-button tab-close" aria-label={`Close terminal ${title}`} onClick={close}>
@@ -167,6 +189,7 @@ function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active
           on_close={() => set_menu(undefined)}
           entries={[
             { kind: 'item', label: 'Rename…', icon: 'pencil', run: () => set_renaming(true) },
+            clipboard_entry(terminals.questions),
             { kind: 'item', label: 'Close', icon: 'trash', danger: true, run: close },
           ]}
         />

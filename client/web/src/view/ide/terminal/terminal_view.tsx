@@ -6,7 +6,8 @@ import { parse_address } from '../../../model/preview';
 import type { WorkspaceSession } from '../../../model/workspace_session';
 import { useApplication, useChanges, type Application } from '../../application';
 import { useSession } from '../ide_context';
-import { terminal_theme } from './terminal_theme';
+import { tell_bell, tell_finished } from './terminal_news';
+import { TerminalSharing } from './terminal_sharing';
 import { XtermScreen } from './xterm_screen';
 
 class Screens {
@@ -28,18 +29,28 @@ class Screens {
   of(terminal: Terminal): XtermScreen {
     const known = this.by_terminal_.get(terminal);
     if (known) return known;
-    const read_only = this.session_.connection.hello?.role === 'viewer';
-    const screen = new XtermScreen(terminal, this.application_.preferences.is_dark(), read_only, {
+    const { terminals } = this.session_;
+    const { notices } = this.application_;
+    const news = { terminal, terminals, notices, is_shown: () => screen.is_shown() };
+    const screen: XtermScreen = new XtermScreen(terminal, this.options(), terminals.delay, {
       open_link: (address) => this.open_link(address),
-      refuse_paste: () =>
-        this.application_.notices.problem('This paste is too large for a terminal. Upload it as a file instead.'),
+      refuse_paste: () => notices.problem('This paste is too large for a terminal. Upload it as a file instead.'),
+      ask_paste: (text, lines, paste) => terminals.questions.ask({ kind: 'paste', text, lines, paste }),
+      copy: (text) => terminals.questions.copy(text),
+      bell: () => tell_bell(news),
+      finished: (command, milliseconds, exit_code) => tell_finished(news, command, milliseconds, exit_code),
     });
     this.by_terminal_.set(terminal, screen);
     return screen;
   }
 
-  set_dark(dark: boolean): void {
-    for (const screen of this.by_terminal_.values()) screen.set_theme(terminal_theme(dark));
+  follow_preferences(): void {
+    for (const screen of this.by_terminal_.values()) screen.set_options(this.options());
+  }
+
+  private options() {
+    const { preferences } = this.application_;
+    return { dark: preferences.is_dark(), ...preferences.terminal };
   }
 
   /** A server's own address means the workspace's port, which the browser can't reach: its preview opens instead. */
@@ -58,26 +69,38 @@ export default function TerminalView({ terminal }: { terminal: Terminal }) {
   const session = useSession();
   const application = useApplication();
   const { preferences } = application;
-  useChanges(preferences);
+  const taste = useChanges(preferences);
   useChanges(session.terminals);
   const place = useRef<HTMLDivElement>(null);
-  const dark = preferences.is_dark();
   const wanted = session.terminals.focus_wanted;
 
   useEffect(() => {
     let all = screens.get(session);
     if (!all) screens.set(session, (all = new Screens(session, application)));
-    all.set_dark(dark);
-  }, [session, application, dark]);
+    all.follow_preferences();
+  }, [session, application, taste]);
   useEffect(() => {
     const screen = screens.get(session)?.of(terminal);
     if (!screen || !place.current) return;
     screen.mount(place.current);
-    return () => screen.unmount();
+    const look = () => {
+      if (screen.is_shown()) terminal.seen();
+    };
+    look();
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      screen.unmount();
+    };
   }, [session, terminal]);
   useEffect(() => {
     if (wanted > 0) screens.get(session)?.of(terminal).focus();
   }, [session, terminal, wanted]);
 
-  return <div ref={place} className="terminal-place" />;
+  return (
+    <div className="terminal-shown">
+      <div ref={place} className="terminal-place" />
+      <TerminalSharing terminal={terminal} />
+    </div>
+  );
 }

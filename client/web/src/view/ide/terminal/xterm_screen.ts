@@ -1,70 +1,110 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A terminal's screen: xterm.js in a host element that survives layout and tab changes. It reports what it has parsed,
-// which is what credits are granted by.
+// A terminal's screen: xterm.js in a host element that survives layout and tab changes. It has the terminal's size, which may
+// be another window's, and says how much room there is; it reports what it has parsed, which is what credits are granted by.
 import '@xterm/xterm/css/xterm.css';
-import { FitAddon } from '@xterm/addon-fit';
-import { WebLinksAddon } from '@xterm/addon-web-links';
-import { WebglAddon } from '@xterm/addon-webgl';
-import { Terminal as Xterm, type ITheme } from '@xterm/xterm';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { Terminal as Xterm } from '@xterm/xterm';
+import type { EchoChoice } from '../../../model/preferences';
 import type { Terminal, TerminalScreen } from '../../../model/terminal';
+import { TerminalEcho, type FeltDelay } from '../../../model/terminal_echo';
+import { clean_paste, clipboard_text, pasted_lines } from '../../../model/terminal_sequences';
 import { is_page_key } from '../ide_keys';
+import { EchoOverlay, XtermCells } from './echo_overlay';
+import { ShellMarks } from './shell_marks';
 import { terminal_theme } from './terminal_theme';
+import { answer_while } from './xterm_answers';
+import { add_links } from './xterm_links';
 
 const encoder = new TextEncoder();
+const usual_font = 13; // px
+const smallest_font = 8; // px, for a terminal that is larger than the room for it
+const gutter = 14; // px left of the screen, for the dots beside prompts
+const scroll_bar = 14; // px right of it
 
 export interface XtermHooks {
   /** A link was clicked. */
   open_link: (address: string) => void;
   /** A paste was too large to keep. */
   refuse_paste: () => void;
+  /** Many lines into a program that takes each as typed. */
+  ask_paste: (text: string, lines: number, paste: () => void) => void;
+  /** A program put text into the clipboard. */
+  copy: (text: string) => void;
+  bell: () => void;
+  /** A command of the shell ended. */
+  finished: (command: string, milliseconds: number, exit_code: number | undefined) => void;
+}
+
+export interface XtermOptions {
+  dark: boolean;
+  echo: EchoChoice;
+  scrollback: number;
 }
 
 export class XtermScreen implements TerminalScreen {
   readonly host = document.createElement('div');
+  private readonly frame_ = document.createElement('div');
   private readonly xterm_: Xterm;
-  private readonly fit_ = new FitAddon();
-  private opened_ = false;
+  private readonly echo_: TerminalEcho;
+  private readonly marks_: ShellMarks;
   private readonly observer_: ResizeObserver;
-  private frame_ = 0;
+  private opened_ = false;
+  private planned_ = 0;
+  private cell_ = { width: 0, height: 0 }; // px, in the usual font
 
   constructor(
     private readonly terminal_: Terminal,
-    dark: boolean,
-    read_only: boolean,
+    options: XtermOptions,
+    delay: FeltDelay,
     private readonly hooks_: XtermHooks,
   ) {
     this.host.className = 'terminal-host';
+    this.frame_.className = 'terminal-frame';
+    this.host.append(this.frame_);
     this.xterm_ = new Xterm({
+      allowProposedApi: true, // decorations and widths of characters
       cols: terminal_.info.columns,
       rows: terminal_.info.rows,
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
-      fontSize: 13,
+      fontSize: usual_font,
       lineHeight: 1.15,
-      scrollback: 10_000,
+      scrollback: options.scrollback,
       cursorBlink: true,
-      disableStdin: read_only,
+      disableStdin: !terminal_.may_type(),
+      cursorInactiveStyle: terminal_.may_type() ? 'outline' : 'none',
       macOptionIsMeta: true,
-      theme: terminal_theme(dark),
+      theme: terminal_theme(options.dark),
       minimumContrastRatio: 4.5,
     });
-    this.xterm_.loadAddon(this.fit_);
-    this.xterm_.loadAddon(new WebLinksAddon((_event, address) => hooks_.open_link(address)));
-    this.xterm_.onData((text) => this.type(encoder.encode(text)));
-    this.xterm_.onBinary((bytes) => this.type(Uint8Array.from(bytes, (character) => character.charCodeAt(0) & 0xff)));
-    this.xterm_.attachCustomKeyEventHandler((event) => this.on_key(event));
-    // Text from the clipboard may hold the bytes that end a bracketed paste: without ESC they are harmless.
-    this.host.addEventListener('paste', (event) => this.on_paste(event), true);
+    // Widths as the C library in the workspace has them: emoji take two columns there as well.
+    this.xterm_.loadAddon(new Unicode11Addon());
+    this.xterm_.unicode.activeVersion = '11';
+    const cells = new XtermCells(this.xterm_);
+    const overlay = new EchoOverlay(this.xterm_, cells);
+    this.echo_ = new TerminalEcho(terminal_, cells, delay, (line) => overlay.draw(line));
+    this.echo_.choose(options.echo);
+    this.marks_ = new ShellMarks(this.xterm_, hooks_.finished);
+    this.listen();
     this.observer_ = new ResizeObserver(() => this.plan_fit());
     this.observer_.observe(this.host);
-    terminal_.subscribe(() => this.take_size());
+    terminal_.scrollback = options.scrollback;
     terminal_.show_on(this);
   }
 
   write(bytes: Uint8Array, parsed: () => void): void {
-    this.xterm_.write(bytes, parsed);
+    this.xterm_.write(bytes, () => {
+      parsed();
+      this.echo_.drawn();
+    });
   }
   reset(): void {
-    this.xterm_.reset();
+    this.xterm_.write('', () => this.xterm_.reset());
+  }
+  resize(columns: number, rows: number): void {
+    this.xterm_.write('', () => {
+      this.xterm_.resize(columns, rows);
+      this.lay_out();
+    });
   }
 
   /** Puts the screen into the page. */
@@ -72,59 +112,101 @@ export class XtermScreen implements TerminalScreen {
     place.append(this.host);
     if (!this.opened_) {
       this.opened_ = true;
-      this.xterm_.open(this.host);
-      this.use_webgl();
+      this.xterm_.open(this.frame_);
+      if (!this.terminal_.may_type() && this.xterm_.textarea) this.xterm_.textarea.disabled = true;
+      void this.use_webgl();
     }
     this.plan_fit();
   }
   unmount(): void {
     this.host.remove();
   }
+  /** The page shows it now. */
+  is_shown(): boolean {
+    return this.host.isConnected && document.visibilityState === 'visible';
+  }
   focus(): void {
-    this.xterm_.focus();
+    if (this.terminal_.may_type()) this.xterm_.focus();
     this.plan_fit();
   }
-  set_theme(theme: ITheme): void {
-    this.xterm_.options.theme = theme;
+  set_options({ dark, echo, scrollback }: XtermOptions): void {
+    this.xterm_.options.theme = terminal_theme(dark);
+    if (this.xterm_.options.scrollback !== scrollback) this.xterm_.options.scrollback = scrollback;
+    this.terminal_.scrollback = scrollback;
+    this.echo_.choose(echo);
   }
   dispose(): void {
-    cancelAnimationFrame(this.frame_);
+    cancelAnimationFrame(this.planned_);
+    this.echo_.dispose();
     this.observer_.disconnect();
     this.xterm_.dispose();
     this.host.remove();
   }
 
-  private type(bytes: Uint8Array): void {
-    if (!this.terminal_.type(bytes)) this.hooks_.refuse_paste();
+  private listen(): void {
+    const { xterm_: xterm, hooks_: hooks, terminal_: terminal } = this;
+    add_links(xterm, this.host, hooks.open_link);
+    answer_while(xterm, () => terminal.answers());
+    xterm.parser.registerOscHandler(7, () => true); // the runner tells the directory
+    xterm.parser.registerOscHandler(52, (data) => {
+      const text = clipboard_text(data);
+      // Each window that shows the terminal gets this: only the one that is used takes it.
+      if (text !== undefined && document.hasFocus() && this.host.contains(document.activeElement)) hooks.copy(text);
+      return true;
+    });
+    xterm.onBell(hooks.bell);
+    xterm.onData((text) => this.type(text, encoder.encode(text)));
+    xterm.onBinary((text) =>
+      this.type(
+        text,
+        Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff),
+      ),
+    );
+    xterm.attachCustomKeyEventHandler((event) => this.on_key(event));
+    // Text from the clipboard may hold the bytes that end a bracketed paste: it is cleaned before xterm.js sees it.
+    this.host.addEventListener('paste', (event) => this.on_paste(event), true);
+  }
+
+  private type(text: string, bytes: Uint8Array): void {
+    this.marks_.typed();
+    if (!this.echo_.type(text, bytes)) this.hooks_.refuse_paste();
   }
 
   private on_key(event: KeyboardEvent): boolean {
     if (is_page_key(event)) return false;
-    if (
-      event.type === 'keydown' &&
-      event.ctrlKey &&
-      event.shiftKey &&
-      event.code === 'KeyC' &&
-      this.xterm_.hasSelection()
-    ) {
+    if (event.type !== 'keydown' || !event.ctrlKey || event.altKey || event.metaKey) return true;
+    const arrow = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
+    if (arrow !== 0 && !event.shiftKey && this.marks_.jump(arrow)) {
+      event.preventDefault();
+      return false;
+    }
+    if (event.shiftKey && event.code === 'KeyC' && this.xterm_.hasSelection()) {
       event.preventDefault();
       void navigator.clipboard?.writeText(this.xterm_.getSelection());
       return false;
     }
     // The browser's own paste follows.
-    if (event.ctrlKey && event.shiftKey && event.code === 'KeyV') return false;
+    if (event.shiftKey && event.code === 'KeyV') return false;
     return true;
   }
 
   private on_paste(event: ClipboardEvent): void {
     event.preventDefault();
     event.stopPropagation();
-    const text = event.clipboardData?.getData('text/plain') ?? '';
-    this.xterm_.paste(text.replaceAll('\x1b', ''));
+    if (!this.terminal_.may_type()) return;
+    const text = clean_paste(event.clipboardData?.getData('text/plain') ?? '');
+    const paste = () => {
+      this.xterm_.paste(text);
+      this.focus();
+    };
+    const lines = pasted_lines(text);
+    if (lines > 1 && !this.xterm_.modes.bracketedPasteMode) this.hooks_.ask_paste(text, lines, paste);
+    else paste();
   }
 
-  private use_webgl(): void {
+  private async use_webgl(): Promise<void> {
     try {
+      const { WebglAddon } = await import('@xterm/addon-webgl');
       const webgl = new WebglAddon();
       webgl.onContextLoss(() => webgl.dispose()); // xterm.js then draws with the DOM
       this.xterm_.loadAddon(webgl);
@@ -134,20 +216,36 @@ export class XtermScreen implements TerminalScreen {
   }
 
   private plan_fit(): void {
-    cancelAnimationFrame(this.frame_);
-    this.frame_ = requestAnimationFrame(() => {
+    cancelAnimationFrame(this.planned_);
+    this.planned_ = requestAnimationFrame(() => {
       if (!this.host.isConnected || this.host.clientWidth < 40 || this.host.clientHeight < 20) return;
-      const size = this.fit_.proposeDimensions();
-      if (!size || !Number.isFinite(size.cols) || !Number.isFinite(size.rows)) return;
-      this.xterm_.resize(size.cols, size.rows);
-      if (this.terminal_.info.running) this.terminal_.resize(size.cols, size.rows);
+      this.measure();
+      if (this.cell_.width === 0) return;
+      const columns = Math.floor((this.host.clientWidth - gutter - scroll_bar) / this.cell_.width);
+      const rows = Math.floor(this.host.clientHeight / this.cell_.height);
+      if (this.terminal_.info.running) this.terminal_.set_room(Math.max(2, columns), Math.max(1, rows));
+      this.lay_out();
     });
   }
 
-  /** Another window has set the size: the screen follows until this one has the keys again. */
-  private take_size(): void {
-    const { columns, rows } = this.terminal_.info;
-    if (this.host.contains(document.activeElement)) return;
-    if (columns !== this.xterm_.cols || rows !== this.xterm_.rows) this.xterm_.resize(columns, rows);
+  private measure(): void {
+    const screen = this.xterm_.element?.querySelector<HTMLElement>('.xterm-screen');
+    if (!screen || this.xterm_.options.fontSize !== usual_font || screen.clientWidth === 0) return;
+    this.cell_ = { width: screen.clientWidth / this.xterm_.cols, height: screen.clientHeight / this.xterm_.rows };
+  }
+
+  /** A terminal of another size than the room: a frame around a smaller one, smaller letters for a larger one. */
+  private lay_out(): void {
+    const room = this.terminal_.room();
+    if (!room || !this.opened_) return;
+    const { cols, rows } = this.xterm_;
+    const shrink = Math.min(1, room.columns / cols, room.rows / rows);
+    const font = Math.max(smallest_font, Math.floor(usual_font * shrink));
+    if (this.xterm_.options.fontSize !== font) this.xterm_.options.fontSize = font;
+    const framed = cols < room.columns || rows < room.rows;
+    this.host.classList.toggle('framed', framed);
+    const scale = font / usual_font;
+    this.frame_.style.width = framed ? `${Math.ceil(cols * this.cell_.width * scale) + gutter + scroll_bar}px` : '';
+    this.frame_.style.height = framed ? `${Math.ceil(rows * this.cell_.height * scale)}px` : '';
   }
 }

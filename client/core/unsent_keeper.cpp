@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/core/unsent_keeper.hpp"
+
+#include <QDateTime>
+
+#include "client/core/reversible_operation.hpp"
+
+namespace berth::client {
+namespace {
+
+constexpr int write_delay = 200;               // ms after a key
+constexpr int retry_delay = 5'000;             // ms after a failed write
+constexpr std::size_t most_advance = 1 << 20;  // bytes; then the text is written anew
+
+}  // namespace
+
+UnsentKeeper::UnsentKeeper(Source source, QObject* parent) : QObject(parent), source_(std::move(source)) {
+  delay_.setSingleShot(true);
+  connect(&delay_, &QTimer::timeout, this, &UnsentKeeper::write);
+}
+
+UnsentKeeper::~UnsentKeeper() {
+  if (keeping_ && (delay_.isActive() || again_)) {
+    writing_ = false;
+    write();
+  }
+  if (store_ && !name_.isEmpty()) store_->release(name_);
+}
+
+void UnsentKeeper::setPlace(std::shared_ptr<UnsentStore> store, const QString& workspace) {
+  store_ = std::move(store);
+  workspace_ = workspace;
+}
+
+void UnsentKeeper::take(const QString& path, QObject* context,
+                        std::function<void(std::optional<RestoredEdits>)> done) {
+  if (!store_) return done(std::nullopt);
+  store_->take(workspace_, path, context,
+               [this, done = std::move(done)](Result<std::optional<RestoredEdits>> taken) {
+                 if (!taken || !*taken) return done(std::nullopt);
+                 const auto& record = (*taken)->record;
+                 name_ = (*taken)->name;
+                 changes_ = record.changes;
+                 since_ = record.since;
+                 keeping_ = written_ = true;
+                 text_wanted_ = true;  // its advance is in the text that is handed out
+                 done(std::move(*taken));
+               });
+}
+
+void UnsentKeeper::letGo() {
+  if (store_ && !name_.isEmpty()) store_->release(name_);
+  name_.clear();
+  changes_ = 0;
+  keeping_ = written_ = false;
+}
+
+void UnsentKeeper::rebased() {
+  text_wanted_ = true;
+  if (keeping_ && !delay_.isActive()) delay_.start(write_delay);
+}
+
+void UnsentKeeper::keep() {
+  if (keeping_ || !store_) return;
+  keeping_ = true;
+  text_wanted_ = true;
+  written_ = false;
+  since_ = QDateTime::currentMSecsSinceEpoch();
+  write();
+}
+
+void UnsentKeeper::typed() {
+  ++changes_;
+  if (keeping_ && !delay_.isActive()) delay_.start(write_delay);
+}
+
+void UnsentKeeper::advanced(const protocol::TextOperation& operation) {
+  if (!keeping_ || text_wanted_) return;
+  if (!advance_) {
+    advance_ = operation;
+  } else if (auto both = advance_->compose(operation)) {
+    advance_ = std::move(*both);
+  } else {
+    text_wanted_ = true;
+  }
+  if (advance_ && ReversibleOperation(*advance_, {}).bytes() > most_advance) text_wanted_ = true;
+  if (!delay_.isActive()) delay_.start(write_delay);
+}
+
+void UnsentKeeper::whenKept(std::function<void()> then) {
+  if (!keeping_) return then();
+  waiting_.push_back(std::move(then));
+  write();
+}
+
+void UnsentKeeper::write() {
+  delay_.stop();
+  if (!keeping_) return;
+  if (writing_) {
+    again_ = true;
+    return;
+  }
+  again_ = false;
+  if (name_.isEmpty()) name_ = store_->newName(workspace_);
+  auto now = source_.now();
+  std::function<std::string()> text;
+  if (text_wanted_) {
+    text = source_.base();
+    advance_.reset();
+  }
+  UnsentRecord record{workspace_.toStdString(),
+                      now.path.toStdString(),
+                      now.document,
+                      since_,
+                      changes_,
+                      std::move(now.edits),
+                      {},
+                      advance_};
+  const bool with_text = std::exchange(text_wanted_, false);
+  writing_ = true;
+  store_->write(name_, std::move(record), std::move(text), this,
+                [this, with_text, name = name_, waiting = std::exchange(waiting_, {})](Result<void> done) {
+                  writing_ = false;
+                  if (name == name_) {
+                    problem_ = done ? QString() : QString::fromStdString(done.error().message);
+                    written_ |= done.has_value();
+                    if (!done && with_text) text_wanted_ = true;
+                  }
+                  if (again_) {
+                    write();
+                  } else if (!done && keeping_) {
+                    delay_.start(retry_delay);
+                  }
+                  for (const auto& then : waiting) then();
+                  Q_EMIT changed();
+                });
+}
+
+void UnsentKeeper::settled() {
+  changes_ = 0;
+  if (!keeping_) return;
+  keeping_ = written_ = again_ = false;
+  delay_.stop();
+  problem_.clear();
+  drop();
+}
+
+void UnsentKeeper::drop() {
+  if (name_.isEmpty()) return;
+  removing_ = true;
+  const auto name = std::exchange(name_, {});
+  store_->remove(name, this, [this, name](Result<void>) {
+    removing_ = false;
+    store_->release(name);
+    Q_EMIT changed();
+    Q_EMIT idle();
+  });
+}
+
+}  // namespace berth::client

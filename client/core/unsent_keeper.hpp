@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Decides when what is unsent of one document is kept on this machine. While it is kept, no edit is sent
+// before the record says so: then a crash leaves no doubt about what the runner may have.
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "client/core/unsent_store.hpp"
+
+namespace berth::client {
+
+class UnsentKeeper : public QObject {
+  Q_OBJECT
+
+ public:
+  /// What is to be kept now, and how the text is made that it builds on, on another thread.
+  struct Now {
+    QString path;
+    std::string document;
+    UnsentEdits edits;
+  };
+  struct Source {
+    std::function<Now()> now;
+    std::function<std::function<std::string()>()> base;
+  };
+
+  explicit UnsentKeeper(Source source, QObject* parent = nullptr);
+  /// Writes what was not written yet; the record stays for whoever opens the document next.
+  ~UnsentKeeper() override;
+
+  /// Without a place nothing is kept.
+  void setPlace(std::shared_ptr<UnsentStore> store, const QString& workspace);
+  bool hasPlace() const { return store_ != nullptr; }
+  /// Takes over what an earlier window left; nullopt where nothing is.
+  void take(const QString& path, QObject* context, std::function<void(std::optional<RestoredEdits>)> done);
+
+  /// Leaves what was taken over to somebody who can read it.
+  void letGo();
+
+  /// From now on what is unsent is kept, until settled().
+  void keep();
+  bool keeping() const { return keeping_; }
+  /// The last write succeeded; what was typed since follows within its delay.
+  bool isKept() const { return keeping_ && written_ && problem_.isEmpty(); }
+  /// A record is being removed: nothing is to be sent until `idle`.
+  bool busy() const { return removing_; }
+  const QString& problem() const { return problem_; }
+  std::int64_t changes() const { return changes_; }
+
+  void typed();
+  /// The text that the edits build on has become another one.
+  void advanced(const protocol::TextOperation& operation);
+  /// ... by more than an operation says.
+  void rebased();
+  /// `then` runs once what is unsent now is durable, or could not be kept.
+  void whenKept(std::function<void()> then);
+  /// All has arrived: nothing is kept any more.
+  void settled();
+
+ Q_SIGNALS:
+  void changed();
+  void idle();
+
+ private:
+  void write();
+  void drop();
+
+  Source source_;
+  std::shared_ptr<UnsentStore> store_;
+  QString workspace_;
+  QString name_;  // of the record, once there is one
+  QTimer delay_;
+  std::optional<protocol::TextOperation> advance_;
+  std::vector<std::function<void()>> waiting_;
+  std::int64_t changes_ = 0;
+  std::int64_t since_ = 0;
+  bool keeping_ = false;
+  bool written_ = false;
+  bool writing_ = false;
+  bool again_ = false;  // changed while it was written
+  bool removing_ = false;
+  bool text_wanted_ = true;
+  QString problem_;
+};
+
+}  // namespace berth::client

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/core/unsent_store.hpp"
+
+#include <QRandomGenerator>
+#include <QStandardPaths>
+
+#include "client/core/unsent_folder.hpp"
+
+namespace berth::client {
+
+UnsentStore::UnsentStore(const QString& folder) : folder_(std::make_shared<UnsentFolder>(folder)) {
+  thread_.setMaxThreadCount(1);
+  thread_.setExpiryTimeout(-1);
+}
+
+UnsentStore::~UnsentStore() { thread_.waitForDone(); }
+
+std::shared_ptr<UnsentStore> UnsentStore::shared() {
+  static std::weak_ptr<UnsentStore> last;
+  auto store = last.lock();
+  if (!store) {
+    store = std::make_shared<UnsentStore>(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+                                          QStringLiteral("/unsent-edits"));
+    last = store;
+  }
+  return store;
+}
+
+void UnsentStore::wait() { thread_.waitForDone(); }
+
+template <class T>
+void UnsentStore::run(std::function<Result<T>(UnsentFolder&)> work, QObject* context, Reply<T> done) {
+  // Guarded on the thread that the context lives on, which is this one.
+  auto answer = [context = QPointer<QObject>(context), done = std::move(done)](Result<T> result) {
+    if (context && done) done(std::move(result));
+  };
+  thread_.start([this, folder = folder_, work = std::move(work), answer = std::move(answer)] {
+    auto result = std::make_shared<Result<T>>(work(*folder));
+    QMetaObject::invokeMethod(this, [answer, result] { answer(std::move(*result)); }, Qt::QueuedConnection);
+  });
+}
+
+QString UnsentStore::newName(const QString& workspace) {
+  const auto name = QStringLiteral("%1.%2.%3")
+                        .arg(folder_->owner(), workspace)
+                        .arg(QRandomGenerator::system()->generate64(), 0, 36);
+  in_use_.insert(name);
+  return name;
+}
+
+void UnsentStore::write(const QString& name, UnsentRecord record, std::function<std::string()> text,
+                        QObject* context, Reply<void> done) {
+  run<void>(
+      [name, record = std::move(record), text = std::move(text)](UnsentFolder& folder) {
+        return folder.write(name, record, text ? std::optional(text()) : std::nullopt);
+      },
+      context, std::move(done));
+}
+
+void UnsentStore::remove(const QString& name, QObject* context, Reply<void> done) {
+  run<void>([name](UnsentFolder& folder) { return folder.remove(name); }, context, std::move(done));
+}
+
+void UnsentStore::take(const QString& workspace, const QString& path, QObject* context,
+                       Reply<std::optional<RestoredEdits>> done) {
+  const auto name = newName(workspace);
+  run<std::optional<RestoredEdits>>(
+      [workspace, path, name, in_use = in_use_](UnsentFolder& folder) {
+        return folder.take(workspace, path, name, in_use);
+      },
+      this,
+      [this, name, context = QPointer<QObject>(context),
+       done = std::move(done)](Result<std::optional<RestoredEdits>> taken) {
+        // Where nobody wants it any more it stays for the next one.
+        if (!context || !taken || !*taken) release(name);
+        if (context) done(std::move(taken));
+      });
+}
+
+void UnsentStore::list(const QString& workspace, QObject* context, Reply<QStringList> done) {
+  run<QStringList>(
+      [workspace, in_use = in_use_](UnsentFolder& folder) { return folder.list(workspace, in_use); }, context,
+      std::move(done));
+}
+
+}  // namespace berth::client

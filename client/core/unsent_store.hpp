@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where unsent text is kept on this machine: one record (JSON) and the text it builds on for each document,
+// files that only their owner reads, replaced atomically and fsynced on a thread of its own. A record belongs
+// to the program that wrote it as long as that runs; then whoever opens the document next takes it over.
+#pragma once
+
+#include <QObject>
+#include <QSet>
+#include <QStringList>
+#include <QThreadPool>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "client/core/reply.hpp"
+#include "client/core/unsent_record.hpp"
+
+namespace berth::client {
+
+class UnsentFolder;
+
+/// A record with the name it has here and the text that its edits build on.
+struct RestoredEdits {
+  QString name;
+  UnsentRecord record;
+  std::string base;
+};
+
+class UnsentStore : public QObject {
+  Q_OBJECT
+
+ public:
+  static constexpr qint64 largest = 1ll << 30;  // bytes of all records of a person on this machine
+
+  /// `folder` is made when something is written. Use it on one thread.
+  explicit UnsentStore(const QString& folder);
+  /// Waits until all is written.
+  ~UnsentStore() override;
+  /// The one of this program's user, made when first asked for, gone with the last that holds it.
+  static std::shared_ptr<UnsentStore> shared();
+
+  /// A name for a record of a workspace, in use until release().
+  QString newName(const QString& workspace);
+  /// Writes a record; `text`, where given, makes the text it builds on, on the store's thread. `done` comes
+  /// once it is durable. Writes and removals happen in the order they were asked for.
+  void write(const QString& name, UnsentRecord record, std::function<std::string()> text, QObject* context,
+             Reply<void> done);
+  void remove(const QString& name, QObject* context, Reply<void> done);
+  /// The record stays; another document may take it from now on.
+  void release(const QString& name) { in_use_.remove(name); }
+
+  /// Takes over the oldest record of a document that nobody has in use; nullopt where there is none.
+  void take(const QString& workspace, const QString& path, QObject* context,
+            Reply<std::optional<RestoredEdits>> done);
+  /// Paths with records that nobody has in use.
+  void list(const QString& workspace, QObject* context, Reply<QStringList> done);
+  /// Waits until all that was asked for is on the disk.
+  void wait();
+
+ private:
+  template <class T>
+  void run(std::function<Result<T>(UnsentFolder&)> work, QObject* context, Reply<T> done);
+
+  std::shared_ptr<UnsentFolder> folder_;
+  QThreadPool thread_;
+  QSet<QString> in_use_;
+};
+
+}  // namespace berth::client

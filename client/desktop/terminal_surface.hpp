@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// QTermWidget as this program uses it: fed directly, sized in cells, asked where its cursor is and what stands
+// there. All that depends on its insides is in this class, and is checked when the first one is made.
+#pragma once
+
+#include <QFont>
+#include <QObject>
+#include <QPoint>
+#include <QRect>
+#include <QSize>
+#include <string>
+
+class QScrollBar;
+class QTermWidget;
+
+namespace berth::desktop {
+
+class TerminalSurface : public QObject {
+  Q_OBJECT
+
+ public:
+  /// `history`: lines that are kept above the screen.
+  TerminalSurface(int history, QWidget* parent);
+
+  QTermWidget* widget() { return widget_; }
+  /// The part with the cells, which has the keyboard.
+  QWidget* display() { return display_; }
+  QScrollBar* scrollBar() { return scroll_bar_; }
+
+  /// Shows output; at most some 16 KiB a call keep the window alive.
+  void feed(const QByteArray& bytes);
+  bool isFeeding() const { return feeding_; }
+
+  QSize cells() const;                       // columns × rows
+  QSize cellPixels() const;                  // of one cell
+  QSize pixelsFor(const QSize& cells) const;  // that widget() needs
+  QSize cellsIn(const QSize& pixels) const;   // that fit a widget() of this size
+  QRect rect(int row, int column, int columns) const;  // of cells of the screen, in display(), where unscrolled
+
+  QPoint cursor() const;  // x: column, y: row of the screen
+  /// The cursor's line by columns: ' ' where nothing is, 0 in the right half of a wide character.
+  std::u32string cursorLine() const;
+  /// Brings what is drawn up to what was fed; by itself that takes the emulation up to 40 ms.
+  void refresh() const;
+
+  /// Lines are counted from the oldest that is kept.
+  int historyLines() const;
+  int cursorLineNumber() const { return historyLines() + cursor().y(); }
+  int topLine() const;  // the first that is shown
+  bool isScrolledBack() const;
+  void scrollTo(int line);
+  /// Lines drop at the top from now on, and their numbers shrink unnoticed. (A shorter history can't be asked for:
+  /// QTermWidget 2.1 keeps the oldest lines then.)
+  bool isFull() const;
+
+  QString text() const;  // of all lines
+  void setTerminalFont(const QFont& font);
+
+ private:
+  QWidget* display_ = nullptr;
+  QTermWidget* widget_;
+  QObject* session_ = nullptr;    // the Konsole::Session inside
+  QObject* emulation_ = nullptr;  // the Konsole::Emulation inside
+  QScrollBar* scroll_bar_ = nullptr;
+  const int history_;
+  bool feeding_ = false;
+};
+
+}  // namespace berth::desktop

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A person's own undo: the operations that take back their edits, kept valid through other people's changes; the twin of
+// client/core/undo_stack.hpp. An edit that goes on with the one before it (a word, a run of deletions) joins its step.
+import { changed_ranges, transform, type TextOperation } from '../protocol/text_operation';
+
+const most_steps = 2000; // the oldest go first
+const pause = 2000; // ms after which typing begins a step of its own
+
+/** UTF-16 code units; `head` is where the cursor stands. */
+export interface Selection {
+  anchor: number;
+  head: number;
+}
+
+export interface UndoStep {
+  operation: TextOperation;
+  /** In the text it applies to, and in the one it leads to: what was selected there. */
+  start: Selection[];
+  end: Selection[];
+}
+
+/** How an edit was, as far as the next one may go on with it. */
+interface LastEdit {
+  kind: 'typing' | 'deleting';
+  /** In the text after it: where typing goes on, or what a deletion left. */
+  places: number[];
+  ends_blank: boolean;
+  time: number;
+}
+
+export class UndoStack {
+  private undo_: UndoStep[] = [];
+  private redo_: UndoStep[] = [];
+  private last_: LastEdit | undefined;
+  private together_ = false;
+  private begun_ = false; // a step that what follows belongs to
+
+  /** The person made `operation`, which `inverse` takes back; `before`: what was selected. `now` in ms. */
+  typed(operation: TextOperation, inverse: TextOperation, before: Selection[], now: number): void {
+    this.redo_ = [];
+    const edit = described(operation, inverse, now);
+    const goes_on =
+      this.begun_ ||
+      (edit !== undefined && this.last_ !== undefined && continues(this.last_, operation, edit, inverse));
+    this.last_ = edit;
+    this.begun_ = this.together_;
+    const top = this.undo_.at(-1);
+    const both = goes_on && top ? inverse.compose(top.operation) : undefined;
+    if (top && both) {
+      top.operation = both;
+      top.start = [];
+      return;
+    }
+    this.undo_.push({ operation: inverse, start: [], end: before });
+    if (this.undo_.length > most_steps) this.undo_.shift();
+  }
+
+  /** What is selected after the newest edit: where a redo leads. */
+  selected(after: Selection[]): void {
+    const top = this.undo_.at(-1);
+    if (top?.start.length === 0) top.start = after;
+  }
+
+  /** The next edit begins a step of its own. */
+  pause(): void {
+    this.last_ = undefined;
+  }
+
+  /** From now on, until it is let go, all edits are one step. */
+  together(begins: boolean): void {
+    this.together_ = begins;
+    this.begun_ = false;
+    this.last_ = undefined;
+  }
+
+  /** Someone else's operation was applied to the text. */
+  remote(operation: TextOperation): void {
+    this.undo_ = carried(this.undo_, operation);
+    this.redo_ = carried(this.redo_, operation);
+    if (this.last_) {
+      const places = this.last_.places.map((place) => operation.map_position(place, 'after'));
+      this.last_ = places.includes(undefined) ? undefined : { ...this.last_, places: places as number[] };
+    }
+  }
+
+  can_undo(): boolean {
+    return this.undo_.length > 0;
+  }
+  can_redo(): boolean {
+    return this.redo_.length > 0;
+  }
+
+  /** The step to do now: `apply` does its operation to the text and returns what takes that back. False when there is none. */
+  undo(apply: (step: UndoStep) => TextOperation | undefined): boolean {
+    return this.move(this.undo_, this.redo_, apply);
+  }
+  redo(apply: (step: UndoStep) => TextOperation | undefined): boolean {
+    return this.move(this.redo_, this.undo_, apply);
+  }
+
+  private move(from: UndoStep[], to: UndoStep[], apply: (step: UndoStep) => TextOperation | undefined): boolean {
+    this.pause();
+    const step = from.pop();
+    if (!step) return false;
+    const inverse = apply(step);
+    if (inverse) to.push({ operation: inverse, start: step.end, end: step.start });
+    return inverse !== undefined;
+  }
+}
+
+/** Undefined for an edit that stands for itself: a paste, a replacement, a cut. */
+function described(operation: TextOperation, inverse: TextOperation, time: number): LastEdit | undefined {
+  const places = changed_ranges(inverse);
+  const inserted = operation.runs().filter((run) => typeof run === 'string');
+  const removed = inverse.runs().filter((run) => typeof run === 'string');
+  const short = (text: string) => [...text].length === 1;
+  if (removed.length === 0 && inserted.length > 0 && inserted.every(short)) {
+    const ends_blank = inserted.every((text) => /\s/.test(text));
+    return { kind: 'typing', places: places.map(({ end }) => end), ends_blank, time };
+  }
+  if (inserted.length === 0 && removed.length > 0 && removed.every((text) => text.length <= 16)) {
+    return { kind: 'deleting', places: places.map(({ begin }) => begin), ends_blank: false, time };
+  }
+  return undefined;
+}
+
+/** As Monaco groups: a word and the blanks after it end where the next blank after letters begins; a line end begins anew. */
+function continues(last: LastEdit, operation: TextOperation, edit: LastEdit, inverse: TextOperation): boolean {
+  if (edit.kind !== last.kind || edit.time - last.time > pause) return false;
+  const ranges = changed_ranges(operation);
+  if (ranges.length !== last.places.length) return false;
+  if (edit.kind === 'deleting') {
+    const line_end = inverse.runs().some((run) => typeof run === 'string' && run.includes('\n'));
+    return !line_end && ranges.every(({ begin, end }, index) => [begin, end].includes(last.places[index] as number));
+  }
+  if (operation.runs().some((run) => run === '\n')) return false;
+  if (edit.ends_blank && !last.ends_blank) return false;
+  return ranges.every(({ begin }, index) => begin === last.places[index]);
+}
+
+/** The top step starts at today's text, each one below where the one above leads; the operation is carried along. */
+function carried(steps: readonly UndoStep[], operation: TextOperation): UndoStep[] {
+  const kept: UndoStep[] = [];
+  for (const step of steps.toReversed()) {
+    const moved = transform(step.operation, operation);
+    if (!moved) break; // older steps no longer fit this text
+    const start = mapped(step.start, operation);
+    operation = moved.theirs;
+    // A step whose text the other one deleted has nothing left to take back.
+    if (!moved.mine.is_identity()) kept.push({ operation: moved.mine, start, end: mapped(step.end, operation) });
+  }
+  return kept.reverse();
+}
+
+function mapped(selections: readonly Selection[], operation: TextOperation): Selection[] {
+  const place = (position: number) => operation.map_position(position, 'after') ?? 0;
+  return selections.map(({ anchor, head }) => ({ anchor: place(anchor), head: place(head) }));
+}

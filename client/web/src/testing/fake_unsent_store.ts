@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A browser's store of unsent text, and which of its windows live, for tests: windows end when told, writing takes as long
+// as told, or is refused.
+import type { UnsentRecord, UnsentStore } from '../model/unsent_store';
+import type { WindowLocks } from '../model/window_locks';
+
+export class FakeUnsentStore implements UnsentStore {
+  readonly records = new Map<string, UnsentRecord>();
+  readonly bases = new Map<string, string>();
+  full = false;
+  /** Writes wait for `release` while true. */
+  held = false;
+  puts = 0;
+  base_puts = 0;
+  private readonly waiting_: (() => void)[] = [];
+
+  async put(record: UnsentRecord, base: string | undefined): Promise<void> {
+    await this.turn();
+    if (this.full) throw new DOMException('full', 'QuotaExceededError');
+    ++this.puts;
+    this.records.set(record.author, structuredClone(record));
+    if (base === undefined) return;
+    ++this.base_puts;
+    this.bases.set(record.author, base);
+  }
+  async remove(author: string): Promise<void> {
+    await this.turn();
+    this.records.delete(author);
+    this.bases.delete(author);
+  }
+  async all(scope: string): Promise<UnsentRecord[]> {
+    await this.turn();
+    return [...this.records.values()]
+      .filter((record) => record.scope === scope)
+      .map((record) => structuredClone(record));
+  }
+  async base(author: string): Promise<string | undefined> {
+    await this.turn();
+    return this.bases.get(author);
+  }
+
+  release(): void {
+    this.held = false;
+    for (const go of this.waiting_.splice(0)) go();
+  }
+  /** What waits is never written: the browser was killed. */
+  lose(): void {
+    this.held = false;
+    this.waiting_.length = 0;
+  }
+
+  private turn(): Promise<void> {
+    return this.held ? new Promise((resolve) => this.waiting_.push(resolve)) : Promise.resolve();
+  }
+}
+
+/** The windows of one browser. */
+export class FakeWindows {
+  private readonly living_ = new Set<string>();
+  private readonly waiting_: { name: string; by: string; act: () => Promise<void> }[] = [];
+  private opened_ = 0;
+
+  open(): WindowLocks {
+    const own = `window ${++this.opened_}`;
+    return {
+      own,
+      hold: () => void this.living_.add(own),
+      when_gone: (name, act) => {
+        if (!this.living_.has(name)) void act();
+        else this.waiting_.push({ name, by: own, act });
+      },
+      release: () => this.end(own),
+    };
+  }
+
+  /** The window is gone, however that happened: the first living one that waited for it may act. */
+  end(own: string): void {
+    this.living_.delete(own);
+    for (let at = this.waiting_.length - 1; at >= 0; --at)
+      if (this.waiting_[at]?.by === own) this.waiting_.splice(at, 1);
+    for (;;) {
+      const next = this.waiting_.findIndex(({ name }) => name === own);
+      if (next < 0) return;
+      void this.waiting_.splice(next, 1)[0]?.act();
+    }
+  }
+}

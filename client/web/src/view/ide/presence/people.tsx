@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who is here: avatars in the header with a menu each, the list of everybody, the bar and the frame while following.
+import { useEffect, useRef, useState } from 'react';
+import '../../../styles/presence.css';
+import { base_name } from '../../../model/paths';
+import { initials } from '../../../model/presence';
+import type { Participant, Role } from '../../../protocol/messages';
+import { useApplication, useChanges } from '../../application';
+import { Icon } from '../../controls/icon';
+import { MenuButton, type MenuEntry } from '../../controls/menu';
+import { useSession } from '../ide_context';
+
+const most_avatars = 4;
+const roles: Partial<Record<Role, string>> = { owner: 'Owner', editor: 'May edit', viewer: 'May look' };
+
+/** "main.py", "in terminal bash", "away". */
+function useWhere(): (who: Participant) => string {
+  const { terminals } = useSession();
+  useChanges(terminals);
+  return (who) => {
+    if (!who.connected) return 'away';
+    const terminal = who.terminal === undefined ? undefined : terminals.find(who.terminal);
+    const shell = terminal ? `in terminal ${terminal.info.title || 'shell'}` : '';
+    return [who.path === undefined ? '' : base_name(who.path), shell].filter(Boolean).join(', ') || 'looking around';
+  };
+}
+
+function Avatar({ who }: { who: Participant }) {
+  return (
+    <span className={`avatar person-${who.colour}${who.connected ? '' : ' away'}`} aria-hidden="true">
+      {initials(who.name)}
+    </span>
+  );
+}
+
+/** Avatars of the others and the way to the list; nothing while the person is alone. */
+export function People() {
+  const { presence } = useSession();
+  useChanges(presence);
+  const [open, set_open] = useState(false);
+  const others = presence.others();
+  if (others.length === 0) return null;
+  return (
+    <div className="people" role="group" aria-label="People">
+      {others.slice(0, most_avatars).map((who) => (
+        <PersonButton key={who.session} who={who} />
+      ))}
+      <button
+        type="button"
+        className="people-button"
+        aria-label={`People here: ${others.length + 1}`}
+        title="People here"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => set_open(!open)}
+      >
+        <Icon name="person" size={16} />
+        {others.length + 1}
+      </button>
+      {open && <PeoplePanel on_close={() => set_open(false)} />}
+    </div>
+  );
+}
+
+function PersonButton({ who }: { who: Participant }) {
+  const { presence, follow } = useSession();
+  const where = useWhere();
+  const followed = presence.following === who.session;
+  const label = presence.label(who);
+  const entries = (): MenuEntry[] => [
+    { kind: 'heading', text: `${label} · ${roles[who.role] ?? ''} · ${where(who)}` },
+    followed
+      ? { kind: 'item', label: 'Stop following', icon: 'stop', run: () => presence.stop_following() }
+      : {
+          kind: 'item',
+          label: 'Follow',
+          icon: 'person',
+          disabled: !who.connected,
+          run: () => follow.start(who.session),
+        },
+    {
+      kind: 'item',
+      label: 'Go to where they are',
+      icon: 'chevron',
+      disabled: who.path === undefined && who.terminal === undefined,
+      run: () => follow.jump(who.session),
+    },
+  ];
+  const state = `${followed ? ' followed' : ''}${who.connected ? '' : ' away'}`;
+  return (
+    <MenuButton label={`${label}: ${where(who)}`} className={`avatar person-${who.colour}${state}`} entries={entries}>
+      {initials(who.name)}
+    </MenuButton>
+  );
+}
+
+function PeoplePanel({ on_close }: { on_close: () => void }) {
+  const { presence } = useSession();
+  useChanges(presence);
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    panel.current?.focus();
+    const outside = (event: Event) => {
+      const target = event.target as Element;
+      if (!panel.current?.contains(target) && !target.closest('.people-button')) on_close();
+    };
+    addEventListener('pointerdown', outside, true);
+    return () => {
+      removeEventListener('pointerdown', outside, true);
+      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus();
+    };
+  }, [on_close]);
+  return (
+    <div
+      ref={panel}
+      className="people-panel"
+      role="dialog"
+      aria-label="People here"
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        on_close();
+      }}
+    >
+      <h2>People here</h2>
+      <ul>
+        {presence.all().map((who) => (
+          <Person key={who.session} who={who} on_close={on_close} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Person({ who, on_close }: { who: Participant; on_close: () => void }) {
+  const { presence, follow, connection } = useSession();
+  const where = useWhere();
+  const self = presence.is_self(who);
+  const follows_me = who.following !== undefined && who.following === connection.hello?.session;
+  const followed = presence.following === who.session;
+  return (
+    <li>
+      <Avatar who={who} />
+      <span className="person-text">
+        <span>{presence.label(who)}</span>
+        <span className="where">
+          {[roles[who.role], self ? '' : where(who), follows_me ? 'follows you' : ''].filter(Boolean).join(' · ')}
+        </span>
+      </span>
+      {!self && (
+        <span className="row">
+          <button
+            type="button"
+            className="button small"
+            disabled={who.path === undefined && who.terminal === undefined}
+            aria-label={`Go to ${presence.label(who)}`}
+            onClick={() => {
+              on_close();
+              follow.jump(who.session);
+            }}
+          >
+            Go to
+          </button>
+          <button
+            type="button"
+            className="button small"
+            aria-pressed={followed}
+            disabled={!who.connected && !followed}
+            aria-label={`Follow ${presence.label(who)}`}
+            onClick={() => {
+              on_close();
+              if (followed) presence.stop_following();
+              else follow.start(who.session);
+            }}
+          >
+            {followed ? 'Stop' : 'Follow'}
+          </button>
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** The bar that says whose view this is, and how to leave it; Escape leaves it from anywhere. */
+export function FollowBar() {
+  const { presence } = useSession();
+  useChanges(presence);
+  const where = useWhere();
+  const { following } = presence;
+  useEffect(() => {
+    if (following === undefined) return;
+    const escape = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') presence.stop_following();
+    };
+    addEventListener('keydown', escape, true);
+    return () => removeEventListener('keydown', escape, true);
+  }, [presence, following]);
+  const who = following === undefined ? undefined : presence.find(following);
+  if (!who) return null;
+  return (
+    <div className={`bar follow-bar person-${who.colour}`} role="status">
+      <p>
+        Following <strong>{presence.label(who)}</strong> · {where(who)}
+      </p>
+      <button type="button" className="button small" onClick={() => presence.stop_following()}>
+        Stop
+      </button>
+    </div>
+  );
+}
+
+export function FollowFrame() {
+  const { presence } = useSession();
+  useChanges(presence);
+  const who = presence.following === undefined ? undefined : presence.find(presence.following);
+  return who ? <div className={`follow-frame person-${who.colour}`} aria-hidden="true" /> : null;
+}
+
+/** Tells the others which terminal shows here. */
+export function TerminalPlace() {
+  const { presence, terminals } = useSession();
+  const { preferences } = useApplication();
+  useChanges(preferences);
+  useChanges(terminals);
+  const shown = preferences.panels.terminal ? terminals.active?.info.terminal : undefined;
+  useEffect(() => presence.look_at_terminal(shown), [presence, shown]);
+  return null;
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How terminals behave in this browser: predicted keys, scrollback, notifications.
+import { useState } from 'react';
+import { scrollback_choices, type EchoChoice } from '../../model/preferences';
+import { useApplication, useChanges } from '../application';
+
+const echo_choices: [EchoChoice, string][] = [
+  ['auto', 'When the connection is slow'],
+  ['on', 'Always'],
+  ['off', 'Never'],
+];
+
+export function TerminalTasteCard() {
+  const { preferences } = useApplication();
+  useChanges(preferences);
+  const { echo, scrollback } = preferences.terminal;
+  return (
+    <section className="card panel-card">
+      <h2>Terminals</h2>
+      <p>Remembered in this browser. A key shown ahead is underlined until the workspace has confirmed it.</p>
+      <h3>Show keys before the workspace answers</h3>
+      <div className="theme-choice" role="radiogroup" aria-label="Show keys before the workspace answers">
+        {echo_choices.map(([choice, label]) => (
+          <label key={choice}>
+            <input
+              type="radio"
+              name="echo"
+              checked={echo === choice}
+              onChange={() => preferences.set_terminal({ echo: choice })}
+            />
+            {label}
+          </label>
+        ))}
+      </div>
+      <h3>Lines kept above the screen</h3>
+      <div className="theme-choice" role="radiogroup" aria-label="Lines kept above the screen">
+        {scrollback_choices.map((lines) => (
+          <label key={lines}>
+            <input
+              type="radio"
+              name="scrollback"
+              checked={scrollback === lines}
+              onChange={() => preferences.set_terminal({ scrollback: lines })}
+            />
+            {lines.toLocaleString('en')}
+          </label>
+        ))}
+      </div>
+      <NotificationRow />
+    </section>
+  );
+}
+
+const notification_words = {
+  granted: 'On: a bell and commands that took over 10 seconds are told while this page is hidden.',
+  denied: 'The browser blocks notifications of this site; they are shown inside the page.',
+  default: 'A bell and commands that took over 10 seconds can be told while this page is hidden.',
+};
+
+function NotificationRow() {
+  const [permission, set_permission] = useState(() =>
+    'Notification' in globalThis ? Notification.permission : 'denied',
+  );
+  return (
+    <>
+      <h3>Notifications</h3>
+      <div className="row">
+        <p>{notification_words[permission]}</p>
+        {permission === 'default' && (
+          <button
+            type="button"
+            className="button small"
+            onClick={() => void Notification.requestPermission().then(set_permission)}
+          >
+            Allow
+          </button>
+        )}
+      </div>
+    </>
+  );
+}

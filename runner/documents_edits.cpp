@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Edits and the journal: accepted in memory, told when they are on disk, taken back when they can't be.
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+
+#include "protocol/frame.hpp"
+#include "runner/documents.hpp"
+#include "runner/fault_points.hpp"
+
+namespace berth::runner {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::chrono::milliseconds autosave_delay{400};
+constexpr std::chrono::seconds journal_retry_delay{5};
+constexpr std::size_t longest_operation_id = 64;
+constexpr std::uint64_t quiet_journal_size = 1u << 20;
+
+}  // namespace
+
+net::Task<Result<std::uint64_t>> Documents::edit(std::string session, protocol::DocumentEdit::Params params) {
+  const auto& id = params.operation_id;
+  if (id.empty() || id.size() > longest_operation_id)
+    co_return failure(ErrorCode::invalid_argument, "document/edit.operation_id: not of 1..64 characters");
+  auto found = find(params.document, session);
+  if (!found) {
+    if (const auto version = known_.version_anywhere(id)) co_return *version;
+    co_return std::unexpected(found.error());
+  }
+  const DocumentPointer document = *found;
+  if (const auto version = known_.version_of(document->path, id)) co_return *version;
+  if (const auto version = document->merge().known(id))
+    co_return co_await wait_until_told(document, *version);
+  if (known_.is_over(document->path, id))
+    co_return failure(ErrorCode::conflict, "A later edit of this author was applied: this one is over.");
+  if (!document->based && !document->read_only) journal_base(document);
+  auto accepted = document->edit(params.base_version, std::move(params.operation), id, session);
+  if (!accepted) co_return std::unexpected(accepted.error());
+  fault_point("edit.accepted");
+  autosave(document, autosave_delay);
+  const auto version = (*accepted)->version;
+  journal_accepted(document, **accepted);
+  fault_point("edit.appended");
+  co_return co_await wait_until_told(document, version);
+}
+
+net::Task<Result<std::uint64_t>> Documents::wait_until_told(DocumentPointer document, std::uint64_t version) {
+  if (version <= document->journalled_version) co_return version;
+  auto& accepted = document->accepted();
+  if (accepted.empty() || version < accepted.front().version || version > accepted.back().version)
+    co_return failure(ErrorCode::internal, "The edit could not be stored.");
+  auto* const awaited = &accepted[static_cast<std::size_t>(version - accepted.front().version)];
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<std::uint64_t>)>(
+      [awaited](auto handler) {
+        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        awaited->waiting.push_back(
+            [shared](Result<std::uint64_t> outcome) { (*shared)(std::move(outcome)); });
+      },
+      asio::use_awaitable);
+}
+
+void Documents::journal_base(const DocumentPointer& document) {
+  JournalRecord record{
+      .kind = "base", .document = document->id(), .path = document->path, .version = document->version()};
+  // A dirty one differs from its file: then the text alone says what the base is.
+  if (!document->dirty()) record.etag = document->etag;
+  record.encoding = document->encoding;
+  record.line_ending = document->line_ending;
+  if (document->text().bytes() <= protocol::inline_document_limit || document->dirty())
+    record.text = document->text().str();
+  journal(document, record);
+  document->based = true;
+}
+
+/// Appends a record of the document's. `on_done` is told, on this thread and in the order of the records,
+/// when it is on disk; one after a record that is not counts for nothing.
+void Documents::journal(const DocumentPointer& document, const JournalRecord& record,
+                        std::function<void(Result<void>)> on_done) {
+  journal_->append(to_record(record), [this, document, chain = document->chain,
+                                       on_done = std::move(on_done)](Result<void> outcome) {
+    asio::post(context_.io, [this, document, chain, on_done, outcome = std::move(outcome)]() mutable {
+      if (document->chain != chain) {
+        outcome = failure(ErrorCode::internal, "The edit could not be stored.");
+      } else if (!outcome) {
+        on_journal_failed(document, outcome.error());
+      }
+      if (on_done) on_done(std::move(outcome));
+    });
+  });
+}
+
+net::Task<Result<void>> Documents::journal_durably(DocumentPointer document, JournalRecord record) {
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<void>)>(
+      [this, &document, &record](auto handler) {
+        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        journal(document, record, [shared](Result<void> outcome) { (*shared)(std::move(outcome)); });
+      },
+      asio::use_awaitable);
+}
+
+net::Task<void> Documents::settle_journal() {
+  (void)co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<void>)>(
+      [this](auto handler) {
+        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        journal_->append(to_record({.kind = "settled"}), [this, shared](Result<void> outcome) {
+          asio::post(context_.io, [shared, outcome = std::move(outcome)]() mutable {
+            (*shared)(std::move(outcome));
+          });
+        });
+      },
+      asio::use_awaitable);
+}
+
+void Documents::journal_accepted(const DocumentPointer& document, const Document::Accepted& accepted) {
+  JournalRecord record{.kind = "edit", .document = document->id(), .version = accepted.version};
+  if (!accepted.id.empty()) record.operation_id = accepted.id;
+  record.operation = accepted.operation;
+  journal(document, record, [this, document](const Result<void>& outcome) {
+    if (outcome) on_journalled(document);
+  });
+}
+
+void Documents::on_journalled(const DocumentPointer& document) {
+  auto change = document->take_journalled();
+  fault_point("edit.journalled");
+  if (!change.id.empty()) known_.remember({change.id, document->path, change.version});
+  tell(document, std::move(change));
+  fault_point("edit.told");
+  if (!std::exchange(document->journal_failed, false)) return;
+  document->problem.reset();
+  context_.on_state(*document);
+}
+
+/// The others first, then who waits for it; a session hears of a version by one of the two.
+void Documents::tell(const DocumentPointer& document, Document::Accepted change) {
+  const auto except = change.id.empty() ? std::string() : change.origin;
+  context_.on_changed(*document,
+                      {document->id(), change.version, std::move(change.operation), std::move(change.origin),
+                       std::move(change.kept)},
+                      except);
+  for (const auto& on_told : change.waiting) on_told(change.version);
+}
+
+/// What nobody was told of never was: the text is again what everybody has, and who waits hears why.
+void Documents::on_journal_failed(const DocumentPointer& document, const Error& error) {
+  ++document->chain;
+  document->based = false;  // the next edit begins a new chain of records
+  document->journal_failed = true;
+  document->problem = error.message;
+  const auto undone = document->take_back();
+  context_.log("Edits of " + document->path + " were refused: " + error.message + " " + error.detail);
+  context_.on_state(*document);
+  for (const auto& change : undone) {
+    if (change.before) check_after(document, journal_retry_delay);
+    for (const auto& on_told : change.waiting) on_told(std::unexpected(error));
+  }
+}
+
+void Documents::rotate_if_quiet() {
+  if (journal_->size() < quiet_journal_size) return;
+  for (const auto& [id, document] : by_id_)
+    if (document->dirty() || document->saving || !document->accepted().empty()) return;
+  for (const auto& [id, document] : by_id_) document->based = false;
+  journal_->rotate(to_record(start_record(known_.all())));
+}
+
+}  // namespace berth::runner

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "runner/terminal_screen.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace berth::runner {
+
+void TerminalScreen::resize(const TerminalOutput& output, int columns, int rows) {
+  if (!sizes_.empty() && sizes_.back().offset == output.end())
+    sizes_.back() = {output.end(), columns, rows};
+  else
+    sizes_.push_back({output.end(), columns, rows});
+}
+
+/// At most `limit` bytes, up to where the size changes.
+void TerminalScreen::take(const TerminalOutput& output, std::size_t limit) {
+  if (!model_) model_.emplace(columns_, rows_, scrollback_);
+  for (; !sizes_.empty() && sizes_.front().offset <= seen_; sizes_.pop_front()) {
+    columns_ = sizes_.front().columns;
+    rows_ = sizes_.front().rows;
+    model_->resize(columns_, rows_);
+  }
+  auto end = std::min<std::uint64_t>(output.end(), seen_ + limit);
+  if (!sizes_.empty()) end = std::min(end, sizes_.front().offset);
+  if (end == seen_) return;
+  const auto bytes = output.bytes(seen_, static_cast<std::size_t>(end - seen_));
+  model_->feed(bytes);
+  seen_ = end;
+}
+
+void TerminalScreen::keep_up(const TerminalOutput& output) {
+  if (output.end() - seen_ <= longest_lag) return;
+  while (output.end() - seen_ > longest_lag / 2) take(output, longest_lag);
+}
+
+bool TerminalScreen::follow(const TerminalOutput& output) {
+  take(output, piece);
+  return !behind(output) && sizes_.empty();
+}
+
+TerminalScreen::Painted TerminalScreen::paint(const TerminalOutput& output, std::size_t scrollback) {
+  do take(output, piece);
+  while (behind(output) || !sizes_.empty());
+  const auto again = model_->incomplete();
+  // A string so long that the ring has lost its beginning is opened by the paint instead.
+  const bool whole = output.has(output.end() - again);
+  return {ScreenPaint(*model_, scrollback, !whole), whole ? output.end() - again : output.end()};
+}
+
+std::size_t TerminalScreen::allocated() const {
+  if (!model_) return 0;
+  const auto cells = model_->main_rows().size() + model_->alternate_rows().size();
+  return model_->history().allocated() + cells * static_cast<std::size_t>(model_->columns()) * sizeof(Cell);
+}
+
+}  // namespace berth::runner

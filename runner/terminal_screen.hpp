@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A terminal's screen model behind its output: it lags, so that bytes go to viewers first, is made when first needed,
+// and never lets the ring drop bytes that it has not seen. No I/O.
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include "runner/screen_paint.hpp"
+#include "runner/terminal_output.hpp"
+
+namespace berth::runner {
+
+class TerminalScreen {
+ public:
+  /// The model is fed at once when it is this far behind.
+  static constexpr std::size_t longest_lag = 256u << 10;
+  static constexpr std::size_t piece = 64u << 10;
+
+  TerminalScreen(int columns, int rows, std::size_t scrollback)
+      : columns_(columns), rows_(rows), scrollback_(scrollback) {}
+
+  /// The terminal has another size from here on.
+  void resize(const TerminalOutput& output, int columns, int rows);
+  /// New output: takes what has lagged too far.
+  void keep_up(const TerminalOutput& output);
+  /// Takes a piece of what it lacks; true when that was all.
+  bool follow(const TerminalOutput& output);
+  bool behind(const TerminalOutput& output) const { return seen_ < output.end(); }
+
+  struct Painted {
+    ScreenPaint paint;
+    std::uint64_t offset;  // the byte of the output that belongs after it
+  };
+  /// All of the output as a screen. Where it ends within a sequence, that comes again after the paint.
+  Painted paint(const TerminalOutput& output, std::size_t scrollback);
+  /// Bytes of memory, about.
+  std::size_t allocated() const;
+
+ private:
+  struct Size {
+    std::uint64_t offset;
+    int columns, rows;
+  };
+  void take(const TerminalOutput& output, std::size_t limit);
+
+  int columns_, rows_;  // at `seen_`
+  const std::size_t scrollback_;
+  std::optional<ScreenModel> model_;
+  std::uint64_t seen_ = 0;
+  std::deque<Size> sizes_;  // that are to come, by offset
+};
+
+}  // namespace berth::runner

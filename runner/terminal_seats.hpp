@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who shows a terminal and how large it therefore is: the leader's size, else the smallest columns and rows of those
+// who may type. No I/O, no clock of its own.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace berth::runner {
+
+class TerminalSeats {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+  /// So long a session that lost its connection keeps its place: it usually comes back.
+  static constexpr std::chrono::seconds kept{5};
+
+  struct Size {
+    int columns, rows;
+    bool operator==(const Size&) const = default;
+  };
+
+  /// The session is attached; a size only counts of those who may type.
+  void sit_down(const std::string& session, std::optional<Size> size, TimePoint now);
+  /// It is attached no more: for good, or its place is kept for a while.
+  void stand_up(const std::string& session, bool for_good, TimePoint now);
+  /// Of a session that is not attached, the size counts for a while: it is about to attach.
+  void resize(const std::string& session, Size size, TimePoint now);
+  /// Takes or gives up the lead. One that has no place can't lead.
+  void lead(const std::string& session, bool lead);
+
+  /// nullopt: nobody makes a size; it stays as it is. Forgets the places whose time is over.
+  std::optional<Size> size(TimePoint now);
+  std::vector<std::string> attached() const;
+  const std::optional<std::string>& leader() const { return leader_; }
+  /// When size() can change by time alone.
+  std::optional<TimePoint> next_change() const;
+
+ private:
+  struct Seat {
+    std::optional<Size> size;
+    bool attached = false;
+    TimePoint left{};  // when it was attached last
+  };
+  std::map<std::string, Seat> seats_;
+  std::optional<std::string> leader_;
+};
+
+}  // namespace berth::runner

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Terminals as two windows and a slow network see them.
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QPushButton>
+#include <QSettings>
+#include <QTest>
+
+#include "berth_server.hpp"
+#include "client/core/workspace.hpp"
+#include "client/desktop/terminal_echo.hpp"
+#include "client/desktop/terminal_overlay.hpp"
+#include "client/desktop/terminal_panel.hpp"
+#include "client/desktop/terminal_surface.hpp"
+#include "client/desktop/terminal_view.hpp"
+#include "desk.hpp"
+#include "tests/fault_proxy.hpp"
+#include "wait_for.hpp"
+
+namespace berth::test {
+namespace {
+
+constexpr int terminal_patience = 20'000;  // ms
+
+/// The same workspace in another window, with terminals only.
+class SecondWindow {
+ public:
+  SecondWindow(desktop::IdeWindow* first, const QSize& size)
+      : workspace_(first->workspace()->server(), first->workspace()->facts()), panel_(&workspace_) {
+    panel_.resize(size);
+    panel_.setWindowTitle(QStringLiteral("Second window"));
+    panel_.setVisible(true);
+    workspace_.open();
+  }
+  desktop::TerminalView* view() { return panel_.current(); }
+  desktop::TerminalPanel* panel() { return &panel_; }
+  bool isAttached() { return view() && view()->terminal() && view()->terminal()->isAttached(); }
+
+ private:
+  client::Workspace workspace_;
+  desktop::TerminalPanel panel_;
+};
+
+/// What is shown, without the blanks at the ends of lines and below the last one.
+QStringList shown_lines(desktop::TerminalView* view) {
+  auto lines = view->allText().split(u'\n');
+  for (auto& line : lines)
+    while (line.endsWith(u' ')) line.chop(1);
+  while (!lines.isEmpty() && lines.last().isEmpty()) lines.removeLast();
+  return lines;
+}
+
+testing::AssertionResult same_screen(desktop::TerminalView* one, desktop::TerminalView* other) {
+  if (wait_for([&] { return shown_lines(one) == shown_lines(other) && one->surface()->cursor() == other->surface()->cursor(); },
+               terminal_patience))
+    return testing::AssertionSuccess();
+  return testing::AssertionFailure() << "one shows (cursor " << one->surface()->cursor().x() << ","
+                                     << one->surface()->cursor().y() << "):\n"
+                                     << shown_lines(one).join(u'\n').right(3'000).toStdString()
+                                     << "\n--- the other (cursor " << other->surface()->cursor().x() << ","
+                                     << other->surface()->cursor().y() << "):\n"
+                                     << shown_lines(other).join(u'\n').right(3'000).toStdString();
+}
+
+TEST(DesktopTerminals, a_second_window_shows_the_same_screen_and_both_type) {
+  BerthServer server;
+  Desk desk(server.setupLink());
+  auto* window = desk.firstWorkspace(QStringLiteral("python"), QStringLiteral("Two bridges"));
+  ASSERT_NE(window, nullptr);
+  auto* first = desk.terminal();
+  Desk::keys(first, QStringLiteral("seq 1 400; printf '\\033[31mred\\033[0m \\033[1;4mbold\\033[0m 漢字\\n'\n"));
+  ASSERT_TRUE(desk.terminalShows(QStringLiteral("\nred bold 漢字")));
+  Desk::keys(first, QStringLiteral("echo half a li"));
+  ASSERT_TRUE(desk.terminalShows(QStringLiteral("half a li")));
+
+  SecondWindow second(window, first->size() + QSize(60, 60));
+  ASSERT_TRUE(wait_for([&] { return second.isAttached(); }, terminal_patience));
+  EXPECT_TRUE(same_screen(first, second.view()));
+  Desk::picture(second.panel(), QStringLiteral("terminal-second"));
+  Desk::keys(second.view(), QStringLiteral("ne\n"));
+  ASSERT_TRUE(desk.terminalShows(QStringLiteral("\nhalf a line")));
+  EXPECT_TRUE(same_screen(first, second.view()));
+
+  // A program with the whole screen, and the way back from it.
+  Desk::keys(first, QStringLiteral("printf '\\033[?1049h\\033[2J\\033[5;10Hdeck plan\\033[7;3H'; read x; "
+                                   "printf '\\033[?1049l'\n"));
+  ASSERT_TRUE(desk.terminalShows(QStringLiteral("deck plan")));
+  {
+    SecondWindow third(window, first->size() + QSize(20, 20));
+    ASSERT_TRUE(wait_for([&] { return third.isAttached(); }, terminal_patience));
+    EXPECT_TRUE(wait_for([&] { return third.view()->allText().contains(QStringLiteral("deck plan")); },
+                         terminal_patience));
+    EXPECT_EQ(third.view()->surface()->cursor(), QPoint(2, 6));
+    Desk::keys(third.view(), QStringLiteral("\n"));
+    ASSERT_TRUE(wait_for([&] { return !first->allText().contains(QStringLiteral("deck plan")); }, terminal_patience));
+  }
+  EXPECT_TRUE(same_screen(first, second.view()));
+}
+
+TEST(DesktopTerminals, the_smallest_window_or_the_leader_gives_the_size) {
+  BerthServer server;
+  Desk desk(server.setupLink());
+  auto* window = desk.firstWorkspace(QStringLiteral("python"), QStringLiteral("Shared helm"));
+  ASSERT_NE(window, nullptr);
+  auto* first = desk.terminal();
+  const auto own = first->surface()->cells();
+  SecondWindow second(window, {460, 200});
+  ASSERT_TRUE(wait_for([&] { return second.isAttached(); }, terminal_patience));
+  const auto small = second.view()->surface()->cells();
+  ASSERT_LT(small.width(), own.width());
+  const QSize least(small.width(), std::min(small.height(), own.height()));
+  EXPECT_TRUE(wait_for([&] { return first->surface()->cells() == least; }, terminal_patience));
+  EXPECT_TRUE(first->sizeStrip()->isVisible());
+  Desk::keys(first, QStringLiteral("echo size=$(stty size)\n"));
+  EXPECT_TRUE(desk.terminalShows(QStringLiteral("size=%1 %2").arg(least.height()).arg(least.width())));
+  Desk::picture(window, QStringLiteral("terminal-sized-by-another"));
+
+  Desk::click(first->sizeStrip()->findChild<QPushButton*>(QStringLiteral("useMySize")));
+  EXPECT_TRUE(wait_for([&] { return first->surface()->cells() == own && !first->sizeStrip()->isVisible(); },
+                       terminal_patience));
+  EXPECT_TRUE(wait_for([&] { return second.view()->surface()->cells() == own; }, terminal_patience));
+  EXPECT_TRUE(second.view()->sizeStrip()->isVisible());
+  Desk::picture(second.panel(), QStringLiteral("terminal-led"));
+  Desk::keys(first, QStringLiteral("echo led=$(stty size)\n"));
+  EXPECT_TRUE(desk.terminalShows(QStringLiteral("led=%1 %2").arg(own.height()).arg(own.width())));
+}
+
+TEST(DesktopTerminals, a_flood_is_interrupted_at_once_and_freezes_nothing) {
+  BerthServer server;
+  Desk desk(server.setupLink());
+  auto* window = desk.firstWorkspace(QStringLiteral("python"), QStringLiteral("Spring tide"));
+  ASSERT_NE(window, nullptr);
+  auto* view = desk.terminal();
+  Desk::keys(view, QStringLiteral("PS1='ready> '\n"));
+  ASSERT_TRUE(desk.terminalShows(QStringLiteral("\nready> ")));
+  for (const auto* command : {"yes", "yes a line of some length that comes again and again", "seq 1 100000000"}) {
+    Desk::keys(view, QString::fromLatin1(command) + QLatin1Char('\n'));
+    const auto start = view->terminal()->received();
+    ASSERT_TRUE(wait_for([&] { return view->terminal()->received() > start + 3'000'000; }, terminal_patience));
+    QElapsedTimer gap;
+    gap.start();
+    qint64 longest = 0;
+    std::uint64_t most = 0;
+    QTimer ticks;
+    QObject::connect(&ticks, &QTimer::timeout, [&] {
+      longest = std::max(longest, gap.restart());
+      most = std::max(most, view->terminal()->outstanding());
+    });
+    ticks.start(0);
+    wait_for([] { return false; }, 500);
+    EXPECT_LT(longest, 500) << command;
+    EXPECT_LE(most, 512u << 10) << command;
+    QElapsedTimer clock;
+    clock.start();
+    QTest::keyClick(view->surface()->display(), Qt::Key_C, Qt::ControlModifier);
+    const auto prompt = [&] {
+      const auto line = QString::fromStdU32String(view->surface()->cursorLine());
+      return line.contains(QStringLiteral("ready> ")) && !view->terminal()->hasOutput();
+    };
+    ASSERT_TRUE(wait_for(prompt, terminal_patience)) << command;
+    std::cout << command << ": prompt " << clock.elapsed() << " ms after Ctrl-C, longest turn " << longest
+              << " ms, window " << view->terminal()->adaptiveWindow().window() / 1024 << " KiB, round trip "
+              << view->terminal()->roundTrip() << " ms" << std::endl;
+    EXPECT_LT(clock.elapsed(), 1'500) << command;
+  }
+  // Still in order, and still alive.
+  Desk::keys(view, QStringLiteral("echo still=$((40 + 2))\n"));
+  EXPECT_TRUE(desk.terminalShows(QStringLiteral("still=42")));
+}
+
+TEST(DesktopTerminals, keys_show_before_their_echo_on_a_slow_connection) {
+  BerthServer server;
+  FaultProxy proxy(server.port());
+  Desk desk(server.setupLink(proxy.port()));
+  auto* window = desk.firstWorkspace(QStringLiteral("python"), QStringLiteral("Long swell"));
+  ASSERT_NE(window, nullptr);
+  auto* view = desk.terminal();
+  Desk::keys(view, QStringLiteral("PS1='> '\n"));
+  ASSERT_TRUE(desk.terminalShows(QStringLiteral("\n> ")));
+  EXPECT_FALSE(view->echo()->isOn());
+  proxy.set_delay(std::chrono::milliseconds(150));
+  ASSERT_TRUE(wait_for([&] { return view->echo()->isOn(); }, 30'000)) << view->terminal()->roundTrip();
+
+  // The first echo earns trust; from then on keys show at once.
+  Desk::keys(view, QStringLiteral("e"));
+  const auto line = [&] { return QString::fromStdU32String(view->surface()->cursorLine()); };
+  ASSERT_TRUE(wait_for([&] { return line().startsWith(QStringLiteral("> e")); }, terminal_patience));
+  bool early = false;
+  for (int attempt = 0; attempt < 20 && !early; ++attempt) {
+    const auto before = line().trimmed();
+    Desk::keys(view, QStringLiteral("x"));
+    early = view->overlay()->prediction().has_value() && line().trimmed() == before;
+    if (early) Desk::picture(window, QStringLiteral("terminal-predicted"));
+    wait_for([&] { return line().trimmed().size() > before.size(); }, terminal_patience);
+  }
+  EXPECT_TRUE(early) << "a key showed before its echo came";
+  ASSERT_TRUE(wait_for([&] { return !view->overlay()->prediction(); }, terminal_patience));
+
+  // What is typed without echo never shows.
+  QTest::keyClick(view->surface()->display(), Qt::Key_U, Qt::ControlModifier);
+  Desk::keys(view, QStringLiteral("read -s secret; echo \"length=${#secret}\"\n"));
+  for (const auto c : QStringLiteral("anchor")) {
+    Desk::keys(view, QString(c));
+    wait_for([&] { return false; }, 60);
+    const auto& prediction = view->overlay()->prediction();
+    EXPECT_TRUE(!prediction || prediction->cells.empty() || prediction->row != view->surface()->cursor().y())
+        << "a secret is shown";
+  }
+  Desk::keys(view, QStringLiteral("\n"));
+  EXPECT_TRUE(desk.terminalShows(QStringLiteral("length=6")));
+  EXPECT_TRUE(wait_for([&] { return !view->overlay()->prediction(); }, terminal_patience));
+}
+
+}  // namespace
+}  // namespace berth::test

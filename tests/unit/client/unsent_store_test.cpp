@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/core/unsent_store.hpp"
+
+#include <gmock/gmock.h>
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+
+#include "client/core/document.hpp"
+#include "fake_documents.hpp"
+#include "random_edits.hpp"
+#include "wait_for.hpp"
+
+namespace berth::test {
+namespace {
+
+using client::Document;
+using client::RestoredEdits;
+using client::UnsentRecord;
+using client::UnsentStore;
+using protocol::TextOperation;
+
+UnsentRecord record_of(const std::string& path) {
+  UnsentRecord record{"ws", path, "doc", 1, 1, {}, {}, {}};
+  record.edits = {7, "author", 3, {}, {{TextOperation().insert("x").retain(4), ""}}};
+  return record;
+}
+
+class UnsentStoreTest : public testing::Test {
+ protected:
+  QStringList list(UnsentStore& store) {
+    std::optional<QStringList> paths;
+    store.list(QStringLiteral("ws"), &context, [&](Result<QStringList> got) { paths = *got; });
+    EXPECT_TRUE(wait_for([&] { return paths.has_value(); }));
+    return paths.value_or(QStringList());
+  }
+  std::optional<RestoredEdits> take(UnsentStore& store, const QString& path) {
+    std::optional<std::optional<RestoredEdits>> taken;
+    store.take(QStringLiteral("ws"), path, &context,
+               [&](Result<std::optional<RestoredEdits>> got) { taken = got ? *got : std::nullopt; });
+    EXPECT_TRUE(wait_for([&] { return taken.has_value(); }));
+    return taken.value_or(std::nullopt);
+  }
+  Result<void> write(UnsentStore& store, const QString& name, const UnsentRecord& record,
+                     std::function<std::string()> text) {
+    std::optional<Result<void>> done;
+    store.write(name, record, std::move(text), &context, [&](Result<void> result) { done = result; });
+    EXPECT_TRUE(wait_for([&] { return done.has_value(); }));
+    return done.value_or(Result<void>());
+  }
+  QStringList files() { return QDir(folder.filePath(QStringLiteral("unsent"))).entryList(QDir::Files); }
+
+  QTemporaryDir folder;
+  QObject context;
+  QString place = folder.filePath(QStringLiteral("unsent"));
+};
+
+TEST_F(UnsentStoreTest, WhatWasKeptIsTakenOverWithItsText) {
+  auto first = std::make_unique<UnsentStore>(place);
+  const auto name = first->newName(QStringLiteral("ws"));
+  ASSERT_TRUE(write(*first, name, record_of("a.txt"), [] { return "text"; }));
+  auto later = record_of("a.txt");
+  later.advance = TextOperation().retain(4).insert("!");
+  ASSERT_TRUE(write(*first, name, later, {}));  // the text stays
+  EXPECT_TRUE(list(*first).isEmpty());          // it is in use
+  EXPECT_FALSE(take(*first, QStringLiteral("a.txt")));
+  first.reset();
+
+  UnsentStore second(place);
+  EXPECT_EQ(list(second), QStringList{QStringLiteral("a.txt")});
+  EXPECT_FALSE(take(second, QStringLiteral("b.txt")));
+  const auto taken = take(second, QStringLiteral("a.txt"));
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(taken->base, "text!");
+  EXPECT_EQ(taken->record.edits.version, 7u);
+  EXPECT_EQ(taken->record.edits.waiting.at(0).operation, TextOperation().insert("x").retain(4));
+  EXPECT_FALSE(take(second, QStringLiteral("a.txt")));  // once
+  second.remove(taken->name, &context, {});
+  second.wait();
+  EXPECT_THAT(files(), testing::Each(testing::ResultOf(
+                           [](const QString& file) { return file.endsWith(QLatin1String(".lock")); }, true)));
+}
+
+TEST_F(UnsentStoreTest, OnlyTheOwnerReadsTheFiles) {
+  UnsentStore store(place);
+  ASSERT_TRUE(write(store, store.newName(QStringLiteral("ws")), record_of("a"), [] { return "text"; }));
+  EXPECT_EQ(files().size(), 3);
+  const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+  EXPECT_FALSE(QFile(place).permissions() & (others | QFile::ExeGroup | QFile::ExeOther));
+  for (const auto& file : files())
+    EXPECT_FALSE(QFile(place + QLatin1Char('/') + file).permissions() & others) << file.toStdString();
+}
+
+TEST_F(UnsentStoreTest, ARunningProgramsRecordsAreLeftAlone) {
+  UnsentStore writer(place);  // another open description of its lock stands for another program
+  ASSERT_TRUE(write(writer, writer.newName(QStringLiteral("ws")), record_of("a.txt"), [] { return "text"; }));
+  UnsentStore reader(place);
+  EXPECT_TRUE(list(reader).isEmpty());
+  EXPECT_FALSE(take(reader, QStringLiteral("a.txt")));
+}
+
+TEST_F(UnsentStoreTest, AFolderThatCantBeWrittenIsSaid) {
+  QFile blocked(place);
+  ASSERT_TRUE(blocked.open(QIODevice::WriteOnly));  // a file where the folder should be
+  UnsentStore store(place);
+  const auto done = write(store, store.newName(QStringLiteral("ws")), record_of("a"), [] { return "text"; });
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().message, testing::HasSubstr("can't be kept on this device"));
+}
+
+TEST_F(UnsentStoreTest, ADamagedRecordIsNotTaken) {
+  {
+    UnsentStore store(place);
+    ASSERT_TRUE(write(store, store.newName(QStringLiteral("ws")), record_of("a"), [] { return "text"; }));
+  }
+  for (const auto& file : files())
+    if (file.endsWith(QLatin1String(".json"))) QFile::resize(place + QLatin1Char('/') + file, 20);
+  UnsentStore store(place);
+  EXPECT_TRUE(list(store).isEmpty());
+  EXPECT_FALSE(take(store, QStringLiteral("a")));
+}
+
+/// A document with its editor and its place on disk: a window. crash() leaves what stands on the disk.
+struct Window {
+  class Text : public client::DocumentBuffer {
+   public:
+    std::string text() const override { return text_; }
+    void apply(const TextOperation& operation) override { text_ = *operation.apply(text_); }
+    std::string text_;
+  };
+  Window(FakeRunner& runner, const QString& place, bool connects = true)
+      : store(std::make_shared<UnsentStore>(place)), connection(runner.dialSource()) {
+    document = std::make_unique<Document>(&connection, QStringLiteral("project/a.txt"));
+    document->keepUnsentIn(store, QStringLiteral("ws"));
+    QObject::connect(document.get(), &Document::loaded, [this](const std::string& text) {
+      buffer.text_ = text;
+      document->setBuffer(&buffer);
+    });
+    if (connects) connection.open();
+    document->open();
+  }
+  ~Window() { document->setBuffer(nullptr); }
+  void type(std::int64_t at, const std::string& inserted) {
+    const client::LocalEdit edit{
+        at, {}, inserted, static_cast<std::int64_t>(protocol::utf16_length(buffer.text_))};
+    buffer.text_ = *operation_of(edit).apply(buffer.text_);
+    document->typed(edit);
+  }
+  bool loaded() {
+    return wait_for([this] { return document->isLoaded(); });
+  }
+  bool kept(std::int64_t changes) {
+    return wait_for([&] { return document->isKept() && document->unsentChanges() == changes; }) &&
+           (wait_for([] { return false; }, 400), true);
+  }
+  std::shared_ptr<UnsentStore> store;
+  client::WorkspaceConnection connection;
+  Text buffer;
+  std::unique_ptr<Document> document;
+};
+
+class KeptTextTest : public testing::Test {
+ protected:
+  /// What a kill -9 leaves: the files as they are now, without their program.
+  QString afterKill() {
+    const auto copy = folder.filePath(QStringLiteral("copy-%1").arg(++copies));
+    QDir().mkpath(copy);
+    for (const auto& file : QDir(place).entryList(QDir::Files))
+      if (!file.endsWith(QLatin1String(".lock")))
+        QFile::copy(place + QLatin1Char('/') + file, copy + QLatin1Char('/') + file);
+    return copy;
+  }
+  QTemporaryDir folder;
+  QString place = folder.filePath(QStringLiteral("unsent"));
+  int copies = 0;
+  FakeRunner runner;
+  FakeDocuments documents{&runner, "alpha\n"};
+};
+
+TEST_F(KeptTextTest, NothingIsWrittenWhileAllArrives) {
+  Window window(runner, place);
+  ASSERT_TRUE(window.loaded());
+  for (int i = 0; i < 20; ++i) window.type(i, "k");
+  ASSERT_TRUE(wait_for([&] { return !window.document->hasUnsent(); }));
+  window.store->wait();
+  EXPECT_FALSE(QDir(place).exists());
+}
+
+TEST_F(KeptTextTest, TextTypedOfflineSurvivesAKillAndArrivesOnce) {
+  QString left;
+  {
+    Window window(runner, place);
+    ASSERT_TRUE(window.loaded());
+    runner.setRefusing(true);
+    ASSERT_TRUE(wait_for([&] { return !window.connection.online(); }));
+    window.type(0, "one ");
+    window.type(4, "two ");
+    ASSERT_TRUE(window.kept(2));
+    left = afterKill();
+  }
+  documents.edit(TextOperation().retain(6).insert("omega\n"), false);
+  Window again(runner, left, false);
+  ASSERT_TRUE(again.loaded());  // without a connection
+  EXPECT_EQ(again.buffer.text_, "one two alpha\n");
+  EXPECT_EQ(again.document->restoredFrom(), "alpha\n");
+  EXPECT_EQ(again.document->unsentChanges(), 2);
+  again.type(0, "more ");
+  runner.setRefusing(false);
+  again.connection.open();
+  ASSERT_TRUE(wait_for([&] { return !again.document->hasUnsent(); }, 20'000));
+  EXPECT_EQ(documents.text(), "more one two alpha\nomega\n");
+  EXPECT_EQ(again.buffer.text_, documents.text());
+  EXPECT_TRUE(wait_for(
+      [&] { return QDir(left).entryList({QStringLiteral("*.json"), QStringLiteral("*.text")}).isEmpty(); }));
+}
+
+// The program dies at any moment of a bad line: what was kept is applied once, whatever the runner had of it.
+TEST_F(KeptTextTest, AKillAtAnyMomentAppliesNothingTwice) {
+  for (unsigned seed = 1; seed <= 12; ++seed) {
+    std::mt19937 random(seed);
+    place = folder.filePath(QStringLiteral("unsent-%1").arg(seed));  // nothing of the round before
+    QString left;
+    const auto stamp = "<" + std::to_string(seed) + ">";
+    std::string typed;
+    {
+      Window window(runner, place);
+      ASSERT_TRUE(window.loaded());
+      runner.setRefusing(true);
+      ASSERT_TRUE(wait_for([&] { return !window.connection.online(); }));
+      window.type(0, stamp);
+      ASSERT_TRUE(window.kept(1));
+      if (random() % 2) documents.dropAfterNextEdit();
+      runner.setRefusing(false);
+      window.connection.retryNow();
+      const auto turns = static_cast<int>(random() % 60);
+      wait_for([] { return false; }, turns);
+      left = afterKill();
+      runner.drop();
+    }
+    if (random() % 3 == 0) documents.reopen();
+    const auto text = documents.text();
+    Window again(runner, left);
+    ASSERT_TRUE(again.loaded());
+    ASSERT_TRUE(wait_for([&] { return again.connection.online() && !again.document->hasUnsent(); }, 20'000));
+    if (again.document->inConflict()) again.document->keepBoth();
+    ASSERT_TRUE(wait_for([&] { return again.buffer.text_ == documents.text(); })) << "seed " << seed;
+    const auto first = documents.text().find(stamp);
+    ASSERT_NE(first, std::string::npos) << "seed " << seed << ": " << documents.text();
+    ASSERT_EQ(documents.text().find(stamp, first + 1), std::string::npos)
+        << "seed " << seed << ": " << documents.text();
+  }
+}
+
+TEST_F(KeptTextTest, ALongWaitForAnAnswerIsKeptToo) {
+  Window window(runner, place);
+  ASSERT_TRUE(window.loaded());
+  runner.hold(true);
+  window.type(0, "slow ");
+  ASSERT_TRUE(wait_for([&] { return window.document->isKept(); }, 5'000));
+  EXPECT_TRUE(window.connection.online());
+  runner.hold(false);
+  ASSERT_TRUE(wait_for([&] { return !window.document->hasUnsent() && !window.document->isKept(); }));
+  EXPECT_EQ(documents.text(), "slow alpha\n");
+}
+
+TEST_F(KeptTextTest, AWindowClosedOfflineLeavesItsTextForTheNext) {
+  {
+    Window window(runner, place);
+    ASSERT_TRUE(window.loaded());
+    runner.setRefusing(true);
+    ASSERT_TRUE(wait_for([&] { return !window.connection.online(); }));
+    window.type(0, "closed ");
+    window.document->close();
+  }
+  Window again(runner, place, false);
+  ASSERT_TRUE(again.loaded());
+  EXPECT_EQ(again.buffer.text_, "closed alpha\n");
+}
+
+}  // namespace
+}  // namespace berth::test
