@@ -28,8 +28,12 @@ std::string inflate_payload(std::string_view payload) {
 class BerthTerminal final : public Terminal {
  public:
   explicit BerthTerminal(BerthWindow& window) : window_(window), received_(window_size_.window()) {
-    info_ = window.call<TerminalOpen>({80, 24, {}, {}, {}, {}}).terminal;
-    const auto attached = window.call<TerminalAttach>({info_.terminal, window_size_.window(), {}});
+    info_ = window.call<TerminalOpen>({80, 24, {}, {}, {}, {}, {}}).terminal;
+    TerminalAttach::Params params;
+    params.terminal = info_.terminal;
+    params.credit = window_size_.window();
+    params.output_offset = 0;  // all of it, as bytes
+    const auto attached = window.call<TerminalAttach>(params);
     channel_ = attached.channel;
     sending_ = SendWindow(attached.input_offset, attached.input_limit);
     received_ = ReceiveWindow(window_size_.window(), attached.output_offset);

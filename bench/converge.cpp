@@ -2,6 +2,7 @@
 // Two people in one document: from a key at one to its being shown at the other, beside what that can't do
 // without (one fdatasync, as nobody is told of what a crash could take back, and the floor's echo); and how
 // many edits a second both can make at one place until they agree.
+#include "bench/document.hpp"
 #include "bench/fdatasync.hpp"
 #include "bench/shared_document.hpp"
 

@@ -21,7 +21,10 @@ class OpenDocument {
  public:
   OpenDocument(BerthWindow& window, const std::string& name) : window_(window) {
     constexpr std::uint64_t credit = 1u << 20;
-    const auto opened = window.call<protocol::DocumentOpen>({"project/" + name, {}, {}, credit});
+    protocol::DocumentOpen::Params params;
+    params.path = "project/" + name;
+    params.credit = credit;
+    const auto opened = window.call<protocol::DocumentOpen>(params);
     document_ = opened.document;
     version_ = opened.version;
     length_ = static_cast<std::int64_t>(opened.length);  // ASCII: as many UTF-16 units

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "runner/link_speed.hpp"
+
 namespace berth::runner {
 
 class Channel {
@@ -33,6 +35,8 @@ class ChannelOwner {
   virtual void send_data(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) = 0;
   /// The same, deflated where that makes it shorter. The bytes that went out.
   virtual std::size_t send_deflated(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) = 0;
+  /// How fast the peer takes terminals' output; kept over their channels.
+  virtual LinkSpeed& link_speed() = 0;
   virtual void send_credit(std::uint32_t channel, std::uint64_t limit) = 0;
   /// This side of the stream is over; the channel stays for the other.
   virtual void send_end(std::uint32_t channel, std::uint64_t length) = 0;

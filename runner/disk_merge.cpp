@@ -59,6 +59,7 @@ Result<DiskMerge> merge_disk(const DiskMergeRequest& request) {
   }
   if (!base) return failure(ErrorCode::internal, "There is no text to compare with.");
   DiskMerge merge;
+  merge.unchanged = base == &request.bases.front() && theirs.is_identity();
   merge.against_older = base != &request.bases.front();
   auto since = base->since ? composed(*base->since, base->text.units())
                            : Result<TextOperation>(base->text.short_difference(request.text));

@@ -32,6 +32,7 @@ struct DiskMerge {
   std::optional<protocol::TextOperation> rest;
   bool against_older = false;  // the other program had read an older text than the file's last
   bool removes = false;        // of the text now
+  bool unchanged = false;      // the disk has the text that it had
 };
 
 /// Which of the texts the other program had read is told by what it would have changed: the least change

@@ -108,6 +108,7 @@ class Document {
   std::uint64_t chain = 0;                        // counts what the journal could not take
   bool journal_failed = false;                    // `problem` tells of it
   bool saving = false, checking = false, check_again = false, autosave_set = false;
+  bool being_written = false;                        // by a program that has not closed it yet
   std::optional<TimePoint> check_wanted, check_due;  // a change was seen at; it is looked at
   std::vector<std::string> watched;                  // its directory and those above
   bool etag_fresh = false;  // the file was as new as the clock can tell: another state may have this etag

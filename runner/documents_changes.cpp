@@ -16,14 +16,21 @@ using std::chrono::steady_clock;
 // A program that is done is believed at once; one that writes piece by piece is given a moment, so that half
 // a file does not go through everybody's window. A change is to be seen within 200 ms.
 constexpr milliseconds complete_delay{8};
-constexpr milliseconds writing_delay{50};
-constexpr milliseconds longest_writing{120};
+constexpr milliseconds writing_delay{30};
+constexpr milliseconds longest_writing{60};
+constexpr milliseconds longest_unfinished{90};
 // Programs that replace a file by deleting it, or by moving it aside, are this quick.
 constexpr milliseconds replacing_step{40};
 constexpr int replacing_steps = 4;
 // One text goes to the trash of a document in this time, or as soon as somebody typed.
 constexpr std::chrono::seconds kept_interval{10};
 constexpr std::chrono::seconds kept_interval_typing{1};
+
+/// The workspace stops.
+net::Task<bool> is_cancelled() {
+  const auto state = co_await boost::asio::this_coro::cancellation_state;
+  co_return state.cancelled() != boost::asio::cancellation_type::none;
+}
 
 std::string parent_of(const std::string& path) {
   const auto slash = path.rfind('/');
@@ -106,6 +113,7 @@ void Documents::check_soon(const DocumentPointer& document, Watcher::Sign sign) 
   const auto now = steady_clock::now();
   if (!document->check_wanted) document->check_wanted = now;
   const bool writing = sign == Watcher::Sign::written || sign == Watcher::Sign::appeared;
+  document->being_written = writing;
   check_at(document, writing ? std::min(now + writing_delay, *document->check_wanted + longest_writing)
                              : now + complete_delay);
 }
@@ -130,6 +138,7 @@ net::Task<void> Documents::check_when_due(DocumentPointer document, Timer timer)
     timer->expires_at(*document->check_due);
     boost::system::error_code ignored;
     co_await timer->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+    if (co_await is_cancelled()) co_return;
   }
   document->check_wanted.reset();
   const auto mine = check_timers_.find(document->id());
@@ -193,8 +202,16 @@ net::Task<void> Documents::look_at_file(DocumentPointer document) {
     return load_again(files, path, encoding, ours);
   };
   auto loaded = co_await net::offload(context_.pool, load);
-  for (int step = 0; loaded && !loaded->settled && step < 2; ++step) {
-    co_await pause(complete_delay);  // it was written to while it was read
+  // Half a file, or one that was emptied to be written anew, is not believed.
+  const auto until = steady_clock::now() + longest_unfinished;
+  for (bool first = true; loaded && steady_clock::now() < until; first = false) {
+    if (first && loaded->length == 0 && document->text().units() > 0) {
+      co_await pause(complete_delay);  // the sign of its writing may be on its way
+    } else if (document->being_written || !loaded->settled) {
+      co_await pause(complete_delay);
+    } else {
+      break;
+    }
     loaded = co_await net::offload(context_.pool, load);
   }
   if (loaded && loaded->path == path) {
@@ -280,8 +297,11 @@ bool Documents::apply_from_disk(const DocumentPointer& document, DiskMerge merge
   Document::Accepted* accepted = nullptr;
   if (!nothing)
     accepted = document->change_by_disk(std::move(merge.change), std::move(merge.merged), at_once);
-  document->agree(loaded.text, merge.rest ? std::nullopt : std::optional(document->version()), loaded.etag,
-                  true);
+  if (merge.unchanged)
+    document->etag = loaded.etag;
+  else
+    document->agree(loaded.text, merge.rest ? std::nullopt : std::optional(document->version()), loaded.etag,
+                    true);
   document->etag_fresh = loaded.fresh;
   if (!merge.rest) document->disk_version = document->version();
   fault_point("merge.applied");

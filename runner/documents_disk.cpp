@@ -7,6 +7,7 @@ namespace berth::runner {
 namespace {
 
 constexpr std::chrono::seconds retry_delay{5};
+constexpr std::chrono::milliseconds busy_file_delay{300};
 
 }  // namespace
 
@@ -32,7 +33,9 @@ net::Task<Result<void>> Documents::save(DocumentPointer document) {
     if (outcome || outcome.error().code != ErrorCode::conflict) break;
     check(document);
   }
-  if (!outcome) {
+  if (!outcome && outcome.error().code == ErrorCode::conflict) {
+    autosave(document, busy_file_delay);  // somebody keeps writing to it: no news for a person
+  } else if (!outcome) {
     const bool news = document->problem != outcome.error().message;
     document->problem = outcome.error().message;
     if (news) {
@@ -108,6 +111,7 @@ void Documents::on_written_out(const DocumentPointer& document, const DocumentSa
                                std::uint64_t version, const std::string& etag) {
   document->agree(request.text, version, etag, false);
   document->disk_version = version;
+  document->etag_fresh = false;
   if (request.encoding == document->encoding && request.line_ending == document->line_ending)
     document->needs_rewrite = false;
   document->deleted = false;

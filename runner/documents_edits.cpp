@@ -105,9 +105,8 @@ net::Task<void> Documents::settle_journal() {
       [this](auto handler) {
         auto shared = std::make_shared<decltype(handler)>(std::move(handler));
         journal_->append(to_record({.kind = "settled"}), [this, shared](Result<void> outcome) {
-          asio::post(context_.io, [shared, outcome = std::move(outcome)]() mutable {
-            (*shared)(std::move(outcome));
-          });
+          asio::post(context_.io,
+                     [shared, outcome = std::move(outcome)]() mutable { (*shared)(std::move(outcome)); });
         });
       },
       asio::use_awaitable);

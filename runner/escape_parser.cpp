@@ -8,6 +8,7 @@ namespace berth::runner {
 namespace {
 
 constexpr char escape_code = 0x1b, cancel_code = 0x18, substitute_code = 0x1a, bell_code = 0x07;
+constexpr std::size_t longest_beginning = 256;  // a longer sequence is kept without its rest
 constexpr char32_t replacement_character = 0xfffd;
 
 bool is_printable_ascii(char byte) { return byte >= 0x20 && byte < 0x7f; }
@@ -53,21 +54,22 @@ void EscapeParser::feed(std::string_view bytes) {
       if (byte == '\\') {
         rest();
       } else {
-        state_ = State::escape;
-        intermediate_ = 0;
-        incomplete_ = 2;
+        begin_escape();
+        ++incomplete_;
+        begun_ += byte;
         escape_byte(byte);
       }
     } else if (byte == escape_code) {
-      state_ = State::escape;
-      intermediate_ = 0;
-      incomplete_ = 1;
+      begin_escape();
     } else if (is_control(byte)) {
+      control_inside_ = true;
       events_.on_control(byte);
-    } else if (state_ == State::escape || state_ == State::escape_intermediate) {
-      escape_byte(byte);
     } else {
-      sequence_byte(byte);
+      if (begun_.size() < longest_beginning) begun_ += byte;
+      if (state_ == State::escape || state_ == State::escape_intermediate)
+        escape_byte(byte);
+      else
+        sequence_byte(byte);
     }
   }
 }
@@ -79,9 +81,7 @@ std::size_t EscapeParser::ground(std::string_view bytes) {
   }
   const auto byte = static_cast<unsigned char>(bytes.front());
   if (bytes.front() == escape_code) {
-    state_ = State::escape;
-    intermediate_ = 0;
-    incomplete_ = 1;
+    begin_escape();
   } else if (byte < 0x20) {
     events_.on_control(bytes.front());
   } else if (byte >= 0xc2 && byte <= 0xf4) {
@@ -114,6 +114,14 @@ bool EscapeParser::character_byte(unsigned char byte) {
     events_.on_character(character_);
   }
   return true;
+}
+
+void EscapeParser::begin_escape() {
+  rest();
+  state_ = State::escape;
+  intermediate_ = 0;
+  incomplete_ = 1;
+  begun_.assign(1, escape_code);
 }
 
 void EscapeParser::escape_byte(char byte) {
@@ -231,7 +239,10 @@ void EscapeParser::end_string() {
   string_.shrink_to_fit();
 }
 
-std::string_view EscapeParser::string_opening() const {
+std::string EscapeParser::opening() const {
+  if (state_ == State::escape || state_ == State::escape_intermediate || state_ == State::sequence ||
+      state_ == State::sequence_ignore)
+    return begun_;
   if (state_ != State::string && state_ != State::string_escape) return {};
   switch (string_kind_) {
     case StringKind::system_command:

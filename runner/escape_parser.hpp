@@ -52,17 +52,19 @@ class EscapeParser {
   static constexpr std::size_t longest_string = 8192;
   explicit EscapeParser(EscapeEvents& events) : events_(events) {}
   void feed(std::string_view bytes);
-  /// Bytes at the end of what was fed that begin a character or a sequence whose rest has not come.
-  std::uint64_t incomplete() const { return incomplete_; }
+  /// Bytes at the end of what was fed that begin a character or a sequence whose rest has not come; feeding another
+  /// parser with them brings it here. 0 where it would not: a control stood among them and has done its work.
+  std::uint64_t incomplete() const { return control_inside_ ? 0 : incomplete_; }
   bool at_rest() const { return incomplete_ == 0; }
-  /// What brings another parser, at rest, to where this one is in a string whose beginning is gone; else empty.
-  std::string_view string_opening() const;
+  /// What brings another parser, at rest, to about where this one is when those bytes are gone or not to be had.
+  std::string opening() const;
 
  private:
   enum class State { ground, utf8, escape, escape_intermediate, sequence, sequence_ignore, string, string_escape };
   enum class StringKind { system_command, device, other };
   std::size_t ground(std::string_view bytes);
   bool character_byte(unsigned char byte);
+  void begin_escape();
   void escape_byte(char byte);
   void sequence_byte(char byte);
   void parameter_byte(char byte);
@@ -72,11 +74,14 @@ class EscapeParser {
   void rest() {
     state_ = State::ground;
     incomplete_ = 0;
+    control_inside_ = false;
   }
 
   EscapeEvents& events_;
   State state_ = State::ground;
   std::uint64_t incomplete_ = 0;
+  bool control_inside_ = false;
+  std::string begun_;  // of a sequence, without controls
   char intermediate_ = 0;
   bool too_long_ = false;
   ControlSequence sequence_;

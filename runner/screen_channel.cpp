@@ -27,17 +27,22 @@ void ScreenChannel::on_credit(std::uint64_t limit) {
 
 void ScreenChannel::pump() {
   if (!on_over_) return;
+  auto& link = owner_.link_speed();
   while (!paint_.done()) {
     const auto room = std::min<std::uint64_t>({screen_piece, window_.available(), owner_.terminal_room()});
-    if (room == 0) return;
+    if (room == 0) return link.on_waiting(std::chrono::steady_clock::now());
     const auto bytes = paint_.take(static_cast<std::size_t>(room));
     const auto offset = window_.sent();
     window_.on_sent(bytes.size());
-    if (deflate_)
-      owner_.send_deflated(channel_, offset, bytes);
-    else
+    // As long as nothing is known of the link it is taken for a slow one: a screen is large and comes seldom.
+    if (deflate_ && link.maybe_slow()) {
+      link.on_sent(owner_.send_deflated(channel_, offset, bytes));
+    } else {
       owner_.send_data(channel_, offset, bytes);
+      link.on_sent(bytes.size());
+    }
   }
+  link.on_idle();
   const auto length = window_.sent();
   const auto over = std::exchange(on_over_, nullptr);
   owner_.end_channel(channel_, length);

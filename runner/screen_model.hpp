@@ -100,7 +100,7 @@ class ScreenModel : private EscapeEvents {
   void read_row(const ScreenRow& screen_row, RowText& row) const;
   /// See EscapeParser.
   std::uint64_t incomplete() const { return parser_.incomplete(); }
-  std::string_view string_opening() const { return parser_.string_opening(); }
+  std::string opening() const { return parser_.opening(); }
 
  private:
   // EscapeEvents

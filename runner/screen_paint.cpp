@@ -276,7 +276,7 @@ class StatePainter {
 
 }  // namespace
 
-ScreenPaint::ScreenPaint(const ScreenModel& model, std::size_t scrollback, bool in_string)
+ScreenPaint::ScreenPaint(const ScreenModel& model, std::size_t scrollback, bool within_sequence)
     : history_(model.history()), links_(model.links()), columns_(model.columns()) {
   rows_left_ = std::min(scrollback, history_.size());
   place_ = history_.place(history_.size() - rows_left_);
@@ -306,7 +306,7 @@ ScreenPaint::ScreenPaint(const ScreenModel& model, std::size_t scrollback, bool 
     state.keyboard(true);
   }
   state.rest();
-  if (in_string) rest_ += model.string_opening();
+  if (within_sequence) rest_ += model.opening();
   goes_on_ = false;
   if (rows_left_ > 0)
     history_.read(place_, row_);
@@ -346,7 +346,7 @@ std::string ScreenPaint::take(std::size_t limit) {
 }
 
 std::string screen_repaint(const ScreenModel& model, std::size_t scrollback) {
-  ScreenPaint paint(model, scrollback);
+  ScreenPaint paint(model, scrollback, model.incomplete() == 0);
   std::string bytes;
   while (!paint.done()) bytes += paint.take(64u << 10);
   return bytes;

@@ -14,9 +14,9 @@ namespace berth::runner {
 /// Taken piece by piece; what the model is fed meanwhile changes nothing.
 class ScreenPaint {
  public:
-  /// With at most so many rows of the history, the newest ones. `in_string`: ends within the string that the model's
-  /// output ends in (else its beginning has to come again).
-  ScreenPaint(const ScreenModel& model, std::size_t scrollback, bool in_string = false);
+  /// With at most so many rows of the history, the newest ones. The model's incomplete() bytes have to come again after
+  /// it, unless it ends about where they do (`within_sequence`).
+  ScreenPaint(const ScreenModel& model, std::size_t scrollback, bool within_sequence);
   bool done() const { return rows_left_ == 0 && taken_ == ready_.size(); }
   /// At most `limit` bytes, at least one unless done.
   std::string take(std::size_t limit);

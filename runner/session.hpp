@@ -67,6 +67,7 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   std::size_t terminal_room() const override;
   void send_data(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) override;
   std::size_t send_deflated(std::uint32_t channel, std::uint64_t offset, std::string_view bytes) override;
+  LinkSpeed& link_speed() override { return link_speed_; }
   void send_credit(std::uint32_t channel, std::uint64_t limit) override;
   void send_end(std::uint32_t channel, std::uint64_t length) override;
   void end_channel(std::uint32_t channel, std::uint64_t length) override;
@@ -169,6 +170,7 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   TimePoint dropped_at_{};
   std::size_t pending_requests_ = 0;
   std::uint32_t next_channel_ = 1;
+  LinkSpeed link_speed_;
   std::map<std::uint32_t, std::shared_ptr<Channel>> channels_;
   std::map<std::string, std::shared_ptr<TerminalInput>> inputs_;  // by terminal
   std::map<std::string, std::uint32_t> terminal_channels_;        // by terminal

@@ -50,8 +50,16 @@ Presence::Place find_place(Workspace& workspace, const std::string& session, Pre
   place.path = (*document)->path;
   place.version = (*document)->journalled_version;
   place.length = (*document)->told_units();
+  const auto forward = [&](std::int64_t position) {
+    const auto now = (*document)->position_now(said.version, position, Bias::before);
+    return now ? *now : position;  // forgotten, or hostile: as near as it comes, and within the text
+  };
+  for (auto& [anchor, head] : said.selections) {
+    anchor = forward(anchor);
+    head = forward(head);
+  }
   place.selections = std::move(said.selections);
-  place.top = said.top;
+  if (said.top) place.top = forward(*said.top);
   return place;
 }
 

@@ -94,10 +94,12 @@ void Terminal::deliver(std::string_view newest) {
     const auto offset = output_.end() - newest.size();
     const auto viewers = viewers_;
     for (const auto& [id, viewer] : viewers) {
-      if (output_.take_newest(id, newest.size(), viewer->room(), moment))
+      if (output_.take_newest(id, newest.size(), viewer->room(), moment)) {
         viewer->on_output(offset, newest);
-      else
+        viewer->on_waiting(output_.starved(id));
+      } else {
         send_to(id, *viewer);
+      }
     }
   }
   // What nobody waits for comes after what was sent.
@@ -120,6 +122,7 @@ void Terminal::follow_screen() {
 void Terminal::send_to(ViewerId id, TerminalViewer& viewer) {
   while (const auto chunk = output_.next(id, std::min(viewer.room(), read_limit), now()))
     viewer.on_output(chunk->offset, chunk->bytes);
+  viewer.on_waiting(output_.starved(id));
   if (output_.lost(id)) {
     detach(id);
     viewer.on_dropped();

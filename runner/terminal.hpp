@@ -32,6 +32,8 @@ class TerminalViewer {
   /// It shows the screen first: nothing is sent meanwhile.
   virtual bool held() const { return false; }
   virtual void on_output(std::uint64_t offset, std::string_view bytes) = 0;
+  /// After sending: whether it takes no more now.
+  virtual void on_waiting(bool) {}
   /// The program ended and every byte was handed over.
   virtual void on_finished(std::uint64_t length) = 0;
   /// The viewer fell so far behind that bytes are gone, or the terminal was closed: it is detached.

@@ -24,12 +24,13 @@ void TerminalInput::on_input_written(std::size_t bytes) {
 
 TerminalChannel::TerminalChannel(ChannelOwner& owner, std::uint32_t channel,
                                  std::shared_ptr<Terminal> terminal, std::shared_ptr<TerminalInput> input,
-                                 std::string session, std::function<void()> on_person_input)
+                                 std::string session, bool deflate, std::function<void()> on_person_input)
     : owner_(owner),
       channel_(channel),
       terminal_(std::move(terminal)),
       input_(std::move(input)),
       session_(std::move(session)),
+      deflate_(deflate),
       on_person_input_(std::move(on_person_input)) {
   static ViewerId next_viewer = 1;
   viewer_ = next_viewer++;
@@ -40,6 +41,26 @@ bool TerminalChannel::on_data(std::uint64_t offset, std::string_view bytes) {
   if (!input_ || !input_->accept(*terminal_, offset, bytes)) return false;
   on_person_input_();
   return true;
+}
+
+void TerminalChannel::on_output(std::uint64_t offset, std::string_view bytes) {
+  auto& link = owner_.link_speed();
+  if (deflate_ && link.slow()) {
+    link.on_sent(owner_.send_deflated(channel_, offset, bytes));
+  } else {
+    owner_.send_data(channel_, offset, bytes);
+    link.on_sent(bytes.size());
+  }
+}
+
+void TerminalChannel::on_waiting(bool waits) {
+  auto& link = owner_.link_speed();
+  // While the screen goes out first, that is what is measured.
+  if (held_) return;
+  if (waits)
+    link.on_waiting(std::chrono::steady_clock::now());
+  else if (link.measuring())
+    link.on_idle();
 }
 
 void TerminalChannel::release() {

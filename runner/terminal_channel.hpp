@@ -37,7 +37,7 @@ class TerminalChannel : public Channel, public TerminalViewer {
   /// `input` is null for a viewer: any byte it sends aborts the channel.
   TerminalChannel(ChannelOwner& owner, std::uint32_t channel, std::shared_ptr<Terminal> terminal,
                   std::shared_ptr<TerminalInput> input, std::string session,
-                  std::function<void()> on_person_input);
+                  bool deflate, std::function<void()> on_person_input);
   ~TerminalChannel() override { on_gone(); }
 
   bool on_data(std::uint64_t offset, std::string_view bytes) override;
@@ -54,9 +54,8 @@ class TerminalChannel : public Channel, public TerminalViewer {
   bool held() const override { return held_; }
 
   std::size_t room() const override { return held_ ? 0 : owner_.terminal_room(); }
-  void on_output(std::uint64_t offset, std::string_view bytes) override {
-    owner_.send_data(channel_, offset, bytes);
-  }
+  void on_output(std::uint64_t offset, std::string_view bytes) override;
+  void on_waiting(bool waits) override;
   void on_finished(std::uint64_t length) override { owner_.end_channel(channel_, length); }
   void on_dropped() override { owner_.abort_channel(channel_); }
 
@@ -71,6 +70,7 @@ class TerminalChannel : public Channel, public TerminalViewer {
   std::shared_ptr<Terminal> terminal_;
   std::shared_ptr<TerminalInput> input_;
   const std::string session_;
+  const bool deflate_;
   std::function<void()> on_person_input_;
 };
 

@@ -55,6 +55,12 @@ bool TerminalOutput::sent_all(ViewerId id) const {
   return found != viewers_.end() && found->second.window.sent() == ring_.end();
 }
 
+bool TerminalOutput::starved(ViewerId id) const {
+  const auto found = viewers_.find(id);
+  return found != viewers_.end() &&
+         (found->second.window.available() == 0 || found->second.window.sent() < ring_.end());
+}
+
 bool TerminalOutput::may_read(TimePoint now) const {
   return std::ranges::none_of(viewers_, [&](const auto& entry) {
     return lags(entry.second) && now < entry.second.progress + patience;

@@ -48,6 +48,8 @@ class TerminalOutput {
   /// The ring has dropped bytes that the viewer had not got.
   bool lost(ViewerId viewer) const;
   bool sent_all(ViewerId viewer) const;
+  /// It takes no more now: more waits for it, or would.
+  bool starved(ViewerId viewer) const;
   /// Whether the PTY may be read: no viewer that still takes bytes is far behind.
   bool may_read(TimePoint now) const;
   /// How much to read at once while may_read(): what the viewers' credit covers, and the backlog.

@@ -43,8 +43,8 @@ TerminalScreen::Painted TerminalScreen::paint(const TerminalOutput& output, std:
   do take(output, piece);
   while (behind(output) || !sizes_.empty());
   const auto again = model_->incomplete();
-  // A string so long that the ring has lost its beginning is opened by the paint instead.
-  const bool whole = output.has(output.end() - again);
+  // What can't come again (a string so long that the ring has lost its beginning) is begun by the paint instead.
+  const bool whole = again > 0 && output.has(output.end() - again);
   return {ScreenPaint(*model_, scrollback, !whole), whole ? output.end() - again : output.end()};
 }
 

@@ -53,7 +53,7 @@ Result<void> check(const protocol::TerminalOpen::Params& params) {
 
 Terminals::Terminals(asio::io_context& io, const protocol::RunnerStart& start,
                      const net::ConfinedDirectory& home)
-    : io_(io), start_(start), home_(home), mark_(random_mark()) {}
+    : io_(io), start_(start), home_(home), shells_(start.state_directory), mark_(random_mark()) {}
 
 std::map<std::string, std::string> Terminals::environment(
     const protocol::TerminalOpen::Params& params) const {
@@ -97,11 +97,15 @@ Result<std::shared_ptr<Terminal>> Terminals::open(const protocol::TerminalOpen::
   ProgramStart program;
   program.file = ::access(start_.shell.c_str(), X_OK) == 0 ? start_.shell : "/bin/sh";
   const std::string name = program.file.substr(program.file.rfind('/') + 1);
-  if (params.command)
-    program.arguments = {name, "-lc", *params.command};
-  else
-    program.arguments = {name, "-l"};
+  program.arguments = {name};
   program.environment = environment(params);
+  if (params.command) {
+    program.arguments.insert(program.arguments.end(), {"-lc", *params.command});
+  } else {
+    auto shell = shells_.start(name, std::move(program.environment));
+    program.arguments.insert(program.arguments.end(), shell.arguments.begin(), shell.arguments.end());
+    program.environment = std::move(shell.environment);
+  }
   program.environment["PWD"] = net::path_of_descriptor(directory->get());
   program.directory_fd = directory->get();
   program.columns = params.columns;

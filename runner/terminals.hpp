@@ -10,6 +10,7 @@
 #include "protocol/messages.hpp"
 #include "protocol/net/confined_directory.hpp"
 #include "protocol/runner_start.hpp"
+#include "runner/shell_integration.hpp"
 #include "runner/terminal.hpp"
 
 namespace berth::runner {
@@ -44,6 +45,7 @@ class Terminals {
   asio::io_context& io_;
   const protocol::RunnerStart& start_;
   const net::ConfinedDirectory& home_;
+  ShellIntegration shells_;
   std::map<std::string, std::shared_ptr<Terminal>> terminals_;
   std::map<pid_t, std::shared_ptr<Terminal>> by_pid_;  // also closed ones, until they are reaped
   const std::string mark_;  // begins the ids of this start: those of an earlier one never name another

@@ -11,19 +11,11 @@
 namespace berth::client {
 namespace {
 
-constexpr int slow_answer = 1'000;    // ms; then what is in flight is kept like what can't be sent
-constexpr int refusal_pause = 5'000;  // ms before a refused edit is sent again
+constexpr int slow_answer = 1'000;  // ms; then what is in flight is kept like what can't be sent
 
 std::string fresh_author() {
   auto* random = QRandomGenerator::system();
   return QString::number(random->generate64(), 36).toStdString();
-}
-
-bool removes_text(const protocol::TextOperation& operation) {
-  return std::ranges::any_of(operation.runs(), [](const auto& run) {
-    const auto* units = std::get_if<std::int64_t>(&run);
-    return units && *units < 0;
-  });
 }
 
 }  // namespace
@@ -142,7 +134,7 @@ void Document::answered(Result<protocol::DocumentEdit::Result> answer) {
     reopen_wanted_ |=
         answer.error().code == ErrorCode::not_found || answer.error().code == ErrorCode::invalid_argument;
     keeper_->keep();
-    again_.start(refusal_pause);
+    again_.start(again_pause);
   }
   if (reopen_wanted_ && !again_.isActive()) {
     reopen_wanted_ = false;
@@ -166,7 +158,7 @@ void Document::onChanged(const protocol::DocumentChanged::Params& change) {
   }
   if (buffer_) buffer_->flushTyped();
   auto outcome = sync_.remote(change.version, change.operation);
-  const bool removes = change.origin == "disk" && outcome.apply && buffer_ && removes_text(*outcome.apply);
+  const bool removes = change.origin == "disk" && outcome.apply && buffer_ && takesAway(*outcome.apply);
   if (removes) {
     const auto applied = *outcome.apply;
     auto before = buffer_->text();
@@ -203,16 +195,14 @@ void Document::onState(const protocol::DocumentState::Params& state) {
 
 void Document::save() {
   if (!loaded_) return;
+  const bool gone = document_.empty();
+  recreate_ = gone && deleted_;
   if (again_.isActive()) {
     again_.stop();
-    if (std::exchange(reopen_wanted_, false)) recover();
+    if (std::exchange(reopen_wanted_, false) && !gone) recover();
     pump();
   }
-  if (document_.empty()) {
-    recreate_ = deleted_;
-    if (recreate_) recover();
-    return;
-  }
+  if (gone) return recover();
   request<protocol::DocumentSave>(connection_, {document_}, this,
                                   [this](Result<protocol::DocumentSave::Result> answer) {
                                     if (answer) {

@@ -155,12 +155,15 @@ class Document : public QObject {
   void removedOnDisk(const berth::client::DiskRemoval& removal);
 
  private:
+  static constexpr int again_pause = 5'000;  // ms before what was refused is tried again
+
   void whenEstablished();
   void restore(RestoredEdits restored);
   void recover();
   void requestOpen();
   void opened(Result<protocol::DocumentOpen::Result> answer);
   void textArrived(std::uint64_t version, std::string text, bool applied);
+  void changesArrived(const std::vector<protocol::DocumentChange>& changes);
   void recovered(DocumentSync::Outcome outcome);
   bool asks() const;
   void pump();
@@ -168,6 +171,8 @@ class Document : public QObject {
   void answered(Result<protocol::DocumentEdit::Result> answer);
   void handle(DocumentSync::Outcome outcome);
   void onChanged(const protocol::DocumentChanged::Params& change);
+  static bool takesAway(const protocol::TextOperation& operation);
+  void openAgainLater();
   void tellRemoved(const protocol::TextOperation& operation, const std::optional<std::string>& kept,
                    std::string before);
   void onState(const protocol::DocumentState::Params& state);

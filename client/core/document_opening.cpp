@@ -104,9 +104,8 @@ void Document::opened(Result<protocol::DocumentOpen::Result> answer) {
       problem_.clear();
       document_.clear();
     }
-    recovering_ = false;
     if (sync_.hasUnsent()) keeper_->keep();
-    return Q_EMIT stateChanged();
+    return openAgainLater();
   }
   if (answer->paged.value_or(false) && !loaded_) {
     wanted_ = false;
@@ -124,17 +123,39 @@ void Document::opened(Result<protocol::DocumentOpen::Result> answer) {
   const auto version = answer->version;
   const bool applied = answer->operation_version.has_value();
   if (answer->changes && loaded_) {
-    if (buffer_) buffer_->flushTyped();
-    return recovered(sync_.back(*answer->changes, asks()));
+    return changesArrived(*answer->changes);
   }
   if (answer->text) return textArrived(version, std::move(*answer->text), applied);
-  if (!answer->channel) return Q_EMIT failed({ErrorCode::internal, "The workspace sent no text.", {}, {}});
+  if (!answer->channel) {
+    if (loaded_) return openAgainLater();
+    return Q_EMIT failed({ErrorCode::internal, "The workspace sent no text.", {}, {}});
+  }
   text_ = std::make_unique<DocumentText>(connection_, *answer->channel, answer->length);
   text_->start([this, version, applied](Result<std::string> text) {
     const auto finished = std::move(text_);
     if (text) return textArrived(version, std::move(*text), applied);
-    if (!loaded_ && connection_->online()) Q_EMIT failed(text.error());
+    if (!connection_->online()) return;
+    loaded_ ? openAgainLater() : Q_EMIT failed(text.error());
   });
+}
+
+void Document::openAgainLater() {
+  recovering_ = false;
+  reopen_wanted_ = true;
+  again_.start(again_pause);
+  Q_EMIT stateChanged();
+}
+
+void Document::changesArrived(const std::vector<protocol::DocumentChange>& changes) {
+  if (buffer_) buffer_->flushTyped();
+  const bool from_disk = buffer_ && std::ranges::any_of(changes, [](const auto& change) {
+                           return change.origin == "disk" && takesAway(change.operation);
+                         });
+  auto before = from_disk ? buffer_->text() : std::string();
+  auto outcome = sync_.back(changes, asks());
+  const auto applied = outcome.apply;
+  recovered(std::move(outcome));
+  if (from_disk && applied) tellRemoved(*applied, {}, std::move(before));
 }
 
 PagedText* Document::pages() {
@@ -168,7 +189,8 @@ bool Document::asks() const {
 
 void Document::recovered(DocumentSync::Outcome outcome) {
   recovering_ = false;
-  if (outcome.reopen) document_.clear();  // asks for the whole text
+  if (outcome.reopen) document_.clear();                        // asks for the whole text
+  if (restored_ && !sync_.hasUnsent()) restored_from_.reset();  // it had arrived before the crash
   restored_ = typed_offline_ = false;
   offline_.invalidate();
   if (sync_.inConflict()) keeper_->rebased();
@@ -178,6 +200,13 @@ void Document::recovered(DocumentSync::Outcome outcome) {
   if (sync_.inConflict()) keeper_->keep();
   pump();
   Q_EMIT stateChanged();
+}
+
+bool Document::takesAway(const protocol::TextOperation& operation) {
+  return std::ranges::any_of(operation.runs(), [](const auto& run) {
+    const auto* units = std::get_if<std::int64_t>(&run);
+    return units && *units < 0;
+  });
 }
 
 void Document::tellRemoved(const protocol::TextOperation& operation, const std::optional<std::string>& kept,

@@ -15,6 +15,7 @@
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "client/core/base_name.hpp"
 #include "client/core/workspace.hpp"
@@ -214,10 +215,17 @@ EditorTab* EditorArea::tabOf(const QString& path) const {
   return nullptr;
 }
 
+bool EditorArea::isSending() const {
+  const auto all = workspace_->documents()->all();  // with those whose tab is closed already
+  return std::ranges::any_of(all, [](const client::Document* document) {
+    return document->hasUnsent() && !document->inConflict() && document->problem().isEmpty();
+  });
+}
+
 QStringList EditorArea::unsentPaths() const {
   QStringList paths;
   for (auto* tab : tabs())
-    if (tab->document()->isKeeping()) paths.append(tab->document()->path());
+    if (tab->document()->hasUnsent()) paths.append(tab->document()->path());
   return paths;
 }
 

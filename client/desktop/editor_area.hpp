@@ -32,6 +32,8 @@ class EditorArea : public QStackedWidget {
   QStringList openPaths() const;
   /// Files whose last changes are kept on this machine, because the workspace does not have them yet.
   QStringList unsentPaths() const;
+  /// Something typed is on its way now.
+  bool isSending() const;
   /// Paths of the open files, the one shown before the present one first: going back is one key.
   QStringList recentPaths() const;
   /// Shows the tab `by` places further on, around the ends.

@@ -3,6 +3,7 @@
 
 #include <QAction>
 #include <QCloseEvent>
+#include <QDeadlineTimer>
 #include <QDockWidget>
 #include <QInputDialog>
 #include <QLabel>
@@ -35,6 +36,11 @@
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
+namespace {
+
+constexpr int last_words = 1'000;  // ms
+
+}  // namespace
 
 IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Workspace& facts,
                      QWidget* parent)
@@ -392,8 +398,19 @@ void IdeWindow::refreshTitle() {
                      : QStringLiteral("%1 – Berth").arg(name));
 }
 
+/// What was typed just before is given a moment to arrive: then nothing of it is left for the next window.
+void IdeWindow::letTypingArrive() {
+  const QPointer<IdeWindow> still_here(this);
+  const QDeadlineTimer deadline(last_words);
+  while (still_here && workspace_->connection()->online() && editors_->isSending() && !deadline.hasExpired())
+    QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents | QEventLoop::WaitForMoreEvents, 20);
+}
+
 void IdeWindow::closeEvent(QCloseEvent* event) {
   if (!editors_->mayClose()) return event->ignore();
+  const QPointer<IdeWindow> still_here(this);
+  letTypingArrive();
+  if (!still_here) return;  // the sign-in ended meanwhile
   storePlace();
   event->accept();
   Q_EMIT closed(editors_->unsentPaths());

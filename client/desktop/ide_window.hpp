@@ -64,6 +64,7 @@ class IdeWindow : public QMainWindow {
   void makeToolBar();
   void makeShortcuts();
   void makeEditorShortcuts();
+  void letTypingArrive();
   void quickOpen();
   void toggleTerminals();
   void restorePlace();

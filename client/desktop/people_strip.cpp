@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/people_strip.hpp"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QToolButton>
@@ -14,7 +15,8 @@ namespace berth::desktop {
 namespace {
 
 constexpr int most_pictures = 4;
-constexpr int picture_side = 26;  // px
+constexpr int picture_side = 26;    // px
+constexpr int narrow_window = 760;  // px; below it the bar has no room for pictures
 
 /// A "&" in a name is no shortcut.
 QString plain_action_text(QString text) { return text.replace(QLatin1Char('&'), QLatin1String("&&")); }
@@ -68,6 +70,20 @@ QString PeopleStrip::where(const protocol::Participant& who) const {
   return places.isEmpty() ? tr("looking around") : places.join(QStringLiteral(", "));
 }
 
+void PeopleStrip::showEvent(QShowEvent* event) {
+  window()->installEventFilter(this);
+  narrow_ = window()->width() < narrow_window;
+  refresh();
+  QWidget::showEvent(event);
+}
+
+bool PeopleStrip::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize && watched == window() &&
+      std::exchange(narrow_, window()->width() < narrow_window) != (window()->width() < narrow_window))
+    refresh();
+  return QWidget::eventFilter(watched, event);
+}
+
 void PeopleStrip::refresh() {
   const auto all = presence_->all();
   qsizetype others = 0;
@@ -75,7 +91,7 @@ void PeopleStrip::refresh() {
   for (const auto& who : all) {
     if (presence_->isSelf(who)) continue;
     ++others;
-    if (used == most_pictures) continue;
+    if (narrow_ || used == most_pictures) continue;
     if (used == pictures_.size()) {
       auto* button = new QToolButton;
       button->setIconSize({picture_side, picture_side});

@@ -28,10 +28,14 @@ class PeopleStrip : public QWidget {
 
   /// "main.py, in terminal bash": what a person looks at.
   QString where(const protocol::Participant& who) const;
-  /// The pictures, one for each of the first few others.
+  /// The pictures, one for each of the first few others; none in a narrow window.
   QList<QToolButton*> pictures() const { return pictures_; }
   /// The button with the menu of everybody; hidden while the person is alone.
   QToolButton* everybody() const { return everybody_; }
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
 
  Q_SIGNALS:
   void followWanted(const std::string& session);
@@ -48,6 +52,7 @@ class PeopleStrip : public QWidget {
   QHBoxLayout* row_;
   QToolButton* everybody_;
   QList<QToolButton*> pictures_;
+  bool narrow_ = false;  // the window has room for the menu only
 };
 
 }  // namespace berth::desktop

@@ -24,7 +24,7 @@
 namespace berth::desktop {
 namespace {
 
-constexpr qint64 long_command = 10'000;  // ms; who waits so long looks elsewhere
+constexpr int usual_long_command = 10'000;  // ms; who waits so long looks elsewhere
 constexpr qint64 between_calls = 3'000;  // ms between two notifications
 
 /// Links that a development server prints: of the workspace, not of this machine.
@@ -101,9 +101,13 @@ void TerminalPanel::open(const QString& command, const QString& title) {
   client::Terminals::Start start;
   if (!command.isEmpty()) start.command = command;
   if (!title.isEmpty()) start.title = title;
-  // A further shell begins where the one that is shown is.
-  if (command.isEmpty() && current() && !current()->directory().isEmpty())
-    start.cwd = current()->directory();
+  // A further shell begins where the one that is shown is, if that is in the home.
+  const auto& hello = workspace_->connection()->hello();
+  if (command.isEmpty() && current() && hello) {
+    const auto directory = current()->directory() + QLatin1Char('/');
+    const auto home = QString::fromStdString(hello->home) + QLatin1Char('/');
+    if (directory.startsWith(home)) start.cwd = directory.mid(home.size()).chopped(directory == home ? 0 : 1);
+  }
   open(std::move(start));
 }
 
@@ -119,8 +123,13 @@ void TerminalPanel::open(client::Terminals::Start start) {
   start.rows = cells.height();
   start.scrollback = TerminalView::scrollback();
   opening_ = true;
-  workspace_->terminals()->open(start, this, [this](Result<client::Terminal*> answer) {
+  workspace_->terminals()->open(start, this, [this, start](Result<client::Terminal*> answer) {
     opening_ = false;
+    if (!answer && start.cwd && answer.error().code == ErrorCode::not_found) {
+      auto elsewhere = start;  // the folder was deleted meanwhile
+      elsewhere.cwd.reset();
+      return open(std::move(elsewhere));
+    }
     if (!answer) return Q_EMIT failed(sentence(answer.error()));
     show(*answer);
   });
@@ -165,6 +174,8 @@ void TerminalPanel::listenTo(TerminalView* view) {
     callFor(view, tr("A terminal rings"), tabs_->tabText(tabs_->indexOf(view)));
   });
   connect(view, &TerminalView::commandFinished, this, [this, view](int code, qint64 took) {
+    const auto long_command =
+        QSettings().value(QStringLiteral("terminal/long_command"), usual_long_command).toLongLong();
     if (took < long_command || isSeen(view)) return;
     const auto name = tabs_->tabText(tabs_->indexOf(view));
     const auto seconds = static_cast<int>(took / 1000);

@@ -52,6 +52,8 @@ TerminalSurface::TerminalSurface(int history, QWidget* parent)
   widget_->setFlowControlWarningEnabled(false);
   widget_->setBlinkingCursor(false);
   widget_->setMargin(surface_margin);
+  // Its own lines stand in the wrong place behind a wide character; the font has them, too.
+  widget_->setDrawLineChars(false);
   widget_->setKeyBindings(QStringLiteral("linux"));
   widget_->setContextMenuPolicy(Qt::CustomContextMenu);
   widget_->startTerminalTeletype();
@@ -60,6 +62,8 @@ TerminalSurface::TerminalSurface(int history, QWidget* parent)
   if (!session_ || session_->metaObject()->indexOfSlot("onReceiveBlock(const char*,int)") < 0)
     qFatal("This QTermWidget can't be fed: Konsole::Session::onReceiveBlock(const char*, int) is missing.");
   if (!display_) qFatal("This QTermWidget has no display.");
+  // It paints around the cells by this role, but sets the colour of the role that its parents give it.
+  display_->setBackgroundRole(QPalette::Window);
   scroll_bar_ = display_->findChild<QScrollBar*>();
   if (!scroll_bar_) qFatal("This QTermWidget has no scroll bar in its display.");
   const auto asked = connect(widget_, &QTermWidget::sendData, this, [this] {
@@ -143,6 +147,11 @@ bool TerminalSurface::isScrolledBack() const { return scroll_bar_->value() < scr
 
 void TerminalSurface::scrollTo(int line) {
   scroll_bar_->setValue(std::clamp(line, scroll_bar_->minimum(), scroll_bar_->maximum()));
+}
+
+void TerminalSurface::scrollToEnd() {
+  refresh();  // with a scroll bar that lags behind it would stop before the end, and stay there
+  widget_->scrollToEnd();
 }
 
 bool TerminalSurface::isFull() const { return historyLines() >= history_; }

@@ -49,6 +49,7 @@ class TerminalSurface : public QObject {
   int topLine() const;  // the first that is shown
   bool isScrolledBack() const;
   void scrollTo(int line);
+  void scrollToEnd();
   /// Lines drop at the top from now on, and their numbers shrink unnoticed. (A shorter history can't be asked for:
   /// QTermWidget 2.1 keeps the oldest lines then.)
   bool isFull() const;

@@ -6,6 +6,7 @@
 #include <QFontMetricsF>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSettings>
@@ -28,6 +29,18 @@ constexpr int most_scrollback = 100'000;
 constexpr int quiet_time = 400;      // ms without output
 constexpr double fast_link = 50;     // ms of round trip, at which a picture costs nothing
 
+/// The room for a terminal, which may be smaller than it or larger: then one sees where it ends.
+class TerminalRoom : public QScrollArea {
+ protected:
+  void paintEvent(QPaintEvent*) override {
+    QPainter painter(viewport());
+    const auto& colors = Theme::instance()->colors();
+    painter.fillRect(viewport()->rect(), colors.window);
+    painter.setPen(colors.border);
+    if (widget()) painter.drawRect(widget()->geometry().adjusted(-1, -1, 0, 0));
+  }
+};
+
 }  // namespace
 
 int TerminalView::scrollback() {
@@ -40,7 +53,7 @@ TerminalView::TerminalView(client::Terminal* terminal, bool fresh, QWidget* pare
       terminal_(terminal),
       // Twice as many as the runner keeps, so that lines have lasting numbers for long after each picture.
       surface_(new TerminalSurface(2 * scrollback(), this)),
-      scroll_(new QScrollArea),
+      scroll_(new TerminalRoom),
       gutter_(new TerminalGutter(surface_, &marks_)),
       overlay_(new TerminalOverlay(surface_)),
       echo_(new TerminalEcho(terminal, surface_, overlay_, this)),
@@ -50,8 +63,8 @@ TerminalView::TerminalView(client::Terminal* terminal, bool fresh, QWidget* pare
       strip_button_(new QPushButton(tr("Use My Size"))),
       fresh_(fresh),
       quiet_(new QTimer(this)) {
-  layOut();
   applyTheme();
+  layOut();
   listen();
 }
 
@@ -124,7 +137,7 @@ void TerminalView::listen() {
                                      "c\x1b[3J"));
   });
   connect(terminal, &client::Terminal::screenPainted, this, [this] {
-    widget()->scrollToEnd();
+    surface_->scrollToEnd();
     gutter_->update();
   });
   connect(terminal, &client::Terminal::ended, this, &TerminalView::showEnd);
@@ -141,9 +154,7 @@ void TerminalView::applyTheme() {
   const auto& colors = theme->colors();
   filter_.setColors(colors.text, colors.base);
   gutter_->update();
-  auto palette = scroll_->viewport()->palette();
-  palette.setColor(QPalette::Window, colors.panel);
-  scroll_->viewport()->setPalette(palette);
+  scroll_->viewport()->update();
 }
 
 QSize TerminalView::cellsFor(const QSize& pixels) {
@@ -326,7 +337,7 @@ void TerminalView::jumpToPrompt(int direction) {
   if (const auto line = direction < 0 ? marks_.promptBefore(top) : marks_.promptAfter(top)) {
     surface_->scrollTo(*line);
   } else if (direction > 0) {
-    widget()->scrollToEnd();
+    surface_->scrollToEnd();
   }
 }
 

@@ -54,7 +54,7 @@ void TerminalView::onSend(const char* bytes, int length) {
 void TerminalView::type(const QByteArray& keys) {
   if (!terminal_) return;
   if (!terminal_->send({keys.constData(), static_cast<std::size_t>(keys.size())})) return QApplication::beep();
-  if (surface_->isScrolledBack()) widget()->scrollToEnd();
+  if (surface_->isScrolledBack()) surface_->scrollToEnd();
   echo_->typed(keys, filter_.isAlternate());
 }
 

@@ -56,17 +56,25 @@ class LiveKills : public ::testing::Test {
     return "runner " + point;
   }
 
-  std::string strike_somebody(TypingRoom& room, Soak& soak) {
-    const auto kind = soak.below(4);
+  std::string strike_server(TypingRoom& room, Soak& soak) {
     std::this_thread::sleep_for(soak.time_below(900ms));
-    if (kind != 1) room.place().kill_server();
-    if (kind != 0) room.place().kill_runner();
-    if (kind == 3) {
-      const auto client = static_cast<int>(soak.below(2));
-      begin_again(room, client);
-      return std::string("server, runner and ") + room.typist(client).person();
-    }
-    return kind == 0 ? "server" : kind == 1 ? "runner" : "server and runner";
+    room.place().kill_server();
+    return "server";
+  }
+
+  std::string strike_runner(TypingRoom& room, Soak& soak) {
+    std::this_thread::sleep_for(soak.time_below(900ms));
+    room.place().kill_runner();
+    return "runner";
+  }
+
+  std::string strike_many(TypingRoom& room, Soak& soak) {
+    std::this_thread::sleep_for(soak.time_below(900ms));
+    room.place().kill_server();
+    room.place().kill_runner();
+    const auto client = static_cast<int>(soak.below(2));
+    begin_again(room, client);
+    return std::string("server, runner and ") + room.typist(client).person();
   }
 
   /// Kills it, where it lives, and starts it again over what it kept; it rests then.
@@ -80,13 +88,15 @@ class LiveKills : public ::testing::Test {
   std::string strike_client(TypingRoom& room, Soak& soak) {
     const auto client = static_cast<int>(soak.below(2));
     std::this_thread::sleep_for(soak.time_below(900ms));
-    const auto who = std::string(1, room.typist(client).person());
-    if (soak.one_in(2)) {
-      begin_again(room, client);
-      return who;
-    }
-    // It is away, and dies away.
+    begin_again(room, client);
+    return std::string(1, room.typist(client).person());
+  }
+
+  /// It is away, and dies away.
+  std::string strike_client_away(TypingRoom& room, Soak& soak) {
+    const auto client = static_cast<int>(soak.below(2));
     auto& typist = room.typist(client);
+    const auto who = std::string(1, typist.person());
     room.road(client).set_refusing(true);
     std::this_thread::sleep_for(1s + soak.time_below(soak.rounds() > 100 ? 4s : 1s));
     typist.rest();
@@ -109,10 +119,21 @@ class LiveKills : public ::testing::Test {
     return who + " away with " + std::to_string(keys) + " keys";
   }
 
-  std::string strike(TypingRoom& room, Soak& soak) {
-    const auto kind = soak.below(8);
-    if (kind < 3) return strike_at_point(room, soak);
-    return kind < 6 ? strike_somebody(room, soak) : strike_client(room, soak);
+  std::string strike(TypingRoom& room, Soak& soak, int round) {
+    switch (round % 8) {
+      case 1:
+        return strike_server(room, soak);
+      case 2:
+        return strike_client_away(room, soak);
+      case 4:
+        return strike_many(room, soak);
+      case 5:
+        return strike_client(room, soak);
+      case 6:
+        return strike_runner(room, soak);
+      default:
+        return strike_at_point(room, soak);
+    }
   }
 
   void play_round(TypingRoom& room, Soak& soak, int round) {
@@ -120,7 +141,7 @@ class LiveKills : public ::testing::Test {
     room.type(key_pause);
     std::this_thread::sleep_for(200ms + soak.time_below(400ms));
     safe = {};
-    const auto what = strike(room, soak);
+    const auto what = strike(room, soak, round);
     SCOPED_TRACE(what);
     auto& place = room.place();
     // One that was killed may not be seen as dead yet.
@@ -131,6 +152,7 @@ class LiveKills : public ::testing::Test {
     }
     place.run_workspace();
     if (runner_died) room.new_terminal();
+    for (int client = 0; client < 2; ++client) room.typist(client).hurry();
     std::this_thread::sleep_for(soak.time_below(300ms));
     room.expect_together();
     for (int client = 0; client < 2; ++client)
@@ -144,7 +166,7 @@ class LiveKills : public ::testing::Test {
 };
 
 TEST_F(LiveKills, WhatWasAcknowledgedIsThereOnceForBoth) {
-  Soak soak(10, 500);
+  Soak soak(8, 500);
   TypingRoom room(soak.below(1'000'000));
   for (int round = 0; round < soak.rounds() && !HasFailure(); ++round) {
     SCOPED_TRACE(soak.where(round));

@@ -10,6 +10,7 @@
 #include <QStandardPaths>
 #include <QTimer>
 
+#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -29,7 +30,10 @@ constexpr int longest_pause = 1'500;  // ms that a person waits for what was typ
 constexpr std::size_t burst = 30;     // keystrokes at most between two such pauses
 constexpr std::string_view begin_mark = "<begin>";
 
-void tell(const Json& event) {
+void tell(Json event) {
+  event["clock"] = std::chrono::duration_cast<std::chrono::milliseconds>(
+                       std::chrono::steady_clock::now().time_since_epoch())
+                       .count();
   const auto line = event.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   std::fwrite(line.data(), 1, line.size(), stdout);
   std::fflush(stdout);
@@ -174,6 +178,8 @@ class TypingClient : public QObject {
       terminal_name_ = words[1];
       terminal_keys_ = words[2].toULongLong();
       if (terminal_) terminal_->use(terminal_name_, terminal_keys_);
+    } else if (words[0] == QLatin1String("hurry")) {
+      if (workspace_) workspace_->connection()->retryNow();
     } else if (words[0] == QLatin1String("report")) {
       report();
     } else {
@@ -251,8 +257,9 @@ class TypingClient : public QObject {
   }
   std::size_t below(std::size_t end) { return std::uniform_int_distribution<std::size_t>(0, end - 1)(luck_); }
   void schedule() {
-    if (document_ && document_->isLoaded() && !next_key_.isActive() && mean_ > 0)
-      next_key_.start(1 + static_cast<int>(below(static_cast<std::size_t>(2 * mean_))));
+    if (!document_ || !document_->isLoaded() || next_key_.isActive()) return;
+    if (mean_ == 0 && !hand_.slipped()) return;  // nobody told it to type yet
+    next_key_.start(1 + static_cast<int>(below(static_cast<std::size_t>(2 * mean_ + 1))));
   }
   void key() {
     if (!document_ || document_->isReadOnly()) return next_key_.start(retry_pause);

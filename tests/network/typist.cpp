@@ -17,10 +17,16 @@ using std::chrono::steady_clock;
 namespace {
 constexpr std::chrono::seconds report_patience{30};
 constexpr std::size_t story_length = 40;  // lines
+
+/// The clock that all processes of a machine share.
+std::chrono::milliseconds now() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now().time_since_epoch());
+}
+
 }  // namespace
 
 Typist::Typist(const ClientNetworks& networks, int client, Facts facts)
-    : networks_(networks), client_(client), facts_(std::move(facts)) {
+    : networks_(networks), client_(client), facts_(std::move(facts)), began_(now()) {
   std::filesystem::create_directories(facts_.folder);
 }
 
@@ -40,7 +46,7 @@ void Typist::start() {
   ears_.reset(out[0]);
   ::fcntl(ears_.get(), F_SETFL, O_NONBLOCK);
   unread_.clear();
-  note("-- started");
+  note("-- started", now());
   if (!terminal_.empty()) say(terminal_);
 }
 
@@ -52,17 +58,17 @@ void Typist::kill() {
   hear(0);
   mouth_.reset();
   ears_.reset();
-  note("-- killed");
+  note("-- killed", now());
 }
 
 void Typist::sleep() {
   ::kill(process_, SIGSTOP);
-  note("-- sleeps");
+  note("-- sleeps", now());
 }
 
 void Typist::wake() {
   ::kill(process_, SIGCONT);
-  note("-- wakes");
+  note("-- wakes", now());
 }
 
 bool Typist::lives() {
@@ -99,9 +105,9 @@ bool Typist::hear(int milliseconds) {
   }
 }
 
-void Typist::note(const std::string& line) {
-  told_.push_back(
-      std::format("{:.2f} s ", std::chrono::duration<double>(steady_clock::now() - began_).count()) + line);
+void Typist::note(const std::string& line, std::chrono::milliseconds when) {
+  const std::chrono::duration<double> since = when - began_;
+  told_.push_back(std::format("{:.2f} s {}", since.count(), line));
 }
 
 void Typist::take(const std::string& line) {
@@ -115,7 +121,7 @@ void Typist::take(const std::string& line) {
   if (event == "acknowledged") acknowledged_ = json->at("typed");
   if (event == "online") ++connections_;
   if (event == "broken") broken_ = json->value("why", "");
-  note(line);
+  note(line, std::chrono::milliseconds(json->value("clock", std::int64_t{0})));
 }
 
 Json Typist::report() {

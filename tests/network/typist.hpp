@@ -2,8 +2,9 @@
 // A typing_client as the test holds it: told to type, asked what it has, stopped, killed and started again
 // over the same folder.
 //
-// It is told: "type MEAN_MS", "rest", "terminal NAME KEYS", "report", "quit". It tells, as JSON lines: online
-// {resumed}, lost, ended, loaded {typed}, acknowledged {typed}, broken {why}, trouble, failed, report {…}.
+// It is told: "type MEAN_MS", "rest", "hurry", "terminal NAME KEYS", "report", "quit". It tells, as JSON
+// lines: online {resumed}, lost, ended, loaded {typed}, acknowledged {typed}, broken {why}, trouble, failed,
+// report {…}.
 #pragma once
 
 #include <sys/types.h>
@@ -44,6 +45,8 @@ class Typist {
 
   void type(int mean_milliseconds) { say("type " + std::to_string(mean_milliseconds)); }
   void rest() { say("rest"); }
+  /// A person who sees that all is there again and presses "Try now".
+  void hurry() { say("hurry"); }
   /// From now on it types in this terminal too, after `keys` of its own that are in it already.
   void use_terminal(const std::string& name, std::size_t keys);
   /// All that it has; throws when it has ended or does not answer within 30 s.
@@ -63,7 +66,7 @@ class Typist {
   bool hear(int milliseconds);
   void take(const std::string& line);
   /// For the story, with the time.
-  void note(const std::string& line);
+  void note(const std::string& line, std::chrono::milliseconds when);
 
   const ClientNetworks& networks_;
   const int client_;
@@ -71,7 +74,7 @@ class Typist {
   pid_t process_ = -1;
   net::FileDescriptor mouth_, ears_;  // of the test
   std::string unread_;
-  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  std::chrono::milliseconds began_;
   std::vector<std::string> told_;  // without reports
   std::vector<protocol::Json> reports_;
   std::size_t acknowledged_ = 0;

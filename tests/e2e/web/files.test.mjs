@@ -34,7 +34,7 @@ scenario('files are made, renamed, deleted, brought back, sent and fetched', asy
 
   // Rename in place: the open tab follows and its text with it.
   await row(page, 'draft.md').click();
-  await page.locator('.tree').focus();
+  await page.getByRole('tree', { name: 'Project files' }).focus();
   await page.keyboard.press('F2');
   await page.getByLabel('Name', { exact: true }).fill('final.md');
   await page.keyboard.press('Enter');
@@ -135,7 +135,7 @@ scenario('a folder of ten thousand files shows at once and scrolls to its end', 
   await row(page, 'file_00001').waitFor();
   assert.ok((await page.locator('.tree-row').count()) < 100, 'only visible rows are in the page');
   await eventually(async () => {
-    await page.locator('.tree').evaluate((tree) => tree.scrollTo(0, tree.scrollHeight));
+    await page.getByRole('tree', { name: 'Project files' }).evaluate((tree) => tree.scrollTo(0, tree.scrollHeight));
     return (await row(page, 'file_10000').count()) === 1;
   }, 'the last file');
   assert.deepEqual(faults, []);

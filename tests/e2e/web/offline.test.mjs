@@ -17,6 +17,7 @@ import {
   scenario,
   set_up,
   sign_in,
+  typed_offline,
   create_workspace,
   unsent_in_store,
   watch_faults,
@@ -29,15 +30,6 @@ const stage = use_stage({ proxy: true });
 let profile;
 before(() => (profile = mkdtempSync(join(tmpdir(), 'berth-e2e-profile-'))));
 after(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
-
-async function typed_offline(page, words) {
-  stage.proxy.cut();
-  await page.getByText('Connection lost.').waitFor();
-  await focus_editor(page);
-  await page.keyboard.press('Control+Home');
-  await page.keyboard.type(words);
-  await page.getByText('Offline: your typing is kept in this browser').waitFor();
-}
 
 /** A browser that was killed may not have written its cookies yet. */
 async function come_back(page, address) {
@@ -59,7 +51,7 @@ scenario('typed without a connection, then the browser is killed: it is there an
   await saved_on_disk(page);
 
   const words = 'typed in a tunnel 😀 ';
-  await typed_offline(page, words);
+  await typed_offline(stage, page, words);
   await eventually(async () => (await unsent_in_store(page)).includes(words), 'the words in the store');
   await inspect(page, 'offline-kept-wide-light');
   await browser.kill();
@@ -93,23 +85,6 @@ scenario('typed without a connection, then the browser is killed: it is there an
   assert.equal((await editor_text(page)).split('tunnel').length, 2, 'nothing is doubled');
   await browser.close();
   assert.deepEqual([...faults, ...other.faults], []);
-});
-
-scenario('a window that is closed leaves its text to the one beside it', async () => {
-  const first = await stage.open_workspace('Tunnel');
-  const address = first.page.url();
-  const second = await first.context.newPage();
-  await second.goto(address);
-  await workspace_ready(second);
-  await typed_offline(first.page, 'left behind ');
-  await eventually(async () => (await unsent_in_store(first.page)).includes('left behind '), 'the words in the store');
-  await first.page.close();
-  stage.proxy.restore();
-  await editor_shows(second, (text) => text.startsWith('left behind '), 'the other window’s text');
-  await saved_on_disk(second);
-  assert.equal((await editor_text(second)).split('left behind').length, 2, 'nothing is doubled');
-  assert.equal(await unsent_in_store(second), '[]');
-  assert.deepEqual(first.faults, []);
 });
 
 scenario('a browser that keeps nothing says so', async () => {

@@ -12,7 +12,7 @@ import {
   saved_on_disk,
   scenario,
 } from './support/browser.mjs';
-import { inspect_everywhere } from './support/looks.mjs';
+import { inspect, inspect_everywhere } from './support/looks.mjs';
 import { use_stage } from './support/stage.mjs';
 
 const stage = use_stage();
@@ -58,7 +58,7 @@ scenario('two windows see, follow and find each other', async () => {
   await two.page.keyboard.press('Shift+End');
   await one.page.locator('.editor-host .remote-selection').first().waitFor();
   await saved_on_disk(one.page);
-  await inspect_everywhere(one.page, 'presence');
+  await inspect(one.page, 'presence');
 
   // Who looks at what, by the list alone.
   await one.page.getByRole('button', { name: 'People here: 2' }).click();

@@ -24,17 +24,21 @@ async function size_told(page) {
   return { rows: size[0], columns: size[1] };
 }
 
-const styles = (page) =>
-  page
-    .locator('.terminal-place .xterm-rows')
-    .evaluate((rows) =>
-      [...rows.querySelectorAll('span')]
-        .filter((span) => span.textContent.trim() !== '')
-        .map((span) => `${span.className.replace(/xterm-cursor\S*/g, '').trim()} ${getComputedStyle(span).color}`),
-    );
+/** Colour and weight of every letter but the one under the cursor, and where that stands. */
+const looks = (page) =>
+  page.locator('.terminal-place .xterm-rows').evaluate((rows) =>
+    [...rows.children].map((row) => {
+      const letters = [...row.querySelectorAll('span')].flatMap((span) => {
+        if (span.classList.contains('xterm-cursor')) return ['cursor'];
+        const { color, fontWeight } = getComputedStyle(span);
+        return [...span.textContent].map((letter) => (letter.trim() === '' ? '' : `${letter} ${color} ${fontWeight}`));
+      });
+      return letters.join('|').replace(/\|+$/, '');
+    }),
+  );
 
 scenario('a reload shows an editor’s screen as it was, and the shell’s lines behind it', async () => {
-  const { page, faults } = await stage.new_workspace('Python', 'Screens');
+  const { page, faults, context } = await stage.new_workspace('Python', 'Screens');
   await command(page, 'seq 3000 3400; echo the $((40 + 2)) lines');
   await terminal_shows(page, (text) => text.includes('the 42 lines'), 'the numbers');
   await command(page, `printf 'red \\e[31mwine\\e[0m\\nwhite wine\\n日本語 and 😀\\n' > wines; vi wines`);
@@ -42,11 +46,11 @@ scenario('a reload shows an editor’s screen as it was, and the shell’s lines
   await page.keyboard.type('jihalf a ');
   await terminal_shows(page, (text) => text.includes('half a white wine'), 'typed text');
   const before = await terminal_text(page);
-  const colours = await styles(page);
+  const before_looks = await looks(page);
 
   await page.reload();
   await terminal_shows(page, (text) => text === before, 'the same screen');
-  assert.deepEqual(await styles(page), colours);
+  assert.deepEqual(await looks(page), before_looks);
   // The editor goes on in its mode, at its place.
   await page.locator('.terminal-place .xterm-helper-textarea').focus();
   await page.keyboard.type('glass of ');
@@ -66,14 +70,15 @@ scenario('a reload shows an editor’s screen as it was, and the shell’s lines
     await page.keyboard.press('Shift+PageUp');
   await terminal_shows(page, (text) => /^3000\n3001\n3002$/m.test(text), 'the first of the numbers');
   assert.deepEqual(faults, []);
+  await context.close();
 });
 
 scenario('two windows agree on a size: the smallest, or the one of whoever wants it', async () => {
   const one = await stage.open_workspace('Screens');
   const alone = await size_told(one.page);
   const two = await stage.open_workspace('Screens', { viewport: { width: 900, height: 700 } });
-  await two.page.getByText('With Ada Lovelace (you, another window)').waitFor();
-  await one.page.getByText('sized by').waitFor();
+  await two.page.getByText('With your other window').waitFor();
+  await one.page.getByText('sized by your other window').waitFor();
   const shared = await size_told(two.page);
   assert.ok(shared.columns < alone.columns && shared.rows <= alone.rows, JSON.stringify({ alone, shared }));
   await terminal_shows(one.page, (text) => text.includes(` ${shared.rows} ${shared.columns}`), 'the same in the other');
@@ -99,6 +104,7 @@ scenario('two windows agree on a size: the smallest, or the one of whoever wants
   await one.page.locator('.terminal-sharing').waitFor({ state: 'detached' });
   await eventually(async () => (await size_told(one.page)).columns === alone.columns, 'the whole room again');
   assert.deepEqual([...one.faults, ...two.faults], []);
+  await one.context.close();
 });
 
 scenario('a phone beside a wide window shows its terminal whole', async () => {

@@ -105,6 +105,9 @@ TEST_F(Screens, PeopleShowWithTheirCaretsAndAreFollowed) {
                               QStringLiteral("Linus · may look · main.py · follows you"),
                               QStringLiteral("Edsger Dijkstra · may edit · away")}));
   picture(&ide, QStringLiteral("ide-people"));
+  ide.resize(600, 760);
+  picture(&ide, QStringLiteral("ide-people-narrow"));
+  ide.resize(1280, 820);
 
   // Follow: by the menu of the picture.
   auto* menu = ide.people()->pictures()[0]->menu();

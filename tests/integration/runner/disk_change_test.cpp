@@ -21,8 +21,8 @@ struct DiskChange : testing::Test {
 
   /// As a program in a terminal does it.
   void run(const std::string& command) const {
-    ASSERT_EQ(std::system(("cd '" + runner.home().string() + "' && " + command + " >/dev/null 2>&1").c_str()),
-              0)
+    ASSERT_EQ(
+        std::system(("cd '" + runner.home().string() + "' && (" + command + ") >/dev/null 2>&1").c_str()), 0)
         << command;
   }
   void make_repository() const {
@@ -231,9 +231,8 @@ TEST_F(DiskChange, a_kill_between_merging_and_writing_loses_neither_text) {
     runner.die_at(point);
     runner.start();
     auto client = std::make_unique<RunnerClient>(runner);
-    LiveText text(*client, "a.txt", "ann");
+    LiveText text(*client, "a.txt", "ann " + std::string(point));
     text.append("mine\n");
-    // Not settled at that one: it is the edit itself.
     ASSERT_TRUE(text.settle()) << text.wrong();
     runner.write_file("a.txt", "ONE\ntwo\nthree\n");
     EXPECT_EQ(runner.wait_for_death(), 137);

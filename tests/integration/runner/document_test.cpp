@@ -73,7 +73,7 @@ TEST(RunnerDocument, an_edit_reaches_the_file_within_a_second_and_the_other_wind
   EXPECT_EQ(runner.read_file("project/main.py"), "print('one')\nprint('two')\n");
 }
 
-TEST(RunnerDocument, a_repeated_operation_is_applied_once_and_a_stale_one_refused) {
+TEST(RunnerDocument, a_repeated_operation_is_applied_once_and_one_of_an_older_version_is_merged) {
   const RunnerProcess runner;
   runner.write_file("a.txt", "x");
   RunnerClient client(runner);
@@ -83,10 +83,13 @@ TEST(RunnerDocument, a_repeated_operation_is_applied_once_and_a_stale_one_refuse
   const auto first = client.must<DocumentEdit>({document.opened.document, base, "same", operation});
   const auto again = client.must<DocumentEdit>({document.opened.document, base, "same", operation});
   EXPECT_EQ(first.version, again.version);
-  const auto stale = client.call<DocumentEdit>({document.opened.document, base, "other", operation});
-  ASSERT_FALSE(stale);
-  EXPECT_EQ(stale.error().code, ErrorCode::stale_base);
-  EXPECT_EQ(TestDocument(client, "a.txt").text, "xy");
+  const auto other = TextOperation().retain(1).insert("z");
+  EXPECT_EQ(client.must<DocumentEdit>({document.opened.document, base, "other", other}).version,
+            first.version + 1);
+  EXPECT_EQ(TestDocument(client, "a.txt").text, "xyz") << "what was accepted first stands first";
+  const auto unknown = client.call<DocumentEdit>({document.opened.document, base - 1, "third", operation});
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(unknown.error().code, ErrorCode::stale_base);
 }
 
 TEST(RunnerDocument, acknowledged_edits_survive_a_kill) {
@@ -158,7 +161,7 @@ TEST(RunnerDocument, a_change_on_disk_arrives_as_a_small_operation) {
   EXPECT_EQ(runner.read_file("a.txt"), "one\n2\nthree\nfour\n");
 }
 
-TEST(RunnerDocument, when_both_change_a_file_both_texts_are_kept) {
+TEST(RunnerDocument, when_both_change_a_file_both_changes_are_kept) {
   const RunnerProcess runner;
   runner.write_file("a.txt", "one\n");
   RunnerClient client(runner);
@@ -166,12 +169,14 @@ TEST(RunnerDocument, when_both_change_a_file_both_texts_are_kept) {
   // An edit is not on disk for a moment; another program writes in it.
   document.append("mine\n");
   runner.write_file("a.txt", "theirs, and quite another size\n");
-  const auto state =
-      client.wait_for<DocumentState>([](const auto& params) { return params.conflict_copy.has_value(); });
-  ASSERT_TRUE(state);
-  EXPECT_THAT(*state->conflict_copy, testing::MatchesRegex("a \\(conflict .*\\)\\.txt"));
-  EXPECT_EQ(runner.read_file(*state->conflict_copy), "theirs, and quite another size\n");
-  EXPECT_TRUE(client.wait([&] { return runner.read_file("a.txt") == "one\nmine\n"; }));
+  EXPECT_TRUE(
+      client.wait([&] { return runner.read_file("a.txt") == "theirs, and quite another size\nmine\n"; }));
+  const auto changed = client.wait_for<DocumentChanged>([](const auto&) { return true; });
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(changed->origin, "disk");
+  EXPECT_EQ(changed->operation.apply(document.text), "theirs, and quite another size\nmine\n");
+  ASSERT_TRUE(changed->kept) << "it removed something that is nowhere else";
+  EXPECT_EQ(runner.read_file(*changed->kept), "one\nmine\n");
 }
 
 TEST(RunnerDocument, keeps_encoding_line_ending_mode_and_link) {

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <cstring>
@@ -52,6 +53,21 @@ void write_all(int fd, std::string_view bytes) {
     if (written <= 0) return;  // the other side is gone; the reader notices
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
+}
+
+std::string inflated(std::string_view deflated) {
+  z_stream stream{};
+  if (::inflateInit2(&stream, -MAX_WBITS) != Z_OK) throw std::runtime_error("inflateInit2");
+  std::string out(protocol::max_binary_payload, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(deflated.data()));
+  stream.avail_in = static_cast<uInt>(deflated.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  const int status = ::inflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  ::inflateEnd(&stream);
+  if (status != Z_STREAM_END) throw std::runtime_error("a frame is not deflated as its flag says");
+  return out;
 }
 
 }  // namespace
@@ -241,8 +257,15 @@ void RunnerClient::on_frame(const protocol::Frame& frame) {
       if (channel.total == 0 && channel.bytes.empty()) channel.start = frame.header.offset;
       if (frame.header.offset != channel.start + channel.total)
         throw std::runtime_error("a gap in a channel's stream");
-      channel.total += frame.payload.size();
-      if (keep_) channel.bytes += frame.payload;
+      channel.wire_bytes += frame.payload.size();
+      if (frame.header.deflated) {
+        const auto bytes = inflated(frame.payload);
+        channel.total += bytes.size();
+        if (keep_) channel.bytes += bytes;
+      } else {
+        channel.total += frame.payload.size();
+        if (keep_) channel.bytes += frame.payload;
+      }
       if (window_ > 0)
         send_frame({FrameKind::credit, false, frame.header.channel, channel.start + channel.total + window_});
       break;
@@ -276,7 +299,14 @@ TestTerminal::TestTerminal(RunnerClient& client, std::optional<std::string> comm
 
 TestTerminal::TestTerminal(RunnerClient& client, const Existing& existing)
     : id(existing.id), client_(&client) {
-  const auto attached = client.must<protocol::TerminalAttach>({id, 1u << 20, existing.from});
+  const auto attached = client.must<protocol::TerminalAttach>({id, 1u << 20, existing.from, existing.columns,
+                                                               existing.rows, existing.scrollback, existing.deflate});
+  if (attached.screen) {
+    if (!client.wait([&] { return client.channel(*attached.screen).ended; }))
+      throw std::runtime_error("the screen did not come");
+    screen = client.channel(*attached.screen).bytes;
+  }
+  info = attached.terminal;
   channel_ = attached.channel;
   input_offset = attached.input_offset;
   output_start = attached.output_offset;

@@ -38,6 +38,7 @@ struct ReceivedChannel {
   std::uint64_t total = 0;  // also of bytes that were not kept
   std::uint64_t limit = 0;  // credit for what the client sends
   bool ended = false, aborted = false;
+  std::uint64_t wire_bytes = 0;  // of payload, as it came
 };
 
 class RunnerClient {
@@ -152,6 +153,9 @@ class TestTerminal {
   struct Existing {
     std::string id;
     std::optional<std::uint64_t> from;
+    std::optional<int> columns = {}, rows = {};
+    std::optional<int> scrollback = {};
+    std::optional<bool> deflate = {};
   };
   TestTerminal(RunnerClient& client, const Existing& existing);
   void type(std::string_view keys);
@@ -165,6 +169,9 @@ class TestTerminal {
   std::uint64_t input_offset = 0;
   std::uint64_t output_start = 0;
   bool lost = false;
+  /// What it had to show before, when it could not go on at `from`.
+  std::string screen;
+  protocol::TerminalInfo info;
 
  private:
   RunnerClient* client_;

@@ -145,7 +145,7 @@ void RunnerProcess::start() {
   start.resumable = options_.resumable;
   start.longest_import = options_.longest_import;
   if (!fault_point_.empty()) start.fault_point = std::exchange(fault_point_, {});
-  start.shell = "/bin/bash";
+  start.shell = options_.shell;
   start.environment = {{"PS1", "$ "}};
   const int config = config_with(protocol::to_text(protocol::encode(start)));
   pid_ = ::fork();

@@ -30,6 +30,7 @@ struct RunnerOptions {
   std::optional<int> inotify_watches = {};           // all that the kernel gives to it
   std::optional<std::uint32_t> resumable = {};       // ms that a dropped session is kept
   std::optional<std::uint32_t> longest_import = {};  // ms
+  std::string shell = "/bin/bash";
 };
 
 class RunnerProcess {

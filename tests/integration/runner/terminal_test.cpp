@@ -121,7 +121,7 @@ TEST(RunnerTerminal, keys_that_are_sent_again_after_a_resume_are_typed_once) {
   client.drop();
 
   RunnerClient again(runner, Role::owner, session);
-  TestTerminal resumed(again, TestTerminal::Existing{terminal.id, std::nullopt});
+  TestTerminal resumed(again, TestTerminal::Existing{terminal.id, 0});
   EXPECT_LE(resumed.input_offset, 6u);
   // The client does not know what arrived: it sends everything since the beginning again.
   again.send_data(resumed.channel_, 0, "one\ntwo\nthree\n");

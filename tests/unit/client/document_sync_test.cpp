@@ -6,11 +6,13 @@
 #include <deque>
 
 #include "random_edits.hpp"
+#include "tests/soak.hpp"
 
 namespace berth::client {
 namespace {
 
 using protocol::TextOperation;
+using test::Soak;
 
 /// The text a person sees, and the server's, with an edit under way between them.
 struct Pair {
@@ -225,8 +227,11 @@ TEST(DocumentSync, SplitsALargePasteIntoOperationsThatFitAFrame) {
 // connections that drop, and ways back with the changes or with the text: the texts meet in the end, and the
 // base is the server's text whenever nothing is under way.
 TEST(DocumentSync, TextsMeetAfterRandomEditsDelaysAndDrops) {
-  for (unsigned seed = 1; seed <= 400; ++seed) {
-    std::mt19937 random(seed);
+  Soak soak(400, 200'000);
+  for (int round = 0; round < soak.rounds(); ++round) {
+    soak.tell(round);
+    const auto seed = soak.where(round);
+    std::mt19937 random(static_cast<unsigned>(soak.below(1u << 31)));
     Pair pair;
     std::vector<protocol::DocumentChange> history;  // version 2 first
     std::deque<protocol::DocumentChange> wire;      // to the client; its own are acknowledgements
@@ -253,7 +258,7 @@ TEST(DocumentSync, TextsMeetAfterRandomEditsDelaysAndDrops) {
       const bool own = pair.sync.resend() && change.operation_id == pair.sync.resend()->operation_id;
       const auto outcome =
           own ? pair.sync.acknowledged(change.version) : pair.sync.remote(change.version, change.operation);
-      ASSERT_FALSE(outcome.reopen) << "seed " << seed;
+      ASSERT_FALSE(outcome.reopen) << seed;
       pair.take(outcome);
     };
     const auto drop = [&] {
@@ -275,9 +280,9 @@ TEST(DocumentSync, TextsMeetAfterRandomEditsDelaysAndDrops) {
       }
       EXPECT_EQ(pair.sync.version(), pair.version);
       if (!pair.sync.inConflict()) {
-        EXPECT_EQ(pair.sync.baseText(pair.mine), pair.server) << "seed " << seed;
+        EXPECT_EQ(pair.sync.baseText(pair.mine), pair.server) << seed;
       } else {
-        EXPECT_EQ(pair.sync.theirText(pair.mine), pair.server) << "seed " << seed;
+        EXPECT_EQ(pair.sync.theirText(pair.mine), pair.server) << seed;
       }
       if (pair.sync.resend()) to_server = pair.sync.resend();
     };
@@ -323,8 +328,8 @@ TEST(DocumentSync, TextsMeetAfterRandomEditsDelaysAndDrops) {
       deliver();
       if (!to_server && !pair.sync.inFlight()) to_server = pair.sync.next();
     }
-    EXPECT_FALSE(pair.sync.hasUnsent()) << "seed " << seed;
-    ASSERT_EQ(pair.mine, pair.server) << "seed " << seed;
+    EXPECT_FALSE(pair.sync.hasUnsent()) << seed;
+    ASSERT_EQ(pair.mine, pair.server) << seed;
   }
 }
 

@@ -236,6 +236,17 @@ TEST_F(DocumentTest, TextThatAChangeOnDiskTookAwayIsShown) {
   EXPECT_EQ(buffer.text_, "new\nalpha\ngamma\n");
 }
 
+TEST_F(DocumentTest, WhatTheDiskTookAwayDuringADropIsShownToo) {
+  std::optional<client::DiskRemoval> removal;
+  QObject::connect(&document, &Document::removedOnDisk,
+                   [&](const client::DiskRemoval& one) { removal = one; });
+  loseConnection();
+  documents.edit(TextOperation().remove(6).retain(11), false, "disk");
+  ASSERT_TRUE(wait_for([&] { return removal.has_value(); }));
+  EXPECT_EQ(removal->before, "alpha\nbeta\ngamma\n");
+  EXPECT_EQ(buffer.text_, "beta\ngamma\n");
+}
+
 TEST_F(DocumentTest, ClosedWhileOfflineItsTextStillArrives) {
   auto* second = new Document(&connection, QStringLiteral("project/a.txt"));
   Buffer other;

@@ -326,5 +326,21 @@ TEST_F(TerminalViewTest, WideCharactersTakeTwoCells) {
             (std::u32string{U'漢', 0, U'字', 0, U'🙂', 0, U'x'}));
 }
 
+TEST_F(TerminalViewTest, ShowsTrueColoursAsTheyAre) {
+  print("\x1b[48;2;12;200;34m    \x1b[0m\x1b[48:2::200:10:60m    \x1b[0m\x1b[48;5;21m    \x1b[0m "
+        "\x1b[1mbold\x1b[0m \x1b[3mitalic\x1b[0m \x1b[4munder\x1b[0m \x1b[9mstruck\x1b[0m \x1b[7minverse\x1b[0m\r\n"
+        "漢字かな한글 🙂🚀 é ñ ▓▒░ ✓ │├─┐ end\r\n"
+        "12345678 │├─┐\r\né234567 │├─┐ e + U+0301 e\u0301\r\n漢345678 │├─┐\r\n🙂345678 │├─┐\r\n❤️234567 │├─┐ VS16\r\n👩‍👩‍👧12345 │├─┐ ZWJ\r\n|12345678901234567890|\r\n");
+  ASSERT_TRUE(shows("12345678901234567890"));
+  view->surface()->refresh();
+  const auto picture = display()->grab().toImage();
+  const auto color = [&](int column) { return picture.pixelColor(view->surface()->rect(0, column, 1).center()); };
+  EXPECT_EQ(color(1), QColor(12, 200, 34));
+  EXPECT_EQ(color(5), QColor(200, 10, 60));
+  EXPECT_EQ(color(9), QColor(0, 0, 255));
+  if (const auto folder = qEnvironmentVariable("BERTH_SCREENSHOTS"); !folder.isEmpty())
+    view->grab().save(folder + QStringLiteral("/desktop-terminal-characters.png"));
+}
+
 }  // namespace
 }  // namespace berth::test

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "random_edits.hpp"
+#include "tests/soak.hpp"
 
 namespace berth::client {
 namespace {
@@ -47,8 +48,11 @@ class Marked {
 // Any mix of my edits, others' edits, my undo and redo: when I have taken all back, there is nothing of mine,
 // and of the others' exactly what they left, in their order.
 TEST(UndoStack, UndoingAllLeavesExactlyWhatIsOthers) {
-  for (unsigned seed = 1; seed <= 300; ++seed) {
-    std::mt19937 random(seed);
+  test::Soak soak(300, 200'000);
+  for (int round = 0; round < soak.rounds(); ++round) {
+    soak.tell(round);
+    const auto seed = soak.where(round);
+    std::mt19937 random(static_cast<unsigned>(soak.below(1u << 31)));
     Marked marked;
     UndoStack stack;
     std::string text;
@@ -77,7 +81,7 @@ TEST(UndoStack, UndoingAllLeavesExactlyWhatIsOthers) {
       if (!operation) return false;
       auto inverse = operation->invert(text);
       const auto after = operation->apply(text);
-      EXPECT_TRUE(inverse && after) << "seed " << seed;
+      EXPECT_TRUE(inverse && after) << seed;
       if (!inverse || !after) return false;
       undo ? stack.undone(std::move(*inverse)) : stack.redone(std::move(*inverse));
       text = *after;
@@ -103,12 +107,12 @@ TEST(UndoStack, UndoingAllLeavesExactlyWhatIsOthers) {
     std::set<std::string> left;
     std::string still;
     for (const auto& one : test::characters(text)) {
-      EXPECT_FALSE(mine.contains(one)) << "seed " << seed;
+      EXPECT_FALSE(mine.contains(one)) << seed;
       left.insert(one);
       if (visible.find(one) != std::string::npos) still += one;
     }
-    ASSERT_EQ(left, others) << "seed " << seed;
-    ASSERT_EQ(still, visible) << "seed " << seed;
+    ASSERT_EQ(left, others) << seed;
+    ASSERT_EQ(still, visible) << seed;
     EXPECT_FALSE(stack.canUndo());
   }
 }

@@ -76,7 +76,7 @@ TEST_F(DiskMergeTest, AProgramThatReadTheNewestTextMayDeleteWhatItFoundThere) {
 TEST_F(DiskMergeTest, ThereAndBackAgainOnDiskIsMeant) {
   type("two", " typed");
   save();
-  auto away = merge("another branch\n");
+  auto away = merge("another branch\n", true);
   document.change_by_disk(away.change, away.merged, true);
   document.agree(DocumentText("another branch\n"), document.version(), "", true);
   EXPECT_EQ(merge("one\ntwo typed\nthree\n").merged.str(), "one\ntwo typed\nthree\n");

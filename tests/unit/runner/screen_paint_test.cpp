@@ -138,7 +138,7 @@ TEST(ScreenPaint, IsTheSameInPiecesOfAnySize) {
   model.feed(noise.some(3000));
   const auto whole = screen_repaint(model);
   for (const std::size_t size : {1u, 7u, 100u}) {
-    ScreenPaint paint(model, ScreenModel::most_scrollback);
+    ScreenPaint paint(model, ScreenModel::most_scrollback, true);
     std::string bytes;
     while (!paint.done()) {
       const auto piece = paint.take(size);
@@ -154,7 +154,7 @@ TEST(ScreenPaint, DoesNotChangeWhileTheModelGoesOn) {
   ScreenModel model(20, 5, 50);
   for (int i = 0; i < 500; ++i) model.feed("line " + std::to_string(i) + "\r\n");
   const auto whole = screen_repaint(model);
-  ScreenPaint paint(model, ScreenModel::most_scrollback);
+  ScreenPaint paint(model, ScreenModel::most_scrollback, true);
   std::string bytes;
   while (!paint.done()) {
     bytes += paint.take(10);

@@ -35,7 +35,7 @@ describe('settle', () => {
   test('editor and runner agree in whatever was done, and apart from each other every answer is the same', () => {
     const random = random_of(17);
     let met = 0;
-    for (let round = 0; round < 4000; ++round) {
+    for (let round = 0; round < 1500; ++round) {
       const text = random_text(random, 8);
       const [a, b] = [random_operation(random, text), random_operation(random, text)];
       const texts = (['mine', 'theirs', 'both'] as const).map((choice) => outcome(text, a, b, choice));
@@ -43,6 +43,6 @@ describe('settle', () => {
       if (overlapping(a, b)) ++met;
       else expect(new Set(texts).size).toBe(1);
     }
-    expect(met).toBeGreaterThan(500);
+    expect(met).toBeGreaterThan(200);
   });
 });

@@ -12,9 +12,10 @@ import type {
   ReadOnlyReason,
 } from '../protocol/messages';
 import { short_difference } from '../protocol/text_difference';
-import { changed_ranges, overlapping, TextOperation, transform, type Run } from '../protocol/text_operation';
+import { changed_ranges, overlapping, TextOperation, type Run } from '../protocol/text_operation';
 import { settle, type Choice } from './both_sides';
 import { DiskChange } from './disk_change';
+import { as_one, missed_since } from './missed_changes';
 import { Observable } from './observable';
 import { TypedText, type Edited, type InFlight } from './typed_text';
 import type { UnsentText } from './unsent_texts';
@@ -190,7 +191,7 @@ export class Document extends Observable {
   /** The person changed the editor's text. Undefined when the operation is not about it. */
   edit(operation: TextOperation): Edited | undefined {
     const edited = this.typed_.edit(operation);
-    if (!edited || operation.is_identity()) return edited;
+    if (!edited || edited.operation.is_identity()) return edited;
     if (!this.wire_.is_connected()) this.typed_offline_ = true;
     this.pump();
     this.touched();
@@ -371,25 +372,20 @@ export class Document extends Observable {
 
   /** What happened since `known`, one by one in the runner's order. False when it does not fit. */
   private catch_up(changes: readonly DocumentChange[]): boolean {
-    const fresh: { version: number; operation: TextOperation; origin: string; operation_id: string | undefined }[] = [];
-    for (const { version, operation, origin, operation_id } of changes) {
-      if (version <= this.newest()) continue;
-      const change = TextOperation.from_wire(operation);
-      if (!change || version !== this.newest() + fresh.length + 1) return false;
-      fresh.push({ version, operation: change, origin, operation_id });
-    }
+    const missed = missed_since(this.newest(), changes);
+    if (!missed) return false;
     const flying = this.typed_.in_flight();
     if (!this.conflict && this.asks()) {
-      const { theirs, arrived } = as_one(this.typed_.base_length(), fresh, flying);
+      const { theirs, arrived } = as_one(this.typed_.base_length(), missed, flying);
       const pending = arrived ? this.typed_.waiting() : this.typed_.pending();
       if (theirs && pending && overlapping(pending, theirs)) {
         if (arrived) this.typed_.acknowledge(this.version());
         else this.typed_.take_back();
-        this.enter_conflict(theirs, fresh.at(-1)?.version ?? this.version());
+        this.enter_conflict(theirs, missed.at(-1)?.version ?? this.version());
         return true;
       }
     }
-    for (const { version, operation, origin, operation_id } of fresh) {
+    for (const { version, operation, origin, operation_id } of missed) {
       if (operation_id !== undefined && operation_id === this.typed_.in_flight()?.operation_id)
         this.typed_.acknowledge(version);
       else if (!this.take_change(version, operation, origin)) return false;
@@ -471,29 +467,4 @@ export class Document extends Observable {
       this.changed();
     });
   }
-}
-
-interface Fresh {
-  operation: TextOperation;
-  operation_id: string | undefined;
-}
-
-/**
- * What others did among `changes`, as one operation on the base, or where `flying` is one of them on the base with it:
- * to see what it meets, not to be merged (brought around as one, texts of one place may come to stand the other way).
- */
-function as_one(base_length: number, changes: readonly Fresh[], flying: InFlight | undefined) {
-  const own = flying ? changes.findIndex(({ operation_id }) => operation_id === flying.operation_id) : -1;
-  let mine = own >= 0 ? flying?.operation : undefined;
-  let theirs: TextOperation | undefined = TextOperation.identity(mine ? mine.target_length() : base_length);
-  for (const [index, { operation }] of changes.entries()) {
-    if (index === own) {
-      mine = undefined;
-      continue;
-    }
-    const moved = mine && transform(mine, operation);
-    if (moved) mine = moved.mine;
-    theirs = theirs?.compose(moved ? moved.theirs : operation);
-  }
-  return { theirs, arrived: own >= 0 };
 }

@@ -115,9 +115,10 @@ export class TypedText {
    */
   edit(wanted: TextOperation): Edited | undefined {
     if (wanted.base_length() !== this.text_.length()) return undefined;
-    const { operation, correction } = this.whole_pairs(wanted);
+    const { operation, correction } = this.whole_pairs(this.without_the_same(wanted));
     const inverse = this.text_.apply(operation);
     if (!inverse) return undefined;
+    if (operation.is_identity()) return { operation, inverse, correction };
     this.waiting_ = something(this.waiting_ ? joined(this.waiting_, operation) : operation);
     return { operation, inverse, correction };
   }
@@ -186,6 +187,29 @@ export class TypedText {
   private change_base(operation: TextOperation): void {
     this.base_.apply(operation);
     this.base_change_ = this.base_change_ ? joined(this.base_change_, operation) : operation;
+  }
+
+  /** Without what is put in place of the very same: a bracket typed over the one that closed itself. */
+  private without_the_same(wanted: TextOperation): TextOperation {
+    const result = new TextOperation();
+    const runs = wanted.runs();
+    let at = 0;
+    for (const [index, run] of runs.entries()) {
+      const next = runs[index + 1];
+      const before = runs[index - 1];
+      if (typeof run === 'string') {
+        const same = next === -run.length && this.text_.slice(at, at + run.length) === run;
+        if (same) result.retain(run.length);
+        else result.insert(run);
+        continue;
+      }
+      const size = Math.abs(run);
+      const same = typeof before === 'string' && before.length === -run && this.text_.slice(at, at + size) === before;
+      if (run > 0) result.retain(run);
+      else if (!same) result.remove(size);
+      at += size;
+    }
+    return result;
   }
 
   /** `wanted`, or where it would part a surrogate pair, one replacement that spares every pair; and the editor's part. */

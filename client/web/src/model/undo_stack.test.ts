@@ -26,17 +26,17 @@ function edit(operation: TextOperation, cursor: number): void {
   selected = [{ anchor: cursor, head: cursor }];
   stack.selected(selected);
 }
+function insertion(at: number, typed: string): TextOperation {
+  return new TextOperation()
+    .retain(at)
+    .insert(typed)
+    .retain(text.length - at);
+}
 /** Key by key at the cursor, as a person types. */
 function type(keys: string): void {
   for (const key of keys) {
     const at = selected[0]?.head ?? 0;
-    edit(
-      new TextOperation()
-        .retain(at)
-        .insert(key)
-        .retain(text.length - at),
-      at + key.length,
-    );
+    edit(insertion(at, key), at + key.length);
     now += 80;
   }
 }
@@ -102,6 +102,19 @@ describe('UndoStack', () => {
     edit(new TextOperation().retain(2).insert('pasted text'), 13);
     type('c');
     expect(all('undo')).toEqual(['abpasted text', 'ab', '']);
+  });
+
+  test('brackets that close themselves are typed on in, and over', () => {
+    const put = (at: number, typed: string) => edit(insertion(at, typed), at + 1);
+    put(0, 'f');
+    put(1, '()');
+    put(2, '""');
+    put(3, 'x');
+    stack.typed_over(new TextOperation().retain(4).insert('"').remove(1).retain(1), now);
+    stack.typed_over(new TextOperation().retain(5).insert(')').remove(1), now);
+    put(6, ';');
+    expect(text).toBe('f("x");');
+    expect(all('undo')).toEqual(['']);
   });
 
   test('many cursors that type a word are one step', () => {

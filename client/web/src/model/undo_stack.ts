@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A person's own undo: the operations that take back their edits, kept valid through other people's changes; the twin of
 // client/core/undo_stack.hpp. An edit that goes on with the one before it (a word, a run of deletions) joins its step.
-import { changed_ranges, transform, type TextOperation } from '../protocol/text_operation';
+import { changed_ranges, transform, type ChangedRange, type TextOperation } from '../protocol/text_operation';
 
 const most_steps = 2000; // the oldest go first
 const pause = 2000; // ms after which typing begins a step of its own
@@ -22,8 +22,8 @@ export interface UndoStep {
 /** How an edit was, as far as the next one may go on with it. */
 interface LastEdit {
   kind: 'typing' | 'deleting';
-  /** In the text after it: where typing goes on, or what a deletion left. */
-  places: number[];
+  /** In the text after it: what was typed, in or behind which typing goes on, or where a deletion was. */
+  places: { begin: number; end: number }[];
   ends_blank: boolean;
   time: number;
 }
@@ -55,6 +55,13 @@ export class UndoStack {
     if (this.undo_.length > most_steps) this.undo_.shift();
   }
 
+  /** What was typed stood there already, as a bracket that closed itself: the cursor went on, and so may the typing. */
+  typed_over(operation: TextOperation, now: number): void {
+    const ranges = changed_ranges(operation);
+    if (this.last_?.kind !== 'typing' || !follow(this.last_, ranges)) return this.pause();
+    this.last_ = { ...this.last_, places: ranges, ends_blank: false, time: now };
+  }
+
   /** What is selected after the newest edit: where a redo leads. */
   selected(after: Selection[]): void {
     const top = this.undo_.at(-1);
@@ -75,12 +82,14 @@ export class UndoStack {
 
   /** Someone else's operation was applied to the text. */
   remote(operation: TextOperation): void {
+    const steps = this.undo_.length;
     this.undo_ = carried(this.undo_, operation);
     this.redo_ = carried(this.redo_, operation);
-    if (this.last_) {
-      const places = this.last_.places.map((place) => operation.map_position(place, 'after'));
-      this.last_ = places.includes(undefined) ? undefined : { ...this.last_, places: places as number[] };
-    }
+    if (this.undo_.length !== steps) this.pause(); // what typing went on with may be gone
+    if (!this.last_) return;
+    const moved = (position: number) => operation.map_position(position, 'after') ?? 0;
+    const places = this.last_.places.map(({ begin, end }) => ({ begin: moved(begin), end: moved(end) }));
+    this.last_ = { ...this.last_, places };
   }
 
   can_undo(): boolean {
@@ -113,13 +122,14 @@ function described(operation: TextOperation, inverse: TextOperation, time: numbe
   const places = changed_ranges(inverse);
   const inserted = operation.runs().filter((run) => typeof run === 'string');
   const removed = inverse.runs().filter((run) => typeof run === 'string');
-  const short = (text: string) => [...text].length === 1;
+  // One character, or a bracket with the one that closes it.
+  const short = (text: string) => [...text].length === 1 || /^[^\s\w]{2}$/.test(text);
   if (removed.length === 0 && inserted.length > 0 && inserted.every(short)) {
     const ends_blank = inserted.every((text) => /\s/.test(text));
-    return { kind: 'typing', places: places.map(({ end }) => end), ends_blank, time };
+    return { kind: 'typing', places, ends_blank, time };
   }
   if (inserted.length === 0 && removed.length > 0 && removed.every((text) => text.length <= 16)) {
-    return { kind: 'deleting', places: places.map(({ begin }) => begin), ends_blank: false, time };
+    return { kind: 'deleting', places, ends_blank: false, time };
   }
   return undefined;
 }
@@ -127,15 +137,20 @@ function described(operation: TextOperation, inverse: TextOperation, time: numbe
 /** As Monaco groups: a word and the blanks after it end where the next blank after letters begins; a line end begins anew. */
 function continues(last: LastEdit, operation: TextOperation, edit: LastEdit, inverse: TextOperation): boolean {
   if (edit.kind !== last.kind || edit.time - last.time > pause) return false;
-  const ranges = changed_ranges(operation);
-  if (ranges.length !== last.places.length) return false;
-  if (edit.kind === 'deleting') {
-    const line_end = inverse.runs().some((run) => typeof run === 'string' && run.includes('\n'));
-    return !line_end && ranges.every(({ begin, end }, index) => [begin, end].includes(last.places[index] as number));
-  }
-  if (operation.runs().some((run) => run === '\n')) return false;
-  if (edit.ends_blank && !last.ends_blank) return false;
-  return ranges.every(({ begin }, index) => begin === last.places[index]);
+  if (operation.runs().some((run) => run === '\n') || (edit.ends_blank && !last.ends_blank)) return false;
+  if (inverse.runs().some((run) => typeof run === 'string' && run.includes('\n'))) return false;
+  return follow(last, changed_ranges(operation));
+}
+
+/** True when `ranges` of the text after the edit are where it left each cursor. */
+function follow({ kind, places }: LastEdit, ranges: readonly ChangedRange[]): boolean {
+  if (ranges.length !== places.length) return false;
+  return ranges.every(({ begin, end }, index) => {
+    const place = places[index];
+    if (!place) return false;
+    if (kind === 'deleting') return begin === place.begin || end === place.begin;
+    return place.begin < begin && begin <= place.end;
+  });
 }
 
 /** The top step starts at today's text, each one below where the one above leads; the operation is carried along. */

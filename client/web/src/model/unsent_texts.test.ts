@@ -230,6 +230,15 @@ describe('UnsentTexts', () => {
     expect(journal.text).toBe('abcde');
   });
 
+  test('nor does it hold back the opening of a file', async () => {
+    const { runner, documents } = await visit();
+    store.held = true;
+    const opening = documents.open(path);
+    await vi.advanceTimersByTimeAsync(2100);
+    await journal.serve(runner);
+    expect((await opening).text()).toBe('abc');
+  });
+
   describe('with two windows', () => {
     test('a living window keeps its text to itself', async () => {
       const first = await page();

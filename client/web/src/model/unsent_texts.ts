@@ -94,7 +94,7 @@ export class UnsentTexts extends Observable {
     const shelf = this.shelves_.get(document);
     if (!shelf || (!shelf.stored && !shelf.busy)) return undefined;
     const written = shelf.stored ? this.write(document, shelf) : shelf.busy;
-    return Promise.race([written, new Promise<void>((resolve) => setTimeout(resolve, store_deadline))]);
+    return Promise.race([written, after(store_deadline)]);
   }
 
   /** Writes what `document` has pending at once: the page may be going. */
@@ -133,14 +133,15 @@ export class UnsentTexts extends Observable {
   /** Later: other windows may have come and typed since; what they leave is taken up once they are gone. */
   async look_again(): Promise<void> {
     if (this.started_ === undefined || this.closed_) return;
-    await this.watch(false);
+    void (await this.watch(false));
   }
 
   private async look(): Promise<void> {
     this.locks_?.hold();
-    const adoptions = await this.watch(true);
-    const grace = new Promise<void>((resolve) => setTimeout(resolve, takeover_grace));
-    if (adoptions.length > 0) await Promise.race([Promise.all(adoptions), grace]);
+    const taken = this.watch(true).then(async (adoptions) => {
+      if (adoptions.length > 0) await Promise.race([Promise.all(adoptions), after(takeover_grace)]);
+    });
+    await Promise.race([taken, after(store_deadline)]);
     this.early_ = false;
   }
 
@@ -261,6 +262,10 @@ export class UnsentTexts extends Observable {
     this.refused = refused;
     this.changed();
   }
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** Undefined where the parts don't fit together: another version of this page may have written them. */

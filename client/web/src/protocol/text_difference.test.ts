@@ -7,7 +7,7 @@ import { changed_ranges } from './text_operation';
 describe('short_difference', () => {
   test('leads from one text to the other, pairs whole', () => {
     const random = random_of(5);
-    for (let round = 0; round < 3000; ++round) {
+    for (let round = 0; round < 1000; ++round) {
       const before = random_text(random, 30);
       const lines = before.split('\n');
       const after = lines

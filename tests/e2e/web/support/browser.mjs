@@ -70,6 +70,16 @@ function processes_of(profile) {
     .map(Number);
 }
 
+/** Cuts the stage's proxy; what is typed at the top of the file then stays in the browser. */
+export async function typed_offline(stage, page, words) {
+  stage.proxy.cut();
+  await page.getByText('Connection lost.').waitFor();
+  await focus_editor(page);
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type(words);
+  await page.getByText('Offline: your typing is kept in this browser').waitFor();
+}
+
 /** What this browser keeps of typed text that no runner has acknowledged, as JSON. */
 export async function unsent_in_store(page) {
   return page.evaluate(

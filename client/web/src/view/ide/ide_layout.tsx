@@ -6,6 +6,7 @@ import { useApplication, useChanges } from '../application';
 import { Icon, type IconName } from '../controls/icon';
 import { EditorArea } from './editor/editor_area';
 import { FileTreePanel } from './tree/file_tree_panel';
+import { TerminalPlace } from './presence/people';
 import { PreviewPane } from './preview_pane';
 import { TerminalPanel } from './terminal/terminal_panel';
 import { useSession } from './ide_context';
@@ -59,6 +60,7 @@ function WideLayout() {
           {terminal && (
             <Panel id="terminal" defaultSize="34" minSize="90px">
               <TerminalPanel />
+              <TerminalPlace />
             </Panel>
           )}
         </Group>
@@ -100,7 +102,12 @@ function NarrowLayout() {
   const contents: Record<Pane, ReactNode> = {
     tree: <FileTreePanel />,
     editor: <EditorArea />,
-    terminal: <TerminalPanel />,
+    terminal: (
+      <>
+        <TerminalPanel />
+        <TerminalPlace />
+      </>
+    ),
     preview: <PreviewPane />,
   };
   return (

@@ -15,7 +15,7 @@ import { IdeBar } from './ide_bar';
 import { SessionContext, useSession } from './ide_context';
 import { IdeLayout } from './ide_layout';
 import { ConnectionBars } from './connection_bars';
-import { FollowBar, FollowFrame, TerminalPlace } from './presence/people';
+import { FollowBar, FollowFrame } from './presence/people';
 import { QuickOpen } from './quick_open';
 import { StatusBar } from './status_bar';
 import { StoppedCover } from './stopped_cover';
@@ -142,7 +142,6 @@ function WorkspaceView({ session }: { session: WorkspaceSession }) {
       <UploadProgress />
       <QuickOpen />
       <PageTitle />
-      <TerminalPlace />
     </div>
   );
 }

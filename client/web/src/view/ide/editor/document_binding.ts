@@ -72,7 +72,8 @@ export class DocumentBinding {
 
   private typed(wanted: TextOperation): void {
     const edited = this.document.edit(wanted);
-    if (edited) this.undo_.typed(edited.operation, edited.inverse, this.selected_, Date.now());
+    if (edited?.operation.is_identity()) this.undo_.typed_over(wanted, Date.now());
+    else if (edited) this.undo_.typed(edited.operation, edited.inverse, this.selected_, Date.now());
     // Not amid Monaco's own change.
     if (!edited || edited.correction) queueMicrotask(() => this.show_again());
   }

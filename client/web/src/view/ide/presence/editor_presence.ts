@@ -20,7 +20,7 @@ export class EditorPresence {
   constructor(
     private readonly editor_: monaco.editor.IStandaloneCodeEditor,
     private readonly session_: WorkspaceSession,
-    host: HTMLElement,
+    private readonly host_: HTMLElement,
   ) {
     const { presence } = session_;
     this.marks_ = editor_.createDecorationsCollection();
@@ -37,7 +37,7 @@ export class EditorPresence {
       presence.stop_following();
     };
     for (const kind of ['keydown', 'pointerdown', 'wheel', 'touchmove'])
-      host.addEventListener(kind, own, { capture: true, passive: true });
+      host_.addEventListener(kind, own, { capture: true, passive: true });
   }
 
   /** The editor shows this document now. */
@@ -78,7 +78,8 @@ export class EditorPresence {
   private place() {
     const model = this.editor_.getModel();
     const document = this.shown_;
-    if (!model || !document || this.session_.tabs.active?.document !== document) return { selections: [] };
+    const looks_at_it = this.host_.isConnected && this.session_.tabs.active?.document === document;
+    if (!model || !document || !looks_at_it) return { selections: [] };
     const at = (line: number, column: number) => model.getOffsetAt({ lineNumber: line, column });
     const first = this.editor_.getVisibleRanges()[0];
     return {

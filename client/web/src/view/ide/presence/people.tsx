@@ -5,7 +5,7 @@ import '../../../styles/presence.css';
 import { base_name } from '../../../model/paths';
 import { initials } from '../../../model/presence';
 import type { Participant, Role } from '../../../protocol/messages';
-import { useApplication, useChanges } from '../../application';
+import { useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
 import { MenuButton, type MenuEntry } from '../../controls/menu';
 import { useSession } from '../ide_context';
@@ -218,13 +218,14 @@ export function FollowFrame() {
   return who ? <div className={`follow-frame person-${who.colour}`} aria-hidden="true" /> : null;
 }
 
-/** Tells the others which terminal shows here. */
+/** Tells the others which terminal shows here, while the terminals do. */
 export function TerminalPlace() {
   const { presence, terminals } = useSession();
-  const { preferences } = useApplication();
-  useChanges(preferences);
   useChanges(terminals);
-  const shown = preferences.panels.terminal ? terminals.active?.info.terminal : undefined;
-  useEffect(() => presence.look_at_terminal(shown), [presence, shown]);
+  const shown = terminals.active?.info.terminal;
+  useEffect(() => {
+    presence.look_at_terminal(shown);
+    return () => presence.look_at_terminal(undefined);
+  }, [presence, shown]);
   return null;
 }

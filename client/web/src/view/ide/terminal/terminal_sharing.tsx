@@ -12,13 +12,16 @@ export function TerminalSharing({ terminal }: { terminal: Terminal }) {
   useChanges(session.connection);
   useChanges(session.presence);
   useChanges(terminal);
-  const names = (sessions: string[]) =>
-    sessions.map((id) => {
-      const who = session.presence.find(id);
-      return who ? session.presence.label(who) : 'another window';
-    });
-  const others = [...new Set(names(terminal.others()))];
-  const sizing = terminal.sized_by();
+  const { presence } = session;
+  const self = presence.find(session.connection.hello?.session ?? '');
+  const window_of = (id: string) => {
+    const who = presence.find(id);
+    if (!who) return { name: 'another window', window: 'another window' };
+    if (who.user === self?.user) return { name: 'your other window', window: 'your other window' };
+    return { name: who.name, window: `${who.name}’s window` };
+  };
+  const others = [...new Set(terminal.others().map((id) => window_of(id).name))];
+  const sizing = [...new Set(terminal.sized_by().map((id) => window_of(id).window))];
   const may_type = terminal.may_type();
   if (may_type && others.length === 0) return null;
   const lead = (wanted: boolean) =>
@@ -36,9 +39,7 @@ export function TerminalSharing({ terminal }: { terminal: Terminal }) {
         </span>
       )}
       {sizing.length > 0 && (
-        <span className="sized-by">
-          {sizing.length === 1 ? `sized by ${window_of(names(sizing)[0])}` : 'sized by the smallest window'}
-        </span>
+        <span className="sized-by">sized by {sizing.length === 1 ? sizing[0] : 'the smallest window'}</span>
       )}
       {may_type && sizing.length > 0 && (
         <button type="button" className="link-button" onClick={() => void lead(true)}>
@@ -52,8 +53,4 @@ export function TerminalSharing({ terminal }: { terminal: Terminal }) {
       )}
     </div>
   );
-}
-
-function window_of(name = 'another window'): string {
-  return /window/.test(name) ? name : `${name}’s window`;
 }
