@@ -12,8 +12,10 @@ namespace {
 constexpr int quick_level = 1, window_bits = 14, memory_level = 7;
 
 struct Deflater {
-  Deflater() { good = ::deflateInit2(&stream, quick_level, Z_DEFLATED, -window_bits, memory_level,
-                                     Z_DEFAULT_STRATEGY) == Z_OK; }
+  Deflater() {
+    good = ::deflateInit2(&stream, quick_level, Z_DEFLATED, -window_bits, memory_level, Z_DEFAULT_STRATEGY) ==
+           Z_OK;
+  }
   Deflater(const Deflater&) = delete;
   Deflater& operator=(const Deflater&) = delete;
   ~Deflater() { ::deflateEnd(&stream); }

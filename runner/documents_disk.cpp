@@ -50,13 +50,16 @@ net::Task<Result<void>> Documents::save(DocumentPointer document) {
 }
 
 void Documents::autosave(const DocumentPointer& document, std::chrono::milliseconds delay) {
-  if (std::exchange(document->autosave_set, true)) return;
   auto& timer = timers_[document->id()];
   if (!timer) timer = std::make_shared<boost::asio::steady_timer>(context_.io);
-  timer->expires_after(delay);
+  const auto due = Document::TimePoint::clock::now() + delay;
+  if (document->autosave_set && timer->expiry() <= due) return;
+  document->autosave_set = true;
+  timer->expires_at(due);
   timer->async_wait([this, document](const boost::system::error_code& error) {
+    if (error) return;  // set anew for an earlier time, or forgotten
     document->autosave_set = false;
-    if (!error) context_.tasks.spawn(finish_saving(document));
+    context_.tasks.spawn(finish_saving(document));
   });
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Cuts a terminal's output into characters, controls and escape sequences, whatever its chunks. Knows the shape of
-// sequences, not their meaning. After the state machine of Paul Flo Williams, "A parser for DEC's ANSI-compatible
-// video terminals" (vt100.net/emu/dec_ansi_parser), with UTF-8 instead of 8-bit controls.
+// Cuts a terminal's output into characters, controls and escape sequences, whatever its chunks. Knows the
+// shape of sequences, not their meaning. After the state machine of Paul Flo Williams, "A parser for DEC's
+// ANSI-compatible video terminals" (vt100.net/emu/dec_ansi_parser), with UTF-8 instead of 8-bit controls.
 #pragma once
 
 #include <array>
@@ -18,8 +18,8 @@ struct ControlSequence {
   char intermediate = 0;                              // 0: none
   char final = 0;
   std::size_t count = 0;
-  std::array<int, most_parameters> values{};       // -1: left out; at most 65535
-  std::array<bool, most_parameters> belongs{};     // to the parameter before (a colon between them)
+  std::array<int, most_parameters> values{};    // -1: left out; at most 65535
+  std::array<bool, most_parameters> belongs{};  // to the parameter before (a colon between them)
   /// The parameter, or `otherwise` where it is left out.
   int value(std::size_t index, int otherwise) const {
     return index < count && values[index] >= 0 ? values[index] : otherwise;
@@ -52,15 +52,26 @@ class EscapeParser {
   static constexpr std::size_t longest_string = 8192;
   explicit EscapeParser(EscapeEvents& events) : events_(events) {}
   void feed(std::string_view bytes);
-  /// Bytes at the end of what was fed that begin a character or a sequence whose rest has not come; feeding another
-  /// parser with them brings it here. 0 where it would not: a control stood among them and has done its work.
+  /// Bytes at the end of what was fed that begin a character or a sequence whose rest has not come; feeding
+  /// another parser with them brings it here. 0 where it would not: a control stood among them and has done
+  /// its work.
   std::uint64_t incomplete() const { return control_inside_ ? 0 : incomplete_; }
   bool at_rest() const { return incomplete_ == 0; }
-  /// What brings another parser, at rest, to about where this one is when those bytes are gone or not to be had.
+  /// What brings another parser, at rest, to about where this one is when those bytes are gone or not to be
+  /// had.
   std::string opening() const;
 
  private:
-  enum class State { ground, utf8, escape, escape_intermediate, sequence, sequence_ignore, string, string_escape };
+  enum class State {
+    ground,
+    utf8,
+    escape,
+    escape_intermediate,
+    sequence,
+    sequence_ignore,
+    string,
+    string_escape
+  };
   enum class StringKind { system_command, device, other };
   std::size_t ground(std::string_view bytes);
   bool character_byte(unsigned char byte);
@@ -88,7 +99,7 @@ class EscapeParser {
   StringKind string_kind_ = StringKind::other;
   std::string string_;
   char32_t character_ = 0;
-  int missing_ = 0;        // bytes of the character that have not come
+  int missing_ = 0;                           // bytes of the character that have not come
   unsigned char least_ = 0x80, most_ = 0xbf;  // of its next byte
 };
 

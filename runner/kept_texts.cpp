@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view kept_files = ".local/share/Trash/files";
 constexpr std::string_view kept_info = ".local/share/Trash/info";
+constexpr int new_trash_file = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 
 std::string trash_time(const char* format) {
   const std::time_t now = std::time(nullptr);
@@ -72,6 +73,30 @@ Result<std::uint64_t> write_encoded(int fd, const DocumentText& text, Encoding e
   return failure(ErrorCode::unsupported, "The text could not be written.");
 }
 
+struct NameParts {
+  std::string directory, stem, extension;  // "folder/", "main", ".py"
+};
+
+/// Shortened so that a label fits into a name.
+NameParts name_parts(const std::string& path) {
+  const auto slash = path.rfind('/');
+  const auto start = slash == path.npos ? 0 : slash + 1;
+  auto dot = path.rfind('.');
+  if (dot == path.npos || dot <= start || path.size() - dot > 40) dot = path.size();
+  auto stem = path.substr(start, dot - start);
+  if (stem.size() > 150) {
+    std::size_t end = 150;
+    while (end > 0 && (static_cast<unsigned char>(stem[end]) & 0xc0) == 0x80) --end;
+    stem.resize(end);
+  }
+  return {path.substr(0, start), std::move(stem), path.substr(dot)};
+}
+
+std::string info_of(const std::string& home, const std::string& path) {
+  return "[Trash Info]\nPath=" + as_trash_path(home + "/" + path) +
+         "\nDeletionDate=" + trash_time("%Y-%m-%dT%H:%M:%S") + "\nX-Berth-Path=" + as_trash_path(path) + "\n";
+}
+
 }  // namespace
 
 Result<std::string> KeptTexts::keep(const std::string& path, const DocumentText& text, Encoding encoding,
@@ -86,40 +111,27 @@ Result<std::string> KeptTexts::keep(const std::string& path, const DocumentText&
   if (!files) return std::unexpected(files.error());
   if (!info) return std::unexpected(info.error());
 
-  const auto slash = path.rfind('/');
-  const auto name_start = slash == path.npos ? 0 : slash + 1;
-  auto dot = path.rfind('.');
-  if (dot == path.npos || dot <= name_start) dot = path.size();
-  const auto stem = path.substr(name_start, std::min<std::size_t>(dot - name_start, 150));
-  const auto label = stem + " (before " + trash_time("%Y-%m-%d %H.%M.%S");
+  const auto parts = name_parts(path);
+  const auto label = parts.stem + " (before " + trash_time("%Y-%m-%d %H.%M.%S");
   for (int attempt = 1; attempt < 1000; ++attempt) {
-    const auto number = attempt == 1 ? "" : " " + std::to_string(attempt);
-    const auto name = label + number + ")" + path.substr(dot).substr(0, 40);
-    const auto back = path.substr(0, name_start) + name;
+    const auto name = label + (attempt == 1 ? "" : " " + std::to_string(attempt)) + ")" + parts.extension;
     const auto info_name = name + ".trashinfo";
-    const net::FileDescriptor claim(
-        ::openat(info->get(), info_name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    const net::FileDescriptor claim(::openat(info->get(), info_name.c_str(), new_trash_file, 0600));
     if (!claim && errno == EEXIST) continue;
     if (!claim) return std::unexpected(net::error_of_errno(errno, path));
-    auto done = write_to_trash(claim.get(),
-                               "[Trash Info]\nPath=" + as_trash_path(files_.directory().path() + "/" + back) +
-                                   "\nDeletionDate=" + trash_time("%Y-%m-%dT%H:%M:%S") +
-                                   "\nX-Berth-Path=" + as_trash_path(back) + "\n");
-    const net::FileDescriptor out(
-        ::openat(files->get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!out && done) done = std::unexpected(net::error_of_errno(errno, path));
-    if (done) {
-      if (auto written = write_encoded(out.get(), text, encoding, line_ending); written) {
-        kept_.push_back({name, *written});
-        bytes_ += *written;
-        return std::string(kept_files) + "/" + name;
-      } else {
-        done = std::unexpected(written.error());
-      }
+    const net::FileDescriptor out(::openat(files->get(), name.c_str(), new_trash_file, 0600));
+    auto done = out ? write_to_trash(claim.get(), info_of(files_.directory().path(), parts.directory + name))
+                    : std::unexpected(net::error_of_errno(errno, path));
+    auto written =
+        done ? write_encoded(out.get(), text, encoding, line_ending) : std::unexpected(done.error());
+    if (written) {
+      kept_.push_back({name, *written});
+      bytes_ += *written;
+      return std::string(kept_files) + "/" + name;
     }
     if (out) ::unlinkat(files->get(), name.c_str(), 0);
     ::unlinkat(info->get(), info_name.c_str(), 0);
-    return std::unexpected(done.error());
+    return std::unexpected(written.error());
   }
   return failure(ErrorCode::limit_exceeded, "The trash is full of entries of this name: empty it first.");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whether a peer takes what it is sent so slowly that deflating is worth its time: measured while something waits to
-// be sent. No I/O, no clock of its own.
+// Whether a peer takes what it is sent so slowly that deflating is worth its time: measured while something
+// waits to be sent. No I/O, no clock of its own.
 #pragma once
 
 #include <chrono>

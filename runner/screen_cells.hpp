@@ -20,7 +20,8 @@ namespace attribute {
 inline constexpr std::uint16_t bold = 1, faint = 2, italic = 4, blink = 8, reverse = 16, conceal = 32,
                                strike = 64, overline = 128,
                                guarded = 256;  // DECSCA: a selective erase leaves it
-inline constexpr int underline_shift = 9;      // three bits: 0 none, 1 single, 2 double, 3 curly, 4 dotted, 5 dashed
+inline constexpr int underline_shift =
+    9;  // three bits: 0 none, 1 single, 2 double, 3 curly, 4 dotted, 5 dashed
 inline constexpr std::uint16_t underline_mask = 7u << underline_shift;
 }  // namespace attribute
 
@@ -33,7 +34,8 @@ struct Style {
 
 /// One column. Of a character of two columns the first has it and the second is a `wide_tail`.
 struct Cell {
-  static constexpr std::uint32_t blank = 0 /* its style is a background only */, wide_tail = ~0u, cluster_bit = 1u << 31;
+  static constexpr std::uint32_t blank = 0 /* its style is a background only */, wide_tail = ~0u,
+                                 cluster_bit = 1u << 31;
   std::uint32_t glyph = blank;  // a code point; with cluster_bit a number of the model's clusters
   Style style;
   bool is_cluster() const { return glyph != wide_tail && (glyph & cluster_bit) != 0; }

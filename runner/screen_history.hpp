@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The rows that have left a terminal's screen at its top: packed as text and runs of styles in blocks, the oldest
-// dropped first. A copy shares the blocks and does not change.
+// The rows that have left a terminal's screen at its top: packed as text and runs of styles in blocks, the
+// oldest dropped first. A copy shares the blocks and does not change.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,7 @@
 namespace berth::runner {
 namespace {
 
-constexpr std::size_t longest_cluster = 48;      // bytes of one cell
+constexpr std::size_t longest_cluster = 48;  // bytes of one cell
 constexpr std::size_t piece_between_skims = 4096;
 
 // What DEC's line drawing set has for ` to ~.
@@ -74,7 +74,8 @@ std::size_t ScreenModel::skim(std::string_view bytes) {
       bytes.size() < static_cast<std::size_t>(rows_) * 4)
     return 0;
   const auto& bottom = current_row();
-  if (!bottom.marks.empty() || !std::ranges::all_of(bottom.cells, [](const Cell& cell) { return cell == Cell{}; }))
+  if (!bottom.marks.empty() ||
+      !std::ranges::all_of(bottom.cells, [](const Cell& cell) { return cell == Cell{}; }))
     return 0;
   const auto width = static_cast<std::size_t>(columns_), height = static_cast<std::size_t>(rows_);
   const auto rows_of = [&](std::size_t size) { return size <= width ? 1 : (size + width - 1) / width; };
@@ -115,7 +116,8 @@ std::size_t ScreenModel::skim(std::string_view bytes) {
 void ScreenModel::on_ascii(std::string_view run) {
   last_width_ = 1;
   last_glyph_ = static_cast<unsigned char>(run.back());
-  if (modes_.insert || single_shift_ != 0 || charsets_.sets[static_cast<std::size_t>(charsets_.used)] != 'B') {
+  if (modes_.insert || single_shift_ != 0 ||
+      charsets_.sets[static_cast<std::size_t>(charsets_.used)] != 'B') {
     for (const char c : run) {
       last_glyph_ = translated(c);
       put(last_glyph_, 1);
@@ -128,8 +130,7 @@ void ScreenModel::on_ascii(std::string_view run) {
     const auto size = std::min(run.size(), static_cast<std::size_t>(columns_) - from);
     auto& row = current_row();
     mend_halves(row, cursor_.column, cursor_.column + static_cast<int>(size));
-    for (std::size_t i = 0; i < size; ++i)
-      row.cells[from + i] = {static_cast<unsigned char>(run[i]), style_};
+    for (std::size_t i = 0; i < size; ++i) row.cells[from + i] = {static_cast<unsigned char>(run[i]), style_};
     cursor_.column += static_cast<int>(size);
     run.remove_prefix(size);
     if (cursor_.column < columns_) continue;
@@ -150,7 +151,8 @@ void ScreenModel::on_character(char32_t character) {
 }
 
 std::uint32_t ScreenModel::translated(char character) {
-  const auto set = charsets_.sets[static_cast<std::size_t>(single_shift_ != 0 ? single_shift_ : charsets_.used)];
+  const auto set =
+      charsets_.sets[static_cast<std::size_t>(single_shift_ != 0 ? single_shift_ : charsets_.used)];
   single_shift_ = 0;
   const auto code = static_cast<unsigned char>(character);
   if (set == '0' && code >= 0x60 && code <= 0x7e) return line_drawing[code - 0x60];
@@ -262,20 +264,20 @@ void ScreenModel::move_to(int row, int column) {
 /// Up and down end at the region's edge for a cursor that is inside of it.
 void ScreenModel::move_by(int rows, int columns) {
   const int first = cursor_.row >= top_ ? top_ : 0, last = cursor_.row < bottom_ ? bottom_ - 1 : rows_ - 1;
-  cursor_ = {std::clamp(cursor_.row + rows, first, last), std::clamp(cursor_.column + columns, 0, columns_ - 1),
-             false};
+  cursor_ = {std::clamp(cursor_.row + rows, first, last),
+             std::clamp(cursor_.column + columns, 0, columns_ - 1), false};
 }
 
 void ScreenModel::tab(int times) {
-  for (; times > 0 && cursor_.column < columns_ - 1; --times)
-    do ++cursor_.column;
+  for (; times > 0 && cursor_.column < columns_ - 1; --times) do
+      ++cursor_.column;
     while (cursor_.column < columns_ - 1 && !tabs_[static_cast<std::size_t>(cursor_.column)]);
 }
 
 void ScreenModel::back_tab(int times) {
   cursor_.wrap_pending = false;
-  for (; times > 0 && cursor_.column > 0; --times)
-    do --cursor_.column;
+  for (; times > 0 && cursor_.column > 0; --times) do
+      --cursor_.column;
     while (cursor_.column > 0 && !tabs_[static_cast<std::size_t>(cursor_.column)]);
 }
 
@@ -289,7 +291,9 @@ void ScreenModel::read_row(const ScreenRow& row, RowText& out) const {
     const Style last = row.cells.back().style;
     // One that wraps is full, but for the last column where a character of two did not fit.
     if (row.wrapped) --end;
-    while (!row.wrapped && end > 0 && row.cells[end - 1].glyph == Cell::blank && row.cells[end - 1].style == last) --end;
+    while (!row.wrapped && end > 0 && row.cells[end - 1].glyph == Cell::blank &&
+           row.cells[end - 1].style == last)
+      --end;
     out.fill = last.background;
   }
   const auto add_marks = [&](int column) {
@@ -308,8 +312,7 @@ void ScreenModel::read_row(const ScreenRow& row, RowText& out) const {
       out.text += clusters_[cell.glyph & ~Cell::cluster_bit];
     else
       append_utf8(out.text, cell.glyph);
-    if (out.runs.empty() || out.runs.back().style != cell.style)
-      out.runs.push_back({0, cell.style});
+    if (out.runs.empty() || out.runs.back().style != cell.style) out.runs.push_back({0, cell.style});
     out.runs.back().bytes += out.text.size() - before;
   }
   if (!row.marks.empty()) add_marks(-1);

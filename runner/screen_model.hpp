@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A terminal's screen as a terminal emulator would show it: both screens, history, cursor, modes. Fed with a
-// program's output in any chunks; no I/O. What the sequences do is in screen_sequences.cpp, how rows flow when the
-// size changes in screen_resize.cpp. Behaves as xterm where xterm.js and QTermWidget, the clients' emulators, do.
+// program's output in any chunks; no I/O. What the sequences do is in screen_sequences.cpp, how rows flow
+// when the size changes in screen_resize.cpp. Behaves as xterm where xterm.js and QTermWidget, the clients'
+// emulators, do.
 #pragma once
 
 #include <array>
@@ -172,6 +173,7 @@ class ScreenModel : private EscapeEvents {
   // Resizing
   void reflow(int columns, int rows, ScreenCursor& place);
   void fit_rows(int rows, ScreenCursor& place);
+  std::vector<ScreenRow> line_taken_back(std::size_t width);
   ScreenRow unpacked(const RowText& text);
 
   int columns_, rows_;

@@ -54,7 +54,8 @@ class Brush {
     if (guarded(style) != guarded(style_)) out_ += guarded(style) ? "\x1b[1\"q" : "\x1b[0\"q";
     auto before = style_;
     before.link = style.link;
-    before.attributes = static_cast<std::uint16_t>((before.attributes & ~attribute::guarded) | guarded(style));
+    before.attributes =
+        static_cast<std::uint16_t>((before.attributes & ~attribute::guarded) | guarded(style));
     if (before != style) rendition(style);
     style_ = style;
   }
@@ -97,8 +98,12 @@ class Brush {
     append_color(out_, style.foreground, 30, 90, 38);
     append_color(out_, style.background, 40, 100, 48);
     if (const auto color = style.underline; color & color_kind_rgb)
-      out_.append(";58:2::").append(std::to_string(color >> 16 & 0xff)).append(":").append(
-          std::to_string(color >> 8 & 0xff)).append(":").append(std::to_string(color & 0xff));
+      out_.append(";58:2::")
+          .append(std::to_string(color >> 16 & 0xff))
+          .append(":")
+          .append(std::to_string(color >> 8 & 0xff))
+          .append(":")
+          .append(std::to_string(color & 0xff));
     else if (color != 0)
       out_.append(";58:5:").append(std::to_string(color & 0xff));
     out_ += 'm';  // the empty parameter before the first one is the reset
@@ -125,10 +130,11 @@ int columns_of(std::string_view text) {
   return columns;
 }
 
-/// Whether the next row may follow without a new line: where the emulator wraps by itself and leaves the first as it
-/// is, and (unless `exactly`) where the row is of another width and flows into this one.
+/// Whether the next row may follow without a new line: where the emulator wraps by itself and leaves the
+/// first as it is, and (unless `exactly`) where the row is of another width and flows into this one.
 bool flows(const RowText& row, const RowText& next, int columns, bool exactly) {
-  if (!next.marks.empty() && next.marks.front().at == 0) return false;  // it would come to stand in the row before
+  if (!next.marks.empty() && next.marks.front().at == 0)
+    return false;  // it would come to stand in the row before
   const int used = columns_of(row.text);
   if (used == columns) return true;
   if (used + 1 != columns) return !exactly;
@@ -140,8 +146,8 @@ bool flows(const RowText& row, const RowText& next, int columns, bool exactly) {
 
 /// Paints a row at the cursor and goes on to the next one. `goes_on`: it began where the row before wrapped.
 /// Returns whether the next one does.
-bool paint_row(std::string& out, Brush& brush, const RowText& row, const RowText* next, int columns, bool goes_on,
-               bool exactly) {
+bool paint_row(std::string& out, Brush& brush, const RowText& row, const RowText* next, int columns,
+               bool goes_on, bool exactly) {
   // Where it begins by wrapping, the emulator has filled it with the colour that it begins in.
   const bool filled = goes_on && !row.runs.empty() && row.runs.front().style.background != 0;
   // Erasing a whole row takes its marks away, so they come after it.
@@ -171,15 +177,19 @@ class StatePainter {
       : model_(model), out_(out), brush_(brush) {}
 
   void place(const ScreenCursor& cursor, const std::vector<ScreenRow>& rows, int first_row) {
-    out_.append("\x1b[").append(std::to_string(cursor.row - first_row + 1)).append(";").append(
-        std::to_string(cursor.column + 1)).append("H");
+    out_.append("\x1b[")
+        .append(std::to_string(cursor.row - first_row + 1))
+        .append(";")
+        .append(std::to_string(cursor.column + 1))
+        .append("H");
     if (!cursor.wrap_pending) return;
     // Only writing the last column again makes the wrap pending.
     const auto& row = rows[static_cast<std::size_t>(cursor.row)];
     const auto last = row.cells.size() - 1;
     const bool wide = last > 0 && row.cells[last].glyph == Cell::wide_tail;
     if (wide) out_ += "\x1b[D";
-    ScreenRow end{{row.cells.begin() + static_cast<std::ptrdiff_t>(last - (wide ? 1 : 0)), row.cells.end()}, false, {}};
+    ScreenRow end{
+        {row.cells.begin() + static_cast<std::ptrdiff_t>(last - (wide ? 1 : 0)), row.cells.end()}, false, {}};
     RowText text;
     model_.read_row(end, text);
     if (text.text.empty()) {
@@ -216,11 +226,17 @@ class StatePainter {
   }
   void rest() {
     const auto& saved = model_.alternate() ? model_.alternate_saved() : model_.main_saved();
-    if (saved != SavedCursor{}) saved_cursor(saved, model_.shown_rows(), "\x1b" "7");
+    if (saved != SavedCursor{})
+      saved_cursor(saved, model_.shown_rows(),
+                   "\x1b"
+                   "7");
     tab_stops();
     if (model_.region_top() != 0 || model_.region_bottom() != model_.rows())
-      out_.append("\x1b[").append(std::to_string(model_.region_top() + 1)).append(";").append(
-          std::to_string(model_.region_bottom())).append("r");
+      out_.append("\x1b[")
+          .append(std::to_string(model_.region_top() + 1))
+          .append(";")
+          .append(std::to_string(model_.region_bottom()))
+          .append("r");
     if (model_.modes().origin) out_ += "\x1b[?6h";
     place(model_.cursor(), model_.shown_rows(), model_.modes().origin ? model_.region_top() : 0);
     append_charsets(out_, model_.charsets(), {});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The bytes that paint a terminal's screen on an emulator that was just reset: its history, both screens, and then
-// the state in which what the program writes next does the same as it would have done there.
+// The bytes that paint a terminal's screen on an emulator that was just reset: its history, both screens, and
+// then the state in which what the program writes next does the same as it would have done there.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@ namespace berth::runner {
 /// Taken piece by piece; what the model is fed meanwhile changes nothing.
 class ScreenPaint {
  public:
-  /// With at most so many rows of the history, the newest ones. The model's incomplete() bytes have to come again after
-  /// it, unless it ends about where they do (`within_sequence`).
+  /// With at most so many rows of the history, the newest ones. The model's incomplete() bytes have to come
+  /// again after it, unless it ends about where they do (`within_sequence`).
   ScreenPaint(const ScreenModel& model, std::size_t scrollback, bool within_sequence);
   bool done() const { return rows_left_ == 0 && taken_ == ready_.size(); }
   /// At most `limit` bytes, at least one unless done.

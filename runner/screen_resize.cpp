@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Another size: lines of the main screen flow into the new width, the alternate screen is cut or extended (its
-// programs paint it anew).
+// Another size: lines of the main screen flow into the new width, the alternate screen is cut or extended
+// (its programs paint it anew).
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "runner/screen_model.hpp"
@@ -94,7 +95,8 @@ void ScreenModel::resize(int columns, int rows) {
 void ScreenModel::fit_rows(int rows, ScreenCursor& place) {
   const auto height = static_cast<std::size_t>(rows);
   const auto width = main_.empty() ? static_cast<std::size_t>(columns_) : main_.front().cells.size();
-  while (main_.size() > height && static_cast<int>(main_.size()) - 1 > place.row && is_blank_row(main_.back()))
+  while (main_.size() > height && static_cast<int>(main_.size()) - 1 > place.row &&
+         is_blank_row(main_.back()))
     main_.pop_back();
   if (main_.size() > height) {
     const auto surplus = main_.size() - height;
@@ -104,11 +106,7 @@ void ScreenModel::fit_rows(int rows, ScreenCursor& place) {
   }
   // Rows come back out of the history when the cursor stands at the bottom, as with xterm.js.
   while (main_.size() < height && history_.size() > 0 && place.row == static_cast<int>(main_.size()) - 1) {
-    auto row = unpacked(history_.pop());
-    std::vector<ScreenRow> back;
-    const bool wrapped = row.wrapped;
-    cut_into_rows({std::move(row.cells), std::move(row.marks)}, width, back);
-    back.back().wrapped = wrapped;
+    auto back = line_taken_back(width);
     main_.insert(main_.begin(), std::make_move_iterator(back.begin()), std::make_move_iterator(back.end()));
     place.row += static_cast<int>(back.size());
   }
@@ -119,6 +117,23 @@ void ScreenModel::fit_rows(int rows, ScreenCursor& place) {
     --place.row;
   }
   while (main_.size() < height) main_.push_back({std::vector<Cell>(width), false, {}});
+}
+
+/// The history's last line, cut into rows of this width.
+std::vector<ScreenRow> ScreenModel::line_taken_back(std::size_t width) {
+  std::vector<ScreenRow> parts{unpacked(history_.pop())};
+  while (history_.last_is_wrapped() && parts.size() < most_rows_taken_back)
+    parts.push_back(unpacked(history_.pop()));
+  FlowingLine line;
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    for (auto& mark : part->marks)
+      line.marks.push_back({static_cast<int>(line.cells.size()) + mark.column, std::move(mark.what)});
+    std::ranges::move(part->cells, std::back_inserter(line.cells));
+  }
+  std::vector<ScreenRow> rows;
+  cut_into_rows(std::move(line), width, rows);
+  rows.back().wrapped = parts.front().wrapped;
+  return rows;
 }
 
 void ScreenModel::reflow(int columns, int rows, ScreenCursor& place) {
@@ -160,12 +175,12 @@ void ScreenModel::reflow(int columns, int rows, ScreenCursor& place) {
         left -= written_cells(flowed[row]);
         ++row;
       }
-      found = {static_cast<int>(row), static_cast<int>(std::min(left, width - 1)), left >= width};
+      found = {static_cast<int>(row), static_cast<int>(std::min(left, width - 1)),
+               left == width && modes_.autowrap};
     }
     first = last + 1;
   }
   main_ = std::move(flowed);
-  found.wrap_pending = found.wrap_pending && place.wrap_pending;
   place = found;
   fit_rows(rows, place);
 }

@@ -66,21 +66,21 @@ Result<TerminalAttach::Result> Session::handle(TerminalAttach, TerminalAttach::P
     if (!kept) kept = std::make_shared<TerminalInput>(weak_from_this());
     input = kept;
   }
-  auto channel = std::make_shared<TerminalChannel>(*this, *number, *terminal, input, id_,
-                                                   params.deflate.value_or(false), [this] { note_person_input(); });
+  auto channel = std::make_shared<TerminalChannel>(
+      *this, *number, *terminal, input, id_, params.deflate.value_or(false), [this] { note_person_input(); });
   // First its size, so that the screen it gets is in it.
   (*terminal)->sit_down(id_, input ? *size : std::nullopt);
-  auto attached = (*terminal)->attach(channel->viewer(), *channel, params.output_offset, params.credit,
-                                      static_cast<std::size_t>(std::max(0, params.scrollback.value_or(
-                                          static_cast<int>(ScreenModel::most_scrollback)))));
+  auto attached = (*terminal)->attach(
+      channel->viewer(), *channel, params.output_offset, params.credit,
+      static_cast<std::size_t>(
+          std::max(0, params.scrollback.value_or(static_cast<int>(ScreenModel::most_scrollback)))));
   if (attached.screen) {
     channel->hold();
-    add_channel(*screen_number,
-                std::make_shared<ScreenChannel>(*this, *screen_number, std::move(*attached.screen),
-                                                params.credit, params.deflate.value_or(false),
-                                                [weak = std::weak_ptr(channel)] {
-                                                  if (const auto held = weak.lock()) held->release();
-                                                }));
+    add_channel(*screen_number, std::make_shared<ScreenChannel>(
+                                    *this, *screen_number, std::move(*attached.screen), params.credit,
+                                    params.deflate.value_or(false), [weak = std::weak_ptr(channel)] {
+                                      if (const auto held = weak.lock()) held->release();
+                                    }));
   }
   add_channel(*number, channel);
   terminal_channels_[params.terminal] = *number;

@@ -14,7 +14,8 @@ namespace berth::runner {
 namespace {
 
 // bash reads $ENV instead of its own files when it is started with --posix, also as a login shell.
-constexpr std::string_view bash_file = R"(# Read by Berth's terminals before your own files. BERTH_SHELL_INTEGRATION=0 turns it off.
+constexpr std::string_view bash_file =
+    R"(# Read by Berth's terminals before your own files. BERTH_SHELL_INTEGRATION=0 turns it off.
 set +o posix
 shopt -u inherit_errexit 2>/dev/null
 if [[ -n ${BERTH_SHELL_ENV+x} ]]; then export ENV=$BERTH_SHELL_ENV; else unset ENV; fi
@@ -74,8 +75,10 @@ __berth_after_prompt"
 fi
 )";
 
-// zsh reads .zshenv of ZDOTDIR first; this one gives ZDOTDIR back, so all the other files are the person's own.
-constexpr std::string_view zsh_file = R"(# Read by Berth's terminals before your own files. BERTH_SHELL_INTEGRATION=0 turns it off.
+// zsh reads .zshenv of ZDOTDIR first; this one gives ZDOTDIR back, so all the other files are the person's
+// own.
+constexpr std::string_view zsh_file =
+    R"(# Read by Berth's terminals before your own files. BERTH_SHELL_INTEGRATION=0 turns it off.
 if [[ -n ${BERTH_ZDOTDIR+x} ]]; then export ZDOTDIR=$BERTH_ZDOTDIR; else unset ZDOTDIR; fi
 unset BERTH_ZDOTDIR
 [[ -r ${ZDOTDIR:-$HOME}/.zshenv ]] && . "${ZDOTDIR:-$HOME}/.zshenv"
@@ -112,7 +115,8 @@ fi
 )";
 
 // fish tells all of this by itself since version 4.
-constexpr std::string_view fish_file = R"(# Read by Berth's terminals after your own files. BERTH_SHELL_INTEGRATION=0 turns it off.
+constexpr std::string_view fish_file =
+    R"(# Read by Berth's terminals after your own files. BERTH_SHELL_INTEGRATION=0 turns it off.
 if status is-interactive; and test (string split . -- $version)[1] -lt 4
     function __berth_prompt --on-event fish_prompt
         printf '\e]7;file://%s%s\e\\\\\e]133;A\e\\\\' (hostname) (string escape --style=url -- $PWD)
@@ -129,7 +133,8 @@ end
 /// Written anew at each start of the runner, so that an update reaches old homes.
 bool write_shell_file(const std::string& path, std::string_view text) {
   const auto fresh = path + ".new";
-  net::FileDescriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
+  net::FileDescriptor file(
+      ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
   if (!file) return false;
   while (!text.empty()) {
     const auto written = ::write(file.get(), text.data(), text.size());
@@ -161,7 +166,8 @@ ShellIntegration::Start ShellIntegration::start(const std::string& name,
   if (name != "bash" && name != "zsh" && name != "fish") return plain;
   if (!write_files()) return plain;
   const auto lend = [&](const char* variable, const char* kept, const std::string& value) {
-    if (const auto own = environment.find(variable); own != environment.end()) environment[kept] = own->second;
+    if (const auto own = environment.find(variable); own != environment.end())
+      environment[kept] = own->second;
     environment[variable] = value;
   };
   if (name == "bash") {

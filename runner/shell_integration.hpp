@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Has bash, zsh and fish tell where prompts and commands begin and end (OSC 133) and their directory (OSC 7), by files
-// of our own that the shell reads beside the person's; theirs are read as ever and never touched.
+// Has bash, zsh and fish tell where prompts and commands begin and end (OSC 133) and their directory (OSC 7),
+// by files of our own that the shell reads beside the person's; theirs are read as ever and never touched.
 #pragma once
 
 #include <map>
@@ -18,8 +18,8 @@ class ShellIntegration {
     std::vector<std::string> arguments;  // after argv[0]
     std::map<std::string, std::string> environment;
   };
-  /// How to start the login shell of this name. Without integration where the shell is not known, the files can't be
-  /// written, or the environment has BERTH_SHELL_INTEGRATION=0.
+  /// How to start the login shell of this name. Without integration where the shell is not known, the files
+  /// can't be written, or the environment has BERTH_SHELL_INTEGRATION=0.
   Start start(const std::string& name, std::map<std::string, std::string> environment);
 
  private:

@@ -137,8 +137,13 @@ Terminal::Attached Terminal::attach(ViewerId id, TerminalViewer& viewer, std::op
     return {*from, false, std::nullopt};
   }
   auto painted = screen_.paint(output_, scrollback);
-  output_.attach(id, painted.offset, credit, now());
+  output_.attach(id, painted.offset, credit, now(), true);
   return {painted.offset, from.has_value(), std::move(painted.paint)};
+}
+
+void Terminal::release(ViewerId id) {
+  output_.release(id, now());
+  pump(id);
 }
 
 void Terminal::detach(ViewerId id) {

@@ -14,8 +14,8 @@
 
 #include "protocol/messages.hpp"
 #include "runner/child_process.hpp"
-#include "runner/terminal_output.hpp"
 #include "runner/terminal_notes.hpp"
+#include "runner/terminal_output.hpp"
 #include "runner/terminal_screen.hpp"
 #include "runner/terminal_seats.hpp"
 
@@ -60,13 +60,15 @@ class Terminal : public std::enable_shared_from_this<Terminal> {
   pid_t pid() const { return pid_; }
 
   struct Attached {
-    std::uint64_t offset;  // of the first byte that the viewer gets
-    bool lost;             // bytes between the asked-for offset and this one are gone
+    std::uint64_t offset;               // of the first byte that the viewer gets
+    bool lost;                          // bytes between the asked-for offset and this one are gone
     std::optional<ScreenPaint> screen;  // what it has to show before, unless it goes on at `from`
   };
   /// `scrollback`: rows of history that it wants with the screen.
-  Attached attach(ViewerId id, TerminalViewer& viewer, std::optional<std::uint64_t> from, std::uint64_t credit,
-                  std::size_t scrollback = ScreenModel::most_scrollback);
+  Attached attach(ViewerId id, TerminalViewer& viewer, std::optional<std::uint64_t> from,
+                  std::uint64_t credit, std::size_t scrollback = ScreenModel::most_scrollback);
+  /// The viewer has got its screen.
+  void release(ViewerId id);
   void detach(ViewerId id);
   void on_credit(ViewerId id, std::uint64_t limit);
   /// The viewer's connection has room again, or has just been told of its attachment.

@@ -65,7 +65,7 @@ void TerminalChannel::on_waiting(bool waits) {
 
 void TerminalChannel::release() {
   if (!std::exchange(held_, false) || gone_) return;
-  terminal_->pump(viewer_);
+  terminal_->release(viewer_);
 }
 
 void TerminalChannel::on_gone() {

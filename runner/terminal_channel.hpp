@@ -36,8 +36,8 @@ class TerminalChannel : public Channel, public TerminalViewer {
  public:
   /// `input` is null for a viewer: any byte it sends aborts the channel.
   TerminalChannel(ChannelOwner& owner, std::uint32_t channel, std::shared_ptr<Terminal> terminal,
-                  std::shared_ptr<TerminalInput> input, std::string session,
-                  bool deflate, std::function<void()> on_person_input);
+                  std::shared_ptr<TerminalInput> input, std::string session, bool deflate,
+                  std::function<void()> on_person_input);
   ~TerminalChannel() override { on_gone(); }
 
   bool on_data(std::uint64_t offset, std::string_view bytes) override;

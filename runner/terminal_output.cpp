@@ -5,9 +5,17 @@
 
 namespace berth::runner {
 
-void TerminalOutput::attach(ViewerId viewer, std::uint64_t from, std::uint64_t credit, TimePoint now) {
+void TerminalOutput::attach(ViewerId viewer, std::uint64_t from, std::uint64_t credit, TimePoint now,
+                            bool held) {
   const auto limit = from + std::min(credit, std::uint64_t{1} << 40);
-  viewers_.insert_or_assign(viewer, Viewer{protocol::SendWindow(from, limit), now});
+  viewers_.insert_or_assign(viewer, Viewer{protocol::SendWindow(from, limit), now, held});
+}
+
+void TerminalOutput::release(ViewerId id, TimePoint now) {
+  const auto found = viewers_.find(id);
+  if (found == viewers_.end()) return;
+  found->second.held = false;
+  found->second.progress = now;
 }
 
 void TerminalOutput::append(std::string_view bytes, TimePoint now) {
@@ -72,7 +80,7 @@ std::size_t TerminalOutput::read_room() const {
   for (const auto& [id, viewer] : viewers_)
     if (!lags(viewer))
       room = std::min(room, std::min<std::uint64_t>(viewer.window.available(), ring_capacity) +
-                                backlog_limit - (ring_.end() - viewer.window.sent()));
+                                allowance(viewer) - behind(viewer));
   return static_cast<std::size_t>(room);
 }
 

@@ -30,8 +30,8 @@ void TerminalScreen::take(const TerminalOutput& output, std::size_t limit) {
 }
 
 void TerminalScreen::keep_up(const TerminalOutput& output) {
-  if (output.end() - seen_ <= longest_lag) return;
-  while (output.end() - seen_ > longest_lag / 2) take(output, longest_lag);
+  if (output.end() - seen_ > longest_lag / 2) take(output, piece);
+  while (output.end() - seen_ > longest_lag) take(output, piece);
 }
 
 bool TerminalScreen::follow(const TerminalOutput& output) {
@@ -43,7 +43,8 @@ TerminalScreen::Painted TerminalScreen::paint(const TerminalOutput& output, std:
   do take(output, piece);
   while (behind(output) || !sizes_.empty());
   const auto again = model_->incomplete();
-  // What can't come again (a string so long that the ring has lost its beginning) is begun by the paint instead.
+  // What can't come again (a string so long that the ring has lost its beginning) is begun by the paint
+  // instead.
   const bool whole = again > 0 && output.has(output.end() - again);
   return {ScreenPaint(*model_, scrollback, !whole), whole ? output.end() - again : output.end()};
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A terminal's screen model behind its output: it lags, so that bytes go to viewers first, is made when first needed,
-// and never lets the ring drop bytes that it has not seen. No I/O.
+// A terminal's screen model behind its output: it lags, so that bytes go to viewers first, is made when first
+// needed, and never lets the ring drop bytes that it has not seen. No I/O.
 #pragma once
 
 #include <deque>
@@ -13,7 +13,8 @@ namespace berth::runner {
 
 class TerminalScreen {
  public:
-  /// The model is fed at once when it is this far behind.
+  /// The model is never further behind; from half of it on it takes a piece with each output, so that nobody waits
+  /// long for it.
   static constexpr std::size_t longest_lag = 256u << 10;
   static constexpr std::size_t piece = 64u << 10;
 
@@ -22,7 +23,7 @@ class TerminalScreen {
 
   /// The terminal has another size from here on.
   void resize(const TerminalOutput& output, int columns, int rows);
-  /// New output: takes what has lagged too far.
+  /// New output: takes some of what has lagged too far.
   void keep_up(const TerminalOutput& output);
   /// Takes a piece of what it lacks; true when that was all.
   bool follow(const TerminalOutput& output);

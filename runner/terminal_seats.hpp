@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who shows a terminal and how large it therefore is: the leader's size, else the smallest columns and rows of those
-// who may type. No I/O, no clock of its own.
+// Who shows a terminal and how large it therefore is: the leader's size, else the smallest columns and rows
+// of those who may type. No I/O, no clock of its own.
 #pragma once
 
 #include <chrono>

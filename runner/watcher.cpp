@@ -208,7 +208,23 @@ void Watcher::on_event(int descriptor, std::uint32_t mask, const std::string& na
     created = created || (mask & (IN_CREATE | IN_MOVED_TO));
     report_soon(path);
     tell_listeners(directory, name, sign_of(mask));
+    constexpr auto comes_or_goes = IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM;
+    if ((mask & IN_ISDIR) && (mask & comes_or_goes)) watch_anew(path.empty() ? name : path + "/" + name);
   }
+}
+
+/// Another directory is at `path` now, or none: the watches there and below stay with the one that was there
+/// before (whose own end is not told as long as somebody holds a file of it), so they are made anew.
+void Watcher::watch_anew(const std::string& path) {
+  std::vector<std::string> concerned;
+  for (auto& [other, directory] : directories_) {
+    if (other != path && !other.starts_with(path + "/")) continue;
+    drop_inotify(directory);
+    directory.known_valid = false;
+    if (!add_inotify(directory)) poll_soon();
+    concerned.push_back(other);
+  }
+  for (const auto& other : concerned) miss_something(other);
 }
 
 void Watcher::miss_something(const std::string& path) {

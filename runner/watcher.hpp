@@ -64,6 +64,7 @@ class Watcher {
   void wait_events();
   void on_event(int descriptor, std::uint32_t mask, const std::string& name);
   void miss_something(const std::string& path);
+  void watch_anew(const std::string& path);
   void tell_listeners_of(const protocol::FileChanged::Params& params);
   void report_soon(const std::string& path);
   net::Task<void> report(std::string path);

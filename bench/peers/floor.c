@@ -43,8 +43,14 @@ static void watch(struct bridge* bridge, int descriptor, int is_pty, uint32_t ev
 static void end_bridge(struct bridge* bridge) {
   if (bridge->closed) return;
   bridge->closed = 1;
+  // By name: a shell that is not executed yet still holds the descriptors, so closing would not take them
+  // out.
+  epoll_ctl(poller, EPOLL_CTL_DEL, bridge->socket, NULL);
   close(bridge->socket);
-  if (bridge->pty >= 0) close(bridge->pty);
+  if (bridge->pty >= 0) {
+    epoll_ctl(poller, EPOLL_CTL_DEL, bridge->pty, NULL);
+    close(bridge->pty);
+  }
   if (bridge->shell > 0) kill(-bridge->shell, SIGHUP);
 }
 

@@ -19,7 +19,8 @@ class AdaptiveWindow {
   std::uint64_t window() const { return window_; }  // bytes
 
  private:
-  double rate_ = 0;  // bytes per nanosecond, smoothed
+  double bytes_ = 0;        // drained of late
+  double nanoseconds_ = 0;  // that it took
   std::uint64_t window_ = first;
 };
 

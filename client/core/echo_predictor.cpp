@@ -17,8 +17,8 @@ struct CharacterRange {
 // Whose width no program and no screen disputes.
 constexpr CharacterRange certainly_narrow[] = {
     {0x20, 0x7e}, {0xa1, 0xac}, {0xae, 0x2ff}, {0x370, 0x482}, {0x48a, 0x52f}};
-constexpr CharacterRange certainly_wide[] = {{0x3041, 0x3096}, {0x30a1, 0x30fa},   {0x3400, 0x4dbf},
-                                             {0x4e00, 0x9ffc}, {0xac00, 0xd7a3},   {0xff01, 0xff60},
+constexpr CharacterRange certainly_wide[] = {{0x3041, 0x3096},   {0x30a1, 0x30fa},  {0x3400, 0x4dbf},
+                                             {0x4e00, 0x9ffc},   {0xac00, 0xd7a3},  {0xff01, 0xff60},
                                              {0x1f300, 0x1f320}, {0x1f600, 0x1f64f}};
 
 bool within(const auto& ranges, char32_t character) {
@@ -46,7 +46,8 @@ std::vector<EchoPredictor::Key> EchoPredictor::keys_of(std::string_view keys, st
   if (text.size() > longest_typing || !plain)
     return {key(Kind::opaque, 0, 0, keys.find_first_of("\r\n\x03\x04\x0c\x1a") != keys.npos)};
   std::vector<Key> out;
-  for (const auto character : characters) out.push_back(key(Kind::print, character, certain_width(character)));
+  for (const auto character : characters)
+    out.push_back(key(Kind::print, character, certain_width(character)));
   return out;
 }
 
@@ -254,8 +255,9 @@ void EchoPredictor::predict_again() {
   rested_.reset();
   // An opaque key that was acknowledged still waits for its outcome, and with it all that follow.
   const auto opaque = std::ranges::find(keys_, Kind::opaque, &Key::kind);
-  keys_.erase(std::remove_if(keys_.begin(), opaque, [](const Key& key) { return key.acknowledged.has_value(); }),
-              opaque);
+  keys_.erase(
+      std::remove_if(keys_.begin(), opaque, [](const Key& key) { return key.acknowledged.has_value(); }),
+      opaque);
   opaque_ = static_cast<int>(std::ranges::count(keys_, Kind::opaque, &Key::kind));
   bool fresh = true;
   for (auto& key : keys_) {

@@ -1,32 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Predictive local echo: what the keys under way will probably do to the line the cursor is on, drawn over the
-// screen until the output shows it. After Winstein & Balakrishnan, "Mosh: An Interactive Remote Shell for Mobile
-// Clients" (USENIX ATC 2012), section 3.2. Pure: a screen to look at, keys, acknowledgements and the time go in,
-// cells come out.
+// Predictive local echo: what the keys under way will probably do to the line the cursor is on, drawn over
+// the screen until the output shows it. After Winstein & Balakrishnan, "Mosh: An Interactive Remote Shell for
+// Mobile Clients" (USENIX ATC 2012), section 3.2. Pure: a screen to look at, keys, acknowledgements and the
+// time go in, cells come out.
 //
 // The rules, which the web's model/terminal_prediction.ts mirrors:
-//  1. Every key has a number and is *unresolved* until its outcome was judged. The runner's word that it has the
-//     keys up to a number *acknowledges* them. What a program answers to a key is awaited for `grace` ms after.
-//  2. A prediction is made for: a printable character of certain width (1 or 2), backspace, cursor left, cursor
+//  1. Every key has a number and is *unresolved* until its outcome was judged. The runner's word that it has
+//  the
+//     keys up to a number *acknowledges* them. What a program answers to a key is awaited for `grace` ms
+//     after.
+//  2. A prediction is made for: a printable character of certain width (1 or 2), backspace, cursor left,
+//  cursor
 //     right; never in the alternate screen, never for a paste. Every other key is *opaque*, and so is a
-//     predictable one where its effect is uncertain: a character that would reach the last column, backspace or
-//     left before the column where the input began, right behind the end of the text. While an opaque key is
-//     unresolved, later keys are queued, not predicted.
+//     predictable one where its effect is uncertain: a character that would reach the last column, backspace
+//     or left before the column where the input began, right behind the end of the text. While an opaque key
+//     is unresolved, later keys are queued, not predicted.
 //  3. A character is inserted: the text from the cursor to the first gap of 4 blanks moves right (backspace:
-//     left). Twice the cells behind the cursor turned out otherwise (suggestions of fish and zsh): from then on
-//     they are left as they are.
+//     left). Twice the cells behind the cursor turned out otherwise (suggestions of fish and zsh): from then
+//     on they are left as they are.
 //  4. All predictions are on one line. The moment the real cursor is on another line, they fail.
-//  5. An acknowledged key is judged, in order. It came true when every cell it was the last to change shows the
-//     predicted text and the real cursor is where this key or an unresolved predicted one after it leads. Else it
-//     waits until `grace` is over, then fails.
+//  5. An acknowledged key is judged, in order. It came true when every cell it was the last to change shows
+//  the
+//     predicted text and the real cursor is where this key or an unresolved predicted one after it leads.
+//     Else it waits until `grace` is over, then fails.
 //  6. Trust (mosh's epochs): predictions are shown only while trusted. Trust comes when a key came true that
-//     changed a cell into another text that isn't blank. It goes with every opaque key, with a failure, and when
-//     the cursor is not where the last key left it when typing begins anew. So what is typed without echo (a
-//     password) is never shown.
-//  7. A failure takes all predictions off. An opaque key is over `grace` after its acknowledgement. After either,
-//     the keys not yet acknowledged are predicted again from the real cursor, without trust; acknowledged ones
-//     are on the screen.
-//  8. The input begins at the column of the first key after Enter, Ctrl-C, Ctrl-D, Ctrl-L or Ctrl-Z, or on a new
+//     changed a cell into another text that isn't blank. It goes with every opaque key, with a failure, and
+//     when the cursor is not where the last key left it when typing begins anew. So what is typed without
+//     echo (a password) is never shown.
+//  7. A failure takes all predictions off. An opaque key is over `grace` after its acknowledgement. After
+//  either,
+//     the keys not yet acknowledged are predicted again from the real cursor, without trust; acknowledged
+//     ones are on the screen.
+//  8. The input begins at the column of the first key after Enter, Ctrl-C, Ctrl-D, Ctrl-L or Ctrl-Z, or on a
+//  new
 //     line.
 //  9. A new size, a repaint and a change of the screen's buffer forget everything.
 #pragma once
@@ -48,7 +54,8 @@ struct EchoScreen {
   bool alternate = false;
   int row = 0;  // of the cursor; 0 is the top of the screen, without scrollback
   int column = 0;
-  std::u32string line;  // the cursor's, by column: ' ' where nothing is, 0 in the right half of a wide character
+  std::u32string
+      line;  // the cursor's, by column: ' ' where nothing is, 0 in the right half of a wide character
 };
 
 struct PredictedLine {
@@ -121,12 +128,13 @@ class EchoPredictor {
   EchoScreen screen_;
   std::deque<Key> keys_;
   std::uint64_t serial_ = 0;
-  int opaque_ = 0;              // of keys_
-  std::map<int, Cell> cells_;   // by column
+  int opaque_ = 0;             // of keys_
+  std::map<int, Cell> cells_;  // by column
   int row_ = 0;
   int column_ = 0;
   bool trusted_ = false;
-  std::optional<std::pair<int, int>> rested_;  // row and column where the last key that came true left the cursor
+  std::optional<std::pair<int, int>>
+      rested_;  // row and column where the last key that came true left the cursor
   std::optional<std::pair<int, int>> input_start_;
   int tail_failures_ = 0;
 };

@@ -70,11 +70,13 @@ void Terminal::repaint() {
   channel_ = 0;
   dropScreen();
   attaching_ = true;
-  request<protocol::TerminalDetach>(connection_, {info_.terminal}, this, [this](Result<protocol::Empty> answer) {
-    if (!answer && answer.error().code == ErrorCode::unavailable) return;  // the next connection attaches
-    attaching_ = false;
-    requestAttach();
-  });
+  request<protocol::TerminalDetach>(connection_, {info_.terminal}, this,
+                                    [this](Result<protocol::Empty> answer) {
+                                      if (!answer && answer.error().code == ErrorCode::unavailable)
+                                        return;  // the next connection attaches
+                                      attaching_ = false;
+                                      requestAttach();
+                                    });
 }
 
 void Terminal::requestAttach() {
@@ -170,7 +172,8 @@ void Terminal::beginScreen(std::uint32_t channel, std::uint64_t credit) {
                                     [this] {
                                       // Half a picture is none: the next attach asks for another.
                                       screenWanted_ = true;
-                                      QMetaObject::invokeMethod(this, &Terminal::repaint, Qt::QueuedConnection);
+                                      QMetaObject::invokeMethod(this, &Terminal::repaint,
+                                                                Qt::QueuedConnection);
                                     }});
 }
 
@@ -325,8 +328,8 @@ void Terminal::whenKeysArrived(QObject* context, std::function<void()> done) {
 
 void Terminal::askWhetherKeysArrived() {
   if (!arrivalDone_ || !channel_ || !connection_->online()) return;
-  // A connection's frames and requests are taken in order, so the answer comes after the keys before it. It is
-  // what mosh calls the echo acknowledgement.
+  // A connection's frames and requests are taken in order, so the answer comes after the keys before it. It
+  // is what mosh calls the echo acknowledgement.
   const auto told = send_.sent();
   request<protocol::SessionPing>(connection_, {}, this, [this, told](Result<protocol::Empty> answer) {
     if (!answer || !arrivalDone_) return;

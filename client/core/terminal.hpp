@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One terminal of the workspace: output that resumes at the exact byte after a drop or begins with a picture of
-// the screen, keys that arrive exactly once, and credits that follow what the view drains. It knows nothing of
-// escape sequences.
+// One terminal of the workspace: output that resumes at the exact byte after a drop or begins with a picture
+// of the screen, keys that arrive exactly once, and credits that follow what the view drains. It knows
+// nothing of escape sequences.
 #pragma once
 
 #include <QElapsedTimer>
@@ -51,11 +51,12 @@ class Terminal : public QObject, private ChannelSink {
   /// No other window has a say in its size: what resize() told will be it.
   bool decidesSize() const;
   bool leads() const;
-  /// Of several windows one answers the questions of programs: the leader's, else the one that attached first.
+  /// Of several windows one answers the questions of programs: the leader's, else the one that attached
+  /// first.
   bool answersQuestions() const;
   double roundTrip() const { return connection_->roundTrip(); }  // ms, smoothed; negative before the first
-  /// Calls `done` once, when the runner has all keys given to send() so far, over drops if need be; an earlier
-  /// wish is forgotten. Predictions are judged by it.
+  /// Calls `done` once, when the runner has all keys given to send() so far, over drops if need be; an
+  /// earlier wish is forgotten. Predictions are judged by it.
   void whenKeysArrived(QObject* context, std::function<void()> done);
 
   /// Output for the view, at most `limit` bytes; report with drained() once it was shown.

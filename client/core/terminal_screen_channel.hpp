@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The channel on which a terminal's screen and scrollback come before its output goes on: bytes that paint them,
-// then `end`.
+// The channel on which a terminal's screen and scrollback come before its output goes on: bytes that paint
+// them, then `end`.
 #pragma once
 
 #include <QByteArray>

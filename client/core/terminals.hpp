@@ -22,7 +22,7 @@ class Terminals : public QObject {
     int rows = 24;
     std::optional<QString> command;
     std::optional<QString> title;
-    std::optional<QString> cwd;  // relative to home
+    std::optional<QString> cwd;     // relative to home
     std::optional<int> scrollback;  // lines that a later window gets
   };
   /// Starts a terminal; `added` comes before `done`.

@@ -3,6 +3,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPointer>
 
 #include "client/core/document.hpp"
 #include "client/desktop/theme.hpp"
@@ -19,7 +20,10 @@ DurabilityLabel::DurabilityLabel(QWidget* parent) : QWidget(parent), icon_(new Q
 
 void DurabilityLabel::follow(client::Document* document) {
   connect(document, &client::Document::stateChanged, this, [this, document] { refresh(document); });
-  connect(Theme::instance(), &Theme::changed, document, [this, document] { refresh(document); });
+  // The document may outlive this, and the other way round.
+  connect(Theme::instance(), &Theme::changed, this, [this, document = QPointer<client::Document>(document)] {
+    if (document) refresh(document);
+  });
   refresh(document);
 }
 

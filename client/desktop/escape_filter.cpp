@@ -133,8 +133,9 @@ EscapeFilter::Output EscapeFilter::feed(const QByteArray& bytes) {
           state_ = State::string_escape;
         } else {
           const auto rest = QByteArrayView(bytes).sliced(i);
-          const auto end = std::ranges::find_if(
-              rest, [](char next) { return next == bell || next == '\x18' || next == '\x1a' || next == escape; });
+          const auto end = std::ranges::find_if(rest, [](char next) {
+            return next == bell || next == '\x18' || next == '\x1a' || next == escape;
+          });
           keep(rest.first(end - rest.begin()));
           i += (end - rest.begin()) - 1;
         }

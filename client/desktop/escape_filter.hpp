@@ -61,7 +61,7 @@ class EscapeFilter {
   static constexpr qsizetype longest = 8 << 10;            // bytes of one sequence that are kept
   static constexpr qsizetype longest_clipboard = 2 << 20;  // bytes of base64
   State state_ = State::text;
-  char kind_ = 0;  // of a string: ] P _ ^ X
+  char kind_ = 0;     // of a string: ] P _ ^ X
   bool cut_ = false;  // longer than what is kept
   bool alternate_ = false;
   bool watch_rewinds_ = false;

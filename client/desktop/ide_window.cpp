@@ -38,6 +38,11 @@
 namespace berth::desktop {
 namespace {
 
+constexpr int narrow_ide = 760;  // px
+
+}  // namespace
+namespace {
+
 constexpr int last_words = 1'000;  // ms
 
 }  // namespace
@@ -404,6 +409,13 @@ void IdeWindow::letTypingArrive() {
   const QDeadlineTimer deadline(last_words);
   while (still_here && workspace_->connection()->online() && editors_->isSending() && !deadline.hasExpired())
     QCoreApplication::processEvents(QEventLoop::ExcludeUserInputEvents | QEventLoop::WaitForMoreEvents, 20);
+}
+
+void IdeWindow::resizeEvent(QResizeEvent* event) {
+  // So that all of the bar's buttons have room beside those for people.
+  run_->previewButton()->setToolButtonStyle(width() < narrow_ide ? Qt::ToolButtonIconOnly
+                                                                 : Qt::ToolButtonTextBesideIcon);
+  QMainWindow::resizeEvent(event);
 }
 
 void IdeWindow::closeEvent(QCloseEvent* event) {

@@ -58,6 +58,7 @@ class IdeWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   QDockWidget* addPanel(const QString& name, QWidget* panel, Qt::DockWidgetArea area);

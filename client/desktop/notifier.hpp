@@ -9,8 +9,8 @@ class QWidget;
 
 namespace berth::desktop {
 
-/// By the desktop's notification service (org.freedesktop.Notifications), and by the window asking for attention
-/// in the task bar. Nothing waits for the service.
+/// By the desktop's notification service (org.freedesktop.Notifications), and by the window asking for
+/// attention in the task bar. Nothing waits for the service.
 void notify_person(QWidget* window, const QString& title, const QString& text);
 
 /// Tests read what would be told; nothing is then.

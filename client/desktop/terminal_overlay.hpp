@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is painted over and beside a terminal's cells: predicted text, the link under the mouse, and how commands
-// ended.
+// What is painted over and beside a terminal's cells: predicted text, the link under the mouse, and how
+// commands ended.
 #pragma once
 
 #include <QWidget>

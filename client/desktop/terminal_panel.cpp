@@ -25,7 +25,7 @@ namespace berth::desktop {
 namespace {
 
 constexpr int usual_long_command = 10'000;  // ms; who waits so long looks elsewhere
-constexpr qint64 between_calls = 3'000;  // ms between two notifications
+constexpr qint64 between_calls = 3'000;     // ms between two notifications
 
 /// Links that a development server prints: of the workspace, not of this machine.
 bool is_of_workspace(const QUrl& target) {
@@ -249,7 +249,8 @@ void TerminalPanel::refreshTitle(TerminalView* view) {
   if (view == current())
     tabs_->setTabIcon(at, Theme::icon(QStringLiteral("dialog-scripts"), Theme::Tint::muted));
   QStringList facts = {info.command.empty() ? tr("Login shell") : QString::fromStdString(info.command)};
-  if (const auto directory = view->directory(); !directory.isEmpty()) facts.append(tr("in %1").arg(directory));
+  if (const auto directory = view->directory(); !directory.isEmpty())
+    facts.append(tr("in %1").arg(directory));
   if (info.viewers && info.viewers->size() > 1)
     facts.append(tr("Shown in %n windows", nullptr, static_cast<int>(info.viewers->size())));
   tabs_->setTabToolTip(at, facts.join(QLatin1Char('\n')));

@@ -20,21 +20,24 @@ QObject* session_inside(QTermWidget* widget) {
   return nullptr;
 }
 
-/// Whose signal makes the widget send: in a slot of its sendData() that is the emulation, which nothing else tells.
+/// Whose signal makes the widget send: in a slot of its sendData() that is the emulation, which nothing else
+/// tells.
 class SendingTermWidget : public QTermWidget {
  public:
   using QTermWidget::QTermWidget;
   QObject* whoSends() const { return sender(); }
 };
 
-/// Columns that QTermWidget gives a character; only lines with others than certain ones can come out wrong here,
-/// and then a prediction is taken back.
+/// Columns that QTermWidget gives a character; only lines with others than certain ones can come out wrong
+/// here, and then a prediction is taken back.
 int shown_width(char32_t character) {
   const int width = client::certain_width(character);
   if (width > 0) return width;
   return (character >= 0x1100 && character <= 0x115f) || (character >= 0x2e80 && character <= 0xa4cf) ||
-                 (character >= 0xf900 && character <= 0xfaff) || (character >= 0xfe30 && character <= 0xfe6f) ||
-                 (character >= 0x1f300 && character <= 0x1faff) || (character >= 0x20000 && character <= 0x3fffd)
+                 (character >= 0xf900 && character <= 0xfaff) ||
+                 (character >= 0xfe30 && character <= 0xfe6f) ||
+                 (character >= 0x1f300 && character <= 0x1faff) ||
+                 (character >= 0x20000 && character <= 0x3fffd)
              ? 2
              : 1;
 }
@@ -66,9 +69,8 @@ TerminalSurface::TerminalSurface(int history, QWidget* parent)
   display_->setBackgroundRole(QPalette::Window);
   scroll_bar_ = display_->findChild<QScrollBar*>();
   if (!scroll_bar_) qFatal("This QTermWidget has no scroll bar in its display.");
-  const auto asked = connect(widget_, &QTermWidget::sendData, this, [this] {
-    emulation_ = static_cast<SendingTermWidget*>(widget_)->whoSends();
-  });
+  const auto asked = connect(widget_, &QTermWidget::sendData, this,
+                             [this] { emulation_ = static_cast<SendingTermWidget*>(widget_)->whoSends(); });
   feed(QByteArrayLiteral("\x1b[c"));  // which it answers
   disconnect(asked);
   if (!emulation_ || emulation_->metaObject()->indexOfSlot("showBulk()") < 0)
@@ -106,8 +108,8 @@ QRect TerminalSurface::rect(int row, int column, int columns) const {
   const auto cell = cellPixels();
   const auto cursor_rect = display_->inputMethodQuery(Qt::ImCursorRectangle).toRectF().toRect();
   const auto at = cursor();
-  return {cursor_rect.x() + (column - at.x()) * cell.width(), cursor_rect.y() + (row - at.y()) * cell.height(),
-          columns * cell.width(), cell.height()};
+  return {cursor_rect.x() + (column - at.x()) * cell.width(),
+          cursor_rect.y() + (row - at.y()) * cell.height(), columns * cell.width(), cell.height()};
 }
 
 QSize TerminalSurface::pixelsFor(const QSize& cells) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// QTermWidget as this program uses it: fed directly, sized in cells, asked where its cursor is and what stands
-// there. All that depends on its insides is in this class, and is checked when the first one is made.
+// QTermWidget as this program uses it: fed directly, sized in cells, asked where its cursor is and what
+// stands there. All that depends on its insides is in this class, and is checked when the first one is made.
 #pragma once
 
 #include <QFont>
@@ -31,11 +31,12 @@ class TerminalSurface : public QObject {
   void feed(const QByteArray& bytes);
   bool isFeeding() const { return feeding_; }
 
-  QSize cells() const;                       // columns × rows
-  QSize cellPixels() const;                  // of one cell
+  QSize cells() const;                        // columns × rows
+  QSize cellPixels() const;                   // of one cell
   QSize pixelsFor(const QSize& cells) const;  // that widget() needs
   QSize cellsIn(const QSize& pixels) const;   // that fit a widget() of this size
-  QRect rect(int row, int column, int columns) const;  // of cells of the screen, in display(), where unscrolled
+  QRect rect(int row, int column,
+             int columns) const;  // of cells of the screen, in display(), where unscrolled
 
   QPoint cursor() const;  // x: column, y: row of the screen
   /// The cursor's line by columns: ' ' where nothing is, 0 in the right half of a wide character.
@@ -50,8 +51,8 @@ class TerminalSurface : public QObject {
   bool isScrolledBack() const;
   void scrollTo(int line);
   void scrollToEnd();
-  /// Lines drop at the top from now on, and their numbers shrink unnoticed. (A shorter history can't be asked for:
-  /// QTermWidget 2.1 keeps the oldest lines then.)
+  /// Lines drop at the top from now on, and their numbers shrink unnoticed. (A shorter history can't be asked
+  /// for: QTermWidget 2.1 keeps the oldest lines then.)
   bool isFull() const;
 
   QString text() const;  // of all lines

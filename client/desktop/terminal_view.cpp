@@ -22,12 +22,13 @@
 namespace berth::desktop {
 namespace {
 
-constexpr qsizetype piece = 16 * 1024;  // bytes in one call of the emulation
-constexpr qint64 turn = 8;              // ms of one event-loop turn that feeding may take
+constexpr qsizetype piece = 16 * 1024;    // bytes in one call of the emulation
+constexpr qint64 turn = 8;                // ms of one event-loop turn that feeding may take
 constexpr int usual_scrollback = 10'000;  // lines
 constexpr int most_scrollback = 100'000;
-constexpr int quiet_time = 400;      // ms without output
-constexpr double fast_link = 50;     // ms of round trip, at which a picture costs nothing
+constexpr int quiet_time = 400;       // ms without output
+constexpr int longest_unseen = 1500;  // ms
+constexpr double fast_link = 50;      // ms of round trip, at which a picture costs nothing
 
 /// The room for a terminal, which may be smaller than it or larger: then one sees where it ends.
 class TerminalRoom : public QScrollArea {
@@ -62,7 +63,8 @@ TerminalView::TerminalView(client::Terminal* terminal, bool fresh, QWidget* pare
       strip_text_(new QLabel),
       strip_button_(new QPushButton(tr("Use My Size"))),
       fresh_(fresh),
-      quiet_(new QTimer(this)) {
+      quiet_(new QTimer(this)),
+      unseen_(new QTimer(this)) {
   applyTheme();
   layOut();
   listen();
@@ -99,9 +101,12 @@ void TerminalView::layOut() {
 }
 
 void TerminalView::listen() {
+  unseen_->setSingleShot(true);
+  connect(unseen_, &QTimer::timeout, this, &TerminalView::showPainted);
   quiet_->setSingleShot(true);
   connect(quiet_, &QTimer::timeout, this, [this] {
-    const bool in_use = filter_.isAlternate() || surface_->isScrolledBack() || !widget()->selectedText().isEmpty();
+    const bool in_use =
+        filter_.isAlternate() || surface_->isScrolledBack() || !widget()->selectedText().isEmpty();
     if (!terminal_ || !marks_lost_) return;
     if (in_use || terminal_->hasOutput()) return quiet_->start();
     if (terminal_->roundTrip() < fast_link) terminal_->repaint();
@@ -125,25 +130,36 @@ void TerminalView::listen() {
   connect(terminal, &client::Terminal::outputReady, this, [this] {
     if (!drain_scheduled_) drain();
   });
-  connect(terminal, &client::Terminal::screenLost, this, [this] {
-    filter_.reset();
-    marks_.clear();
-    echo_->reset();
-    command_clock_.invalidate();
-    resized_in_alternate_ = false;
-    marks_lost_ = false;
-    refit();  // the picture is of the terminal's size
-    surface_->feed(QByteArrayLiteral("\x1b[?1049l\x1b"
-                                     "c\x1b[3J"));
-  });
-  connect(terminal, &client::Terminal::screenPainted, this, [this] {
-    surface_->scrollToEnd();
-    gutter_->update();
-  });
+  connect(terminal, &client::Terminal::screenLost, this, &TerminalView::beginAnew);
+  connect(terminal, &client::Terminal::screenPainted, this, &TerminalView::showPainted);
   connect(terminal, &client::Terminal::ended, this, &TerminalView::showEnd);
   connect(terminal, &client::Terminal::infoChanged, this, &TerminalView::onInfo);
   connect(terminal, &client::Terminal::trouble, this,
           [this](const QString& problem) { bar_->show(MessageBar::Kind::warning, problem, {}, true); });
+}
+
+/// Everything that is shown is void; a picture comes.
+void TerminalView::beginAnew() {
+  filter_.reset();
+  marks_.clear();
+  echo_->reset();
+  command_clock_.invalidate();
+  resized_in_alternate_ = false;
+  marks_lost_ = false;
+  refit();  // the picture is of the terminal's size
+  // What was there stays to be seen until the picture is whole, instead of thousands of lines running by.
+  surface_->display()->setUpdatesEnabled(false);
+  unseen_->start(longest_unseen);
+  surface_->feed(
+      QByteArrayLiteral("\x1b[?1049l\x1b"
+                        "c\x1b[3J"));
+}
+
+void TerminalView::showPainted() {
+  unseen_->stop();
+  surface_->scrollToEnd();
+  surface_->display()->setUpdatesEnabled(true);
+  gutter_->update();
 }
 
 void TerminalView::applyTheme() {
@@ -267,8 +283,8 @@ void TerminalView::showOutput(const EscapeFilter::Output& out, bool painting) {
   if (!filter_.isAlternate() && surface_->isFull()) noteFullHistory();
 }
 
-/// Lines drop at the top unnoticed, so nobody knows any more where a mark is. Once it is quiet the picture of the
-/// screen is fetched, whose history has room again.
+/// Lines drop at the top unnoticed, so nobody knows any more where a mark is. Once it is quiet the picture of
+/// the screen is fetched, whose history has room again.
 void TerminalView::noteFullHistory() {
   if (marks_.prompts().empty() && !marks_.hasLinks() && !marks_lost_) return;
   marks_.clear();

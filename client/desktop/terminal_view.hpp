@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One terminal on the screen: a TerminalSurface fed in small pieces so that a flood never freezes the window, with
-// what the window makes of its output: links, prompts, predictions, a size shared with other windows.
+// One terminal on the screen: a TerminalSurface fed in small pieces so that a flood never freezes the window,
+// with what the window makes of its output: links, prompts, predictions, a size shared with other windows.
 // terminal_view_input.cpp has keys, mouse and pasting.
 #pragma once
 
@@ -84,6 +84,8 @@ class TerminalView : public QWidget {
   void onEvent(const EscapeFilter::Event& event, bool painting);
   void onCommandFinished(int exitCode);
   void noteFullHistory();
+  void beginAnew();
+  void showPainted();
   void onInfo();
   void refit();
   void showStrip(bool wanted);
@@ -117,8 +119,9 @@ class TerminalView : public QWidget {
   bool resized_in_alternate_ = false;  // its main screen has lost lines
   bool marks_lost_ = false;            // their lines have other numbers now
   class QTimer* quiet_;                // after which marks that were lost are fetched anew
-  QSize natural_;                      // cells that this window has room for
-  QSize shown_size_;                   // of the terminal, as last heard
+  class QTimer* unseen_;  // while a picture is painted unseen; at its end it is shown as far as it came
+  QSize natural_;         // cells that this window has room for
+  QSize shown_size_;      // of the terminal, as last heard
   std::optional<std::uint64_t> size_due_;  // offset of output that the new size comes after
   QByteArray directory_;                   // by OSC 7
   QElapsedTimer command_clock_;            // runs while a command does

@@ -53,7 +53,8 @@ void TerminalView::onSend(const char* bytes, int length) {
 
 void TerminalView::type(const QByteArray& keys) {
   if (!terminal_) return;
-  if (!terminal_->send({keys.constData(), static_cast<std::size_t>(keys.size())})) return QApplication::beep();
+  if (!terminal_->send({keys.constData(), static_cast<std::size_t>(keys.size())}))
+    return QApplication::beep();
   if (surface_->isScrolledBack()) surface_->scrollToEnd();
   echo_->typed(keys, filter_.isAlternate());
 }
@@ -253,8 +254,8 @@ void TerminalView::contextMenu(const QPoint& position) {
   addEchoChoices(menu.addMenu(tr("Show Keys before They Are Echoed")));
   if (terminal_ && terminal_->mayType() && terminal_->info().viewers &&
       terminal_->info().viewers->size() > 1) {
-    auto* lead = menu.addAction(tr("This Window's Size for All"), this,
-                                [this](bool on) { terminal_->lead(on); });
+    auto* lead =
+        menu.addAction(tr("This Window's Size for All"), this, [this](bool on) { terminal_->lead(on); });
     lead->setCheckable(true);
     lead->setChecked(terminal_->leads());
   }

@@ -80,6 +80,10 @@ void TypingRoom::type(int mean_milliseconds) {
   for (auto& typist : typists_) typist->type(mean_milliseconds);
 }
 
+void TypingRoom::hurry() {
+  for (auto& typist : typists_) typist->hurry();
+}
+
 void TypingRoom::new_terminal() {
   ++terminals_;
   for (auto& typist : typists_) typist->use_terminal(terminal_name(), 0);

@@ -29,6 +29,8 @@ class TypingRoom {
 
   /// Both type, a key every so many ms.
   void type(int mean_milliseconds);
+  /// Both see that all is there again and do not wait for their next attempt.
+  void hurry();
   /// Waits until everybody is connected again and rests, both have one text without a key lost or doubled,
   /// the file holds it, and the terminal has every key and showed every byte. Fails the test when that does
   /// not come about.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
+#include <QPushButton>
 #include <QTest>
 
 #include "berth_server.hpp"
@@ -74,6 +75,58 @@ TEST(Desktop, text_typed_offline_survives_a_killed_program_and_arrives_once) {
                QStringLiteral("clear; echo times=$(grep -o '%1' ~/%2 | wc -l)\n").arg(text, main));
     EXPECT_TRUE(desk.terminalShows(QStringLiteral("times=1")));
   }
+}
+
+// Another program changes the line that a person changes offline: both sides are shown, and what is chosen is
+// what the file becomes.
+TEST(Desktop, one_place_changed_on_both_sides_while_offline_is_chosen_from) {
+  BerthServer server;
+  FaultProxy proxy(server.port());
+  Desk desk(server.setupLink(proxy.port()));
+  auto* window = desk.firstWorkspace(QStringLiteral("python"), QStringLiteral("Two sides"));
+  ASSERT_NE(window, nullptr);
+  const auto main = QString::fromStdString(window->workspace()->facts().open_file);
+  ASSERT_TRUE(desk.waitForFile(main));
+  auto* tab = window->editors()->tabOf(main);
+  Desk::keys(desk.terminal(),
+             QStringLiteral("(sleep 4; sed -i '1s/^/# theirs /' ~/%1) & clear; echo started\n").arg(main));
+  ASSERT_TRUE(desk.terminalShows(QStringLiteral("started")));
+  proxy.set_refusing(true);
+  ASSERT_TRUE(wait_for([&] { return !window->workspace()->connection()->online(); }, 20'000));
+  tab->editor()->SendScintilla(QsciScintillaBase::SCI_GOTOPOS, 0ul);
+  Desk::keys(tab->editor(), QStringLiteral("# mine "));
+  const auto mine = tab->editor()->text();
+  wait_for([] { return false; }, 6'000);  // the other side has done it, and the absence is noticed
+  proxy.set_refusing(false);
+  auto* bar = tab->notices()->conflictBar();
+  ASSERT_TRUE(wait_for([&] { return bar->isVisible(); }, 30'000));
+  EXPECT_EQ(tab->editor()->text(), mine);
+  EXPECT_EQ(tab->document()->theirText()->substr(0, 9), "# theirs ");
+  Desk::picture(window, QStringLiteral("both-sides"));
+  for (auto* button : bar->findChildren<QPushButton*>())
+    if (button->text() == QStringLiteral("Keep Both")) Desk::click(button);
+  ASSERT_TRUE(desk.saved());
+  EXPECT_EQ(tab->editor()->text().substr(0, 16), "# theirs # mine ");
+  Desk::keys(desk.terminal(), QStringLiteral("clear; head -c 16 ~/%1; echo '<'\n").arg(main));
+  EXPECT_TRUE(desk.terminalShows(QStringLiteral("# theirs # mine <")));
+}
+
+TEST(Desktop, lines_that_a_program_removes_from_an_open_file_are_shown) {
+  BerthServer server;
+  Desk desk(server.setupLink());
+  auto* window = desk.firstWorkspace(QStringLiteral("python"), QStringLiteral("Cleaned"));
+  ASSERT_NE(window, nullptr);
+  const auto main = QString::fromStdString(window->workspace()->facts().open_file);
+  ASSERT_TRUE(desk.waitForFile(main));
+  auto* tab = window->editors()->tabOf(main);
+  tab->editor()->SendScintilla(QsciScintillaBase::SCI_GOTOPOS, 0ul);
+  Desk::keys(tab->editor(), QStringLiteral("# first\n# second\n"));
+  ASSERT_TRUE(desk.saved());
+  Desk::keys(desk.terminal(), QStringLiteral("sed -i 1d ~/%1\n").arg(main));
+  ASSERT_TRUE(wait_for([&] { return tab->notices()->removedBar()->isVisible(); }, 20'000));
+  EXPECT_TRUE(tab->notices()->removedBar()->text().contains(QStringLiteral("1 line removed")))
+      << tab->notices()->removedBar()->text().toStdString();
+  EXPECT_TRUE(tab->editor()->text().starts_with("# second\n"));
 }
 
 }  // namespace

@@ -6,12 +6,30 @@ import { use_stage } from './support/stage.mjs';
 
 const stage = use_stage();
 
+/** In the page: the longest time without a turn for anything else, and what the heap has grown by. */
+async function alive_for(milliseconds) {
+  const heap = () => performance.memory.usedJSHeapSize;
+  const before = heap();
+  const began = performance.now();
+  let longest = 0;
+  for (let last = began; last - began < milliseconds;) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }
+  return { longest, grown: heap() - before };
+}
+
 scenario('Ctrl-C ends a flood at once', async () => {
   const { page, faults } = await stage.new_workspace('Python', 'Flood');
   await command(page, 'yes "$(printf %0200d 7)"');
   await terminal_shows(page, (text) => /0{150}/.test(text), 'the flood');
-  // Long enough for an unbounded queue to grow by tens of megabytes.
-  await page.waitForTimeout(3000);
+  // Long enough for an unbounded queue to grow by tens of megabytes, and for a page that can't keep up to stand still.
+  const { longest, grown } = await page.evaluate(alive_for, 3000);
+  console.log(`longest pause of the page: ${Math.round(longest)} ms, heap: ${Math.round(grown / 1e6)} MB more`);
+  assert.ok(longest < 1000, `the page stood still for ${longest} ms`);
+  assert.ok(grown < 100e6, `the heap grew by ${grown} bytes`);
   const began = Date.now();
   await page.keyboard.press('Control+C');
   await terminal_shows(page, (text) => /\^C\n.*[$#] ?$/m.test(text.trimEnd()), 'a prompt after ^C');

@@ -126,8 +126,13 @@ TEST_F(UnsentScreens, ATabClosedOfflineIsSaidAndItsTextArrives) {
   ASSERT_TRUE(kept());
   EXPECT_TRUE(window->editors()->closeTab(tab()));
   EXPECT_TRUE(window->connectionBar()->noticeBar()->text().contains(QStringLiteral("kept on this device")));
+  picture(window.get(), QStringLiteral("ide-closed-unsent"));
+  window->editors()->openFile(QStringLiteral("project/main.py"));  // still offline
+  ASSERT_TRUE(wait_for([this] { return tab()->editor()->text().starts_with("# closed "); }, patience));
+  type(QStringLiteral("# again "));
+  EXPECT_TRUE(window->editors()->closeTab(tab()));
   reconnect();
-  EXPECT_TRUE(wait_for([this] { return documents.text().starts_with("# closed "); }, patience));
+  EXPECT_TRUE(wait_for([this] { return documents.text().starts_with("# again # closed "); }, patience));
 }
 
 TEST_F(UnsentScreens, BothSidesOfOnePlaceAreShownAndChosenFrom) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Real full-screen programs: a viewer that attaches anew at any moment has the same screen as one that saw every byte.
+// Real full-screen programs: a viewer that attaches anew at any moment has the same screen as one that saw
+// every byte.
 #include <gtest/gtest.h>
 
 #include "runner/screen_model.hpp"
@@ -30,7 +31,8 @@ class Capture {
   }
   void rest() {
     auto seen = terminal_.output().size();
-    while (client_.wait([&] { return terminal_.output().size() != seen; }, 150ms)) seen = terminal_.output().size();
+    while (client_.wait([&] { return terminal_.output().size() != seen; }, 150ms))
+      seen = terminal_.output().size();
   }
   bool shows(std::string_view text) {
     return client_.wait([&] {
@@ -65,14 +67,17 @@ std::string some_source() {
   std::string text;
   for (int i = 0; i < 300; ++i)
     text += "int number_" + std::to_string(i) + " = " + std::to_string(i * i) +
-            ";  // \u6f22\u5b57 caf\u00e9 \u2500\u2502 \"text\" and a comment that is rather long, so that it has to be wrapped\n";
+            ";  // \u6f22\u5b57 caf\u00e9 \u2500\u2502 \"text\" and a comment that is rather long, so that "
+            "it has to be wrapped\n";
   return text;
 }
 
 TEST(RunnerCaptures, vim) {
   const RunnerProcess runner;
   runner.write_file("project/source.c", some_source());
-  Capture vim(runner, "vim -N -u NONE --cmd 'syntax on' --cmd 'set number background=dark laststatus=2' source.c", 90, 28);
+  Capture vim(runner,
+              "vim -N -u NONE --cmd 'syntax on' --cmd 'set number background=dark laststatus=2' source.c", 90,
+              28);
   ASSERT_TRUE(vim.shows("number_3"));
   vim.rest();
   vim.expect_same("opened");

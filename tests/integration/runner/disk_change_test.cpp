@@ -65,13 +65,13 @@ TEST_F(DiskChange, arrives_within_200_ms_of_the_write) {
     // By turns in place and by another file's rename, clean and with something typed; no pause between them.
     if (i % 4 >= 2) text.append("typed\n");
     const auto next = std::to_string(i) + text.text().substr(text.text().find('\n'));
+    const auto written = Clock::now();
     if (i % 2 == 0) {
       runner.write_file("a.txt", next);
     } else {
       runner.write_file("a.new", next);
       fs::rename(runner.home() / "a.new", runner.home() / "a.txt");
     }
-    const auto written = Clock::now();
     ASSERT_TRUE(client.wait([&] { return text.text().starts_with(std::to_string(i) + "\n"); })) << i;
     took.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - written));
   }
@@ -188,6 +188,25 @@ TEST_F(DiskChange, a_directory_that_is_renamed_takes_its_documents_along) {
   runner.write_file("above/between/a.txt", "one\ntwo\nthree\n");
   ASSERT_TRUE(client.wait([&] { return text.text() == "one\ntwo\nthree\n"; })) << text.text();
   EXPECT_FALSE(fs::exists(runner.home() / "top"));
+}
+
+TEST_F(DiskChange, a_directory_that_goes_and_comes_again_is_watched_at_once) {
+  runner.write_file("folder/a.txt", "one\n");
+  runner.write_file("folder/b.txt", "one\n");
+  RunnerClient client(runner), other(runner);
+  LiveText text(client, "folder/a.txt", "ann"), second(other, "folder/b.txt", "bea");
+  run("rm -r folder");
+  ASSERT_TRUE(client.wait_for<DocumentState>([](const auto& state) { return state.deleted; }));
+  run("mkdir folder && printf 'one\\ntwo\\n' > folder/a.txt");
+  ASSERT_TRUE(client.wait([&] { return text.text() == "one\ntwo\n"; })) << text.text();
+  std::vector<std::chrono::milliseconds> took;
+  for (const std::string line : {"three\n", "four\n", "five\n"}) {
+    const auto written = Clock::now();
+    runner.write_file("folder/a.txt", text.text() + line);
+    ASSERT_TRUE(client.wait([&] { return text.text().ends_with(line); })) << line;
+    took.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - written));
+  }
+  EXPECT_LT(*std::ranges::min_element(took), 1s) << "not by looking every three seconds";
 }
 
 TEST_F(DiskChange, what_it_removes_and_no_version_has_goes_to_the_trash_and_is_named) {

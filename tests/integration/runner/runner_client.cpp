@@ -299,8 +299,8 @@ TestTerminal::TestTerminal(RunnerClient& client, std::optional<std::string> comm
 
 TestTerminal::TestTerminal(RunnerClient& client, const Existing& existing)
     : id(existing.id), client_(&client) {
-  const auto attached = client.must<protocol::TerminalAttach>({id, 1u << 20, existing.from, existing.columns,
-                                                               existing.rows, existing.scrollback, existing.deflate});
+  const auto attached = client.must<protocol::TerminalAttach>(
+      {id, 1u << 20, existing.from, existing.columns, existing.rows, existing.scrollback, existing.deflate});
   if (attached.screen) {
     if (!client.wait([&] { return client.channel(*attached.screen).ended; }))
       throw std::runtime_error("the screen did not come");

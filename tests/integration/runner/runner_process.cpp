@@ -157,6 +157,7 @@ void RunnerProcess::start() {
 
 void RunnerProcess::become_runner(int config) const {
   if (options_.inotify_watches) limit_inotify(*options_.inotify_watches);
+  ::signal(SIGXFSZ, SIG_IGN);  // limit_file_size() is an error of the call
   if (!options_.as_pid_1) execute(config, listening_.get());
   // A process that makes a PID namespace is not in it, its first child is PID 1 there.
   if (::unshare(CLONE_NEWPID | CLONE_NEWNS) != 0) ::_exit(125);
@@ -180,6 +181,11 @@ void RunnerProcess::crash() {
   ::kill(pid_, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
   pid_ = -1;
+}
+
+void RunnerProcess::limit_file_size(rlim_t bytes) const {
+  const rlimit limit{bytes, RLIM_INFINITY};
+  if (::prlimit(pid_, RLIMIT_FSIZE, &limit, nullptr) != 0) give_up("prlimit");
 }
 
 int RunnerProcess::wait_for_death() {

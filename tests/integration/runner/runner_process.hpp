@@ -2,6 +2,7 @@
 // A real berth-runner for tests: own home, own state, own keys, listening on a Unix socket that outlives it.
 #pragma once
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <filesystem>
@@ -45,6 +46,8 @@ class RunnerProcess {
   int stop();
   /// The next start ends where it passes this (runner/fault_points.hpp), and only that one.
   void die_at(std::string fault_point) { fault_point_ = std::move(fault_point); }
+  /// No file of the runner's can grow beyond this: writing fails there, as on a full disk.
+  void limit_file_size(rlim_t bytes) const;
   /// Waits until it has died of itself; its exit status.
   int wait_for_death();
 

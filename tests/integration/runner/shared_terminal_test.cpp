@@ -15,7 +15,9 @@ using testing::Not;
 using testing::UnorderedElementsAre;
 using Existing = TestTerminal::Existing;
 
-Existing sized(const TestTerminal& terminal, int columns, int rows) { return {terminal.id, 0, columns, rows}; }
+Existing sized(const TestTerminal& terminal, int columns, int rows) {
+  return {terminal.id, 0, columns, rows};
+}
 
 bool has_size(RunnerClient& client, const TestTerminal& terminal, int columns, int rows) {
   return client

@@ -31,7 +31,8 @@ void expect_marks(RunnerClient& client, const RunnerProcess& runner, const std::
   terminal.type("(exit 3)\r");
   ASSERT_TRUE(terminal.see("\x1b]133;C")) << terminal.output();
   ASSERT_TRUE(terminal.see("\x1b]133;D;3")) << terminal.output();
-  EXPECT_TRUE(directory_of(client, (runner.home() / "project/an \u00e9 odd% one").string())) << terminal.output();
+  EXPECT_TRUE(directory_of(client, (runner.home() / "project/an \u00e9 odd% one").string()))
+      << terminal.output();
 }
 
 TEST(RunnerShellIntegration, bash_tells_prompts_commands_and_its_directory) {

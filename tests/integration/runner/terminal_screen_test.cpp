@@ -48,7 +48,8 @@ TEST(RunnerTerminalScreen, scrollback_is_what_was_asked_for) {
   const RunnerProcess runner;
   RunnerClient client(runner);
   const auto rows_of = [&](std::optional<int> kept, std::optional<int> wanted) {
-    const auto opened = client.must<TerminalOpen>({80, 24, {}, "seq 1 2000; echo e''nd; read x", {}, {}, kept});
+    const auto opened =
+        client.must<TerminalOpen>({80, 24, {}, "seq 1 2000; echo e''nd; read x", {}, {}, kept});
     TestTerminal all(client, Existing{opened.terminal.terminal, 0});
     if (!all.see("end")) throw std::runtime_error("no output");
     const TestTerminal viewer(client, Existing{opened.terminal.terminal, {}, {}, {}, wanted});
@@ -59,8 +60,10 @@ TEST(RunnerTerminalScreen, scrollback_is_what_was_asked_for) {
   EXPECT_EQ(rows_of({}, 100), 123);
   EXPECT_EQ(rows_of(0, {}), 23);
   EXPECT_EQ(rows_of(50, {}), 73);
-  EXPECT_EQ(client.call<TerminalOpen>({80, 24, {}, {}, {}, {}, 100'001}).error().code, ErrorCode::invalid_argument);
-  EXPECT_EQ(client.call<TerminalOpen>({80, 24, {}, {}, {}, {}, -1}).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(client.call<TerminalOpen>({80, 24, {}, {}, {}, {}, 100'001}).error().code,
+            ErrorCode::invalid_argument);
+  EXPECT_EQ(client.call<TerminalOpen>({80, 24, {}, {}, {}, {}, -1}).error().code,
+            ErrorCode::invalid_argument);
 }
 
 TEST(RunnerTerminalScreen, the_screen_comes_by_credit_and_the_output_after_it) {
@@ -75,7 +78,8 @@ TEST(RunnerTerminalScreen, the_screen_comes_by_credit_and_the_output_after_it) {
   ASSERT_TRUE(late.wait([&] { return screen.total == 1000; }));
   terminal.type("one\n");
   ASSERT_TRUE(terminal.see("got one"));
-  EXPECT_FALSE(late.wait([&] { return screen.total > 1000 || late.channel(attached.channel).total > 0; }, 300ms));
+  EXPECT_FALSE(
+      late.wait([&] { return screen.total > 1000 || late.channel(attached.channel).total > 0; }, 300ms));
   late.send_frame({FrameKind::credit, false, *attached.screen, 1u << 20});
   ASSERT_TRUE(late.wait([&] { return screen.ended; }));
   ASSERT_TRUE(late.wait([&] { return late.channel(attached.channel).bytes.contains("got one"); }));

@@ -78,6 +78,34 @@ TEST(RunnerTerminal, interrupt_answers_at_once_under_a_flood) {
   EXPECT_LT(Clock::now() - start, 1s);
 }
 
+TEST(RunnerTerminal, what_an_interrupt_has_to_overtake_is_little_for_a_slow_client) {
+  const RunnerProcess runner;
+  RunnerClient client(runner);
+  TestTerminal terminal(client);
+  ASSERT_TRUE(terminal.see("$ "));
+  client.set_window(0);
+  terminal.type("yes flooding the terminal with one line and another\n");
+  auto& channel = client.channel(terminal.channel_);
+  // 80 KiB each 10 ms, as a view that shows 8 MB/s takes them.
+  constexpr std::uint64_t step = 80u << 10;
+  std::uint64_t limit = channel.total;
+  const auto grant = [&] {
+    client.wait([] { return false; }, 10ms);
+    limit = std::max(limit, channel.total + step);
+    client.send_frame({FrameKind::credit, false, terminal.channel_, limit});
+  };
+  const auto deadline = Clock::now() + RunnerClient::patience;
+  while (channel.total < (4u << 20) && Clock::now() < deadline) grant();
+  ASSERT_GE(channel.total, 4u << 20);
+  const auto before = channel.total;
+  terminal.type("\x03");
+  while (!std::string_view(channel.bytes).substr(before).contains("^C") && Clock::now() < deadline) grant();
+  const auto at = channel.bytes.find("^C", before);
+  ASSERT_NE(at, channel.bytes.npos);
+  // Credit that was out, the backlog, one read and what the kernel holds.
+  EXPECT_LT(at - before, 2 * step + (96u << 10));
+}
+
 TEST(RunnerTerminal, a_slow_client_is_never_sent_more_than_its_credit) {
   const RunnerProcess runner;
   RunnerClient client(runner);

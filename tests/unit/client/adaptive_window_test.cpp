@@ -30,5 +30,20 @@ TEST(AdaptiveWindow, IsNotMisledByTheEchoOfAKey) {
   EXPECT_EQ(window.window(), AdaptiveWindow::first);
 }
 
+TEST(AdaptiveWindow, AMomentOfABusyMachineCountsForAsLongAsItTook) {
+  AdaptiveWindow window;
+  // 40 KB in 2 ms, and every third time in 20 ms: 120 KB in 24 ms are 5 MB/s.
+  for (int i = 0; i < 60; ++i) window.on_drained(40'000, i % 3 == 0 ? 20'000'000 : 2'000'000);
+  EXPECT_LE(window.window(), 90'000u);
+}
+
+TEST(AdaptiveWindow, RecoversFromAStallThroughSmallPieces) {
+  AdaptiveWindow window;
+  window.on_drained(8'000, 300'000'000);
+  EXPECT_EQ(window.window(), AdaptiveWindow::smallest);
+  for (int i = 0; i < 300; ++i) window.on_drained(4'095, 200'000);  // 20 MB/s, as a PTY gives it
+  EXPECT_GE(window.window(), 60'000u);
+}
+
 }  // namespace
 }  // namespace berth::client

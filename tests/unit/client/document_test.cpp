@@ -104,6 +104,19 @@ TEST_F(DocumentTest, ATextThatAVersionHoldsIsStoredUntilItChanges) {
   EXPECT_TRUE(wait_for([this] { return document.durability() == Durability::stored; }));
 }
 
+TEST_F(DocumentTest, OthersChangesAreJournalledAndNotYetInTheFile) {
+  documents.edit(TextOperation().insert("x").retain(17));
+  ASSERT_TRUE(wait_for([this] { return buffer.text_ == documents.text(); }));
+  EXPECT_EQ(document.durability(), Durability::journalled);
+  runner.hold(true);
+  type(0, "", "y");
+  documents.edit(TextOperation().insert("z").retain(18));
+  EXPECT_EQ(document.durability(), Durability::typed);
+  runner.hold(false);
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(document.durability(), Durability::journalled);
+}
+
 TEST_F(DocumentTest, KeysTypedWhileAnswersAreLateAllArrive) {
   runner.hold(true);
   for (int i = 0; i < 50; ++i) type(i, "", "k");

@@ -264,8 +264,8 @@ TEST(EchoSwitch, TurnsItselfOnAboveFiftyMilliseconds) {
   EXPECT_TRUE(echo.isOn());
 }
 
-// Whatever is typed at whatever pace: once all is judged the screen is the truth, nothing is shown for longer than an
-// answer takes, and no key of a secret ever.
+// Whatever is typed at whatever pace: once all is judged the screen is the truth, nothing is shown for longer
+// than an answer takes, and no key of a secret ever.
 TEST(EchoPredictorRandom, IsNeverWrongOnceAllIsConfirmed) {
   Soak soak(150, 20'000);
   for (int round = 0; round < soak.rounds(); ++round) {

@@ -66,9 +66,9 @@ TEST(EscapeFilter, DoesNotCareWhereTheBytesAreCut) {
 std::string told(const EscapeFilter::Output& out) {
   using Kind = EscapeFilter::Event::Kind;
   static const std::map<Kind, std::string> names = {
-      {Kind::directory, "directory"}, {Kind::link, "link"},           {Kind::clipboard, "clipboard"},
-      {Kind::prompt, "prompt"},       {Kind::command, "command"},     {Kind::finished, "finished"},
-      {Kind::alternate, "alternate"}, {Kind::primary, "primary"},     {Kind::history_cleared, "cleared"},
+      {Kind::directory, "directory"}, {Kind::link, "link"},       {Kind::clipboard, "clipboard"},
+      {Kind::prompt, "prompt"},       {Kind::command, "command"}, {Kind::finished, "finished"},
+      {Kind::alternate, "alternate"}, {Kind::primary, "primary"}, {Kind::history_cleared, "cleared"},
       {Kind::rewound, "rewound"}};
   std::string text;
   for (const auto& event : out.events)
@@ -84,12 +84,16 @@ const struct {
 } told_cases[] = {
     {"directory", "x\x1b]7;file://boat/home/a%20b\x07", "directory(/home/a b)@1 "},
     {"a path without scheme", "\x1b]7;/srv\x07", "directory(/srv)@0 "},
-    {"a link and its end", "ab\x1b]8;id=1;https://x.org/?a;b\x1b\\cd\x1b]8;;\x07" "e",
+    {"a link and its end",
+     "ab\x1b]8;id=1;https://x.org/?a;b\x1b\\cd\x1b]8;;\x07"
+     "e",
      "link(https://x.org/?a;b)@2 link()@4 "},
     {"a target has no control characters", "\x1b]8;;https://x\x01\x0ay\x07", "link(https://xy)@0 "},
     {"clipboard", "\x1b]52;c;aGVsbG8=\x07", "clipboard(hello)@0 "},
     {"damaged base64", "\x1b]52;c;a*b\x07", ""},
-    {"the shell's marks", "\x1b]133;A\x07$ \x1b]133;B\x07ls\x1b]133;C\x07" "f\x1b]133;D;2\x07",
+    {"the shell's marks",
+     "\x1b]133;A\x07$ \x1b]133;B\x07ls\x1b]133;C\x07"
+     "f\x1b]133;D;2\x07",
      "prompt()@0 command()@4 finished(2)@5 "},
     {"no exit code", "\x1b]133;D\x07", "finished(-1)@0 "},
     {"VS Code's marks", "\x1b]633;A\x07\x1b]633;D;1\x07", "prompt()@0 finished(1)@0 "},

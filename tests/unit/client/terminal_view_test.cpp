@@ -9,6 +9,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
+#include <ctime>
 
 #include "client/core/workspace_connection.hpp"
 #include "client/desktop/terminal_echo.hpp"
@@ -81,11 +82,9 @@ class TerminalViewTest : public testing::Test {
     sent += text.size();
   }
   void pump() {
-    while (sent + 16'000 < granted) {
-      std::string lines;
-      for (int i = 0; i < 200; ++i) lines += "a line of output that fills the terminal, again and again\r\n";
-      print(lines);
-    }
+    std::string lines;
+    for (int i = 0; i < 270; ++i) lines += "a line of output that fills the terminal, again and again\r\n";
+    while (sent < granted) print(std::string_view(lines).substr(0, granted - sent));
   }
   QWidget* display() { return view->widget()->focusProxy(); }
 
@@ -146,6 +145,34 @@ TEST_F(TerminalViewTest, AFloodDoesNotStopTheWindow) {
   EXPECT_LE(terminal->outstanding(), 512u << 10);
 }
 
+TEST_F(TerminalViewTest, AFloodIsInterruptedAtOnce) {
+  flood = true;
+  pump();
+  ASSERT_TRUE(wait_for([this] { return sent > 2'000'000; }, 20'000));
+  QElapsedTimer clock;
+  qint64 took = -1;
+  std::clock_t worked = 0;
+  QTimer looks;
+  QObject::connect(&looks, &QTimer::timeout, [&] {
+    if (flood && keys.ends_with('\x03')) {  // as a shell does that hears of it
+      flood = false;
+      print("^C\r\nready> ");
+    }
+    if (flood || took >= 0 || terminal->shown() != sent) return;
+    took = clock.elapsed();
+    worked = std::clock() - worked;
+  });
+  looks.start(1);
+  worked = std::clock();
+  clock.start();
+  QTest::keyClick(display(), Qt::Key_C, Qt::ControlModifier);
+  ASSERT_TRUE(wait_for([&] { return took >= 0; }, 20'000));
+  EXPECT_TRUE(QString::fromStdU32String(view->surface()->cursorLine()).startsWith(QStringLiteral("ready> ")));
+  std::cout << "prompt " << took << " ms after Ctrl-C (" << worked * 1'000 / CLOCKS_PER_SEC
+            << " ms of work), window " << terminal->adaptiveWindow().window() / 1024 << " KiB" << std::endl;
+  EXPECT_LT(took, 400);  // 20 on a machine with nothing else to do
+}
+
 TEST_F(TerminalViewTest, AnswersTheQuestionsOfAProgram) {
   print("\x1b[c\x1b]11;?\x07");
   EXPECT_TRUE(wait_for([this] {
@@ -182,8 +209,8 @@ TEST_F(TerminalViewTest, TellsExactlyAsManyCellsAsItShows) {
   for (const auto& size : {QSize(800, 400), QSize(801, 413), QSize(1033, 287), QSize(640, 222)}) {
     view->resize(size);
     ASSERT_TRUE(wait_for([&] { return view->surface()->cells() == QSize(columns, rows); }))
-        << size.width() << ": told " << columns << "x" << rows << ", shows " << view->surface()->cells().width()
-        << "x" << view->surface()->cells().height();
+        << size.width() << ": told " << columns << "x" << rows << ", shows "
+        << view->surface()->cells().width() << "x" << view->surface()->cells().height();
   }
 }
 
@@ -247,8 +274,10 @@ TEST_F(TerminalViewTest, PredictsWhatIsTypedAndTakesTheTruth) {
 }
 
 TEST_F(TerminalViewTest, OpensLinksWithControlAndAClick) {
-  print("see \x1b]8;;https://example.org/a?b=1\x1b\\the page\x1b]8;;\x1b\\ and "
-        "\x1b]8;;file:///etc/passwd\x07" "a file\x1b]8;;\x07.\r\n");
+  print(
+      "see \x1b]8;;https://example.org/a?b=1\x1b\\the page\x1b]8;;\x1b\\ and "
+      "\x1b]8;;file:///etc/passwd\x07"
+      "a file\x1b]8;;\x07.\r\n");
   ASSERT_TRUE(shows("a file."));
   QSignalSpy opened(view.get(), &desktop::TerminalView::linkActivated);
   const auto at = [this](int column) { return view->surface()->rect(0, column, 1).center(); };
@@ -292,7 +321,9 @@ TEST_F(TerminalViewTest, FetchesThePictureWhenTheHistoryIsFull) {
   show(true);
   ASSERT_TRUE(wait_for([this] { return terminal->isAttached(); }));
   const auto command = [this](int number) {
-    print("\x1b]133;A\x07$ command-" + std::to_string(number) + "-\r\n\x1b]133;C\x07" "one\r\ntwo\r\n\x1b]133;D;0\x07");
+    print("\x1b]133;A\x07$ command-" + std::to_string(number) +
+          "-\r\n\x1b]133;C\x07"
+          "one\r\ntwo\r\n\x1b]133;D;0\x07");
   };
   for (int i = 0; i < 50; ++i) command(i);
   ASSERT_TRUE(shows("command-49-"));
@@ -322,19 +353,23 @@ TEST_F(TerminalViewTest, WideCharactersTakeTwoCells) {
   print("漢字🙂x");
   ASSERT_TRUE(shows("漢字"));
   EXPECT_EQ(view->surface()->cursor(), QPoint(7, 0));
-  EXPECT_EQ(view->surface()->cursorLine().substr(0, 7),
-            (std::u32string{U'漢', 0, U'字', 0, U'🙂', 0, U'x'}));
+  EXPECT_EQ(view->surface()->cursorLine().substr(0, 7), (std::u32string{U'漢', 0, U'字', 0, U'🙂', 0, U'x'}));
 }
 
 TEST_F(TerminalViewTest, ShowsTrueColoursAsTheyAre) {
-  print("\x1b[48;2;12;200;34m    \x1b[0m\x1b[48:2::200:10:60m    \x1b[0m\x1b[48;5;21m    \x1b[0m "
-        "\x1b[1mbold\x1b[0m \x1b[3mitalic\x1b[0m \x1b[4munder\x1b[0m \x1b[9mstruck\x1b[0m \x1b[7minverse\x1b[0m\r\n"
-        "漢字かな한글 🙂🚀 é ñ ▓▒░ ✓ │├─┐ end\r\n"
-        "12345678 │├─┐\r\né234567 │├─┐ e + U+0301 e\u0301\r\n漢345678 │├─┐\r\n🙂345678 │├─┐\r\n❤️234567 │├─┐ VS16\r\n👩‍👩‍👧12345 │├─┐ ZWJ\r\n|12345678901234567890|\r\n");
+  print(
+      "\x1b[48;2;12;200;34m    \x1b[0m\x1b[48:2::200:10:60m    \x1b[0m\x1b[48;5;21m    \x1b[0m "
+      "\x1b[1mbold\x1b[0m \x1b[3mitalic\x1b[0m \x1b[4munder\x1b[0m \x1b[9mstruck\x1b[0m "
+      "\x1b[7minverse\x1b[0m\r\n"
+      "漢字かな한글 🙂🚀 é ñ ▓▒░ ✓ │├─┐ end\r\n"
+      "12345678 │├─┐\r\né234567 │├─┐ e + U+0301 e\u0301\r\n漢345678 │├─┐\r\n🙂345678 │├─┐\r\n❤️234567 │├─┐ "
+      "VS16\r\n👩‍👩‍👧12345 │├─┐ ZWJ\r\n|12345678901234567890|\r\n");
   ASSERT_TRUE(shows("12345678901234567890"));
   view->surface()->refresh();
   const auto picture = display()->grab().toImage();
-  const auto color = [&](int column) { return picture.pixelColor(view->surface()->rect(0, column, 1).center()); };
+  const auto color = [&](int column) {
+    return picture.pixelColor(view->surface()->rect(0, column, 1).center());
+  };
   EXPECT_EQ(color(1), QColor(12, 200, 34));
   EXPECT_EQ(color(5), QColor(200, 10, 60));
   EXPECT_EQ(color(9), QColor(0, 0, 255));

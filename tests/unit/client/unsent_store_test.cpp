@@ -130,7 +130,7 @@ struct Window {
     std::string text_;
   };
   Window(FakeRunner& runner, const QString& place, bool connects = true)
-      : store(std::make_shared<UnsentStore>(place)), connection(runner.dialSource()) {
+      : place(place), store(std::make_shared<UnsentStore>(place)), connection(runner.dialSource()) {
     document = std::make_unique<Document>(&connection, QStringLiteral("project/a.txt"));
     document->keepUnsentIn(store, QStringLiteral("ws"));
     QObject::connect(document.get(), &Document::loaded, [this](const std::string& text) {
@@ -150,10 +150,20 @@ struct Window {
   bool loaded() {
     return wait_for([this] { return document->isLoaded(); });
   }
-  bool kept(std::int64_t changes) {
-    return wait_for([&] { return document->isKept() && document->unsentChanges() == changes; }) &&
-           (wait_for([] { return false; }, 400), true);
+  /// On the disk, with the last key.
+  bool kept(int changes) {
+    const auto said = QStringLiteral("\"changes\":%1,").arg(changes).toUtf8();
+    return wait_for(
+        [&] {
+          for (const auto& record : QDir(place).entryInfoList({QStringLiteral("*.json")}, QDir::Files)) {
+            QFile file(record.filePath());
+            if (file.open(QIODevice::ReadOnly) && file.readAll().contains(said)) return true;
+          }
+          return false;
+        },
+        20'000);
   }
+  QString place;
   std::shared_ptr<UnsentStore> store;
   client::WorkspaceConnection connection;
   Text buffer;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A screen as text, with everything that a viewer could see or that changes what comes next: two screens are the
-// same when their texts are.
+// A screen as text, with everything that a viewer could see or that changes what comes next: two screens are
+// the same when their texts are.
 #pragma once
 
 #include <sstream>
@@ -82,7 +82,8 @@ class ScreenDump {
         << style.attributes << std::dec << "," << model_.links()[style.link] << ")";
   }
   void cursor(const std::string& name, const runner::ScreenCursor& cursor) {
-    out_ << name << " " << cursor.row << "," << cursor.column << (cursor.wrap_pending ? " pending" : "") << "\n";
+    out_ << name << " " << cursor.row << "," << cursor.column << (cursor.wrap_pending ? " pending" : "")
+         << "\n";
   }
   void charsets(const runner::ScreenCharsets& sets) {
     out_ << "charsets " << std::string(sets.sets.begin(), sets.sets.end()) << " " << sets.used << "\n";
@@ -107,14 +108,16 @@ class ScreenDump {
       if (model_.tab_stops()[i]) out_ << " " << i;
     const auto& modes = model_.modes();
     out_ << "\nmodes";
-    for (const auto& known : runner::screen_mode_numbers) out_ << " " << known.number << "=" << modes.*known.mode;
+    for (const auto& known : runner::screen_mode_numbers)
+      out_ << " " << known.number << "=" << modes.*known.mode;
     out_ << " origin=" << modes.origin << " insert=" << modes.insert << " newline=" << modes.newline
          << " mouse=" << modes.mouse << "," << modes.mouse_encoding << " shape=" << modes.cursor_shape
          << " keys=" << modes.modify_other_keys << "\ntitle " << model_.title() << "\ndirectory "
          << model_.directory() << "\n";
     for (const auto& [which, color] : model_.colors()) out_ << "color " << which << "=" << color << "\n";
     for (const bool alternate : {false, true})
-      for (const int flags : model_.keyboard_flags(alternate)) out_ << "keyboard " << alternate << " " << flags << "\n";
+      for (const int flags : model_.keyboard_flags(alternate))
+        out_ << "keyboard " << alternate << " " << flags << "\n";
   }
 
   const runner::ScreenModel& model_;

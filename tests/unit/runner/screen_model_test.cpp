@@ -61,7 +61,10 @@ TEST(ScreenModel, MovesErasesInsertsAndDeletes) {
   EXPECT_EQ(rows_of("ab\x1b[3b"), (Rows{"abbbb"}));
   EXPECT_EQ(rows_of("\x1b(0lqk\x1b(B lqk"), (Rows{"\u250c\u2500\u2510 lqk"}));
   EXPECT_EQ(rows_of("text\x1b[?1049hother\x1b[?1049l!"), (Rows{"text!"}));
-  EXPECT_EQ(rows_of("\x1b[2;2Hx\x1b" "7\x1b[1;1Hy\x1b" "8z"), (Rows{"y", " xz"}));
+  EXPECT_EQ(rows_of("\x1b[2;2Hx\x1b"
+                    "7\x1b[1;1Hy\x1b"
+                    "8z"),
+            (Rows{"y", " xz"}));
 }
 
 TEST(ScreenModel, KeepsWhatLeavesTheScreenUpToItsLimit) {
@@ -85,11 +88,18 @@ TEST(ScreenModel, HostileOutputNeitherCrashesNorHangsIt) {
   std::string many = "\x1b[";
   for (int i = 0; i < 5000; ++i) many += "1;";
   model.feed(many + "m");
-  model.feed("\u6f22\u6f22\x1b[5b\x1b" "7");
+  model.feed(
+      "\u6f22\u6f22\x1b[5b\x1b"
+      "7");
   model.resize(1000, 1000);
-  model.feed("\x1b[1000;1000H\x1b" "7\x1b[900;1000r");
+  model.feed(
+      "\x1b[1000;1000H\x1b"
+      "7\x1b[900;1000r");
   model.resize(2, 2);
-  model.feed("\x1b" "8text\n\n\x1b[999999999999999999999999A\x1b[65535@\x1b[65535P\x1b[65535X\x1b[65535L\x1b[65535M\x1b[65535S");
+  model.feed(
+      "\x1b"
+      "8text\n\n\x1b[999999999999999999999999A\x1b[65535@\x1b[65535P\x1b[65535X\x1b[65535L\x1b[65535M\x1b["
+      "65535S");
   model.feed("\x1b]" + std::string(1 << 20, 'x') + "\x07\x1b]8;;" + std::string(1 << 20, 'x') + "\x1b\\");
   model.feed("a" + [] {
     std::string marks;
@@ -121,7 +131,8 @@ TEST(ScreenModel, PlainLinesInBulkAreWhatTheyAreOneByOne) {
   for (int round = 0; round < 40; ++round) {
     std::string output = noise.pick({"", "\x1b[5;1Hstart", "\x1b[31mred\r\n\x1b[m", "\x1b]133;A\a$ ls\r\n"});
     for (int i = noise.number(0, 400); i > 0; --i)
-      output += std::string(static_cast<std::size_t>(noise.number(0, 70)), static_cast<char>(noise.number('a', 'z'))) +
+      output += std::string(static_cast<std::size_t>(noise.number(0, 70)),
+                            static_cast<char>(noise.number('a', 'z'))) +
                 noise.pick({"", " end", "   "}) + "\r\n";
     output += noise.pick({"$ ", "\x1b[1mbold", "partly", "\r\n\r\n"});
     const int columns = noise.number(1, 60), rows = noise.number(1, 20);
@@ -135,15 +146,16 @@ TEST(ScreenModel, PlainLinesInBulkAreWhatTheyAreOneByOne) {
 
 TEST(ScreenModel, LinesFlowIntoAnotherWidthAndBack) {
   ScreenModel model(20, 6);
-  model.feed("short\r\nthis line is longer than twenty columns\r\n\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57\r\n$ typed");
+  model.feed(
+      "short\r\nthis line is longer than twenty columns\r\n\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57\r\n$ typed");
   const auto before = screen_dump(model, {.history = false});
   for (const auto& [columns, rows] : {std::pair(7, 6), std::pair(40, 3), std::pair(13, 9), std::pair(5, 2)}) {
     model.resize(columns, rows);
     EXPECT_EQ(model.columns(), columns);
   }
   model.resize(40, 6);
-  EXPECT_EQ(shown(model), (Rows{"short", "this line is longer than twenty columns", "\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57",
-                                "$ typed"}));
+  EXPECT_EQ(shown(model), (Rows{"short", "this line is longer than twenty columns",
+                                "\u6f22\u5b57\u6f22\u5b57\u6f22\u5b57", "$ typed"}));
   EXPECT_EQ(model.cursor(), (ScreenCursor{3, 7, false}));
   model.resize(20, 6);
   EXPECT_EQ(screen_dump(model, {.history = false}), before);
@@ -177,10 +189,12 @@ TEST(ScreenModel, AnySizeAtAnyTimeIsBorne) {
 }
 
 TEST(ScreenModel, CharactersHaveTheWidthThatEmulatorsGiveThem) {
-  for (const char32_t narrow : {U'a', U'\u00e9', U'\u2500', U'\u00ad', U'\u0628'}) EXPECT_EQ(character_width(narrow), 1);
+  for (const char32_t narrow : {U'a', U'\u00e9', U'\u2500', U'\u00ad', U'\u0628'})
+    EXPECT_EQ(character_width(narrow), 1);
   for (const char32_t wide : {U'\u6f22', U'\uac00', U'\uff21', U'\U0001f600', U'\U00020000'})
     EXPECT_EQ(character_width(wide), 2);
-  for (const char32_t none : {U'\u0301', U'\u200d', U'\ufe0f', U'\u0483'}) EXPECT_EQ(character_width(none), 0);
+  for (const char32_t none : {U'\u0301', U'\u200d', U'\ufe0f', U'\u0483'})
+    EXPECT_EQ(character_width(none), 0);
 }
 
 TEST(ScreenHistory, IsSmallAndBounded) {
@@ -194,7 +208,8 @@ TEST(ScreenHistory, IsSmallAndBounded) {
   ScreenModel wide(1000, 24);
   for (int i = 0; i < 12'000; ++i) {
     std::string colours;
-    for (int column = 0; column < 100; ++column) colours += "\x1b[38;5;" + std::to_string((i + column) % 256) + "m0123456789";
+    for (int column = 0; column < 100; ++column)
+      colours += "\x1b[38;5;" + std::to_string((i + column) % 256) + "m0123456789";
     wide.feed(colours + "\r\n");
   }
   EXPECT_LT(wide.history().size(), ScreenModel::usual_scrollback);

@@ -74,14 +74,16 @@ TEST(ScreenPaint, KeepsLinesThatWrapTogether) {
 }
 
 TEST(ScreenPaint, KeepsStylesAndColours) {
-  expect_same_when_painted(30, 6,
-                           "\x1b[1;3;4;7;9mall\x1b[m \x1b[38;5;200;48;2;1;2;3mcolours\x1b[K\r\n\x1b[4:3;58:5:9mcurly\x1b[m"
-                           "\x1b[2;53;21mfaint\x1b[0;93;104mbright");
+  expect_same_when_painted(
+      30, 6,
+      "\x1b[1;3;4;7;9mall\x1b[m \x1b[38;5;200;48;2;1;2;3mcolours\x1b[K\r\n\x1b[4:3;58:5:9mcurly\x1b[m"
+      "\x1b[2;53;21mfaint\x1b[0;93;104mbright");
 }
 
 TEST(ScreenPaint, KeepsTheMainScreenUnderTheOther) {
   ScreenModel model(20, 6);
-  const std::string output = "before\r\n\x1b[31m$ vim\x1b[?1049h\x1b[2J\x1b[3;4Hediting\x1b[?1h\x1b=\x1b[?2004h";
+  const std::string output =
+      "before\r\n\x1b[31m$ vim\x1b[?1049h\x1b[2J\x1b[3;4Hediting\x1b[?1h\x1b=\x1b[?2004h";
   model.feed(output);
   expect_same_when_painted(model, output, "in the alternate screen");
   ScreenModel viewer(20, 6);
@@ -100,15 +102,17 @@ TEST(ScreenPaint, KeepsTheWrapThatIsPending) {
 }
 
 TEST(ScreenPaint, KeepsModesRegionTabsAndCharsets) {
-  expect_same_when_painted(40, 12,
-                           "\x1b[3;9r\x1b[?6h\x1b[2;5H\x1b[3g\x1b[7G\x1bH\x1b[?1000h\x1b[?1006h\x1b[?25l\x1b[?7l\x1b[4h"
-                           "\x1b(0\x1b)A\x0e\x1b[5 q\x1b[?1004h\x1b]2;title\a\x1b]7;file:///tmp\a\x1b[33m");
+  expect_same_when_painted(
+      40, 12,
+      "\x1b[3;9r\x1b[?6h\x1b[2;5H\x1b[3g\x1b[7G\x1bH\x1b[?1000h\x1b[?1006h\x1b[?25l\x1b[?7l\x1b[4h"
+      "\x1b(0\x1b)A\x0e\x1b[5 q\x1b[?1004h\x1b]2;title\a\x1b]7;file:///tmp\a\x1b[33m");
 }
 
 TEST(ScreenPaint, KeepsLinksMarksAndColoursThatWereSet) {
-  expect_same_when_painted(40, 6,
-                           "\x1b]133;A\a$ \x1b]133;B\als\r\n\x1b]133;C\a\x1b]8;id=x;https://example.org\alink\x1b]8;;\a\r\n"
-                           "\x1b]133;D;0\a\x1b]4;1;#102030\a\x1b]10;#ffffff\a\x1b]133;A\a$ ");
+  expect_same_when_painted(
+      40, 6,
+      "\x1b]133;A\a$ \x1b]133;B\als\r\n\x1b]133;C\a\x1b]8;id=x;https://example.org\alink\x1b]8;;\a\r\n"
+      "\x1b]133;D;0\a\x1b]4;1;#102030\a\x1b]10;#ffffff\a\x1b]133;A\a$ ");
 }
 
 TEST(ScreenPaint, EndsBeforeASequenceWhoseRestHasNotCome) {
@@ -175,8 +179,8 @@ TEST(ScreenPaint, AnyOutputIsPaintedAsItWas) {
       const auto more = noise.some(noise.number(1, 60));
       output += more;
       model.feed(more);
-      expect_same_when_painted(model, output, "BERTH_SEED=" + std::to_string(seed) + " round " + std::to_string(round),
-                               wants);
+      expect_same_when_painted(
+          model, output, "BERTH_SEED=" + std::to_string(seed) + " round " + std::to_string(round), wants);
       if (testing::Test::HasFatalFailure()) return;
       if (noise.number(0, 3) != 0) continue;
       model.resize(noise.number(1, 40), noise.number(1, 15));

@@ -94,6 +94,20 @@ TEST(TerminalOutput, NobodyAttachedNeverPauses) {
   EXPECT_TRUE(output.may_read(start));
 }
 
+TEST(TerminalOutput, AViewerThatGetsTheScreenFirstHoldsNobodyUp) {
+  TerminalOutput output;
+  output.attach(1, 0, 1u << 20, start, true);
+  output.append(std::string(10 * TerminalOutput::backlog_limit, 'x'), start);
+  EXPECT_TRUE(output.may_read(start));
+  EXPECT_GT(output.read_room(), 0u);
+  output.append(std::string(TerminalOutput::ring_capacity / 2, 'x'), start);
+  EXPECT_FALSE(output.may_read(start));  // before its bytes are gone
+  output.release(1, start + 1s);
+  EXPECT_FALSE(output.may_read(start + 1s));
+  (void)output.next(1, 1u << 20, start + 1s);
+  EXPECT_TRUE(output.may_read(start + 1s));
+}
+
 TEST(TerminalOutput, KnowsAViewerThatTheRingHasLeftBehind) {
   TerminalOutput output;
   output.attach(1, 0, 0, start);

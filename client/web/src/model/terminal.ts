@@ -45,7 +45,7 @@ export class Terminal extends Observable {
   private channel_: number | undefined;
   private receive_: ReceiveWindow | undefined;
   private readonly drain_ = new DrainRate();
-  private readonly delivery_ = new DeliveryRate();
+  private delivery_ = new DeliveryRate();
   private busy_since_ = 0; // ms; when the screen began to work on what it has
   private undrawn_ = 0; // bytes handed to the screen and not yet parsed
   private held_: Uint8Array[] | undefined; // output behind a screen that is still being painted
@@ -217,6 +217,7 @@ export class Terminal extends Observable {
 
   private take(attached: TerminalAttachResult, credit: number): void {
     const { channels } = this.connection_;
+    this.delivery_ = new DeliveryRate(); // another road, perhaps
     if (attached.lost || attached.screen !== undefined) {
       this.screen_?.reset();
       this.watcher_?.forget();
@@ -298,7 +299,7 @@ export class Terminal extends Observable {
   /** Output that may be under way, bytes. */
   private window(): number {
     const round_trip = this.connection_.least_round_trip() ?? usual_round_trip;
-    return Math.min(this.drain_.window(), this.delivery_.window(round_trip));
+    return this.delivery_.window(round_trip, this.drain_.window());
   }
 
   private pump(): void {

@@ -95,24 +95,33 @@ export class DrainRate {
 }
 
 /**
- * The window that keeps the road full and `target` ms of output waiting on it: where the network is slower than the view,
- * DrainRate alone would let a flood queue there. As in BBR (Cardwell et al., ACM Queue 14-5, 2016): the highest rate of
- * delivery seen lately, times the round trip without a queue.
+ * The window that keeps the road full and little output waiting on it: where the network is slower than the view, DrainRate
+ * alone would let a flood queue there. As in BBR (Cardwell et al., ACM Queue 14-5, 2016): the highest rate of delivery seen
+ * lately, times the time that a window's worth of bytes takes when nothing queues.
  */
 export class DeliveryRate {
   private static readonly sample = 50; // ms
   private static readonly remembered = 8; // samples
   private static readonly gain = 1.25; // so that a faster road is noticed
+  private static readonly first_gain = 2.5; // until the rate has stopped to grow
+  private static readonly patience = 3; // samples in which it did not
+  private static readonly first = 64 << 10; // bytes, before anything was measured
+  private static readonly most_delay = 100; // ms that busy ends may add to the measured round trip
   private rates_: number[] = []; // bytes/ms
   private bytes_ = 0;
   private began_ = 0;
   private last_ = 0;
   private drawing_ = 0; // ms from arrival to the screen, moving average
+  private loop_ = 0; // ms in which a window's worth of bytes came, moving average; 0: unknown
+  private least_loop_ = Infinity;
+  private window_ = DeliveryRate.first;
+  private best_ = 0; // rate
+  private steady_ = 0; // samples since it grew by a quarter
 
   /** `bytes` that arrived `waited` ms ago are on the screen at `now`, ms. */
   on_drained(bytes: number, waited: number, now: number): void {
     this.drawing_ = this.drawing_ * 0.9 + waited * 0.1;
-    if (now - this.last_ > DeliveryRate.sample) {
+    if (now - this.last_ > DeliveryRate.sample * 4) {
       this.began_ = now; // a pause: nothing is known about the road
       this.bytes_ = 0;
     } else {
@@ -121,14 +130,29 @@ export class DeliveryRate {
     this.last_ = now;
     const elapsed = now - this.began_;
     if (elapsed < DeliveryRate.sample) return;
-    this.rates_ = [...this.rates_.slice(1 - DeliveryRate.remembered), this.bytes_ / elapsed];
+    const rate = this.bytes_ / elapsed;
+    this.rates_ = [...this.rates_.slice(1 - DeliveryRate.remembered), rate];
     this.began_ = now;
     this.bytes_ = 0;
+    if (rate > this.best_ * 1.25) {
+      this.best_ = rate;
+      this.steady_ = 0;
+    } else {
+      ++this.steady_;
+    }
+    const loop = this.window_ / rate;
+    this.loop_ = this.loop_ === 0 ? loop : this.loop_ * 0.8 + loop * 0.2;
+    this.least_loop_ = Math.min(this.least_loop_, this.loop_);
   }
-  /** Bytes; `round_trip` in ms is the least that was measured. */
-  window(round_trip: number): number {
-    if (this.rates_.length === 0) return DrainRate.largest;
-    const loop = round_trip + this.drawing_ + DrainRate.target;
-    return Math.max(DrainRate.smallest, Math.round(DeliveryRate.gain * Math.max(...this.rates_) * loop));
+
+  /** Bytes, at most `limit`; `round_trip` in ms is the least that was measured without a flood. */
+  window(round_trip: number, limit: number): number {
+    if (this.rates_.length === 0) return Math.min(limit, DeliveryRate.first);
+    const quick = round_trip + this.drawing_;
+    const loop = Math.min(Math.max(this.least_loop_, quick), quick + DeliveryRate.most_delay) + DrainRate.target;
+    const gain = this.steady_ < DeliveryRate.patience ? DeliveryRate.first_gain : DeliveryRate.gain;
+    const bytes = Math.round(gain * Math.max(...this.rates_) * loop);
+    this.window_ = Math.min(limit, Math.max(DrainRate.smallest, bytes));
+    return this.window_;
   }
 }

@@ -43,8 +43,11 @@ export function StoppedCover() {
             : 'The workspace is stopped'}
       </h2>
       {workspace?.reason && <p className="muted">{workspace.reason}</p>}
-      {session.documents.any_at_risk() && (
-        <p>What you typed last is kept in this page and saved when the workspace runs again.</p>
+      {session.documents.unsent_places() > 0 && (
+        <p>
+          What you typed last is kept in this {session.documents.keeps_nothing() ? 'page' : 'browser'} and saved when
+          the workspace runs again.
+        </p>
       )}
       {!busy && (
         <div className="row">

@@ -5,7 +5,7 @@ import { scrollback_choices, type EchoChoice } from '../../model/preferences';
 import { useApplication, useChanges } from '../application';
 
 const echo_choices: [EchoChoice, string][] = [
-  ['auto', 'When the connection is slow'],
+  ['auto', 'On slow connections'],
   ['on', 'Always'],
   ['off', 'Never'],
 ];
