@@ -12,8 +12,6 @@ using protocol::TextOperation;
 
 // A program that read a file, worked on it and writes it back has taken no longer than this.
 constexpr std::chrono::seconds longest_rewrite{2};
-// Each base costs reading the whole text.
-constexpr std::uint64_t largest_with_older_bases = 2u << 20;
 
 /// Units inserted and deleted.
 std::int64_t extent_of(const TextOperation& operation) {
@@ -95,7 +93,8 @@ bool merge_typed_meanwhile(const DocumentMerge& document, std::uint64_t version,
 DiskMergeRequest disk_merge_request(const Document& document, DocumentText disk, bool newest_only) {
   DiskMergeRequest request;
   const auto now = Document::TimePoint::clock::now();
-  newest_only = newest_only || document.text().bytes() > largest_with_older_bases;
+  // Each base costs reading the whole text.
+  newest_only = newest_only || document.text().bytes() > Document::largest_with_history;
   const auto& texts = document.agreed();
   for (auto agreed = texts.rbegin(); agreed != texts.rend(); ++agreed) {
     if (agreed->replaced && (newest_only || now - *agreed->replaced > longest_rewrite)) break;

@@ -9,7 +9,7 @@ namespace berth::runner {
 namespace {
 
 constexpr std::size_t most_agreed = 12;
-constexpr std::chrono::seconds agreed_remembered{10};
+constexpr std::chrono::seconds agreed_remembered{3};
 
 }  // namespace
 
@@ -80,11 +80,14 @@ void Document::agree(DocumentText text, std::optional<std::uint64_t> version, st
                      bool by_disk) {
   const auto now = std::chrono::steady_clock::now();
   agreed_.back().replaced = now;
+  // Texts that another program wrote, and large ones, share little with each other.
+  const bool alone = by_disk || text.bytes() > largest_with_history;
   agreed_.push_back({std::move(text), version, by_disk});
-  // The one before stays in any case: see take_back.
-  while (agreed_.size() > most_agreed || (agreed_.size() > 2 && agreed_.front().replaced &&
-                                          now - *agreed_.front().replaced > agreed_remembered))
-    agreed_.pop_front();
+  // What may be taken back needs what was there before.
+  const auto needed = 1 + static_cast<std::size_t>(std::ranges::count_if(
+                              accepted_, [](const Accepted& change) { return change.before.has_value(); }));
+  const auto too_old = [&] { return now - *agreed_.front().replaced > agreed_remembered; };
+  while (agreed_.size() > needed && (alone || agreed_.size() > most_agreed || too_old())) agreed_.pop_front();
   etag = std::move(new_etag);
 }
 

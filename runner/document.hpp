@@ -70,6 +70,8 @@ class Document {
     bool by_disk = false;                    // another program wrote it
     std::optional<TimePoint> replaced = {};  // when the next one came; nullopt: it is what the file holds
   };
+  /// A text larger than this has no history of what the file held.
+  static constexpr std::uint64_t largest_with_history = 2u << 20;
   /// What the file held of late, the newest last. Never empty.
   const std::deque<Agreed>& agreed() const { return agreed_; }
 

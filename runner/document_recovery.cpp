@@ -3,6 +3,7 @@
 
 #include "runner/disk_merge.hpp"
 #include "runner/document_files.hpp"
+#include "runner/fault_points.hpp"
 #include "runner/journal.hpp"
 #include "runner/kept_texts.hpp"
 
@@ -17,6 +18,11 @@ Result<DocumentText> replay(const JournalledDocument& document, DocumentText tex
   return text;
 }
 
+struct Recovery {
+  const net::HomeFiles& files;
+  const std::string& journal;  // its path
+};
+
 std::string inserted_text(const JournalledDocument& document) {
   std::string text;
   for (const auto& operation : document.operations)
@@ -25,29 +31,53 @@ std::string inserted_text(const JournalledDocument& document) {
   return text;
 }
 
-Result<void> write_text(const net::HomeFiles& files, const JournalledDocument& document,
-                        const std::string& path, const DocumentText& text, const std::string& expected_etag) {
+Result<PreparedSave> prepare_text(const net::HomeFiles& files, const JournalledDocument& document,
+                                  const std::string& path, const DocumentText& text,
+                                  const std::string& expected_etag) {
   DocumentSaveRequest request{path, text, document.encoding, document.line_ending, expected_etag};
   auto prepared = prepare_save(files, request);
   if (!prepared && prepared.error().code == ErrorCode::unsupported) {
     request.encoding = Encoding::utf8;  // better readable than lost
     prepared = prepare_save(files, request);
   }
+  return prepared;
+}
+
+/// A file beside the document's.
+Result<void> write_copy(const net::HomeFiles& files, const JournalledDocument& document,
+                        const std::string& path, const DocumentText& text) {
+  auto prepared = prepare_text(files, document, path, text, "");
   if (!prepared) return std::unexpected(prepared.error());
   if (auto committed = prepared->write.commit(); !committed) return std::unexpected(committed.error());
   return {};
 }
 
+/// The document's own file. Before it appears the journal is told of it: a recovery that ends here and begins
+/// again must not take it for somebody else's, with the same edits in it once more.
+Result<void> write_recovered(const Recovery& recovery, const JournalledDocument& document,
+                             const DocumentText& text, const std::string& expected_etag) {
+  auto prepared = prepare_text(recovery.files, document, document.path, text, expected_etag);
+  if (!prepared) return std::unexpected(prepared.error());
+  const JournalRecord noted{
+      .kind = "saving", .document = document.id, .version = document.version(), .etag = prepared->etag};
+  if (auto done = Journal::add(recovery.journal, to_record(noted)); !done) return done;
+  fault_point("recovery.noted");
+  if (auto committed = prepared->write.commit(); !committed) return std::unexpected(committed.error());
+  fault_point("recovery.written");
+  return {};
+}
+
 /// The disk has something that the journal does not know: both are kept.
-Result<void> keep_both(const net::HomeFiles& files, const JournalledDocument& document,
+Result<void> keep_both(const Recovery& recovery, const JournalledDocument& document,
                        const std::string& etag) {
+  const auto& files = recovery.files;
   std::optional<DocumentText> text;
   if (document.base_text)
     if (auto replayed = replay(document, DocumentText(*document.base_text), document.base_version))
       text = std::move(*replayed);
   if (!text) {
     const auto path = name_beside(files, document.path, "recovered edits");
-    return write_text(files, document, path, DocumentText(inserted_text(document)), "");
+    return write_copy(files, document, path, DocumentText(inserted_text(document)));
   }
   if (!etag.empty()) {
     if (const auto loaded = load_document(files, document.path, document.encoding);
@@ -56,19 +86,22 @@ Result<void> keep_both(const net::HomeFiles& files, const JournalledDocument& do
     if (auto copied = files.copy(document.path, name_beside(files, document.path, "conflict")); !copied)
       return copied;
   }
-  return write_text(files, document, document.path, *text, etag);
+  return write_recovered(recovery, document, *text, etag);
 }
 
 /// The file held `agreed` for sure before somebody changed it: so what they changed is known.
-Result<void> merge_with_file(const net::HomeFiles& files, const JournalledDocument& document,
+Result<void> merge_with_file(const Recovery& recovery, const JournalledDocument& document,
                              std::uint64_t agreed, const std::string& etag) {
+  const auto& files = recovery.files;
   JournalledDocument until = document;
   until.operations.resize(agreed - document.base_version);
   auto before = replay(until, DocumentText(*document.base_text), document.base_version);
-  if (!before) return keep_both(files, document, etag);
+  if (!before) return keep_both(recovery, document, etag);
   auto now = replay(document, *before, agreed);
   auto loaded = load_document(files, document.path, std::nullopt);
-  if (!now || !loaded || loaded->paged || loaded->read_only) return keep_both(files, document, etag);
+  if (!now || !loaded || loaded->paged || loaded->read_only) return keep_both(recovery, document, etag);
+  // Written by a recovery that ended before its new journal was begun.
+  if (loaded->text == *now) return {};
   DiskMergeRequest request;
   request.bases.emplace_back(
       *before,
@@ -77,17 +110,18 @@ Result<void> merge_with_file(const net::HomeFiles& files, const JournalledDocume
   request.text = *now;
   request.disk = loaded->text;
   const auto merge = merge_disk(request);
-  if (!merge) return keep_both(files, document, etag);
+  if (!merge) return keep_both(recovery, document, etag);
   if (merge->removes)
     (void)KeptTexts(files).keep(document.path, *now, document.encoding, document.line_ending);
   if (!merge->rest) return {};
   JournalledDocument format = document;
   format.encoding = loaded->encoding;
   format.line_ending = loaded->line_ending;
-  return write_text(files, format, document.path, merge->merged, loaded->etag);
+  return write_recovered(recovery, format, merge->merged, loaded->etag);
 }
 
-Result<void> recover(const net::HomeFiles& files, const JournalledDocument& document) {
+Result<void> recover(const Recovery& recovery, const JournalledDocument& document) {
+  const auto& files = recovery.files;
   if (document.operations.empty()) return {};
   // All that was typed had reached the file: what it holds now is what somebody wrote after that.
   if (document.agreed_version == document.version()) return {};
@@ -96,8 +130,8 @@ Result<void> recover(const net::HomeFiles& files, const JournalledDocument& docu
   const auto known = document.etags.find(etag);
   if (known == document.etags.end()) {
     if (document.agreed_version && document.base_text && !etag.empty())
-      return merge_with_file(files, document, *document.agreed_version, etag);
-    return keep_both(files, document, etag);
+      return merge_with_file(recovery, document, *document.agreed_version, etag);
+    return keep_both(recovery, document, etag);
   }
   const auto& [version, rest] = known->second;
   if (version == document.version() && !rest) return {};
@@ -105,10 +139,10 @@ Result<void> recover(const net::HomeFiles& files, const JournalledDocument& docu
   if (!loaded) return std::unexpected(loaded.error());
   auto text = std::move(loaded->text);
   if (rest)
-    if (auto applied = text.apply(*rest); !applied) return keep_both(files, document, etag);
+    if (auto applied = text.apply(*rest); !applied) return keep_both(recovery, document, etag);
   auto replayed = replay(document, std::move(text), version);
-  if (!replayed) return keep_both(files, document, etag);
-  return write_text(files, document, document.path, *replayed, etag);
+  if (!replayed) return keep_both(recovery, document, etag);
+  return write_recovered(recovery, document, *replayed, etag);
 }
 
 }  // namespace
@@ -118,7 +152,7 @@ std::vector<KnownOperation> recover_documents(const std::string& path, const net
   auto contents = understand_journal(Journal::read(path));
   bool all_good = true;
   for (const auto& document : contents.documents) {
-    auto done = recover(files, document);
+    auto done = recover({files, path}, document);
     if (done) continue;
     all_good = false;
     log("Edits of " + document.path + " could not be recovered: " + done.error().message + " " +

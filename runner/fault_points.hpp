@@ -15,6 +15,7 @@
 //                                                  before people are told
 //   merge.computed merge.applied merge.recorded    a change on disk: brought into the text, in memory, on its way
 //                                                  to the journal (told and written follow: edit.* and save.*)
+//   recovery.noted recovery.written                after a death, a document's file: before its rename, after
 //   snapshot.scanned snapshot.offered              a version's root: known, remembered as offered
 //   objects.read                                   before an object is sent
 //   index.written index.compacted                  the index of the home: appended to; before its rename

@@ -182,6 +182,19 @@ void Journal::write_ahead() {
     file_size_ = used + written_ahead;
 }
 
+Result<void> Journal::add(const std::string& path, const std::string& record) {
+  std::uint64_t end = 0;
+  for (const auto& whole : read(path)) end += record_frame_size + whole.size();
+  const net::FileDescriptor fd(::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  // What a torn end left behind the whole records must not be read as going on behind this one.
+  if (!fd || ::ftruncate(fd.get(), static_cast<off_t>(end)) != 0) return journal_failure("open");
+  std::string framed;
+  add_framed(record, framed);
+  if (auto done = write_all(fd.get(), end, framed); !done) return done;
+  if (::fsync(fd.get()) != 0) return journal_failure("fsync");
+  return {};
+}
+
 std::vector<std::string> Journal::read(const std::string& path) {
   std::vector<std::string> records;
   const net::FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));

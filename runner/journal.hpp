@@ -33,6 +33,9 @@ class Journal {
   /// Bytes of all records, roughly; the file is longer by the zeros written ahead.
   std::uint64_t size() const { return size_.load(std::memory_order_relaxed); }
 
+  /// Adds a record behind the whole ones of a file that nobody has open; durable when it returns. Blocks.
+  static Result<void> add(const std::string& path, const std::string& record);
+
   /// The whole records of a file, in order; ends at the first damaged one (the torn end of a crash).
   static std::vector<std::string> read(const std::string& path);
 

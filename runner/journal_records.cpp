@@ -81,7 +81,10 @@ JournalContents understand_journal(const std::vector<std::string>& records) {
     if (const auto record = protocol::decode<JournalRecord>(*json, "journal"))
       apply_record(*record, documents, contents.known);
   }
-  for (auto& [id, document] : documents) contents.documents.push_back(std::move(document));
+  for (auto& [id, document] : documents) {
+    document.id = id;
+    contents.documents.push_back(std::move(document));
+  }
   return contents;
 }
 

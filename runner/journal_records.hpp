@@ -64,6 +64,7 @@ struct JournalledDocument {
     std::uint64_t version;
     std::optional<protocol::TextOperation> rest;
   };
+  std::string id;
   std::string path;
   std::uint64_t base_version = 0;
   protocol::Encoding encoding = protocol::Encoding::utf8;

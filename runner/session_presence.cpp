@@ -9,6 +9,12 @@ namespace berth::runner {
 
 using namespace protocol;
 
+namespace {
+
+constexpr std::size_t longest_presence_id = 128;  // bytes; what is said waits in memory for its turn
+
+}  // namespace
+
 Result<PresenceList::Result> Session::handle(PresenceList, Empty) {
   return PresenceList::Result{workspace_.presence.people().listen(id_)};
 }
@@ -16,6 +22,9 @@ Result<PresenceList::Result> Session::handle(PresenceList, Empty) {
 Result<Empty> Session::handle(PresenceSet, PresenceSet::Params params) {
   if (params.selections.size() > Presence::most_selections)
     return failure(ErrorCode::invalid_argument, "presence/set.selections: more than 64");
+  for (const auto* id : {&params.document, &params.terminal, &params.following})
+    if (id->has_value() && (*id)->size() > longest_presence_id)
+      return failure(ErrorCode::invalid_argument, "presence/set: an id of more than 128 bytes");
   workspace_.presence.set(id_, std::move(params));
   return Empty{};
 }

@@ -69,7 +69,7 @@ Result<TerminalAttach::Result> Session::handle(TerminalAttach, TerminalAttach::P
   auto channel = std::make_shared<TerminalChannel>(
       *this, *number, *terminal, input, id_, params.deflate.value_or(false), [this] { note_person_input(); });
   // First its size, so that the screen it gets is in it.
-  (*terminal)->sit_down(id_, input ? *size : std::nullopt);
+  (*terminal)->sit_down(id_, *size, input != nullptr);
   auto attached = (*terminal)->attach(
       channel->viewer(), *channel, params.output_offset, params.credit,
       static_cast<std::size_t>(

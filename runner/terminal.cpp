@@ -226,8 +226,8 @@ void Terminal::wait_writable() {
 
 // ---- size
 
-void Terminal::sit_down(const std::string& session, std::optional<TerminalSeats::Size> size) {
-  seats_.sit_down(session, size, now());
+void Terminal::sit_down(const std::string& session, std::optional<TerminalSeats::Size> size, bool may_type) {
+  seats_.sit_down(session, size, now(), may_type);
   heed_seats();
 }
 

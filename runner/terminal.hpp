@@ -77,8 +77,8 @@ class Terminal : public std::enable_shared_from_this<Terminal> {
   /// Queues input; sources bound what they have unwritten (their credit).
   void write(std::weak_ptr<TerminalInputSource> source, std::string_view bytes);
 
-  /// A session shows the terminal, in this size if it may type. Sizes are 1..1000.
-  void sit_down(const std::string& session, std::optional<TerminalSeats::Size> size);
+  /// A session shows the terminal; one that may type makes its size. Sizes are 1..1000.
+  void sit_down(const std::string& session, std::optional<TerminalSeats::Size> size, bool may_type);
   /// It no longer does: its connection was lost (its size counts for a while) or, `for_good`, it went.
   void stand_up(const std::string& session, bool for_good);
   void resize(const std::string& session, TerminalSeats::Size size);

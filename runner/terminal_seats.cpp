@@ -2,13 +2,17 @@
 #include "runner/terminal_seats.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace berth::runner {
 
-void TerminalSeats::sit_down(const std::string& session, std::optional<Size> size, TimePoint now) {
+void TerminalSeats::sit_down(const std::string& session, std::optional<Size> size, TimePoint now,
+                             bool may_type) {
   auto& seat = seats_[session];
+  if (seat.number == 0) seat.number = next_number_++;
+  seat.may_type = may_type;
   // One that attaches without saying how large it is keeps the size that it had.
-  if (size) seat.size = size;
+  if (size || !may_type) seat.size = may_type ? size : std::nullopt;
   seat.attached = true;
   seat.left = now;
 }
@@ -55,6 +59,10 @@ std::vector<std::string> TerminalSeats::attached() const {
   std::vector<std::string> sessions;
   for (const auto& [session, seat] : seats_)
     if (seat.attached) sessions.push_back(session);
+  std::ranges::sort(sessions, {}, [&](const std::string& session) {
+    const auto& seat = seats_.at(session);
+    return std::tuple(leader_ != session, !seat.may_type, seat.number);
+  });
   return sessions;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,8 +23,8 @@ class TerminalSeats {
     bool operator==(const Size&) const = default;
   };
 
-  /// The session is attached; a size only counts of those who may type.
-  void sit_down(const std::string& session, std::optional<Size> size, TimePoint now);
+  /// The session is attached; only those who may type have a size.
+  void sit_down(const std::string& session, std::optional<Size> size, TimePoint now, bool may_type = true);
   /// It is attached no more: for good, or its place is kept for a while.
   void stand_up(const std::string& session, bool for_good, TimePoint now);
   /// Of a session that is not attached, the size counts for a while: it is about to attach.
@@ -33,6 +34,8 @@ class TerminalSeats {
 
   /// nullopt: nobody makes a size; it stays as it is. Forgets the places whose time is over.
   std::optional<Size> size(TimePoint now);
+  /// The leader, then who may type, then who watches; each in the order in which they came. The first one's emulator
+  /// is the one to answer what programs ask their terminal.
   std::vector<std::string> attached() const;
   const std::optional<std::string>& leader() const { return leader_; }
   /// When size() can change by time alone.
@@ -41,11 +44,13 @@ class TerminalSeats {
  private:
   struct Seat {
     std::optional<Size> size;
-    bool attached = false;
-    TimePoint left{};  // when it was attached last
+    bool attached = false, may_type = true;
+    TimePoint left{};          // when it was attached last
+    std::uint64_t number = 0;  // in the order of coming
   };
   std::map<std::string, Seat> seats_;
   std::optional<std::string> leader_;
+  std::uint64_t next_number_ = 1;
 };
 
 }  // namespace berth::runner

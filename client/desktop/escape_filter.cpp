@@ -31,8 +31,8 @@ QByteArray plain_sgr(const QByteArray& parameters) {
 
 /// Private modes that QTermWidget has, so that DECRQM tells the truth of them.
 bool is_known_mode(int mode) {
-  static const QSet<int> known = {1,    3,    5,    6,    7,    25,   47,   1000, 1001, 1002,
-                                  1003, 1004, 1005, 1006, 1015, 1034, 1047, 1048, 1049, 2004};
+  static const QSet<int> known = {1,    3,    5,    6,    7,    25,   47,   1000, 1002,
+                                  1003, 1005, 1006, 1015, 1047, 1048, 1049, 2004};
   return known.contains(mode);
 }
 

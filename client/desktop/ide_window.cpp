@@ -38,11 +38,7 @@
 namespace berth::desktop {
 namespace {
 
-constexpr int narrow_ide = 760;  // px
-
-}  // namespace
-namespace {
-
+constexpr int narrow_ide = 760;    // px
 constexpr int last_words = 1'000;  // ms
 
 }  // namespace

@@ -73,7 +73,7 @@ void TerminalOverlay::paintEvent(QPaintEvent*) {
   painter.setFont(surface_->display()->font());
   for (const auto& cell : prediction_->cells) {
     const auto rect = surface_->rect(prediction_->row, cell.column, cell.width);
-    painter.fillRect(rect, colors.base);
+    painter.fillRect(rect, surface_->background());
     painter.setPen(colors.text);
     painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, QString::fromUcs4(&cell.text, 1));
     painter.setPen(QPen(colors.muted, 1));
@@ -105,7 +105,7 @@ void TerminalGutter::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const auto* theme = Theme::instance();
   const auto& colors = theme->colors();
-  painter.fillRect(rect(), colors.base);
+  painter.fillRect(rect(), surface_->background());
   painter.setRenderHint(QPainter::Antialiasing);
   for (const auto& mark : marks_->prompts()) {
     const int row = mark.line - surface_->topLine();

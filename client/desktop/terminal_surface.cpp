@@ -90,6 +90,8 @@ void TerminalSurface::feed(const QByteArray& bytes) {
   feeding_ = false;
 }
 
+QColor TerminalSurface::background() const { return display_->palette().color(QPalette::Window); }
+
 QSize TerminalSurface::cells() const { return {widget_->screenColumnsCount(), widget_->screenLinesCount()}; }
 
 QSize TerminalSurface::cellPixels() const {

@@ -3,6 +3,7 @@
 // stands there. All that depends on its insides is in this class, and is checked when the first one is made.
 #pragma once
 
+#include <QColor>
 #include <QFont>
 #include <QObject>
 #include <QPoint>
@@ -31,6 +32,7 @@ class TerminalSurface : public QObject {
   void feed(const QByteArray& bytes);
   bool isFeeding() const { return feeding_; }
 
+  QColor background() const;  // of cells without a colour of their own
   QSize cells() const;                        // columns × rows
   QSize cellPixels() const;                   // of one cell
   QSize pixelsFor(const QSize& cells) const;  // that widget() needs

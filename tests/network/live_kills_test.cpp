@@ -27,6 +27,7 @@ constexpr struct {
     {"edit.accepted", 40}, {"edit.appended", 40},   {"edit.journalled", 40}, {"edit.told", 40},
     {"journal.begun", 1},  {"journal.written", 40}, {"journal.synced", 40},  {"save.written", 3},
     {"save.synced", 3},    {"save.recorded", 3},    {"save.placed", 3},      {"save.noted", 3},
+    {"recovery.noted", 1}, {"recovery.written", 1},
 };
 
 class LiveKills : public ::testing::Test {

@@ -52,6 +52,21 @@ scenario('a long command that ends while another terminal shows is told', async 
   await page.locator('.terminal-pane .rang').waitFor({ state: 'detached' });
 });
 
+scenario('a new terminal opens in the folder of the one that shows', async () => {
+  const { page, context } = await stage.open_workspace('Words');
+  await command(page, `mkdir -p deep/er; cd deep/er; printf '\\e]7;file://%s%s\\a' "$HOSTNAME" "$PWD"`);
+  await page.locator('.terminal-pane .tab.active[title*="/project/deep/er"]').waitFor();
+  await page.getByRole('button', { name: 'New terminal' }).click();
+  await terminal_shows(
+    page,
+    (text) => /[$#] ?$/.test(text.trimEnd()) && !text.includes('mkdir'),
+    'a prompt of its own',
+  );
+  await command(page, 'pwd');
+  await terminal_shows(page, (text) => /^\/.*\/project\/deep\/er$/m.test(text), 'the folder');
+  await context.close();
+});
+
 scenario('links show their target, and only those of the web open', async () => {
   const { page, context, faults } = await stage.open_workspace('Words');
   await context.route('https://berth.example/**', (route) => route.fulfill({ body: 'there' }));

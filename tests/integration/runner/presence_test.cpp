@@ -116,9 +116,12 @@ TEST_F(RunnerPresence, nothing_shows_of_documents_that_are_not_open_or_closed_ag
   EXPECT_FALSE(seen->path);
 }
 
-TEST_F(RunnerPresence, too_many_selections_are_refused) {
+TEST_F(RunnerPresence, too_many_selections_and_endless_ids_are_refused) {
   auto two = grace();
-  const auto answer = two.call<PresenceSet>({{}, 0, std::vector<TextSelection>(65, {0, 0}), {}, {}, {}});
+  auto answer = two.call<PresenceSet>({{}, 0, std::vector<TextSelection>(65, {0, 0}), {}, {}, {}});
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::invalid_argument);
+  answer = two.call<PresenceSet>({{}, 0, {}, {}, {}, std::string(100'000, 'x')});
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, ErrorCode::invalid_argument);
 }

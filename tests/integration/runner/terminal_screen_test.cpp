@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "memory_of.hpp"
 #include "runner_client.hpp"
 
 namespace berth::test {
@@ -149,6 +150,24 @@ TEST(RunnerTerminalScreen, terminals_outlive_sessions_that_are_forgotten) {
   EXPECT_THAT(terminal.screen, HasSubstr("stillhere"));
   terminal.type("echo and''on\n");
   EXPECT_TRUE(terminal.see("andon"));
+}
+
+TEST(RunnerTerminalScreen, ten_idle_terminals_cost_little_memory) {
+  const RunnerProcess runner;
+  RunnerClient client(runner);
+  std::vector<TestTerminal> terminals;
+  const auto open_one = [&] {
+    terminals.emplace_back(client);
+    if (!terminals.back().see("$ ")) throw std::runtime_error("no prompt");
+    // A late viewer, so that the model is there for sure.
+    const TestTerminal late(client, Existing{terminals.back().id, std::nullopt});
+  };
+  open_one();
+  const auto before = memory_of(runner.pid());
+  for (int i = 0; i < 10; ++i) open_one();
+  const auto after = memory_of(runner.pid());
+  RecordProperty("kib_of_the_runner", static_cast<int>(after));
+  EXPECT_LT(after - before, 4096) << before << " KiB with one, " << after << " KiB with eleven";
 }
 
 TEST(RunnerTerminalScreen, a_slow_link_gets_deflated_output_where_it_asked) {

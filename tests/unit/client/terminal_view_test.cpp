@@ -87,6 +87,11 @@ class TerminalViewTest : public testing::Test {
     while (sent < granted) print(std::string_view(lines).substr(0, granted - sent));
   }
   QWidget* display() { return view->widget()->focusProxy(); }
+  /// Under $BERTH_SCREENSHOTS, where that is set.
+  void picture_of(const char* name) {
+    if (const auto folder = qEnvironmentVariable("BERTH_SCREENSHOTS"); !folder.isEmpty())
+      view->grab().save(QStringLiteral("%1/terminal-%2.png").arg(folder, QLatin1String(name)));
+  }
 
   FakeRunner runner;
   client::WorkspaceConnection connection{runner.dialSource()};
@@ -224,6 +229,7 @@ TEST_F(TerminalViewTest, ShowsASharedTerminalWithTheSizeItHas) {
   EXPECT_TRUE(view->sizeStrip()->isVisible());
   EXPECT_EQ(QSize(columns, rows), own) << "a smaller terminal does not make this window's wish smaller";
 
+  picture_of("shared");
   QTest::mouseClick(view->sizeStrip()->findChild<QPushButton*>(QStringLiteral("useMySize")), Qt::LeftButton);
   ASSERT_TRUE(wait_for([this] { return led == true; }));
   info.leader = me();
@@ -266,6 +272,7 @@ TEST_F(TerminalViewTest, PredictsWhatIsTypedAndTakesTheTruth) {
     print("b");  // not yet trusted: the echo of the first came after its grace
     return false;
   }));
+  picture_of("predicted");
   const auto prediction = *view->overlay()->prediction();
   EXPECT_EQ(prediction.cells.back().text, U'b');
   EXPECT_EQ(prediction.cursor, prediction.cells.back().column + 1);
@@ -307,6 +314,7 @@ TEST_F(TerminalViewTest, JumpsBetweenPromptsAndKnowsHowCommandsEnded) {
   ASSERT_EQ(view->marks().prompts().size(), 6u);
   EXPECT_EQ(view->marks().prompts()[0].state, desktop::PromptMark::State::succeeded);
   EXPECT_EQ(view->marks().prompts()[1].exit_code, 1);
+  picture_of("prompts");
   QTest::keyClick(display(), Qt::Key_Up, Qt::ControlModifier | Qt::ShiftModifier);
   EXPECT_EQ(view->surface()->topLine(), view->marks().prompts()[4].line);
   view->jumpToPrompt(-1);
@@ -341,6 +349,13 @@ TEST_F(TerminalViewTest, FetchesThePictureWhenTheHistoryIsFull) {
   EXPECT_EQ(view->marks().prompts().size(), 1u);
 }
 
+TEST_F(TerminalViewTest, TellsProgramsOfTheMouse) {
+  print("\x1b[?1002h\x1b[?1006hmouse");
+  ASSERT_TRUE(shows("mouse"));
+  QTest::mouseClick(display(), Qt::LeftButton, Qt::NoModifier, view->surface()->rect(4, 9, 1).center());
+  EXPECT_TRUE(wait_for([this] { return keys == "\x1b[<0;10;5M\x1b[<0;10;5m"; })) << keys;
+}
+
 TEST_F(TerminalViewTest, TellsWhatAProgramWantsOnTheClipboard) {
   QSignalSpy wanted(view.get(), &desktop::TerminalView::clipboardWanted);
   print("\x1b]52;c;aGVsbG8=\x07\x1b]52;c;?\x07");
@@ -366,15 +381,14 @@ TEST_F(TerminalViewTest, ShowsTrueColoursAsTheyAre) {
       "VS16\r\n👩‍👩‍👧12345 │├─┐ ZWJ\r\n|12345678901234567890|\r\n");
   ASSERT_TRUE(shows("12345678901234567890"));
   view->surface()->refresh();
-  const auto picture = display()->grab().toImage();
+  const auto image = display()->grab().toImage();
   const auto color = [&](int column) {
-    return picture.pixelColor(view->surface()->rect(0, column, 1).center());
+    return image.pixelColor(view->surface()->rect(0, column, 1).center());
   };
   EXPECT_EQ(color(1), QColor(12, 200, 34));
   EXPECT_EQ(color(5), QColor(200, 10, 60));
   EXPECT_EQ(color(9), QColor(0, 0, 255));
-  if (const auto folder = qEnvironmentVariable("BERTH_SCREENSHOTS"); !folder.isEmpty())
-    view->grab().save(folder + QStringLiteral("/desktop-terminal-characters.png"));
+  picture_of("characters");
 }
 
 }  // namespace

@@ -203,6 +203,23 @@ TEST(Document, RefusesWhatDoesNotFitTheText) {
   EXPECT_TRUE(document.accepted().empty());
 }
 
+TEST(Document, RemembersWhatTheFileHeldOnlyAsLongAsThatIsOfUse) {
+  Document document("d1", "a.txt", 1, DocumentText("one\n"));
+  for (std::uint64_t version = 2; version < 40; ++version)
+    document.agree(DocumentText("saved"), version, "etag", false);
+  EXPECT_LE(document.agreed().size(), 12u);
+  document.agree(DocumentText("another program's"), 40, "etag", true);
+  EXPECT_EQ(document.agreed().size(), 1u);
+  const std::string large((2u << 20) + 1, 'x');
+  document.agree(DocumentText(large), 41, "etag", false);
+  document.agree(DocumentText(large), 42, "etag", false);
+  EXPECT_EQ(document.agreed().size(), 1u);
+  // While a change on disk is on its way to the journal, it may be taken back.
+  document.change_by_disk(TextOperation().retain(4).insert("two"), DocumentText("one\ntwo"), false);
+  document.agree(DocumentText("one\ntwo"), 43, "newer", true);
+  EXPECT_EQ(document.agreed().size(), 2u);
+}
+
 TEST(Document, WhatWasNotJournalledIsTakenBack) {
   Document document("d1", "a.txt", 1, DocumentText("one\n"));
   document.etag = "first";

@@ -226,6 +226,24 @@ TEST_F(JournalTest, RemembersTheNewestEditOfEachAuthorWhereItsFileIsNow) {
   EXPECT_EQ(known.version_of("new/c.txt", "ann-7"), 7u);
 }
 
+TEST_F(JournalTest, ARecoveryThatBeginsAgainWritesNothingTwice) {
+  put("a.txt", "y;tsz;ttq;");
+  const auto etag = home().stat("a.txt")->etag;
+  const std::vector<JournalRecord> records{base(etag, "y;tsz;ttq;"),
+                                           {.kind = "saved", .document = "d", .version = 1, .etag = etag},
+                                           edit(2, "o1", TextOperation().retain(10).insert("y;tsz;ttq;"))};
+  // As the program left it, and after somebody put a line before it.
+  for (const std::string before : {"", "somebody's line\n"}) {
+    put("a.txt", before + "y;tsz;ttq;");
+    leave_behind(records);
+    recover();
+    EXPECT_EQ(get("a.txt"), before + "y;tsz;ttq;y;tsz;ttq;");
+    recover();  // it had ended before a new journal was begun
+    EXPECT_EQ(get("a.txt"), before + "y;tsz;ttq;y;tsz;ttq;");
+    EXPECT_EQ(names(), std::vector<std::string>{"a.txt"});
+  }
+}
+
 TEST_F(JournalTest, ADeletedFileComesBackWithItsEdits) {
   leave_behind({base("gone", "hello"), edit(2, "o1", TextOperation().retain(5).insert(" world"))});
   recover();

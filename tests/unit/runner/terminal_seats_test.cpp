@@ -24,7 +24,7 @@ TEST(TerminalSeats, TheSmallestOfBothSidesCounts) {
 
 TEST(TerminalSeats, WhoOnlyWatchesMakesNoSize) {
   TerminalSeats seats;
-  seats.sit_down("watcher", std::nullopt, begin_time);
+  seats.sit_down("watcher", Size{10, 5}, begin_time, false);
   EXPECT_FALSE(seats.size(begin_time));
   seats.sit_down("a", Size{120, 30}, begin_time);
   EXPECT_EQ(seats.size(begin_time), (Size{120, 30}));
@@ -47,6 +47,16 @@ TEST(TerminalSeats, OneThatLeadsMakesTheSizeAlone) {
   EXPECT_EQ(seats.size(begin_time), (Size{120, 30}));
   seats.lead("nobody", true);
   EXPECT_FALSE(seats.leader());
+}
+
+TEST(TerminalSeats, TheFirstIsTheLeaderElseWhoCameFirstOfThoseWhoMayType) {
+  TerminalSeats seats;
+  seats.sit_down("watcher", std::nullopt, begin_time, false);
+  seats.sit_down("z", std::nullopt, begin_time);
+  seats.sit_down("a", std::nullopt, begin_time);
+  EXPECT_THAT(seats.attached(), testing::ElementsAre("z", "a", "watcher"));
+  seats.lead("a", true);
+  EXPECT_THAT(seats.attached(), testing::ElementsAre("a", "z", "watcher"));
 }
 
 TEST(TerminalSeats, ALostConnectionKeepsItsPlaceForAWhile) {

@@ -211,6 +211,21 @@ describe('Terminal', () => {
     expect(terminal.answers()).toBe(true);
   });
 
+  test('a viewer only watches', async () => {
+    await runner.drop();
+    await vi.advanceTimersByTimeAsync(300);
+    await runner.accept({ resumed: false, session: 's2', role: 'viewer' });
+    await runner.reply('terminal/list', { terminals: [info] });
+    await runner.reply('terminal/attach', attached());
+    expect(terminal.may_type()).toBe(false);
+    expect(terminal.answers()).toBe(false);
+    terminal.type(bytes_of('rm x'));
+    terminal.set_room(120, 30);
+    expect(keys_sent()).toEqual([]);
+    expect(runner.waiting('terminal/resize')).toEqual([]);
+    expect(screen.sizes).toEqual([]);
+  });
+
   test('a watcher of keys hears when they have arrived, also after a drop', async () => {
     const heard: (number | string)[] = [];
     terminal.watch_keys({ arrived: (offset) => heard.push(offset), forget: () => heard.push('anew') });

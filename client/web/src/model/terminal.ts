@@ -110,7 +110,7 @@ export class Terminal extends Observable {
 
   /** False when too much is waiting already: the rest of a huge paste is refused rather than half-kept. */
   type(bytes: Uint8Array): boolean {
-    if (!this.info.running) return true;
+    if (!this.info.running || !this.may_type()) return true;
     if (!this.keys_.add(bytes)) return false;
     this.pump();
     return true;
