@@ -75,7 +75,7 @@ Result<TerminalAttach::Result> Session::handle(TerminalAttach, TerminalAttach::P
       static_cast<std::size_t>(
           std::max(0, params.scrollback.value_or(static_cast<int>(ScreenModel::most_scrollback)))));
   if (attached.screen) {
-    channel->hold();
+    channel->hold(*screen_number);
     add_channel(*screen_number, std::make_shared<ScreenChannel>(
                                     *this, *screen_number, std::move(*attached.screen), params.credit,
                                     params.deflate.value_or(false), [weak = std::weak_ptr(channel)] {

@@ -72,6 +72,8 @@ void TerminalChannel::on_gone() {
   if (std::exchange(gone_, true)) return;
   terminal_->detach(viewer_);
   terminal_->stand_up(session_, false);
+  // Nobody waits for the screen any more.
+  if (held_) owner_.abort_channel(screen_channel_);
   if (input_) input_->set_channel(0);
 }
 

@@ -48,8 +48,11 @@ class TerminalChannel : public Channel, public TerminalViewer {
 
   bool urgent() const override { return true; }
 
-  /// Nothing goes out before the screen that this viewer gets first is over.
-  void hold() { held_ = true; }
+  /// Nothing goes out before the screen, which this viewer gets first on that channel, is over.
+  void hold(std::uint32_t screen_channel) {
+    held_ = true;
+    screen_channel_ = screen_channel;
+  }
   void release();
   bool held() const override { return held_; }
 
@@ -64,7 +67,7 @@ class TerminalChannel : public Channel, public TerminalViewer {
 
  private:
   ChannelOwner& owner_;
-  std::uint32_t channel_;
+  std::uint32_t channel_, screen_channel_ = 0;
   bool gone_ = false, held_ = false;
   ViewerId viewer_;
   std::shared_ptr<Terminal> terminal_;

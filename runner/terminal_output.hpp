@@ -26,8 +26,8 @@ class TerminalOutput {
   /// A viewer that took nothing for this long no longer holds up the others and the program.
   static constexpr std::chrono::seconds patience{10};
 
-  /// From an offset that the ring has(). `held`: until release() the viewer gets something else first, and the program
-  /// does not wait for it before half the ring is full.
+  /// From an offset that the ring has(). `held`: until release() the viewer gets something else first, and
+  /// the program does not wait for it before half the ring is full.
   void attach(ViewerId viewer, std::uint64_t from, std::uint64_t credit, TimePoint now, bool held = false);
   void release(ViewerId viewer, TimePoint now);
   void detach(ViewerId viewer) { viewers_.erase(viewer); }
@@ -71,7 +71,9 @@ class TerminalOutput {
     bool held = false;
   };
   std::uint64_t behind(const Viewer& viewer) const { return ring_.end() - viewer.window.sent(); }
-  static std::size_t allowance(const Viewer& viewer) { return viewer.held ? ring_capacity / 2 : backlog_limit; }
+  static std::size_t allowance(const Viewer& viewer) {
+    return viewer.held ? ring_capacity / 2 : backlog_limit;
+  }
   bool lags(const Viewer& viewer) const { return behind(viewer) >= allowance(viewer); }
 
   protocol::ReplayBuffer ring_{ring_capacity};

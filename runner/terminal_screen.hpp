@@ -13,8 +13,8 @@ namespace berth::runner {
 
 class TerminalScreen {
  public:
-  /// The model is never further behind; from half of it on it takes a piece with each output, so that nobody waits
-  /// long for it.
+  /// The model is never further behind; from half of it on it takes a piece with each output, so that nobody
+  /// waits long for it.
   static constexpr std::size_t longest_lag = 256u << 10;
   static constexpr std::size_t piece = 64u << 10;
 

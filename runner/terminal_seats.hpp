@@ -34,8 +34,8 @@ class TerminalSeats {
 
   /// nullopt: nobody makes a size; it stays as it is. Forgets the places whose time is over.
   std::optional<Size> size(TimePoint now);
-  /// The leader, then who may type, then who watches; each in the order in which they came. The first one's emulator
-  /// is the one to answer what programs ask their terminal.
+  /// The leader, then who may type, then who watches; each in the order in which they came. The first one's
+  /// emulator is the one to answer what programs ask their terminal.
   std::vector<std::string> attached() const;
   const std::optional<std::string>& leader() const { return leader_; }
   /// When size() can change by time alone.

@@ -32,7 +32,7 @@ class TerminalSurface : public QObject {
   void feed(const QByteArray& bytes);
   bool isFeeding() const { return feeding_; }
 
-  QColor background() const;  // of cells without a colour of their own
+  QColor background() const;                  // of cells without a colour of their own
   QSize cells() const;                        // columns × rows
   QSize cellPixels() const;                   // of one cell
   QSize pixelsFor(const QSize& cells) const;  // that widget() needs

@@ -27,6 +27,7 @@ constexpr qint64 turn = 8;                // ms of one event-loop turn that feed
 constexpr int usual_scrollback = 10'000;  // lines
 constexpr int most_scrollback = 100'000;
 constexpr int quiet_time = 400;       // ms without output
+constexpr int one_drawing = 100;      // ms between pieces of output that belong together
 constexpr int longest_unseen = 1500;  // ms
 constexpr double fast_link = 50;      // ms of round trip, at which a picture costs nothing
 
@@ -244,6 +245,8 @@ void TerminalView::showStrip(bool wanted) {
 void TerminalView::drain() {
   drain_scheduled_ = false;
   if (!terminal_) return;
+  // A full-screen program scrolls without a word: what it draws later may stand where its links were.
+  if (filter_.isAlternate() && burst_.isValid() && burst_.elapsed() > one_drawing) marks_.leaveAlternate();
   QElapsedTimer clock;
   clock.start();
   while (terminal_ && terminal_->hasOutput()) {
@@ -264,6 +267,7 @@ void TerminalView::drain() {
       refit();
     }
   }
+  burst_.start();
   echo_->looked(filter_.isAlternate());
   if (overlay_->hasLink()) overlay_->setLink({});
   if (!scroll_->widgetResizable()) {

@@ -124,6 +124,7 @@ class TerminalView : public QWidget {
   QSize shown_size_;      // of the terminal, as last heard
   std::optional<std::uint64_t> size_due_;  // offset of output that the new size comes after
   QByteArray directory_;                   // by OSC 7
+  QElapsedTimer burst_;                    // since output was shown last
   QElapsedTimer command_clock_;            // runs while a command does
 };
 

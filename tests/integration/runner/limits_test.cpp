@@ -225,44 +225,5 @@ TEST(RunnerRequests, beyond_the_limit_are_refused_and_the_session_lives) {
   EXPECT_TRUE(client.call<FileStat>({"project"}));
 }
 
-// ---- memory
-// ------------------------------------------------------------------------------------------------------------
-
-TEST(RunnerMemory, a_text_beyond_the_limit_opens_read_only_and_streams_in_constant_memory) {
-  const RunnerProcess runner;
-  std::string line = "a line of a long log, with caf\xc3\xa9 in it, number ";
-  std::string big;
-  for (int i = 0; big.size() < (80u << 20); ++i) big += line + std::to_string(i) + "\n";
-  ASSERT_GT(big.size(), editable_document_limit);
-  runner.write_file("big.log", big);
-  RunnerClient client(runner);
-  client.set_window(1u << 20);
-  const auto before = memory_of(runner.pid());
-  const auto answer = client.wait_for_reply(client.send_request("document/open", {{"path", "big.log"}}), 60s);
-  ASSERT_TRUE(answer) << answer.error().message;
-  const auto opened = *decode<DocumentOpen::Result>(*answer, "document/open");
-  EXPECT_TRUE(opened.read_only);
-  EXPECT_EQ(opened.reason, ReadOnlyReason::size);
-  ASSERT_TRUE(opened.channel);
-  EXPECT_EQ(opened.length, big.size());
-  std::uint64_t highest = 0;
-  ASSERT_TRUE(client.wait(
-      [&] {
-        if (client.channel(*opened.channel).total / (16u << 20) != highest / (16u << 20)) {
-          EXPECT_LT(memory_of(runner.pid()), before + (8 << 10)) << "KiB";
-        }
-        highest = client.channel(*opened.channel).total;
-        return client.channel(*opened.channel).ended;
-      },
-      60s));
-  EXPECT_TRUE(client.channel(*opened.channel).bytes == big);
-  EXPECT_EQ(client
-                .call<DocumentEdit>(
-                    {opened.document, opened.version, "an-edit", TextOperation().retain(1).insert("x")})
-                .error()
-                .code,
-            ErrorCode::permission_denied);
-}
-
 }  // namespace
 }  // namespace berth::test

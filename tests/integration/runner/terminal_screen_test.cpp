@@ -98,6 +98,20 @@ TEST(RunnerTerminalScreen, a_client_that_wants_no_more_of_the_screen_gets_the_ou
   EXPECT_TRUE(late.wait([&] { return late.channel(attached.channel).bytes.contains("got one"); }));
 }
 
+TEST(RunnerTerminalScreen, attaching_again_ends_a_screen_that_nobody_took) {
+  const RunnerProcess runner;
+  RunnerClient client(runner), late(runner);
+  TestTerminal terminal(client, "seq 1 5000; read x");
+  ASSERT_TRUE(terminal.see("5000\r\n"));
+  late.set_window(0);
+  for (int i = 0; i < 300; ++i) {
+    const auto attached = late.must<TerminalAttach>({terminal.id, 100, {}, {}, {}, {}, {}});
+    const auto next = late.must<TerminalAttach>({terminal.id, 100, 0, {}, {}, {}, {}});
+    ASSERT_TRUE(late.wait([&] { return late.channel(*attached.screen).aborted; }));
+    ASSERT_FALSE(next.screen);
+  }
+}
+
 TEST(RunnerTerminalScreen, a_program_that_has_ended_still_shows_its_screen) {
   const RunnerProcess runner;
   RunnerClient client(runner), late(runner);

@@ -301,6 +301,17 @@ TEST_F(TerminalViewTest, OpensLinksWithControlAndAClick) {
   EXPECT_TRUE(view->linkAt(at(5)).isEmpty()) << "another text stands there";
 }
 
+TEST_F(TerminalViewTest, LinksOfAFullScreenProgramGoWithItsNextDrawing) {
+  print("\x1b[?1049h\x1b[H\x1b]8;;https://example.org/\x07top\x1b]8;;\x07");
+  ASSERT_TRUE(shows("top"));
+  const auto at = [this](int column) { return view->surface()->rect(0, column, 1).center(); };
+  EXPECT_FALSE(view->linkAt(at(1)).isEmpty());
+  wait_for([] { return false; }, 150);
+  print(std::string(60, '\n') + "scrolled");
+  ASSERT_TRUE(shows("scrolled"));
+  EXPECT_TRUE(view->linkAt(at(1)).isEmpty());
+}
+
 TEST_F(TerminalViewTest, JumpsBetweenPromptsAndKnowsHowCommandsEnded) {
   QSignalSpy finished(view.get(), &desktop::TerminalView::commandFinished);
   for (int i = 0; i < 5; ++i) {
@@ -352,6 +363,7 @@ TEST_F(TerminalViewTest, FetchesThePictureWhenTheHistoryIsFull) {
 TEST_F(TerminalViewTest, TellsProgramsOfTheMouse) {
   print("\x1b[?1002h\x1b[?1006hmouse");
   ASSERT_TRUE(shows("mouse"));
+  view->surface()->refresh();  // where one clicks is told by what is drawn
   QTest::mouseClick(display(), Qt::LeftButton, Qt::NoModifier, view->surface()->rect(4, 9, 1).center());
   EXPECT_TRUE(wait_for([this] { return keys == "\x1b[<0;10;5M\x1b[<0;10;5m"; })) << keys;
 }
