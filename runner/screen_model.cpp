@@ -366,10 +366,14 @@ void ScreenModel::mend_halves(ScreenRow& row, int from, int to) {
 void ScreenModel::erase(int number, int from, int to, bool spare_guarded) {
   if (from >= to) return;
   auto& row = active()[static_cast<std::size_t>(number)];
-  mend_halves(row, from, to);
+  const auto stays = [&](int column) {
+    return spare_guarded &&
+           (row.cells[static_cast<std::size_t>(column)].style.attributes & attribute::guarded) != 0;
+  };
+  if (!stays(from)) mend_halves(row, from, from);
+  if (!stays(to - 1)) mend_halves(row, to, to);
   for (int column = from; column < to; ++column) {
-    Cell& cell = row.cells[static_cast<std::size_t>(column)];
-    if (!spare_guarded || (cell.style.attributes & attribute::guarded) == 0) cell = blank_cell();
+    if (!stays(column)) row.cells[static_cast<std::size_t>(column)] = blank_cell();
   }
   if (to < columns_) return;
   row.wrapped = false;

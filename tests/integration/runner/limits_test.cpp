@@ -9,7 +9,6 @@
 
 #include <fstream>
 
-#include "memory_of.hpp"
 #include "runner_client.hpp"
 
 namespace berth::test {
