@@ -19,6 +19,8 @@ constexpr milliseconds complete_delay{8};
 constexpr milliseconds writing_delay{30};
 constexpr milliseconds longest_writing{60};
 constexpr milliseconds longest_unfinished{90};
+// A file that is shorter than the text and still being written is likely to get the rest.
+constexpr milliseconds longest_shortened{500};
 // Programs that replace a file by deleting it, or by moving it aside, are this quick.
 constexpr milliseconds replacing_step{40};
 constexpr int replacing_steps = 4;
@@ -203,8 +205,11 @@ net::Task<void> Documents::look_at_file(DocumentPointer document) {
   };
   auto loaded = co_await net::offload(context_.pool, load);
   // Half a file, or one that was emptied to be written anew, is not believed.
-  const auto until = steady_clock::now() + longest_unfinished;
-  for (bool first = true; loaded && steady_clock::now() < until; first = false) {
+  const auto began = steady_clock::now();
+  const auto patience = [&] {
+    return loaded->length < document->text().bytes() ? longest_shortened : longest_unfinished;
+  };
+  for (bool first = true; loaded && steady_clock::now() < began + patience(); first = false) {
     if (first && loaded->length == 0 && document->text().units() > 0) {
       co_await pause(complete_delay);  // the sign of its writing may be on its way
     } else if (document->being_written || !loaded->settled) {

@@ -84,6 +84,26 @@ TEST_F(DiskChange, arrives_within_200_ms_of_the_write) {
   EXPECT_EQ(text.wrong(), "");
 }
 
+TEST_F(DiskChange, a_file_that_is_emptied_and_slowly_written_anew_does_not_tear_the_text) {
+  std::string long_text;
+  for (int i = 0; i < 400; ++i) long_text += "line " + std::to_string(i) + "\n";
+  runner.write_file("a.txt", long_text);
+  RunnerClient client(runner);
+  LiveText text(client, "a.txt", "ann");
+  const auto changed = std::string(long_text).replace(0, 4, "LINE");
+  runner.write_file("new", changed);
+  bool torn = false;
+  const auto rewrite = [&] { run("(head -c 2000 new; sleep 0.25; tail -c +2001 new) > a.txt"); };
+  std::thread program(rewrite);
+  const bool came = client.wait([&] {
+    torn |= text.text().size() < long_text.size() / 2;
+    return text.text() == changed;
+  });
+  program.join();
+  EXPECT_TRUE(came) << text.text().substr(0, 100);
+  EXPECT_FALSE(torn) << "half of the file was taken for all of it";
+}
+
 TEST_F(DiskChange, a_formatter_that_read_an_older_text_deletes_nothing_newer) {
   runner.write_file("a.py", "def f( ):\n  return 1\n");
   RunnerClient client(runner);
