@@ -132,6 +132,7 @@ void EditorTab::showPaged() {
   };
   connect(view->text(), &client::PagedText::changed, this, refresh);
   refresh();
+  Q_EMIT titleChanged();
 }
 
 void EditorTab::refreshBar() {

@@ -32,6 +32,8 @@ class EditorTab : public QWidget {
   FindBar* findBar() { return find_; }
   MessageBar* bar() { return bar_; }
   DocumentNotices* notices() { return notices_; }
+  /// Shows pages of a file that is too large to be a document.
+  bool isPaged() const { return paged_actions_ >= 0; }
   QString durabilityText() const;
   void goToLineWhenLoaded(int line) { line_ = line; }
 

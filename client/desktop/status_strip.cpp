@@ -164,8 +164,9 @@ void StatusStrip::refreshStorage() {
 
 void StatusStrip::refreshFile() {
   auto* tab = editors_->current();
-  for (auto* item : {durability_, position_, language_, encoding_}) item->setVisible(tab != nullptr);
-  if (!tab) return;
+  const bool editable = tab && !tab->isPaged();
+  for (auto* item : {durability_, position_, language_, encoding_}) item->setVisible(editable);
+  if (!editable) return;
   durability_->setText(tab->durabilityText());
   position_->setText(tr("Ln %1, Col %2").arg(tab->editor()->cursorLine()).arg(tab->editor()->cursorColumn()));
   language_->setText(tab->editor()->languageName());
