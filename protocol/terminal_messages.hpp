@@ -18,7 +18,7 @@ struct TerminalInfo {
   std::optional<int> exit_code;
   std::optional<int> exit_signal;
   std::int64_t created;
-  std::optional<std::string> directory;  // absolute, as the shell told by OSC 7
+  std::optional<std::string> directory;             // absolute, as the shell told by OSC 7
   std::optional<std::vector<std::string>> viewers;  // sessions attached
   std::optional<std::string> leader;  // the session whose size it has; absent: the smallest of all
 };

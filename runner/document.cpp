@@ -5,9 +5,13 @@
 #include <cstdlib>
 #include <utility>
 
+#include "protocol/frame.hpp"
+
 namespace berth::runner {
 namespace {
 
+// The largest that can be opened can still be typed into.
+constexpr std::uint64_t largest_grown = protocol::editable_document_limit + (1u << 20);
 constexpr std::size_t most_agreed = 12;
 constexpr std::chrono::seconds agreed_remembered{3};
 
@@ -26,9 +30,15 @@ Document::Document(std::string id, std::string file_path, std::uint64_t version,
 Result<Document::Accepted*> Document::edit(std::uint64_t base_version, protocol::TextOperation operation,
                                            const std::string& id, const std::string& session) {
   if (read_only) return failure(ErrorCode::permission_denied, path + " is open for reading only.");
+  std::uint64_t inserted_bytes = 0;
   for (const auto& run : operation.runs())
-    if (const auto* inserted = std::get_if<std::string>(&run); inserted && inserted->contains('\r'))
-      return failure(ErrorCode::invalid_argument, "document/edit.operation: texts travel with \\n alone");
+    if (const auto* inserted = std::get_if<std::string>(&run)) {
+      if (inserted->contains('\r'))
+        return failure(ErrorCode::invalid_argument, "document/edit.operation: texts travel with \\n alone");
+      inserted_bytes += inserted->size();
+    }
+  if (operation.target_length() > operation.base_length() && text_.bytes() + inserted_bytes > largest_grown)
+    return failure(ErrorCode::limit_exceeded, path + " would be larger than the 64 MiB that can be edited.");
   auto moved = merge_.bring_forward(base_version, std::move(operation));
   if (!moved) return std::unexpected(moved.error());
   protocol::TextOperation inverse;

@@ -101,7 +101,7 @@ Result<net::FileDescriptor> open_document_file(const net::HomeFiles& files, cons
 }
 
 Result<LoadedDocument> load_document(const net::HomeFiles& files, const std::string& path,
-                                     std::optional<Encoding> encoding) {
+                                     std::optional<Encoding> encoding, std::uint64_t largest) {
   LoadedDocument document;
   const bool outside = path.starts_with('/');
   document.path = path;
@@ -116,7 +116,7 @@ Result<LoadedDocument> load_document(const net::HomeFiles& files, const std::str
   if (::fstat(fd->get(), &status) != 0) return std::unexpected(net::error_of_errno(errno, path));
   document.etag = net::etag_of(status);
   const auto size = static_cast<std::uint64_t>(status.st_size);
-  document.paged = size > protocol::editable_document_limit;
+  document.paged = size > largest;
   const auto limit = document.paged ? looked_at_of_paged : std::numeric_limits<std::uint64_t>::max();
 
   if (encoding) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "protocol/frame.hpp"
 #include "protocol/net/home_files.hpp"
 #include "runner/document_text.hpp"
 #include "runner/text_encoding.hpp"
@@ -30,7 +31,8 @@ struct LoadedDocument {
 /// not_found, unsupported (binary, or no regular file). Of a file that is too large to be held only the
 /// beginning is looked at.
 Result<LoadedDocument> load_document(const net::HomeFiles& files, const std::string& path,
-                                     std::optional<Encoding> encoding);
+                                     std::optional<Encoding> encoding,
+                                     std::uint64_t largest = protocol::editable_document_limit);
 
 /// A file below home, or one of the system's libraries and headers by its absolute path.
 Result<net::FileDescriptor> open_document_file(const net::HomeFiles& files, const std::string& path);

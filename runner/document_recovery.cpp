@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runner/document_recovery.hpp"
 
+#include <limits>
+
 #include "runner/disk_merge.hpp"
 #include "runner/document_files.hpp"
 #include "runner/fault_points.hpp"
@@ -9,6 +11,9 @@
 
 namespace berth::runner {
 namespace {
+
+// What was opened as a document is recovered as one, whatever it has grown to.
+constexpr auto any_size = std::numeric_limits<std::uint64_t>::max();
 
 /// Base text and the operations after `from` (a version).
 Result<DocumentText> replay(const JournalledDocument& document, DocumentText text, std::uint64_t from) {
@@ -80,7 +85,7 @@ Result<void> keep_both(const Recovery& recovery, const JournalledDocument& docum
     return write_copy(files, document, path, DocumentText(inserted_text(document)));
   }
   if (!etag.empty()) {
-    if (const auto loaded = load_document(files, document.path, document.encoding);
+    if (const auto loaded = load_document(files, document.path, document.encoding, any_size);
         loaded && loaded->text == *text)
       return {};
     if (auto copied = files.copy(document.path, name_beside(files, document.path, "conflict")); !copied)
@@ -98,7 +103,7 @@ Result<void> merge_with_file(const Recovery& recovery, const JournalledDocument&
   auto before = replay(until, DocumentText(*document.base_text), document.base_version);
   if (!before) return keep_both(recovery, document, etag);
   auto now = replay(document, *before, agreed);
-  auto loaded = load_document(files, document.path, std::nullopt);
+  auto loaded = load_document(files, document.path, std::nullopt, any_size);
   if (!now || !loaded || loaded->paged || loaded->read_only) return keep_both(recovery, document, etag);
   // Written by a recovery that ended before its new journal was begun.
   if (loaded->text == *now) return {};
@@ -135,7 +140,7 @@ Result<void> recover(const Recovery& recovery, const JournalledDocument& documen
   }
   const auto& [version, rest] = known->second;
   if (version == document.version() && !rest) return {};
-  auto loaded = load_document(files, document.path, document.encoding);
+  auto loaded = load_document(files, document.path, document.encoding, any_size);
   if (!loaded) return std::unexpected(loaded.error());
   auto text = std::move(loaded->text);
   if (rest)
@@ -160,9 +165,10 @@ std::vector<KnownOperation> recover_documents(const std::string& path, const net
   }
   if (!all_good) {
     // The journal is about to be replaced: what it holds stays for a person to look at.
-    const auto kept = path + ".unrecovered";
-    if (::access(kept.c_str(), F_OK) != 0 && ::rename(path.c_str(), kept.c_str()) == 0)
-      log("The journal was kept as " + kept);
+    auto kept = path + ".unrecovered";
+    for (int number = 2; ::access(kept.c_str(), F_OK) == 0; ++number)
+      kept = path + ".unrecovered " + std::to_string(number);
+    if (::rename(path.c_str(), kept.c_str()) == 0) log("The journal was kept as " + kept);
   }
   return contents.known.all();
 }

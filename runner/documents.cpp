@@ -53,6 +53,9 @@ net::Task<Result<LoadedDocument>> Documents::load(std::string path, std::optiona
 net::Task<Result<DocumentPointer>> Documents::find_or_load(protocol::DocumentOpen::Params params) {
   auto known_path = by_path_.find(net::normal_path(params.path).value_or(""));
   DocumentPointer document = known_path == by_path_.end() ? nullptr : known_path->second;
+  // One that was moved while its client was away goes on where it is now.
+  if (const auto known = by_id_.find(params.known_document.value_or("")); !document && known != by_id_.end())
+    document = known->second;
   if (document && (!params.encoding || *params.encoding == document->encoding)) co_return document;
   if (document && document->dirty())
     co_return failure(ErrorCode::conflict, document->path + " has edits that are not in the file yet.");
@@ -109,7 +112,8 @@ OpenedDocument Documents::snapshot(const DocumentPointer& document,
   auto version = *params.known_version;
   for (const auto* change : *changes) {
     auto& told = opened.changes->emplace_back(++version, change->operation, change->origin);
-    if (!change->id.empty()) told.operation_id = change->id;
+    // Only the asker's own: whoever knows another author's name could use up its numbers.
+    if (!change->id.empty() && change->id == params.operation_id) told.operation_id = change->id;
   }
   return opened;
 }

@@ -83,6 +83,9 @@ class Documents {
   net::Task<void> settle_journal();
   /// A file was written by a client: look at it now.
   void on_written(const std::string& path);
+  /// Files are about to be brought back by a person, for a moment from now on: what they hold is meant, and
+  /// no program's rewriting of an older text.
+  void expect_restored();
   std::vector<DocumentOnDisk> on_disk() const;
   /// This version of it is stored.
   void on_stored(const std::string& id, std::uint64_t version);
@@ -156,6 +159,7 @@ class Documents {
   std::map<std::string, DocumentPointer> by_id_;
   std::map<std::string, DocumentPointer> by_path_;
   KnownEdits known_;
+  Document::TimePoint restored_until_{};                // see expect_restored()
   std::map<std::string, std::uint64_t> last_versions_;  // path → version, of documents that were open before
   std::map<std::string, Timer> timers_;                 // autosave, by document
   std::map<std::string, Timer> check_timers_;           // by document, while a look at its file is due

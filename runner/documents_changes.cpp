@@ -21,6 +21,8 @@ constexpr milliseconds longest_writing{60};
 constexpr milliseconds longest_unfinished{90};
 // A file that is shorter than the text and still being written is likely to get the rest.
 constexpr milliseconds longest_shortened{500};
+// From a file that is brought back to its being looked at here.
+constexpr std::chrono::seconds restored_for{2};
 // Programs that replace a file by deleting it, or by moving it aside, are this quick.
 constexpr milliseconds replacing_step{40};
 constexpr int replacing_steps = 4;
@@ -107,9 +109,13 @@ void Documents::on_sign(const std::string& directory, const std::string& name, W
 }
 
 void Documents::on_written(const std::string& path) {
-  if (const auto found = by_path_.find(net::normal_path(path).value_or("")); found != by_path_.end())
-    check(found->second);
+  const auto found = by_path_.find(net::normal_path(path).value_or(""));
+  if (found == by_path_.end()) return;
+  found->second->edited_since_rescue = false;  // meant so, as by expect_restored()
+  check(found->second);
 }
+
+void Documents::expect_restored() { restored_until_ = steady_clock::now() + restored_for; }
 
 void Documents::check_soon(const DocumentPointer& document, Watcher::Sign sign) {
   const auto now = steady_clock::now();
@@ -248,7 +254,8 @@ net::Task<void> Documents::take_text(DocumentPointer document, LoadedDocument lo
   for (int attempt = 0; attempt < 3; ++attempt) {
     const auto merged_at = document->version();
     const auto chain = document->chain;
-    const auto request = disk_merge_request(*document, loaded.text, !document->edited_since_rescue);
+    const bool meant = !document->edited_since_rescue || steady_clock::now() < restored_until_;
+    const auto request = disk_merge_request(*document, loaded.text, meant);
     auto merge = co_await net::offload(context_.pool, [&request] { return merge_disk(request); });
     if (!merge) {
       context_.log("A change of " + document->path +

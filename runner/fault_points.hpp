@@ -5,16 +5,19 @@
 // BERTH_RUNNER_FAULT_POINT); without it each costs one relaxed load.
 //
 //   edit.accepted edit.appended edit.journalled edit.told
-//                                                  an edit: in memory, handed to the journal, on disk but nobody
-//                                                  knows it, others and the editor told
-//   journal.begun journal.written journal.synced   the journal of edits: before a new file's rename, before and
+//                                                  an edit: in memory, handed to the journal, on disk but
+//                                                  nobody knows it, others and the editor told
+//   journal.begun journal.written journal.synced   the journal of edits: before a new file's rename, before
+//   and
 //                                                  after the fdatasync of records
 //   save.written save.synced save.recorded save.placed save.noted
-//                                                  a document's file: before its fsync, before the journal knows
-//                                                  its etag, before its rename, before the journal knows that,
-//                                                  before people are told
-//   merge.computed merge.applied merge.recorded    a change on disk: brought into the text, in memory, on its way
-//                                                  to the journal (told and written follow: edit.* and save.*)
+//                                                  a document's file: before its fsync, before the journal
+//                                                  knows its etag, before its rename, before the journal
+//                                                  knows that, before people are told
+//   merge.computed merge.applied merge.recorded    a change on disk: brought into the text, in memory, on its
+//   way
+//                                                  to the journal (told and written follow: edit.* and
+//                                                  save.*)
 //   recovery.noted recovery.written                after a death, a document's file: before its rename, after
 //   snapshot.scanned snapshot.offered              a version's root: known, remembered as offered
 //   objects.read                                   before an object is sent

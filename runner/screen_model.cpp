@@ -11,7 +11,9 @@ namespace berth::runner {
 namespace {
 
 constexpr std::size_t longest_cluster = 48;  // bytes of one cell
-constexpr std::size_t piece_between_skims = 4096;
+constexpr std::size_t piece_between_skims = 4096, least_piece = 64;
+// A sequence of a few bytes can change each cell: bytes × cells of a piece, so that it takes milliseconds.
+constexpr std::size_t most_work_of_a_piece = piece_between_skims * 4000;
 
 // What DEC's line drawing set has for ` to ~.
 constexpr std::array<char32_t, 31> line_drawing{
@@ -52,17 +54,17 @@ ScreenRow ScreenModel::blank_row() const {
 }
 
 void ScreenModel::feed(std::string_view bytes) {
-  while (!bytes.empty()) {
-    if (const auto skimmed = skim(bytes); skimmed > 0) {
-      bytes.remove_prefix(skimmed);
-      continue;
-    }
-    // Up to the end of a line, where skimming can begin.
-    auto piece = bytes.substr(0, piece_between_skims);
-    if (const auto newline = piece.rfind('\n'); newline != piece.npos) piece = piece.substr(0, newline + 1);
-    parser_.feed(piece);
-    bytes.remove_prefix(piece.size());
-  }
+  while (!bytes.empty()) bytes.remove_prefix(feed_some(bytes));
+}
+
+std::size_t ScreenModel::feed_some(std::string_view bytes) {
+  if (const auto skimmed = skim(bytes); skimmed > 0) return skimmed;
+  // Up to the end of a line, where skimming can begin.
+  const auto cells = static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_);
+  auto piece = bytes.substr(0, std::clamp(most_work_of_a_piece / cells, least_piece, piece_between_skims));
+  if (const auto newline = piece.rfind('\n'); newline != piece.npos) piece = piece.substr(0, newline + 1);
+  parser_.feed(piece);
+  return piece.size();
 }
 
 /// Lines of plain text that scroll through a screen and off it need no cells: all but the last screenful go
@@ -160,25 +162,30 @@ std::uint32_t ScreenModel::translated(char character) {
   return code;
 }
 
-void ScreenModel::put(std::uint32_t glyph, int width) {
-  if (width > columns_) return;
+/// As many of `times` as the row has room for. Returns how many need not be put any more.
+int ScreenModel::put(std::uint32_t glyph, int width, int times) {
+  if (width > columns_) return times;
   wrap_if_pending();
   if (cursor_.column + width > columns_) {
-    if (!modes_.autowrap) return;
+    if (!modes_.autowrap) return times;
     erase(cursor_.row, cursor_.column, columns_);
     cursor_.wrap_pending = true;
     wrap_if_pending();
   }
-  if (modes_.insert) insert_cells(width);
+  if (times > 1) times = std::min(times, (columns_ - cursor_.column) / width);
+  if (modes_.insert) insert_cells(times * width);
   auto& row = current_row();
-  mend_halves(row, cursor_.column, cursor_.column + width);
-  const auto at = static_cast<std::size_t>(cursor_.column);
-  row.cells[at] = {glyph, style_};
-  if (width == 2) row.cells[at + 1] = {Cell::wide_tail, style_};
-  cursor_.column += width;
-  if (cursor_.column < columns_) return;
+  mend_halves(row, cursor_.column, cursor_.column + times * width);
+  for (int i = 0; i < times; ++i) {
+    const auto at = static_cast<std::size_t>(cursor_.column);
+    row.cells[at] = {glyph, style_};
+    if (width == 2) row.cells[at + 1] = {Cell::wide_tail, style_};
+    cursor_.column += width;
+  }
+  if (cursor_.column < columns_) return times;
   cursor_.column = columns_ - 1;
   cursor_.wrap_pending = modes_.autowrap;
+  return times;
 }
 
 /// A combining character goes into the cell before the cursor.
@@ -202,7 +209,7 @@ void ScreenModel::join(char32_t character) {
 std::uint32_t ScreenModel::cluster_number(std::string text) {
   if (const auto found = cluster_numbers_.find(text); found != cluster_numbers_.end())
     return found->second | Cell::cluster_bit;
-  if (clusters_.size() >= next_collection_) collect_clusters();
+  if (!resizing_ && clusters_.size() >= next_collection_) collect_clusters();
   const auto number = static_cast<std::uint32_t>(clusters_.size());
   clusters_.push_back(text);
   cluster_numbers_.emplace(std::move(text), number);

@@ -71,6 +71,8 @@ class ScreenModel : private EscapeEvents {
   ScreenModel& operator=(const ScreenModel&) = delete;
 
   void feed(std::string_view bytes);
+  /// At least the first byte, at most what takes some milliseconds. Returns how many bytes were taken.
+  std::size_t feed_some(std::string_view bytes);
   void resize(int columns, int rows);
 
   int columns() const { return columns_; }
@@ -118,7 +120,7 @@ class ScreenModel : private EscapeEvents {
   Cell blank_cell() const { return {Cell::blank, {0, style_.background, 0, 0, 0}}; }
 
   // Writing
-  void put(std::uint32_t glyph, int width);
+  int put(std::uint32_t glyph, int width, int times = 1);
   void join(char32_t character);
   void wrap_if_pending();
   void make_room(int columns);
@@ -198,6 +200,7 @@ class ScreenModel : private EscapeEvents {
   std::vector<std::string> clusters_;
   std::unordered_map<std::string, std::uint32_t> cluster_numbers_;
   std::size_t next_collection_ = 4096;
+  bool resizing_ = false;  // cells are not all in the screens: no collection
   std::vector<std::string> links_{std::string()};
   std::unordered_map<std::string, std::uint16_t> link_numbers_;
   std::size_t link_bytes_ = 0;

@@ -59,6 +59,7 @@ void cut_into_rows(FlowingLine line, std::size_t width, std::vector<ScreenRow>& 
 
 void ScreenModel::resize(int columns, int rows) {
   if (columns == columns_ && rows == rows_) return;
+  resizing_ = true;
   ScreenCursor& main_place = alternate_active_ ? main_saved_.cursor : cursor_;
   main_place.row = std::min(main_place.row, rows_ - 1);
   main_place.column = std::min(main_place.column, columns_ - 1);
@@ -89,6 +90,8 @@ void ScreenModel::resize(int columns, int rows) {
   bottom_ = rows;
   tabs_.resize(static_cast<std::size_t>(columns));
   for (auto column = (old_columns + 7) / 8 * 8; column < tabs_.size(); column += 8) tabs_[column] = true;
+  resizing_ = false;
+  if (clusters_.size() >= next_collection_) collect_clusters();
 }
 
 /// The main screen gets as many rows, all of the width that they have.
@@ -98,24 +101,21 @@ void ScreenModel::fit_rows(int rows, ScreenCursor& place) {
   while (main_.size() > height && static_cast<int>(main_.size()) - 1 > place.row &&
          is_blank_row(main_.back()))
     main_.pop_back();
-  if (main_.size() > height) {
+  const auto keep_surplus = [&] {
+    if (main_.size() <= height) return;
     const auto surplus = main_.size() - height;
     for (std::size_t row = 0; row < surplus; ++row) keep_row(main_[row]);
     main_.erase(main_.begin(), main_.begin() + static_cast<std::ptrdiff_t>(surplus));
     place.row = std::max(0, place.row - static_cast<int>(surplus));
-  }
+  };
+  keep_surplus();
   // Rows come back out of the history when the cursor stands at the bottom, as with xterm.js.
   while (main_.size() < height && history_.size() > 0 && place.row == static_cast<int>(main_.size()) - 1) {
     auto back = line_taken_back(width);
     main_.insert(main_.begin(), std::make_move_iterator(back.begin()), std::make_move_iterator(back.end()));
     place.row += static_cast<int>(back.size());
   }
-  // It was longer than what was missing.
-  while (main_.size() > height) {
-    keep_row(main_.front());
-    main_.erase(main_.begin());
-    --place.row;
-  }
+  keep_surplus();  // the last line was longer than what was missing
   while (main_.size() < height) main_.push_back({std::vector<Cell>(width), false, {}});
 }
 

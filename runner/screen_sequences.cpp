@@ -400,7 +400,9 @@ void ScreenModel::restore_cursor() {
 
 void ScreenModel::repeat_last(int times) {
   if (last_width_ == 0) return;
-  for (times = std::min(times, columns_ * rows_); times > 0; --times) put(last_glyph_, last_width_);
+  // Without wrapping each further one is put over the last.
+  for (times = std::min(times, modes_.autowrap ? columns_ * rows_ : columns_ - cursor_.column); times > 0;)
+    times -= put(last_glyph_, last_width_, times);
 }
 
 void ScreenModel::fill_with_e() {
@@ -452,8 +454,8 @@ void ScreenModel::reset() {
 // ---- system commands
 
 void ScreenModel::on_system_command(std::string_view text) {
-  const auto command = up_to(text, ';');
-  switch (small_number(command, ~0u)) {
+  const auto number = small_number(up_to(text, ';'), ~0u);
+  switch (number) {
     case 0:
     case 2:
       title_ = text.substr(0, longest_screen_title);
@@ -470,7 +472,8 @@ void ScreenModel::on_system_command(std::string_view text) {
     case 10:
     case 11:
     case 12:
-      if (text != "?" && !text.empty() && text.size() <= longest_color) colors_[std::string(command)] = text;
+      if (text != "?" && !text.empty() && text.size() <= longest_color)
+        colors_[std::to_string(number)] = text;
       break;
     case 104:
       if (text.empty())

@@ -187,8 +187,7 @@ void Session::on_writable() {
   const auto self = shared_from_this();
   // Terminals first: what a person looks at.
   std::vector<std::shared_ptr<Channel>> terminals, others;
-  for (const auto& [number, channel] : channels_)
-    (channel->urgent() ? terminals : others).push_back(channel);
+  for (const auto& [number, channel] : channels_) (channel->urgent() ? terminals : others).push_back(channel);
   for (const auto& channel : terminals) channel->pump();
   for (const auto& channel : others) channel->pump();
 }

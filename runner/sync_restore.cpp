@@ -24,12 +24,14 @@ net::Task<Result<protocol::RestoreEntries::Result>> Sync::restore_entries(
   co_await take_turn();
   const Turn turn{*this};
   const auto shared = std::make_shared<protocol::RestoreEntries::Params>(std::move(params));
+  context_.documents.expect_restored();
   co_return co_await net::offload(worker_, [this, shared] { return restore_.entries(*shared); });
 }
 
 net::Task<Result<protocol::RestoreWrite::Result>> Sync::restore_write() {
   co_await take_turn();
   const Turn turn{*this};
+  context_.documents.expect_restored();
   auto written = co_await net::offload(worker_, [this] { return restore_.write(); });
   if (!written) co_return std::unexpected(written.error());
   for (const auto& path : written->paths) context_.documents.on_written(path);
@@ -39,6 +41,7 @@ net::Task<Result<protocol::RestoreWrite::Result>> Sync::restore_write() {
 net::Task<Result<protocol::RestoreEnd::Result>> Sync::restore_end(protocol::RestoreEnd::Params params) {
   co_await take_turn();
   const Turn turn{*this};
+  context_.documents.expect_restored();
   auto result = co_await net::offload(worker_, [this, params] {
     scan_.read_rules();
     return restore_.end(params, scan_.rules());

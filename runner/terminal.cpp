@@ -3,6 +3,8 @@
 
 #include <sys/wait.h>
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -82,6 +84,7 @@ void Terminal::read_output() {
     wait_for_patience();
     return;
   }
+  if (screen_.overdue(output_)) return let_screen_catch_up();
   if (const auto size = read_chunk(output_.read_room()); size > 0) deliver({read_buffer().data(), size});
   wait_readable();
 }
@@ -116,6 +119,15 @@ void Terminal::follow_screen() {
   screen_timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
     self->following_ = false;
     if (!error && !self->closed_ && !self->screen_.follow(self->output_)) self->follow_screen();
+  });
+}
+
+/// A turn at a time, others in between, and then reads on.
+void Terminal::let_screen_catch_up() {
+  asio::post(io_, [self = shared_from_this()] {
+    if (!self->master_.is_open()) return;
+    self->screen_.follow(self->output_);
+    self->read_output();
   });
 }
 

@@ -107,6 +107,7 @@ class Terminal : public std::enable_shared_from_this<Terminal> {
   void take_notes(std::string_view newest);
   void tell_soon();
   void follow_screen();
+  void let_screen_catch_up();
   void heed_seats();
   void set_size(TerminalSeats::Size size);
   void drain_rest();

@@ -11,6 +11,7 @@ void TerminalSeats::sit_down(const std::string& session, std::optional<Size> siz
   auto& seat = seats_[session];
   if (seat.number == 0) seat.number = next_number_++;
   seat.may_type = may_type;
+  if (!may_type && leader_ == session) leader_.reset();
   // One that attaches without saying how large it is keeps the size that it had.
   if (size || !may_type) seat.size = may_type ? size : std::nullopt;
   seat.attached = true;

@@ -49,13 +49,12 @@ Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_sta
                                if (const auto session = sessions.find(id);
                                    session && id != except && known < params.version)
                                  session->notify_text(text);
-                             presence.people().change_document(document.id(), params.version, params.operation,
-                                                               params.origin);
+                             presence.people().change_document(document.id(), params.version,
+                                                               params.operation, params.origin);
                            },
                            [this](const Document& document) {
                              for (const auto& [id, known] : document.sessions)
-                               if (const auto session = sessions.find(id))
-                                 session->tell_state(document);
+                               if (const auto session = sessions.find(id)) session->tell_state(document);
                              presence.people().move_document(document.id(), document.path);
                              presence.tell();
                              if (!document.dirty() && document.stored_version < document.disk_version)

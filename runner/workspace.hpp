@@ -49,7 +49,9 @@ struct Workspace {
   ProjectImport project_import;
 };
 
-/// Where the session is by what it said; what is not open for it, or not there, is left out (session_presence.cpp).
-Presence::Place find_place(Workspace& workspace, const std::string& session, protocol::PresenceSet::Params said);
+/// Where the session is by what it said; what is not open for it, or not there, is left out
+/// (session_presence.cpp).
+Presence::Place find_place(Workspace& workspace, const std::string& session,
+                           protocol::PresenceSet::Params said);
 
 }  // namespace berth::runner

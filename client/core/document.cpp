@@ -51,14 +51,15 @@ Document::~Document() {
 
 UnsentKeeper::Source Document::keptSource() {
   return {[this] {
+            if (buffer_ && keeper_) buffer_->flushTyped();
+          },
+          [this] {
             // The question is asked again after a restart: the text that it is about is no version's.
             return UnsentKeeper::Now{path_, sync_.inConflict() ? std::string() : document_, sync_.unsent()};
           },
-          [this]() -> std::function<std::string()> {
-            if (!buffer_) return [] { return std::string(); };
-            return [sync = sync_, text = buffer_->text()] {
-              return sync.baseText(text).value_or(std::string());
-            };
+          [this]() -> std::function<std::optional<std::string>()> {
+            if (!buffer_) return [] { return std::nullopt; };
+            return [sync = sync_, text = buffer_->text()] { return sync.baseText(text); };
           }};
 }
 
@@ -90,10 +91,13 @@ void Document::typed(const LocalEdit& edit) {
   Q_EMIT stateChanged();
 }
 
+bool Document::maySend() const {
+  return loaded_ && !recovering_ && !text_ && !awaiting_ && !preparing_ && !document_.empty() &&
+         !keeper_->busy() && !again_.isActive() && connection_->online();
+}
+
 void Document::pump() {
-  if (!loaded_ || recovering_ || text_ || awaiting_ || preparing_ || document_.empty() || keeper_->busy() ||
-      again_.isActive() || !connection_->online())
-    return;
+  if (!maySend()) return;
   if (!sync_.inFlight() && !sync_.next()) {
     if (sync_.hasUnsent()) return;  // a question is open
     keeper_->settled();
@@ -104,7 +108,9 @@ void Document::pump() {
   preparing_ = true;
   keeper_->whenKept([this] {
     preparing_ = false;
-    if (!recovering_ && !awaiting_ && sync_.inFlight() && connection_->online()) transmit();
+    // After a drop meanwhile it may wait again, and is kept anew under another id.
+    if (maySend() && sync_.inFlight()) return transmit();
+    pump();
   });
 }
 
@@ -225,6 +231,7 @@ void Document::convert(std::optional<protocol::Encoding> encoding,
 }
 
 void Document::close() {
+  if (buffer_) buffer_->flushTyped();
   closing_ = true;
   if (!loaded_ || !sync_.hasUnsent() || !buffer_) {
     buffer_ = nullptr;

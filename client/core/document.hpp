@@ -167,6 +167,7 @@ class Document : public QObject {
   void recovered(DocumentSync::Outcome outcome);
   bool asks() const;
   void pump();
+  bool maySend() const;
   void transmit();
   void answered(Result<protocol::DocumentEdit::Result> answer);
   void handle(DocumentSync::Outcome outcome);

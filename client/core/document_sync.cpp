@@ -20,13 +20,6 @@ TextOperation replacement(std::int64_t position, std::int64_t removed, std::stri
   return operation.retain(length - position - removed);
 }
 
-/// A prefix of at most `limit` bytes that ends between characters.
-std::size_t character_cut(const std::string& text, std::size_t from, std::size_t limit) {
-  auto end = std::min(text.size(), from + limit);
-  while (end < text.size() && end > from && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return end;
-}
-
 /// `all`, then `next`; one of them alone where there is no other.
 void compose_into(std::optional<TextOperation>& all, const TextOperation& next) {
   if (!all) {
@@ -80,29 +73,20 @@ void DocumentSync::opened(std::uint64_t version) {
 void DocumentSync::recreated(std::uint64_t version, std::string_view text, const std::string& current) {
   opened(version);
   auto change = ReversibleOperation::of(TextOperation::difference(text, current), text);
-  if (change && !change->isIdentity()) waiting_.push_back(std::move(*change));
+  if (change) push(*change);
 }
 
 void DocumentSync::typed(const LocalEdit& edit) {
-  auto length = edit.length;
-  auto position = edit.position;
-  auto removed_text = edit.removed;
-  auto removed = static_cast<std::int64_t>(protocol::utf16_length(removed_text));
-  std::size_t from = 0;
-  do {
-    const auto end = character_cut(edit.inserted, from, largest_insert);
-    auto piece = edit.inserted.substr(from, end - from);
-    const auto units = static_cast<std::int64_t>(protocol::utf16_length(piece));
-    push({replacement(position, removed, std::move(piece), length), std::move(removed_text)});
-    length += units - removed;
-    position += units;
-    removed = 0;
-    removed_text.clear();
-    from = end;
-  } while (from < edit.inserted.size());
+  const auto removed = static_cast<std::int64_t>(protocol::utf16_length(edit.removed));
+  push({replacement(edit.position, removed, edit.inserted, edit.length), edit.removed});
 }
 
-void DocumentSync::push(ReversibleOperation change) {
+/// In pieces that fit a frame.
+void DocumentSync::push(const ReversibleOperation& change) {
+  for (auto& piece : change.pieces(largest_insert)) pushPiece(std::move(piece));
+}
+
+void DocumentSync::pushPiece(ReversibleOperation change) {
   if (change.isIdentity()) return;
   if (!waiting_.empty() && waiting_.back().bytes() + change.bytes() <= largest_insert) {
     if (auto both = waiting_.back().compose(change)) {
@@ -320,12 +304,12 @@ std::optional<std::string> DocumentSync::bothText(const std::string& current) co
 }
 
 /// The question is answered: `apply` for the editor, `mine` is what the runner lacks then.
-DocumentSync::Outcome DocumentSync::decided(TextOperation apply, ReversibleOperation mine) {
+DocumentSync::Outcome DocumentSync::decided(TextOperation apply, const ReversibleOperation& mine) {
   Outcome outcome;
   outcome.base = std::exchange(theirs_, {});
   outcome.apply = std::move(apply);
   waiting_.clear();
-  if (!mine.isIdentity()) waiting_.push_back(std::move(mine));
+  push(mine);
   return outcome;
 }
 
@@ -336,7 +320,7 @@ DocumentSync::Outcome DocumentSync::keepBoth() {
   if (!all) return decided(theirs, {});
   auto moved = all->after(theirs);
   if (!moved) return {};
-  return decided(std::move(moved->theirs), std::move(moved->mine));
+  return decided(std::move(moved->theirs), moved->mine);
 }
 
 // What is left of theirs: the places that mine does not touch. The others are taken back in the runner's
@@ -355,7 +339,7 @@ DocumentSync::Outcome DocumentSync::keepMine(const std::string& current) {
   if (!taken_back) return {};
   auto pending = taken_back->reversed().compose(moved->mine);
   if (!pending) return {};
-  return decided(std::move(moved->theirs), std::move(*pending));
+  return decided(std::move(moved->theirs), *pending);
 }
 
 // What is left of mine: the places that they did not touch.
@@ -368,7 +352,7 @@ DocumentSync::Outcome DocumentSync::takeTheirs() {
   if (!touched || !moved) return {};
   auto apply = touched->mine.reversed().operation().compose(moved->theirs);
   if (!apply) return {};
-  return decided(std::move(*apply), std::move(moved->mine));
+  return decided(std::move(*apply), moved->mine);
 }
 
 std::int64_t DocumentSync::toRunner(std::int64_t position) const {

@@ -101,12 +101,13 @@ class DocumentSync {
 
  private:
   std::optional<ReversibleOperation> mine() const;  // all that is unsent, as one
-  void push(ReversibleOperation change);
+  void push(const ReversibleOperation& change);
+  void pushPiece(ReversibleOperation change);
   std::optional<protocol::TextOperation> carryWaiting(protocol::TextOperation theirs);
   Outcome merge(const protocol::TextOperation& theirs);
   Outcome takeOrAsk(const protocol::TextOperation& theirs, bool ask, Outcome outcome);
   void waitAgain();
-  Outcome decided(protocol::TextOperation apply, ReversibleOperation mine);
+  Outcome decided(protocol::TextOperation apply, const ReversibleOperation& mine);
 
   std::string author_;
   std::uint64_t next_number_ = 1;

@@ -136,15 +136,30 @@ void EchoPredictor::predict(Key& key, bool fresh) {
 void EchoPredictor::begin() {
   row_ = screen_.row;
   column_ = screen_.column;
-  const std::pair here(row_, column_);
-  if (rested_ != here) trusted_ = false;
-  if (!input_start_ || input_start_->first != row_ || input_start_->second > column_) input_start_ = here;
+  if (!rested_ || rested_->column != column_ || !is_still(*rested_)) trusted_ = false;
+  if (input_start_ && input_start_->column <= column_ && is_still(*input_start_)) return;
+  input_start_ = here(column_);
+  trusted_ = false;
+}
+
+EchoPredictor::Place EchoPredictor::here(int column) const {
+  std::u32string before;
+  for (int i = 0; i < column; ++i) before.push_back(real_at(i));
+  return {screen_.row, column, std::move(before)};
+}
+
+/// The cursor is on its line, and the text before it is unchanged.
+bool EchoPredictor::is_still(const Place& place) const {
+  if (place.row != screen_.row) return false;
+  for (int i = 0; const auto character : place.before)
+    if (real_at(i++) != character) return false;
+  return true;
 }
 
 /// Where the key leaves the cursor; nothing where that is uncertain.
 std::optional<int> EchoPredictor::predictable_column(const Key& key) const {
   if (screen_.alternate) return std::nullopt;
-  const int first = input_start_ ? input_start_->second : column_;
+  const int first = input_start_ ? input_start_->column : column_;
   if (key.kind == Kind::erase || key.kind == Kind::left) {
     const int to = column_ - (column_ > 0 && text_at(column_ - 1) == 0 ? 2 : 1);
     return to < first ? std::nullopt : std::optional(to);
@@ -237,7 +252,7 @@ void EchoPredictor::confirm() {
     if (cell.changed && cell.text != 0 && cell.text != U' ') trusted_ = true;
     return true;
   });
-  rested_ = std::pair(row_, key.column_after);
+  rested_ = here(key.column_after);
   keys_.pop_front();
 }
 

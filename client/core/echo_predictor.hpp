@@ -25,15 +25,14 @@
 //     Else it waits until `grace` is over, then fails.
 //  6. Trust (mosh's epochs): predictions are shown only while trusted. Trust comes when a key came true that
 //     changed a cell into another text that isn't blank. It goes with every opaque key, with a failure, and
-//     when the cursor is not where the last key left it when typing begins anew. So what is typed without
-//     echo (a password) is never shown.
+//     when typing begins anew where the last key did not leave the cursor, or behind another text. So what
+//     is typed without echo (a password) is never shown.
 //  7. A failure takes all predictions off. An opaque key is over `grace` after its acknowledgement. After
 //  either,
 //     the keys not yet acknowledged are predicted again from the real cursor, without trust; acknowledged
 //     ones are on the screen.
-//  8. The input begins at the column of the first key after Enter, Ctrl-C, Ctrl-D, Ctrl-L or Ctrl-Z, or on a
-//  new
-//     line.
+//  8. The input begins at the column of the first key after Enter, Ctrl-C, Ctrl-D, Ctrl-L or Ctrl-Z, on
+//     another line, or behind another prompt.
 //  9. A new size, a repaint and a change of the screen's buffer forget everything.
 #pragma once
 
@@ -107,10 +106,19 @@ class EchoPredictor {
     bool changed;       // the screen showed something else when it was predicted
   };
 
+  /// A place in a line that is known again by what stands before it.
+  struct Place {
+    int row;
+    int column;
+    std::u32string before;
+  };
+
   std::vector<Key> keys_of(std::string_view keys, std::uint64_t number);
   void update(std::int64_t now);
   void predict(Key& key, bool fresh);
   void begin();
+  Place here(int column) const;
+  bool is_still(const Place& place) const;
   std::optional<int> predictable_column(const Key& key) const;
   void insert(const Key& key);
   void erase(const Key& key, int to);
@@ -133,9 +141,8 @@ class EchoPredictor {
   int row_ = 0;
   int column_ = 0;
   bool trusted_ = false;
-  std::optional<std::pair<int, int>>
-      rested_;  // row and column where the last key that came true left the cursor
-  std::optional<std::pair<int, int>> input_start_;
+  std::optional<Place> rested_;  // where the last key that came true left the cursor
+  std::optional<Place> input_start_;
   int tail_failures_ = 0;
 };
 

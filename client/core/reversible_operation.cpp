@@ -58,6 +58,13 @@ class Runs {
   std::int64_t left_ = 0;
 };
 
+/// Where a piece from `from` on of at most `limit` bytes ends, between characters.
+std::size_t character_cut(const std::string& text, std::size_t from, std::size_t limit) {
+  auto end = std::min(text.size(), from + limit);
+  while (end < text.size() && end > from && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return end;
+}
+
 /// The runs between two retains.
 struct Place {
   std::int64_t begin = 0;  // in the text before
@@ -134,6 +141,48 @@ ReversibleOperation ReversibleOperation::reversed() const {
     }
   }
   return {std::move(back), std::move(inserted)};
+}
+
+std::vector<ReversibleOperation> ReversibleOperation::pieces(std::size_t limit) const {
+  std::vector<ReversibleOperation> all;
+  TextOperation piece;
+  std::string removed;
+  std::size_t room = limit;
+  std::int64_t made = 0;                         // of the text after, as far as it is done
+  std::int64_t left = operation_.base_length();  // of the text before
+  const auto close = [&] {
+    piece.retain(left);
+    all.emplace_back(std::exchange(piece, {}), std::exchange(removed, {}));
+    piece.retain(made);
+    room = limit;
+  };
+  TextPieces removed_text(removed_);
+  for (const auto& run : operation_.runs()) {
+    if (const auto* text = std::get_if<std::string>(&run)) {
+      for (std::size_t at = 0; at < text->size();) {
+        const auto end = character_cut(*text, at, room);
+        if (end == at) {
+          close();
+          continue;
+        }
+        auto part = text->substr(at, end - at);
+        made += static_cast<std::int64_t>(protocol::utf16_length(part));
+        room -= part.size();
+        piece.insert(std::move(part));
+        at = end;
+      }
+    } else if (const auto units = std::get<std::int64_t>(run); units > 0) {
+      piece.retain(units);
+      made += units;
+      left -= units;
+    } else {
+      piece.remove(-units);
+      removed += removed_text.take(-units);
+      left += units;
+    }
+  }
+  close();
+  return all;
 }
 
 Result<ReversibleOperation> ReversibleOperation::compose(const ReversibleOperation& next) const {

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "protocol/text_operation.hpp"
 
@@ -27,6 +28,9 @@ class ReversibleOperation {
 
   /// What takes it back, with what that deletes.
   ReversibleOperation reversed() const;
+  /// Operations that do the same one after the other, each with at most `limit` bytes inserted; `limit` holds
+  /// at least one character.
+  std::vector<ReversibleOperation> pieces(std::size_t limit) const;
   /// This one, then `next`.
   Result<ReversibleOperation> compose(const ReversibleOperation& next) const;
 

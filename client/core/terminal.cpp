@@ -9,6 +9,7 @@ namespace {
 constexpr std::size_t most_keys = 8u << 20;       // bytes that wait at most: a large paste while offline
 constexpr std::size_t largest_frame = 64u << 10;  // bytes of keys a frame
 constexpr std::int64_t least_busy = 2'000'000;    // ns of draining before the rate is measured
+constexpr int keys_wait = 100;                    // ms until it is asked again whether a full input took keys
 
 }  // namespace
 
@@ -19,6 +20,9 @@ Terminal::Terminal(WorkspaceConnection* connection, protocol::TerminalInfo info,
     told_ = {};
     if (wanted_) requestAttach();
   });
+  arrivalPause_.setSingleShot(true);
+  arrivalPause_.setInterval(keys_wait);
+  connect(&arrivalPause_, &QTimer::timeout, this, &Terminal::askWhetherKeysArrived);
 }
 
 Terminal::~Terminal() {
@@ -52,7 +56,6 @@ bool Terminal::decidesSize() const {
 
 bool Terminal::answersQuestions() const {
   if (!mayType()) return false;
-  if (info_.leader) return leads();
   return !info_.viewers || info_.viewers->empty() || !connection_->hello() ||
          info_.viewers->front() == connection_->hello()->session;
 }
@@ -69,14 +72,8 @@ void Terminal::repaint() {
   connection_->releaseChannel(channel_);
   channel_ = 0;
   dropScreen();
-  attaching_ = true;
-  request<protocol::TerminalDetach>(connection_, {info_.terminal}, this,
-                                    [this](Result<protocol::Empty> answer) {
-                                      if (!answer && answer.error().code == ErrorCode::unavailable)
-                                        return;  // the next connection attaches
-                                      attaching_ = false;
-                                      requestAttach();
-                                    });
+  // The runner replaces the old channel. Detaching would give up the lead and the place among the viewers.
+  requestAttach();
 }
 
 void Terminal::requestAttach() {
@@ -327,13 +324,14 @@ void Terminal::whenKeysArrived(QObject* context, std::function<void()> done) {
 }
 
 void Terminal::askWhetherKeysArrived() {
+  arrivalPause_.stop();
   if (!arrivalDone_ || !channel_ || !connection_->online()) return;
   // A connection's frames and requests are taken in order, so the answer comes after the keys before it. It
   // is what mosh calls the echo acknowledgement.
   const auto told = send_.sent();
   request<protocol::SessionPing>(connection_, {}, this, [this, told](Result<protocol::Empty> answer) {
     if (!answer || !arrivalDone_) return;
-    if (told < arrivalNeeds_) return askWhetherKeysArrived();
+    if (told < arrivalNeeds_) return arrivalPause_.start();  // the program reads nothing
     const auto done = std::exchange(arrivalDone_, nullptr);
     if (arrivalContext_) done();
   });

@@ -8,6 +8,7 @@
 #include <QObject>
 #include <QPointer>
 #include <QSize>
+#include <QTimer>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -51,8 +52,8 @@ class Terminal : public QObject, private ChannelSink {
   /// No other window has a say in its size: what resize() told will be it.
   bool decidesSize() const;
   bool leads() const;
-  /// Of several windows one answers the questions of programs: the leader's, else the one that attached
-  /// first.
+  /// Of several windows one answers the questions of programs: the first of the viewers, which the runner
+  /// orders: the leader's where that is attached, else the one that came first.
   bool answersQuestions() const;
   double roundTrip() const { return connection_->roundTrip(); }  // ms, smoothed; negative before the first
   /// Calls `done` once, when the runner has all keys given to send() so far, over drops if need be; an
@@ -121,6 +122,7 @@ class Terminal : public QObject, private ChannelSink {
   QPointer<QObject> arrivalContext_;
   std::function<void()> arrivalDone_;
   std::uint64_t arrivalNeeds_ = 0;  // stream offset of keys that it waits for
+  QTimer arrivalPause_;             // runs before it asks again
 
   std::deque<QByteArray> output_;
   qsizetype outputSize_ = 0;

@@ -66,7 +66,7 @@ void UnsentKeeper::keep() {
   text_wanted_ = true;
   written_ = false;
   since_ = QDateTime::currentMSecsSinceEpoch();
-  write();
+  delay_.start(0);
 }
 
 void UnsentKeeper::typed() {
@@ -90,7 +90,7 @@ void UnsentKeeper::advanced(const protocol::TextOperation& operation) {
 void UnsentKeeper::whenKept(std::function<void()> then) {
   if (!keeping_) return then();
   waiting_.push_back(std::move(then));
-  write();
+  delay_.start(0);
 }
 
 void UnsentKeeper::write() {
@@ -100,10 +100,13 @@ void UnsentKeeper::write() {
     again_ = true;
     return;
   }
+  source_.settle();
+  delay_.stop();
+  if (!keeping_) return;  // it took back all that was unsent
   again_ = false;
   if (name_.isEmpty()) name_ = store_->newName(workspace_);
   auto now = source_.now();
-  std::function<std::string()> text;
+  std::function<std::optional<std::string>()> text;
   if (text_wanted_) {
     text = source_.base();
     advance_.reset();

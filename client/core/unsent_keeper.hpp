@@ -24,8 +24,11 @@ class UnsentKeeper : public QObject {
     UnsentEdits edits;
   };
   struct Source {
+    /// What was typed and not told yet is told: then the text is the one that the edits make.
+    std::function<void()> settle;
     std::function<Now()> now;
-    std::function<std::function<std::string()>()> base;
+    /// Nothing where the edits do not fit the text: then nothing is written, and it is tried again.
+    std::function<std::function<std::optional<std::string>()>()> base;
   };
 
   explicit UnsentKeeper(Source source, QObject* parent = nullptr);
@@ -41,7 +44,8 @@ class UnsentKeeper : public QObject {
   /// Leaves what was taken over to somebody who can read it.
   void letGo();
 
-  /// From now on what is unsent is kept, until settled().
+  /// From now on what is unsent is kept, until settled(). Written on the next turn, as all is: an editor
+  /// tells of a change before its text is changed.
   void keep();
   bool keeping() const { return keeping_; }
   /// The last write succeeded; what was typed since follows within its delay.

@@ -48,11 +48,16 @@ QString UnsentStore::newName(const QString& workspace) {
   return name;
 }
 
-void UnsentStore::write(const QString& name, UnsentRecord record, std::function<std::string()> text,
-                        QObject* context, Reply<void> done) {
+void UnsentStore::write(const QString& name, UnsentRecord record,
+                        std::function<std::optional<std::string>()> text, QObject* context,
+                        Reply<void> done) {
   run<void>(
-      [name, record = std::move(record), text = std::move(text)](UnsentFolder& folder) {
-        return folder.write(name, record, text ? std::optional(text()) : std::nullopt);
+      [name, record = std::move(record), text = std::move(text)](UnsentFolder& folder) -> Result<void> {
+        std::optional<std::string> made;
+        if (text && !(made = text()))
+          return failure(ErrorCode::internal,
+                         "What you type can't be kept on this device: it does not fit its text.");
+        return folder.write(name, record, made);
       },
       context, std::move(done));
 }

@@ -41,10 +41,11 @@ class UnsentStore : public QObject {
 
   /// A name for a record of a workspace, in use until release().
   QString newName(const QString& workspace);
-  /// Writes a record; `text`, where given, makes the text it builds on, on the store's thread. `done` comes
-  /// once it is durable. Writes and removals happen in the order they were asked for.
-  void write(const QString& name, UnsentRecord record, std::function<std::string()> text, QObject* context,
-             Reply<void> done);
+  /// Writes a record; `text`, where given, makes the text it builds on, on the store's thread; where it makes
+  /// none nothing is written. `done` comes once it is durable. Writes and removals happen in the order they
+  /// were asked for.
+  void write(const QString& name, UnsentRecord record, std::function<std::optional<std::string>()> text,
+             QObject* context, Reply<void> done);
   void remove(const QString& name, QObject* context, Reply<void> done);
   /// The record stays; another document may take it from now on.
   void release(const QString& name) { in_use_.remove(name); }

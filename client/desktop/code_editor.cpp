@@ -208,8 +208,8 @@ void CodeEditor::replaceRange(long begin, long end, std::string_view text) {
   flushEdits();
 }
 
-/// A wrong position makes Scintilla abort the program, and half a surrogate pair is no text: a wrong operation
-/// must not get that far.
+/// A wrong position makes Scintilla abort the program, and half a surrogate pair is no text: a wrong
+/// operation must not get that far.
 bool CodeEditor::fits(const protocol::TextOperation& operation) const {
   if (operation.base_length() != units_) return false;
   std::int64_t at = 0;

@@ -192,12 +192,14 @@ void EscapeFilter::setModes(bool set, Output& out) {
   }
 }
 
-/// 1: set, 2: reset, 0: not known, as DECRPM says.
+/// 1: set, 2: reset, 0: not known, as DECRPM says. The answer is typed into the terminal, so none of the
+/// program's own bytes may be in it.
 void EscapeFilter::answerMode(Output& out) const {
-  const auto mode = pending_.sliced(1).chopped(1);
-  const bool set = modes_.contains(mode.toInt());
-  const char* state = !is_known_mode(mode.toInt()) ? "0" : set ? "1" : "2";
-  out.answer.append("\x1b[?").append(mode).append(';').append(state).append("$y");
+  bool is_number = false;
+  const int mode = pending_.sliced(1).chopped(1).toInt(&is_number);
+  if (!is_number || mode < 0 || cut_) return;
+  const char* state = !is_known_mode(mode) ? "0" : modes_.contains(mode) ? "1" : "2";
+  out.answer.append("\x1b[?").append(QByteArray::number(mode)).append(';').append(state).append("$y");
 }
 
 void EscapeFilter::finishString(Output& out) {

@@ -112,7 +112,9 @@ void PeopleStrip::refresh() {
     button->setProperty("session", QString::fromStdString(who.session));
     button->setIcon(avatar(QString::fromStdString(who.name), who.colour, picture_side, devicePixelRatioF(),
                            !who.connected, followed));
-    button->setToolTip(QStringLiteral("%1 · %2\n%3").arg(label, role(who), where(who)));
+    // Plain text: a name must not be read as markup.
+    const auto tip = QStringLiteral("%1 · %2\n%3").arg(label, role(who), where(who));
+    button->setToolTip(QStringLiteral("<p style='white-space:pre'>%1</p>").arg(tip.toHtmlEscaped()));
     button->setAccessibleName(QStringLiteral("%1: %2").arg(label, where(who)));
   }
   while (pictures_.size() > used) pictures_.takeLast()->deleteLater();

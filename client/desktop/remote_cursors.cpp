@@ -169,7 +169,10 @@ bool RemoteCursors::eventFilter(QObject* watched, QEvent* event) {
     const auto all = carets();
     for (const auto& caret : all) {
       if (!caret.place.adjusted(-5, 0, 5, 0).contains(help->pos())) continue;
-      QToolTip::showText(help->globalPos(), caret.name, editor_);
+      // Plain text: a name must not be read as markup.
+      QToolTip::showText(help->globalPos(),
+                         QStringLiteral("<p style='white-space:pre'>%1</p>").arg(caret.name.toHtmlEscaped()),
+                         editor_);
       return true;
     }
   }

@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QLabel>
+#include <QPointer>
 #include <QPushButton>
 #include <QSettings>
 #include <QTabBar>
@@ -73,13 +74,13 @@ TerminalPanel::TerminalPanel(client::Workspace* workspace, QWidget* parent)
   empty_->hide();
 
   connect(tabs_->tabBar(), &QTabBar::tabBarDoubleClicked, this, [this](int at) {
-    auto* view = qobject_cast<TerminalView*>(tabs_->widget(at));
+    const QPointer<TerminalView> view(qobject_cast<TerminalView*>(tabs_->widget(at)));
     if (!view || !view->terminal()) return;
     bool given = false;
     const auto title = QInputDialog::getText(this, tr("Name the Terminal"),
                                              tr("Name (empty: the program's own)"), QLineEdit::Normal,
                                              QString::fromStdString(view->terminal()->info().title), &given);
-    if (given && view->terminal()) view->terminal()->rename(title);
+    if (given && view && view->terminal()) view->terminal()->rename(title);
   });
   connect(tabs_, &QTabWidget::currentChanged, this, [this] {
     auto* view = current();
@@ -207,7 +208,8 @@ void TerminalPanel::putOnClipboard(TerminalView* view, const QString& text) {
   const auto key = QStringLiteral("terminal/clipboard/") + workspace_->id();
   const auto answer = QSettings().value(key);
   if (answer.isValid()) {
-    if (answer.toBool()) QApplication::clipboard()->setText(text);
+    // Where nobody looks, nothing that was copied is replaced.
+    if (answer.toBool() && isSeen(view)) QApplication::clipboard()->setText(text);
     return;
   }
   auto* bar = view->bar();

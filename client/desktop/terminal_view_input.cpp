@@ -8,6 +8,7 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMessageBox>
+#include <QPointer>
 #include <QScrollArea>
 #include <QTimer>
 #include <QToolTip>
@@ -220,11 +221,17 @@ void TerminalView::pasteText(QString text) {
     const auto question =
         lines > 1 ? tr("Paste %n lines? Each one is run as if typed.", nullptr, static_cast<int>(lines))
                   : tr("Paste %n characters?", nullptr, static_cast<int>(text.size()));
-    QMessageBox box(QMessageBox::Question, tr("Paste"), question, QMessageBox::Cancel, this);
-    box.setDetailedText(text.left(10'000));
-    const auto* yes = box.addButton(tr("Paste"), QMessageBox::AcceptRole);
-    box.exec();
-    if (box.clickedButton() != yes) return;
+    // Another window may close the terminal, and with it this view, while the person is asked.
+    const QPointer<TerminalView> self(this);
+    const QPointer<QMessageBox> box(
+        new QMessageBox(QMessageBox::Question, tr("Paste"), question, QMessageBox::Cancel, window()));
+    box->setDetailedText(text.left(10'000));
+    const auto* yes = box->addButton(tr("Paste"), QMessageBox::AcceptRole);
+    connect(this, &QObject::destroyed, box, &QDialog::reject);
+    box->exec();
+    const bool wanted = box && box->clickedButton() == yes;
+    delete box;
+    if (!self || !wanted) return;
   }
   type((safe ? bracketed : keys).toUtf8());
 }
@@ -232,37 +239,41 @@ void TerminalView::pasteText(QString text) {
 void TerminalView::find() { widget()->toggleShowSearchBar(); }
 
 void TerminalView::contextMenu(const QPoint& position) {
-  QMenu menu(this);
+  // This view may be deleted while the menu is open.
+  const QPointer<QMenu> menu(new QMenu(window()));
+  connect(this, &QObject::destroyed, menu, &QWidget::close);
   auto* copy_action =
-      menu.addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Copy"), this, &TerminalView::copy);
+      menu->addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Copy"), this, &TerminalView::copy);
   copy_action->setEnabled(!widget()->selectedText().isEmpty());
   copy_action->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
-  menu.addAction(Theme::icon(QStringLiteral("edit-paste")), tr("Paste"), this, &TerminalView::paste)
+  menu->addAction(Theme::icon(QStringLiteral("edit-paste")), tr("Paste"), this, &TerminalView::paste)
       ->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V));
-  menu.addAction(Theme::icon(QStringLiteral("edit-find")), tr("Find…"), this, &TerminalView::find)
+  menu->addAction(Theme::icon(QStringLiteral("edit-find")), tr("Find…"), this, &TerminalView::find)
       ->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F));
-  menu.addSeparator();
+  menu->addSeparator();
   if (!marks_.prompts().empty()) {
-    menu.addAction(tr("Previous Prompt"), this, [this] { jumpToPrompt(-1); })
+    menu->addAction(tr("Previous Prompt"), this, [this] { jumpToPrompt(-1); })
         ->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Up));
-    menu.addAction(tr("Next Prompt"), this, [this] { jumpToPrompt(1); })
+    menu->addAction(tr("Next Prompt"), this, [this] { jumpToPrompt(1); })
         ->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Down));
-    menu.addSeparator();
+    menu->addSeparator();
   }
-  menu.addAction(tr("Larger"), widget(), &QTermWidget::zoomIn);
-  menu.addAction(tr("Smaller"), widget(), &QTermWidget::zoomOut);
-  addEchoChoices(menu.addMenu(tr("Show Keys before They Are Echoed")));
+  menu->addAction(tr("Larger"), widget(), &QTermWidget::zoomIn);
+  menu->addAction(tr("Smaller"), widget(), &QTermWidget::zoomOut);
+  addEchoChoices(menu->addMenu(tr("Show Keys before They Are Echoed")));
   if (terminal_ && terminal_->mayType() && terminal_->info().viewers &&
       terminal_->info().viewers->size() > 1) {
-    auto* lead =
-        menu.addAction(tr("This Window's Size for All"), this, [this](bool on) { terminal_->lead(on); });
+    auto* lead = menu->addAction(tr("This Window's Size for All"), this, [this](bool on) {
+      if (terminal_) terminal_->lead(on);
+    });
     lead->setCheckable(true);
     lead->setChecked(terminal_->leads());
   }
-  menu.addSeparator();
-  menu.addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Terminal"), this,
-                 &TerminalView::closeWanted);
-  menu.exec(widget()->mapToGlobal(position));
+  menu->addSeparator();
+  menu->addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Terminal"), this,
+                  &TerminalView::closeWanted);
+  menu->exec(widget()->mapToGlobal(position));
+  delete menu;
 }
 
 void TerminalView::addEchoChoices(QMenu* menu) {

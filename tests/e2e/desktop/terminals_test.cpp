@@ -245,6 +245,9 @@ TEST(DesktopTerminals, programs_reach_the_window_and_the_person) {
   Desk::picture(window, QStringLiteral("terminal-clipboard"));
   Desk::click(first->bar()->findChildren<QPushButton*>().value(0));
   EXPECT_EQ(QApplication::clipboard()->text(), QStringLiteral("hello"));
+  // From then on while the person looks.
+  window->activateWindow();
+  ASSERT_TRUE(wait_for([&] { return window->isActiveWindow(); }, 10'000));
   Desk::keys(first, QStringLiteral("printf '\\033]52;c;YWdhaW4=\\007'\n"));
   EXPECT_TRUE(wait_for([&] { return QApplication::clipboard()->text() == QStringLiteral("again"); },
                        terminal_patience));

@@ -353,5 +353,34 @@ TEST(RunnerLiveDocument, a_viewer_can_neither_edit_nor_save_nor_convert) {
   EXPECT_TRUE(owner.wait([&] { return runner.read_file("a.txt") == "xy"; }));
 }
 
+TEST(RunnerDocument, does_not_grow_beyond_what_can_be_opened_again) {
+  const RunnerProcess runner;
+  const std::string most(editable_document_limit, 'x');
+  runner.write_file("big.txt", most);
+  RunnerClient client(runner);
+  const auto opened = client.must<DocumentOpen>({"big.txt", {}, {}, {}, {}, {}, {}});
+  const auto units = static_cast<std::int64_t>(most.size());
+  const auto refused =
+      client.call<DocumentEdit>({opened.document, opened.version, "ann-1",
+                                 TextOperation().retain(units).insert(std::string((1u << 20) + 1, 'y'))});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::limit_exceeded);
+  client.must<DocumentEdit>(
+      {opened.document, opened.version, "ann-2", TextOperation().insert("y").retain(units)});
+}
+
+TEST(RunnerDocument, one_that_was_moved_meanwhile_is_opened_by_what_the_client_knows) {
+  const RunnerProcess runner;
+  runner.write_file("a.txt", "text\n");
+  RunnerClient client(runner), other(runner);
+  const auto opened = client.must<DocumentOpen>({"a.txt", {}, {}, {}, {}, {}, {}});
+  other.must<FileRename>({"a.txt", "b.txt", {}});
+  const auto again =
+      client.must<DocumentOpen>({"a.txt", {}, {}, {}, opened.document, opened.version, "ann-1"});
+  EXPECT_EQ(again.document, opened.document);
+  EXPECT_EQ(again.path, "b.txt");
+  EXPECT_TRUE(again.changes && again.changes->empty());
+}
+
 }  // namespace
 }  // namespace berth::test

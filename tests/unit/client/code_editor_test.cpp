@@ -6,9 +6,13 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QElapsedTimer>
+#include <QTemporaryDir>
 #include <QTest>
 
+#include "client/core/document.hpp"
+#include "fake_documents.hpp"
 #include "random_edits.hpp"
+#include "wait_for.hpp"
 
 namespace berth::desktop {
 namespace {
@@ -43,6 +47,52 @@ TEST_F(CodeEditorTest, ReportsEveryKeyAsAnEdit) {
   QTest::keyClick(&editor, Qt::Key_Return);
   EXPECT_EQ(editor.text(), mirror);
   EXPECT_EQ(edits, 5);
+}
+
+/// Loads the document's text into an editor of its own.
+struct EditedDocument {
+  EditedDocument(test::FakeRunner& runner, const QString& place, bool connects)
+      : connection(runner.dialSource()), document(&connection, QStringLiteral("project/a.txt")) {
+    document.keepUnsentIn(std::make_shared<client::UnsentStore>(place), QStringLiteral("ws"));
+    QObject::connect(&document, &client::Document::loaded, [this](const std::string& text) {
+      editor.load(text);
+      document.setBuffer(&editor);
+    });
+    QObject::connect(&editor, &CodeEditor::edited, &document, &client::Document::typed);
+    if (connects) connection.open();
+    document.open();
+    editor.show();
+  }
+  client::WorkspaceConnection connection;
+  CodeEditor editor;
+  client::Document document;
+};
+
+TEST(CodeEditorKept, ABackspaceWithoutAConnectionIsKeptAndShownAgain) {
+  QTemporaryDir folder;
+  const auto place = folder.filePath(QStringLiteral("unsent"));
+  const auto left = folder.filePath(QStringLiteral("left"));
+  test::FakeRunner runner;
+  test::FakeDocuments documents(&runner, "alpha\nbeta\n");
+  {
+    EditedDocument first(runner, place, true);
+    ASSERT_TRUE(test::wait_for([&] { return first.document.isLoaded(); }));
+    runner.setRefusing(true);
+    ASSERT_TRUE(test::wait_for([&] { return !first.connection.online(); }));
+    first.editor.SendScintilla(QsciScintillaBase::SCI_GOTOPOS, 5ul);
+    QTest::keyClick(&first.editor, Qt::Key_Backspace);
+    EXPECT_TRUE(test::wait_for([&] { return first.document.isKept(); }));
+    EXPECT_TRUE(first.document.keepProblem().isEmpty());
+    // What a kill leaves.
+    QDir().mkpath(left);
+    for (const auto& file : QDir(place).entryList(QDir::Files))
+      if (!file.endsWith(QLatin1String(".lock")))
+        QFile::copy(place + QLatin1Char('/') + file, left + QLatin1Char('/') + file);
+  }
+  EditedDocument again(runner, left, false);
+  ASSERT_TRUE(test::wait_for([&] { return again.document.isLoaded(); }));
+  EXPECT_EQ(again.editor.text(), "alph\nbeta\n");
+  EXPECT_EQ(again.document.restoredFrom(), "alpha\nbeta\n");
 }
 
 TEST_F(CodeEditorTest, CountsInUtf16Units) {

@@ -223,6 +223,58 @@ TEST(DocumentSync, SplitsALargePasteIntoOperationsThatFitAFrame) {
   EXPECT_EQ(pair.server, pair.mine);
 }
 
+/// Sends all that waits; how many operations that took.
+int send_all(Pair& pair) {
+  int sent = 0;
+  while (const auto edit = pair.sync.next()) {
+    ++sent;
+    std::size_t inserted = 0;
+    for (const auto& run : edit->operation.runs())
+      if (const auto* text = std::get_if<std::string>(&run)) inserted += text->size();
+    EXPECT_LE(inserted, 1u << 20);
+    pair.server = *edit->operation.apply(pair.server);
+    pair.take(pair.sync.acknowledged(++pair.version));
+    EXPECT_EQ(pair.sync.baseText(pair.mine), pair.server);
+  }
+  return sent;
+}
+
+std::string large_text(std::size_t bytes) {
+  std::string large;
+  while (large.size() < bytes) large += "0123456789 äöü 😀\n";
+  return large;
+}
+
+TEST(DocumentSync, SplitsWhatAFileMadeAnewLacks) {
+  Pair pair;
+  pair.mine = large_text(3'500'000);
+  pair.server = "😀 another\n";
+  pair.sync.recreated(pair.version, pair.server, pair.mine);
+  EXPECT_GE(send_all(pair), 4);
+  EXPECT_EQ(pair.server, pair.mine);
+}
+
+TEST(DocumentSync, SplitsWhatALargeAnswerToAQuestionMakes) {
+  for (int choice = 0; choice < 3; ++choice) {
+    Pair pair;
+    pair.type(0, "", large_text(1'200'000));
+    const auto at = static_cast<std::int64_t>(protocol::utf16_length(pair.mine)) - 11;
+    pair.type(at, "beta", "mine" + large_text(1'200'000));
+    pair.type(at + 3, "", "!");
+    std::vector<protocol::DocumentChange> missed;
+    missed.push_back({2, pair.serverEdit(6, "beta", "theirs"), "other", {}});
+    pair.take(pair.sync.back(missed, true));
+    ASSERT_TRUE(pair.sync.inConflict());
+    pair.take(choice == 0   ? pair.sync.keepMine(pair.mine)
+              : choice == 1 ? pair.sync.takeTheirs()
+                            : pair.sync.keepBoth());
+    EXPECT_FALSE(pair.sync.inConflict());
+    EXPECT_EQ(pair.sync.baseText(pair.mine), pair.server);
+    EXPECT_GE(send_all(pair), choice == 1 ? 2 : 3);
+    EXPECT_EQ(pair.server, pair.mine);
+  }
+}
+
 // A server that orders edits and merges them as the runner does, with answers and changes delayed at random,
 // connections that drop, and ways back with the changes or with the text: the texts meet in the end, and the
 // base is the server's text whenever nothing is under way.

@@ -239,6 +239,15 @@ TEST_F(EchoPredictorTest, TakesAWrongGuessBack) {
   EXPECT_FALSE(link.predictor.shown());
 }
 
+TEST_F(EchoPredictorTest, DoesNotTrustBehindAnotherText) {
+  earnTrust();
+  auto screen = link.seen();
+  screen.line.replace(0, 2, U"? ");  // a question in the same place, which may be for a secret
+  link.predictor.look(screen, link.now);
+  link.predictor.typed("s", 1'000, link.now);
+  EXPECT_FALSE(link.predictor.shown());
+}
+
 TEST_F(EchoPredictorTest, LearnsThatSuggestionsDoNotMove) {
   far_end.suggestion = U"git status --short";
   link.type("g");

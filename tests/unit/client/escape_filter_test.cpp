@@ -31,6 +31,8 @@ const Case cases[] = {
     {"unknown modes are answered", "\x1b[?2026$p", "", "\x1b[?2026;0$y"},
     {"known modes are answered", "\x1b[?2004h\x1b[?2004$p\x1b[?1006$p\x1b[?25$p", "\x1b[?2004h",
      "\x1b[?2004;1$y\x1b[?1006;2$y\x1b[?25;1$y"},
+    {"what is no mode is not answered", "\x1b[?25;!1$p\x1b[?$p\x1b[?-1$p\x1b[?99999999999$px", "x", ""},
+    {"a mode is answered by its number", "\x1b[? +25$p", "", "\x1b[?25;1$y"},
     {"links and prompts are taken out", "a\x1b]8;;https://x.org\x1b\\b\x1b]8;;\x1b\\c", "abc", ""},
     {"a clipboard is never read", "\x1b]52;c;?\x07x", "x", ""},
     {"kitty's keyboard query", "\x1b[?ux\x1b[>1ux", "xx", ""},

@@ -259,9 +259,25 @@ TEST_F(TerminalTest, RepaintsFromTheRunnersModel) {
   terminal->repaint();
   terminal->send("k");
   ASSERT_TRUE(wait_for([this] { return shown == "PICTURE|" && keys == "k"; })) << shown;
-  EXPECT_EQ(detached, 1);
+  EXPECT_EQ(detached, 0) << "it would give up the lead";
+  EXPECT_EQ(attached, 2);
   print("on");
   EXPECT_TRUE(wait_for([this] { return shown == "PICTURE|on"; }));
+}
+
+TEST_F(TerminalTest, IgnoresTheOldChannelWhileItRepaints) {
+  print("torn");
+  ASSERT_TRUE(wait_for([this] { return shown == "torn"; }));
+  const auto old = channel;
+  terminal->repaint();
+  runner.sendFrame({FrameKind::data, false, old, sent}, "late");
+  ASSERT_TRUE(wait_for([this] { return shown == "PICTURE|"; })) << shown;
+  runner.sendFrame({FrameKind::data, false, old, sent}, "later");
+  runner.sendFrame({FrameKind::credit, false, old, 1 << 30});
+  runner.sendFrame({FrameKind::abort, false, old, 0});
+  print("on");
+  EXPECT_TRUE(wait_for([this] { return shown == "PICTURE|on"; })) << shown;
+  EXPECT_EQ(attached, 2);
 }
 
 TEST_F(TerminalTest, TellsItsSizeWithEveryAttach) {
@@ -287,7 +303,13 @@ TEST_F(TerminalTest, KnowsWhoDecidesItsSize) {
   info.leader = me;
   terminal->setInfo(info);
   EXPECT_TRUE(terminal->decidesSize());
+  info.viewers = {me, "somebody"};  // the runner names the leader first
+  terminal->setInfo(info);
   EXPECT_TRUE(terminal->answersQuestions());
+  info.leader = "dropped";
+  terminal->setInfo(info);
+  EXPECT_FALSE(terminal->decidesSize());
+  EXPECT_TRUE(terminal->answersQuestions()) << "the leader is not there to do so";
 }
 
 TEST_F(TerminalTest, TellsWhenKeysArrivedOverADrop) {
@@ -303,6 +325,20 @@ TEST_F(TerminalTest, TellsWhenKeysArrivedOverADrop) {
   runner.answerPings = true;
   runner.drop();
   ASSERT_TRUE(wait_for([&] { return arrived == 2; }));
+}
+
+TEST_F(TerminalTest, AsksNowAndThenWhileAProgramReadsNoKeys) {
+  acknowledgeKeys = false;
+  int arrived = 0;
+  terminal->send(std::string(input_window + 10, 'k'));
+  terminal->whenKeysArrived(terminal.get(), [&] { ++arrived; });
+  ASSERT_TRUE(wait_for([this] { return keys.size() == input_window; }));
+  const int before = runner.pings;
+  wait_for([] { return false; }, 350);
+  EXPECT_LE(runner.pings - before, 5);
+  EXPECT_EQ(arrived, 0);
+  runner.sendFrame({FrameKind::credit, false, channel, keys.size() + input_window});
+  EXPECT_TRUE(wait_for([&] { return arrived == 1 && keys.size() == input_window + 10; }));
 }
 
 TEST_F(TerminalTest, ANewSessionDoesNotRepeatKeys) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <qtermwidget6/qtermwidget.h>
 
+#include <QApplication>
 #include <QClipboard>
 #include <QPushButton>
 #include <QSettings>
@@ -133,6 +134,45 @@ TEST_F(TerminalViewTest, PastedTextCanNotPressKeys) {
   view->paste();
   ASSERT_TRUE(wait_for([this] { return keys.ends_with("\x1b[201~"); })) << keys;
   EXPECT_EQ(keys, "\x1b[200~echo a[201~\rrm x\x1b[201~");
+}
+
+// As when another window closes the terminal.
+TEST_F(TerminalViewTest, DialogsOutliveTheirTerminal) {
+  const auto open_dialog = [] {
+    return QApplication::activePopupWidget() ? QApplication::activePopupWidget()
+                                             : QApplication::activeModalWidget();
+  };
+  QGuiApplication::clipboard()->setText(QStringLiteral("one\ntwo\nthree"));
+  for (const bool menu : {false, true})
+    for (const bool alone : {false, true}) {
+      show(true);
+      ASSERT_TRUE(wait_for([this] { return terminal->isAttached(); }));
+      QWidget window;
+      window.resize(800, 400);
+      if (!alone) {
+        view->setParent(&window);
+        window.show();
+        view->show();
+      }
+      bool opened = false;
+      QTimer looks;
+      QObject::connect(&looks, &QTimer::timeout, [&] {
+        if (!open_dialog()) return;
+        looks.stop();
+        opened = true;
+        view.reset();
+      });
+      looks.start(5);
+      if (menu) {
+        Q_EMIT view->widget()->customContextMenuRequested({5, 5});
+      } else {
+        view->paste();
+      }
+      EXPECT_TRUE(opened);
+      EXPECT_FALSE(view);
+      EXPECT_FALSE(open_dialog());
+    }
+  EXPECT_EQ(keys, "");
 }
 
 TEST_F(TerminalViewTest, AFloodDoesNotStopTheWindow) {

@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QSemaphore>
 #include <QTemporaryDir>
 
 #include "client/core/document.hpp"
@@ -43,7 +44,7 @@ class UnsentStoreTest : public testing::Test {
     return taken.value_or(std::nullopt);
   }
   Result<void> write(UnsentStore& store, const QString& name, const UnsentRecord& record,
-                     std::function<std::string()> text) {
+                     std::function<std::optional<std::string>()> text) {
     std::optional<Result<void>> done;
     store.write(name, record, std::move(text), &context, [&](Result<void> result) { done = result; });
     EXPECT_TRUE(wait_for([&] { return done.has_value(); }));
@@ -140,12 +141,18 @@ struct Window {
     if (connects) connection.open();
     document->open();
   }
-  ~Window() { document->setBuffer(nullptr); }
   void type(std::int64_t at, const std::string& inserted) {
     const client::LocalEdit edit{
         at, {}, inserted, static_cast<std::int64_t>(protocol::utf16_length(buffer.text_))};
     buffer.text_ = *operation_of(edit).apply(buffer.text_);
     document->typed(edit);
+  }
+  /// As Scintilla does it: told of before the text is changed.
+  void remove(std::int64_t at, const std::string& removed) {
+    const client::LocalEdit edit{
+        at, removed, {}, static_cast<std::int64_t>(protocol::utf16_length(buffer.text_))};
+    document->typed(edit);
+    buffer.text_ = *operation_of(edit).apply(buffer.text_);
   }
   bool loaded() {
     return wait_for([this] { return document->isLoaded(); });
@@ -223,6 +230,89 @@ TEST_F(KeptTextTest, TextTypedOfflineSurvivesAKillAndArrivesOnce) {
   EXPECT_EQ(again.buffer.text_, documents.text());
   EXPECT_TRUE(wait_for(
       [&] { return QDir(left).entryList({QStringLiteral("*.json"), QStringLiteral("*.text")}).isEmpty(); }));
+}
+
+TEST_F(KeptTextTest, ADeletionThatIsToldBeforeItIsMadeIsKept) {
+  QString left;
+  {
+    Window window(runner, place);
+    ASSERT_TRUE(window.loaded());
+    runner.setRefusing(true);
+    ASSERT_TRUE(wait_for([&] { return !window.connection.online(); }));
+    window.remove(4, "a");
+    ASSERT_TRUE(window.kept(1));
+    EXPECT_TRUE(window.document->keepProblem().isEmpty());
+    window.type(0, "one ");
+    ASSERT_TRUE(window.kept(2));
+    left = afterKill();
+  }
+  Window again(runner, left, false);
+  ASSERT_TRUE(again.loaded());
+  EXPECT_EQ(again.buffer.text_, "one alph\n");
+  EXPECT_EQ(again.document->restoredFrom(), "alpha\n");
+  runner.setRefusing(false);
+  again.connection.open();
+  ASSERT_TRUE(wait_for([&] { return !again.document->hasUnsent(); }, 20'000));
+  EXPECT_EQ(documents.text(), "one alph\n");
+}
+
+TEST_F(KeptTextTest, ATextThatDoesNotFitIsNotWrittenAndTriedAgain) {
+  auto store = std::make_shared<UnsentStore>(place);
+  int asked = 0;
+  client::UnsentKeeper keeper({[] {},
+                               [] {
+                                 auto record = record_of("a.txt");
+                                 return client::UnsentKeeper::Now{QStringLiteral("a.txt"), "doc",
+                                                                  std::move(record.edits)};
+                               },
+                               [&]() -> std::function<std::optional<std::string>()> {
+                                 if (++asked == 1) return [] { return std::nullopt; };
+                                 return [] { return "text"; };
+                               }});
+  keeper.setPlace(store, QStringLiteral("ws"));
+  keeper.keep();
+  EXPECT_EQ(asked, 0);  // not before the editor has made its change
+  ASSERT_TRUE(wait_for([&] { return !keeper.problem().isEmpty(); }));
+  EXPECT_FALSE(keeper.isKept());
+  EXPECT_TRUE(QDir(place).entryList({QStringLiteral("*.json"), QStringLiteral("*.text")}).isEmpty());
+  bool told = false;
+  keeper.whenKept([&] { told = true; });
+  EXPECT_EQ(asked, 1);
+  ASSERT_TRUE(wait_for([&] { return told; }));
+  EXPECT_EQ(asked, 2);
+  EXPECT_TRUE(keeper.isKept());
+  EXPECT_EQ(QDir(place).entryList({QStringLiteral("*.json"), QStringLiteral("*.text")}).size(), 2);
+}
+
+// The edit is still being written to a slow disk when the connection drops and the runner's whole text comes.
+TEST_F(KeptTextTest, WhatWaitsAgainWhileItIsWrittenIsSent) {
+  Window window(runner, place);
+  ASSERT_TRUE(window.loaded());
+  runner.setRefusing(true);
+  ASSERT_TRUE(wait_for([&] { return !window.connection.online(); }));
+  window.type(0, "one ");
+  ASSERT_TRUE(window.kept(1));
+  QSemaphore disk;
+  window.store->write(window.store->newName(QStringLiteral("ws")), record_of("other"),
+                      [&disk] {
+                        disk.acquire();
+                        return "text";
+                      },
+                      &window.connection, {});
+  runner.setRefusing(false);
+  window.connection.retryNow();
+  const auto opened = documents.opened();
+  EXPECT_TRUE(wait_for([&] { return documents.opened() > opened; }));
+  wait_for([] { return false; }, 200);  // its answer is worked in
+  EXPECT_EQ(documents.applied(), 0);
+  documents.reopen();
+  runner.drop();
+  EXPECT_TRUE(wait_for([&] { return documents.opened() > opened + 1; }, 20'000));
+  wait_for([] { return false; }, 200);
+  disk.release();
+  EXPECT_TRUE(wait_for([&] { return !window.document->hasUnsent(); }));
+  EXPECT_EQ(documents.text(), "one alpha\n");
+  EXPECT_EQ(documents.applied(), 1);
 }
 
 // The program dies at any moment of a bad line: what was kept is applied once, whatever the runner had of it.

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "runner/character_width.hpp"
+#include "runner/screen_paint.hpp"
 #include "screen_dump.hpp"
 #include "screen_noise.hpp"
 
@@ -186,6 +187,69 @@ TEST(ScreenModel, AnySizeAtAnyTimeIsBorne) {
       ASSERT_LT(model.cursor().column, model.columns());
     }
   }
+}
+
+TEST(ScreenModel, ALineOfManyCombinationsFlowsWhole) {
+  std::string line;
+  for (int i = 0; i < 16'000; ++i) {
+    const auto base = 0xc0 + i / 0x60, mark = 0x300 + i % 0x60;
+    for (const int c : {base, mark}) {
+      line += static_cast<char>(0xc0 | c >> 6);
+      line += static_cast<char>(0x80 | (c & 0x3f));
+    }
+  }
+  ScreenModel model(80, 24);
+  model.feed(line);
+  for (const auto& [columns, rows] : {std::pair(100, 24), std::pair(100, 40), std::pair(33, 10)}) {
+    model.resize(columns, rows);
+    std::string whole;
+    RowText row;
+    auto place = model.history().place(0);
+    for (std::size_t i = 0; i < model.history().size(); ++i) {
+      model.history().read(place, row);
+      whole += row.text;
+    }
+    for (const auto& text : shown(model)) whole += text;
+    EXPECT_TRUE(whole == line) << columns;
+    ScreenModel viewer(columns, rows);
+    ScreenPaint paint(model, 100, false);
+    while (!paint.done()) viewer.feed(paint.take(10'000));
+    EXPECT_EQ(shown(viewer), shown(model));
+  }
+}
+
+TEST(ScreenModel, ALongLineTakenBackIntoOneColumnIsBorne) {
+  ScreenModel model(1000, 5);
+  model.feed(std::string(190'000, 'x') + "\r\n1\r\n2\r\n3\r\n4\r\n5");
+  model.resize(1, 1000);
+  EXPECT_EQ(model.main_rows().size(), 1000u);
+  EXPECT_EQ(model.cursor().row, 999);
+  EXPECT_EQ(shown(model).back(), "5");
+}
+
+TEST(ScreenModel, ARepeatedCharacterIsWhatItIsOneByOne) {
+  ScreenNoise noise(5);
+  for (int round = 0; round < 500; ++round) {
+    const int columns = noise.number(1, 12), rows = noise.number(1, 5);
+    ScreenModel repeated(columns, rows, 20), single(columns, rows, 20);
+    const auto before = "a\u6f22b\u5b57cdefg\r\n\u6f22hi\u5b57" + noise.pick({"", "\x1b[4h"}) +
+                        noise.pick({"", "\x1b[?7l"}) + "\x1b[" + std::to_string(noise.number(1, rows)) + ";" +
+                        std::to_string(noise.number(1, columns)) + "H";
+    const auto what = noise.pick({"x", "\u6f22", "\u00e9"});
+    const int times = noise.number(1, columns * rows);
+    repeated.feed(before + what + "\x1b[" + std::to_string(times) + "b");
+    single.feed(before + what);
+    for (int i = 0; i < times; ++i) single.feed(what);
+    ASSERT_EQ(screen_dump(repeated), screen_dump(single)) << round;
+  }
+}
+
+TEST(ScreenModel, AColourHasOneNumberHoweverItIsWritten) {
+  ScreenModel model(10, 2);
+  model.feed("\x1b]10;red\a\x1b]010;green\a\x1b]00010;blue\a");
+  EXPECT_THAT(model.colors(), testing::ElementsAre(testing::Pair("10", "blue")));
+  model.feed("\x1b]110\a");
+  EXPECT_TRUE(model.colors().empty());
 }
 
 TEST(ScreenModel, CharactersHaveTheWidthThatEmulatorsGiveThem) {

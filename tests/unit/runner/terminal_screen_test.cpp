@@ -58,6 +58,36 @@ TEST(TerminalScreen, NothingIsLostThatTheRingForgets) {
   EXPECT_EQ(from.offset, output.end());
 }
 
+TEST(TerminalScreen, MuchWorkOfFewBytesIsDoneInShortTurns) {
+  TerminalOutput output;
+  TerminalScreen screen(200, 50, 1000);
+  std::string hostile = "x\x1b[4h";
+  while (hostile.size() < TerminalScreen::piece - 20) hostile += "\x1b[65535b";
+  output.append(hostile, any_moment);
+  screen.follow(output);
+  EXPECT_TRUE(screen.behind(output));  // it is the work of hundreds of milliseconds
+}
+
+TEST(TerminalScreen, FollowsInTurnsToTheSameScreen) {
+  TerminalOutput output;
+  TerminalScreen screen(80, 24, 100);
+  ScreenModel whole(80, 24, 100);
+  std::string more;
+  while (more.size() < TerminalScreen::piece - 1100)
+    more += "x\x1b[4h\x1b[65535b\x1b[4l\r\n" + std::string(1000, 'y') + "\r";
+  for (int i = 0; i < 6; ++i) {
+    output.append(more, any_moment);
+    whole.feed(more);
+  }
+  EXPECT_TRUE(screen.overdue(output));
+  screen.keep_up(output);
+  while (!screen.follow(output)) EXPECT_TRUE(screen.behind(output));
+  auto from = screen.paint(output, 100);
+  ScreenModel viewer(80, 24, 100);
+  viewer.feed(painted(from));
+  EXPECT_EQ(test::screen_dump(viewer), test::screen_dump(whole));
+}
+
 TEST(TerminalScreen, ASizeHoldsFromItsByteOn) {
   TerminalOutput output;
   TerminalScreen screen(10, 4, 100);

@@ -49,6 +49,17 @@ TEST(TerminalSeats, OneThatLeadsMakesTheSizeAlone) {
   EXPECT_FALSE(seats.leader());
 }
 
+TEST(TerminalSeats, OneThatMayTypeNoMoreDoesNotLead) {
+  TerminalSeats seats;
+  seats.sit_down("a", Size{120, 30}, begin_time);
+  seats.sit_down("b", Size{80, 50}, begin_time);
+  seats.lead("a", true);
+  seats.sit_down("a", std::nullopt, begin_time, false);
+  EXPECT_FALSE(seats.leader());
+  EXPECT_EQ(seats.size(begin_time), (Size{80, 50}));
+  EXPECT_THAT(seats.attached(), testing::ElementsAre("b", "a"));
+}
+
 TEST(TerminalSeats, TheFirstIsTheLeaderElseWhoCameFirstOfThoseWhoMayType) {
   TerminalSeats seats;
   seats.sit_down("watcher", std::nullopt, begin_time, false);

@@ -12,6 +12,7 @@ import { base_name } from './paths';
 import { UnsentTexts } from './unsent_texts';
 
 const text_window = 1 << 20; // bytes of a long text under way
+const again_pause = 5000; // ms until a reopening that failed on a living connection is tried again
 
 export class Documents extends Observable {
   readonly all = new Map<string, Document>(); // by path as opened in this window
@@ -101,6 +102,8 @@ export class Documents extends Observable {
     if (known_already && left)
       this.unsent_.give_back(document.path, left); // open under another path: it goes on there
     else if (left) document.on_reopened(opened, text);
+    // What was told while the text came found nobody.
+    if (!known_already && opened.channel !== undefined) void this.reopen(document);
     this.changed();
     this.go_on_with_left(document);
     return document;
@@ -235,30 +238,34 @@ export class Documents extends Observable {
   private async reopen(document: Document): Promise<void> {
     const attempt = document.begin_reopening();
     await document.delivered();
-    if (!document.is_attempt(attempt)) return; // a later one answers for this one
+    if (document.is_attempt(attempt)) await this.ask(document, attempt); // else a later one answers for this one
+  }
+
+  private async ask(document: Document, attempt: number, create?: true): Promise<void> {
     try {
-      const { opened, text } = await this.load(document.path, document.known());
-      if (document.is_attempt(attempt)) document.on_reopened(opened, text);
+      const { opened, text } = await this.load(document.path, { ...(create && { create }), ...document.known() });
+      if (!document.is_attempt(attempt)) return;
+      const unheard = opened.channel !== undefined && this.by_id(opened.document) !== document;
+      document.on_reopened(opened, text);
+      if (unheard) void this.reopen(document); // what was told under the new id while the text came
     } catch (error) {
-      if (has_code(error, 'unavailable', 'timeout') || !document.is_attempt(attempt)) return; // the next one tries again
-      if (has_code(error, 'not_found')) return this.reopen_missing(document);
-      document.on_reopen_failed(sentence_of(error));
+      if (!document.is_attempt(attempt)) return;
+      if (has_code(error, 'not_found') && !create) {
+        // The file went: what the person had typed is not lost with it.
+        if (document.has_pending()) return this.ask(document, attempt, true);
+        document.deleted = true;
+        document.on_reopen_failed('This file was deleted.');
+        return;
+      }
+      if (!has_code(error, 'unavailable', 'timeout')) document.on_reopen_failed(sentence_of(error));
+      setTimeout(() => this.reopen_again(document, attempt), again_pause);
     }
   }
 
-  /** The file went while the connection was away: what the person had typed is not lost with it. */
-  private async reopen_missing(document: Document): Promise<void> {
-    if (!document.has_pending()) {
-      document.deleted = true;
-      document.on_reopen_failed('This file was deleted.');
-      return;
-    }
-    try {
-      const { opened, text } = await this.load(document.path, { create: true, ...document.known() });
-      document.on_reopened(opened, text);
-    } catch (error) {
-      document.on_reopen_failed(sentence_of(error));
-    }
+  /** Unless it was reopened or closed meanwhile; without a connection the next one reopens it. */
+  private reopen_again(document: Document, attempt: number): void {
+    if (this.connection_.phase !== 'connected' || !document.is_attempt(attempt)) return;
+    if (this.living().includes(document)) void this.reopen(document);
   }
 
   private async edit(params: {

@@ -245,6 +245,39 @@ describe('Terminal', () => {
     expect(heard.at(-1)).toBe('anew');
   });
 
+  test('keys typed while too many questions are under way are asked about later', async () => {
+    const heard: number[] = [];
+    terminal.watch_keys({ arrived: (offset) => heard.push(offset), forget: () => {} });
+    await runner.reply('session/ping', {}); // the connection's own
+    for (let key = 0; key < 40; ++key) terminal.type(bytes_of('x'));
+    expect(runner.waiting('session/ping').length).toBe(32);
+    await runner.reply('session/ping', {});
+    for (let answer = 1; answer < 32; ++answer) await runner.reply('session/ping', {});
+    expect(heard.at(-1)).toBe(32);
+    await runner.reply('session/ping', {});
+    expect(heard.at(-1)).toBe(40);
+    expect(runner.waiting('session/ping')).toEqual([]);
+  });
+
+  test('aborted by the runner alone, it attaches again; a lost connection waits for the next', async () => {
+    await output(0, 'old');
+    await runner.frame({ kind: 'abort', deflated: false, channel: 3, offset: 0 });
+    const asked = await runner.reply('terminal/attach', attached({ channel: 5, output_offset: 3 }));
+    expect(asked.params['output_offset']).toBe(3);
+    await output(3, ' and new', 5);
+    terminal.type(bytes_of('ls'));
+    screen.parse();
+    expect(screen.text).toBe('old and new');
+    expect(keys_sent()).toEqual([[0, 'ls']]);
+
+    await runner.drop();
+    expect(runner.waiting('terminal/attach')).toEqual([]);
+    await vi.advanceTimersByTimeAsync(300);
+    await runner.accept({ resumed: true });
+    await runner.reply('terminal/list', { terminals: [info] });
+    expect(runner.waiting('terminal/attach').length).toBe(1);
+  });
+
   test('keys are sent as input credit allows and go on with the next grant', async () => {
     terminal.type(bytes_of('a'.repeat(150)));
     expect(keys_sent()).toEqual([[0, 'a'.repeat(100)]]);
@@ -261,6 +294,16 @@ describe('Terminal', () => {
     terminal.type(bytes_of('gh')); // typed while there was no channel
     await runner.reply('terminal/attach', attached({ input_offset: 4, input_limit: 104 }));
     expect(keys_sent()).toEqual([[4, 'efgh']]);
+  });
+
+  test('keys are kept until they arrived, also when an attach tells of less than the whole window', async () => {
+    terminal.type(bytes_of('a'.repeat(120)));
+    await reconnect(true);
+    await runner.reply('terminal/attach', attached({ input_offset: 40, input_limit: 100 }));
+    await runner.frame({ kind: 'credit', deflated: false, channel: 3, offset: 160 }); // 60 have arrived
+    await reconnect(true);
+    await runner.reply('terminal/attach', attached({ input_offset: 60, input_limit: 160 }));
+    expect(keys_sent()).toEqual([[60, 'a'.repeat(60)]]);
   });
 
   test('keys typed without a connection are sent when it is back', async () => {
@@ -291,6 +334,17 @@ describe('Terminal', () => {
 });
 
 describe('Terminals', () => {
+  test('a page without a clipboard is told so, and nothing is thrown', () => {
+    vi.stubGlobal('navigator', {});
+    let told = 0;
+    const { questions } = new Terminals(runner.connection, '', undefined, () => ++told);
+    questions.copy('text');
+    questions.allow_clipboard(true);
+    vi.unstubAllGlobals();
+    expect(told).toBe(1);
+    expect(questions.current).toBeUndefined();
+  });
+
   test('a new shell begins in the shown one’s folder, or where shells begin when that is gone', async () => {
     await runner.notify('terminal/changed', { terminal: { ...info, directory: '/home/berth/project/deep/er' } });
     const opened = terminals.open();

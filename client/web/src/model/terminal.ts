@@ -54,6 +54,7 @@ export class Terminal extends Observable {
   private readonly keys_ = new TerminalKeys();
   private watcher_: KeyWatcher | undefined;
   private probes_ = 0;
+  private probed_ = 0; // the offset last asked about
 
   private own_size_: TerminalSize | undefined; // what this window has room for
   private told_size_: TerminalSize; // the runner's newest word
@@ -243,7 +244,10 @@ export class Terminal extends Observable {
         this.changed();
       },
       on_abort: () => {
-        if (this.channel_ === attached.channel) this.channel_ = undefined;
+        if (this.channel_ !== attached.channel) return;
+        this.channel_ = undefined;
+        // Where it is not the connection that ends, which its phase says by then.
+        queueMicrotask(() => void this.attach());
       },
     });
     this.pump();
@@ -316,11 +320,15 @@ export class Terminal extends Observable {
     const sent = this.keys_.sent();
     const asked = performance.now();
     ++this.probes_;
+    this.probed_ = sent;
     this.connection_
       .request('session/ping', {})
       .then(() => this.watcher_?.arrived(sent, performance.now() - asked))
       .catch(() => {}) // lost: the next attach asks again
-      .finally(() => --this.probes_);
+      .finally(() => {
+        --this.probes_;
+        if (this.probed_ < this.keys_.sent()) this.probe(); // too many were under way
+      });
   }
 }
 

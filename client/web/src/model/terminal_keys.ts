@@ -11,7 +11,7 @@ export class TerminalKeys {
   // Bytes from `kept_from_` on that the runner has not been heard to take; `send_.sent()` is inside.
   private kept_ = new Uint8Array(0);
   private kept_from_ = 0;
-  private window_ = 0; // the runner's
+  private window_ = 0; // the runner's; what an attach tells may be less by what it took and has not granted anew
 
   /** The number behind the last key. */
   end(): number {
@@ -51,7 +51,7 @@ export class TerminalKeys {
 
   /** Attached: the runner wants the keys from `expected` on. False when it counts anew, so that older numbers mean nothing. */
   resume(expected: number, limit: number): boolean {
-    this.window_ = Math.max(0, limit - expected);
+    this.window_ = Math.max(this.window_, limit - expected);
     const same = expected >= this.kept_from_ && expected <= this.end();
     if (same) this.forget_below(expected);
     else this.kept_from_ = expected; // another session's counting: whatever waits starts here

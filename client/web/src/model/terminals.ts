@@ -23,14 +23,17 @@ export class Terminals extends Observable {
   private round_trip_: number | undefined;
   private was_listed_ = false;
 
-  /** Under `storage_key` the tab remembers which terminal it shows. */
+  /** Under `storage_key` the tab remembers which terminal it shows. `no_clipboard` tells that the page has none. */
   constructor(
     private readonly connection_: WorkspaceConnection,
     private readonly storage_key_ = '',
     private readonly storage_ = tab_storage(),
+    no_clipboard: () => void = () => {},
   ) {
     super();
     this.questions = new TerminalQuestions(`${storage_key_}.clipboard`, local_storage(), (text) => {
+      // Pages without TLS have no clipboard; called by xterm.js's parser, which an exception would stop for good.
+      if (!navigator.clipboard) return no_clipboard();
       navigator.clipboard.writeText(text).catch(() => {
         // The browser refuses pages without the person's touch: asked, they give it.
         this.questions.ask({ kind: 'clipboard', text });

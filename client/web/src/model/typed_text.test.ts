@@ -88,6 +88,69 @@ describe('TypedText', () => {
   });
 });
 
+describe('TypedText, when more waits than one frame may hold', () => {
+  /** What is sent until nothing waits, each done to the text of the runner. */
+  function send_all(text: TypedText): TextOperation[] {
+    const sent: TextOperation[] = [];
+    for (let next = text.launch(); next; next = text.launch()) {
+      sent.push(next.sent);
+      text.acknowledge(text.version + 1);
+      if (sent.length > 1000) throw new Error('It goes on for ever.');
+    }
+    return sent;
+  }
+
+  test('20 MB pasted go in pieces that are the whole together', () => {
+    const text = TypedText.fresh('abcdef', 1);
+    const pasted = 'x' + '😀'.repeat(10 << 20); // every even cut would part a pair
+    text.edit(new TextOperation().retain(2).insert(pasted).remove(2).retain(2));
+    const whole = text.waiting();
+    const first = text.launch()?.operation as TextOperation;
+    const rest = text.waiting() as TextOperation;
+    expect(whole && first.compose(rest)?.equals(whole)).toBe(true);
+    expect(text.pending()?.equals(whole as TextOperation)).toBe(true);
+    text.acknowledge(2);
+    const sent = [first, ...send_all(text)];
+    expect(sent.length).toBe(41);
+    for (const operation of sent) {
+      const wire = operation.to_wire();
+      expect(JSON.stringify(wire).length).toBeLessThan(2 << 20);
+      expect(TextOperation.from_wire(wire) !== undefined).toBe(true); // no half of a pair
+    }
+    expect(text.base() === 'ab' + pasted + 'ef').toBe(true);
+    expect(text.has_pending()).toBe(false);
+  }, 60_000);
+
+  test('what is typed and what others do meanwhile keeps its place', () => {
+    const text = TypedText.fresh('ab', 1);
+    const pasted = 'y'.repeat(1 << 20);
+    text.edit(new TextOperation().retain(1).insert(pasted).retain(1));
+    text.launch();
+    text.edit(
+      new TextOperation()
+        .retain(1 + pasted.length)
+        .insert('!')
+        .retain(1),
+    );
+    text.take_remote(new TextOperation().insert('>').retain(2), 2);
+    text.acknowledge(3);
+    send_all(text);
+    expect(text.base() === '>a' + pasted + '!b').toBe(true);
+    expect(text.read() === text.base()).toBe(true);
+  });
+
+  test('a hundred thousand small replacements go in pieces too', () => {
+    const text = TypedText.fresh('ab'.repeat(100_000), 1);
+    const replaced = new TextOperation();
+    for (let count = 0; count < 100_000; ++count) replaced.insert('c').remove(1).retain(1);
+    text.edit(replaced);
+    const sent = send_all(text);
+    expect(sent.length).toBeGreaterThan(1);
+    expect(sent.reduce((one, next) => one.compose(next) as TextOperation).equals(replaced)).toBe(true);
+    expect(text.base() === 'cb'.repeat(100_000)).toBe(true);
+  });
+});
+
 describe('TypedText, when half of a pair is taken away', () => {
   for (const [what, half] of [
     ['the first half', new TextOperation().retain(3).remove(1).retain(2)],

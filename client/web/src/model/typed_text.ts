@@ -6,6 +6,9 @@ import { TextOperation, transform, type Run } from '../protocol/text_operation';
 import { ChunkedText } from './chunked_text';
 import { LazyText } from './lazy_text';
 
+const most_at_once = 512 << 10; // units of one operation: far less than a frame may hold, however they are written
+const run_cost = 8; // units that a run counts for, besides its text
+
 export interface InFlight {
   /** As it stands in the text now, around what others did since. */
   operation: TextOperation;
@@ -123,12 +126,16 @@ export class TypedText {
     return { operation, inverse, correction };
   }
 
-  /** What waits goes out under a new id; undefined while something is in flight or nothing waits. */
+  /**
+   * What waits goes out under a new id, as much of it as one frame may hold; undefined while something is in flight or
+   * nothing waits.
+   */
   launch(): InFlight | undefined {
     if (this.in_flight_ || !this.waiting_) return undefined;
     const operation_id = `${this.author}-${++this.operations_made_}`;
-    this.in_flight_ = { operation: this.waiting_, sent: this.waiting_, operation_id, base_version: this.version };
-    this.waiting_ = undefined;
+    const { first, rest } = cut(this.waiting_);
+    this.in_flight_ = { operation: first, sent: first, operation_id, base_version: this.version };
+    this.waiting_ = something(rest);
     return this.in_flight_;
   }
 
@@ -243,6 +250,32 @@ function joined(first: TextOperation, second: TextOperation): TextOperation {
   const both = first.compose(second);
   if (!both) throw new Error('Two edits do not follow each other.'); // `edit` and `take_remote` see to it
   return both;
+}
+
+/** Two operations that follow each other and are `whole` together; `first` is small enough to be sent. */
+function cut(whole: TextOperation): { first: TextOperation; rest: TextOperation } {
+  const first = new TextOperation();
+  const rest = new TextOperation();
+  let room = most_at_once;
+  for (const run of whole.runs()) {
+    if (typeof run === 'string') {
+      let taken = Math.min(run.length, Math.max(0, room));
+      if (taken > 0 && is_pair(run.slice(taken - 1, taken + 1))) --taken;
+      first.insert(run.slice(0, taken));
+      rest.retain(taken).insert(run.slice(taken));
+      room = taken < run.length ? 0 : room - taken;
+    } else if (run > 0) {
+      first.retain(run);
+      rest.retain(run);
+    } else if (room > 0) {
+      first.remove(-run);
+    } else {
+      first.retain(-run);
+      rest.remove(-run);
+    }
+    room -= run_cost;
+  }
+  return { first, rest };
 }
 
 function is_pair(units: string): boolean {

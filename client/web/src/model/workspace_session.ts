@@ -71,7 +71,9 @@ export class WorkspaceSession extends Observable {
     );
     this.documents = new Documents(this.connection, unsent);
     this.tabs = new EditorTabs(this.documents, `berth.tabs.${id}`);
-    this.terminals = new Terminals(this.connection, `berth.terminal.${id}`);
+    this.terminals = new Terminals(this.connection, `berth.terminal.${id}`, tab_storage(), () =>
+      notices_.problem('The browser did not allow copying.'),
+    );
     this.follow = new Follow(this.presence, this.tabs, this.terminals);
     this.tree = new FileTree(this.connection, project_path);
     this.index = new FileIndex(this.connection, project_path);

@@ -59,6 +59,17 @@ export class ShellMarks {
     this.pointer_?.dispose();
   }
 
+  /** The screen they stand on is thrown away. */
+  clear(): void {
+    this.typed();
+    for (const dot of [...this.dots_.values()]) dot.dispose();
+    this.dots_.clear();
+    for (const { prompt, input } of this.commands_.list.splice(0)) {
+      prompt.marker.dispose();
+      input?.marker.dispose();
+    }
+  }
+
   private point(line: number): void {
     const { active } = this.xterm_.buffer;
     const marker = this.xterm_.registerMarker(line - active.baseY - active.cursorY);

@@ -16,6 +16,8 @@ import { answer_while } from './xterm_answers';
 import { add_links } from './xterm_links';
 
 const encoder = new TextEncoder();
+// What xterm.js's reset() leaves: a sequence or character that was cut off, the hidden cursor, colours that programs chose.
+const before_reset = encoder.encode('\x18\x1b[!p\x1b]104\x07\x1b]110\x07\x1b]111\x07\x1b]112\x07');
 const usual_font = 13; // px
 const smallest_font = 8; // px, for a terminal that is larger than the room for it
 const gutter = 14; // px left of the screen, for the dots beside prompts
@@ -98,7 +100,10 @@ export class XtermScreen implements TerminalScreen {
     });
   }
   reset(): void {
-    this.xterm_.write('', () => this.xterm_.reset());
+    this.xterm_.write(before_reset, () => {
+      this.marks_.clear();
+      this.xterm_.reset();
+    });
   }
   resize(columns: number, rows: number): void {
     this.xterm_.write('', () => {
