@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t longest_cluster = 48;  // bytes of one cell
 constexpr std::size_t piece_between_skims = 4096, least_piece = 64;
 // A sequence of a few bytes can change each cell: bytes × cells of a piece, so that it takes milliseconds.
-constexpr std::size_t most_work_of_a_piece = piece_between_skims * 4000;
+constexpr std::size_t most_work_of_a_piece = piece_between_skims * 1000;
 
 // What DEC's line drawing set has for ` to ~.
 constexpr std::array<char32_t, 31> line_drawing{

@@ -3,10 +3,9 @@
 
 #include <sys/wait.h>
 
-#include <boost/asio/post.hpp>
-
 #include <algorithm>
 #include <array>
+#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <utility>
 

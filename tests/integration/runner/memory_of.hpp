@@ -9,12 +9,13 @@
 
 namespace berth::test {
 
-/// KiB (Pss).
+/// KiB (Pss_Anon): its own. What it shares with other processes of the same program is counted by how many
+/// there are.
 inline long memory_of(pid_t pid) {
   std::ifstream in("/proc/" + std::to_string(pid) + "/smaps_rollup");
   long total = 0;
   for (std::string line; std::getline(in, line);)
-    if (line.starts_with("Pss:")) total = std::stol(line.substr(4));
+    if (line.starts_with("Pss_Anon:")) total = std::stol(line.substr(9));
   return total;
 }
 

@@ -345,7 +345,7 @@ TEST_F(TerminalViewTest, LinksOfAFullScreenProgramGoWithItsNextDrawing) {
   print("\x1b[?1049h\x1b[H\x1b]8;;https://example.org/\x07top\x1b]8;;\x07");
   ASSERT_TRUE(shows("top"));
   const auto at = [this](int column) { return view->surface()->rect(0, column, 1).center(); };
-  EXPECT_FALSE(view->linkAt(at(1)).isEmpty());
+  EXPECT_TRUE(wait_for([&] { return !view->linkAt(at(1)).isEmpty(); }));
   wait_for([] { return false; }, 150);
   print(std::string(60, '\n') + "scrolled");
   ASSERT_TRUE(shows("scrolled"));

@@ -23,7 +23,11 @@ class TinyServer : public QTcpServer {
     listen(QHostAddress::LocalHost, 0);
     connect(this, &QTcpServer::newConnection, this, [this] {
       auto* socket = nextPendingConnection();
-      if (hold_after > 0) socket->setReadBufferSize(hold_after);
+      if (hold_after > 0) {
+        socket->setReadBufferSize(hold_after);
+        // Nor may the system take it all: its own buffer grows to tens of megabytes.
+        socket->setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 64 << 10);
+      }
       connect(socket, &QTcpSocket::readyRead, socket, [this, socket, came = std::make_shared<QByteArray>()] {
         if (onUpgrade && socket->peek(4096).toLower().contains("upgrade: websocket")) {
           socket->disconnect(this);
