@@ -174,6 +174,7 @@ export class Terminal extends Observable {
   }
 
   private follow_size(before: TerminalSize): void {
+    if (this.held_) return; // a picture is made for one size: what came since is taken behind it
     const { columns, rows } = this.info;
     if (columns !== before.columns || rows !== before.rows) this.screen_?.resize(columns, rows);
   }
@@ -225,7 +226,10 @@ export class Terminal extends Observable {
     }
     this.held_ = undefined;
     this.on_info(attached.terminal);
-    if (attached.screen !== undefined) this.paint(attached.screen, credit);
+    if (attached.screen !== undefined) {
+      this.screen_?.resize(attached.terminal.columns, attached.terminal.rows);
+      this.paint(attached.screen, credit);
+    }
     this.channel_ = attached.channel;
     const window = (this.receive_ = new ReceiveWindow(credit, attached.output_offset));
     if (!this.keys_.resume(attached.input_offset, attached.input_limit)) this.watcher_?.forget();
@@ -268,6 +272,7 @@ export class Terminal extends Observable {
         channels.close(screen);
         const held = this.held_ ?? [];
         this.held_ = undefined;
+        this.screen_?.resize(this.info.columns, this.info.rows);
         if (this.channel_ === undefined || !this.receive_) return;
         for (const payload of held) this.write(this.channel_, this.receive_, payload);
       },
