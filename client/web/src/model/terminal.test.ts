@@ -136,6 +136,20 @@ describe('Terminal', () => {
     expect(screen.resets).toBe(1);
   });
 
+  test('a size that is told while a screen is painted is taken behind it', async () => {
+    await reconnect(false);
+    const answer = attached({ output_offset: 900, screen: 9, lost: true });
+    answer.terminal = { ...answer.terminal, columns: 70, rows: 9 };
+    await runner.reply('terminal/attach', answer);
+    expect(screen.sizes.at(-1)).toBe('70x9');
+    await output(0, 'half ', 9);
+    await runner.notify('terminal/changed', { terminal: { ...answer.terminal, columns: 70, rows: 10 } });
+    expect(screen.sizes.at(-1)).toBe('70x9');
+    await output(5, 'whole', 9);
+    await runner.frame({ kind: 'end', deflated: false, channel: 9, offset: 10 });
+    expect(screen.sizes.at(-1)).toBe('70x10');
+  });
+
   test('a screen that was painted in part is painted again', async () => {
     await reconnect(false);
     await runner.reply('terminal/attach', attached({ output_offset: 900, screen: 9, lost: true }));
