@@ -157,7 +157,9 @@ TEST(FullDisk, OfTheWorkspacesIsToldAndNothingIsTorn) {
   EXPECT_EQ(typed(), "before\n");
   // Terminals work, and so somebody makes room.
   run_in_terminal(place, "rm ~/project/large");
-  // The one that was refused is in the window still, and so it is saved, too.
+  EXPECT_TRUE(eventually([&] { return typed() == "during\nbefore\n"; }, 20s));
+  // What was refused is nowhere but in its window, which sends it again.
+  ASSERT_EQ(document.edit(std::string(3'000'000, 'x')), "");
   EXPECT_TRUE(eventually([&] { return typed() == std::string(3'000'000, 'x') + "during\nbefore\n"; }, 20s));
   expect_all_comes_back(place);
 }

@@ -79,7 +79,7 @@ TEST_F(ImportScreens, AnUploadShowsHowFarItIsAndIsCancelled) {
   auto* cancel = dialog.findChild<QPushButton*>(QStringLiteral("cancel"));
   auto* text = dialog.findChild<QLabel*>(QStringLiteral("progressText"));
   auto* bar = dialog.findChild<QProgressBar*>();
-  server.hold_after = 1 << 20;
+  server.slow_after = 1 << 20;
   QTest::mouseClick(create, Qt::LeftButton);
   ASSERT_TRUE(wait_for([&] {
     return bar->isVisible() && bar->maximum() > 0 && bar->value() > 0 &&
@@ -94,7 +94,7 @@ TEST_F(ImportScreens, AnUploadShowsHowFarItIsAndIsCancelled) {
   EXPECT_EQ(dialog.field()->text(), archive);
   EXPECT_FALSE(dialog.findChild<QLabel*>(QStringLiteral("createProblem"))->isVisible());
 
-  server.hold_after = 0;
+  server.slow_after = 0;
   std::string made;
   QObject::connect(&dialog, &CreateWorkspaceDialog::created,
                    [&](const rest::Workspace& workspace) { made = workspace.id; });

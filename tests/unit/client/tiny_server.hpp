@@ -4,6 +4,7 @@
 
 #include <QTcpServer>
 #include <QTcpSocket>
+#include <QTimer>
 #include <QUrl>
 #include <functional>
 #include <memory>
@@ -23,37 +24,45 @@ class TinyServer : public QTcpServer {
     listen(QHostAddress::LocalHost, 0);
     connect(this, &QTcpServer::newConnection, this, [this] {
       auto* socket = nextPendingConnection();
-      if (hold_after > 0) {
-        socket->setReadBufferSize(hold_after);
+      if (slow_after > 0) {
+        socket->setReadBufferSize(slow_after);
         // Nor may the system take it all: its own buffer grows to tens of megabytes.
-        socket->setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 64 << 10);
+        socket->setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 1 << 20);
       }
-      connect(socket, &QTcpSocket::readyRead, socket, [this, socket, came = std::make_shared<QByteArray>()] {
-        if (onUpgrade && socket->peek(4096).toLower().contains("upgrade: websocket")) {
-          socket->disconnect(this);
-          QObject::disconnect(socket, &QTcpSocket::readyRead, socket, nullptr);
-          return onUpgrade(socket);
-        }
-        if (hold_after > 0 && socket->bytesAvailable() >= hold_after) return;
-        auto& bytes = *came;
-        bytes += socket->readAll();
-        const auto end = bytes.indexOf("\r\n\r\n");
-        if (end < 0) return;
-        const auto head = bytes.left(end);
-        const auto at = head.toLower().indexOf("content-length: ");
-        const auto length = at < 0 ? 0 : head.mid(at + 16, head.indexOf('\r', at) - at - 16).toInt();
-        if (bytes.size() < end + 4 + length) return;
-        const auto body = std::exchange(bytes, {}).mid(end + 4);
-        requests.append(QString::fromUtf8(head));
-        const auto first = head.left(head.indexOf("\r\n")).split(' ');
-        const auto answer =
-            handle(QString::fromUtf8(first[0] + ' ' + first[1]), QString::fromUtf8(head), body);
-        if (answer.status == 0) return;
-        socket->write("HTTP/1.1 " + QByteArray::number(answer.status) +
-                      " X\r\nContent-Type: application/json\r\nContent-Length: " +
-                      QByteArray::number(static_cast<qsizetype>(answer.body.size())) + "\r\n\r\n" +
-                      QByteArray::fromStdString(answer.body));
-      });
+      connect(socket, &QTcpSocket::readyRead, socket,
+              [this, socket, came = std::make_shared<QByteArray>(), waits = std::make_shared<bool>(false)] {
+                if (onUpgrade && socket->peek(4096).toLower().contains("upgrade: websocket")) {
+                  socket->disconnect(this);
+                  QObject::disconnect(socket, &QTcpSocket::readyRead, socket, nullptr);
+                  return onUpgrade(socket);
+                }
+                auto& bytes = *came;
+                if (slow_after > 0 && bytes.size() + socket->bytesAvailable() >= slow_after) {
+                  if (std::exchange(*waits, true)) return;
+                  QTimer::singleShot(100, socket, [socket, came, waits] {
+                    *waits = false;
+                    *came += socket->read(256 << 10);
+                  });
+                  return;
+                }
+                bytes += socket->readAll();
+                const auto end = bytes.indexOf("\r\n\r\n");
+                if (end < 0) return;
+                const auto head = bytes.left(end);
+                const auto at = head.toLower().indexOf("content-length: ");
+                const auto length = at < 0 ? 0 : head.mid(at + 16, head.indexOf('\r', at) - at - 16).toInt();
+                if (bytes.size() < end + 4 + length) return;
+                const auto body = std::exchange(bytes, {}).mid(end + 4);
+                requests.append(QString::fromUtf8(head));
+                const auto first = head.left(head.indexOf("\r\n")).split(' ');
+                const auto answer =
+                    handle(QString::fromUtf8(first[0] + ' ' + first[1]), QString::fromUtf8(head), body);
+                if (answer.status == 0) return;
+                socket->write("HTTP/1.1 " + QByteArray::number(answer.status) +
+                              " X\r\nContent-Type: application/json\r\nContent-Length: " +
+                              QByteArray::number(static_cast<qsizetype>(answer.body.size())) + "\r\n\r\n" +
+                              QByteArray::fromStdString(answer.body));
+              });
     });
   }
   QUrl origin() const { return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(serverPort())); }
@@ -61,9 +70,9 @@ class TinyServer : public QTcpServer {
   /// Takes over sockets that ask for a WebSocket, unread.
   std::function<void(QTcpSocket*)> onUpgrade;
   QStringList requests;
-  /// Of later connections: once so many bytes of one lie unread no more are read, so that its sender waits; 0
-  /// reads all.
-  qint64 hold_after = 0;
+  /// Of later connections: once so many bytes of one came the others are read at 256 KiB in 100 ms, so that
+  /// its sender waits and yet tells how far it is; 0 reads all at once.
+  qint64 slow_after = 0;
 };
 
 }  // namespace berth::test

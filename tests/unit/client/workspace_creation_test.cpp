@@ -141,7 +141,7 @@ TEST_F(WorkspaceCreationTest, CancelledWhileItUploadsNothingArrivesWhole) {
   when_changed = [this] {
     if (creation->step() == Step::uploading && creation->bytes() > 0) creation->cancel();
   };
-  server.http.hold_after = 1 << 20;
+  server.http.slow_after = 1 << 20;
   creation->fromArchive(QStringLiteral("x"), file(QStringLiteral("x.tar"), QByteArray(60'000'000, 'x')));
   ASSERT_TRUE(ended());
   EXPECT_EQ(ends, 1);
