@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "protocol/version.hpp"
+#include "runner/draining_socket.hpp"
 
 namespace berth::runner {
 namespace {
@@ -23,7 +24,7 @@ constexpr std::chrono::seconds close_patience{3};
 class WebSocketConnection : public Connection, public std::enable_shared_from_this<WebSocketConnection> {
  public:
   explicit WebSocketConnection(StreamSocket socket)
-      : stream_(std::move(socket)), deadline_(stream_.get_executor()), incoming_(first_buffer, '\0') {
+      : stream_(DrainingSocket(std::move(socket))), deadline_(stream_.get_executor()), incoming_(first_buffer, '\0') {
     stream_.auto_fragment(false);
     stream_.read_message_max(
         0);  // limits are kept here, so that the session survives a message that is too long
@@ -152,7 +153,7 @@ class WebSocketConnection : public Connection, public std::enable_shared_from_th
                         });
   }
 
-  websocket::stream<StreamSocket, false> stream_;
+  websocket::stream<DrainingSocket, false> stream_;
   asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
                              asio::io_context::executor_type>
       deadline_;

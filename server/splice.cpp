@@ -28,7 +28,7 @@ namespace {
 
 constexpr std::size_t buffer_size = 16u << 10;
 constexpr std::size_t spare_buffers = 8;  // kept a thread
-constexpr int buffers_per_turn = 8;       // then other connections of the thread have their turn
+constexpr int buffers_per_turn = 2;       // then other connections of the thread have their turn
 constexpr auto half_closed_grace = 10s;   // for the other direction, after one has ended
 constexpr auto close_frame_deadline = 1s;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/core/workspace_connection.hpp"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QNetworkInformation>
 #include <QWebSocketHandshakeOptions>
@@ -16,6 +17,7 @@ namespace {
 using protocol::Json;
 constexpr int ping_interval = 5'000;              // ms
 constexpr int silence_limit = 10'000;             // ms without an answer: the connection is dead
+constexpr int farewell_patience = 2'000;          // ms; for a closed window's last bytes
 constexpr std::size_t pending_limit = 200;        // below the runner's max_pending_requests
 constexpr quint64 largest_message = 96ull << 20;  // bytes; an inline text or a full listing, never more
 constexpr qsizetype largest_payload = 4 << 20;    // bytes of one inflated frame
@@ -74,9 +76,17 @@ void WorkspaceConnection::close() {
   ++attempt_;
   retry_.stop();
   if (socket_ && online()) {
-    // A good-bye: the others see this window leave at once, and not as one whose connection dropped.
-    socket_->disconnect(this);
-    socket_->close(QWebSocketProtocol::CloseCodeNormal);
+    // A good-bye: the others see this window leave at once, and not as one whose connection dropped. It goes
+    // behind what was written before, so the socket outlives this for a moment.
+    auto* socket = std::exchange(socket_, nullptr);
+    socket->disconnect(this);
+    socket->setParent(QCoreApplication::instance());
+    connect(socket, &QWebSocket::disconnected, socket, &QObject::deleteLater);
+    QTimer::singleShot(farewell_patience, socket, [socket] {
+      socket->abort();
+      socket->deleteLater();
+    });
+    socket->close(QWebSocketProtocol::CloseCodeNormal);
   }
   dropSocket();
   for (auto& [number, sink] : std::exchange(channels_, {})) sink->onLost();
