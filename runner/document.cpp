@@ -83,7 +83,13 @@ std::deque<Document::Accepted> Document::take_back() {
     merge_.take_back();
   }
   disk_version = std::min(disk_version, version());
+  if (writing && writing->version > version()) writing.reset();
   return undone;
+}
+
+void Document::found_unchanged(std::string new_etag) {
+  agreed_.back().etag = new_etag;
+  etag = std::move(new_etag);
 }
 
 void Document::agree(DocumentText text, std::optional<std::uint64_t> version, std::string new_etag,
@@ -92,7 +98,8 @@ void Document::agree(DocumentText text, std::optional<std::uint64_t> version, st
   agreed_.back().replaced = now;
   // Texts that another program wrote, and large ones, share little with each other.
   const bool alone = by_disk || text.bytes() > largest_with_history;
-  agreed_.push_back({std::move(text), version, by_disk});
+  agreed_.push_back({std::move(text), version, by_disk, {}, new_etag});
+  writing.reset();
   // What may be taken back needs what was there before.
   const auto needed = 1 + static_cast<std::size_t>(std::ranges::count_if(
                               accepted_, [](const Accepted& change) { return change.before.has_value(); }));

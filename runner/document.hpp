@@ -14,6 +14,7 @@
 
 #include "protocol/messages.hpp"
 #include "protocol/net/file_descriptor.hpp"
+#include "runner/authors.hpp"
 #include "runner/document_merge.hpp"
 #include "runner/document_text.hpp"
 #include "runner/text_encoding.hpp"
@@ -69,16 +70,27 @@ class Document {
     std::optional<std::uint64_t> version;
     bool by_disk = false;                    // another program wrote it
     std::optional<TimePoint> replaced = {};  // when the next one came; nullopt: it is what the file holds
+    std::string etag = {};
   };
+  /// The file holds what it held, and is known by this now.
+  void found_unchanged(std::string etag);
+  /// What is being written to the file, or could not be at last.
+  struct Writing {
+    std::uint64_t version;
+    DocumentText text;
+    std::optional<std::string> etag = {};  // that the file has once it is there; nullopt: it is not so far
+  };
+  std::optional<Writing> writing;
   /// A text larger than this has no history of what the file held.
   static constexpr std::uint64_t largest_with_history = 2u << 20;
   /// What the file held of late, the newest last. Never empty.
   const std::deque<Agreed>& agreed() const { return agreed_; }
 
-  /// Where a position of `version` is in the version that everybody has been told of (journalled_version):
+  /// Where positions of `version` are in the version that everybody has been told of (journalled_version):
   /// see DocumentMerge::map_forward.
-  Result<std::int64_t> position_now(std::uint64_t version, std::int64_t position, protocol::Bias bias) const {
-    return merge_.map_forward(version, journalled_version, position, bias);
+  Result<std::vector<std::int64_t>> positions_now(std::uint64_t version, std::vector<std::int64_t> positions,
+                                                  protocol::Bias bias) const {
+    return merge_.map_forward(version, journalled_version, std::move(positions), bias);
   }
 
   /// UTF-16 units of that version.
@@ -105,10 +117,16 @@ class Document {
   net::FileDescriptor marker;  // O_PATH on the file: where it was moved to
 
   // Who shows it and what is going on with it.
-  std::map<std::string, std::uint64_t> sessions;  // and the version up to which their opening tells them
-  bool based = false;                             // the journal has its base
-  std::uint64_t chain = 0;                        // counts what the journal could not take
-  bool journal_failed = false;                    // `problem` tells of it
+  /// A session's newest opening of it.
+  struct Opening {
+    std::uint64_t version;  // up to which its answer tells
+    std::uint64_t number;   // counts the openings
+  };
+  std::map<std::string, Opening> sessions;
+  Authors authors;
+  bool based = false;           // the journal has its base
+  std::uint64_t chain = 0;      // counts what the journal could not take
+  bool journal_failed = false;  // `problem` tells of it
   bool saving = false, checking = false, check_again = false, autosave_set = false;
   bool being_written = false;                        // by a program that has not closed it yet
   std::optional<TimePoint> check_wanted, check_due;  // a change was seen at; it is looked at

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "runner/position_map.hpp"
+
 namespace berth::runner {
 namespace {
 
@@ -46,16 +48,23 @@ Result<TextOperation> DocumentMerge::bring_forward(std::uint64_t base_version,
   return operation;
 }
 
-Result<std::int64_t> DocumentMerge::map_forward(std::uint64_t base_version, std::uint64_t version,
-                                                std::int64_t position, protocol::Bias bias) const {
-  if (!reaches_back_to(base_version) || version > version_ || version < base_version)
+Result<std::vector<std::int64_t>> DocumentMerge::map_forward(std::uint64_t base_version,
+                                                             std::uint64_t version,
+                                                             std::vector<std::int64_t> positions,
+                                                             protocol::Bias bias) const {
+  if (!reaches_back_to(base_version) || version > version_ || version < base_version ||
+      version - base_version > bounds_.mapped_operations)
     return stale_edit(version_, base_version);
+  std::size_t bytes = 0;
   for (auto index = index_of(base_version); index < index_of(version); ++index) {
-    auto moved = changes_[index].operation.map_position(position, bias);
-    if (!moved) return moved;
-    position = *moved;
+    bytes += cost_of(changes_[index].operation);
+    if (bytes > bounds_.mapped_bytes) return stale_edit(version_, base_version);
   }
-  return position;
+  for (auto index = index_of(base_version); index < index_of(version); ++index) {
+    const PositionMap map(changes_[index].operation);
+    for (auto& position : positions) position = map.map(position, bias);
+  }
+  return positions;
 }
 
 std::uint64_t DocumentMerge::applied(const std::string& id, TextOperation operation, std::string origin) {

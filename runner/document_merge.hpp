@@ -19,8 +19,10 @@ class DocumentMerge {
   /// What is remembered, and what one edit may cost. The oldest goes first.
   struct Bounds {
     std::size_t operations = 1024;
-    std::size_t bytes = 1u << 20;  // of their runs and inserted texts
-    std::size_t work = 16u << 20;  // bytes of operations gone through for one stale edit: some 10 ms
+    std::size_t bytes = 1u << 20;          // of their runs and inserted texts
+    std::size_t work = 16u << 20;          // bytes of operations gone through for one stale edit: some 10 ms
+    std::size_t mapped_operations = 256;   // gone through for positions, which come many times a second
+    std::size_t mapped_bytes = 64u << 10;  // and their bytes
   };
   struct Change {
     protocol::TextOperation operation;  // as it applied to the version before
@@ -46,10 +48,12 @@ class DocumentMerge {
   Result<protocol::TextOperation> bring_forward(std::uint64_t base_version,
                                                 protocol::TextOperation operation) const;
 
-  /// Where a position of `base_version` is at `version`, with `bias` as in TextOperation::map_position.
-  /// stale_base when either is not remembered, invalid_argument when it lies outside of the text.
-  Result<std::int64_t> map_forward(std::uint64_t base_version, std::uint64_t version, std::int64_t position,
-                                   protocol::Bias bias) const;
+  /// Where positions of `base_version` are at `version`, with `bias` as in TextOperation::map_position; one
+  /// that lies outside of the text counts as its end. stale_base when either version is not remembered, or so
+  /// much lies between them that the work is not worth it.
+  Result<std::vector<std::int64_t>> map_forward(std::uint64_t base_version, std::uint64_t version,
+                                                std::vector<std::int64_t> positions,
+                                                protocol::Bias bias) const;
 
   /// `operation` made the next version. `id` is "" for what the disk changed. Returns that version.
   std::uint64_t applied(const std::string& id, protocol::TextOperation operation, std::string origin = {});

@@ -17,9 +17,8 @@ constexpr auto any_size = std::numeric_limits<std::uint64_t>::max();
 
 /// Base text and the operations after `from` (a version).
 Result<DocumentText> replay(const JournalledDocument& document, DocumentText text, std::uint64_t from) {
-  for (auto version = from; version < document.version(); ++version)
-    if (auto applied = text.apply(document.operations[version - document.base_version]); !applied)
-      return std::unexpected(applied.error());
+  for (auto next = document.operations.upper_bound(from); next != document.operations.end(); ++next)
+    if (auto applied = text.apply(next->second); !applied) return std::unexpected(applied.error());
   return text;
 }
 
@@ -30,7 +29,7 @@ struct Recovery {
 
 std::string inserted_text(const JournalledDocument& document) {
   std::string text;
-  for (const auto& operation : document.operations)
+  for (const auto& [version, operation] : document.operations)
     for (const auto& run : operation.runs())
       if (const auto* inserted = std::get_if<std::string>(&run)) text += *inserted;
   return text;
@@ -99,7 +98,7 @@ Result<void> merge_with_file(const Recovery& recovery, const JournalledDocument&
                              std::uint64_t agreed, const std::string& etag) {
   const auto& files = recovery.files;
   JournalledDocument until = document;
-  until.operations.resize(agreed - document.base_version);
+  until.operations.erase(until.operations.upper_bound(agreed), until.operations.end());
   auto before = replay(until, DocumentText(*document.base_text), document.base_version);
   if (!before) return keep_both(recovery, document, etag);
   auto now = replay(document, *before, agreed);
@@ -108,10 +107,9 @@ Result<void> merge_with_file(const Recovery& recovery, const JournalledDocument&
   // Written by a recovery that ended before its new journal was begun.
   if (loaded->text == *now) return {};
   DiskMergeRequest request;
-  request.bases.emplace_back(
-      *before,
-      std::vector(document.operations.begin() + static_cast<std::ptrdiff_t>(agreed - document.base_version),
-                  document.operations.end()));
+  auto& base = request.bases.emplace_back(*before, std::vector<protocol::TextOperation>());
+  for (auto next = document.operations.upper_bound(agreed); next != document.operations.end(); ++next)
+    base.since->push_back(next->second);
   request.text = *now;
   request.disk = loaded->text;
   const auto merge = merge_disk(request);

@@ -2,6 +2,7 @@
 #include "runner/document_text.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "protocol/text_difference.hpp"
@@ -304,6 +305,32 @@ TextOperation DocumentText::short_difference(const DocumentText& after) const {
   operation.retain(units_before(pieces_, prefix));
   append_runs(middle, operation);
   operation.retain(units_ - operation.base_length());
+  return operation;
+}
+
+TextOperation DocumentText::edits_to(const DocumentText& after) const {
+  std::unordered_map<const Piece*, std::size_t> places;
+  for (std::size_t i = 0; i < pieces_.size(); ++i) places.emplace(pieces_[i].get(), i);
+  TextOperation operation;
+  std::size_t next = 0;  // the first of these pieces that is not accounted for
+  std::string fresh;     // what stands in place of those from there on
+  const auto replace_until = [&](std::size_t end) {
+    std::string old;
+    for (; next < end; ++next) old += pieces_[next]->utf8;
+    append_runs(TextOperation::difference(old, fresh), operation);
+    fresh.clear();
+  };
+  for (const auto& piece : after.pieces_) {
+    const auto kept = places.find(piece.get());
+    if (kept == places.end() || kept->second < next) {
+      fresh += piece->utf8;
+      continue;
+    }
+    replace_until(kept->second);
+    operation.retain(piece->units);
+    ++next;
+  }
+  replace_until(pieces_.size());
   return operation;
 }
 

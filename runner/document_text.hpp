@@ -40,6 +40,9 @@ class DocumentText {
   /// A short operation to `after`, as protocol::short_difference finds it; only the lines between the first
   /// and the last difference are gone through, and held in memory once more.
   protocol::TextOperation short_difference(const DocumentText& after) const;
+  /// An operation to `after`, which was made of this text by edits: as large as the pieces that those
+  /// touched. Costs that and a look at every piece.
+  protocol::TextOperation edits_to(const DocumentText& after) const;
   bool operator==(const DocumentText& other) const;
 
  private:

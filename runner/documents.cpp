@@ -81,15 +81,17 @@ net::Task<Result<DocumentPointer>> Documents::find_or_load(protocol::DocumentOpe
   co_return document;
 }
 
-net::Task<Result<OpenedDocument>> Documents::open(std::string session,
-                                                  protocol::DocumentOpen::Params params) {
+net::Task<Result<OpenedDocument>> Documents::open(std::string session, protocol::DocumentOpen::Params params,
+                                                  bool may_edit) {
   auto found = co_await find_or_load(params);
   if (!found) co_return std::unexpected(found.error());
   const auto document = *found;
   for (;;) {
+    const auto opening = document->authors.next_opening();
+    if (may_edit && params.operation_id) document->authors.asked(*params.operation_id, opening);
     auto opened = snapshot(document, params);
     // Later versions are told as they come, and so behind the answer.
-    document->sessions[session] = opened.version;
+    document->sessions[session] = {opened.version, opening};
     if (document->journalled_version >= opened.version) co_return opened;
     if (co_await wait_until_told(document, opened.version)) co_return opened;
     // The journal could not take it: it never was.
@@ -123,7 +125,7 @@ DocumentPointer Documents::adopt_loaded(LoadedDocument loaded) {
   const std::uint64_t version = last == last_versions_.end() ? 1 : last->second + 1;
   auto document = std::make_shared<Document>(id_prefix_ + std::to_string(next_++), loaded.path, version,
                                              std::move(loaded.text));
-  document->etag = loaded.etag;
+  document->found_unchanged(loaded.etag);
   document->encoding = loaded.encoding;
   document->line_ending = loaded.line_ending;
   document->read_only = loaded.read_only;
@@ -171,7 +173,7 @@ void Documents::forget_if_unused(const DocumentPointer& document) {
   // One that can't be written stays, so that its text is not lost.
   if (!document->sessions.empty() || document->dirty() || document->saving || document->checking) return;
   forget(document);
-  rotate_if_quiet();
+  rotate_if_long();
 }
 
 void Documents::forget(const DocumentPointer& document) {

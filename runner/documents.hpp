@@ -65,7 +65,9 @@ class Documents {
   Documents(DocumentsContext context, std::unique_ptr<Journal> journal, std::vector<KnownOperation> known);
   ~Documents();
 
-  net::Task<Result<OpenedDocument>> open(std::string session, protocol::DocumentOpen::Params params);
+  /// `may_edit`: edits of the author who is asked about come from this opening from now on.
+  net::Task<Result<OpenedDocument>> open(std::string session, protocol::DocumentOpen::Params params,
+                                         bool may_edit);
   Result<DocumentPointer> find(const std::string& id, const std::string& session) const;
 
   /// Answers once the edit is journalled, right after the others were told.
@@ -120,7 +122,8 @@ class Documents {
   void on_journalled(const DocumentPointer& document);
   void on_journal_failed(const DocumentPointer& document, const Error& error);
   void tell(const DocumentPointer& document, Document::Accepted change);
-  void rotate_if_quiet();
+  void rotate_if_long();
+  void begin_new_journal(std::uint64_t failures);
 
   // saving
   void autosave(const DocumentPointer& document, Milliseconds delay);
@@ -159,6 +162,8 @@ class Documents {
   std::map<std::string, DocumentPointer> by_id_;
   std::map<std::string, DocumentPointer> by_path_;
   KnownEdits known_;
+  bool rotating_ = false;                               // a new journal is being begun
+  Document::TimePoint rotate_after_{};                  // one could not be: not again before
   Document::TimePoint restored_until_{};                // see expect_restored()
   std::map<std::string, std::uint64_t> last_versions_;  // path → version, of documents that were open before
   std::map<std::string, Timer> timers_;                 // autosave, by document

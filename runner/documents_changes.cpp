@@ -310,7 +310,7 @@ bool Documents::apply_from_disk(const DocumentPointer& document, DiskMerge merge
   if (!nothing)
     accepted = document->change_by_disk(std::move(merge.change), std::move(merge.merged), at_once);
   if (merge.unchanged)
-    document->etag = loaded.etag;
+    document->found_unchanged(loaded.etag);
   else
     document->agree(loaded.text, merge.rest ? std::nullopt : std::optional(document->version()), loaded.etag,
                     true);

@@ -74,12 +74,14 @@ net::Task<Result<void>> Documents::write_once(DocumentPointer document) {
   const auto chain = document->chain;
   DocumentSaveRequest request{document->path, document->text(), document->encoding, document->line_ending,
                               document->etag};
+  document->writing = Document::Writing{version, request.text};
   auto prepared = co_await net::offload(
       context_.pool, [&files = context_.files, request] { return prepare_save(files, request); });
   Result<void> outcome;
   if (!prepared) outcome = std::unexpected(prepared.error());
   if (outcome) {
     fault_point("save.synced");
+    if (document->writing) document->writing->etag = prepared->etag;
     // Before the rename: after a crash in between, the journal knows this state of the file. Behind the edits
     // that are in it: what can't be journalled is not written either.
     if (document->based) {
@@ -100,12 +102,12 @@ net::Task<Result<void>> Documents::write_once(DocumentPointer document) {
     else
       outcome = std::unexpected(committed.error());
   }
+  // Nothing that the journal was told of.
+  if (!outcome && document->writing && !document->writing->etag) document->writing.reset();
   document->saving = false;
   progress_.cancel();
-  if (outcome) {
-    context_.on_state(*document);
-    rotate_if_quiet();
-  }
+  if (outcome) context_.on_state(*document);
+  rotate_if_long();
   if (std::exchange(document->check_again, false)) check(document);
   co_return outcome;
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Edits and the journal: accepted in memory, told when they are on disk, taken back when they can't be.
+#include <algorithm>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 
 #include "protocol/frame.hpp"
+#include "runner/carried_document.hpp"
 #include "runner/documents.hpp"
 #include "runner/fault_points.hpp"
 
@@ -15,8 +17,8 @@ namespace asio = boost::asio;
 
 constexpr std::chrono::milliseconds autosave_delay{400};
 constexpr std::chrono::seconds journal_retry_delay{5};
-constexpr std::size_t longest_operation_id = 64;
-constexpr std::uint64_t quiet_journal_size = 1u << 20;
+// Bytes. Longer, it begins anew when all is saved; longer by twice what it began with, whoever types.
+constexpr std::uint64_t long_journal = 1u << 20;
 
 }  // namespace
 
@@ -35,6 +37,9 @@ net::Task<Result<std::uint64_t>> Documents::edit(std::string session, protocol::
     co_return co_await wait_until_told(document, *version);
   if (known_.is_over(document->path, id))
     co_return failure(ErrorCode::conflict, "A later edit of this author was applied: this one is over.");
+  // Its window was told from another connection that this one was not applied, and sends it anew there.
+  if (!document->authors.may_send(id, document->sessions.at(session).number))
+    co_return failure(ErrorCode::conflict, "This window goes on from another connection: this edit is over.");
   if (!document->based && !document->read_only) journal_base(document);
   auto accepted = document->edit(params.base_version, std::move(params.operation), id, session);
   if (!accepted) co_return std::unexpected(accepted.error());
@@ -62,15 +67,18 @@ net::Task<Result<std::uint64_t>> Documents::wait_until_told(DocumentPointer docu
 }
 
 void Documents::journal_base(const DocumentPointer& document) {
-  JournalRecord record{
-      .kind = "base", .document = document->id(), .path = document->path, .version = document->version()};
-  // A dirty one differs from its file: then the text alone says what the base is.
-  if (!document->dirty()) record.etag = document->etag;
-  record.encoding = document->encoding;
-  record.line_ending = document->line_ending;
-  if (document->text().bytes() <= protocol::inline_document_limit || document->dirty())
-    record.text = document->text().str();
-  journal(document, record);
+  // Its file says what the text is, or what the file held and what happened since.
+  if (document->dirty()) {
+    for (const auto& record : CarriedDocument(*document).records()) journal(document, record);
+  } else {
+    JournalRecord record{
+        .kind = "base", .document = document->id(), .path = document->path, .version = document->version()};
+    record.etag = document->etag;
+    record.encoding = document->encoding;
+    record.line_ending = document->line_ending;
+    if (document->text().bytes() <= protocol::inline_document_limit) record.text = document->text().str();
+    journal(document, record);
+  }
   document->based = true;
 }
 
@@ -127,6 +135,7 @@ void Documents::on_journalled(const DocumentPointer& document) {
   if (!change.id.empty()) known_.remember({change.id, document->path, change.version});
   tell(document, std::move(change));
   fault_point("edit.told");
+  rotate_if_long();
   if (!std::exchange(document->journal_failed, false)) return;
   document->problem.reset();
   context_.on_state(*document);
@@ -157,12 +166,55 @@ void Documents::on_journal_failed(const DocumentPointer& document, const Error& 
   }
 }
 
-void Documents::rotate_if_quiet() {
-  if (journal_->size() < quiet_journal_size) return;
-  for (const auto& [id, document] : by_id_)
-    if (document->dirty() || document->saving || !document->accepted().empty()) return;
-  for (const auto& [id, document] : by_id_) document->based = false;
-  journal_->rotate(to_record(start_record(known_.all())));
+/// When all is in the files a journal needs none of it any more. Otherwise it is begun anew before it becomes
+/// much longer than what it must tell: somebody who types without a pause, or into a file that can't be
+/// written.
+void Documents::rotate_if_long() {
+  const auto size = journal_->size();
+  if (size < long_journal || rotating_ || std::chrono::steady_clock::now() < rotate_after_) return;
+  const auto is_busy = [](const auto& entry) {
+    return entry.second->dirty() || !entry.second->accepted().empty();
+  };
+  if (size < long_journal + 2 * journal_->first_size() && std::ranges::any_of(by_id_, is_busy)) return;
+  rotating_ = true;
+  // Once this is heard of, so is every failure before it: what was to be taken back is.
+  journal_->append(to_record({.kind = "settled"}), [this](Result<void> outcome) {
+    asio::post(context_.io, [this, good = outcome.has_value(), failures = journal_->failures()] {
+      if (good) return begin_new_journal(failures);
+      rotating_ = false;
+      rotate_after_ = std::chrono::steady_clock::now() + journal_retry_delay;
+    });
+  });
+}
+
+/// Everything that is appended from now on must hold behind the new file's first records and, where that
+/// can't be written, behind the old one's.
+void Documents::begin_new_journal(std::uint64_t failures) {
+  auto known = known_.all();
+  std::vector<CarriedDocument> carried;
+  for (const auto& [id, document] : by_id_) {
+    for (const auto& edit : document->accepted())
+      if (!edit.id.empty()) known.push_back({edit.id, document->path, edit.version});
+    if (document->dirty())
+      carried.emplace_back(*document);
+    else
+      document->based = false;
+  }
+  auto first_records = [known = std::move(known), carried = std::move(carried)] {
+    std::vector<std::string> records{to_record(start_record(known))};
+    for (const auto& document : carried)
+      for (const auto& record : document.records()) records.push_back(to_record(record));
+    return records;
+  };
+  journal_->rotate(std::move(first_records), failures, [this](Result<void> outcome) {
+    asio::post(context_.io, [this, outcome = std::move(outcome)] {
+      rotating_ = false;
+      if (outcome) return rotate_if_long();  // all may have been saved meanwhile
+      rotate_after_ = std::chrono::steady_clock::now() + journal_retry_delay;
+      context_.log("The journal of edits could not be begun anew: " + outcome.error().message + " " +
+                   outcome.error().detail);
+    });
+  });
 }
 
 }  // namespace berth::runner

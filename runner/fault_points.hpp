@@ -7,9 +7,10 @@
 //   edit.accepted edit.appended edit.journalled edit.told
 //                                                  an edit: in memory, handed to the journal, on disk but
 //                                                  nobody knows it, others and the editor told
-//   journal.begun journal.written journal.synced   the journal of edits: before a new file's rename, before
-//   and
-//                                                  after the fdatasync of records
+//   journal.begun journal.replaced journal.written journal.synced
+//                                                  the journal of edits: before and after a new file's rename
+//                                                  (the first time at the start), before and after the
+//                                                  fdatasync of records
 //   save.written save.synced save.recorded save.placed save.noted
 //                                                  a document's file: before its fsync, before the journal
 //                                                  knows its etag, before its rename, before the journal

@@ -64,33 +64,51 @@ Result<void> write_all(int fd, std::uint64_t offset, std::string_view bytes) {
   return {};
 }
 
-Result<net::FileDescriptor> new_file(const std::string& path, const std::string& first_record) {
+Result<void> sync_name(const std::string& path) {
+  const net::FileDescriptor directory(
+      ::open(path.substr(0, path.rfind('/')).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory || ::fsync(directory.get()) != 0) return journal_failure("fsync of the directory");
+  return {};
+}
+
+/// Its name is not synced yet.
+Result<net::FileDescriptor> new_file(const std::string& path, const std::string& framed) {
   const std::string temporary = path + ".new";
   net::FileDescriptor fd(
       ::open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!fd) return journal_failure("open");
-  std::string framed;
-  add_framed(first_record, framed);
-  if (auto done = write_all(fd.get(), 0, framed); !done) return std::unexpected(done.error());
-  fault_point("journal.begun");
-  if (::fsync(fd.get()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0)
-    return journal_failure("rename");
-  const net::FileDescriptor directory(
-      ::open(path.substr(0, path.rfind('/')).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory || ::fsync(directory.get()) != 0) return journal_failure("fsync of the directory");
+  auto done = write_all(fd.get(), 0, framed);
+  if (done) {
+    fault_point("journal.begun");
+    if (::fsync(fd.get()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0)
+      done = journal_failure("rename");
+  }
+  if (!done) {
+    ::unlink(temporary.c_str());  // a full disk needs the room
+    return std::unexpected(done.error());
+  }
+  fault_point("journal.replaced");
   return fd;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Journal>> Journal::create(const std::string& path, const std::string& first_record) {
-  auto fd = new_file(path, first_record);
+  std::string framed;
+  add_framed(first_record, framed);
+  auto fd = new_file(path, framed);
   if (!fd) return std::unexpected(fd.error());
-  return std::unique_ptr<Journal>(new Journal(path, std::move(*fd), first_record.size() + record_frame_size));
+  if (auto synced = sync_name(path); !synced) return std::unexpected(synced.error());
+  return std::unique_ptr<Journal>(new Journal(path, std::move(*fd), framed.size()));
 }
 
 Journal::Journal(std::string path, net::FileDescriptor fd, std::uint64_t size)
-    : path_(std::move(path)), fd_(std::move(fd)), size_(size), file_size_(size), thread_([this] { run(); }) {}
+    : path_(std::move(path)),
+      fd_(std::move(fd)),
+      size_(size),
+      first_size_(size),
+      file_size_(size),
+      thread_([this] { run(); }) {}
 
 Journal::~Journal() {
   {
@@ -104,15 +122,15 @@ Journal::~Journal() {
 void Journal::append(std::string record, OnDurable on_durable) {
   {
     const std::lock_guard lock(mutex_);
-    jobs_.push_back({std::move(record), std::move(on_durable), false});
+    jobs_.push_back({std::move(record), std::move(on_durable)});
   }
   wake_.notify_one();
 }
 
-void Journal::rotate(std::string first_record) {
+void Journal::rotate(FirstRecords first_records, std::uint64_t failures, OnDurable on_done) {
   {
     const std::lock_guard lock(mutex_);
-    jobs_.push_back({std::move(first_record), nullptr, true});
+    jobs_.push_back({"", std::move(on_done), std::move(first_records), failures});
   }
   wake_.notify_one();
 }
@@ -129,24 +147,34 @@ void Journal::run() {
     }
     std::vector<Job> batch;
     for (auto& job : jobs) {
-      if (!job.rotate) {
+      if (!job.first_records) {
         batch.push_back(std::move(job));
         continue;
       }
       write_batch(batch);
       batch.clear();
       // A failure leaves the old file, which is longer but as good.
-      (void)start_file(job.record);
+      auto done = start_file(job);
+      if (job.on_durable) job.on_durable(std::move(done));
     }
     write_batch(batch);
   }
 }
 
-Result<void> Journal::start_file(const std::string& first_record) {
-  auto fd = new_file(path_, first_record);
+Result<void> Journal::start_file(const Job& job) {
+  if (failures_ != job.failures) return failure(ErrorCode::conflict, "What it would hold was not stored.");
+  std::string framed;
+  for (const auto& record : job.first_records()) {
+    if (record.size() > largest_record)
+      return failure(ErrorCode::too_large, "A record would be too long to be read again.");
+    add_framed(record, framed);
+  }
+  auto fd = new_file(path_, framed);
   if (!fd) return std::unexpected(fd.error());
+  // From here on this is the journal, whatever else fails.
   fd_ = std::move(*fd);
-  size_ = file_size_ = first_record.size() + record_frame_size;
+  size_ = first_size_ = file_size_ = framed.size();
+  name_synced_ = sync_name(path_).has_value();
   write_ahead();
   return {};
 }
@@ -156,7 +184,9 @@ void Journal::write_batch(std::vector<Job>& jobs) {
   std::string bytes;
   for (const auto& job : jobs) add_framed(job.record, bytes);
   const auto before = size_.load();
-  auto done = write_all(fd_.get(), before, bytes);
+  auto done = name_synced_ ? Result<void>() : sync_name(path_);
+  name_synced_ = done.has_value();
+  if (done) done = write_all(fd_.get(), before, bytes);
   fault_point("journal.written");
   if (done && ::fdatasync(fd_.get()) != 0) done = journal_failure("fdatasync");
   fault_point("journal.synced");
@@ -166,6 +196,7 @@ void Journal::write_batch(std::vector<Job>& jobs) {
     // A torn record would hide everything that is written after it.
     [[maybe_unused]] const auto cut = ::ftruncate(fd_.get(), static_cast<off_t>(before));
     file_size_ = before;
+    ++failures_;
   }
   for (auto& job : jobs)
     if (job.on_durable) job.on_durable(done);

@@ -27,11 +27,18 @@ class Journal {
   ~Journal();
 
   void append(std::string record, OnDurable on_durable);
-  /// After everything appended before: begins a new file with `first_record`. For moments when no earlier
-  /// record is needed.
-  void rotate(std::string first_record);
+  /// Made on the journal's thread.
+  using FirstRecords = std::function<std::vector<std::string>()>;
+  /// After everything appended before: begins a new file with records in whose place no earlier one is
+  /// needed. When writing has failed more often than `failures` by then they may tell of what was taken back:
+  /// the old file goes on, as after any failure of the new one.
+  void rotate(FirstRecords first_records, std::uint64_t failures, OnDurable on_done);
+  /// How often writing has failed. The callbacks of a failed record see their own counted.
+  std::uint64_t failures() const { return failures_; }
   /// Bytes of all records, roughly; the file is longer by the zeros written ahead.
   std::uint64_t size() const { return size_.load(std::memory_order_relaxed); }
+  /// Bytes of the records that the file began with.
+  std::uint64_t first_size() const { return first_size_.load(std::memory_order_relaxed); }
 
   /// Adds a record behind the whole ones of a file that nobody has open; durable when it returns. Blocks.
   static Result<void> add(const std::string& path, const std::string& record);
@@ -43,18 +50,21 @@ class Journal {
   struct Job {
     std::string record;
     OnDurable on_durable;
-    bool rotate;
+    FirstRecords first_records = {};  // of a new file
+    std::uint64_t failures = 0;
   };
   Journal(std::string path, net::FileDescriptor fd, std::uint64_t size);
   void run();
   void write_batch(std::vector<Job>& jobs);
   void write_ahead();
-  Result<void> start_file(const std::string& first_record);
+  Result<void> start_file(const Job& job);
 
   std::string path_;
   net::FileDescriptor fd_;
-  std::atomic<std::uint64_t> size_;
-  std::uint64_t file_size_;  // with the zeros; the thread's own
+  std::atomic<std::uint64_t> size_, first_size_, failures_ = 0;
+  std::uint64_t file_size_;  // with the zeros; the thread's own, as the next one
+  bool name_synced_ =
+      true;  // of the file; as long as it is not, a loss of power could bring back the old one
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Job> jobs_;

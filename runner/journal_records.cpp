@@ -18,12 +18,11 @@ void begin_document(const JournalRecord& record, JournalledDocument& document) {
 
 /// Where the record speaks of what the file holds.
 void note_file(const JournalRecord& record, JournalledDocument& document) {
-  if (!record.etag || !record.version || *record.version > document.version() ||
-      *record.version < document.base_version)
-    return;
-  document.etags[*record.etag] = {*record.version, record.operation};
+  if (!record.etag || !record.version) return;
   // Announced only, the file may hold this or what it held before.
   document.agreed_version.reset();
+  if (!document.has(*record.version)) return;
+  document.etags[*record.etag] = {*record.version, record.operation};
   if (record.kind == "saved") document.agreed_version = *record.version;
 }
 
@@ -45,8 +44,10 @@ void apply_record(const JournalRecord& record, std::map<std::string, JournalledD
   if (found == documents.end()) return;
   JournalledDocument& document = found->second;
   if (record.kind == "edit" && record.operation && record.version == document.version() + 1) {
-    document.operations.push_back(*record.operation);
+    document.operations[*record.version] = *record.operation;
     if (record.operation_id) known.remember({*record.operation_id, document.path, *record.version});
+  } else if (record.kind == "edits" && record.operation && record.version > document.version()) {
+    document.operations[*record.version] = *record.operation;
   } else if (record.kind == "saving" || record.kind == "saved") {
     note_file(record, document);
   } else if (record.kind == "format") {

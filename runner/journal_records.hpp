@@ -27,6 +27,7 @@ BOOST_DESCRIBE_STRUCT(KnownRecord, (), (id, path, version))
 ///   base    document path version etag encoding line_ending [text]
 ///                                              a document's state before its first edit here
 ///   edit    document version [operation_id] operation
+///   edits   document version operation         many at once: from the version that was told last to this one
 ///   saving  document version etag [operation]  the file will have, or has, this etag when it holds this
 ///                                              version; with an operation: a text that this leads from to
 ///                                              that version
@@ -69,11 +70,14 @@ struct JournalledDocument {
   std::uint64_t base_version = 0;
   protocol::Encoding encoding = protocol::Encoding::utf8;
   protocol::LineEnding line_ending = protocol::LineEnding::lf;
-  std::optional<std::string> base_text;             // small documents carry it
-  std::map<std::string, OnDisk> etags;              // what the file may look like
-  std::optional<std::uint64_t> agreed_version;      // the file held this one at last, for sure
-  std::vector<protocol::TextOperation> operations;  // [i] leads from base_version + i to the next
-  std::uint64_t version() const { return base_version + operations.size(); }
+  std::optional<std::string> base_text;         // small documents carry it
+  std::map<std::string, OnDisk> etags;          // what the file may look like
+  std::optional<std::uint64_t> agreed_version;  // the file held this one at last, for sure
+  /// By the version that each leads to, from the one before or the base.
+  std::map<std::uint64_t, protocol::TextOperation> operations;
+  std::uint64_t version() const { return operations.empty() ? base_version : operations.rbegin()->first; }
+  /// Its text can be told.
+  bool has(std::uint64_t version) const { return version == base_version || operations.contains(version); }
 };
 
 struct JournalContents {

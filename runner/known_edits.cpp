@@ -24,6 +24,8 @@ EditId parts_of(std::string_view id) {
 
 }  // namespace
 
+std::string_view author_of(std::string_view operation_id) { return parts_of(operation_id).author; }
+
 bool is_at_or_below(std::string_view path, std::string_view directory) {
   return path == directory || (path.starts_with(directory) && path.substr(directory.size()).starts_with('/'));
 }

@@ -47,6 +47,11 @@ class KnownEdits {
   std::map<Place, Edits::iterator> places_;
 };
 
+constexpr std::size_t longest_operation_id = 64;  // bytes
+
+/// Of an edit's id; one of another form is an author of its own.
+std::string_view author_of(std::string_view operation_id);
+
 /// `path` is `directory` or below it.
 bool is_at_or_below(std::string_view path, std::string_view directory);
 

@@ -24,6 +24,7 @@
 #include "runner/document_recovery.hpp"
 #include "runner/fault_points.hpp"
 #include "runner/http_listener.hpp"
+#include "runner/pod_preparation.hpp"
 #include "runner/process_identity.hpp"
 #include "runner/process_signals.hpp"
 #include "runner/unpack.hpp"
@@ -49,6 +50,16 @@ Result<protocol::RunnerStart> read_start(int fd) {
   const auto json = protocol::parse_json(text);
   if (!json) return std::unexpected(json.error());
   return protocol::decode<protocol::RunnerStart>(*json, "start");
+}
+
+/// A start that was put into a file (pods): read once, and gone before anybody's program runs.
+int take_start_file(const char* path) {
+  const int fd = ::open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0 || ::unlink(path) != 0) {
+    std::fprintf(stderr, "berth-runner: --config-file %s: %s\n", path, std::strerror(errno));
+    return -1;
+  }
+  return fd;
 }
 
 Result<protocol::SecretKey> secret_key_of(const std::string& text) {
@@ -167,14 +178,20 @@ int run(int argc, char** argv) {
       return 0;
     }
     if (argument == "--unpack") return run_unpack({argv + i + 1, argv + argc});
+    if (argument == "--prepare-pod") return run_prepare_pod({argv + i + 1, argv + argc});
     int fd = 0;
     if (argument == "--config-fd" && i + 1 < argc) {
       const std::string_view value = argv[++i];
       if (std::from_chars(value.data(), value.data() + value.size(), fd).ec == std::errc()) config_fd = fd;
+    } else if (argument == "--config-file" && i + 1 < argc) {
+      config_fd = take_start_file(argv[++i]);
+      if (*config_fd < 0) return 2;
     }
   }
   if (!config_fd) {
-    std::fprintf(stderr, "Usage: berth-runner --config-fd N   (the start as JSON on descriptor N)\n");
+    std::fprintf(
+        stderr,
+        "Usage: berth-runner --config-fd N | --config-file F   (the start as JSON; the file is removed)\n");
     return 2;
   }
   // One heap: threads here are few and mostly wait.

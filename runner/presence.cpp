@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "runner/position_map.hpp"
+
 namespace berth::runner {
 namespace {
 
@@ -18,12 +20,6 @@ void hide_text(Participant& participant) {
   participant.version = 0;
   participant.selections.clear();
   participant.top.reset();
-}
-
-/// A position that does not fit (a hostile one) ends up at the end of the text.
-std::int64_t moved(const TextOperation& operation, std::int64_t position, Bias bias) {
-  const auto mapped = operation.map_position(position, bias);
-  return mapped ? *mapped : operation.target_length();
 }
 
 }  // namespace
@@ -165,15 +161,17 @@ void Presence::move_document(const std::string& document, const std::string& pat
 
 void Presence::change_document(const std::string& document, std::uint64_t version,
                                const TextOperation& operation, const std::string& origin) {
+  std::optional<PositionMap> map;
   for (auto& [session, participant] : participants_) {
     if (participant.document != document || participant.version >= version) continue;
+    if (!map) map.emplace(operation);
     participant.version = version;
     const auto bias = session == origin ? Bias::after : Bias::before;
     for (auto& [anchor, head] : participant.selections) {
-      anchor = moved(operation, anchor, bias);
-      head = moved(operation, head, bias);
+      anchor = map->map(anchor, bias);
+      head = map->map(head, bias);
     }
-    if (participant.top) participant.top = moved(operation, *participant.top, Bias::before);
+    if (participant.top) participant.top = map->map(*participant.top, Bias::before);
   }
 }
 

@@ -23,7 +23,7 @@ Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::P
     co_return failure(ErrorCode::permission_denied, "Your role in this workspace does not allow this.");
   if (params.encoding == Encoding::unknown)
     co_return failure(ErrorCode::invalid_argument, "document/open.encoding: not an encoding to read with");
-  auto opened = co_await workspace_.documents.open(id_, params);
+  auto opened = co_await workspace_.documents.open(id_, params, may(Role::editor));
   if (!opened) co_return std::unexpected(opened.error());
   const DocumentPointer document = opened->document;
   documents_.insert(document->id());

@@ -59,16 +59,19 @@ Presence::Place find_place(Workspace& workspace, const std::string& session, Pre
   place.path = (*document)->path;
   place.version = (*document)->journalled_version;
   place.length = (*document)->told_units();
-  const auto forward = [&](std::int64_t position) {
-    const auto now = (*document)->position_now(said.version, position, Bias::before);
-    return now ? *now : position;  // forgotten, or hostile: as near as it comes, and within the text
-  };
+  std::vector<std::int64_t> positions;
+  for (const auto& [anchor, head] : said.selections) positions.insert(positions.end(), {anchor, head});
+  if (said.top) positions.push_back(*said.top);
+  const auto now = (*document)->positions_now(said.version, std::move(positions), Bias::before);
+  // Said of a version that is forgotten, too far back or hostile: in the document, but nobody knows where.
+  if (!now) return place;
+  auto position = now->begin();
   for (auto& [anchor, head] : said.selections) {
-    anchor = forward(anchor);
-    head = forward(head);
+    anchor = *position++;
+    head = *position++;
   }
   place.selections = std::move(said.selections);
-  if (said.top) place.top = forward(*said.top);
+  if (said.top) place.top = *position;
   return place;
 }
 

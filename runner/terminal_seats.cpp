@@ -30,12 +30,13 @@ void TerminalSeats::stand_up(const std::string& session, bool for_good, TimePoin
 
 void TerminalSeats::resize(const std::string& session, Size size, TimePoint now) {
   auto& seat = seats_[session];
-  seat.size = size;
+  if (seat.may_type) seat.size = size;
   if (!seat.attached) seat.left = now;
 }
 
 void TerminalSeats::lead(const std::string& session, bool lead) {
-  if (lead && seats_.contains(session))
+  const auto seat = seats_.find(session);
+  if (lead && seat != seats_.end() && seat->second.may_type)
     leader_ = session;
   else if (!lead && leader_ == session)
     leader_.reset();

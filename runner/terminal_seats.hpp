@@ -29,7 +29,7 @@ class TerminalSeats {
   void stand_up(const std::string& session, bool for_good, TimePoint now);
   /// Of a session that is not attached, the size counts for a while: it is about to attach.
   void resize(const std::string& session, Size size, TimePoint now);
-  /// Takes or gives up the lead. One that has no place can't lead.
+  /// Takes or gives up the lead. One that has no place, or may not type, can't lead.
   void lead(const std::string& session, bool lead);
 
   /// nullopt: nobody makes a size; it stays as it is. Forgets the places whose time is over.

@@ -45,15 +45,15 @@ Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_sta
                              // A session that is opening it gets up to `known` by the answer.
                              const auto text = protocol::notification_text(protocol::DocumentChanged::method,
                                                                            protocol::encode(params));
-                             for (const auto& [id, known] : document.sessions)
+                             for (const auto& [id, opening] : document.sessions)
                                if (const auto session = sessions.find(id);
-                                   session && id != except && known < params.version)
+                                   session && id != except && opening.version < params.version)
                                  session->notify_text(text);
                              presence.people().change_document(document.id(), params.version,
                                                                params.operation, params.origin);
                            },
                            [this](const Document& document) {
-                             for (const auto& [id, known] : document.sessions)
+                             for (const auto& [id, opening] : document.sessions)
                                if (const auto session = sessions.find(id)) session->tell_state(document);
                              presence.people().move_document(document.id(), document.path);
                              presence.tell();

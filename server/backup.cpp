@@ -15,7 +15,9 @@
 #include "server/clock.hpp"
 #include "server/exported_versions.hpp"
 #include "server/fault_points.hpp"
+#include "server/metadata_copy.hpp"
 #include "server/random_id.hpp"
+#include "server/stores/sqlite_database.hpp"
 #include "server/stores/sqlite_store.hpp"
 
 namespace berth::server {
@@ -154,6 +156,18 @@ class Backup {
   BackupSummary summary_;
 };
 
+/// A backup holds an SQLite file, wherever the metadata lies.
+Result<void> copy_live_database(const Config& config, const std::filesystem::path& copy) {
+  if (!uses_postgresql(config)) return copy_database(config.data / backup_database, copy);
+  auto live = open_metadata_database(config, MetadataUse::shared);
+  if (!live) return std::unexpected(live.error());
+  auto target = SqliteDatabase::open(copy);
+  if (!target) return std::unexpected(target.error());
+  auto copied = copy_metadata(**live, **target);
+  if (!copied) return std::unexpected(copied.error());
+  return {};
+}
+
 Result<BackupSummary> write_backup(const Config& config, OpenedStorage& live, BackupWriter& writer,
                                    const std::string& hold) {
   if (auto put = writer.put(backup_description, description()); !put) return std::unexpected(put.error());
@@ -161,8 +175,7 @@ Result<BackupSummary> write_backup(const Config& config, OpenedStorage& live, Ba
   if (scratch.path().empty())
     return failure(ErrorCode::unavailable, "The data folder has no room for a copy of the database.");
   const auto copy = scratch.path() / backup_database;
-  if (auto copied = copy_database(config.data / backup_database, copy); !copied)
-    return std::unexpected(copied.error());
+  if (auto copied = copy_live_database(config, copy); !copied) return std::unexpected(copied.error());
   if (auto put = writer.put_file(backup_database, copy); !put) return std::unexpected(put.error());
   for (const auto* name : {"server.key", "storage.key"}) {
     std::error_code ignored;

@@ -100,6 +100,37 @@ Result<void> set_storage_encrypt(Config& config, const std::string& value, const
   return set_truth(config.storage.encrypt, value, from);
 }
 
+Result<void> set_database(Config& config, const std::string& value, const std::string& from) {
+  config.database.url.clear();
+  if (value == "sqlite") return {};
+  if (auto known = check_postgresql_url(value); !known) return wrong(from, known.error().message);
+  if (from.starts_with("--") && has_password(value))
+    return wrong(from,
+                 "everybody on this machine could read the password; use --database-password-file or the "
+                 "environment");
+  config.database.url = value;
+  return {};
+}
+
+Result<void> set_database_password(Config& config, const std::string& value, const std::string&) {
+  config.database.password = value;
+  return {};
+}
+
+Result<void> set_database_password_file(Config& config, const std::string& value, const std::string&) {
+  config.database.password_file = std::filesystem::absolute(value);
+  return {};
+}
+
+Result<void> set_database_connections(Config& config, const std::string& value, const std::string& from) {
+  const auto [end, error] =
+      std::from_chars(value.data(), value.data() + value.size(), config.database.connections);
+  if (error != std::errc{} || end != value.data() + value.size() || config.database.connections < 2 ||
+      config.database.connections > 200)
+    return wrong(from, "must be a number from 2 to 200");
+  return {};
+}
+
 Result<void> set_listen(Config& config, const std::string& value, const std::string& from) {
   auto endpoint = parse_endpoint(value, from);
   if (!endpoint) return std::unexpected(endpoint.error());
@@ -162,6 +193,16 @@ const std::vector<Option>& options() {
        number<std::uint64_t>(&Config::workspace_processes, 16, 1u << 22)},
       {"workspace_allow", "Private networks that workspaces may reach, e.g. 10.1.2.0/24. [none]",
        list(&Config::workspace_allow)},
+      {"database",
+       "Where metadata is stored: sqlite, a file in the data folder, or "
+       "postgresql://user@host:5432/database, "
+       "which many berthd may share. [sqlite]",
+       set_database},
+      {"database_password", "PostgreSQL: not as a flag. [the URL's, PGPASSWORD or ~/.pgpass]",
+       set_database_password, true},
+      {"database_password_file", "PostgreSQL: a file that holds the password.", set_database_password_file},
+      {"database_connections", "PostgreSQL: the most connections that are open at a time. [8]",
+       set_database_connections},
       {"storage_kind", "Where versions are stored: directory or s3. [directory]",
        storage(&BlobStoreSettings::kind)},
       {"storage_path", "The directory. [blobs in the data folder]", storage(&BlobStoreSettings::path)},

@@ -14,6 +14,7 @@
 
 #include "protocol/error.hpp"
 #include "server/blobs/blob_store_settings.hpp"
+#include "server/stores/postgresql_settings.hpp"
 
 namespace berth::server {
 
@@ -45,8 +46,9 @@ struct Config {
   std::uint64_t workspace_memory = 512;  // MiB
   std::uint64_t workspace_processes = 512;
   std::vector<std::string>
-      workspace_allow;        // networks ("10.1.2.0/24") that workspaces may reach though private
-  BlobStoreSettings storage;  // where versions are stored
+      workspace_allow;          // networks ("10.1.2.0/24") that workspaces may reach though private
+  BlobStoreSettings storage;    // where versions are stored
+  PostgresqlSettings database;  // where metadata is stored; its url is "" for SQLite in the data folder
   // first values of the settings that an administrator changes later
   bool registration_open = true;
   std::int64_t idle_stop_minutes = 30;

@@ -14,6 +14,7 @@
 #include "protocol/version.hpp"
 #include "server/backends/backends.hpp"
 #include "server/maintenance.hpp"
+#include "server/migrate.hpp"
 #include "server/serve.hpp"
 #include "server/start_as_root.hpp"
 
@@ -92,6 +93,8 @@ struct Maintenance {
   CLI::App* fsck = nullptr;
   CLI::App* backup = nullptr;
   CLI::App* restore = nullptr;
+  CLI::App* migrate = nullptr;
+  MigrateChoice move;
   FsckChoice choice;
   bool replace = false;
   std::string place;  // of the backup
@@ -116,15 +119,27 @@ struct Maintenance {
     restore->add_option("place", place, "The backup.")->required();
     restore->add_flag("--replace", replace,
                       "Replaces database and keys of a data folder that is not empty; homes stay.");
+    migrate =
+        app.add_subcommand("migrate",
+                           "Moves metadata from one database into another, empty one: sqlite (of the "
+                           "data folder), sqlite:FILE or postgresql://user@host:5432/database. No berthd "
+                           "may use either.");
+    migrate->add_option("--from", move.from, "The database to read; it stays as it is.")->required();
+    migrate->add_option("--to", move.to, "The database to fill.")->required();
+    migrate->add_option(
+        "--from-password-file", move.from_password_file,
+        "A file that holds the password. [--database-password-file, PGPASSWORD or ~/.pgpass]");
+    migrate->add_option("--to-password-file", move.to_password_file, "The same for the other one.");
   }
-  bool parsed() const { return fsck->parsed() || backup->parsed() || restore->parsed(); }
+  bool parsed() const { return fsck->parsed() || backup->parsed() || restore->parsed() || migrate->parsed(); }
 
   int run(const ConfigSources& sources) const {
     auto config = set_up(sources, spdlog::level::warn);
     if (!config) return fail(config.error());
+    const auto moved = with_whole_paths(move);
     const auto where = place.empty() ? std::filesystem::path() : std::filesystem::absolute(place);
     std::error_code ignored;
-    if (!restore->parsed() && !std::filesystem::exists(config->data, ignored))
+    if (!restore->parsed() && !migrate->parsed() && !std::filesystem::exists(config->data, ignored))
       return fail({ErrorCode::not_found,
                    "There is no data folder " + config->data.string() + "; name it with --data.",
                    {},
@@ -132,9 +147,10 @@ struct Maintenance {
     if (backup->parsed())
       if (auto made = prepare_backup_target(*config, where); !made) return fail(made.error());
     if (auto left = leave_root(*config, nullptr); !left) return fail(left.error());
-    const auto ended = fsck->parsed()     ? run_fsck(*config, choice)
-                       : backup->parsed() ? run_backup(*config, where)
-                                          : run_restore(*config, where, replace);
+    const auto ended = fsck->parsed()      ? run_fsck(*config, choice)
+                       : backup->parsed()  ? run_backup(*config, where)
+                       : migrate->parsed() ? run_migrate(*config, moved)
+                                           : run_restore(*config, where, replace);
     return ended ? *ended : fail(ended.error());
   }
 };
@@ -155,7 +171,8 @@ int main(int argc, char** argv) {
   std::string file;
   Maintenance maintenance;
   maintenance.add_to(app);
-  for (auto* command : {serve_command, maintenance.fsck, maintenance.backup, maintenance.restore}) {
+  for (auto* command :
+       {serve_command, maintenance.fsck, maintenance.backup, maintenance.restore, maintenance.migrate}) {
     command->add_option("--config", file,
                         "Configuration file. [BERTH_CONFIG, else /etc/berth/berthd.toml where it exists]");
     add_flags(*command, sources.flags);

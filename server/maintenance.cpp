@@ -53,7 +53,9 @@ Result<int> run_fsck(const Config& config, FsckChoice choice) {
     lock = take_data_folder(config.data);
     if (!lock) return std::unexpected(lock.error());
   }
-  auto storage = open_storage(config, choice.rebuild);  // which is for a database that is lost
+  // Rebuilding is for a database that is lost.
+  auto storage = open_storage(config, choice.rebuild,
+                              choice.repair || choice.rebuild ? MetadataUse::alone : MetadataUse::shared);
   if (!storage) return std::unexpected(storage.error());
   if (auto good = (*storage)->blobs->check(); !good) return std::unexpected(good.error());
   StoreCheck check(**storage);

@@ -111,6 +111,8 @@ class SettingStore {
   virtual Result<std::map<std::string, std::string>> all() = 0;
   virtual Result<void> put(
       const std::map<std::string, std::string>& settings) = 0;  // the named ones, together
+  /// Keeps what another one put there first; gives what is there now.
+  virtual Result<std::string> put_once(const std::string& name, const std::string& value) = 0;
 };
 
 class MetadataStore {

@@ -6,21 +6,20 @@
 #include "server/exported_versions.hpp"
 #include "server/pack_store.hpp"
 #include "server/storage_claim.hpp"
-#include "server/stores/sqlite_store.hpp"
 
 namespace berth::server {
 
-Result<std::unique_ptr<OpenedStorage>> open_storage(const Config& config, bool make) {
-  const auto file = config.data / "berth.sqlite";
+Result<std::unique_ptr<OpenedStorage>> open_storage(const Config& config, bool make, MetadataUse use) {
+  const auto file = config.data / sqlite_file_name;
   std::error_code ignored;
-  if (!make && !std::filesystem::exists(file, ignored))
+  if (!make && !uses_postgresql(config) && !std::filesystem::exists(file, ignored))
     return failure(ErrorCode::not_found,
                    "There is no " + file.string() + "; name the data folder with --data.");
   auto storage = std::make_unique<OpenedStorage>();
   auto sealing = load_storage_sealing(config.data, config.storage.encrypt);
   if (!sealing) return std::unexpected(sealing.error());
   storage->sealing = std::move(*sealing);
-  auto store = open_sqlite_store(file);
+  auto store = open_metadata(config, use);
   if (!store) return std::unexpected(store.error());
   storage->store = std::move(*store);
   auto blobs = make_blob_store(config.storage, config.data);

@@ -8,6 +8,7 @@
 #include "server/config.hpp"
 #include "server/metadata_store.hpp"
 #include "server/object_store.hpp"
+#include "server/opened_metadata.hpp"
 #include "server/storage_key.hpp"
 
 namespace berth::server {
@@ -20,8 +21,10 @@ struct OpenedStorage {
   std::unique_ptr<VersionStore> versions;  // with their blobs
 };
 
-/// not_found when the data folder has no database, unless `make` says to make an empty one.
-Result<std::unique_ptr<OpenedStorage>> open_storage(const Config& config, bool make = false);
+/// not_found when the data folder has no database (and metadata is not in PostgreSQL), unless `make` says to
+/// make an empty one.
+Result<std::unique_ptr<OpenedStorage>> open_storage(const Config& config, bool make = false,
+                                                    MetadataUse use = MetadataUse::shared);
 
 /// "2026-11-21 15:04:05 UTC", for the person.
 std::string readable_time(std::int64_t unix_ms);

@@ -14,7 +14,10 @@
 #include "server/blob_keys.hpp"
 #include "server/bounded_parallel.hpp"
 #include "server/data_folder.hpp"
+#include "server/metadata_copy.hpp"
+#include "server/opened_metadata.hpp"
 #include "server/storage_claim.hpp"
+#include "server/stores/sqlite_database.hpp"
 #include "server/stores/sqlite_store.hpp"
 
 namespace berth::server {
@@ -41,7 +44,8 @@ std::unexpected<Error> write_failure(const std::filesystem::path& what) {
 
 class BackupRestore {
  public:
-  BackupRestore(const Config& config, BlobStore& blobs) : config_(config), blobs_(blobs) {}
+  BackupRestore(const Config& config, BlobStore& blobs, bool replace)
+      : config_(config), blobs_(blobs), replace_(replace) {}
   ~BackupRestore() {
     for (const auto& name : drafts_) ::unlink(draft(name).c_str());
   }
@@ -63,6 +67,8 @@ class BackupRestore {
         return failure(ErrorCode::invalid_argument,
                        std::string("The backup is not complete: ") + name + " is missing.");
     if (auto sound = try_database(); !sound) return std::unexpected(sound.error());
+    if (uses_postgresql(config_))
+      if (auto filled = fill_postgresql(); !filled) return std::unexpected(filled.error());
     for (const auto* beside : {"-wal", "-shm"})
       ::unlink((config_.data / (std::string(backup_database) + beside)).c_str());
     for (const auto* name : {"storage.key", "server.key", backup_database})
@@ -153,8 +159,24 @@ class BackupRestore {
     return {};
   }
 
+  /// The rows go where the metadata lies, in one transaction; the draft is removed with the others.
+  Result<void> fill_postgresql() {
+    auto from = SqliteDatabase::open(draft(backup_database));
+    if (!from) return std::unexpected(from.error());
+    auto to = open_metadata_database(config_, MetadataUse::alone);
+    if (!to) return std::unexpected(to.error());
+    const auto copied = copy_metadata(**from, **to, replace_);
+    if (!copied) return std::unexpected(copied.error());
+    std::erase(drafts_, backup_database);
+    from->reset();
+    for (const auto* ending : {"", "-wal", "-shm"})
+      ::unlink((draft(backup_database).string() + ending).c_str());
+    return {};
+  }
+
   const Config& config_;
   BlobStore& blobs_;
+  const bool replace_;
   std::vector<std::string> drafts_;
   std::vector<std::pair<std::string, std::string>> waiting_;  // blobs, to be put together
   std::size_t waiting_bytes_ = 0;
@@ -177,7 +199,7 @@ Result<BackupSummary> restore_backup(const Config& config, const std::filesystem
   auto blobs = make_blob_store(config.storage, config.data);
   if (!blobs) return std::unexpected(blobs.error());
   if (auto good = (*blobs)->check(); !good) return std::unexpected(good.error());
-  BackupRestore restore(config, **blobs);
+  BackupRestore restore(config, **blobs, replace);
   if (auto read = read_backup(source, [&](const BackupEntry& entry) { return restore.take(entry); }); !read)
     return std::unexpected(read.error());
   return restore.finish();

@@ -17,10 +17,10 @@
 #include "server/http_routes.hpp"
 #include "server/imports.hpp"
 #include "server/listener.hpp"
+#include "server/opened_metadata.hpp"
 #include "server/pack_store.hpp"
 #include "server/static_files.hpp"
 #include "server/storage_claim.hpp"
-#include "server/stores/sqlite_store.hpp"
 #include "server/sync_engine.hpp"
 
 namespace berth::server {
@@ -116,9 +116,10 @@ Result<void> wire(Application& application, const Parts& parts) {
   if (!keys) return std::unexpected(keys.error());
   application.keys = *keys;
   application.pool = std::make_unique<boost::asio::thread_pool>(2);
-  auto store = open_sqlite_store(config.data / "berth.sqlite");
+  auto store = open_metadata(config);
   if (!store) return std::unexpected(store.error());
   application.store = std::move(*store);
+  if (uses_postgresql(config)) spdlog::info("metadata: {}", describe_postgresql(config.database.url));
   application.settings = std::make_unique<Settings>(application.store->settings(), first_settings(config));
   if (auto loaded = application.settings->load(); !loaded) return loaded;
   if (auto stored = wire_storage(application); !stored) return stored;

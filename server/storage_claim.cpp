@@ -22,8 +22,10 @@ Result<void> claim_storage(MetadataStore& store, BlobStore& blobs) {
   if (!owners) return std::unexpected(owners.error());
   auto& id = (*settings)[setting];
   if (id.empty()) {
-    id = random_id(20);
-    if (auto stored = remember(store, id); !stored) return stored;
+    // Two replicas that start together on a new database must mean the same one.
+    auto stored = store.settings().put_once(setting, random_id(20));
+    if (!stored) return std::unexpected(stored.error());
+    id = *stored;
   }
   return claim_blob_store(blobs, id, !owners->empty());
 }

@@ -13,18 +13,18 @@ namespace {
 
 constexpr int slow_answer = 1'000;  // ms; then what is in flight is kept like what can't be sent
 
-std::string fresh_author() {
+}  // namespace
+
+std::string Document::freshAuthor() {
   auto* random = QRandomGenerator::system();
   return QString::number(random->generate64(), 36).toStdString();
 }
-
-}  // namespace
 
 Document::Document(WorkspaceConnection* connection, const QString& path, QObject* parent)
     : QObject(parent),
       connection_(connection),
       path_(path),
-      sync_(fresh_author()),
+      sync_(freshAuthor()),
       keeper_(std::make_unique<UnsentKeeper>(keptSource())) {
   connect(connection, &WorkspaceConnection::established, this, &Document::whenEstablished);
   connect(connection, &WorkspaceConnection::stateChanged, this, &Document::onLink);
@@ -129,7 +129,11 @@ void Document::answered(Result<protocol::DocumentEdit::Result> answer) {
   if (dropped) return;  // it stays in flight until the connection is back
   awaiting_ = false;
   slow_.stop();
-  if (answer) {
+  // An edit makes a version that is not known here yet, and no later one of its author's is known there.
+  if (answer ? answer->version <= sync_.version() : answer.error().code == ErrorCode::conflict) {
+    problem_.clear();
+    sync_.takeBack(freshAuthor());
+  } else if (answer) {
     problem_.clear();
     handle(sync_.acknowledged(answer->version));
   } else if (answer.error().code == ErrorCode::stale_base) {
@@ -188,19 +192,22 @@ void Document::onState(const protocol::DocumentState::Params& state) {
   if (!read_only_) reason_.reset();
   deleted_ = state.deleted;
   problem_ = state.problem ? QString::fromStdString(*state.problem) : QString();
-  const auto path = QString::fromStdString(state.path);
-  if (path != path_) {
-    path_ = path;
-    Q_EMIT pathChanged();
-  }
+  moveTo(QString::fromStdString(state.path));
   const auto copy = state.conflict_copy ? QString::fromStdString(*state.conflict_copy) : QString();
   if (!copy.isEmpty() && copy != conflict_copy_) Q_EMIT conflictCopyKept(copy);
   conflict_copy_ = copy;
   Q_EMIT stateChanged();
 }
 
+void Document::moveTo(const QString& path) {
+  if (path == path_) return;
+  path_ = path;
+  keeper_->moved();
+  Q_EMIT pathChanged();
+}
+
 void Document::save() {
-  if (!loaded_) return;
+  if (!loaded_ || (read_only_ && reason_ == protocol::ReadOnlyReason::role)) return;
   const bool gone = document_.empty();
   recreate_ = gone && deleted_;
   if (again_.isActive()) {

@@ -157,6 +157,7 @@ class Document : public QObject {
  private:
   static constexpr int again_pause = 5'000;  // ms before what was refused is tried again
 
+  static std::string freshAuthor();
   void whenEstablished();
   void restore(RestoredEdits restored);
   void recover();
@@ -177,6 +178,7 @@ class Document : public QObject {
   void tellRemoved(const protocol::TextOperation& operation, const std::optional<std::string>& kept,
                    std::string before);
   void onState(const protocol::DocumentState::Params& state);
+  void moveTo(const QString& path);
   void onLink();
   void finishClose();
   UnsentKeeper::Source keptSource();

@@ -30,25 +30,17 @@ void Document::open(std::optional<protocol::Encoding> encoding) {
 
 /// Shows what an earlier window left; the runner is asked what it has of that.
 void Document::restore(RestoredEdits restored) {
-  DocumentSync sync(restored.record.edits);
-  auto text = restored.base;
-  const auto& edits = restored.record.edits;
-  std::vector<const protocol::TextOperation*> operations;
-  if (edits.in_flight) operations.push_back(&edits.in_flight->now.operation);
-  for (const auto& change : edits.waiting) operations.push_back(&change.operation);
-  for (const auto* operation : operations) {
-    auto next = operation->apply(text);
-    if (!next) {
-      qWarning("A record of unsent changes does not fit its text; it is left as it is.");
-      return keeper_->letGo();
-    }
-    text = std::move(*next);
+  DocumentSync sync(restored.record.edits, freshAuthor());
+  const auto text = restored.text();
+  if (!text) {
+    qWarning("A record of unsent changes does not fit its text; it is left as it is.");
+    return keeper_->letGo();
   }
   sync_ = std::move(sync);
   document_ = restored.record.document;
   restored_from_ = std::move(restored.base);
   restored_ = loaded_ = true;
-  Q_EMIT loaded(text);
+  Q_EMIT loaded(*text);
   Q_EMIT stateChanged();
 }
 
@@ -111,7 +103,14 @@ void Document::opened(Result<protocol::DocumentOpen::Result> answer) {
     wanted_ = false;
     return Q_EMIT tooLarge();
   }
+  const bool known = loaded_ && document_ == answer->document;
+  // In this text an edit can't have made a version that is known here already: the id was another edit's.
+  if (known && answer->operation_version && *answer->operation_version <= sync_.version()) {
+    sync_.takeBack(freshAuthor());
+    answer->operation_version.reset();
+  }
   document_ = answer->document;
+  moveTo(QString::fromStdString(answer->path));  // the runner found it where it is now
   encoding_ = answer->encoding;
   line_ending_ = answer->line_ending;
   read_only_ = answer->read_only;

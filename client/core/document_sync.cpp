@@ -43,8 +43,8 @@ TextOperation inverse_of(const LocalEdit& edit) {
   return replacement(edit.position, inserted, edit.removed, edit.length - removed + inserted);
 }
 
-DocumentSync::DocumentSync(const UnsentEdits& kept)
-    : author_(kept.author), next_number_(kept.next_number), version_(kept.version) {
+DocumentSync::DocumentSync(const UnsentEdits& kept, std::string author)
+    : author_(std::move(author)), version_(kept.version) {
   if (const auto& edit = kept.in_flight) {
     first_ = Outgoing{edit->base_version, edit->operation_id, edit->sent};
     in_flight_ = {edit->now.operation, edit->now.removed};
@@ -53,7 +53,7 @@ DocumentSync::DocumentSync(const UnsentEdits& kept)
 }
 
 UnsentEdits DocumentSync::unsent() const {
-  UnsentEdits kept{version_, author_, next_number_, {}, {}};
+  UnsentEdits kept{version_, {}, {}};
   if (first_)
     kept.in_flight = KeptInFlight{first_->base_version,
                                   first_->operation_id,
@@ -148,6 +148,12 @@ DocumentSync::Outcome DocumentSync::refused() {
   outcome.reopen = first_->base_version == version_;
   waitAgain();
   return outcome;
+}
+
+void DocumentSync::takeBack(std::string author) {
+  waitAgain();
+  author_ = std::move(author);
+  next_number_ = 1;
 }
 
 DocumentSync::Outcome DocumentSync::remote(std::uint64_t version, const TextOperation& operation) {

@@ -47,8 +47,8 @@ class DocumentSync {
 
   /// `author` is random: of one client and one document.
   explicit DocumentSync(std::string author) : author_(std::move(author)) {}
-  /// Goes on with what was kept.
-  explicit DocumentSync(const UnsentEdits& kept);
+  /// Goes on with what was kept: its edit in flight under its own id, all that comes then as `author`.
+  DocumentSync(const UnsentEdits& kept, std::string author);
 
   /// The text was loaded at `version`; forgets everything local.
   void opened(std::uint64_t version);
@@ -66,6 +66,9 @@ class DocumentSync {
   Outcome acknowledged(std::uint64_t version);
   /// The runner no longer remembers the base of the edit in flight. It was not applied, and waits again.
   Outcome refused();
+  /// The runner knows the id of the edit in flight from another one, or as given up. It was not applied, and
+  /// waits again; `author` is a new one, whose ids nobody has used.
+  void takeBack(std::string author);
   Outcome remote(std::uint64_t version, const protocol::TextOperation& operation);
 
   /// The document was opened again: `changes` since version(). `ask`: where others touched what is unsent,

@@ -78,7 +78,7 @@ void EchoPredictor::acknowledged(std::uint64_t number, std::int64_t now) {
 }
 
 void EchoPredictor::update(std::int64_t now) {
-  if (!keys_.empty() && keys_.front().kind != Kind::opaque && screen_.row != row_) predict_again();
+  if (!plausible()) predict_again();
   while (!keys_.empty() && keys_.front().acknowledged) {
     const auto& key = keys_.front();
     const bool over = now >= *key.acknowledged + grace;
@@ -134,12 +134,22 @@ void EchoPredictor::predict(Key& key, bool fresh) {
 
 /// From the real cursor on.
 void EchoPredictor::begin() {
-  row_ = screen_.row;
-  column_ = screen_.column;
-  if (!rested_ || rested_->column != column_ || !is_still(*rested_)) trusted_ = false;
-  if (input_start_ && input_start_->column <= column_ && is_still(*input_start_)) return;
-  input_start_ = here(column_);
+  began_ = here(screen_.column);
+  row_ = began_.row;
+  column_ = began_.column;
+  const auto is_here = [this](const Place& place) { return is_still(place, place.column); };
+  if (!rested_ || rested_->column != column_ || !is_here(*rested_)) trusted_ = false;
+  if (input_start_ && input_start_->column <= column_ && is_here(*input_start_)) return;
+  input_start_ = began_;
   trusted_ = false;
+}
+
+/// False when something else than these keys was at work.
+bool EchoPredictor::plausible() const {
+  if (keys_.empty() || keys_.front().kind == Kind::opaque) return true;
+  if (screen_.row != row_) return false;
+  if (screen_.column != began_.column && !leads_to(screen_.column)) return false;
+  return is_still(began_, cells_.empty() ? began_.column : cells_.begin()->first);
 }
 
 EchoPredictor::Place EchoPredictor::here(int column) const {
@@ -148,11 +158,12 @@ EchoPredictor::Place EchoPredictor::here(int column) const {
   return {screen_.row, column, std::move(before)};
 }
 
-/// The cursor is on its line, and the text before it is unchanged.
-bool EchoPredictor::is_still(const Place& place) const {
+/// The cursor is on its line, and the text before it, up to column `end`, is unchanged.
+bool EchoPredictor::is_still(const Place& place, int end) const {
   if (place.row != screen_.row) return false;
-  for (int i = 0; const auto character : place.before)
-    if (real_at(i++) != character) return false;
+  const auto columns = std::min(place.before.size(), static_cast<std::size_t>(std::max(end, 0)));
+  for (std::size_t i = 0; i < columns; ++i)
+    if (real_at(static_cast<int>(i)) != place.before[i]) return false;
   return true;
 }
 
@@ -252,7 +263,7 @@ void EchoPredictor::confirm() {
     if (cell.changed && cell.text != 0 && cell.text != U' ') trusted_ = true;
     return true;
   });
-  rested_ = here(key.column_after);
+  rested_ = began_ = here(key.column_after);
   keys_.pop_front();
 }
 

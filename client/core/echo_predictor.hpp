@@ -18,7 +18,10 @@
 //  3. A character is inserted: the text from the cursor to the first gap of 4 blanks moves right (backspace:
 //     left). Twice the cells behind the cursor turned out otherwise (suggestions of fish and zsh): from then
 //     on they are left as they are.
-//  4. All predictions are on one line. The moment the real cursor is on another line, they fail.
+//  4. All predictions are on one line. They fail the moment the real cursor is on another line, or in a
+//  column
+//     where neither an unresolved predicted key leads nor the first of them began, or the text before the
+//     place where it began changes.
 //  5. An acknowledged key is judged, in order. It came true when every cell it was the last to change shows
 //  the
 //     predicted text and the real cursor is where this key or an unresolved predicted one after it leads.
@@ -118,7 +121,8 @@ class EchoPredictor {
   void predict(Key& key, bool fresh);
   void begin();
   Place here(int column) const;
-  bool is_still(const Place& place) const;
+  bool is_still(const Place& place, int end) const;
+  bool plausible() const;
   std::optional<int> predictable_column(const Key& key) const;
   void insert(const Key& key);
   void erase(const Key& key, int to);
@@ -143,6 +147,7 @@ class EchoPredictor {
   bool trusted_ = false;
   std::optional<Place> rested_;  // where the last key that came true left the cursor
   std::optional<Place> input_start_;
+  Place began_{};  // where the cursor was before the first unresolved key
   int tail_failures_ = 0;
 };
 

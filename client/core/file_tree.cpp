@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "client/core/plain_tip.hpp"
 #include "client/core/request.hpp"
 
 namespace berth::client {
@@ -155,7 +156,7 @@ QVariant FileTree::data(const QModelIndex& index, int role) const {
       if (entry.target) text += QStringLiteral(" → ") + QString::fromStdString(*entry.target);
       if (entry.type == protocol::EntryType::file)
         text += QStringLiteral("\n") + QLocale().formattedDataSize(static_cast<qint64>(entry.size));
-      return text;
+      return plain_tip(text);
     }
     default:
       return {};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "client/core/plain_tip.hpp"
 #include "client/core/port_forward.hpp"
 #include "client/core/request.hpp"
 
@@ -79,7 +80,8 @@ QVariant Ports::data(const QModelIndex& index, int role) const {
   const auto local = localPort(port.port);
   if (role == PortRole) return port.port;
   if (role == LocalPortRole) return local;
-  if (role == Qt::ToolTipRole) return tr("Listens on %1").arg(QString::fromStdString(port.address));
+  if (role == Qt::ToolTipRole)
+    return plain_tip(tr("Listens on %1").arg(QString::fromStdString(port.address)));
   if (role != Qt::DisplayRole) return {};
   switch (index.column()) {
     case PortColumn:

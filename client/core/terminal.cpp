@@ -132,6 +132,7 @@ void Terminal::attached(const protocol::TerminalAttach::Result& answer, std::uin
   receive_.resize(adaptive_.window());
   channel_ = answer.channel;
   connection_->claimChannel(channel_, this);
+  screenSize_ = {answer.terminal.columns, answer.terminal.rows};
   if (answer.screen) beginScreen(*answer.screen, credit);
   takeInputState(answer);
   setInfo(answer.terminal);

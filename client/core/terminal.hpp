@@ -68,6 +68,9 @@ class Terminal : public QObject, private ChannelSink {
   bool isAttached() const { return channel_ != 0; }
   /// The bytes that come now paint what was there before; nothing in them is a question or an event.
   bool isPainting() const { return screen_ != nullptr; }
+  /// While isPainting(): the size that the picture was made for, columns × rows. Another one may have been
+  /// told since, and holds from screenPainted() on.
+  QSize paintedSize() const { return screenSize_; }
   /// Offset of the next byte of output to be received, and of the next one to be shown.
   std::uint64_t received() const { return receive_.received(); }
   std::uint64_t shown() const { return shown_; }
@@ -119,6 +122,7 @@ class Terminal : public QObject, private ChannelSink {
   QSize size_;                // that this window wants, in cells; empty before it is known
   QSize told_;                // that the runner was told on this connection
   std::unique_ptr<TerminalScreenChannel> screen_;  // while the screen is painted
+  QSize screenSize_;                               // that it was made for
   QPointer<QObject> arrivalContext_;
   std::function<void()> arrivalDone_;
   std::uint64_t arrivalNeeds_ = 0;  // stream offset of keys that it waits for

@@ -5,6 +5,7 @@
 #include <QFileInfo>
 
 #include "client/core/file_tree.hpp"
+#include "client/core/plain_tip.hpp"
 #include "client/core/rest_download.hpp"
 #include "client/core/server_connection.hpp"
 
@@ -134,7 +135,7 @@ QVariant Transfers::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
       return QFileInfo(transfer->isUpload() ? transfer->local() : transfer->remote()).fileName();
     case Qt::ToolTipRole:
-      return transfer->problem().isEmpty() ? transfer->remote() : transfer->problem();
+      return plain_tip(transfer->problem().isEmpty() ? transfer->remote() : transfer->problem());
     case ProgressRole:
       return transfer->size() > 0 ? static_cast<int>(transfer->bytes() * 1000 / transfer->size()) : 0;
     case StateRole:

@@ -5,9 +5,11 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QRandomGenerator>
+#include <QSaveFile>
 
 #include "protocol/codec.hpp"
 
@@ -16,6 +18,7 @@ namespace {
 
 constexpr auto record_ending = ".json";
 constexpr auto text_ending = ".text";
+constexpr qsizetype longest_file_name = 100;  // characters, of files that are made for the person
 
 std::unexpected<Error> not_kept(const char* what) {
   return failure(ErrorCode::unavailable,
@@ -34,6 +37,18 @@ bool write_whole(int file, std::string_view bytes) {
 }
 
 QString owner_of(const QString& name) { return name.section(QLatin1Char('.'), 0, 0); }
+
+/// Of a file for the person, by when its text was typed and where it was to go.
+QString free_name(const QString& folder, const UnsentRecord& record) {
+  auto path = QString::fromStdString(record.path);
+  path.replace(QLatin1Char('/'), QLatin1Char('_'));
+  const auto typed = QDateTime::fromMSecsSinceEpoch(record.since).toString(QStringLiteral("yyyyMMdd-HHmmss"));
+  for (int number = 1;; ++number) {
+    const auto mark = number == 1 ? QString() : QStringLiteral(" (%1)").arg(number);
+    const auto name = QStringLiteral("%1/%2%3 %4").arg(folder, typed, mark, path.right(longest_file_name));
+    if (!QFile::exists(name)) return name;
+  }
+}
 
 std::optional<std::string> whole_file(const QString& path) {
   QFile file(path);
@@ -86,9 +101,10 @@ bool UnsentFolder::isFree(const QString& name, const QSet<QString>& inUse) {
   return owner == owner_ ? !inUse.contains(name) : !lives(owner);
 }
 
-QStringList UnsentFolder::freeRecords(const QString& workspace, const QSet<QString>& inUse) {
+/// Of the workspaces whose names match, the oldest first.
+QStringList UnsentFolder::freeRecords(const QString& pattern, const QSet<QString>& inUse) {
   QStringList names =
-      QDir(path_).entryList({QStringLiteral("*.%1.*%2").arg(workspace, QLatin1String(record_ending))},
+      QDir(path_).entryList({QStringLiteral("*.%1.*%2").arg(pattern, QLatin1String(record_ending))},
                             QDir::Files, QDir::Time | QDir::Reversed);
   for (auto& name : names) name.chop(5);
   names.removeIf([&](const QString& name) { return !isFree(name, inUse); });
@@ -165,11 +181,16 @@ Result<void> UnsentFolder::write(const QString& name, UnsentRecord record,
 
 Result<void> UnsentFolder::remove(const QString& name) {
   const auto text = texts_.take(name);
-  if (!QFile::exists(path_ + QLatin1Char('/') + name + QLatin1String(record_ending))) return {};
-  QFile::remove(path_ + QLatin1Char('/') + name + QLatin1String(record_ending));
-  auto synced = sync();  // or it would be sent a second time after a crash of the machine
+  const auto record = path_ + QLatin1Char('/') + name + QLatin1String(record_ending);
+  Result<void> gone;
+  if (QFile::exists(record)) {
+    // One that can't be removed is emptied: then nobody takes it over.
+    if (!QFile::remove(record) && !QFile::resize(record, 0))
+      return not_kept("an old record can't be removed");
+    gone = sync();  // or it would be sent a second time after a crash of the machine
+  }
   if (!text.isEmpty()) QFile::remove(path_ + QLatin1Char('/') + text);
-  return synced;
+  return gone;
 }
 
 Result<UnsentRecord> UnsentFolder::read(const QString& name) const {
@@ -184,29 +205,43 @@ Result<std::optional<RestoredEdits>> UnsentFolder::take(const QString& workspace
                                                         const QString& newName, const QSet<QString>& inUse) {
   if (!QFile::exists(path_)) return std::nullopt;
   for (const auto& name : freeRecords(workspace, inUse)) {
-    const auto record = read(name);
-    if (!record || QString::fromStdString(record->path) != path) continue;
+    if (const auto record = read(name); !record || QString::fromStdString(record->path) != path) continue;
+    auto restored = readWhole(name);
+    if (!restored) continue;
     if (auto claimed = claim(); !claimed) return std::unexpected(claimed.error());
-    const auto file = QString::fromStdString(record->text_file);
-    if (file.contains(QLatin1Char('/'))) continue;
-    auto base = whole_file(path_ + QLatin1Char('/') + file);
-    if (!base || !protocol::is_valid_utf8(*base)) continue;
-    if (record->advance) {
-      auto moved = record->advance->apply(*base);
-      if (!moved) continue;
-      base = std::move(*moved);
-    }
-    // Whoever renames it first has it.
-    const QDir folder(path_);
-    if (!QFile::rename(folder.filePath(name + QLatin1String(record_ending)),
-                       folder.filePath(newName + QLatin1String(record_ending))))
-      continue;
+    restored->name = newName;
+    if (!takeOver(name, *restored)) continue;
     if (auto synced = sync(); !synced) return std::unexpected(synced.error());
-    texts_.remove(name);
-    texts_[newName] = file;
-    return RestoredEdits{newName, *record, std::move(*base)};
+    return restored;
   }
   return std::nullopt;
+}
+
+/// With the text that its edits build on; nothing where it is damaged.
+std::optional<RestoredEdits> UnsentFolder::readWhole(const QString& name) const {
+  const auto record = read(name);
+  if (!record) return std::nullopt;
+  const auto file = QString::fromStdString(record->text_file);
+  if (file.contains(QLatin1Char('/'))) return std::nullopt;
+  auto base = whole_file(path_ + QLatin1Char('/') + file);
+  if (!base || !protocol::is_valid_utf8(*base)) return std::nullopt;
+  if (record->advance) {
+    auto moved = record->advance->apply(*base);
+    if (!moved) return std::nullopt;
+    base = std::move(*moved);
+  }
+  return RestoredEdits{name, *record, std::move(*base)};
+}
+
+/// Whoever renames it first has it.
+bool UnsentFolder::takeOver(const QString& name, const RestoredEdits& restored) {
+  const QDir folder(path_);
+  if (!QFile::rename(folder.filePath(name + QLatin1String(record_ending)),
+                     folder.filePath(restored.name + QLatin1String(record_ending))))
+    return false;
+  texts_.remove(name);
+  texts_[restored.name] = QString::fromStdString(restored.record.text_file);
+  return true;
 }
 
 Result<QStringList> UnsentFolder::list(const QString& workspace, const QSet<QString>& inUse) {
@@ -216,6 +251,42 @@ Result<QStringList> UnsentFolder::list(const QString& workspace, const QSet<QStr
     if (const auto record = read(name); record && !paths.contains(QString::fromStdString(record->path)))
       paths.append(QString::fromStdString(record->path));
   return paths;
+}
+
+Result<QStringList> UnsentFolder::workspaces(const QString& person, const QSet<QString>& inUse) {
+  QStringList found;
+  if (!QFile::exists(path_)) return found;
+  for (const auto& name : freeRecords(person + QLatin1Char('*'), inUse))
+    found.append(name.section(QLatin1Char('.'), 1, 1));
+  found.removeDuplicates();
+  return found;
+}
+
+Result<QStringList> UnsentFolder::keepAsFiles(const QString& workspace, const QString& folder,
+                                              const QSet<QString>& inUse) {
+  QStringList files;
+  if (!QFile::exists(path_)) return files;
+  if (auto claimed = claim(); !claimed) return std::unexpected(claimed.error());
+  if (!QDir().mkpath(folder)) return not_kept("the folder for its files can't be made");
+  for (const auto& name : freeRecords(workspace, inUse)) {
+    auto restored = readWhole(name);
+    const auto text = restored ? restored->text() : std::nullopt;
+    if (!text) continue;
+    restored->name = QStringLiteral("%1.%2.%3")
+                         .arg(owner_, workspace)
+                         .arg(QRandomGenerator::system()->generate64(), 0, 36);
+    if (!takeOver(name, *restored)) continue;
+    const auto file = free_name(folder, restored->record);
+    QSaveFile written(file);
+    if (!written.open(QIODevice::WriteOnly) ||
+        !written.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) ||
+        written.write(text->data(), static_cast<qint64>(text->size())) != static_cast<qint64>(text->size()) ||
+        !written.commit())
+      return not_kept("a file for its text can't be written");
+    files.append(file);
+    if (auto removed = remove(restored->name); !removed) return std::unexpected(removed.error());
+  }
+  return files;
 }
 
 }  // namespace berth::client

@@ -26,13 +26,18 @@ class UnsentFolder {
   Result<std::optional<RestoredEdits>> take(const QString& workspace, const QString& path,
                                             const QString& newName, const QSet<QString>& inUse);
   Result<QStringList> list(const QString& workspace, const QSet<QString>& inUse);
+  Result<QStringList> workspaces(const QString& person, const QSet<QString>& inUse);
+  Result<QStringList> keepAsFiles(const QString& workspace, const QString& folder,
+                                  const QSet<QString>& inUse);
 
  private:
   Result<void> claim();
   bool isFree(const QString& name, const QSet<QString>& inUse);
   bool lives(const QString& owner);
-  QStringList freeRecords(const QString& workspace, const QSet<QString>& inUse);
+  QStringList freeRecords(const QString& pattern, const QSet<QString>& inUse);
   Result<UnsentRecord> read(const QString& name) const;
+  std::optional<RestoredEdits> readWhole(const QString& name) const;
+  bool takeOver(const QString& name, const RestoredEdits& restored);
   Result<void> replace(const QString& name, std::string_view bytes);
   Result<void> sync() const;
   void sweep();

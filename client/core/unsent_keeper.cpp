@@ -8,7 +8,6 @@
 namespace berth::client {
 namespace {
 
-constexpr int write_delay = 200;               // ms after a key
 constexpr int retry_delay = 5'000;             // ms after a failed write
 constexpr std::size_t most_advance = 1 << 20;  // bytes; then the text is written anew
 
@@ -16,6 +15,7 @@ constexpr std::size_t most_advance = 1 << 20;  // bytes; then the text is writte
 
 UnsentKeeper::UnsentKeeper(Source source, QObject* parent) : QObject(parent), source_(std::move(source)) {
   delay_.setSingleShot(true);
+  delay_.setTimerType(Qt::PreciseTimer);
   connect(&delay_, &QTimer::timeout, this, &UnsentKeeper::write);
 }
 
@@ -57,7 +57,19 @@ void UnsentKeeper::letGo() {
 
 void UnsentKeeper::rebased() {
   text_wanted_ = true;
-  if (keeping_ && !delay_.isActive()) delay_.start(write_delay);
+  writeSoon();
+}
+
+void UnsentKeeper::moved() { writeSoon(); }
+
+std::chrono::milliseconds UnsentKeeper::pauseAfter(std::chrono::milliseconds took) {
+  return std::clamp(2 * took, shortest_pause, longest_pause);
+}
+
+void UnsentKeeper::writeSoon() {
+  if (!keeping_ || delay_.isActive()) return;
+  const auto since = began_.isValid() ? std::chrono::milliseconds(began_.elapsed()) : longest_pause;
+  delay_.start(std::max(pause_ - since, std::chrono::milliseconds(0)));
 }
 
 void UnsentKeeper::keep() {
@@ -71,7 +83,7 @@ void UnsentKeeper::keep() {
 
 void UnsentKeeper::typed() {
   ++changes_;
-  if (keeping_ && !delay_.isActive()) delay_.start(write_delay);
+  writeSoon();
 }
 
 void UnsentKeeper::advanced(const protocol::TextOperation& operation) {
@@ -84,7 +96,7 @@ void UnsentKeeper::advanced(const protocol::TextOperation& operation) {
     text_wanted_ = true;
   }
   if (advance_ && ReversibleOperation(*advance_, {}).bytes() > most_advance) text_wanted_ = true;
-  if (!delay_.isActive()) delay_.start(write_delay);
+  writeSoon();
 }
 
 void UnsentKeeper::whenKept(std::function<void()> then) {
@@ -121,22 +133,36 @@ void UnsentKeeper::write() {
                       advance_};
   const bool with_text = std::exchange(text_wanted_, false);
   writing_ = true;
+  began_.start();
   store_->write(name_, std::move(record), std::move(text), this,
                 [this, with_text, name = name_, waiting = std::exchange(waiting_, {})](Result<void> done) {
-                  writing_ = false;
-                  if (name == name_) {
-                    problem_ = done ? QString() : QString::fromStdString(done.error().message);
-                    written_ |= done.has_value();
-                    if (!done && with_text) text_wanted_ = true;
-                  }
-                  if (again_) {
-                    write();
-                  } else if (!done && keeping_) {
-                    delay_.start(retry_delay);
-                  }
-                  for (const auto& then : waiting) then();
-                  Q_EMIT changed();
+                  written(name, with_text, std::move(done), waiting);
                 });
+}
+
+void UnsentKeeper::written(const QString& name, bool withText, Result<void> done,
+                           const std::vector<std::function<void()>>& waiting) {
+  writing_ = false;
+  pause_ = pauseAfter(std::chrono::milliseconds(began_.elapsed()));
+  const auto go_on = [this, waiting] {
+    for (const auto& then : waiting) then();
+    Q_EMIT changed();
+  };
+  // What waits for this is going to be sent. A record that does not know of it would have it made once more
+  // by whoever takes it over, so it goes first.
+  const bool misleads = !done && !waiting.empty() && name == name_;
+  if (name == name_) {
+    problem_ = done ? QString() : QString::fromStdString(done.error().message);
+    written_ = done.has_value() || (written_ && !misleads);
+    if (misleads || (!done && withText)) text_wanted_ = true;
+  }
+  if (misleads) store_->remove(name, this, [go_on](Result<void>) { go_on(); });
+  if (again_) {
+    write();
+  } else if (!done && keeping_) {
+    delay_.start(retry_delay);
+  }
+  if (!misleads) go_on();
 }
 
 void UnsentKeeper::settled() {

@@ -3,8 +3,10 @@
 // before the record says so: then a crash leaves no doubt about what the runner may have.
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,6 +19,12 @@ class UnsentKeeper : public QObject {
   Q_OBJECT
 
  public:
+  // A key is written at once, those that follow no earlier than this after the beginning of the write before.
+  static constexpr std::chrono::milliseconds shortest_pause{40};
+  static constexpr std::chrono::milliseconds longest_pause{200};
+  /// A disk that takes its time is left as much of it again.
+  static std::chrono::milliseconds pauseAfter(std::chrono::milliseconds took);
+
   /// What is to be kept now, and how the text is made that it builds on, on another thread.
   struct Now {
     QString path;
@@ -60,7 +68,9 @@ class UnsentKeeper : public QObject {
   void advanced(const protocol::TextOperation& operation);
   /// ... by more than an operation says.
   void rebased();
-  /// `then` runs once what is unsent now is durable, or could not be kept.
+  /// The path has become another one.
+  void moved();
+  /// `then` runs once what is unsent now is durable, or could not be kept; no older record is there then.
   void whenKept(std::function<void()> then);
   /// All has arrived: nothing is kept any more.
   void settled();
@@ -70,7 +80,10 @@ class UnsentKeeper : public QObject {
   void idle();
 
  private:
+  void writeSoon();
   void write();
+  void written(const QString& name, bool withText, Result<void> done,
+               const std::vector<std::function<void()>>& waiting);
   void drop();
 
   Source source_;
@@ -78,6 +91,8 @@ class UnsentKeeper : public QObject {
   QString workspace_;
   QString name_;  // of the record, once there is one
   QTimer delay_;
+  QElapsedTimer began_;  // since the last write began
+  std::chrono::milliseconds pause_ = longest_pause;
   std::optional<protocol::TextOperation> advance_;
   std::vector<std::function<void()>> waiting_;
   std::int64_t changes_ = 0;

@@ -28,15 +28,14 @@ struct KeptInFlight {
 };
 BOOST_DESCRIBE_STRUCT(KeptInFlight, (), (base_version, operation_id, sent, now))
 
-/// The person's text is base · in_flight · waiting.
+/// The person's text is base · in_flight · waiting. Whose name the next edit gets is not kept: a record may
+/// be older than what was sent, and then that name's numbers are used up.
 struct UnsentEdits {
   std::uint64_t version = 0;  // of the base
-  std::string author;
-  std::uint64_t next_number = 1;  // of the author's next edit
   std::optional<KeptInFlight> in_flight;
   std::vector<KeptOperation> waiting;
 };
-BOOST_DESCRIBE_STRUCT(UnsentEdits, (), (version, author, next_number, in_flight, waiting))
+BOOST_DESCRIBE_STRUCT(UnsentEdits, (), (version, in_flight, waiting))
 
 struct UnsentRecord {
   std::string workspace;  // the person's, on one server (Workspace::unsentKey)

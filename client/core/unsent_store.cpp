@@ -8,6 +8,19 @@
 
 namespace berth::client {
 
+std::optional<std::string> RestoredEdits::text() const {
+  std::vector<const protocol::TextOperation*> operations;
+  if (record.edits.in_flight) operations.push_back(&record.edits.in_flight->now.operation);
+  for (const auto& change : record.edits.waiting) operations.push_back(&change.operation);
+  auto shown = base;
+  for (const auto* operation : operations) {
+    auto next = operation->apply(shown);
+    if (!next) return std::nullopt;
+    shown = std::move(*next);
+  }
+  return shown;
+}
+
 UnsentStore::UnsentStore(const QString& folder) : folder_(std::make_shared<UnsentFolder>(folder)) {
   thread_.setMaxThreadCount(1);
   thread_.setExpiryTimeout(-1);
@@ -86,6 +99,23 @@ void UnsentStore::list(const QString& workspace, QObject* context, Reply<QString
   run<QStringList>(
       [workspace, in_use = in_use_](UnsentFolder& folder) { return folder.list(workspace, in_use); }, context,
       std::move(done));
+}
+
+void UnsentStore::workspaces(const QString& person, QObject* context, Reply<QStringList> done) {
+  run<QStringList>(
+      [person, in_use = in_use_](UnsentFolder& folder) { return folder.workspaces(person, in_use); }, context,
+      std::move(done));
+}
+
+void UnsentStore::keepAsFiles(const QString& workspace, const QString& folder, QObject* context,
+                              Reply<QStringList> done) {
+  run<QStringList>([workspace, target = folder, in_use = in_use_](
+                       UnsentFolder& files) { return files.keepAsFiles(workspace, target, in_use); },
+                   context, std::move(done));
+}
+
+QString UnsentStore::filesFolder() {
+  return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/unsent");
 }
 
 }  // namespace berth::client

@@ -24,6 +24,9 @@ struct RestoredEdits {
   QString name;
   UnsentRecord record;
   std::string base;
+
+  /// The text as the person saw it; nullopt where the edits do not fit.
+  std::optional<std::string> text() const;
 };
 
 class UnsentStore : public QObject {
@@ -55,6 +58,14 @@ class UnsentStore : public QObject {
             Reply<std::optional<RestoredEdits>> done);
   /// Paths with records that nobody has in use.
   void list(const QString& workspace, QObject* context, Reply<QStringList> done);
+  /// Workspaces, by the names they have here, with such records; `person` is what those names begin with.
+  void workspaces(const QString& person, QObject* context, Reply<QStringList> done);
+  /// Makes files of the texts of a workspace that is gone, in a folder that is made where it is missing;
+  /// their records go once the files are durable. Answers the files' paths.
+  void keepAsFiles(const QString& workspace, const QString& folder, QObject* context,
+                   Reply<QStringList> done);
+  /// Where texts are put that can't be sent any more, for the person to find.
+  static QString filesFolder();
   /// Waits until all that was asked for is on the disk.
   void wait();
 

@@ -2,6 +2,7 @@
 #include "client/core/workspace.hpp"
 
 #include <QCryptographicHash>
+#include <QRegularExpression>
 
 #include "client/core/server_connection.hpp"
 
@@ -10,6 +11,10 @@ namespace {
 
 constexpr int stop_poll = 1'000;            // ms
 constexpr int look_while_waiting = 20'000;  // ms, while storing does not work
+
+QString short_hash(const QByteArray& bytes) {
+  return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().left(16));
+}
 
 }  // namespace
 
@@ -46,11 +51,16 @@ Workspace::Workspace(ServerConnection* server, protocol::rest::Workspace facts, 
 
 Workspace::~Workspace() { connection_.close(); }
 
-QString Workspace::unsentKey(const ServerConnection& server, const QString& workspace) {
+QString Workspace::unsentPerson(const ServerConnection& server) {
   const auto account = server.account() ? QByteArray::fromStdString(server.account()->id) : QByteArray();
-  QCryptographicHash hash(QCryptographicHash::Sha256);
-  hash.addData(server.origin().toEncoded() + ' ' + account + ' ' + workspace.toUtf8());
-  return QString::fromLatin1(hash.result().toHex().left(16));
+  return short_hash(server.origin().toEncoded() + ' ' + account) + QLatin1Char('-');
+}
+
+QString Workspace::unsentKey(const ServerConnection& server, const QString& workspace) {
+  // It becomes part of a file's name, whatever a server says.
+  static const QRegularExpression harmless(QStringLiteral("\\A[A-Za-z0-9_-]{1,64}\\z"));
+  const bool fits = harmless.match(workspace).hasMatch();
+  return unsentPerson(server) + (fits ? workspace : short_hash(workspace.toUtf8()));
 }
 
 void Workspace::open() { facts_.state == rest::WorkspaceState::running ? connection_.open() : restart(); }

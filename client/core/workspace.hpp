@@ -36,7 +36,11 @@ class Workspace : public QObject {
   /// What unsent texts of this workspace are kept under: they are one person's, on one server.
   QString unsentKey() const { return unsentKey(*server_, id()); }
   static QString unsentKey(const ServerConnection& server, const QString& workspace);
+  /// What all of the signed-in person's names of workspaces begin with; the id follows.
+  static QString unsentPerson(const ServerConnection& server);
   WorkspaceConnection* connection() { return &connection_; }
+  /// False once it is known that this person may only look.
+  bool mayEdit() const { return !connection_.hello() || connection_.hello()->role != protocol::Role::viewer; }
   FileTree* tree() { return &tree_; }
   FileIndex* index() { return &index_; }
   Files* files() { return &files_; }

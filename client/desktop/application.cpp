@@ -5,6 +5,7 @@
 #include <QCryptographicHash>
 #include <QSettings>
 
+#include "client/core/base_name.hpp"
 #include "client/core/server_address.hpp"
 #include "client/core/server_connection.hpp"
 #include "client/desktop/connect_page.hpp"
@@ -45,7 +46,10 @@ Application::Application(QApplication* application, Options options)
       delete window;
     }
     windows_.clear();
-    if (!rescued.isEmpty()) start_->showRescued(rescued);
+    if (!rescued.isEmpty())
+      start_->showRescued(
+          tr("You were signed out before your last changes reached the workspace. They are kept in:"),
+          rescued);
   });
 }
 
@@ -98,12 +102,58 @@ void Application::openUnsent() {
   auto* server = start_->server();
   server->listWorkspaces(this, [this, server](Result<protocol::rest::ListWorkspaces::Result> answer) {
     if (!answer || start_->server() != server) return;
-    for (const auto& workspace : answer->workspaces)
-      unsent_->list(client::Workspace::unsentKey(*server, QString::fromStdString(workspace.id)), this,
-                    [this, server, workspace](Result<QStringList> paths) {
-                      if (paths && !paths->isEmpty() && start_->server() == server) open(workspace);
-                    });
+    QSet<QString> there;
+    for (const auto& workspace : answer->workspaces) {
+      const auto key = client::Workspace::unsentKey(*server, QString::fromStdString(workspace.id));
+      there.insert(key);
+      unsent_->list(key, this, [this, server, workspace](Result<QStringList> paths) {
+        if (paths && !paths->isEmpty() && start_->server() == server) open(workspace);
+      });
+    }
+    findAbandoned(there);
   });
+}
+
+/// What was typed for workspaces that do not exist any more can't be sent: it is offered as files.
+void Application::findAbandoned(const QSet<QString>& workspaces) {
+  auto* server = start_->server();
+  const auto person = client::Workspace::unsentPerson(*server);
+  abandoned_.clear();
+  unsent_->workspaces(person, this, [this, server, person, workspaces](Result<QStringList> keys) {
+    if (!keys || start_->server() != server) return;
+    for (const auto& key : *keys) {
+      if (workspaces.contains(key)) continue;
+      server->fetchWorkspace(
+          key.mid(person.size()), this, [this, server, key](Result<protocol::rest::Workspace> workspace) {
+            // Only a server that says so counts: one that can't be reached has all of them.
+            if (workspace || workspace.error().code != ErrorCode::not_found || start_->server() != server)
+              return;
+            unsent_->list(key, this, [this, server, key](Result<QStringList> paths) {
+              if (!paths || paths->isEmpty() || start_->server() != server) return;
+              abandoned_[key] = *paths;
+              offerAbandoned();
+            });
+          });
+    }
+  });
+}
+
+void Application::offerAbandoned() {
+  QStringList names;
+  for (const auto& paths : abandoned_)
+    for (const auto& path : paths) names.append(client::base_name(path));
+  start_->offerAbandoned(names, [this] { keepAbandoned(); });
+}
+
+void Application::keepAbandoned() {
+  const auto abandoned = std::exchange(abandoned_, {});
+  for (const auto& key : abandoned.keys())
+    unsent_->keepAsFiles(key, client::UnsentStore::filesFolder(), this, [this](Result<QStringList> files) {
+      if (!files) return start_->tell(QString::fromStdString(files.error().message));
+      if (!files->isEmpty())
+        start_->showRescued(tr("What you typed for a workspace that does not exist any more is kept in:"),
+                            *files);
+    });
 }
 
 void Application::signOut() {

@@ -42,6 +42,9 @@ class Application : public QObject {
  private:
   void signedIn();
   void openUnsent();
+  void findAbandoned(const QSet<QString>& workspaces);
+  void offerAbandoned();
+  void keepAbandoned();
   void signOut();
   /// Where the ids of open windows are remembered, for this server and account.
   QString windowsKey() const;
@@ -53,6 +56,7 @@ class Application : public QObject {
   std::shared_ptr<client::UnsentStore> unsent_ = client::UnsentStore::shared();
   std::unique_ptr<StartWindow> start_;
   QHash<QString, QPointer<IdeWindow>> windows_;  // by workspace id
+  QHash<QString, QStringList> abandoned_;        // paths of unsent texts, by workspaces that are gone
   bool quitting_ = false;
 };
 

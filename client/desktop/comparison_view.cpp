@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "client/core/base_name.hpp"
+#include "client/core/plain_tip.hpp"
 #include "client/desktop/diff_view.hpp"
 #include "client/desktop/theme.hpp"
 
@@ -144,7 +145,7 @@ void ComparisonView::refresh() {
   if (!file) return;
   const auto path = QString::fromStdString(file->path);
   name_->setText(client::base_name(path));
-  name_->setToolTip(path);
+  name_->setToolTip(client::plain_tip(path));
   const bool has_it = file->kind != protocol::rest::VersionChangeKind::deleted;
   restore_->setVisible(has_it);
   download_->setVisible(has_it);

@@ -39,6 +39,7 @@ DiffView::DiffView(QWidget* parent)
   grid->setHorizontalSpacing(1);
   grid->setVerticalSpacing(0);
   for (auto* name : {left_name_, right_name_}) {
+    name->setTextFormat(Qt::PlainText);
     name->setProperty("role", QStringLiteral("muted"));
     name->setContentsMargins(10, 3, 10, 3);
   }

@@ -54,7 +54,10 @@ void DocumentNotices::refreshOffline() {
   if (!document_->isKeeping()) return offline_->hide();
   const auto changes = document_->unsentChanges();
   using Kind = MessageBar::Kind;
-  if (!document_->keepProblem().isEmpty()) return offline_->show(Kind::error, document_->keepProblem());
+  if (const auto& problem = document_->keepProblem(); !problem.isEmpty()) {
+    if (!offline_->isVisibleTo(this) || offline_->text() != problem) offline_->show(Kind::error, problem);
+    return;
+  }
   const auto count = changes == 1 ? tr("1 change") : tr("%1 changes").arg(changes);
   const auto text =
       document_->isOffline()

@@ -6,6 +6,7 @@
 #include <QPointer>
 
 #include "client/core/document.hpp"
+#include "client/core/plain_tip.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
@@ -85,7 +86,7 @@ void DurabilityLabel::refresh(client::Document* document) {
   }
   icon_->setPixmap(Theme::icon(QLatin1String(icon), tint).pixmap(14, 14));
   text_->setText(text);
-  setToolTip(tip);
+  setToolTip(client::plain_tip(tip));
 }
 
 }  // namespace berth::desktop

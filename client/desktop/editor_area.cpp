@@ -10,7 +10,6 @@
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSaveFile>
-#include <QStandardPaths>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
@@ -18,6 +17,7 @@
 #include <algorithm>
 
 #include "client/core/base_name.hpp"
+#include "client/core/plain_tip.hpp"
 #include "client/core/workspace.hpp"
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/editor_tab.hpp"
@@ -51,6 +51,9 @@ EditorArea::EditorArea(client::Workspace* workspace, QWidget* parent)
   bar->setContextMenuPolicy(Qt::CustomContextMenu);
   bar->installEventFilter(this);
   connect(bar, &QWidget::customContextMenuRequested, this, &EditorArea::tabMenu);
+  connect(workspace->connection(), &client::WorkspaceConnection::established, this, [this] {
+    for (auto* offer : offers_to_change_) offer->setVisible(workspace_->mayEdit());
+  });
   connect(workspace->documents(), &client::Documents::unsentFound, this, [this](const QStringList& paths) {
     for (const auto& path : paths) openFile(path);
   });
@@ -90,8 +93,8 @@ QWidget* EditorArea::makeWelcome() {
             tr("Open %1").arg(client::base_name(QString::fromStdString(workspace_->facts().open_file))),
             [this] { openFile(QString::fromStdString(workspace_->facts().open_file)); });
   add("edit-find", tr("Open by Name… (Ctrl+P)"), [this] { Q_EMIT openByNameWanted(); });
-  add("document-new", tr("New File…"), [this] { Q_EMIT newFileWanted(); });
-  add("dialog-scripts", tr("New Terminal"), [this] { Q_EMIT newTerminalWanted(); });
+  offers_to_change_ = {add("document-new", tr("New File…"), [this] { Q_EMIT newFileWanted(); }),
+                       add("dialog-scripts", tr("New Terminal"), [this] { Q_EMIT newTerminalWanted(); })};
   return page;
 }
 
@@ -146,9 +149,9 @@ void EditorArea::refreshTitle(EditorTab* tab) {
   title.replace(QLatin1Char('&'), QLatin1String("&&"));
   if (tab->document()->hasUnsent() || !tab->document()->problem().isEmpty())
     title.prepend(QStringLiteral("• "));
-  if (tabs_->tabText(at) == title && tabs_->tabToolTip(at) == path) return;
+  if (tabs_->tabText(at) == title && tabs_->tabToolTip(at) == client::plain_tip(path)) return;
   tabs_->setTabText(at, title);
-  tabs_->setTabToolTip(at, path);
+  tabs_->setTabToolTip(at, client::plain_tip(path));
   tabs_->setTabIcon(at, file_icon(client::base_name(path)));
 }
 
@@ -239,12 +242,13 @@ bool EditorArea::mayDrop(EditorTab* tab) {
   // What can't be sent now is kept on this machine, and sent by whoever opens it next.
   if (!tab->document()->hasUnsent() || tab->document()->keepProblem().isEmpty()) return true;
   tabs_->setCurrentWidget(tab);
-  const auto answer =
-      QMessageBox::warning(this, tr("Text Not Saved"),
-                           tr("The last changes to %1 are only in this window. Closing it loses them.")
-                               .arg(client::base_name(tab->document()->path())),
-                           QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Cancel);
-  return answer == QMessageBox::Discard;
+  QMessageBox box(QMessageBox::Warning, tr("Text Not Saved"),
+                  tr("The last changes to %1 are only in this window. Closing it loses them.")
+                      .arg(client::base_name(tab->document()->path())),
+                  QMessageBox::Discard | QMessageBox::Cancel, this);
+  box.setTextFormat(Qt::PlainText);
+  box.setDefaultButton(QMessageBox::Cancel);
+  return box.exec() == QMessageBox::Discard;
 }
 
 bool EditorArea::closeTab(EditorTab* tab) {
@@ -263,8 +267,7 @@ bool EditorArea::closeTab(EditorTab* tab) {
 }
 
 QStringList EditorArea::rescue() const {
-  const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
-                    QStringLiteral("/unsent"));
+  const QDir folder(client::UnsentStore::filesFolder());
   QStringList written;
   for (auto* tab : tabs()) {
     if (!tab->document()->hasUnsent() || !folder.mkpath(QStringLiteral("."))) continue;

@@ -69,7 +69,8 @@ class EditorArea : public QStackedWidget {
   client::Workspace* workspace_;
   QTabWidget* tabs_;
   QPushButton* offer_first_ = nullptr;
-  QList<EditorTab*> shown_;  // open tabs, the newest shown last
+  QList<QPushButton*> offers_to_change_;  // not for who may only look
+  QList<EditorTab*> shown_;               // open tabs, the newest shown last
 };
 
 }  // namespace berth::desktop

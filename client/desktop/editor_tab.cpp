@@ -7,6 +7,7 @@
 #include <QStackedWidget>
 
 #include "client/core/base_name.hpp"
+#include "client/core/plain_tip.hpp"
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/document_notices.hpp"
 #include "client/desktop/durability_label.hpp"
@@ -52,6 +53,7 @@ EditorTab::EditorTab(client::Document* document, QWidget* parent)
   column->setSpacing(14);
   failure_->setAlignment(Qt::AlignCenter);
   failure_->setWordWrap(true);
+  failure_->setTextFormat(Qt::PlainText);
   failure_->setMinimumWidth(280);
   column->addWidget(failure_);
   auto* download = new QPushButton(Theme::icon(QStringLiteral("download")), tr("Download"));
@@ -91,7 +93,7 @@ QString EditorTab::durabilityText() const { return durability_->text(); }
 void EditorTab::refreshPath() {
   auto shown = document_->path();
   path_->setText(shown.replace(QLatin1Char('/'), QStringLiteral("  ›  ")));
-  path_->setToolTip(document_->path());
+  path_->setToolTip(client::plain_tip(document_->path()));
   editor_->setFileName(client::base_name(document_->path()));
   Q_EMIT titleChanged();
 }

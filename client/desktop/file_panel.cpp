@@ -50,11 +50,12 @@ FilePanel::FilePanel(client::Workspace* workspace, QWidget* parent)
     : Panel(tr("Files"), parent), workspace_(workspace), tree_(new QTreeView), bar_(new MessageBar) {
   connect(addTool(QStringLiteral("edit-find"), tr("Find a file by name (Ctrl+P)")), &QToolButton::clicked,
           this, &FilePanel::findWanted);
-  connect(addTool(QStringLiteral("document-new"), tr("New file")), &QToolButton::clicked, this,
-          &FilePanel::newFile);
-  connect(addTool(QStringLiteral("folder-new"), tr("New folder")), &QToolButton::clicked, this,
-          &FilePanel::newFolder);
-  connect(addTool(QStringLiteral("cloud-upload"), tr("Upload files")), &QToolButton::clicked, this, [this] {
+  changing_tools_ = {addTool(QStringLiteral("document-new"), tr("New file")),
+                     addTool(QStringLiteral("folder-new"), tr("New folder")),
+                     addTool(QStringLiteral("cloud-upload"), tr("Upload files"))};
+  connect(changing_tools_[0], &QToolButton::clicked, this, &FilePanel::newFile);
+  connect(changing_tools_[1], &QToolButton::clicked, this, &FilePanel::newFolder);
+  connect(changing_tools_[2], &QToolButton::clicked, this, [this] {
     const auto files = QFileDialog::getOpenFileUrls(this, tr("Upload"));
     if (!files.isEmpty()) upload(files, selectedFolder());
   });
@@ -65,12 +66,9 @@ FilePanel::FilePanel(client::Workspace* workspace, QWidget* parent)
   tree_->setIndentation(16);
   tree_->setAnimated(false);
   tree_->setExpandsOnDoubleClick(true);
-  tree_->setDragEnabled(true);
-  tree_->setAcceptDrops(true);
   tree_->setDropIndicatorShown(true);
-  tree_->setDragDropMode(QAbstractItemView::DragDrop);
   tree_->setDefaultDropAction(Qt::MoveAction);
-  tree_->setEditTriggers(QAbstractItemView::EditKeyPressed);
+  refreshRole();
   tree_->setContextMenuPolicy(Qt::CustomContextMenu);
   tree_->setAccessibleName(tr("Files of the project"));
   tree_->installEventFilter(this);
@@ -98,6 +96,14 @@ FilePanel::FilePanel(client::Workspace* workspace, QWidget* parent)
   });
   connect(workspace->transfers(), &client::Transfers::failed, this,
           [this](const QString& name, const QString& problem) { fail(tr("%1: %2").arg(name, problem)); });
+  connect(workspace->connection(), &client::WorkspaceConnection::established, this, &FilePanel::refreshRole);
+}
+
+void FilePanel::refreshRole() {
+  const bool may = workspace_->mayEdit();
+  for (auto* tool : changing_tools_) tool->setEnabled(may);
+  tree_->setDragDropMode(may ? QAbstractItemView::DragDrop : QAbstractItemView::NoDragDrop);
+  tree_->setEditTriggers(may ? QAbstractItemView::EditKeyPressed : QAbstractItemView::NoEditTriggers);
 }
 
 QString FilePanel::selectedPath() const {
@@ -178,7 +184,7 @@ void FilePanel::rename(const QString& from, const QString& to) {
 
 void FilePanel::removeSelected() {
   const auto path = selectedPath();
-  if (!path.isEmpty()) remove(path);
+  if (!path.isEmpty() && workspace_->mayEdit()) remove(path);
 }
 
 void FilePanel::remove(const QString& path) {
@@ -223,10 +229,12 @@ void FilePanel::upload(const QList<QUrl>& files, const QString& folder) {
       there.append(url.fileName());
   bool replace = false;
   if (!there.isEmpty()) {
-    const auto answer = QMessageBox::question(
-        this, tr("Upload"), tr("Replace %1?").arg(there.mid(0, 5).join(QStringLiteral(", "))),
-        QMessageBox::Yes | QMessageBox::Cancel, QMessageBox::Cancel);
-    if (answer != QMessageBox::Yes) return;
+    QMessageBox box(QMessageBox::Question, tr("Upload"),
+                    tr("Replace %1?").arg(there.mid(0, 5).join(QStringLiteral(", "))),
+                    QMessageBox::Yes | QMessageBox::Cancel, this);
+    box.setTextFormat(Qt::PlainText);
+    box.setDefaultButton(QMessageBox::Cancel);
+    if (box.exec() != QMessageBox::Yes) return;
     replace = true;
   }
   workspace_->transfers()->upload(files, folder, replace);
@@ -240,18 +248,20 @@ void FilePanel::contextMenu(const QPoint& position) {
   const auto path = index.isValid() ? index.data(client::FileTree::PathRole).toString() : QString();
   const bool folder = index.data(client::FileTree::IsDirectoryRole).toBool();
   QMenu menu(this);
-  menu.addAction(Theme::icon(QStringLiteral("document-new")), tr("New File…"), this, &FilePanel::newFile);
-  menu.addAction(Theme::icon(QStringLiteral("folder-new")), tr("New Folder…"), this, &FilePanel::newFolder);
-  menu.addAction(Theme::icon(QStringLiteral("dialog-scripts")), tr("Open a Terminal Here"), this,
-                 [this] { Q_EMIT terminalWanted(selectedFolder()); });
-  if (!index.isValid()) {
+  const bool may = workspace_->mayEdit();
+  if (may) {
+    menu.addAction(Theme::icon(QStringLiteral("document-new")), tr("New File…"), this, &FilePanel::newFile);
+    menu.addAction(Theme::icon(QStringLiteral("folder-new")), tr("New Folder…"), this, &FilePanel::newFolder);
+    menu.addAction(Theme::icon(QStringLiteral("dialog-scripts")), tr("Open a Terminal Here"), this,
+                   [this] { Q_EMIT terminalWanted(selectedFolder()); });
     menu.addSeparator();
+  }
+  if (!index.isValid()) {
     menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download the Project…"), this,
                    [this] { downloadArchive(workspace_->tree()->root()); });
     menu.addAction(Theme::icon(QStringLiteral("view-history")), tr("Show History"), this,
                    [this] { Q_EMIT historyWanted({}); });
   } else {
-    menu.addSeparator();
     if (!folder) {
       menu.addAction(Theme::icon(QStringLiteral("document-open")), tr("Open"), this,
                      [this, path] { Q_EMIT openWanted(path); });
@@ -261,29 +271,35 @@ void FilePanel::contextMenu(const QPoint& position) {
       menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download as Archive…"), this,
                      [this, path] { downloadArchive(path); });
     }
-    menu.addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Duplicate"), this, [this, path] {
-      const auto name = client::base_name(path);
-      const auto dot = name.lastIndexOf(QLatin1Char('.'));
-      const auto copy =
-          dot > 0 ? name.left(dot) + QStringLiteral(" copy") + name.mid(dot) : name + QStringLiteral(" copy");
-      workspace_->files()->copy(path, client::joined(path.section(QLatin1Char('/'), 0, -2), copy), this,
-                                [this](Result<protocol::Empty> answer) {
-                                  if (!answer) fail(sentence(answer.error()));
-                                });
-    });
+    auto* duplicate =
+        menu.addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Duplicate"), this, [this, path] {
+          const auto name = client::base_name(path);
+          const auto dot = name.lastIndexOf(QLatin1Char('.'));
+          const auto copy = dot > 0 ? name.left(dot) + QStringLiteral(" copy") + name.mid(dot)
+                                    : name + QStringLiteral(" copy");
+          workspace_->files()->copy(path, client::joined(path.section(QLatin1Char('/'), 0, -2), copy), this,
+                                    [this](Result<protocol::Empty> answer) {
+                                      if (!answer) fail(sentence(answer.error()));
+                                    });
+        });
+    duplicate->setVisible(may);
     menu.addAction(Theme::icon(QStringLiteral("edit-copy-path")), tr("Copy Path"), this,
                    [path] { QApplication::clipboard()->setText(path); });
     menu.addAction(Theme::icon(QStringLiteral("view-history")), tr("Show History"), this,
                    [this, path] { Q_EMIT historyWanted(path); });
-    menu.addSeparator();
-    auto* rename_action = menu.addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename"), this,
-                                         [this, index] { tree_->edit(index); });
-    rename_action->setShortcut(Qt::Key_F2);
-    auto* delete_action = menu.addAction(Theme::icon(QStringLiteral("edit-delete"), Theme::Tint::bad),
-                                         tr("Move to Trash"), this, [this, path] { remove(path); });
-    delete_action->setShortcut(QKeySequence::Delete);
+    if (may) addChanges(menu, index, path);
   }
   menu.exec(tree_->viewport()->mapToGlobal(position));
+}
+
+void FilePanel::addChanges(QMenu& menu, const QModelIndex& index, const QString& path) {
+  menu.addSeparator();
+  auto* rename_action = menu.addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename"), this,
+                                       [this, index] { tree_->edit(index); });
+  rename_action->setShortcut(Qt::Key_F2);
+  auto* delete_action = menu.addAction(Theme::icon(QStringLiteral("edit-delete"), Theme::Tint::bad),
+                                       tr("Move to Trash"), this, [this, path] { remove(path); });
+  delete_action->setShortcut(QKeySequence::Delete);
 }
 
 bool FilePanel::eventFilter(QObject* watched, QEvent* event) {

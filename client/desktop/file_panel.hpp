@@ -4,6 +4,7 @@
 
 #include "client/desktop/panel.hpp"
 
+class QToolButton;
 class QTreeView;
 
 namespace berth::client {
@@ -45,7 +46,10 @@ class FilePanel : public Panel {
 
  private:
   void showWanted();
+  /// Who may only look changes nothing in the tree.
+  void refreshRole();
   void contextMenu(const QPoint& position);
+  void addChanges(QMenu& menu, const QModelIndex& index, const QString& path);
   QString selectedPath() const;
   QString selectedFolder() const;
   QString askName(const QString& title, const QString& label);
@@ -57,6 +61,7 @@ class FilePanel : public Panel {
   client::Workspace* workspace_;
   QTreeView* tree_;
   MessageBar* bar_;
+  QList<QToolButton*> changing_tools_;
   QString revealed_;  // the file shown last: choosing another row by hand stands until the next one
   QString wanted_;    // to be revealed once its folders are listed
 };

@@ -16,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include "client/core/base_name.hpp"
+#include "client/core/plain_tip.hpp"
 #include "client/core/transfers.hpp"
 #include "client/desktop/comparison_view.hpp"
 #include "client/desktop/message_bar.hpp"
@@ -258,7 +259,7 @@ void HistoryWindow::fileMenu(const QPoint& position) {
 void HistoryWindow::showPath(const QString& path) {
   const auto title = path.isEmpty() ? tr("History") : tr("History of %1").arg(client::base_name(path));
   title_->setText(title);
-  title_->setToolTip(path);
+  title_->setToolTip(client::plain_tip(path));
   setWindowTitle(QStringLiteral("%1 – %2").arg(title, QString::fromStdString(facts_.name)));
   everything_->setVisible(!path.isEmpty());
   bar_->hide();
@@ -298,8 +299,9 @@ void HistoryWindow::refreshFiles() {
     const auto name = client::base_name(path);
     auto* item = new QListWidgetItem(
         icon_of(change.kind), folder.isEmpty() ? name : QStringLiteral("%1    %2").arg(name, folder), files_);
-    item->setToolTip(tr("%1, %2").arg(path, word_of(change.kind)));
-    item->setData(Qt::AccessibleTextRole, item->toolTip());
+    const auto tip = tr("%1, %2").arg(path, word_of(change.kind));
+    item->setToolTip(client::plain_tip(tip));
+    item->setData(Qt::AccessibleTextRole, tip);
   }
   QString hint;
   if (history_->changesState() == History::State::loading) hint = tr("Comparing…");

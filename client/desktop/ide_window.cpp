@@ -98,6 +98,7 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
   });
   connect(editors_, &EditorArea::currentChanged, this, &IdeWindow::refreshTitle);
   connect(terminals_, &TerminalPanel::hideWanted, terminals_dock_, &QWidget::hide);
+  connect(terminals_, &TerminalPanel::showWanted, terminals_dock_, &QWidget::show);
   connect(terminals_, &TerminalPanel::failed, connection_bar_, &ConnectionBar::showNotice);
   connect(ports_, &PortsPanel::previewWanted, run_, &RunControl::openPreview);
   connect(terminals_, &TerminalPanel::previewWanted, run_, &RunControl::openPreview);

@@ -7,6 +7,7 @@
 #include <QToolButton>
 
 #include "client/core/base_name.hpp"
+#include "client/core/plain_tip.hpp"
 #include "client/core/workspace.hpp"
 #include "client/desktop/presence_colours.hpp"
 #include "client/desktop/theme.hpp"
@@ -112,9 +113,8 @@ void PeopleStrip::refresh() {
     button->setProperty("session", QString::fromStdString(who.session));
     button->setIcon(avatar(QString::fromStdString(who.name), who.colour, picture_side, devicePixelRatioF(),
                            !who.connected, followed));
-    // Plain text: a name must not be read as markup.
     const auto tip = QStringLiteral("%1 · %2\n%3").arg(label, role(who), where(who));
-    button->setToolTip(QStringLiteral("<p style='white-space:pre'>%1</p>").arg(tip.toHtmlEscaped()));
+    button->setToolTip(client::plain_tip(tip));
     button->setAccessibleName(QStringLiteral("%1: %2").arg(label, where(who)));
   }
   while (pictures_.size() > used) pictures_.takeLast()->deleteLater();

@@ -9,6 +9,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "client/core/plain_tip.hpp"
 #include "client/core/workspace.hpp"
 #include "client/desktop/theme.hpp"
 
@@ -55,8 +56,8 @@ QWidget* PortsPanel::makeRow(quint16 port, const QString& process) {
   name->setProperty("role", QStringLiteral("muted"));
   name->setTextFormat(Qt::PlainText);
   name->setMinimumWidth(10);
-  name->setToolTip(local ? tr("%1, forwarded to localhost:%2 on this machine").arg(process).arg(local)
-                         : process);
+  name->setToolTip(client::plain_tip(
+      local ? tr("%1, forwarded to localhost:%2 on this machine").arg(process).arg(local) : process));
   layout->addWidget(name, 1);
   const auto tool = [&](const char* icon, const QString& tip, auto run) {
     auto* button = new QToolButton;

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "client/core/file_index.hpp"
+#include "client/core/plain_tip.hpp"
 #include "client/desktop/file_icons.hpp"
 #include "client/desktop/theme.hpp"
 
@@ -65,7 +66,7 @@ void QuickOpen::refresh() {
     auto* item = new QListWidgetItem(
         file_icon(name), folder.isEmpty() ? name : QStringLiteral("%1    %2").arg(name, folder), list_);
     item->setData(Qt::UserRole, path);
-    item->setToolTip(path);
+    item->setToolTip(client::plain_tip(path));
     if (path == chosen && sender() == index_) list_->setCurrentItem(item);
   }
   if (!list_->currentItem()) list_->setCurrentRow(0);

@@ -6,6 +6,7 @@
 #include <QToolTip>
 
 #include "client/core/document.hpp"
+#include "client/core/plain_tip.hpp"
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/presence_colours.hpp"
 #include "client/desktop/scintilla_values.hpp"
@@ -169,10 +170,7 @@ bool RemoteCursors::eventFilter(QObject* watched, QEvent* event) {
     const auto all = carets();
     for (const auto& caret : all) {
       if (!caret.place.adjusted(-5, 0, 5, 0).contains(help->pos())) continue;
-      // Plain text: a name must not be read as markup.
-      QToolTip::showText(help->globalPos(),
-                         QStringLiteral("<p style='white-space:pre'>%1</p>").arg(caret.name.toHtmlEscaped()),
-                         editor_);
+      QToolTip::showText(help->globalPos(), client::plain_tip(caret.name), editor_);
       return true;
     }
   }

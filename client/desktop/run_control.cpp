@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <QToolButton>
 
+#include "client/core/plain_tip.hpp"
 #include "client/core/server_connection.hpp"
 #include "client/core/workspace.hpp"
 #include "client/desktop/rest_error.hpp"
@@ -75,10 +76,12 @@ void RunControl::refresh() {
   run_->setText(running ? tr("Stop") : tr("Run"));
   run_->setIcon(running ? Theme::icon(QStringLiteral("media-playback-stop"), Theme::Tint::bad)
                         : Theme::icon(QStringLiteral("media-playback-start"), Theme::Tint::on_accent));
-  run_->setToolTip(command.empty() ? tr("This workspace has no run command")
-                   : running       ? tr("Stop “%1” (F5)").arg(QString::fromStdString(command))
-                                   : tr("Run “%1” (F5)").arg(QString::fromStdString(command)));
-  run_->setEnabled(!command.empty() && workspace_->connection()->online());
+  const bool may_run = workspace_->mayEdit();
+  run_->setToolTip(client::plain_tip(!may_run ? tr("You may look at this workspace, not run programs in it")
+                                     : command.empty() ? tr("This workspace has no run command")
+                                     : running ? tr("Stop “%1” (F5)").arg(QString::fromStdString(command))
+                                               : tr("Run “%1” (F5)").arg(QString::fromStdString(command))));
+  run_->setEnabled(may_run && !command.empty() && workspace_->connection()->online());
   if (run_->property("running") != running) {
     run_->setProperty("running", running);
     run_->style()->unpolish(run_);

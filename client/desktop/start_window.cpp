@@ -51,12 +51,10 @@ void StartWindow::signOut() {
   leave({});
 }
 
-void StartWindow::showRescued(const QStringList& files) {
-  auto* box = new QMessageBox(
-      QMessageBox::Warning, tr("Text Not Saved"),
-      tr("You were signed out before your last changes reached the workspace. They are kept in:\n\n%1")
-          .arg(files.join(QLatin1Char('\n'))),
-      QMessageBox::Ok, this);
+void StartWindow::showRescued(const QString& why, const QStringList& files) {
+  auto* box =
+      new QMessageBox(QMessageBox::Warning, tr("Text Not Saved"),
+                      why + QStringLiteral("\n\n") + files.join(QLatin1Char('\n')), QMessageBox::Ok, this);
   box->setObjectName(QStringLiteral("rescued"));
   box->setTextFormat(Qt::PlainText);
   box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -64,8 +62,36 @@ void StartWindow::showRescued(const QStringList& files) {
   box->open();
 }
 
+void StartWindow::offerAbandoned(const QStringList& names, const std::function<void()>& keep) {
+  if (!workspaces_) return;
+  auto* bar = workspaces_->bar();
+  bar->setProperty("offline", false);  // nothing that goes with the next answer
+  const auto shown =
+      names.size() > 3
+          ? tr("%1 and %2 more").arg(names.first(3).join(QStringLiteral(", "))).arg(names.size() - 3)
+          : names.join(QStringLiteral(", "));
+  bar->show(
+      MessageBar::Kind::warning,
+      tr("What you typed in %1 never reached its workspace, which does not exist any more. It is still on "
+         "this device.")
+          .arg(shown),
+      {{tr("Keep as Files"),
+        [bar, keep] {
+          bar->hide();
+          keep();
+        }}},
+      true);
+}
+
+void StartWindow::tell(const QString& problem) {
+  if (!workspaces_) return;
+  workspaces_->bar()->setProperty("offline", false);
+  workspaces_->bar()->show(MessageBar::Kind::error, problem, {}, true);
+}
+
 void StartWindow::tellKept(const QStringList& paths) {
   if (!workspaces_) return;
+  workspaces_->bar()->setProperty("offline", false);
   workspaces_->bar()->show(
       MessageBar::Kind::info,
       tr("The last changes to %1 are kept on this device; they are sent when the workspace is opened again.")

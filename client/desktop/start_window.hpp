@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QStackedWidget>
+#include <functional>
 #include <memory>
 
 #include "client/core/server_connection.hpp"
@@ -27,8 +28,12 @@ class StartWindow : public QStackedWidget {
   ConnectPage* connectPage() { return connect_; }
   WorkspacesPage* workspacesPage() { return workspaces_; }
   client::ServerConnection* server() const { return server_.get(); }
-  /// Says where texts that could not be sent any more were written.
-  void showRescued(const QStringList& files);
+  /// Says where texts that could not be sent any more were written; `why` leads to the files' names.
+  void showRescued(const QString& why, const QStringList& files);
+  /// Offers to make files of texts that were typed for workspaces that are gone.
+  void offerAbandoned(const QStringList& names, const std::function<void()>& keep);
+  /// Says that something did not work.
+  void tell(const QString& problem);
   /// Says that a window was closed whose last changes are kept on this machine.
   void tellKept(const QStringList& paths);
   /// Ends the sign-in for good: its secret is forgotten here and refused by the server.

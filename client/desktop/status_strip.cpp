@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <QPushButton>
 
+#include "client/core/plain_tip.hpp"
 #include "client/core/workspace.hpp"
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/editor_area.hpp"
@@ -128,7 +129,8 @@ void StatusStrip::refreshLink() {
   }
   link_icon_->setPixmap(dot(color, devicePixelRatioF()));
   link_->setText(text);
-  link_->setToolTip(connection->online() ? tr("Round-trip time to the workspace") : connection->problem());
+  link_->setToolTip(client::plain_tip(connection->online() ? tr("Round-trip time to the workspace")
+                                                           : connection->problem()));
 }
 
 QString StatusStrip::storageText() const { return storage_->text(); }
@@ -158,8 +160,8 @@ void StatusStrip::refreshStorage() {
   }
   const bool waits = now->progress == protocol::StorageProgress::waiting;
   storage_->setIcon(waits ? Theme::icon(QStringLiteral("data-warning"), Theme::Tint::warning) : QIcon());
-  storage_->setToolTip(problem.isEmpty() ? tr("%1 Click for the history.").arg(when)
-                                         : problem + QLatin1Char(' ') + when);
+  storage_->setToolTip(client::plain_tip(problem.isEmpty() ? tr("%1 Click for the history.").arg(when)
+                                                           : problem + QLatin1Char(' ') + when));
 }
 
 void StatusStrip::refreshFile() {

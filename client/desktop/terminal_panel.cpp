@@ -15,6 +15,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "client/core/plain_tip.hpp"
 #include "client/core/workspace.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/notifier.hpp"
@@ -45,6 +46,41 @@ TerminalPanel::TerminalPanel(client::Workspace* workspace, QWidget* parent)
   tabs_->setMovable(true);
   tabs_->setElideMode(Qt::ElideRight);
   tabs_->setIconSize({16, 16});
+  tabs_->setCornerWidget(makeCorner(), Qt::TopRightCorner);
+  layout->addWidget(tabs_, 1);
+
+  makeEmpty();
+  layout->addWidget(empty_, 1);
+  empty_->hide();
+
+  connect(tabs_->tabBar(), &QTabBar::tabBarDoubleClicked, this, [this](int at) {
+    const QPointer<TerminalView> view(qobject_cast<TerminalView*>(tabs_->widget(at)));
+    if (!view || !view->terminal() || !workspace_->mayEdit()) return;
+    bool given = false;
+    const auto title = QInputDialog::getText(this, tr("Name the Terminal"),
+                                             tr("Name (empty: the program's own)"), QLineEdit::Normal,
+                                             QString::fromStdString(view->terminal()->info().title), &given);
+    if (given && view && view->terminal()) view->terminal()->rename(title);
+  });
+  connect(tabs_, &QTabWidget::currentChanged, this, [this] {
+    auto* view = current();
+    if (!view) return;
+    view->setFocus();
+    refreshTitle(view);  // what called for somebody is seen
+  });
+  connect(workspace->connection(), &client::WorkspaceConnection::established, this,
+          &TerminalPanel::refreshRole);
+  auto* terminals = workspace->terminals();
+  connect(terminals, &client::Terminals::added, this, &TerminalPanel::add);
+  connect(terminals, &client::Terminals::removed, this, &TerminalPanel::remove);
+  connect(terminals, &client::Terminals::listed, this, [this] {
+    if (!std::exchange(first_, false)) return;
+    if (tabs_->count() > 0) return;
+    workspace_->mayEdit() ? open() : showWhetherEmpty();
+  });
+}
+
+QWidget* TerminalPanel::makeCorner() {
   auto* corner = new QWidget;
   corner->setObjectName(QStringLiteral("tabCorner"));
   corner->setAttribute(Qt::WA_StyledBackground);
@@ -59,43 +95,35 @@ TerminalPanel::TerminalPanel(client::Workspace* workspace, QWidget* parent)
     button->setAutoRaise(true);
     connect(button, &QToolButton::clicked, this, run);
     buttons->addWidget(button);
+    return button;
   };
-  tool("list-add", tr("New Terminal (Ctrl+Shift+T)"), [this] { open(); });
+  new_ = tool("list-add", tr("New Terminal (Ctrl+Shift+T)"), [this] { open(); });
+  new_->setObjectName(QStringLiteral("newTerminal"));
   tool("go-down", tr("Hide"), [this] { Q_EMIT hideWanted(); });
-  tabs_->setCornerWidget(corner, Qt::TopRightCorner);
-  layout->addWidget(tabs_, 1);
+  return corner;
+}
 
+void TerminalPanel::makeEmpty() {
   auto* column = new QVBoxLayout(empty_);
   column->setAlignment(Qt::AlignCenter);
-  auto* first = new QPushButton(Theme::icon(QStringLiteral("dialog-scripts")), tr("New Terminal"));
-  connect(first, &QPushButton::clicked, this, [this] { open(); });
-  column->addWidget(first, 0, Qt::AlignCenter);
-  layout->addWidget(empty_, 1);
-  empty_->hide();
+  first_terminal_ = new QPushButton(Theme::icon(QStringLiteral("dialog-scripts")), tr("New Terminal"));
+  connect(first_terminal_, &QPushButton::clicked, this, [this] { open(); });
+  column->addWidget(first_terminal_, 0, Qt::AlignCenter);
+  nothing_ = new QLabel(tr("No terminal is open. You may watch those that others open."));
+  nothing_->setProperty("role", QStringLiteral("muted"));
+  nothing_->setAlignment(Qt::AlignCenter);
+  nothing_->setWordWrap(true);
+  column->addWidget(nothing_);
+  nothing_->hide();
+}
 
-  connect(tabs_->tabBar(), &QTabBar::tabBarDoubleClicked, this, [this](int at) {
-    const QPointer<TerminalView> view(qobject_cast<TerminalView*>(tabs_->widget(at)));
-    if (!view || !view->terminal()) return;
-    bool given = false;
-    const auto title = QInputDialog::getText(this, tr("Name the Terminal"),
-                                             tr("Name (empty: the program's own)"), QLineEdit::Normal,
-                                             QString::fromStdString(view->terminal()->info().title), &given);
-    if (given && view && view->terminal()) view->terminal()->rename(title);
-  });
-  connect(tabs_, &QTabWidget::currentChanged, this, [this] {
-    auto* view = current();
-    if (!view) return;
-    view->setFocus();
-    refreshTitle(view);  // what called for somebody is seen
-  });
-  auto* terminals = workspace->terminals();
-  connect(terminals, &client::Terminals::added, this, &TerminalPanel::add);
-  connect(terminals, &client::Terminals::removed, this, &TerminalPanel::remove);
-  connect(terminals, &client::Terminals::listed, this, [this] {
-    if (!std::exchange(first_, false)) return;
-    const auto role = workspace_->connection()->hello()->role;
-    if (tabs_->count() == 0 && role != protocol::Role::viewer) open();
-  });
+void TerminalPanel::refreshRole() {
+  const bool may = workspace_->mayEdit();
+  new_->setEnabled(may);
+  first_terminal_->setVisible(may);
+  nothing_->setVisible(!may);
+  for (int i = 0; i < tabs_->count(); ++i)
+    if (auto* close = tabs_->tabBar()->tabButton(i, QTabBar::RightSide)) close->setVisible(may);
 }
 
 void TerminalPanel::open(const QString& command, const QString& title) {
@@ -162,6 +190,7 @@ void TerminalPanel::add(client::Terminal* terminal) {
   close->setAccessibleName(tr("End and close the terminal"));
   connect(close, &QToolButton::clicked, view, &TerminalView::closeWanted);
   tabs_->tabBar()->setTabButton(at, QTabBar::RightSide, close);
+  refreshRole();
   refreshTitle(view);
   tabs_->show();
   empty_->hide();
@@ -200,7 +229,12 @@ void TerminalPanel::callFor(TerminalView* view, const QString& title, const QStr
   if (told_.isValid() && told_.elapsed() < between_calls) return;
   told_.start();
   if (!QSettings().value(QStringLiteral("terminal/notifications"), true).toBool()) return;
-  notify_person(window(), title, text);
+  const QPointer<TerminalView> caller(view);
+  Notifier::instance()->notify({window(), title, text, [this, caller] {
+                                  if (!caller) return;
+                                  Q_EMIT showWanted();
+                                  show(caller->terminal());
+                                }});
 }
 
 /// Asked for once a workspace; what it may read is never asked, as it may not.
@@ -234,6 +268,10 @@ void TerminalPanel::remove(client::Terminal* terminal) {
     tabs_->removeTab(tabs_->indexOf(view));
     view->deleteLater();
   }
+  showWhetherEmpty();
+}
+
+void TerminalPanel::showWhetherEmpty() {
   const bool none = tabs_->count() == 0;
   tabs_->setVisible(!none);
   empty_->setVisible(none);
@@ -255,7 +293,7 @@ void TerminalPanel::refreshTitle(TerminalView* view) {
     facts.append(tr("in %1").arg(directory));
   if (info.viewers && info.viewers->size() > 1)
     facts.append(tr("Shown in %n windows", nullptr, static_cast<int>(info.viewers->size())));
-  tabs_->setTabToolTip(at, facts.join(QLatin1Char('\n')));
+  tabs_->setTabToolTip(at, client::plain_tip(facts.join(QLatin1Char('\n'))));
 }
 
 TerminalView* TerminalPanel::viewOf(const client::Terminal* terminal) const {

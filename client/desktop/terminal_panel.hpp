@@ -7,7 +7,10 @@
 
 #include "client/core/terminals.hpp"
 
+class QLabel;
+class QPushButton;
 class QTabWidget;
+class QToolButton;
 
 namespace berth::client {
 class Workspace;
@@ -33,10 +36,17 @@ class TerminalPanel : public QWidget {
  Q_SIGNALS:
   void failed(const QString& problem);
   void hideWanted();
+  /// Somebody wants to see a terminal that called for them.
+  void showWanted();
   /// A link to a port of the workspace.
   void previewWanted(quint16 port);
 
  private:
+  QWidget* makeCorner();
+  void makeEmpty();
+  /// Who may only look opens and ends nothing.
+  void refreshRole();
+  void showWhetherEmpty();
   void open(client::Terminals::Start start);
   void add(client::Terminal* terminal);
   void remove(client::Terminal* terminal);
@@ -51,7 +61,10 @@ class TerminalPanel : public QWidget {
 
   client::Workspace* workspace_;
   QTabWidget* tabs_;
+  QToolButton* new_ = nullptr;
   QWidget* empty_;
+  QPushButton* first_terminal_ = nullptr;
+  QLabel* nothing_ = nullptr;
   bool opening_ = false;  // the next terminal to appear is ours
   bool first_ = true;
   QElapsedTimer told_;  // since the last notification: a program that rings on and on is told of once

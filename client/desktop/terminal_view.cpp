@@ -147,10 +147,13 @@ void TerminalView::beginAnew() {
   command_clock_.invalidate();
   resized_in_alternate_ = false;
   marks_lost_ = false;
-  refit();  // the picture is of the terminal's size
+  size_due_.reset();
   // What was there stays to be seen until the picture is whole, instead of thousands of lines running by.
-  surface_->display()->setUpdatesEnabled(false);
-  unseen_->start(longest_unseen);
+  // Where nothing was, that would be a black hole.
+  if (burst_.isValid()) {
+    surface_->display()->setUpdatesEnabled(false);
+    unseen_->start(longest_unseen);
+  }
   surface_->feed(
       QByteArrayLiteral("\x1b[?1049l\x1b"
                         "c\x1b[3J"));
@@ -161,6 +164,9 @@ void TerminalView::showPainted() {
   surface_->scrollToEnd();
   surface_->display()->setUpdatesEnabled(true);
   gutter_->update();
+  if (!terminal_ || terminal_->isPainting()) return;  // it takes longer than one can wait for
+  torn_unseen_ |= !isVisible() && surface_->cells() != terminal_->paintedSize();
+  size_due_ ? followSize() : refit();
 }
 
 void TerminalView::applyTheme() {
@@ -183,11 +189,12 @@ QSize TerminalView::cellsFor(const QSize& pixels) {
 
 void TerminalView::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  if (std::exchange(attached_, true)) return;
   // The program's output is laid out for the real size, so receiving begins after the first layout.
   QTimer::singleShot(0, this, [this] {
     refit();
-    if (terminal_) terminal_->attach(fresh_);
+    if (!terminal_ || !isVisible()) return;
+    if (!std::exchange(attached_, true)) return terminal_->attach(fresh_);
+    if (std::exchange(torn_unseen_, false)) terminal_->repaint();
   });
 }
 
@@ -204,17 +211,24 @@ void TerminalView::onInfo() {
   const auto& info = terminal_->info();
   if (!info.running) showEnd();
   const QSize size(info.columns, info.rows);
-  if (size != shown_size_ && terminal_->hasOutput()) {
-    // What was printed before is laid out for the old one.
+  // What was printed before is laid out for the old one.
+  if (size != shown_size_ && (terminal_->hasOutput() || terminal_->isPainting()))
     size_due_ = terminal_->received();
-  } else if (!size_due_) {
-    refit();
-  }
+  if (!size_due_ || terminal_->isPainting()) refit();
+  if (attached_ && !isVisible() && size != shown_size_) torn_unseen_ = true;
   shown_size_ = size;
   if (info.directory) Q_EMIT directoryChanged();
 }
 
-/// Tells how much room there is, and shows the terminal with the size that it has.
+/// Takes the size that is due once what is laid out for the one before was shown: a picture counts as a
+/// whole, as in the middle of it a new size would put the rest of it in other lines.
+void TerminalView::followSize() {
+  if (!size_due_ || !terminal_ || terminal_->isPainting() || terminal_->shown() < *size_due_) return;
+  size_due_.reset();
+  refit();
+}
+
+/// Tells how much room there is, and shows the terminal with the size that it has; a picture with its own.
 void TerminalView::refit() {
   if (!terminal_ || !isVisible()) return;
   // Without the strip, or its coming would change the size, which would take it away.
@@ -223,9 +237,12 @@ void TerminalView::refit() {
   if (natural.width() < 2 || natural.height() < 2) return;
   natural_ = natural;
   terminal_->resize(natural.width(), natural.height());
-  const QSize shared(terminal_->info().columns, terminal_->info().rows);
-  const bool own = !terminal_->isAttached() || terminal_->decidesSize() || shared == natural;
-  showStrip(terminal_->isAttached() && (!own || !terminal_->mayType()));
+  const bool painting = terminal_->isPainting();
+  const auto shared =
+      painting ? terminal_->paintedSize() : QSize(terminal_->info().columns, terminal_->info().rows);
+  const bool own = shared == natural || (!painting && (!terminal_->isAttached() || terminal_->decidesSize()));
+  // The strip, whose coming changes the room, does not come and go for a picture.
+  if (!painting) showStrip(terminal_->isAttached() && (!own || !terminal_->mayType()));
   if (own != scroll_->widgetResizable()) scroll_->setWidgetResizable(own);
   const auto pixels = surface_->pixelsFor(shared);
   if (!own && widget()->size() != pixels) widget()->resize(pixels);
@@ -262,10 +279,7 @@ void TerminalView::drain() {
     if (!painting && !out.answer.isEmpty() && terminal_->answersQuestions())
       terminal_->send({out.answer.constData(), static_cast<std::size_t>(out.answer.size())});
     terminal_->drained(bytes.size());
-    if (size_due_ && terminal_->shown() >= *size_due_) {
-      size_due_.reset();
-      refit();
-    }
+    followSize();
   }
   burst_.start();
   echo_->looked(filter_.isAlternate());

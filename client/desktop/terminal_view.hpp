@@ -88,6 +88,7 @@ class TerminalView : public QWidget {
   void showPainted();
   void onInfo();
   void refit();
+  void followSize();
   void showStrip(bool wanted);
   void onSend(const char* bytes, int length);
   void type(const QByteArray& keys);
@@ -114,9 +115,11 @@ class TerminalView : public QWidget {
   class QPushButton* strip_button_;
   EscapeFilter filter_;
   bool fresh_;
+  bool told_watching_ = false;  // that keys of somebody who only watches go nowhere
   bool drain_scheduled_ = false;
   bool attached_ = false;
   bool resized_in_alternate_ = false;  // its main screen has lost lines
+  bool torn_unseen_ = false;           // what came while this was hidden was made for another size
   bool marks_lost_ = false;            // their lines have other numbers now
   class QTimer* quiet_;                // after which marks that were lost are fetched anew
   class QTimer* unseen_;  // while a picture is painted unseen; at its end it is shown as far as it came

@@ -13,6 +13,8 @@
 #include <QTimer>
 #include <QToolTip>
 
+#include "client/core/plain_tip.hpp"
+#include "client/desktop/message_bar.hpp"
 #include "client/desktop/terminal_echo.hpp"
 #include "client/desktop/terminal_overlay.hpp"
 #include "client/desktop/terminal_surface.hpp"
@@ -54,6 +56,12 @@ void TerminalView::onSend(const char* bytes, int length) {
 
 void TerminalView::type(const QByteArray& keys) {
   if (!terminal_) return;
+  if (!terminal_->mayType()) {
+    if (!std::exchange(told_watching_, true))
+      bar_->show(MessageBar::Kind::info, tr("You only watch this terminal: what you type is not sent."), {},
+                 true);
+    return;
+  }
   if (!terminal_->send({keys.constData(), static_cast<std::size_t>(keys.size())}))
     return QApplication::beep();
   if (surface_->isScrolledBack()) surface_->scrollToEnd();
@@ -62,7 +70,10 @@ void TerminalView::type(const QByteArray& keys) {
 
 bool TerminalView::eventFilter(QObject* watched, QEvent* event) {
   if (watched == scroll_) {
-    if (event->type() == QEvent::Resize) QTimer::singleShot(0, this, &TerminalView::refit);
+    if (event->type() == QEvent::Resize) {
+      if (terminal_ && terminal_->isPainting()) scroll_->setWidgetResizable(false);  // before it follows
+      QTimer::singleShot(0, this, &TerminalView::refit);
+    }
     return QWidget::eventFilter(watched, event);
   }
   switch (event->type()) {
@@ -140,9 +151,7 @@ void TerminalView::hover(const QPoint& pixels) {
   const auto target = QString::fromUtf8(link->target).left(300);
   const auto text = may_open(linkAt(pixels)) ? tr("%1\nCtrl+click to open").arg(target)
                                              : tr("%1\nLinks of this kind are not opened.").arg(target);
-  // Plain text: a target must not be read as markup.
-  QToolTip::showText(display->mapToGlobal(pixels),
-                     QStringLiteral("<p style='white-space:pre'>%1</p>").arg(text.toHtmlEscaped()), display);
+  QToolTip::showText(display->mapToGlobal(pixels), client::plain_tip(text), display);
 }
 
 const LinkMark* TerminalView::markAt(const QPoint& pixels) const {

@@ -17,6 +17,7 @@ TransferStrip::TransferStrip(client::Transfers* transfers, QWidget* parent)
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(6);
+  text_->setTextFormat(Qt::PlainText);
   layout->addWidget(text_);
   bar_->setRange(0, 1000);
   bar_->setTextVisible(false);

@@ -11,6 +11,7 @@
 #include <QStyle>
 #include <QToolButton>
 
+#include "client/core/plain_tip.hpp"
 #include "client/desktop/template_icons.hpp"
 #include "client/desktop/theme.hpp"
 
@@ -99,7 +100,7 @@ WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* pare
 void WorkspaceRow::setFacts(const protocol::rest::Workspace& facts) {
   facts_ = facts;
   name_->setText(QString::fromStdString(facts.name));
-  name_->setToolTip(name_->text());
+  name_->setToolTip(client::plain_tip(name_->text()));
   setAccessibleName(name_->text());
   icon_->setPixmap(template_icon(QString::fromStdString(facts.template_id)).pixmap(28, 28));
   QString state;

@@ -338,6 +338,7 @@ void WorkspacesPage::remove(WorkspaceRow* row) {
   const auto id = QString::fromStdString(row->facts().id);
   QMessageBox box(QMessageBox::Warning, tr("Delete Workspace"),
                   tr("Delete “%1” and all its files for good?").arg(name), QMessageBox::Cancel, this);
+  box.setTextFormat(Qt::PlainText);
   const auto* yes = box.addButton(tr("Delete"), QMessageBox::DestructiveRole);
   box.setDefaultButton(QMessageBox::Cancel);
   box.exec();

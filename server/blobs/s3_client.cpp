@@ -7,7 +7,7 @@
 #include <charconv>
 #include <thread>
 
-#include "server/blobs/backoff.hpp"
+#include "server/backoff.hpp"
 #include "server/blobs/checksums.hpp"
 
 namespace berth::server {

@@ -105,6 +105,37 @@ TEST_P(MetadataStoreContract, TextIsDataNotSql) {
   EXPECT_EQ(code(store_->accounts().by_id("' OR 1=1 --")), ErrorCode::not_found);
 }
 
+/// Names, reasons and user agents come from outside; a database that takes UTF-8 alone must not fail on them.
+TEST_P(MetadataStoreContract, TextThatIsNoTextIsKeptAsFarAsItGoes) {
+  const std::string odd = std::string("a\xFF") + '\0' + "\xE2\x98z\xC3\xA4";
+  const std::string kept = "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz\xC3\xA4";
+  auto ann = account("ann");
+  ann.name = odd;
+  ASSERT_TRUE(store_->accounts().insert(ann, 0));
+  EXPECT_EQ(store_->accounts().by_id("ann")->name, kept);
+  auto one = sign_in("s1", "ann");
+  one.client = odd;
+  ASSERT_TRUE(store_->sign_ins().insert(one));
+  EXPECT_EQ(store_->sign_ins().find("s1")->client, kept);
+  auto home = workspace("w1", "ann");
+  ASSERT_TRUE(store_->workspaces().insert(home, 5));
+  home.reason = odd;
+  ASSERT_TRUE(store_->workspaces().update_state(home));
+  ASSERT_TRUE(store_->workspaces().rename("w1", odd));
+  EXPECT_EQ(store_->workspaces().list()->front().reason, kept);
+  EXPECT_EQ(store_->workspaces().list()->front().name, kept);
+}
+
+TEST_P(MetadataStoreContract, AKeyThatIsNoTextIsNobodys) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  for (const auto& key : {std::string("ann\0", 4), std::string("ann\xFF")}) {
+    const auto found = store_->accounts().by_id(key);
+    ASSERT_FALSE(found);
+    EXPECT_NE(found.error().code, ErrorCode::internal) << found.error().detail;
+  }
+  EXPECT_TRUE(store_->accounts().by_id("ann")) << "the connection is as good as before";
+}
+
 TEST_P(MetadataStoreContract, ASignInAdvancesOncePerGeneration) {
   ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
   ASSERT_TRUE(store_->sign_ins().insert(sign_in("s1", "ann")));

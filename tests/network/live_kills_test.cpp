@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Kill -9 of runner, server and clients while two people type, at any moment and where the runner has taken,
-// journalled, fsynced or answered an edit: what was acknowledged is there, nothing is there twice, and both
-// have one text afterwards. What a client kept on its disk while it was away survives its death.
+// journalled, fsynced or answered an edit, or merges what another program appends to the file: what was
+// acknowledged is there, nothing is there twice, and both have one text afterwards. What a client kept on its
+// disk while it was away survives its death.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -25,19 +26,23 @@ constexpr struct {
   std::size_t passes;
 } blows[] = {
     {"edit.accepted", 40}, {"edit.appended", 40},   {"edit.journalled", 40}, {"edit.told", 40},
-    {"journal.begun", 1},  {"journal.written", 40}, {"journal.synced", 40},  {"save.written", 3},
-    {"save.synced", 3},    {"save.recorded", 3},    {"save.placed", 3},      {"save.noted", 3},
-    {"recovery.noted", 1}, {"recovery.written", 1},
+    {"journal.begun", 1},  {"journal.replaced", 1}, {"journal.written", 40}, {"journal.synced", 40},
+    {"save.written", 3},   {"save.synced", 3},      {"save.recorded", 3},    {"save.placed", 3},
+    {"save.noted", 3},     {"recovery.noted", 1},   {"recovery.written", 1}, {"merge.computed", 3},
+    {"merge.applied", 3},  {"merge.recorded", 3},
 };
+constexpr std::size_t merging_blows = 3;  // the last ones
 
 class LiveKills : public ::testing::Test {
  protected:
   int met = 0, asked = 0;             // fault points
   std::array<std::size_t, 2> safe{};  // keys that one who died had been told are safe, or had kept
 
-  /// The runner ends itself while they type.
-  std::string strike_at_point(TypingRoom& room, Soak& soak) {
-    const auto& blow = blows[soak.below(std::size(blows))];
+  /// The runner ends itself while they type; where it is to merge, another program writes meanwhile.
+  std::string strike_at_point(TypingRoom& room, Soak& soak, bool merging = false) {
+    const auto& blow = merging ? blows[std::size(blows) - 1 - soak.below(merging_blows)]
+                               : blows[soak.below(std::size(blows))];
+    const bool merges = std::string_view(blow.point).starts_with("merge.");
     const auto point = std::string(blow.point) + ":" + std::to_string(1 + soak.below(blow.passes));
     auto& place = room.place();
     ++asked;
@@ -48,7 +53,15 @@ class LiveKills : public ::testing::Test {
       try {
         if (place.start_workspace_once()) {
           room.hurry();
-          (void)eventually([&] { return !place.runner_lives(); }, 3s);
+          (void)eventually(
+              [&] {
+                if (merges) {
+                  room.append_to_file();
+                  std::this_thread::sleep_for(40ms);
+                }
+                return !place.runner_lives();
+              },
+              3s);
         }
       } catch (const std::exception&) {
         // It was met while the workspace started.
@@ -129,6 +142,8 @@ class LiveKills : public ::testing::Test {
         return strike_server(room, soak);
       case 2:
         return strike_client_away(room, soak);
+      case 3:
+        return strike_at_point(room, soak, true);
       case 4:
         return strike_many(room, soak);
       case 5:

@@ -35,6 +35,8 @@ class TypingRoom {
   /// the file holds it, and the terminal has every key and showed every byte. Fails the test when that does
   /// not come about.
   void expect_together(std::chrono::seconds limit = std::chrono::seconds(40));
+  /// Another program adds to the document's file, as `>>` does.
+  void append_to_file();
   /// Another terminal, as the last one went with its runner.
   void new_terminal();
   /// Starts one that was killed, over what it kept; it goes on in the terminal where its keys end.

@@ -95,5 +95,5 @@ int main(int argc, char** argv) {
   if (testing::GTEST_FLAG(list_tests)) return RUN_ALL_TESTS();
   const QTemporaryDir repositories;
   const auto neighbour = berth::test::serve_repositories(repositories.path().toStdString());
-  return berth::test::run_on_stage(argc, argv, false);
+  return berth::test::run_on_stage(argc, argv);
 }

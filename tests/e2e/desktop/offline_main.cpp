@@ -7,5 +7,5 @@
 int main(int argc, char** argv) {
   if (const char* workspace = std::getenv("BERTH_SECOND_DESK"))
     return berth::test::run_second_desk(argc, argv, workspace);
-  return berth::test::run_on_stage(argc, argv, false);
+  return berth::test::run_on_stage(argc, argv);
 }

@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <QApplication>
-#include <QDir>
-#include <QFile>
 #include <QStandardPaths>
 #include <QTest>
 #include <cstring>
@@ -15,6 +13,7 @@
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/ide_window.hpp"
+#include "kept_record.hpp"
 #include "wait_for.hpp"
 
 namespace berth::test {
@@ -28,14 +27,9 @@ void say(const char* line) {
 
 /// A record on the disk holds so many keys.
 bool kept(qsizetype keys) {
-  const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
-                    QStringLiteral("/unsent-edits"));
-  const auto said = QStringLiteral("\"changes\":%1,").arg(keys).toUtf8();
-  for (const auto& record : folder.entryInfoList({QStringLiteral("*.json")}, QDir::Files)) {
-    QFile file(record.filePath());
-    if (file.open(QIODevice::ReadOnly) && file.readAll().contains(said)) return true;
-  }
-  return false;
+  return has_record_of(
+      QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/unsent-edits"),
+      keys);
 }
 
 }  // namespace

@@ -11,17 +11,23 @@
 #include "client/desktop/application.hpp"
 #include "display.hpp"
 #include "secret_service.hpp"
+#include "session_bus.hpp"
 
 namespace berth::test {
 
-int run_on_stage(int argc, char** argv, bool with_keychain) {
+int run_on_stage(int argc, char** argv, Beside beside) {
   testing::InitGoogleMock(&argc, argv);
   if (testing::GTEST_FLAG(list_tests)) return RUN_ALL_TESTS();
   const QTemporaryDir home;
   qputenv("HOME", home.path().toLocal8Bit());
-  const auto keychain = with_keychain ? std::make_unique<SecretService>(home.path().toStdString())
-                                      : std::unique_ptr<SecretService>();
-  if (!with_keychain) qputenv("BERTH_SECRET_STORE", "file");
+  std::unique_ptr<SessionBus> bus;
+  std::unique_ptr<SecretService> keychain;
+  if (beside != Beside::nothing) bus = std::make_unique<SessionBus>(home.path().toStdString());
+  if (beside == Beside::keychain) {
+    keychain = std::make_unique<SecretService>();
+  } else {
+    qputenv("BERTH_SECRET_STORE", "file");
+  }
   const auto display = std::make_unique<Display>();
   QStandardPaths::setTestModeEnabled(true);
   QApplication application(argc, argv);

@@ -4,8 +4,11 @@
 
 namespace berth::test {
 
-/// A display, settings of this process's own, and the tests that are asked for; `with_keychain`: beside a
-/// real one, otherwise the file takes its place. The result is main's.
-int run_on_stage(int argc, char** argv, bool with_keychain);
+/// What stands beside the display: nothing (a file takes the keychain's place), a session bus, or a real
+/// keychain on one.
+enum class Beside { nothing, session_bus, keychain };
+
+/// A display, settings of this process's own, and the tests that are asked for. The result is main's.
+int run_on_stage(int argc, char** argv, Beside beside = Beside::nothing);
 
 }  // namespace berth::test

@@ -5,21 +5,19 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QPushButton>
-#include <QScopeGuard>
-#include <QSettings>
 #include <QTabWidget>
 #include <QTest>
 
 #include "berth_server.hpp"
 #include "client/core/workspace.hpp"
 #include "client/desktop/message_bar.hpp"
-#include "client/desktop/notifier.hpp"
 #include "client/desktop/terminal_echo.hpp"
 #include "client/desktop/terminal_overlay.hpp"
 #include "client/desktop/terminal_panel.hpp"
 #include "client/desktop/terminal_surface.hpp"
 #include "client/desktop/terminal_view.hpp"
 #include "desk.hpp"
+#include "shown_lines.hpp"
 #include "tests/fault_proxy.hpp"
 #include "wait_for.hpp"
 
@@ -46,15 +44,6 @@ class SecondWindow {
   client::Workspace workspace_;
   desktop::TerminalPanel panel_;
 };
-
-/// What is shown, without the blanks at the ends of lines and below the last one.
-QStringList shown_lines(desktop::TerminalView* view) {
-  auto lines = view->allText().split(u'\n');
-  for (auto& line : lines)
-    while (line.endsWith(u' ')) line.chop(1);
-  while (!lines.isEmpty() && lines.last().isEmpty()) lines.removeLast();
-  return lines;
-}
 
 testing::AssertionResult same_screen(desktop::TerminalView* one, desktop::TerminalView* other) {
   if (wait_for(
@@ -195,8 +184,9 @@ TEST(DesktopTerminals, keys_show_before_their_echo_on_a_slow_connection) {
   auto* view = desk.terminal();
   Desk::keys(view, QStringLiteral("PS1='> '\n"));
   ASSERT_TRUE(desk.terminalShows(QStringLiteral("\n> ")));
-  if (view->terminal()->roundTrip() < 35)
+  if (view->terminal()->roundTrip() < 35) {
     EXPECT_FALSE(view->echo()->isOn());  // a busy machine is slow itself
+  }
   proxy.set_delay(std::chrono::milliseconds(150));
   ASSERT_TRUE(wait_for([&] { return view->echo()->isOn(); }, 30'000)) << view->terminal()->roundTrip();
 
@@ -275,21 +265,6 @@ TEST(DesktopTerminals, programs_reach_the_window_and_the_person) {
   auto* second = desk.terminal();
   Desk::keys(second, QStringLiteral("pwd\n"));
   EXPECT_TRUE(desk.terminalShows(QStringLiteral("/project/hold\n")));
-
-  // Who does not look is told: a long command that failed, a bell.
-  QSettings().setValue(QStringLiteral("terminal/long_command"), 300);
-  QStringList told;
-  desktop::set_notification_observer(
-      [&](const QString& title, const QString& text) { told.append(title + u'|' + text); });
-  const auto reset = qScopeGuard([] { desktop::set_notification_observer({}); });
-  Desk::keys(first, QStringLiteral("sleep 1; false\n"));
-  EXPECT_TRUE(wait_for([&] { return !told.isEmpty(); }, terminal_patience));
-  EXPECT_TRUE(told.value(0).startsWith(QStringLiteral("A command failed|"))) << told.value(0).toStdString();
-  EXPECT_TRUE(told.value(0).contains(QStringLiteral("exit code 1"))) << told.value(0).toStdString();
-  wait_for([] { return false; }, 3'100);  // so long one call follows another at the earliest
-  Desk::keys(first, QStringLiteral("printf '\\a'\n"));
-  EXPECT_TRUE(wait_for([&] { return told.size() == 2; }, terminal_patience));
-  EXPECT_TRUE(told.value(1).startsWith(QStringLiteral("A terminal rings|"))) << told.value(1).toStdString();
 }
 
 }  // namespace

@@ -24,18 +24,6 @@ namespace {
 
 using namespace berth::protocol;
 
-Participant somebody(const char* session, const char* name, int colour, Role role) {
-  Participant who{};
-  who.session = session;
-  who.user = std::string("u-") + name;
-  who.name = name;
-  who.colour = colour;
-  who.role = role;
-  who.connected = true;
-  who.since = colour;
-  return who;
-}
-
 QStringList entries(QMenu* menu) {
   Q_EMIT menu->aboutToShow();
   QStringList texts;

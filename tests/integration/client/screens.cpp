@@ -48,6 +48,18 @@ TinyServer::Answer answer(const T& value) {
 
 }  // namespace
 
+Participant somebody(const char* session, const char* name, int colour, Role role) {
+  Participant who{};
+  who.session = session;
+  who.user = std::string("u-") + name;
+  who.name = name;
+  who.colour = colour;
+  who.role = role;
+  who.connected = true;
+  who.since = colour;
+  return who;
+}
+
 void Screens::SetUp() {
   const auto now = QDateTime::currentMSecsSinceEpoch();
   const auto workspace = [&](const char* id, const char* name, const char* kind, rest::WorkspaceState state,
@@ -98,15 +110,23 @@ void Screens::scriptRunner() {
     return TerminalOpen::Result{shell};
   });
   runner.on<TerminalResize>([](const TerminalResize::Params&) -> Result<Empty> { return Empty{}; });
-  runner.on<TerminalAttach>([this](const TerminalAttach::Params&) -> Result<TerminalAttach::Result> {
+  runner.on<TerminalAttach>([this](const TerminalAttach::Params& params) -> Result<TerminalAttach::Result> {
     const std::string text =
         "\x1b[1;32mberth@tide-tables\x1b[0m:\x1b[1;34m~/project\x1b[0m$ python3 main.py\r\n00:00  +2.10 m  "
         "▇▇▇▇▇▇▇▇▇▇▇▇▇▇\r\n03:00  +0.11 m  ▇▇▇▇▇▇▇▇\r\n"
         "06:00  -2.09 m  ▇\r\n09:00  -0.34 m  ▇▇▇▇▇▇\r\n\x1b[31merror\x1b[0m \x1b[33mwarning\x1b[0m "
         "\x1b[35mnote\x1b[0m \x1b[36mhint\x1b[0m\r\n"
         "\x1b[1;32mberth@tide-tables\x1b[0m:\x1b[1;34m~/project\x1b[0m$ ";
-    QTimer::singleShot(0, &runner, [this, text] { runner.sendFrame({FrameKind::data, false, 3, 0}, text); });
-    return TerminalAttach::Result{3, 0, false, {}, 0, 1 << 16, shell};
+    if (params.output_offset) {
+      QTimer::singleShot(0, &runner,
+                         [this, text] { runner.sendFrame({FrameKind::data, false, 3, 0}, text); });
+      return TerminalAttach::Result{3, 0, false, {}, 0, 1 << 16, shell};
+    }
+    QTimer::singleShot(0, &runner, [this, text] {
+      runner.sendFrame({FrameKind::data, false, 4, 0}, text);
+      runner.sendFrame({FrameKind::end, false, 4, text.size()});
+    });
+    return TerminalAttach::Result{3, text.size(), false, 4, 0, 1 << 16, shell};
   });
 }
 

@@ -24,6 +24,9 @@ namespace berth::test {
 
 extern const std::string shown_program;
 
+/// Somebody else in the workspace, connected and nowhere yet.
+protocol::Participant somebody(const char* session, const char* name, int colour, protocol::Role role);
+
 class Screens : public testing::Test {
  protected:
   void SetUp() override;

@@ -3,7 +3,9 @@
 // on both sides, taken away by a change on disk.
 #include <gtest/gtest.h>
 
+#include <QDir>
 #include <QPushButton>
+#include <QStandardPaths>
 #include <QTest>
 
 #include "client/core/unsent_store.hpp"
@@ -95,6 +97,47 @@ TEST_F(UnsentScreens, TypingGoesOnOfflineAndIsKept) {
   reconnect();
   ASSERT_TRUE(wait_for([this] { return documents.text().starts_with("# typed in a tunnel "); }, patience));
   EXPECT_TRUE(wait_for([this] { return !notices()->offlineBar()->isVisible(); }, patience));
+}
+
+TEST_F(UnsentScreens, WhatCantBeKeptIsSaidUntilItIs) {
+  loseConnection();
+  type(QStringLiteral("# cellar "));
+  ASSERT_TRUE(kept());
+  const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+                    QStringLiteral("/unsent-edits"));
+  QString record;  // this test's: others may run
+  ASSERT_TRUE(wait_for(
+      [&] {
+        for (const auto& found : folder.entryInfoList({QStringLiteral("*.json")}, QDir::Files)) {
+          QFile file(found.filePath());
+          if (file.open(QIODevice::ReadOnly) && file.readAll().contains("# cellar "))
+            record = found.filePath();
+        }
+        return !record.isEmpty();
+      },
+      patience));
+  const auto blocked = record + QStringLiteral(".new");
+  ASSERT_TRUE(QDir().mkpath(blocked));  // in the way of the next one
+  type(QStringLiteral("# attic "));
+  EXPECT_TRUE(wait_for(
+      [this] {
+        return notices()->offlineBar()->isVisible() &&
+               notices()->offlineBar()->property("kind") == QLatin1String("error");
+      },
+      patience));
+  EXPECT_TRUE(notices()->offlineBar()->text().startsWith(
+      QStringLiteral("What you type can't be kept on this device: ")))
+      << notices()->offlineBar()->text().toStdString();
+  EXPECT_NE(tab()->durabilityText(), QStringLiteral("Kept here"));
+  picture(window.get(), QStringLiteral("ide-not-kept"));
+  ASSERT_TRUE(QDir().rmdir(blocked));
+  EXPECT_TRUE(wait_for(  // it is tried again
+      [this] {
+        return notices()->offlineBar()->text().startsWith(QStringLiteral("Offline: your typing is kept"));
+      },
+      patience));
+  reconnect();
+  EXPECT_TRUE(wait_for([this] { return documents.text().starts_with("# attic # cellar "); }, patience));
 }
 
 TEST_F(UnsentScreens, AWindowClosedOfflineAsksNothingAndTheNextBringsTheTextBack) {

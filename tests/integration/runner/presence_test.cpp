@@ -126,6 +126,51 @@ TEST_F(RunnerPresence, too_many_selections_and_endless_ids_are_refused) {
   EXPECT_EQ(answer.error().code, ErrorCode::invalid_argument);
 }
 
+TEST_F(RunnerPresence, positions_that_would_cost_much_to_bring_forward_count_as_forgotten) {
+  auto one = ada();
+  auto two = grace();
+  const auto mine = one.must<DocumentOpen>({.path = "project/main.py"});
+  const auto theirs = two.must<DocumentOpen>({.path = "project/main.py"});
+  one.must<PresenceList>({});
+  auto length = static_cast<std::int64_t>(mine.text->size());
+  auto version = mine.version;
+  const auto insert = [&](const std::string& id, std::string text) {
+    const auto more = static_cast<std::int64_t>(text.size());
+    version = one.must<DocumentEdit>(
+                     {mine.document, version, id, TextOperation().insert(std::move(text)).retain(length)})
+                  .version;
+    length += more;
+  };
+  insert("a-1", std::string(200'000, 'x'));
+  const auto after_large = version;
+  insert("a-2", "y");
+  const auto place_of_two = [&](std::uint64_t said_at) {
+    one.forget_notifications();
+    // As many as there may be, as often as it likes: none costs more than looking how far back it is.
+    for (int i = 0; i < 200; ++i)
+      two.send_text(
+          request_text(100'000 + i, PresenceSet::method,
+                       encode(PresenceSet::Params{
+                           theirs.document, said_at, std::vector<TextSelection>(64, {3, 4}), 5, {}, {}})));
+    two.must<SessionPing>({});
+    return told(one, [&](const Participant& who) {
+      return who.session == two.hello().session && who.document == theirs.document;
+    });
+  };
+  auto seen = place_of_two(mine.version);
+  ASSERT_TRUE(seen);
+  EXPECT_TRUE(seen->selections.empty());
+  EXPECT_FALSE(seen->top);
+  EXPECT_EQ(seen->path, "project/main.py");
+  EXPECT_EQ(seen->version, version);
+  // What costs little is brought there.
+  seen = place_of_two(after_large);
+  ASSERT_TRUE(seen);
+  ASSERT_EQ(seen->selections.size(), 64u);
+  EXPECT_EQ(seen->selections[0].anchor, 4);
+  EXPECT_EQ(seen->top, 6);
+}
+
 TEST_F(RunnerPresence, the_terminal_that_a_person_looks_at_is_told_until_it_is_closed) {
   auto one = ada();
   auto two = grace();

@@ -86,6 +86,32 @@ TEST(RunnerTerminalScreen, the_screen_comes_by_credit_and_the_output_after_it) {
   ASSERT_TRUE(late.wait([&] { return late.channel(attached.channel).bytes.contains("got one"); }));
 }
 
+TEST(RunnerTerminalScreen, a_screen_puts_no_more_in_front_of_keys_than_its_viewer_asked_for) {
+  const RunnerProcess runner;
+  RunnerClient client(runner), late(runner);
+  TestTerminal terminal(client, "seq 1 20000; read x");
+  ASSERT_TRUE(terminal.see("20000\r\n"));
+  TestTerminal other(late);
+  ASSERT_TRUE(other.see("$ "));
+  late.set_window(0);
+  constexpr std::uint64_t credit = 32u << 10;
+  const auto attached = late.must<TerminalAttach>({terminal.id, credit, {}, {}, {}, {}, {}});
+  ASSERT_TRUE(attached.screen);
+  auto& screen = late.channel(*attached.screen);
+  std::uint64_t limit = credit;
+  // What is under way is never more, and what is typed elsewhere comes right behind that.
+  for (int piece = 0; piece < 2; ++piece) {
+    ASSERT_TRUE(late.wait([&] { return screen.total == limit; }));
+    other.type("echo typed''" + std::to_string(piece) + "\n");
+    EXPECT_TRUE(other.see("typed" + std::to_string(piece)));
+    EXPECT_EQ(screen.total, limit);
+    EXPECT_EQ(late.channel(attached.channel).total, 0u);
+    limit += credit;
+    late.send_frame({FrameKind::credit, false, *attached.screen, limit});
+  }
+  EXPECT_FALSE(screen.ended);
+}
+
 TEST(RunnerTerminalScreen, a_client_that_wants_no_more_of_the_screen_gets_the_output) {
   const RunnerProcess runner;
   RunnerClient client(runner), late(runner);

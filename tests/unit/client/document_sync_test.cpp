@@ -189,11 +189,25 @@ TEST(DocumentSync, GoesOnWithWhatWasKept) {
   pair.type(0, "", "sent ");
   const auto sent = pair.sync.next();
   pair.type(5, "alpha", "waiting");
-  DocumentSync later(pair.sync.unsent());
+  DocumentSync later(pair.sync.unsent(), "later");
   EXPECT_EQ(later.resend()->operation_id, sent->operation_id);
   EXPECT_EQ(later.baseText(pair.mine), pair.server);
   EXPECT_TRUE(later.acknowledged(2).base);
-  EXPECT_NE(later.next()->operation_id, sent->operation_id);
+  EXPECT_EQ(later.next()->operation_id, "later-1");
+}
+
+TEST(DocumentSync, WhatIsTakenBackGoesUnderANewName) {
+  Pair pair;
+  pair.type(0, "", "sent ");
+  const auto sent = pair.sync.next();
+  pair.type(5, "", "waiting ");
+  pair.sync.takeBack("another");
+  EXPECT_FALSE(pair.sync.inFlight());
+  const auto again = pair.sync.next();
+  EXPECT_EQ(again->operation_id, "another-1");
+  EXPECT_EQ(again->operation, sent->operation);
+  pair.sync.acknowledged(2);
+  EXPECT_EQ(pair.sync.next()->operation_id, "another-2");
 }
 
 TEST(DocumentSync, PositionsAreTakenToTheRunnersTextAndBack) {
@@ -369,7 +383,8 @@ TEST(DocumentSync, TextsMeetAfterRandomEditsDelaysAndDrops) {
         EXPECT_FALSE(pair.sync.inConflict());
       }
       if (random() % 20 == 0) {
-        DocumentSync again(pair.sync.unsent());  // the program ended and came back
+        // The program ended and came back.
+        DocumentSync again(pair.sync.unsent(), "again-" + std::to_string(step));
         if (!pair.sync.inConflict()) pair.sync = std::move(again);
       }
       if (!to_server && !pair.sync.inFlight()) to_server = pair.sync.next();

@@ -5,6 +5,7 @@
 
 #include "fake_documents.hpp"
 #include "random_edits.hpp"
+#include "text_buffer.hpp"
 #include "wait_for.hpp"
 
 namespace berth::test {
@@ -13,18 +14,6 @@ namespace {
 using client::Document;
 using client::Durability;
 using protocol::TextOperation;
-
-/// An editor that is a string.
-class Buffer : public client::DocumentBuffer {
- public:
-  std::string text() const override { return text_; }
-  void apply(const TextOperation& operation) override {
-    const auto text = operation.apply(text_);
-    EXPECT_TRUE(text) << (text ? "" : text.error().message);
-    if (text) text_ = *text;
-  }
-  std::string text_;
-};
 
 class DocumentTest : public testing::Test {
  protected:
@@ -56,7 +45,7 @@ class DocumentTest : public testing::Test {
   FakeRunner runner;
   FakeDocuments documents{&runner, "alpha\nbeta\ngamma\n"};
   client::WorkspaceConnection connection{runner.dialSource()};
-  Buffer buffer;
+  TextBuffer buffer;
   Document document{&connection, QStringLiteral("project/a.txt")};
 };
 
@@ -225,6 +214,57 @@ TEST_F(DocumentTest, ARefusedEditIsSentAgainUnderItsOwnId) {
   EXPECT_TRUE(document.problem().isEmpty());
 }
 
+TEST_F(DocumentTest, AnIdThatTheRunnerKnowsFromAnotherEditIsGivenUp) {
+  documents.knowNextId(false);
+  type(0, "", "once ");
+  type(5, "", "more ");
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(documents.text(), "once more alpha\nbeta\ngamma\n");
+  EXPECT_EQ(documents.opened(), 1) << "nothing is asked for anew";
+}
+
+TEST_F(DocumentTest, AnIdThatTheRunnerKnowsFromAnotherEditIsGivenUpAfterADropToo) {
+  for (const bool whole_text : {false, true}) {
+    documents.knowNextId(true);
+    bool first = true;
+    documents.on_edit = [&] {
+      if (!std::exchange(first, false) || !whole_text) return;
+      documents.edit(TextOperation().retain(18).insert("end\n"), false);
+      documents.forgetChanges();
+    };
+    const auto texts = documents.textsSent();
+    type(0, "", "x");
+    ASSERT_TRUE(settled()) << buffer.text_ << " and " << documents.text();
+    EXPECT_EQ(documents.textsSent(), texts + (whole_text ? 1 : 0));
+    documents.on_edit = nullptr;
+  }
+  EXPECT_EQ(documents.text(), "xxalpha\nbeta\ngamma\nend\n");
+}
+
+TEST_F(DocumentTest, AnEditThatIsOverIsSentUnderAnotherId) {
+  int edits = 0;
+  documents.on_edit = [&] {
+    documents.refusal.reset();
+    if (++edits == 1)
+      documents.refusal = Error{ErrorCode::conflict, "A later edit of this author was applied.", {}, {}};
+  };
+  type(0, "", "x");
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(documents.text(), "xalpha\nbeta\ngamma\n");
+  EXPECT_EQ(edits, 2);
+  EXPECT_TRUE(document.problem().isEmpty());
+}
+
+TEST_F(DocumentTest, AFileThatWasMovedDuringADropIsFollowed) {
+  QStringList told;
+  QObject::connect(&document, &Document::pathChanged, [&] { told.append(document.path()); });
+  loseConnection();
+  documents.moveTo("project/moved/b.txt");
+  type(0, "", "x");
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(told, QStringList{QStringLiteral("project/moved/b.txt")});
+}
+
 TEST_F(DocumentTest, AFileThatIsGoneAfterADropCanBeWrittenAgain) {
   documents.missing = true;
   loseConnection();
@@ -262,7 +302,7 @@ TEST_F(DocumentTest, WhatTheDiskTookAwayDuringADropIsShownToo) {
 
 TEST_F(DocumentTest, ClosedWhileOfflineItsTextStillArrives) {
   auto* second = new Document(&connection, QStringLiteral("project/a.txt"));
-  Buffer other;
+  TextBuffer other;
   QObject::connect(second, &Document::loaded, [&](const std::string& text) {
     other.text_ = text;
     second->setBuffer(&other);

@@ -5,6 +5,7 @@
 
 #include <QString>
 #include <deque>
+#include <functional>
 
 #include "tests/soak.hpp"
 
@@ -236,6 +237,41 @@ TEST_F(EchoPredictorTest, TakesAWrongGuessBack) {
   link.type("b");
   EXPECT_EQ(shown_text(link), "$ ab");
   link.pass(200 + EchoPredictor::grace + 5);
+  EXPECT_FALSE(link.predictor.shown());
+}
+
+// As the web's predictor has it: rule 4.
+TEST_F(EchoPredictorTest, TakesPredictionsOffAtOnceWhenSomethingElseWasAtWork) {
+  earnTrust();
+  const auto truth = link.seen();
+  const auto stands = [&](const std::function<void(EchoScreen&)>& change) {
+    EchoPredictor predictor = link.predictor;
+    predictor.typed("b", 1'000, link.now);
+    EXPECT_TRUE(predictor.shown());
+    auto screen = truth;
+    change(screen);
+    predictor.look(screen, link.now);
+    return predictor.shown().has_value();
+  };
+  EXPECT_TRUE(stands([](EchoScreen&) {}));
+  EXPECT_TRUE(stands([](EchoScreen& screen) { screen.column = 4; })) << "where the key leads";
+  EXPECT_TRUE(stands([](EchoScreen& screen) { screen.line[10] = U'!'; })) << "behind the predictions";
+  EXPECT_FALSE(stands([](EchoScreen& screen) { ++screen.row; }));
+  EXPECT_FALSE(stands([](EchoScreen& screen) { screen.column = 5; })) << "where no key leads";
+  EXPECT_FALSE(stands([](EchoScreen& screen) { screen.column = 0; }));
+  EXPECT_FALSE(stands([](EchoScreen& screen) { screen.line[0] = U'?'; })) << "another prompt";
+}
+
+// The web's: 'a password is never shown, with or without Enter before it'.
+TEST_F(EchoPredictorTest, NeverShowsAPasswordThatIsAskedForWithoutEnter) {
+  earnTrust();
+  link.type("b");
+  EXPECT_EQ(shown_text(link), "$ ab");
+  EchoScreen question{echo_columns, 24, false, 3, 10, U"Password: "};
+  question.line.resize(echo_columns, U' ');
+  link.predictor.look(question, link.now);
+  EXPECT_FALSE(link.predictor.shown());
+  link.predictor.typed("S", 1'000, link.now);
   EXPECT_FALSE(link.predictor.shown());
 }
 

@@ -20,6 +20,7 @@ FakeDocuments::FakeDocuments(FakeRunner* runner, std::string text) : runner_(run
   });
   runner->on<DocumentEdit>([this](const DocumentEdit::Params& params) { return take(params); });
   runner->on<DocumentSave>([this](const DocumentSave::Params&) -> Result<DocumentSave::Result> {
+    ++saves;
     return DocumentSave::Result{version_, "etag"};
   });
   runner->on<DocumentClose>([](const DocumentClose::Params&) -> Result<Empty> { return Empty{}; });
@@ -32,9 +33,21 @@ void FakeDocuments::reopen() {
 
 DocumentOpen::Result FakeDocuments::open(const DocumentOpen::Params& params) {
   ++opened_;
-  DocumentOpen::Result result{
-      id_,      params.path, version_, {}, {}, text_.size(), Encoding::utf8, LineEnding::lf, false, {},
-      version_, "etag",      {},       {}, {}};
+  DocumentOpen::Result result{id_,
+                              path_.empty() ? params.path : path_,
+                              version_,
+                              {},
+                              {},
+                              text_.size(),
+                              Encoding::utf8,
+                              LineEnding::lf,
+                              read_only.has_value(),
+                              read_only,
+                              version_,
+                              "etag",
+                              {},
+                              {},
+                              {}};
   if (params.operation_id)
     if (const auto known = operations_.find(*params.operation_id); known != operations_.end())
       result.operation_version = known->second;
@@ -50,7 +63,12 @@ DocumentOpen::Result FakeDocuments::open(const DocumentOpen::Params& params) {
 }
 
 Result<DocumentEdit::Result> FakeDocuments::take(const DocumentEdit::Params& params) {
+  if (on_edit) on_edit();
   if (refusal) return std::unexpected(*refusal);
+  if (std::exchange(known_next_, false)) {
+    operations_[params.operation_id] = 1;
+    if (drop_known_) runner_->drop();
+  }
   if (const auto known = operations_.find(params.operation_id); known != operations_.end())
     return DocumentEdit::Result{known->second};
   if (params.document != id_ || params.base_version < remembered_from_) {

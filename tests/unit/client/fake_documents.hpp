@@ -3,6 +3,8 @@
 // runner does.
 #pragma once
 
+#include <functional>
+
 #include "fake_runner.hpp"
 
 namespace berth::test {
@@ -23,12 +25,25 @@ class FakeDocuments {
   int textsSent() const { return texts_sent_; }
   /// The edit is applied, but the connection drops before the answer.
   void dropAfterNextEdit() { drop_after_edit_ = true; }
+  /// The id of the next edit is known from another one, the first of all; with `drop` the connection drops
+  /// before the answer.
+  void knowNextId(bool drop) {
+    known_next_ = true;
+    drop_known_ = drop;
+  }
+  /// The file has another path from now on.
+  void moveTo(const std::string& path) { path_ = path; }
   /// Changes before now are forgotten: who comes back gets the text, and older bases are refused.
   void forgetChanges() { remembered_from_ = version_; }
   /// The document is opened anew, as after the runner's restart: another id, and no changes.
   void reopen();
   /// Edits are refused with this until it is reset.
   std::optional<Error> refusal;
+  /// Called with each edit that arrives, before anything is made of it.
+  std::function<void()> on_edit;
+  /// The text may only be read, because of this.
+  std::optional<protocol::ReadOnlyReason> read_only;
+  int saves = 0;
   /// The file is not there.
   bool missing = false;
 
@@ -38,6 +53,7 @@ class FakeDocuments {
 
   FakeRunner* runner_;
   std::string id_ = "doc";
+  std::string path_;  // "": the one that is asked for
   std::string text_;
   std::uint64_t version_ = 1;
   std::uint64_t remembered_from_ = 1;
@@ -47,6 +63,8 @@ class FakeDocuments {
   int opened_ = 0;
   int texts_sent_ = 0;
   bool drop_after_edit_ = false;
+  bool known_next_ = false;
+  bool drop_known_ = false;
 };
 
 }  // namespace berth::test

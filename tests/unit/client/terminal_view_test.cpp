@@ -17,6 +17,7 @@
 #include "client/desktop/terminal_overlay.hpp"
 #include "client/desktop/terminal_surface.hpp"
 #include "fake_runner.hpp"
+#include "shown_lines.hpp"
 #include "wait_for.hpp"
 
 namespace berth::test {
@@ -37,8 +38,12 @@ class TerminalViewTest : public testing::Test {
       if (!params.output_offset) {
         screen = 100;
         QTimer::singleShot(0, &runner, [this] {
-          runner.sendFrame({FrameKind::data, false, 100, 0}, picture);
-          runner.sendFrame({FrameKind::end, false, 100, picture.size()});
+          if (picture_first > 0) {
+            runner.sendFrame({FrameKind::data, false, 100, 0},
+                             std::string_view(picture).substr(0, picture_first));
+          } else {
+            finishPicture();
+          }
         });
       }
       info.columns = shared.isEmpty() ? columns : shared.width();
@@ -78,6 +83,13 @@ class TerminalViewTest : public testing::Test {
   }
   std::string me() { return connection.hello()->session; }
   void tell() { terminal->setInfo(info); }
+  /// What is left of the picture.
+  void finishPicture() {
+    runner.sendFrame({FrameKind::data, false, 100, picture_first},
+                     std::string_view(picture).substr(picture_first));
+    runner.sendFrame({FrameKind::end, false, 100, picture.size()});
+  }
+  std::string shownText() { return shown_lines(view.get()).join(u'\n').toStdString(); }
   void print(std::string_view text) {
     runner.sendFrame({FrameKind::data, false, 1, sent}, text);
     sent += text.size();
@@ -108,6 +120,7 @@ class TerminalViewTest : public testing::Test {
   QSize shared;  // empty: as large as this window wants it
   std::optional<bool> led;
   std::string picture = "what was there before\r\n$ ";
+  std::size_t picture_first = 0;  // bytes of it that come at once; 0: all
   bool flood = false;
 };
 
@@ -284,6 +297,66 @@ TEST_F(TerminalViewTest, ShowsASharedTerminalWithTheSizeItHas) {
   tell();
   EXPECT_TRUE(wait_for([this] { return view->surface()->cells() == QSize(180, 60); }));
   EXPECT_EQ(QSize(columns, rows), own);
+}
+
+// In the middle of it a new size would put what follows in other lines.
+TEST_F(TerminalViewTest, APictureKeepsTheSizeThatItWasMadeForUntilItIsWhole) {
+  std::string expected;
+  picture.clear();
+  for (int i = 1; i < 30; ++i) {
+    picture += "line " + std::to_string(i) + "\r\n";
+    expected += "line " + std::to_string(i) + "\n";
+  }
+  picture += "\x1b[10;1H$ here";
+  expected += "$ here";
+  picture_first = picture.find("line 15");
+  for (const bool alone : {false, true}) {
+    info.viewers = {me()};
+    if (!alone) info.viewers->push_back("another");
+    shared = {60, 10};  // alone: what was asked for before a resize that is still on its way
+    show(false);
+    ASSERT_TRUE(shows("line 14"));
+    EXPECT_EQ(view->surface()->cells(), QSize(60, 10));
+    info.columns = 90;
+    info.rows = 20;
+    tell();
+    view->resize(700, 300);
+    wait_for([] { return false; }, 100);  // long enough for a size to be taken
+    EXPECT_EQ(view->surface()->cells(), QSize(60, 10));
+    finishPicture();
+    ASSERT_TRUE(shows("$ here"));
+    EXPECT_EQ(shownText(), expected);
+    ASSERT_TRUE(
+        wait_for([&] { return view->surface()->cells() == (alone ? QSize(columns, rows) : QSize(90, 20)); }));
+    EXPECT_EQ(shownText(), expected);
+  }
+}
+
+TEST_F(TerminalViewTest, AfterAPictureOfAnotherSizeTheWindowHasItsOwnAgain) {
+  info.viewers = {me()};
+  const QSize own(columns, rows);
+  shared = {60, 10};
+  picture_first = 4;
+  terminal->repaint();
+  ASSERT_TRUE(wait_for([&] { return view->surface()->cells() == QSize(60, 10); }));
+  finishPicture();
+  ASSERT_TRUE(shows("what was there before"));
+  EXPECT_TRUE(wait_for([&] { return view->surface()->cells() == own; }));
+}
+
+TEST_F(TerminalViewTest, WhatCameForAnotherSizeWhileItWasHiddenIsPaintedAnew) {
+  info.viewers = {me(), "another"};
+  tell();
+  view->hide();
+  info.columns = 50;
+  info.rows = 10;
+  shared = {50, 10};
+  tell();
+  const int before = attached;
+  view->show();
+  ASSERT_TRUE(wait_for([&] { return attached == before + 1; }));
+  ASSERT_TRUE(shows("what was there before"));
+  EXPECT_EQ(view->surface()->cells(), QSize(50, 10));
 }
 
 TEST_F(TerminalViewTest, RepaintsTheMainScreenThatAResizeBehindTheAlternateOneTore) {

@@ -10,7 +10,9 @@
 
 #include "client/core/document.hpp"
 #include "fake_documents.hpp"
+#include "kept_record.hpp"
 #include "random_edits.hpp"
+#include "text_buffer.hpp"
 #include "wait_for.hpp"
 
 namespace berth::test {
@@ -24,7 +26,7 @@ using protocol::TextOperation;
 
 UnsentRecord record_of(const std::string& path) {
   UnsentRecord record{"ws", path, "doc", 1, 1, {}, {}, {}};
-  record.edits = {7, "author", 3, {}, {{TextOperation().insert("x").retain(4), ""}}};
+  record.edits = {7, {}, {{TextOperation().insert("x").retain(4), ""}}};
   return record;
 }
 
@@ -101,6 +103,43 @@ TEST_F(UnsentStoreTest, ARunningProgramsRecordsAreLeftAlone) {
   EXPECT_FALSE(take(reader, QStringLiteral("a.txt")));
 }
 
+TEST_F(UnsentStoreTest, TextsOfAWorkspaceThatIsGoneBecomeFiles) {
+  {
+    UnsentStore store(place);
+    for (const auto* path : {"notes/a.txt", "notes/a.txt", "b.txt"})
+      ASSERT_TRUE(
+          write(store, store.newName(QStringLiteral("ada-gone")), record_of(path), [] { return "text"; }));
+    for (const auto* workspace : {"ada-there", "grace-gone"})
+      ASSERT_TRUE(
+          write(store, store.newName(QLatin1String(workspace)), record_of("c.txt"), [] { return "text"; }));
+  }
+  UnsentStore store(place);
+  const auto used = store.newName(QStringLiteral("ada-used"));
+  ASSERT_TRUE(write(store, used, record_of("d.txt"), [] { return "text"; }));
+  QStringList workspaces;
+  store.workspaces(QStringLiteral("ada-"), &context, [&](Result<QStringList> got) { workspaces = *got; });
+  ASSERT_TRUE(wait_for([&] { return !workspaces.isEmpty(); }));
+  workspaces.sort();
+  EXPECT_EQ(workspaces, (QStringList{QStringLiteral("ada-gone"), QStringLiteral("ada-there")}));
+
+  const auto before = this->files().size();
+  const auto target = folder.filePath(QStringLiteral("for me/texts"));
+  QStringList made;
+  store.keepAsFiles(QStringLiteral("ada-gone"), target, &context,
+                    [&](Result<QStringList> got) { made = got.value_or(QStringList()); });
+  ASSERT_TRUE(wait_for([&] { return !made.isEmpty(); }));
+  EXPECT_EQ(made.size(), 3);
+  EXPECT_EQ(QSet<QString>(made.begin(), made.end()).size(), 3) << "each has a name of its own";
+  for (const auto& path : made) {
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    EXPECT_EQ(file.readAll(), QByteArray("xtext"));
+    EXPECT_EQ(QFileInfo(path).path(), target);
+    EXPECT_FALSE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther));
+  }
+  EXPECT_EQ(files().size(), before - 6) << "their records and texts are gone, the others' are not";
+}
+
 TEST_F(UnsentStoreTest, AFolderThatCantBeWrittenIsSaid) {
   QFile blocked(place);
   ASSERT_TRUE(blocked.open(QIODevice::WriteOnly));  // a file where the folder should be
@@ -124,12 +163,6 @@ TEST_F(UnsentStoreTest, ADamagedRecordIsNotTaken) {
 
 /// A document with its editor and its place on disk: a window. crash() leaves what stands on the disk.
 struct Window {
-  class Text : public client::DocumentBuffer {
-   public:
-    std::string text() const override { return text_; }
-    void apply(const TextOperation& operation) override { text_ = *operation.apply(text_); }
-    std::string text_;
-  };
   Window(FakeRunner& runner, const QString& place, bool connects = true)
       : place(place), store(std::make_shared<UnsentStore>(place)), connection(runner.dialSource()) {
     document = std::make_unique<Document>(&connection, QStringLiteral("project/a.txt"));
@@ -158,27 +191,20 @@ struct Window {
     return wait_for([this] { return document->isLoaded(); });
   }
   /// On the disk, with the last key.
-  bool kept(int changes) {
-    const auto said = QStringLiteral("\"changes\":%1,").arg(changes).toUtf8();
-    return wait_for(
-        [&] {
-          for (const auto& record : QDir(place).entryInfoList({QStringLiteral("*.json")}, QDir::Files)) {
-            QFile file(record.filePath());
-            if (file.open(QIODevice::ReadOnly) && file.readAll().contains(said)) return true;
-          }
-          return false;
-        },
-        20'000);
+  bool kept(int changes, int milliseconds = 20'000) {
+    return wait_for([&] { return has_record_of(place, changes); }, milliseconds);
   }
   QString place;
   std::shared_ptr<UnsentStore> store;
   client::WorkspaceConnection connection;
-  Text buffer;
+  TextBuffer buffer;
   std::unique_ptr<Document> document;
 };
 
 class KeptTextTest : public testing::Test {
  protected:
+  /// The records of all windows, whether their programs run or not.
+  QFileInfoList records() { return QDir(place).entryInfoList({QStringLiteral("*.json")}, QDir::Files); }
   /// What a kill -9 leaves: the files as they are now, without their program.
   QString afterKill() {
     const auto copy = folder.filePath(QStringLiteral("copy-%1").arg(++copies));
@@ -282,6 +308,86 @@ TEST_F(KeptTextTest, ATextThatDoesNotFitIsNotWrittenAndTriedAgain) {
   EXPECT_EQ(asked, 2);
   EXPECT_TRUE(keeper.isKept());
   EXPECT_EQ(QDir(place).entryList({QStringLiteral("*.json"), QStringLiteral("*.text")}).size(), 2);
+}
+
+// Whoever takes a record over makes of it what was not sent: so nothing is sent behind one that can't be
+// told.
+TEST_F(KeptTextTest, ARecordThatCantBeWrittenIsGoneBeforeAnythingIsSent) {
+  Window window(runner, place);
+  ASSERT_TRUE(window.loaded());
+  runner.setRefusing(true);
+  ASSERT_TRUE(wait_for([&] { return !window.connection.online(); }));
+  window.type(0, "one ");
+  ASSERT_TRUE(window.kept(1));
+  const auto record = records().value(0).filePath();
+  ASSERT_TRUE(QDir().mkpath(record + QStringLiteral(".new")));  // in the way of the next
+  window.type(4, "two ");
+  ASSERT_TRUE(wait_for([&] { return !window.document->keepProblem().isEmpty(); }, 20'000));
+  EXPECT_FALSE(window.document->isKept());
+  EXPECT_TRUE(QFile::exists(record)) << "while nothing is sent the older one is better than none";
+  int edits = 0;
+  documents.on_edit = [&] {
+    ++edits;
+    EXPECT_TRUE(records().isEmpty());
+  };
+  runner.setRefusing(false);
+  window.connection.retryNow();
+  ASSERT_TRUE(wait_for([&] { return !window.document->hasUnsent(); }, 20'000));
+  EXPECT_GT(edits, 0);
+  EXPECT_EQ(documents.text(), "one two alpha\n");
+}
+
+// As after a restored backup of this machine.
+TEST_F(KeptTextTest, ARecordOlderThanWhatWasSentIsAskedAboutAndGoesOn) {
+  QString left;
+  {
+    Window window(runner, place);
+    ASSERT_TRUE(window.loaded());
+    runner.setRefusing(true);
+    ASSERT_TRUE(wait_for([&] { return !window.connection.online(); }));
+    window.type(0, "one ");
+    ASSERT_TRUE(window.kept(1));
+    left = afterKill();
+    window.type(4, "two ");
+    runner.setRefusing(false);
+    window.connection.retryNow();
+    ASSERT_TRUE(wait_for([&] { return !window.document->hasUnsent(); }, 20'000));
+  }
+  ASSERT_EQ(documents.text(), "one two alpha\n");
+  const auto opened = documents.opened();
+  Window again(runner, left);
+  ASSERT_TRUE(wait_for([&] { return again.document->inConflict(); }, 20'000));
+  again.document->keepMine();
+  ASSERT_TRUE(wait_for([&] { return !again.document->hasUnsent(); }, 20'000));
+  EXPECT_EQ(documents.text(), "one alpha\n");
+  EXPECT_EQ(again.buffer.text_, documents.text());
+  EXPECT_EQ(documents.opened(), opened + 1);
+}
+
+// What a key costs is a turn of the event loop and the disk's time, whatever was typed before.
+TEST_F(KeptTextTest, AKeyAfterAPauseIsWrittenAtOnce) {
+  Window window(runner, place);
+  ASSERT_TRUE(window.loaded());
+  runner.setRefusing(true);
+  ASSERT_TRUE(wait_for([&] { return !window.connection.online(); }));
+  for (int key = 1; key <= 3; ++key) {
+    window.type(0, "k");
+    QElapsedTimer since;
+    since.start();
+    QCoreApplication::processEvents();
+    window.store->wait();
+    const auto passed = since.elapsed();
+    EXPECT_TRUE(window.kept(key, 0)) << "key " << key << ", " << passed << " ms later";
+    wait_for([] { return false; }, static_cast<int>(client::UnsentKeeper::longest_pause.count()) + 50);
+  }
+}
+
+TEST(UnsentKeeperPauses, AreAsLongAsTheDiskTakesWithinTheirBounds) {
+  using client::UnsentKeeper;
+  using std::chrono::milliseconds;
+  EXPECT_EQ(UnsentKeeper::pauseAfter(milliseconds(0)), UnsentKeeper::shortest_pause);
+  EXPECT_EQ(UnsentKeeper::pauseAfter(milliseconds(60)), milliseconds(120));
+  EXPECT_EQ(UnsentKeeper::pauseAfter(milliseconds(5'000)), UnsentKeeper::longest_pause);
 }
 
 // The edit is still being written to a slow disk when the connection drops and the runner's whole text comes.

@@ -62,16 +62,32 @@ TEST(DocumentMerge, ForgetsWhatWasTakenBack) {
 }
 
 TEST(DocumentMerge, MapsPositionsAsFarAsItIsAsked) {
+  using protocol::Bias;
+  using Positions = std::vector<std::int64_t>;
   DocumentMerge merge(1);
   merge.applied("a", insert_at(1, 3, "xy"));
   merge.applied("b", insert_at(0, 5, "0"));
-  EXPECT_EQ(merge.map_forward(1, 3, 1, protocol::Bias::before), 2);
-  EXPECT_EQ(merge.map_forward(1, 3, 1, protocol::Bias::after), 4);
-  EXPECT_EQ(merge.map_forward(1, 2, 2, protocol::Bias::after), 4);
-  EXPECT_EQ(merge.map_forward(3, 3, 2, protocol::Bias::after), 2);
-  EXPECT_EQ(merge.map_forward(1, 3, 4, protocol::Bias::after).error().code, ErrorCode::invalid_argument);
-  EXPECT_EQ(merge.map_forward(0, 3, 0, protocol::Bias::after).error().code, ErrorCode::stale_base);
-  EXPECT_EQ(merge.map_forward(1, 4, 0, protocol::Bias::after).error().code, ErrorCode::stale_base);
+  EXPECT_EQ(merge.map_forward(1, 3, {1, 0, 3}, Bias::before), (Positions{2, 0, 6}));
+  EXPECT_EQ(merge.map_forward(1, 3, {1}, Bias::after), Positions{4});
+  EXPECT_EQ(merge.map_forward(1, 2, {2}, Bias::after), Positions{4});
+  EXPECT_EQ(merge.map_forward(3, 3, {2}, Bias::after), Positions{2});
+  EXPECT_EQ(merge.map_forward(1, 3, {4}, Bias::after), Positions{6}) << "outside is the end";
+  EXPECT_EQ(merge.map_forward(0, 3, {0}, Bias::after).error().code, ErrorCode::stale_base);
+  EXPECT_EQ(merge.map_forward(1, 4, {0}, Bias::after).error().code, ErrorCode::stale_base);
+}
+
+TEST(DocumentMerge, PositionsSoFarBackThatTheyCostMuchCountAsForgotten) {
+  using protocol::Bias;
+  DocumentMerge merge(0);
+  std::int64_t length = 0;
+  for (int i = 0; i < 300; ++i) merge.applied("", insert_at(length, length, "x")), ++length;
+  EXPECT_TRUE(merge.map_forward(300 - 256, 300, {0}, Bias::before));
+  EXPECT_EQ(merge.map_forward(300 - 257, 300, {0}, Bias::before).error().code, ErrorCode::stale_base);
+  merge.applied("", insert_at(length, length, std::string(60'000, 'y')));
+  EXPECT_TRUE(merge.map_forward(300, 301, {0}, Bias::before));
+  merge.applied("", insert_at(0, length + 60'000, std::string(10'000, 'z')));
+  EXPECT_EQ(merge.map_forward(300, 302, {0}, Bias::before).error().code, ErrorCode::stale_base);
+  EXPECT_TRUE(merge.map_forward(301, 302, {0}, Bias::before));
 }
 
 TEST(DocumentMerge, RefusesBasesItDoesNotHave) {

@@ -42,6 +42,27 @@ TextOperation random_operation(std::mt19937& random, const std::string& text) {
   return operation;
 }
 
+TEST(DocumentText, EditsToLeadsThereWhateverWasEdited) {
+  for (unsigned seed = 1; seed <= 40; ++seed) {
+    std::mt19937 random(seed);
+    std::string plain = random_text(random, random() % 200000);
+    const DocumentText before(plain);
+    DocumentText after = before;
+    for (auto steps = random() % 6; steps > 0; --steps) {
+      const auto operation = random_operation(random, plain);
+      plain = *operation.apply(plain);
+      ASSERT_TRUE(after.apply(operation));
+    }
+    auto there = before;
+    ASSERT_TRUE(there.apply(before.edits_to(after))) << "seed " << seed;
+    ASSERT_EQ(there.str(), plain) << "seed " << seed;
+  }
+  const DocumentText nothing, something("text");
+  EXPECT_EQ(nothing.edits_to(something).apply(""), "text");
+  EXPECT_EQ(something.edits_to(nothing).apply("text"), "");
+  EXPECT_TRUE(something.edits_to(something).is_identity());
+}
+
 TEST(DocumentText, AppliesRandomOperationsLikeAPlainString) {
   for (unsigned seed = 1; seed <= 40; ++seed) {
     std::mt19937 random(seed);

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <mutex>
 
 #include "runner/document_recovery.hpp"
@@ -116,10 +117,42 @@ TEST_F(JournalTest, ANewFileHoldsOnlyWhatCameAfter) {
   {
     auto journal = Journal::create(path, "first");
     (*journal)->append("old", nullptr);
-    (*journal)->rotate("second");
+    std::promise<Result<void>> begun;
+    (*journal)->rotate([] { return std::vector<std::string>{"second", "third"}; }, 0,
+                       [&](Result<void> outcome) { begun.set_value(std::move(outcome)); });
     (*journal)->append("new", nullptr);
+    EXPECT_TRUE(begun.get_future().get());
+    EXPECT_LT((*journal)->first_size(), 40u);
   }
-  EXPECT_EQ(Journal::read(path), (std::vector<std::string>{"second", "new"}));
+  EXPECT_EQ(Journal::read(path), (std::vector<std::string>{"second", "third", "new"}));
+}
+
+TEST_F(JournalTest, ANewFileIsNotBegunOverAFailureThatItsRecordsDoNotKnow) {
+  {
+    auto journal = Journal::create(path, "first");
+    (*journal)->append("old", nullptr);
+    std::promise<Result<void>> begun;
+    // As if one had failed until now of which nobody had heard when these were made.
+    (*journal)->rotate([] { return std::vector<std::string>{"second"}; }, 1,
+                       [&](Result<void> outcome) { begun.set_value(std::move(outcome)); });
+    (*journal)->append("new", nullptr);
+    EXPECT_FALSE(begun.get_future().get());
+  }
+  EXPECT_EQ(Journal::read(path), (std::vector<std::string>{"first", "old", "new"}));
+}
+
+TEST_F(JournalTest, WhereANewFileCanNotBeBegunTheOldOneGoesOn) {
+  {
+    auto journal = Journal::create(path, "first");
+    std::filesystem::create_directories(path + ".new");  // its name is taken
+    (*journal)->append("old", nullptr);
+    std::promise<Result<void>> begun;
+    (*journal)->rotate([] { return std::vector<std::string>{"second"}; }, 0,
+                       [&](Result<void> outcome) { begun.set_value(std::move(outcome)); });
+    (*journal)->append("new", nullptr);
+    EXPECT_FALSE(begun.get_future().get());
+  }
+  EXPECT_EQ(Journal::read(path), (std::vector<std::string>{"first", "old", "new"}));
 }
 
 TEST_F(JournalTest, EditsThatHadNotReachedTheFileAreBroughtThere) {

@@ -60,6 +60,25 @@ TEST(TerminalSeats, OneThatMayTypeNoMoreDoesNotLead) {
   EXPECT_THAT(seats.attached(), testing::ElementsAre("b", "a"));
 }
 
+TEST(TerminalSeats, OneThatMayNotTypeCanNeitherTakeTheLeadNorMakeASize) {
+  TerminalSeats seats;
+  seats.sit_down("watcher", Size{10, 5}, begin_time, false);
+  seats.sit_down("a", Size{120, 30}, begin_time);
+  seats.lead("watcher", true);
+  EXPECT_FALSE(seats.leader());
+  seats.resize("watcher", Size{10, 5}, begin_time);
+  EXPECT_EQ(seats.size(begin_time), (Size{120, 30}));
+  seats.lead("a", true);
+  seats.lead("watcher", true);
+  EXPECT_EQ(seats.leader(), "a");
+  EXPECT_EQ(seats.size(begin_time), (Size{120, 30}));
+  // It may type from now on.
+  seats.sit_down("watcher", Size{100, 20}, begin_time, true);
+  seats.lead("watcher", true);
+  EXPECT_EQ(seats.leader(), "watcher");
+  EXPECT_EQ(seats.size(begin_time), (Size{100, 20}));
+}
+
 TEST(TerminalSeats, TheFirstIsTheLeaderElseWhoCameFirstOfThoseWhoMayType) {
   TerminalSeats seats;
   seats.sit_down("watcher", std::nullopt, begin_time, false);

@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "harness.hpp"
-#include "server/blobs/backoff.hpp"
+#include "server/backoff.hpp"
 #include "server/blobs/blob_files.hpp"
 #include "server/blobs/blob_key.hpp"
 #include "server/blobs/blob_store_settings.hpp"

@@ -121,6 +121,37 @@ TEST_F(ConfigTest, SecretsAreNoFlags) {
   EXPECT_EQ(load_config(sources)->storage.secret_key, "sesame");
 }
 
+TEST_F(ConfigTest, MetadataLiesInSqliteOrInPostgresql) {
+  EXPECT_EQ(load_config(sources)->database.url, "");
+  sources.flags = {{"database", "postgresql://berth@db.example:5433/berth?sslmode=verify-full"},
+                   {"database_connections", "20"}};
+  const auto config = load_config(sources);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(describe_postgresql(config->database.url), "postgresql://berth@db.example:5433/berth");
+  EXPECT_EQ(config->database.connections, 20);
+  sources.flags = {{"database", "sqlite"}};
+  EXPECT_EQ(load_config(sources)->database.url, "");
+  for (const auto* wrong :
+       {"mysql://db.example/berth", "postgresql://db.example:port/berth", "host=db", ""}) {
+    sources.flags = {{"database", wrong}};
+    EXPECT_TRUE(error().starts_with("--database: ")) << wrong;
+  }
+}
+
+TEST_F(ConfigTest, ThePasswordOfTheDatabaseIsNoFlag) {
+  sources.flags = {{"database", "postgresql://berth:sesame@db.example/berth"}};
+  EXPECT_TRUE(error().starts_with("--database: ")) << error();
+  EXPECT_EQ(error().find("sesame"), std::string::npos);
+  sources.flags = {{"database_password", "sesame"}};
+  EXPECT_TRUE(error().starts_with("--database-password: ")) << error();
+  sources.flags.clear();
+  environment = {{"BERTH_DATABASE", "postgresql://berth:sesame@db.example/berth"}};
+  EXPECT_TRUE(load_config(sources)) << "the environment is its owner's";
+  write_file("database = \"postgresql://berth@db.example/berth\"\ndatabase_password = \"sesame\"\n");
+  environment.clear();
+  EXPECT_EQ(load_config(sources)->database.password, "sesame");
+}
+
 TEST_F(ConfigTest, AwsVariablesFillWhatIsNotSaid) {
   environment = {{"AWS_ACCESS_KEY_ID", "id"}, {"AWS_SECRET_ACCESS_KEY", "key"}, {"AWS_REGION", "eu-1"}};
   EXPECT_EQ(load_config(sources)->storage.access_key, "");  // a directory needs none

@@ -459,6 +459,8 @@ TEST_F(GarbageCollectionTest, TheScheduleCollectsInTheBackgroundAndEndsAtOnce) {
   ASSERT_TRUE(versions_->remove_all("w"));
   schedule.removed("ann");
   ASSERT_TRUE(eventually([&] { return object_count() == 0; }));
+  // Its pack is doomed a moment after, at a time that must lie before the hours that pass now.
+  ASSERT_TRUE(eventually([&] { return !store_->packs().doomed(now_ + 1)->empty(); }));
   now_ += 2 * one_hour;
   EXPECT_TRUE(eventually([&] { return blobs_.keys() == std::vector<std::string>{identity_key}; }));
 }

@@ -50,8 +50,9 @@ export class Channels {
     if (frame.header.deflated) {
       const payload = inflate(frame.payload);
       if (!payload) {
-        this.handlers_.get(frame.header.channel)?.on_abort?.();
+        const handlers = this.handlers_.get(frame.header.channel);
         this.send_abort(frame.header.channel);
+        handlers?.on_abort?.();
         return true;
       }
       frame.payload = payload;

@@ -108,6 +108,19 @@ describe('WorkspaceConnection', () => {
     runner.connection.close();
   });
 
+  test('a message that is none ends the connection, not the page', async () => {
+    for (const data of ['{"jsonrpc":', '7', 'null']) {
+      const runner = new FakeRunner();
+      runner.connection.start();
+      await runner.accept();
+      expect(() => runner.socket().onmessage({ data })).not.toThrow();
+      await runner.settle();
+      expect(runner.connection.phase).toBe('waiting');
+      expect(runner.connection.reason).toMatch(/does not understand/);
+      runner.connection.close();
+    }
+  });
+
   test('a stopped workspace is not dialled again until it runs', async () => {
     const runner = new FakeRunner();
     runner.connection.start();

@@ -27,12 +27,20 @@ type Pending = {
   reject: (error: BerthError) => void;
   timer: ReturnType<typeof setTimeout>;
 };
+interface Message {
+  id?: number;
+  method?: string;
+  params?: unknown;
+  result?: unknown;
+  error?: { message: string; data?: Record<string, string> };
+}
 type Listener = (params: never) => void;
 
 const request_deadline = 30_000; // ms
 const ping_period = 5_000;
 const ping_deadline = 8_000;
 const stopped_poll = 3_000;
+const not_understood = 'The workspace sent something this page does not understand.';
 
 export interface ConnectionParts {
   rest: RestClient;
@@ -212,16 +220,11 @@ export class WorkspaceConnection extends Observable {
 
   private receive(data: string | ArrayBuffer): void {
     if (typeof data !== 'string') {
-      if (!this.channels.receive(data)) void this.lost('The workspace sent something this page does not understand.');
+      if (!this.channels.receive(data)) void this.lost(not_understood);
       return;
     }
-    const message = JSON.parse(data) as {
-      id?: number;
-      method?: string;
-      params?: unknown;
-      result?: unknown;
-      error?: { message: string; data?: Record<string, string> };
-    };
+    const message = parse(data);
+    if (!message) return void this.lost(not_understood);
     if (message.method !== undefined) {
       for (const listener of [...(this.listeners_by_method_.get(message.method) ?? [])])
         listener(message.params as never);
@@ -336,4 +339,13 @@ export class WorkspaceConnection extends Observable {
   private readonly on_visible = (): void => {
     if (globalThis.document?.visibilityState === 'visible' && this.phase === 'waiting') this.retry_now();
   };
+}
+
+function parse(data: string): Message | undefined {
+  try {
+    const message: unknown = JSON.parse(data);
+    return typeof message === 'object' && message !== null ? message : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -2,49 +2,19 @@
 // One open document. The person types at once; one operation is in flight, later ones are composed behind it (TypedText);
 // the answer means journalled. What others do meanwhile is brought around it, silently, as it comes. Only what was typed
 // without a connection and meets others' changes at one place is asked about: until the person chose, nothing is sent.
-import type {
-  DocumentChange,
-  DocumentOpenParams,
-  DocumentOpenResult,
-  DocumentStateParams,
-  Encoding,
-  LineEnding,
-  ReadOnlyReason,
-} from '../protocol/messages';
+import type { DocumentChange, DocumentOpenParams, DocumentOpenResult } from '../protocol/messages';
 import { short_difference } from '../protocol/text_difference';
-import { changed_ranges, overlapping, TextOperation, type Run } from '../protocol/text_operation';
+import { changed_ranges, overlapping, TextOperation } from '../protocol/text_operation';
 import { settle, type Choice } from './both_sides';
 import { DiskChange } from './disk_change';
+import { DocumentFile } from './document_file';
+import type { DocumentEditor, DocumentWire } from './document_wire';
 import { as_one, missed_since } from './missed_changes';
-import { Observable } from './observable';
 import { TypedText, type Edited, type InFlight } from './typed_text';
 import type { UnsentText } from './unsent_texts';
 
 /** typing: not yet journalled; journalled: survives any process; on_disk: in the file; unsaved: refused, see `problem`. */
 export type SaveState = 'typing' | 'journalled' | 'on_disk' | 'conflict' | 'unsaved';
-
-/** stale: not applied, its base is forgotten; unknown: nobody here can tell; lost: the connection went. */
-export type EditAnswer = 'stale' | 'unknown' | 'lost' | { version: number } | { refused: string };
-
-/** What a document needs from the connection. */
-export interface DocumentWire {
-  is_connected(): boolean;
-  /** Resolves once `in_flight` is named by what this browser keeps of the document, if it keeps anything. */
-  before_sending(document: Document): Promise<void> | undefined;
-  edit(params: { document: string; base_version: number; operation_id: string; operation: Run[] }): Promise<EditAnswer>;
-  /** Writes to disk now; resolves with a sentence when that failed. */
-  save(document: string): Promise<string | undefined>;
-  /** Asks for a reopening: changes were missed, or the base is forgotten. */
-  reopen(document: Document): void;
-}
-
-/** What a document tells its editor to do to the text that it shows. */
-export interface DocumentEditor {
-  /** Another session's operation, or the disk's. */
-  remote(operation: TextOperation): void;
-  /** The person's own choice: an undo takes it back by `inverse`. */
-  own(operation: TextOperation, inverse: TextOperation): void;
-}
 
 interface Conflict {
   /** From the base to the others' text, which is `version`. */
@@ -56,19 +26,12 @@ interface Conflict {
   all: boolean;
 }
 
+const perhaps_arrived =
+  'This text was typed before the page was loaded again, and some of it may be in the file already.';
 const short_outage = 3000; // ms: what is typed in a shorter one is merged as if there had been none
 
-export class Document extends Observable {
+export class Document extends DocumentFile {
   id: string;
-  path: string;
-  encoding: Encoding;
-  line_ending: LineEnding;
-  read_only: boolean;
-  reason: ReadOnlyReason | undefined;
-  deleted = false;
-  /** Why the text can't be written to disk, or why an edit was refused. */
-  problem: string | undefined;
-  conflict_copy: string | undefined;
   conflict: Conflict | undefined;
   /** The newest change on disk that removed text, until it is dismissed. */
   disk_change: DiskChange | undefined;
@@ -76,9 +39,8 @@ export class Document extends Observable {
   /** Grows with each change of `unsent`. */
   unsent_revision = 0;
 
-  private disk_version_: number;
-  private stored_version_: number | undefined;
   private typed_: TypedText;
+  private counted_in_: string; // the opening whose version `version()` is; "": none
   private reopening_ = false;
   private attempt_ = 0;
   private lost_track_ = false; // changes can't help: the whole text is needed
@@ -95,14 +57,9 @@ export class Document extends Observable {
     /** What an earlier page had typed: it goes on from there, and `on_reopened` follows with the same answer. */
     left?: UnsentText,
   ) {
-    super();
+    super(opened);
     this.id = opened.document;
-    this.path = opened.path;
-    this.encoding = opened.encoding;
-    this.line_ending = opened.line_ending;
-    this.read_only = opened.read_only;
-    this.reason = opened.reason;
-    this.disk_version_ = opened.disk_version;
+    this.counted_in_ = left ? left.document : opened.document;
     this.typed_ = left ? new TypedText(left) : TypedText.fresh(text, opened.version);
     if (left) this.goes_on_from(left);
   }
@@ -154,22 +111,24 @@ export class Document extends Observable {
     if (!this.has_pending()) return undefined;
     const typed = this.typed_;
     return {
-      // Until the person chose, the base may be of an earlier opening than `id`: then nobody's version names it.
-      document: this.conflict ? '' : this.id,
+      // Until the person chose, the base may be of an earlier opening: then nobody's version names it.
+      document: this.conflict ? '' : this.counted_in_,
       base_version: typed.version,
       in_flight: typed.in_flight(),
       waiting: typed.waiting(),
-      author: typed.author,
-      operations_made: typed.operations_made(),
+      author: typed.author(),
       offline_since: this.conflict ? 0 : this.typed_offline_ ? this.offline_since_ : undefined,
     };
   }
-  author(): string {
-    return this.typed_.author;
-  }
-  /** From now on `base_change` tells what happened to `base` since. */
+  /** From now on `base_change` tells what happened to `base` since; no more once it is unmarked or that is too much. */
   mark_base(): void {
     this.typed_.mark_base();
+  }
+  unmark_base(): void {
+    this.typed_.unmark_base();
+  }
+  base_is_marked(): boolean {
+    return this.typed_.base_is_marked();
   }
   base_change(): TextOperation | undefined {
     return this.typed_.base_change();
@@ -182,6 +141,7 @@ export class Document extends Observable {
   take_up(left: UnsentText): void {
     const shown = this.text();
     this.typed_ = new TypedText(left);
+    this.counted_in_ = left.document;
     this.lost_track_ = left.document !== this.id;
     this.goes_on_from(left);
     this.editor?.remote(short_difference(shown, this.text()));
@@ -200,6 +160,7 @@ export class Document extends Observable {
 
   /** Writes to disk as soon as everything typed is journalled; resolves then, or when it can't be written. */
   save(): Promise<void> {
+    if (this.read_only && !this.has_pending()) return Promise.resolve();
     return new Promise((resolve) => {
       this.saved_waiters_.push(resolve);
       this.save_when_quiet();
@@ -231,21 +192,6 @@ export class Document extends Observable {
     this.touched();
   }
 
-  /** document/state */
-  on_state(state: DocumentStateParams): void {
-    this.path = state.path;
-    this.encoding = state.encoding;
-    this.line_ending = state.line_ending;
-    this.read_only = state.read_only;
-    if (!state.read_only) this.reason = undefined;
-    this.deleted = state.deleted;
-    this.problem = state.problem;
-    this.conflict_copy = state.conflict_copy;
-    this.disk_version_ = state.disk_version;
-    this.stored_version_ = state.stored_version;
-    this.changed();
-  }
-
   on_disconnected(): void {
     this.offline_since_ ??= Date.now();
   }
@@ -274,20 +220,13 @@ export class Document extends Observable {
   /** The answer to `known`: the changes since, or the runner's whole text. */
   on_reopened(opened: DocumentOpenResult, text: string): void {
     this.reopening_ = false;
-    this.id = opened.document;
-    this.path = opened.path;
-    this.encoding = opened.encoding;
-    this.line_ending = opened.line_ending;
-    this.read_only = opened.read_only;
-    this.reason = opened.reason;
-    this.disk_version_ = opened.disk_version;
-    this.stored_version_ = undefined;
-    this.deleted = false;
-    this.problem = undefined;
+    const known_before = this.counted_in_ === opened.document;
+    this.id = this.counted_in_ = opened.document;
+    this.take_opened(opened);
     if (opened.changes) {
       if (!this.catch_up(opened.changes)) return this.lose_track();
     } else {
-      this.take_runner_text(text, opened.version, opened.operation_version);
+      this.take_runner_text(text, opened.version, opened.operation_version, known_before);
     }
     this.lost_track_ = false;
     this.offline_since_ = undefined;
@@ -393,14 +332,21 @@ export class Document extends Observable {
     return true;
   }
 
-  private take_runner_text(text: string, version: number, operation_version: number | undefined): void {
+  /** `known_before`: of the opening that this document was in, so that versions compare. */
+  private take_runner_text(
+    text: string,
+    version: number,
+    operation_version: number | undefined,
+    known_before: boolean,
+  ): void {
     if (this.conflict) {
       this.conflict = { ...this.conflict, theirs: short_difference(this.typed_.base(), text), version };
       return;
     }
     // Without a version of its own it was not applied, and its base may be forgotten: it goes anew.
-    if (operation_version !== undefined) this.typed_.acknowledge(version);
-    else this.typed_.take_back();
+    if (operation_version === undefined) this.typed_.take_back();
+    else if (known_before && operation_version <= this.version()) this.typed_.take_back_afresh();
+    else this.typed_.acknowledge(version);
     const theirs = short_difference(this.typed_.base(), text);
     const pending = this.typed_.pending();
     if (pending && this.asks() && overlapping(pending, theirs)) return this.enter_conflict(theirs, version);
@@ -410,6 +356,10 @@ export class Document extends Observable {
   /** True when what was typed went without a connection long enough to ask before it is merged. */
   private asks(): boolean {
     return this.typed_offline_ && Date.now() - (this.offline_since_ ?? Infinity) > short_outage;
+  }
+
+  private ask_about_all(reason: string): void {
+    this.enter_conflict(TextOperation.identity(this.typed_.base_length()), this.version(), reason, true);
   }
 
   private enter_conflict(
@@ -443,9 +393,16 @@ export class Document extends Observable {
     if (answer === 'lost' || this.reopening_ || this.typed_.in_flight()?.operation_id !== operation_id) return;
     if (answer === 'stale') this.typed_.take_back();
     if (answer === 'stale' || answer === 'unknown') return this.wire_.reopen(this);
-    if ('refused' in answer) {
+    if (answer === 'over') {
+      this.typed_.take_back_afresh();
+      this.ask_about_all(perhaps_arrived);
+    } else if ('refused' in answer) {
       this.typed_.take_back();
-      this.enter_conflict(TextOperation.identity(this.typed_.base_length()), this.version(), answer.refused, true);
+      this.ask_about_all(answer.refused);
+    } else if (answer.version <= this.version()) {
+      // All up to here was told, and this was not in it: the id was known for another operation.
+      this.typed_.take_back_afresh();
+      this.pump();
     } else if (answer.version !== this.version() + 1) {
       return this.wire_.reopen(this); // something was not told
     } else {

@@ -2,6 +2,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { DocumentOpenResult } from '../protocol/messages';
 import { TextOperation } from '../protocol/text_operation';
+import { MemoryStorage } from '../testing/memory_storage';
+import { EditorTabs } from './editor_tabs';
 import {
   document,
   documents,
@@ -71,6 +73,31 @@ describe('Documents', () => {
     expect(asked.params).toMatchObject({ known_document: 'd9', known_version: 1 });
     expect(editor).toBe('abcd!');
     expect(runner.waiting('document/open').length).toBe(0);
+  });
+
+  test('a file that was moved while there was no connection is followed', async () => {
+    const storage = new MemoryStorage();
+    const tabs = new EditorTabs(documents, 'tabs', storage);
+    const showing = tabs.open('project/main.py');
+    await runner.settle();
+    await showing;
+    await runner.drop();
+    insert(3, 'd');
+    await vi.advanceTimersByTimeAsync(300);
+    await runner.accept({ resumed: true });
+    const moved = opened('', 1, { path: 'project/moved.py', changes: [] });
+    const asked = await runner.reply('document/open', { ...moved, text: undefined });
+    expect(asked.params).toMatchObject({ path: 'project/main.py', known_document: 'd1' });
+    expect(document.path).toBe('project/moved.py');
+    expect([...documents.all.keys()]).toEqual(['project/moved.py']);
+    expect(tabs.active?.path).toBe('project/moved.py');
+    expect(storage.getItem('tabs')).toContain('project/moved.py');
+    expect(storage.getItem('tabs')).not.toContain('main.py');
+    expect(runner.waiting('document/edit')[0]?.params).toMatchObject({ document: 'd1', operation: [3, 'd'] });
+    // It is found under its new name, and asked for by it from now on.
+    expect(await documents.open('project/moved.py')).toBe(document);
+    await reconnect(true);
+    expect(runner.waiting('document/open')[0]?.params).toMatchObject({ path: 'project/moved.py' });
   });
 
   describe('a reopening that fails on a living connection', () => {

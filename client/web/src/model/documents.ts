@@ -5,7 +5,8 @@ import type { WorkspaceConnection } from '../connection/workspace_connection';
 import { ReceiveWindow } from '../protocol/flow_window';
 import type { DocumentOpenParams, DocumentOpenResult, Encoding, LineEnding } from '../protocol/messages';
 import { TextOperation, type Run } from '../protocol/text_operation';
-import { Document, type DocumentWire, type EditAnswer } from './document';
+import { Document } from './document';
+import type { DocumentWire, EditAnswer } from './document_wire';
 import { Observable } from './observable';
 import { PagedText } from './paged_text';
 import { base_name } from './paths';
@@ -15,7 +16,7 @@ const text_window = 1 << 20; // bytes of a long text under way
 const again_pause = 5000; // ms until a reopening that failed on a living connection is tried again
 
 export class Documents extends Observable {
-  readonly all = new Map<string, Document>(); // by path as opened in this window
+  readonly all = new Map<string, Document>(); // by path, as the runner tells it
   /** A window is gone that had typed into a file which is not open here. */
   on_unopened: (path: string) => void = () => {};
   private readonly closing_ = new Set<Document>(); // closed by the person, with edits still on their way
@@ -47,11 +48,7 @@ export class Documents extends Observable {
       if (!open) return;
       const before = open.path;
       open.on_state(state);
-      if (before !== open.path) {
-        // Moved on disk: the tab follows.
-        this.all.delete(before);
-        this.all.set(open.path, open);
-      }
+      this.follow_path(open, before);
       this.changed();
     });
     connection_.on_connected(() => {
@@ -97,8 +94,8 @@ export class Documents extends Observable {
     });
     const known_already = this.by_id(opened.document);
     const document = known_already ?? new Document(opened, text, this.wire_, left);
-    this.all.set(path, document);
-    if (!known_already) this.unsent_.follow(document, left !== undefined);
+    this.all.set(document.path, document);
+    if (!known_already) this.unsent_.follow(document, left);
     if (known_already && left)
       this.unsent_.give_back(document.path, left); // open under another path: it goes on there
     else if (left) document.on_reopened(opened, text);
@@ -138,6 +135,13 @@ export class Documents extends Observable {
   /** This browser keeps no typed text. */
   keeps_nothing(): boolean {
     return this.unsent_.refused;
+  }
+  /** Something typed could not be written to this browser's store, and nobody was told yet. */
+  unkept_news(): boolean {
+    return this.unsent_.refused && this.unsent_.untold;
+  }
+  unkept_told(): void {
+    this.unsent_.told();
   }
   /** How many places of all texts were changed and are not acknowledged. */
   unsent_places(): number {
@@ -181,7 +185,7 @@ export class Documents extends Observable {
       const left = this.all.get(document.path) === document ? this.unsent_.take(document.path) : undefined;
       if (!left) return;
       document.take_up(left);
-      this.unsent_.hand_over(document);
+      this.unsent_.hand_over(document, left);
       void this.reopen(document).then(() => this.go_on_with_left(document));
     });
   }
@@ -189,6 +193,14 @@ export class Documents extends Observable {
   async convert(document: Document, to: { encoding?: Encoding; line_ending?: LineEnding }): Promise<void> {
     await this.connection_.request('document/convert', { document: document.id, ...to });
     await this.reopen(document);
+  }
+
+  /** Moved on disk, now or while there was no connection: the tab follows. */
+  private follow_path(document: Document, before: string): void {
+    if (before === document.path || this.all.get(before) !== document) return;
+    this.all.delete(before);
+    this.all.set(document.path, document);
+    this.changed();
   }
 
   private by_id(id: string): Document | undefined {
@@ -246,7 +258,9 @@ export class Documents extends Observable {
       const { opened, text } = await this.load(document.path, { ...(create && { create }), ...document.known() });
       if (!document.is_attempt(attempt)) return;
       const unheard = opened.channel !== undefined && this.by_id(opened.document) !== document;
+      const before = document.path;
       document.on_reopened(opened, text);
+      this.follow_path(document, before);
       if (unheard) void this.reopen(document); // what was told under the new id while the text came
     } catch (error) {
       if (!document.is_attempt(attempt)) return;
@@ -279,6 +293,7 @@ export class Documents extends Observable {
     } catch (error) {
       if (has_code(error, 'unavailable')) return 'lost';
       if (has_code(error, 'stale_base')) return 'stale';
+      if (has_code(error, 'conflict')) return 'over';
       if (has_code(error, 'not_found', 'timeout')) return 'unknown';
       return { refused: `This edit was refused: ${sentence_of(error)}` };
     }

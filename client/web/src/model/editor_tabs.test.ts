@@ -61,7 +61,6 @@ describe('EditorTabs', () => {
         document: 'd1',
         base_version: 1,
         waiting: [3, 'd'],
-        operations_made: 0,
         kept_at: 0,
         ...nothing,
       },

@@ -35,7 +35,7 @@ export class EditorTabs extends Observable {
   ) {
     super();
     documents_.subscribe(() => {
-      for (const tab of this.tabs) if (tab.document && tab.path !== tab.document.path) tab.path = tab.document.path;
+      for (const tab of this.tabs) this.follow_path(tab);
       this.changed();
     });
     documents_.on_unopened = (path) => void this.open(path, { background: true });
@@ -140,6 +140,7 @@ export class EditorTabs extends Observable {
     try {
       tab.document = await this.documents_.open(tab.path, create ? { create } : {});
       tab.state = 'text';
+      this.follow_path(tab); // it may have been moved while this page did not look
       if (!this.tabs.includes(tab)) this.documents_.close(tab.document); // closed while it was loading
     } catch (error) {
       if (has_code(error, 'too_large')) {
@@ -154,6 +155,12 @@ export class EditorTabs extends Observable {
       tab.problem = tab.missing ? `${base_name(tab.path)} does not exist any more.` : sentence_of(error);
     }
     this.changed();
+  }
+
+  private follow_path(tab: EditorTab): void {
+    if (!tab.document || tab.path === tab.document.path) return;
+    tab.path = tab.document.path;
+    this.remember();
   }
 
   private remember(): void {

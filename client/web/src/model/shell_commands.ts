@@ -8,6 +8,8 @@ export interface ShellCommand<Mark> {
   input: Mark | undefined;
   text: string;
   started: number | undefined; // ms
+  /** False: it ran already when the screen that tells of it was painted. */
+  start_known: boolean;
   ended: number | undefined;
   exit_code: number | undefined;
 }
@@ -17,6 +19,7 @@ const most_commands = 1000;
 export class ShellCommands<Mark> {
   /** Oldest first; the last may be the prompt that waits for input. */
   readonly list: ShellCommand<Mark>[] = [];
+  private ran_: ShellCommand<Mark> | undefined; // when the picture began
 
   /**
    * `data` is what stands behind "133;". `here` marks the cursor's place, `typed` reads the text from a mark to the cursor.
@@ -26,10 +29,17 @@ export class ShellCommands<Mark> {
     const [what, ...more] = data.split(';');
     const current = this.list.at(-1);
     if (what === 'A') return this.begin(current, here());
+    if (what === 'B' && (!current || current.started !== undefined)) {
+      // A shell that drew its prompt again, as after a new size, or a painted screen of that: where it began is gone.
+      const begun = this.begin(current, here());
+      begun.input = here();
+      return begun;
+    }
     if (!current) return undefined;
-    if (what === 'B' && current.started === undefined) current.input = here();
+    if (what === 'B') current.input = here();
     if (what === 'C' && current.started === undefined) {
       current.started = now;
+      current.start_known = true;
       current.text = current.input === undefined ? '' : typed(current.input);
     }
     if (what === 'D' && current.started !== undefined && current.ended === undefined) {
@@ -39,6 +49,27 @@ export class ShellCommands<Mark> {
       return current;
     }
     return undefined;
+  }
+
+  /** The screen is thrown away, and painted anew: until `painted` sequences tell of the past. What was there. */
+  clear(): ShellCommand<Mark>[] {
+    const last = this.list.at(-1);
+    if (last && is_running(last)) this.ran_ = last;
+    return this.list.splice(0);
+  }
+
+  /** The picture is whole. The command that ran before it and does no more; the one that still does goes on. */
+  painted(): ShellCommand<Mark> | undefined {
+    const ran = this.ran_;
+    this.ran_ = undefined;
+    const last = this.list.at(-1);
+    if (last && is_running(last)) {
+      const same = ran?.text === last.text;
+      last.start_known = same && ran.start_known;
+      if (same) last.started = ran.started;
+      if (same) return undefined;
+    }
+    return ran && this.list.findLast(({ text, ended }) => text === ran.text && ended !== undefined);
   }
 
   private begin(current: ShellCommand<Mark> | undefined, prompt: Mark): ShellCommand<Mark> {
@@ -51,6 +82,7 @@ export class ShellCommands<Mark> {
       input: undefined,
       text: '',
       started: undefined,
+      start_known: true,
       ended: undefined,
       exit_code: undefined,
     };
@@ -58,4 +90,8 @@ export class ShellCommands<Mark> {
     if (this.list.length > most_commands) this.list.shift();
     return command;
   }
+}
+
+function is_running({ started, ended }: ShellCommand<unknown>): boolean {
+  return started !== undefined && ended === undefined;
 }

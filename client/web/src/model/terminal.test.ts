@@ -1,93 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { deflateSync } from 'fflate';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { TerminalAttachResult, TerminalInfo } from '../protocol/messages';
-import { FakeRunner } from '../testing/fake_runner';
-import type { Terminal, TerminalScreen } from './terminal';
+import { describe, expect, test, vi } from 'vitest';
+import {
+  attached,
+  bytes_of,
+  info,
+  keys_sent,
+  output,
+  reconnect,
+  runner,
+  screen,
+  terminal,
+  terminals,
+  use_terminal_stage,
+} from '../testing/terminal_stage';
 import { Terminals } from './terminals';
 
-const info: TerminalInfo = {
-  terminal: 't1',
-  title: 'bash',
-  command: '',
-  columns: 80,
-  rows: 24,
-  running: true,
-  created: 1,
-};
-const attached = (more: Partial<TerminalAttachResult> = {}): TerminalAttachResult => ({
-  channel: 3,
-  output_offset: 0,
-  lost: false,
-  input_offset: 0,
-  input_limit: 100,
-  terminal: info,
-  ...more,
-});
-
-/** Parses only when told to. */
-class SlowScreen implements TerminalScreen {
-  text = '';
-  resets = 0;
-  sizes: string[] = [];
-  private readonly queue_: { bytes: Uint8Array; parsed: () => void }[] = [];
-  write(bytes: Uint8Array, parsed: () => void): void {
-    this.queue_.push({ bytes, parsed });
-  }
-  reset(): void {
-    ++this.resets;
-    this.queue_.push({ bytes: new Uint8Array(0), parsed: () => (this.text = '') });
-  }
-  resize(columns: number, rows: number): void {
-    this.sizes.push(`${columns}x${rows}`);
-  }
-  parse(): void {
-    for (const { bytes, parsed } of this.queue_.splice(0)) {
-      this.text += new TextDecoder().decode(bytes);
-      parsed();
-    }
-  }
-}
-
-let runner: FakeRunner;
-let terminals: Terminals;
-let terminal: Terminal;
-let screen: SlowScreen;
-const bytes_of = (text: string) => new TextEncoder().encode(text);
-const keys_sent = () =>
-  runner
-    .socket()
-    .frames.filter((frame) => frame.header.kind === 'data')
-    .map((frame) => [frame.header.offset, new TextDecoder().decode(frame.payload)]);
-
-async function output(offset: number, text: string, channel = 3): Promise<void> {
-  await runner.frame({ kind: 'data', deflated: false, channel, offset }, bytes_of(text));
-}
-
-beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
-  runner = new FakeRunner();
-  terminals = new Terminals(runner.connection);
-  runner.connection.start();
-  await runner.accept();
-  await runner.reply('terminal/list', { terminals: [info] });
-  terminal = terminals.all[0] as Terminal;
-  screen = new SlowScreen();
-  terminal.show_on(screen);
-  await runner.settle();
-  await runner.reply('terminal/attach', attached());
-});
-afterEach(() => {
-  runner.connection.close();
-  vi.useRealTimers();
-});
-
-async function reconnect(resumed: boolean): Promise<void> {
-  await runner.drop();
-  await vi.advanceTimersByTimeAsync(300);
-  await runner.accept({ resumed, session: resumed ? 's1' : 's2' });
-  await runner.reply('terminal/list', { terminals: [info] });
-}
+use_terminal_stage();
 
 describe('Terminal', () => {
   test('credit follows what the screen has parsed, not what arrived', async () => {
@@ -98,6 +27,32 @@ describe('Terminal', () => {
     const credits = runner.socket().frames.filter((frame) => frame.header.kind === 'credit');
     expect(credits.length).toBe(1);
     expect(credits[0]?.header.offset).toBeGreaterThanOrEqual(2 * window);
+  });
+
+  describe('what may be under way', () => {
+    const window = 16 << 10;
+    const credit = () => runner.socket().frames.findLast((frame) => frame.header.kind === 'credit')?.header.offset;
+    /** A window of output that the screen has after so long. */
+    async function show(offset: number, milliseconds: number, worked: number | undefined): Promise<void> {
+      const now = vi.spyOn(performance, 'now').mockReturnValue(1000);
+      await output(offset, 'x'.repeat(window));
+      now.mockReturnValue(1000 + milliseconds);
+      screen.worked = worked;
+      screen.parse();
+      now.mockRestore();
+    }
+
+    test('is what the screen does in ten milliseconds of work', async () => {
+      await show(0, 1, undefined);
+      expect(credit()).toBe(2 * window); // nothing is known of its work: the smallest window
+      await show(window, 1, 4); // 40 KiB in ten
+      expect(credit()).toBe(2 * window + 10 * (window / 4));
+    });
+
+    test('and no more than it shows in twenty, painting and all', async () => {
+      await show(0, 16, 1);
+      expect(credit()).toBe(window + 20 * (window / 16));
+    });
   });
 
   test('resumes at the exact byte, also with bytes still to be parsed', async () => {

@@ -3,17 +3,20 @@
 // once, credits that follow what the view has drawn, and a size that several windows agree on. The view is a TerminalScreen;
 // this file knows nothing of xterm.js.
 import type { WorkspaceConnection } from '../connection/workspace_connection';
+import { has_code, sentence_of } from '../connection/berth_error';
 import { DeliveryRate, DrainRate, ReceiveWindow } from '../protocol/flow_window';
 import type { TerminalAttachResult, TerminalInfo } from '../protocol/messages';
 import { Observable } from './observable';
 import { TerminalKeys } from './terminal_keys';
 
 export interface TerminalScreen {
-  /** Calls `parsed` once the bytes are on the screen's grid. */
-  write(bytes: Uint8Array, parsed: () => void): void;
+  /** Calls `parsed` once the bytes are on the screen's grid; with the ms of work that it took, where that was measured. */
+  write(bytes: Uint8Array, parsed: (worked?: number) => void): void;
   /** Empties the screen behind what was written so far: it is painted anew. */
   reset(): void;
-  /** The same for its size. */
+  /** What was written since `reset` was a picture of what had been; what follows happens. */
+  painted(): void;
+  /** Changes its size behind what was written so far. */
   resize(columns: number, rows: number): void;
 }
 
@@ -31,6 +34,9 @@ export interface TerminalSize {
 }
 
 const usual_round_trip = 20; // ms, before one was measured
+const piece = 16 << 10; // bytes that are parsed at once
+const most_failures = 3; // attaching again in a row
+const failures_forgotten = 10_000; // ms
 const most_probes = 32; // questions about keys under way
 
 export class Terminal extends Observable {
@@ -38,18 +44,24 @@ export class Terminal extends Observable {
   ended = false;
   /** Its bell rang and nobody has looked since. */
   rang = false;
+  /** Why its output stands still, though there is a connection. */
+  problem: string | undefined;
   /** Scrollback lines asked for with a painted screen. */
   scrollback: number | undefined;
 
   private screen_: TerminalScreen | undefined;
   private channel_: number | undefined;
+  private screen_channel_: number | undefined; // while the screen is painted
   private receive_: ReceiveWindow | undefined;
-  private readonly drain_ = new DrainRate();
-  private delivery_ = new DeliveryRate();
-  private busy_since_ = 0; // ms; when the screen began to work on what it has
+  private readonly work_ = new DrainRate();
+  private readonly pace_ = new DrainRate(DrainRate.pace);
+  private busy_since_ = 0; // ms; when the screen began with what it has
   private undrawn_ = 0; // bytes handed to the screen and not yet parsed
+  private delivery_ = new DeliveryRate();
   private held_: Uint8Array[] | undefined; // output behind a screen that is still being painted
   private attaching_ = false;
+  private failures_ = 0;
+  private failed_at_ = 0; // ms
 
   private readonly keys_ = new TerminalKeys();
   private watcher_: KeyWatcher | undefined;
@@ -100,13 +112,23 @@ export class Terminal extends Observable {
 
   /** The connection is back. */
   on_connected(resumed: boolean): void {
-    this.channel_ = undefined;
+    this.channel_ = this.screen_channel_ = undefined;
     this.attaching_ = false;
+    this.failures_ = 0;
+    this.problem = undefined;
     if (!resumed) {
       this.keys_.forget_sent();
       this.watcher_?.forget();
     }
     if (this.screen_) void this.attach();
+  }
+
+  /** The person wants to see whether its output comes now. */
+  try_again(): void {
+    this.failures_ = 0;
+    this.problem = undefined;
+    this.changed();
+    void this.attach();
   }
 
   /** False when too much is waiting already: the rest of a huge paste is refused rather than half-kept. */
@@ -210,8 +232,10 @@ export class Terminal extends Observable {
       });
       if (channels !== this.connection_.channels) return; // dropped again meanwhile
       this.take(attached, credit);
-    } catch {
+    } catch (error) {
       // Lost again, or closed meanwhile: on_connected or terminal/closed says what next.
+      if (channels === this.connection_.channels && !has_code(error, 'unavailable', 'not_found'))
+        this.stand_still(sentence_of(error));
     } finally {
       if (channels === this.connection_.channels) this.attaching_ = false;
     }
@@ -229,13 +253,15 @@ export class Terminal extends Observable {
     if (attached.screen !== undefined) {
       this.screen_?.resize(attached.terminal.columns, attached.terminal.rows);
       this.paint(attached.screen, credit);
+    } else {
+      this.screen_?.painted();
     }
     this.channel_ = attached.channel;
     const window = (this.receive_ = new ReceiveWindow(credit, attached.output_offset));
     if (!this.keys_.resume(attached.input_offset, attached.input_limit)) this.watcher_?.forget();
     channels.open(attached.channel, {
       on_data: (offset, payload) => {
-        if (!window.on_data(offset, payload.length)) this.attach_anew(attached.channel);
+        if (!window.on_data(offset, payload.length)) this.attach_anew();
         else if (this.held_) this.held_.push(payload);
         else this.write(attached.channel, window, payload);
       },
@@ -247,12 +273,7 @@ export class Terminal extends Observable {
         this.ended = true;
         this.changed();
       },
-      on_abort: () => {
-        if (this.channel_ !== attached.channel) return;
-        this.channel_ = undefined;
-        // Where it is not the connection that ends, which its phase says by then.
-        queueMicrotask(() => void this.attach());
-      },
+      on_abort: () => this.attach_anew(),
     });
     this.pump();
     this.probe();
@@ -263,52 +284,80 @@ export class Terminal extends Observable {
     const { channels } = this.connection_;
     const window = new ReceiveWindow(credit);
     this.held_ = [];
+    this.screen_channel_ = screen;
     channels.open(screen, {
       on_data: (offset, payload) => {
         if (window.on_data(offset, payload.length)) this.write(screen, window, payload);
-        else this.attach_anew(screen);
+        else this.attach_anew();
       },
-      on_end: () => {
+      on_end: (length) => {
+        if (length !== window.received()) return this.attach_anew();
         channels.close(screen);
+        this.screen_channel_ = undefined;
         const held = this.held_ ?? [];
         this.held_ = undefined;
+        this.screen_?.painted();
         this.screen_?.resize(this.info.columns, this.info.rows);
         if (this.channel_ === undefined || !this.receive_) return;
         for (const payload of held) this.write(this.channel_, this.receive_, payload);
       },
+      on_abort: () => this.attach_anew(),
     });
   }
 
-  /** Out of step: once more, from what the screen has. */
-  private attach_anew(broken: number): void {
+  /**
+   * Output or picture broke off: out of step, damaged, or the runner gave it up. Once more from what the screen has, but not
+   * for ever: what is damaged each time is told.
+   */
+  private attach_anew(): void {
     const { channels } = this.connection_;
-    channels.send_abort(broken);
-    if (this.channel_ !== undefined && this.channel_ !== broken) channels.send_abort(this.channel_);
-    this.channel_ = undefined;
-    void this.attach();
+    for (const channel of [this.screen_channel_, this.channel_])
+      if (channel !== undefined && channels.is_open(channel)) channels.send_abort(channel);
+    this.channel_ = this.screen_channel_ = undefined;
+    // Where it is the connection that ends, its phase says so by then.
+    queueMicrotask(() => {
+      if (this.connection_.phase !== 'connected' || this.channel_ !== undefined) return;
+      const now = Date.now();
+      this.failures_ = now - this.failed_at_ > failures_forgotten ? 1 : this.failures_ + 1;
+      this.failed_at_ = now;
+      if (this.failures_ > most_failures) this.stand_still('This terminal’s output arrives damaged.');
+      else void this.attach();
+    });
   }
 
+  private stand_still(problem: string): void {
+    this.problem = problem;
+    this.changed();
+  }
+
+  /** In pieces, so that the first are credited while the last are still parsed. */
   private write(channel: number, window: ReceiveWindow, payload: Uint8Array): void {
     const arrived = performance.now();
     if (this.undrawn_ === 0) this.busy_since_ = arrived;
     this.undrawn_ += payload.length;
+    for (let at = 0; at < payload.length; at += piece) {
+      const bytes = payload.subarray(at, at + piece);
+      this.screen_?.write(bytes, (worked) => this.on_parsed(channel, window, bytes.length, arrived, worked));
+    }
+  }
+
+  private on_parsed(channel: number, window: ReceiveWindow, bytes: number, arrived: number, worked?: number): void {
     const { channels } = this.connection_;
-    this.screen_?.write(payload, () => {
-      this.undrawn_ -= payload.length;
-      const now = performance.now();
-      this.drain_.on_drained(payload.length, now - this.busy_since_);
-      this.delivery_.on_drained(payload.length, now - arrived, now);
-      this.busy_since_ = now;
-      window.resize(this.window());
-      const limit = window.on_consumed(payload.length);
-      if (limit !== undefined && channels.is_open(channel)) channels.send_credit(channel, limit);
-    });
+    const now = performance.now();
+    this.undrawn_ -= bytes;
+    this.pace_.on_drained(bytes, now - this.busy_since_);
+    this.busy_since_ = now;
+    if (worked !== undefined) this.work_.on_drained(bytes, worked);
+    this.delivery_.on_drained(bytes, now - arrived, now);
+    window.resize(this.window());
+    const limit = window.on_consumed(bytes);
+    if (limit !== undefined && channels.is_open(channel)) channels.send_credit(channel, limit);
   }
 
   /** Output that may be under way, bytes. */
   private window(): number {
     const round_trip = this.connection_.least_round_trip() ?? usual_round_trip;
-    return this.delivery_.window(round_trip, this.drain_.window());
+    return this.delivery_.window(round_trip, Math.min(this.work_.window(), this.pace_.window()));
   }
 
   private pump(): void {

@@ -41,10 +41,10 @@ describe('TypedText', () => {
 
   test('each document of each window has an author of its own, and numbers grow', () => {
     const [one, two] = [TypedText.fresh('', 1), TypedText.fresh('', 1)];
-    expect(one.author).not.toBe(two.author);
+    expect(one.author()).not.toBe(two.author());
     for (let number = 1; number < 4; ++number) {
       one.edit(new TextOperation().insert('a').retain(number - 1));
-      expect(one.launch()?.operation_id).toBe(`${one.author}-${number}`);
+      expect(one.launch()?.operation_id).toBe(`${one.author()}-${number}`);
       one.acknowledge(number + 1);
     }
   });
@@ -181,6 +181,29 @@ describe('TypedText, when half of a pair is taken away', () => {
     text.take_back();
     expect(text.read()).toBe('a\ufffdb');
     expect(text.launch()?.operation.apply('a')).toBe('a\ufffdb');
+  });
+
+  test('nothing of the base is remembered before somebody marks it, and not without a bound', () => {
+    const text = TypedText.fresh('abc', 1);
+    const remote = (inserted: string) =>
+      text.take_remote(new TextOperation().insert(inserted).retain(text.base_length()), text.version + 1);
+    remote('x');
+    expect(text.base_is_marked()).toBe(false);
+    expect(text.base_change()).toBeUndefined();
+    text.mark_base();
+    remote('y');
+    expect(text.base_change()?.to_wire()).toEqual(['y', 4]);
+    for (let count = 0; count < 20; ++count) remote('z'.repeat(5000));
+    expect(text.base_is_marked()).toBe(false);
+    expect(text.base_change()).toBeUndefined();
+    expect(text.base()).toBe(`${'z'.repeat(100_000)}yxabc`);
+    text.mark_base();
+    expect(text.base_change()).toBeUndefined();
+    remote('!');
+    expect(text.base_change()?.to_wire()).toEqual(['!', 100_005]);
+    text.unmark_base();
+    remote('?');
+    expect(text.base_change()).toBeUndefined();
   });
 
   test('random cuts through pairs leave a text that every operation fits', () => {

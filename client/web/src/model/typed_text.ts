@@ -8,6 +8,7 @@ import { LazyText } from './lazy_text';
 
 const most_at_once = 512 << 10; // units of one operation: far less than a frame may hold, however they are written
 const run_cost = 8; // units that a run counts for, besides its text
+const most_change = 64 << 10; // what happened to a base since it was written is remembered up to this cost, in units
 
 export interface InFlight {
   /** As it stands in the text now, around what others did since. */
@@ -24,9 +25,6 @@ export interface TypedParts {
   base_version: number;
   in_flight: InFlight | undefined;
   waiting: TextOperation | undefined;
-  /** Whose operations these are, and how many it made: `author-n` names one. */
-  author: string;
-  operations_made: number;
 }
 
 /** What an edit became: the operation that takes it back, and what the editor must still do to show the same text. */
@@ -36,37 +34,39 @@ export interface Edited {
   correction: TextOperation | undefined;
 }
 
-/** Random, of one window and one document. */
-export function new_author(): string {
+/** Random: names the operations of one window's document, `author-1`, `author-2`, … */
+function new_author(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 export class TypedText {
   version: number;
-  readonly author: string;
-  private operations_made_: number;
+  private author_ = new_author();
+  private operations_made_ = 0;
   private readonly base_: LazyText;
   private readonly text_: ChunkedText;
   private in_flight_: InFlight | undefined;
   private waiting_: TextOperation | undefined;
-  private base_change_: TextOperation | undefined; // since `mark_base`
+  private base_change_: TextOperation | undefined; // since `mark_base`, while `marked_`
+  private marked_ = false;
 
+  /**
+   * What is in flight goes on under its id, as it was first sent; whatever goes out after it has an author of its own. What
+   * an earlier page kept may be older than what it sent: no id of it may come to name another operation.
+   */
   constructor(parts: TypedParts) {
     this.base_ = new LazyText(parts.base);
     this.version = parts.base_version;
     this.in_flight_ = parts.in_flight;
     this.waiting_ = parts.waiting;
-    this.author = parts.author;
-    this.operations_made_ = parts.operations_made;
     this.text_ = new ChunkedText(parts.base);
     if (this.in_flight_) this.text_.apply(this.in_flight_.operation);
     if (this.waiting_) this.text_.apply(this.waiting_);
   }
 
   static fresh(base: string, base_version: number): TypedText {
-    const nothing = { in_flight: undefined, waiting: undefined };
-    return new TypedText({ base, base_version, ...nothing, author: new_author(), operations_made: 0 });
+    return new TypedText({ base, base_version, in_flight: undefined, waiting: undefined });
   }
 
   /** With everything typed. */
@@ -85,8 +85,9 @@ export class TypedText {
   waiting(): TextOperation | undefined {
     return this.waiting_;
   }
-  operations_made(): number {
-    return this.operations_made_;
+  /** Whose name the next operation gets. */
+  author(): string {
+    return this.author_;
   }
   has_pending(): boolean {
     return this.in_flight_ !== undefined || this.waiting_ !== undefined;
@@ -132,7 +133,7 @@ export class TypedText {
    */
   launch(): InFlight | undefined {
     if (this.in_flight_ || !this.waiting_) return undefined;
-    const operation_id = `${this.author}-${++this.operations_made_}`;
+    const operation_id = `${this.author_}-${++this.operations_made_}`;
     const { first, rest } = cut(this.waiting_);
     this.in_flight_ = { operation: first, sent: first, operation_id, base_version: this.version };
     this.waiting_ = something(rest);
@@ -150,6 +151,12 @@ export class TypedText {
   take_back(): void {
     this.waiting_ = this.pending();
     this.in_flight_ = undefined;
+  }
+  /** The same where the runner knew the id, for another operation: this author's ids are good for nothing. */
+  take_back_afresh(): void {
+    this.take_back();
+    this.author_ = new_author();
+    this.operations_made_ = 0;
   }
 
   /**
@@ -185,7 +192,17 @@ export class TypedText {
 
   /** From now on `base_change` tells what happened to the base since. */
   mark_base(): void {
+    this.marked_ = true;
     this.base_change_ = undefined;
+  }
+  /** Nobody asks what happened to the base. */
+  unmark_base(): void {
+    this.marked_ = false;
+    this.base_change_ = undefined;
+  }
+  /** False: nobody marked it, or so much happened since that it was given up. */
+  base_is_marked(): boolean {
+    return this.marked_;
   }
   base_change(): TextOperation | undefined {
     return this.base_change_;
@@ -193,7 +210,9 @@ export class TypedText {
 
   private change_base(operation: TextOperation): void {
     this.base_.apply(operation);
+    if (!this.marked_) return;
     this.base_change_ = this.base_change_ ? joined(this.base_change_, operation) : operation;
+    if (cost_of(this.base_change_) > most_change) this.unmark_base();
   }
 
   /** Without what is put in place of the very same: a bracket typed over the one that closed itself. */
@@ -250,6 +269,10 @@ function joined(first: TextOperation, second: TextOperation): TextOperation {
   const both = first.compose(second);
   if (!both) throw new Error('Two edits do not follow each other.'); // `edit` and `take_remote` see to it
   return both;
+}
+
+function cost_of(operation: TextOperation): number {
+  return operation.runs().reduce<number>((sum, run) => sum + run_cost + (typeof run === 'string' ? run.length : 0), 0);
 }
 
 /** Two operations that follow each other and are `whole` together; `first` is small enough to be sent. */

@@ -18,15 +18,17 @@ export interface UnsentRecord {
   base_change: Run[] | undefined;
   in_flight: { operation: Run[]; sent: Run[]; operation_id: string; base_version: number } | undefined;
   waiting: Run[] | undefined;
-  operations_made: number;
   offline_since: number | undefined;
   kept_at: number; // ms
 }
 
 /** Each promise means: it stands on this device's disk, or it rejects. They come to pass in the order asked for. */
 export interface UnsentStore {
-  /** `base`: the text that `base_change` applies to, when that is a new one. */
-  put(record: UnsentRecord, base: string | undefined): Promise<void>;
+  /**
+   * `base`: the text that `base_change` applies to, when that is a new one. `replaces`: the author whose record goes in the
+   * same step, as the text goes on under another one.
+   */
+  put(record: UnsentRecord, base: string | undefined, replaces?: string): Promise<void>;
   remove(author: string): Promise<void>;
   all(scope: string): Promise<UnsentRecord[]>;
   base(author: string): Promise<string | undefined>;
@@ -39,18 +41,16 @@ export class IndexedUnsentStore implements UnsentStore {
   private database_: Promise<IDBDatabase> | undefined;
   private open_: IDBDatabase | undefined; // as soon as it is: a page that goes can't wait for a promise
 
-  put(record: UnsentRecord, base: string | undefined): Promise<void> {
+  put(record: UnsentRecord, base: string | undefined, replaces?: string): Promise<void> {
     return this.change((transaction) => {
+      if (replaces !== undefined) discard(transaction, replaces);
       transaction.objectStore(records).put(record);
       if (base !== undefined) transaction.objectStore(bases).put(base, record.author);
     });
   }
 
   remove(author: string): Promise<void> {
-    return this.change((transaction) => {
-      transaction.objectStore(records).delete(author);
-      transaction.objectStore(bases).delete(author);
-    });
+    return this.change((transaction) => discard(transaction, author));
   }
 
   async all(scope: string): Promise<UnsentRecord[]> {
@@ -115,6 +115,11 @@ export class IndexedUnsentStore implements UnsentStore {
       };
     });
   }
+}
+
+function discard(transaction: IDBTransaction, author: string): void {
+  transaction.objectStore(records).delete(author);
+  transaction.objectStore(bases).delete(author);
 }
 
 function reason_of(error: DOMException | null): Error {

@@ -1,70 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { TextOperation } from '../protocol/text_operation';
-import { FakeDocuments } from '../testing/fake_documents';
-import { FakeRunner } from '../testing/fake_runner';
-import { FakeUnsentStore, FakeWindows } from '../testing/fake_unsent_store';
 import { random_of } from '../testing/random_text';
-import type { Document } from './document';
-import { Documents } from './documents';
-import { UnsentTexts } from './unsent_texts';
+import {
+  insert,
+  journal,
+  keep_time,
+  new_journal,
+  page,
+  path,
+  store,
+  use_unsent_stage,
+  visit,
+  windows,
+} from '../testing/unsent_stage';
 
-const path = 'project/main.py';
-let store: FakeUnsentStore;
-let windows: FakeWindows;
-let journal: FakeDocuments;
-let runners: FakeRunner[];
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  store = new FakeUnsentStore();
-  windows = new FakeWindows();
-  journal = new FakeDocuments('abc');
-  runners = [];
-});
-afterEach(() => {
-  for (const runner of runners) runner.connection.close();
-  vi.useRealTimers();
-});
-
-/** A page with a connection, and no file open yet. */
-async function visit(scope = 'ada.abcdefghij') {
-  const runner = new FakeRunner();
-  runners.push(runner);
-  const locks = windows.open();
-  const documents = new Documents(runner.connection, new UnsentTexts(scope, store, locks));
-  runner.connection.start();
-  await runner.accept({ session: `s${runners.length}` });
-  /** The page, its browser or its machine dies: nothing of it runs any more. */
-  const die = () => {
-    runner.connection.close();
-    vi.clearAllTimers();
-    windows.end(locks.own);
-  };
-  return { runner, documents, die };
-}
-
-/** A page that has the file open. */
-async function page(scope?: string) {
-  const visited = await visit(scope);
-  const { runner, documents } = visited;
-  const opening = documents.open(path);
-  await vi.advanceTimersByTimeAsync(0);
-  const open = runner.waiting('document/open')[0];
-  await runner.reply('document/open', journal.opened(open?.params));
-  return { ...visited, document: await opening };
-}
-
-function insert(document: Document, at: number, text: string): void {
-  const { length } = document.text();
-  document.edit(
-    new TextOperation()
-      .retain(at)
-      .insert(text)
-      .retain(length - at),
-  );
-}
-const keep_time = () => vi.advanceTimersByTimeAsync(260);
+use_unsent_stage();
 
 describe('UnsentTexts', () => {
   test('nothing is stored while answers are quick', async () => {
@@ -101,7 +52,7 @@ describe('UnsentTexts', () => {
 
   test('after a reload typed text is there and arrives once, whether or not it had arrived', async () => {
     for (const arrived of [false, true]) {
-      journal = new FakeDocuments('abc');
+      new_journal();
       const before = await page();
       insert(before.document, 3, 'd');
       await before.runner.settle();
@@ -173,6 +124,21 @@ describe('UnsentTexts', () => {
     after.documents.open(path).catch(() => {}); // the page goes before it is answered
     await vi.advanceTimersByTimeAsync(0);
     expect(after.runner.waiting('document/open')[0]?.params).toMatchObject({ path, create: true });
+  });
+
+  test('a file that was moved meanwhile goes on under its new name, and so does what is kept of it', async () => {
+    const before = await page();
+    insert(before.document, 3, 'd');
+    await keep_time();
+    before.die();
+    journal.path = 'project/moved.py';
+    const after = await page();
+    expect(after.document.path).toBe('project/moved.py');
+    expect([...after.documents.all.keys()]).toEqual(['project/moved.py']);
+    await keep_time(); // its edit is still under way
+    expect([...store.records.values()].map((record) => record.path)).toEqual(['project/moved.py']);
+    await journal.serve(after.runner);
+    expect(journal.text).toBe('abcd');
   });
 
   test('another account, or another workspace, is given nothing', async () => {

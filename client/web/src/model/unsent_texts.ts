@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Typed text that the runner has not acknowledged, kept by this browser: after a reload, a crash, or a long time without a
-// connection it goes on where it stopped, under its old operation ids, so it arrives once. A window's texts are its own
-// while it lives; once it is gone another window of this account and workspace takes them up. Nothing is written while
+// connection it goes on where it stopped. What was under way then is sent again as it was, what waited goes under names of its
+// own: so it arrives once, and no name means two things. A window's texts are its own while it lives; once it is gone another window of this account and workspace takes them up. Nothing is written while
 // answers are quick.
 import { TextOperation, type Run } from '../protocol/text_operation';
 import type { Document } from './document';
@@ -12,6 +12,8 @@ import type { WindowLocks } from './window_locks';
 
 /** A document as far as the runner may not have it: the text it stood on, and what was typed over it. */
 export interface UnsentText extends TypedParts {
+  /** The name under which it is kept. */
+  author: string;
   /** The runner's id for the document then; another one now means that the runner has begun it anew. "" says nothing. */
   document: string;
   /** ms; since when there was no connection: 0 when the person has yet to choose, undefined when there was one. */
@@ -20,15 +22,14 @@ export interface UnsentText extends TypedParts {
 }
 
 const patience = 250; // ms for which an edit may be unacknowledged before it is written
+const again_pause = 5000; // ms until what could not be written is tried again
 const store_deadline = 2000; // ms: a store that takes longer doesn't hold back what is sent
 const takeover_grace = 500; // ms for which opening files waits for what a reloaded page left
-const most_change_runs = 512; // past this the base is written anew
 
 /** What is kept of one document. */
 interface Shelf {
-  author: string;
+  author: string; // of what is stored
   stored: boolean; // as far as was asked for
-  has_base: boolean;
   revision: number; // of what was written last
   timer: ReturnType<typeof setTimeout> | undefined;
   busy: Promise<void> | undefined;
@@ -37,12 +38,15 @@ interface Shelf {
 export class UnsentTexts extends Observable {
   /** This browser keeps nothing: a private window, no room, or switched off. */
   refused: boolean;
+  /** What was typed could not be kept, and the person did not say yet that they know. */
+  untold = false;
   /** A window is gone that had typed into this file. */
   on_left: (path: string) => void = () => {};
   private readonly shelves_ = new Map<Document, Shelf>();
   private readonly left_: { path: string; text: UnsentText }[] = [];
   private started_: Promise<void> | undefined;
   private readonly watched_ = new Set<string>(); // windows whose end is waited for
+  private said_ = false; // once a page is enough
   private early_ = true; // nobody has been told yet what is left
   private closed_ = false;
 
@@ -73,14 +77,13 @@ export class UnsentTexts extends Observable {
   }
 
   /** From now on what is typed into `document` is kept while it is unacknowledged. `taken`: it goes on with what was left. */
-  follow(document: Document, taken = false): void {
+  follow(document: Document, taken?: UnsentText): void {
     if (this.shelves_.has(document)) return;
     const shelf = this.shelf_of(document);
-    if (taken) this.hand_over(document);
-    if (taken && !document.has_pending()) this.drop(shelf); // it had arrived
+    if (taken) this.hand_over(document, taken);
     document.subscribe(() => {
       if (this.closed_) return;
-      if (!document.has_pending()) return this.drop(shelf);
+      if (!document.has_pending()) return this.drop(document, shelf);
       if (shelf.timer !== undefined || shelf.revision === document.unsent_revision) return;
       shelf.timer = setTimeout(() => void this.write(document, shelf), patience);
     });
@@ -107,7 +110,7 @@ export class UnsentTexts extends Observable {
   /** `document` is closed, and the runner has all of it. */
   forget(document: Document): void {
     const shelf = this.shelves_.get(document);
-    if (shelf) this.drop(shelf);
+    if (shelf) this.drop(document, shelf);
     this.shelves_.delete(document);
   }
 
@@ -121,9 +124,13 @@ export class UnsentTexts extends Observable {
     this.left_.unshift({ path, text });
   }
   /** `document` goes on with what was taken: it is kept until the runner has it. */
-  hand_over(document: Document): void {
-    const shelf = this.shelf_of(document);
-    Object.assign(shelf, { author: document.author(), stored: true, has_base: false, revision: -1 });
+  hand_over(document: Document, { author }: UnsentText): void {
+    Object.assign(this.shelf_of(document), { author, stored: true, revision: -1 });
+  }
+  /** The person was told that what they type is not kept. */
+  told(): void {
+    this.untold = false;
+    this.changed();
   }
   /** Files for which something is left that no document goes on with yet. */
   paths(): string[] {
@@ -137,11 +144,12 @@ export class UnsentTexts extends Observable {
   }
 
   private async look(): Promise<void> {
-    this.locks_?.hold();
-    const taken = this.watch(true).then(async (adoptions) => {
+    const take = async () => {
+      await this.locks_?.hold();
+      const adoptions = await this.watch(true);
       if (adoptions.length > 0) await Promise.race([Promise.all(adoptions), after(takeover_grace)]);
-    });
-    await Promise.race([taken, after(store_deadline)]);
+    };
+    await Promise.race([take(), after(store_deadline)]);
     this.early_ = false;
   }
 
@@ -195,8 +203,8 @@ export class UnsentTexts extends Observable {
   private shelf_of(document: Document): Shelf {
     let shelf = this.shelves_.get(document);
     if (!shelf) {
-      const nothing = { stored: false, has_base: false, revision: -1, timer: undefined, busy: undefined };
-      this.shelves_.set(document, (shelf = { author: document.author(), ...nothing }));
+      shelf = { author: '', stored: false, revision: -1, timer: undefined, busy: undefined };
+      this.shelves_.set(document, shelf);
     }
     return shelf;
   }
@@ -207,9 +215,9 @@ export class UnsentTexts extends Observable {
     shelf.timer = undefined;
     const unsent = document.unsent();
     if (!unsent || !this.store_ || this.closed_) return Promise.resolve();
-    if (shelf.author !== unsent.author) this.drop(shelf);
+    const replaces = shelf.stored && shelf.author !== unsent.author ? shelf.author : undefined;
     let base: string | undefined;
-    if (!shelf.has_base || (document.base_change()?.runs().length ?? 0) > most_change_runs) {
+    if (!shelf.stored || replaces !== undefined || !document.base_is_marked()) {
       base = document.base();
       document.mark_base();
     }
@@ -228,24 +236,30 @@ export class UnsentTexts extends Observable {
       },
       kept_at: Date.now(),
     };
-    Object.assign(shelf, { author: unsent.author, stored: true, has_base: true, revision: document.unsent_revision });
-    const written = this.store_.put(record, base).then(
+    Object.assign(shelf, { author: unsent.author, stored: true, revision: document.unsent_revision });
+    const written = this.store_.put(record, base, replaces).then(
       () => this.refuse(false),
       async () => {
-        // An older state would be worse than none: its operations may have arrived under other ids.
-        Object.assign(shelf, { has_base: false, revision: -1 });
+        // An older state would be worse than none: its operations may have arrived, and others with them.
+        document.unmark_base();
+        shelf.revision = -1;
+        if (!this.said_) this.said_ = this.untold = true;
         this.refuse(true);
-        await this.store_?.remove(unsent.author).catch(() => {});
+        for (const author of [unsent.author, replaces])
+          if (author !== undefined) await this.store_?.remove(author).catch(() => {});
+        if (!this.closed_ && document.has_pending())
+          shelf.timer ??= setTimeout(() => void this.write(document, shelf), again_pause);
       },
     );
     return this.occupy(shelf, written);
   }
 
-  private drop(shelf: Shelf): void {
+  private drop(document: Document, shelf: Shelf): void {
     clearTimeout(shelf.timer);
     shelf.timer = undefined;
+    document.unmark_base();
     if (!shelf.stored) return;
-    Object.assign(shelf, { stored: false, has_base: false, revision: -1 });
+    Object.assign(shelf, { stored: false, revision: -1 });
     void this.occupy(shelf, this.store_?.remove(shelf.author).catch(() => this.refuse(true)) ?? Promise.resolve());
   }
 
@@ -282,6 +296,6 @@ function text_of(record: UnsentRecord, base: string | undefined): UnsentText | u
   if (!operation !== !sent || !operation !== !record.in_flight || !waiting !== !record.waiting) return undefined;
   const in_flight: InFlight | undefined =
     record.in_flight && operation && sent ? { ...record.in_flight, operation, sent } : undefined;
-  const { author, document, base_version, operations_made, offline_since, kept_at } = record;
-  return { base: start, base_version, in_flight, waiting, author, operations_made, document, offline_since, kept_at };
+  const { author, document, base_version, offline_since, kept_at } = record;
+  return { base: start, base_version, in_flight, waiting, author, document, offline_since, kept_at };
 }

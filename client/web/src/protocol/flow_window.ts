@@ -66,18 +66,23 @@ export class ReceiveWindow {
 }
 
 /**
- * The window that holds about `target` ms of what the view drains: large enough to keep a fast view busy, small enough
- * that what Ctrl-C answers is never queued behind a flood.
+ * The window that holds about so many ms of what the view drains: large enough to keep a fast view busy, small enough that
+ * what Ctrl-C answers is never queued behind a flood.
  */
 export class DrainRate {
   static readonly smallest = 16 << 10;
   static readonly largest = 1 << 20;
-  static readonly target = 10; // ms
+  /** ms of work; painting is none, as it happens once a frame however much was parsed. */
+  static readonly target = 10;
+  /** ms of time, painting and all: a view that is slow to paint gets less. */
+  static readonly pace = 20;
   private rate_ = 0; // bytes/ms, moving average
   private bytes_ = 0;
   private milliseconds_ = 0;
 
-  /** `bytes` were parsed in `milliseconds` of uninterrupted work; small samples are gathered first. */
+  constructor(private readonly target_: number = DrainRate.target) {}
+
+  /** `bytes` were parsed in `milliseconds`, without a pause; small samples are gathered first. */
   on_drained(bytes: number, milliseconds: number): void {
     this.bytes_ += bytes;
     this.milliseconds_ += milliseconds;
@@ -89,7 +94,7 @@ export class DrainRate {
   }
   /** Bytes, 16 KiB..1 MiB. */
   window(): number {
-    const bytes = Math.round(this.rate_ * DrainRate.target);
+    const bytes = Math.round(this.rate_ * this.target_);
     return Math.min(DrainRate.largest, Math.max(DrainRate.smallest, bytes));
   }
 }

@@ -20,7 +20,7 @@ export class FakeDocuments {
   constructor(
     public text: string,
     public first_version = 1,
-    readonly path = 'project/main.py',
+    public path = 'project/main.py',
   ) {}
 
   version(): number {

@@ -14,10 +14,11 @@ export class FakeUnsentStore implements UnsentStore {
   base_puts = 0;
   private readonly waiting_: (() => void)[] = [];
 
-  async put(record: UnsentRecord, base: string | undefined): Promise<void> {
+  async put(record: UnsentRecord, base: string | undefined, replaces?: string): Promise<void> {
     await this.turn();
     if (this.full) throw new DOMException('full', 'QuotaExceededError');
     ++this.puts;
+    if (replaces !== undefined) this.discard(replaces);
     this.records.set(record.author, structuredClone(record));
     if (base === undefined) return;
     ++this.base_puts;
@@ -25,8 +26,7 @@ export class FakeUnsentStore implements UnsentStore {
   }
   async remove(author: string): Promise<void> {
     await this.turn();
-    this.records.delete(author);
-    this.bases.delete(author);
+    this.discard(author);
   }
   async all(scope: string): Promise<UnsentRecord[]> {
     await this.turn();
@@ -49,6 +49,10 @@ export class FakeUnsentStore implements UnsentStore {
     this.waiting_.length = 0;
   }
 
+  private discard(author: string): void {
+    this.records.delete(author);
+    this.bases.delete(author);
+  }
   private turn(): Promise<void> {
     return this.held ? new Promise((resolve) => this.waiting_.push(resolve)) : Promise.resolve();
   }
@@ -64,7 +68,10 @@ export class FakeWindows {
     const own = `window ${++this.opened_}`;
     return {
       own,
-      hold: () => void this.living_.add(own),
+      hold: () => {
+        this.living_.add(own);
+        return Promise.resolve();
+      },
       when_gone: (name, act) => {
         if (!this.living_.has(name)) void act();
         else this.waiting_.push({ name, by: own, act });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Chromium and what a person does in it: sign up, make workspaces, type, run, look at terminals.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -52,6 +53,44 @@ export async function launch_profile(profile) {
       for (const id of processes_of(profile)) process.kill(id, 'SIGKILL');
       await gone;
       rmSync(join(profile, 'SingletonLock'), { force: true });
+    },
+  };
+}
+
+/**
+ * A browser as a person runs it, with its storage in `profile`: without what test drivers change, such as that every tab is
+ * in front and has the focus.
+ */
+export async function launch_unchanged(profile) {
+  const started = spawn(
+    '/usr/bin/chromium',
+    [...flags, '--disable-3d-apis', '--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let said = '';
+  started.stderr.on('data', (piece) => (said += piece));
+  let address;
+  await eventually(
+    () => (address = /DevTools listening on (\S+)/.exec(said)?.[1]) !== undefined,
+    () => `the browser to start:\n${said}`,
+  );
+  const browser = await chromium.connectOverCDP(address, { noDefaults: true });
+  const [context] = browser.contexts();
+  context.setDefaultTimeout(deadline);
+  context.on('page', (opened) => pages.add(opened));
+  const page = context.pages()[0] ?? (await context.newPage());
+  pages.add(page);
+  const faults = [];
+  watch_faults(page, faults);
+  return {
+    context,
+    page,
+    faults,
+    async close() {
+      const ended = new Promise((resolve) => started.once('exit', resolve));
+      await browser.close();
+      started.kill('SIGTERM');
+      await ended;
     },
   };
 }

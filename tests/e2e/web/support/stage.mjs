@@ -21,16 +21,24 @@ export function use_stage({ server_options = [], browser_options = {}, people = 
     /** The administrator's browser, in a new workspace: the first scene of most tests. */
     async new_workspace(template, name) {
       const person = await stage.person();
-      await set_up(person.page, stage.server, stage.origin);
-      return { ...person, id: await create_workspace(person.page, template, name) };
+      return { ...person, id: await stage.first_workspace(person.page, template, name) };
+    },
+    /** The same on a page that is there already. */
+    async first_workspace(page, template, name) {
+      await set_up(page, stage.server, stage.origin);
+      return create_workspace(page, template, name);
     },
     /** Another browser, signed in and in a workspace that is there; `origin` goes around the proxy. */
     async open_workspace(name, { origin = stage.origin, ...options } = {}) {
       const person = await stage.person(options);
-      await sign_in(person.page, origin);
-      await person.page.getByRole('link', { name }).click();
-      await workspace_ready(person.page);
+      await stage.enter(person.page, name, origin);
       return person;
+    },
+    /** The same on a page that is there already. */
+    async enter(page, name, origin = stage.origin) {
+      await sign_in(page, origin);
+      await page.getByRole('link', { name }).click();
+      await workspace_ready(page);
     },
   };
   before(async () => {

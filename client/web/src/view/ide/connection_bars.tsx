@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bars under the top bar: a lost connection with its next attempt, the warning before an idle stop, and the others' place.
+// Bars under the top bar: a lost connection with its next attempt, typing that this browser does not keep, the warning before
+// an idle stop, and the others' place.
 import { useEffect, useState } from 'react';
 import { Icon } from '../controls/icon';
 import { useChanges } from '../application';
@@ -27,6 +28,7 @@ export function ConnectionBars() {
   return (
     <>
       <ReconnectBar />
+      <UnkeptBar />
       <IdleBar />
       <StorageBar />
       <ImportBar />
@@ -67,6 +69,25 @@ function offline_words(places: number, keeps_nothing: boolean): string {
     return 'Offline: go on typing, but keep this page open. This browser keeps no text of it, as private windows do.';
   if (places === 0) return 'Go on typing: everything is kept and sent when it is back.';
   return `Offline: your typing is kept in this browser (${places} ${places === 1 ? 'change' : 'changes'}).`;
+}
+
+/** Typing that could not be written to this browser's store; said once. */
+function UnkeptBar() {
+  const { documents } = useSession();
+  useChanges(documents);
+  if (!documents.unkept_news()) return null;
+  return (
+    <div className="bar warning" role="alert">
+      <Icon name="warning" />
+      <p>
+        <strong>What you type can’t be kept in this browser:</strong> it has no room for it or does not allow it. Keep
+        this page open until everything is saved.
+      </p>
+      <button type="button" className="button small" onClick={() => documents.unkept_told()}>
+        Dismiss
+      </button>
+    </div>
+  );
 }
 
 function IdleBar() {

@@ -39,8 +39,11 @@ export class EchoOverlay {
   ) {
     this.layer_.className = 'echo-overlay';
     this.layer_.setAttribute('aria-hidden', 'true');
-    xterm_.onScroll(() => this.place());
-    xterm_.onResize(() => this.place());
+    const follow = () => {
+      if (this.line_) this.place(); // else nothing is shown: each line of a flood scrolls
+    };
+    xterm_.onScroll(follow);
+    xterm_.onResize(follow);
   }
 
   draw(line: PredictedLine | undefined): void {

@@ -47,4 +47,19 @@ describe('ShellMarks', () => {
     say('A');
     expect(marks.jump(-1)).toBe(true);
   });
+
+  test('a picture tells of no command that ended, but a running one has its dot and is told when it ends', () => {
+    const { xterm, living, say } = fake_xterm();
+    const told: unknown[] = [];
+    const marks = new ShellMarks(xterm, (...what) => told.push(what));
+    marks.clear();
+    for (const data of ['A', 'B', 'C', 'D;1', 'A', 'B', 'C']) say(data);
+    marks.painted();
+    expect(told).toEqual([]);
+    expect(living.size).toBe(6); // a prompt, its text's begin and a dot, twice
+    say('D;3');
+    expect(told).toEqual([['', undefined, 3]]);
+    for (const data of ['A', 'B', 'C', 'D;0']) say(data);
+    expect(told[1]).toEqual(['', expect.any(Number), 0]);
+  });
 });

@@ -9,6 +9,9 @@ interface Mark {
   column: number;
 }
 
+/** A command ended; how long it took where that is known, and its exit code. */
+export type OnFinished = (text: string, milliseconds: number | undefined, exit_code: number | undefined) => void;
+
 const longest_text = 200; // characters of a command that are told
 
 export class ShellMarks {
@@ -16,10 +19,11 @@ export class ShellMarks {
   private readonly dots_ = new Map<ShellCommand<Mark>, IDecoration>();
   private jumped_: number | undefined; // the line that was jumped to
   private pointer_: IDecoration | undefined;
+  private painting_ = false;
 
   constructor(
     private readonly xterm_: Xterm,
-    on_finished: (text: string, milliseconds: number, exit_code: number | undefined) => void,
+    private readonly on_finished_: OnFinished,
   ) {
     xterm_.parser.registerOscHandler(133, (data) => {
       const command = this.commands_.sequence(
@@ -29,8 +33,12 @@ export class ShellMarks {
         (from) => this.text_from(from),
       );
       if (command) this.show(command);
-      if (command?.ended !== undefined && command.started !== undefined)
-        on_finished(command.text, command.ended - command.started, command.exit_code);
+      if (command?.ended !== undefined && command.started !== undefined && !this.painting_)
+        on_finished_(
+          command.text,
+          command.start_known ? command.ended - command.started : undefined,
+          command.exit_code,
+        );
       return true;
     });
   }
@@ -59,15 +67,23 @@ export class ShellMarks {
     this.pointer_?.dispose();
   }
 
-  /** The screen they stand on is thrown away. */
+  /** The screen they stand on is thrown away: what comes next paints it again, until `painted`. */
   clear(): void {
+    this.painting_ = true;
     this.typed();
     for (const dot of [...this.dots_.values()]) dot.dispose();
     this.dots_.clear();
-    for (const { prompt, input } of this.commands_.list.splice(0)) {
+    for (const { prompt, input } of this.commands_.clear()) {
       prompt.marker.dispose();
       input?.marker.dispose();
     }
+  }
+  /** What was told since `clear` is past; a command that ended meanwhile is told now. */
+  painted(): void {
+    if (!this.painting_) return;
+    this.painting_ = false;
+    const ended = this.commands_.painted();
+    if (ended) this.on_finished_(ended.text, undefined, ended.exit_code);
   }
 
   private point(line: number): void {

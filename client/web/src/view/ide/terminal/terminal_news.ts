@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a terminal has to tell a person who looks elsewhere: its bell, and commands that took long and ended.
+// What a terminal has to tell a person who looks elsewhere: its bell, and commands that took long, or nobody knows how long,
+// and ended.
 import type { Notices } from '../../../model/notices';
 import type { Terminal } from '../../../model/terminal';
 import type { Terminals } from '../../../model/terminals';
@@ -26,13 +27,13 @@ export function tell_bell(news: TerminalNews): void {
 export function tell_finished(
   news: TerminalNews,
   command: string,
-  milliseconds: number,
+  milliseconds: number | undefined,
   exit_code: number | undefined,
 ): void {
-  if (milliseconds < long_command || news.is_shown()) return;
+  if ((milliseconds !== undefined && milliseconds < long_command) || news.is_shown()) return;
   const what = command === '' ? `The command in ${name_of(news.terminal)}` : `“${shortened(command)}”`;
   const how = exit_code === undefined || exit_code === 0 ? 'finished' : `failed (exit code ${exit_code})`;
-  tell(news, `${what} ${how} after ${duration(milliseconds)}.`);
+  tell(news, `${what} ${how}${milliseconds === undefined ? '' : ` after ${duration(milliseconds)}`}.`);
 }
 
 export function duration(milliseconds: number): string {
@@ -56,7 +57,7 @@ function tell({ terminal, terminals, notices }: TerminalNews, text: string): voi
   }
   const action =
     away && permission === 'default'
-      ? { label: 'Notify me outside of this page', run: () => void Notification.requestPermission().then(show) }
+      ? { label: 'Notify me outside of this page', run: () => void Notification.requestPermission().then(show, show) }
       : { label: 'Show', run: show };
   notices.show(text, { action, ...(away ? { milliseconds: until_seen } : {}) });
 }

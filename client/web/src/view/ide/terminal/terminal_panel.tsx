@@ -87,7 +87,8 @@ export function TerminalPanel() {
         </Suspense>
       ) : (
         <div className="empty-state grow">
-          {terminals.listed && (
+          {terminals.listed && connection.hello?.role === 'viewer' && <p className="muted">No terminal is open.</p>}
+          {terminals.listed && connection.hello?.role !== 'viewer' && (
             <button type="button" className="button" onClick={open}>
               <Icon name="terminal" /> New terminal
             </button>
@@ -131,6 +132,7 @@ function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active
   const title = terminal.info.title || 'Terminal';
   const { directory } = terminal.info;
   const others = terminal.others().length;
+  const may_type = terminal.may_type();
   const exit = exit_words(terminal);
   if (renaming) {
     const done = (name: string | undefined) => {
@@ -160,11 +162,11 @@ function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active
       className={`tab${active ? ' active' : ''}${terminal.info.running ? '' : ' ended'}`}
       title={[title, directory, others > 0 ? `shown in ${others + 1} windows` : ''].filter(Boolean).join('\n')}
       onAuxClick={(event) => {
-        if (event.button === 1) close();
+        if (event.button === 1 && may_type) close();
       }}
       onContextMenu={(event) => {
         event.preventDefault();
-        set_menu({ x: event.clientX, y: event.clientY });
+        if (may_type) set_menu({ x: event.clientX, y: event.clientY });
       }}
     >
       <button
@@ -173,16 +175,18 @@ function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active
         aria-selected={active}
         className="tab-name"
         onClick={on_show}
-        onDoubleClick={() => set_renaming(true)}
+        onDoubleClick={() => set_renaming(may_type)}
       >
         <Icon name={terminal.info.command ? 'play' : 'terminal'} size={terminal.info.command ? 10 : 14} />
         <span className="tab-title">{title}</span>
         {terminal.rang && <span className="rang" role="img" aria-label="The bell rang" />}
         {exit && <span className={`exit${exit.bad ? ' bad' : ''}`}>{exit.text}</span>}
       </button>
-      <button type="button" className="icon-button tab-close" aria-label={`Close terminal ${title}`} onClick={close}>
-        <Icon name="close" size={13} />
-      </button>
+      {may_type && (
+        <button type="button" className="icon-button tab-close" aria-label={`Close terminal ${title}`} onClick={close}>
+          <Icon name="close" size={13} />
+        </button>
+      )}
       {menu && (
         <Menu
           place={menu}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Under a terminal that others look at too: who they are, whose size it has, and that a viewer only watches.
+// Under a terminal: who looks at it too and whose size it has, that a viewer only watches, why its output stands still.
 import { sentence_of } from '../../../connection/berth_error';
 import type { Terminal } from '../../../model/terminal';
 import { useApplication, useChanges } from '../../application';
@@ -23,11 +23,22 @@ export function TerminalSharing({ terminal }: { terminal: Terminal }) {
   const others = [...new Set(terminal.others().map((id) => window_of(id).name))];
   const sizing = [...new Set(terminal.sized_by().map((id) => window_of(id).window))];
   const may_type = terminal.may_type();
-  if (may_type && others.length === 0) return null;
+  const { problem } = terminal;
+  if (may_type && others.length === 0 && problem === undefined) return null;
   const lead = (wanted: boolean) =>
     terminal.lead(wanted).catch((error: unknown) => notices.problem(sentence_of(error)));
   return (
     <div className="terminal-sharing">
+      {problem !== undefined && (
+        <span className="standing-still" role="alert">
+          <Icon name="warning" size={13} /> {problem}
+        </span>
+      )}
+      {problem !== undefined && (
+        <button type="button" className="link-button" onClick={() => terminal.try_again()}>
+          Try again
+        </button>
+      )}
       {!may_type && (
         <span className="watching">
           <Icon name="preview" size={13} /> You are watching; only editors type here.

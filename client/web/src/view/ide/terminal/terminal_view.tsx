@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import type { Terminal } from '../../../model/terminal';
 import { parse_address } from '../../../model/preview';
 import type { WorkspaceSession } from '../../../model/workspace_session';
+import { copy_text } from '../../clipboard';
 import { useApplication, useChanges, type Application } from '../../application';
 import { useSession } from '../ide_context';
 import { tell_bell, tell_finished } from './terminal_news';
@@ -37,6 +38,7 @@ class Screens {
       refuse_paste: () => notices.problem('This paste is too large for a terminal. Upload it as a file instead.'),
       ask_paste: (text, lines, paste) => terminals.questions.ask({ kind: 'paste', text, lines, paste }),
       copy: (text) => terminals.questions.copy(text),
+      copy_selection: (text) => void copy_text(text, notices),
       bell: () => tell_bell(news),
       finished: (command, milliseconds, exit_code) => tell_finished(news, command, milliseconds, exit_code),
     });

@@ -10,7 +10,7 @@ import { TerminalEcho, type FeltDelay } from '../../../model/terminal_echo';
 import { clean_paste, clipboard_text, pasted_lines } from '../../../model/terminal_sequences';
 import { is_page_key } from '../ide_keys';
 import { EchoOverlay, XtermCells } from './echo_overlay';
-import { ShellMarks } from './shell_marks';
+import { ShellMarks, type OnFinished } from './shell_marks';
 import { terminal_theme } from './terminal_theme';
 import { answer_while } from './xterm_answers';
 import { add_links } from './xterm_links';
@@ -18,6 +18,7 @@ import { add_links } from './xterm_links';
 const encoder = new TextEncoder();
 // What xterm.js's reset() leaves: a sequence or character that was cut off, the hidden cursor, colours that programs chose.
 const before_reset = encoder.encode('\x18\x1b[!p\x1b]104\x07\x1b]110\x07\x1b]111\x07\x1b]112\x07');
+const least_measured = 1024; // bytes
 const usual_font = 13; // px
 const smallest_font = 8; // px, for a terminal that is larger than the room for it
 const gutter = 14; // px left of the screen, for the dots beside prompts
@@ -32,9 +33,11 @@ export interface XtermHooks {
   ask_paste: (text: string, lines: number, paste: () => void) => void;
   /** A program put text into the clipboard. */
   copy: (text: string) => void;
+  /** The person copies what they selected. */
+  copy_selection: (text: string) => void;
   bell: () => void;
   /** A command of the shell ended. */
-  finished: (command: string, milliseconds: number, exit_code: number | undefined) => void;
+  finished: OnFinished;
 }
 
 export interface XtermOptions {
@@ -93,9 +96,12 @@ export class XtermScreen implements TerminalScreen {
     terminal_.show_on(this);
   }
 
-  write(bytes: Uint8Array, parsed: () => void): void {
+  write(bytes: Uint8Array, parsed: (worked?: number) => void): void {
+    let began: number | undefined;
+    // Behind what is parsed before; not before a key's echo, which xterm.js parses at once if it comes first.
+    if (bytes.length >= least_measured) this.xterm_.write('', () => (began = performance.now()));
     this.xterm_.write(bytes, () => {
-      parsed();
+      parsed(began === undefined ? undefined : performance.now() - began);
       this.echo_.drawn();
     });
   }
@@ -104,6 +110,9 @@ export class XtermScreen implements TerminalScreen {
       this.marks_.clear();
       this.xterm_.reset();
     });
+  }
+  painted(): void {
+    this.xterm_.write('', () => this.marks_.painted());
   }
   resize(columns: number, rows: number): void {
     this.xterm_.write('', () => {
@@ -187,7 +196,7 @@ export class XtermScreen implements TerminalScreen {
     }
     if (event.shiftKey && event.code === 'KeyC' && this.xterm_.hasSelection()) {
       event.preventDefault();
-      void navigator.clipboard?.writeText(this.xterm_.getSelection());
+      this.hooks_.copy_selection(this.xterm_.getSelection());
       return false;
     }
     // The browser's own paste follows.

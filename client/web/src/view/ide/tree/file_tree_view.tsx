@@ -10,10 +10,11 @@ import {
   type KeyboardEvent,
   type RefObject,
 } from 'react';
+import { sentence_of } from '../../../connection/berth_error';
 import { is_directory, type TreeRow } from '../../../model/file_tree';
 import { parent_path } from '../../../model/paths';
 import { project_path } from '../../../model/paths';
-import { useChanges } from '../../application';
+import { useApplication, useChanges } from '../../application';
 import { Menu, type MenuPlace } from '../../controls/menu';
 import { useSession } from '../ide_context';
 import { items_of_drop } from '../../dropped_files';
@@ -42,6 +43,7 @@ function with_naming(rows: TreeRow[], naming: Naming | undefined): (TreeRow | { 
 export function FileTreeView({ controls }: { controls: RefObject<TreeControls | null> }) {
   const session = useSession();
   const { tree, tabs, uploads } = session;
+  const { notices } = useApplication();
   useChanges(tree);
   useChanges(tabs);
   const scroller = useRef<HTMLDivElement>(null);
@@ -153,7 +155,11 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
     set_drop(undefined);
     const moved = event.dataTransfer.getData(dragged_path);
     if (moved) actions.move(moved, directory);
-    else void items_of_drop(event.dataTransfer).then((items) => uploads.add(directory, items));
+    else
+      items_of_drop(event.dataTransfer).then(
+        (items) => uploads.add(directory, items),
+        (error: unknown) => notices.problem(sentence_of(error)),
+      );
   };
 
   return (

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/backends/kubernetes/kubernetes_backend.hpp"
+
+#include <algorithm>
+
+#include "server/backends/kubernetes/runner_port.hpp"
+#include "server/backends/local/workspace_record.hpp"
+
+namespace berth::server::kubernetes {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+// A watch may be cut without anybody's noticing: what is waited for is looked up this often as well.
+constexpr seconds look_interval{3};
+constexpr seconds first_list_deadline{20};
+// That a pod may be without its secret before it is taken for one that a dead server left.
+constexpr seconds secret_deadline{2};
+// Of a pod of which nothing needs to be kept; 0 would remove the object before the node has ended it.
+constexpr std::int64_t short_grace = 1;
+
+std::unexpected<Error> no_workspace_id() {
+  return failure(ErrorCode::invalid_argument, "That is not the id of a workspace.");
+}
+
+std::unexpected<Error> busy_elsewhere() {
+  return failure(ErrorCode::unavailable, "The workspace is starting or stopping. Try again in a moment.");
+}
+
+bool is_going(const PodState& pod) {
+  return pod.state == BackendState::starting || pod.state == BackendState::running ||
+         pod.state == BackendState::stopping;
+}
+
+}  // namespace
+
+/// Marks a workspace as starting or stopping while a call works on it; false when another call does.
+class KubernetesBackend::Operation {
+ public:
+  Operation(KubernetesBackend& backend, const std::string& workspace, BackendState state)
+      : backend_(backend) {
+    const std::scoped_lock lock(backend_.mutex_);
+    if (backend_.operations_.try_emplace(workspace, state).second) workspace_ = workspace;
+  }
+  Operation(const Operation&) = delete;
+  Operation& operator=(const Operation&) = delete;
+  ~Operation() {
+    if (workspace_.empty()) return;
+    const std::scoped_lock lock(backend_.mutex_);
+    backend_.operations_.erase(workspace_);
+  }
+  explicit operator bool() const { return !workspace_.empty(); }
+
+ private:
+  KubernetesBackend& backend_;
+  std::string workspace_;
+};
+
+KubernetesBackend::KubernetesBackend(KubernetesBackendOptions options)
+    : options_(std::move(options)), client_(options_.client) {}
+
+KubernetesBackend::~KubernetesBackend() = default;
+
+Result<std::unique_ptr<KubernetesBackend>> KubernetesBackend::open(KubernetesBackendOptions options) {
+  if (auto checked = check_pod_settings(options.pods); !checked)
+    return std::unexpected(std::move(checked.error()));
+  std::unique_ptr<KubernetesBackend> backend(new KubernetesBackend(std::move(options)));
+  const auto& pods = backend->options_.pods;
+  const auto version = backend->client_.read("/version");
+  if (!version) return std::unexpected(version.error());
+  if (const auto git = version->find("gitVersion"); git != version->end() && git->is_string())
+    backend->version_ = readable_message(git->get<std::string>());
+  if (backend->options_.apply_policy)
+    if (auto applied = backend->client_.apply(network_policies, pods.name_space, network_policy(pods));
+        !applied)
+      return std::unexpected(std::move(applied.error()));
+  backend->watch_ = std::make_unique<PodWatch>(backend->client_, pods.name_space, backend->options_.trouble);
+  if (!backend->watch_->wait_until_fresh(steady_clock::now() + first_list_deadline))
+    return failure(ErrorCode::unavailable,
+                   "Kubernetes does not list the pods of " + pods.name_space +
+                       "; the administrator must check the server's rights (list, watch).");
+  return backend;
+}
+
+Result<std::optional<PodState>> KubernetesBackend::look(const std::string& workspace) {
+  const auto pod = client_.get(kubernetes::pods, options_.pods.name_space, pod_name(workspace));
+  if (pod) return pod_state(*pod);
+  if (pod.error().code == ErrorCode::not_found) return std::nullopt;
+  return std::unexpected(pod.error());
+}
+
+Result<RunnerAddress> KubernetesBackend::address_of(const PodState& pod) const {
+  const auto key = protocol::decode_public_key(pod.runner_key);
+  if (!key)
+    return failure(ErrorCode::internal,
+                   "The workspace's pod was not made by this server. Restart the workspace.",
+                   "annotation of " + pod_name(pod.workspace));
+  return RunnerAddress{"", pod.address, options_.pods.runner_port, *key};
+}
+
+Result<void> KubernetesBackend::end_pod(const std::string& workspace, const std::string& uid,
+                                        std::int64_t grace_seconds, Deadline deadline) {
+  auto removed = client_.remove(kubernetes::pods, options_.pods.name_space, pod_name(workspace),
+                                {.uid = uid, .grace_seconds = grace_seconds});
+  // Another pod of this name: this one is gone.
+  if (!removed && removed.error().code != ErrorCode::conflict)
+    return std::unexpected(std::move(removed.error()));
+  while (removed && *removed) {
+    watch_->wait(workspace, std::min<Deadline>(deadline, steady_clock::now() + look_interval),
+                 [&](const std::optional<PodState>& pod) { return !pod || pod->uid != uid; });
+    auto now = look(workspace);
+    if (!now) return std::unexpected(std::move(now.error()));
+    if (!*now || (*now)->uid != uid) break;
+    if (steady_clock::now() >= deadline)
+      return failure(ErrorCode::timeout,
+                     "The workspace does not end: the node that it runs on does not answer. Try again.",
+                     "node " + (*now)->node);
+  }
+  watch_->forget(workspace, uid);
+  return {};
+}
+
+Result<void> KubernetesBackend::clear(const std::string& workspace, const PodState& pod, Deadline deadline) {
+  return end_pod(workspace, pod.uid, pod.state == BackendState::failed ? 0 : short_grace, deadline);
+}
+
+bool KubernetesBackend::is_whole(const PodState& pod) {
+  if (pod.secret.empty()) return false;
+  const auto until = steady_clock::now() + secret_deadline;
+  do {
+    if (client_.get(secrets, options_.pods.name_space, pod.secret)) return true;
+  } while (pause_for(milliseconds(100), {}) && steady_clock::now() < until);
+  return false;
+}
+
+Result<void> KubernetesBackend::ensure_claim(const std::string& workspace) {
+  if (options_.pods.home != HomeKind::claim) return {};
+  const auto& place = options_.pods.name_space;
+  auto created = client_.create(volume_claims, place, claim_object(workspace, options_.pods));
+  if (created) return {};
+  // There, or it can't be told whether it is.
+  auto found = client_.get(volume_claims, place, claim_name(workspace));
+  if (!found) return std::unexpected(std::move(created.error()));
+  if (!metadata_text(*found, "deletionTimestamp").empty())
+    return failure(ErrorCode::unavailable, "The workspace's home is being deleted. Try again in a moment.");
+  return {};
+}
+
+Result<std::string> KubernetesBackend::create(const StartRequest& request, const PodTemplate& chosen,
+                                              const StartKeys& keys) {
+  const auto& place = options_.pods.name_space;
+  auto files = start_files(request, keys, options_.templates, options_.pods, options_.environment);
+  if (!files) return std::unexpected(std::move(files.error()));
+  const PodRequest wanted{request.workspace, request.limits, protocol::encode_key(keys.runner.public_key),
+                          keys.secret};
+  auto pod = client_.create(kubernetes::pods, place, pod_object(wanted, chosen, options_.pods));
+  if (!pod) {
+    // It may have been made although the answer was lost; or somebody else's is there.
+    auto found = client_.get(kubernetes::pods, place, pod_name(request.workspace));
+    if (!found) return std::unexpected(std::move(pod.error()));
+    const auto state = pod_state(*found);
+    if (state.runner_key != wanted.runner_key) {
+      if (state.state != BackendState::starting && state.state != BackendState::running)
+        return busy_elsewhere();
+      return state.uid;
+    }
+    pod = std::move(found);
+  }
+  const auto uid = metadata_text(*pod, "uid");
+  auto secret = client_.create(secrets, place, start_secret(wanted, uid, *files, options_.pods));
+  // Its name is this start's alone: if it is there, it is the one.
+  if (!secret && !client_.get(secrets, place, keys.secret)) {
+    static_cast<void>(
+        end_pod(request.workspace, uid, short_grace, steady_clock::now() + options_.end_deadline));
+    return std::unexpected(std::move(secret.error()));
+  }
+  return uid;
+}
+
+Result<RunnerAddress> KubernetesBackend::wait_until_answering(const std::string& workspace,
+                                                              const std::string& uid, Deadline deadline) {
+  std::optional<PodState> seen;
+  const auto settled = [&](const std::optional<PodState>& pod) {
+    return pod && pod->uid == uid && (pod->state != BackendState::starting || pod->hopeless);
+  };
+  for (;;) {
+    watch_->wait(workspace, std::min<Deadline>(deadline, steady_clock::now() + look_interval), settled);
+    seen = watch_->find(workspace);
+    if (!settled(seen)) {
+      auto now = look(workspace);
+      if (now) seen = *now;
+      if (now && !seen)
+        return failure(ErrorCode::unavailable, "The workspace's pod was deleted while it was starting.");
+    }
+    if (seen && seen->uid != uid) return busy_elsewhere();
+    if (settled(seen)) break;
+    if (steady_clock::now() >= deadline)
+      return failure(ErrorCode::timeout,
+                     "The workspace did not become ready in time. " + (seen ? seen->reason : std::string()));
+  }
+  if (seen->state != BackendState::running)
+    return failure(ErrorCode::unavailable,
+                   seen->reason.empty() ? "The workspace could not be started." : seen->reason);
+  if (auto answers = wait_for_port(seen->address, options_.pods.runner_port,
+                                   std::min<Deadline>(deadline, steady_clock::now() + seconds(20)));
+      !answers) {
+    // It may have ended meanwhile, and then says more than a port that is silent.
+    auto now = look(workspace);
+    if (now && *now && (*now)->state == BackendState::failed)
+      return failure(ErrorCode::unavailable, (*now)->reason);
+    return std::unexpected(std::move(answers.error()));
+  }
+  return address_of(*seen);
+}
+
+Result<RunnerAddress> KubernetesBackend::start(const StartRequest& request) {
+  if (!local::is_workspace_id(request.workspace)) return no_workspace_id();
+  const auto chosen = read_pod_template(options_.templates, request.template_id, options_.default_image);
+  if (!chosen) return std::unexpected(chosen.error());
+  const Operation operation(*this, request.workspace, BackendState::starting);
+  if (!operation) return busy_elsewhere();
+  const auto deadline = steady_clock::now() + options_.start_deadline;
+  auto earlier = look(request.workspace);
+  if (!earlier) return std::unexpected(std::move(earlier.error()));
+  if (*earlier && (*earlier)->state == BackendState::running) return address_of(**earlier);
+  Result<std::string> uid;
+  if (*earlier && (*earlier)->state == BackendState::starting && is_whole(**earlier)) {
+    uid = (*earlier)->uid;
+  } else {
+    if (*earlier)
+      if (auto cleared = clear(request.workspace, **earlier, steady_clock::now() + options_.end_deadline);
+          !cleared)
+        return std::unexpected(std::move(cleared.error()));
+    if (auto home = ensure_claim(request.workspace); !home) return std::unexpected(std::move(home.error()));
+    uid = create(request, *chosen, new_start_keys(request.workspace));
+  }
+  if (!uid) return std::unexpected(std::move(uid.error()));
+  auto address = wait_until_answering(request.workspace, *uid, deadline);
+  if (!address)
+    static_cast<void>(
+        end_pod(request.workspace, *uid, short_grace, steady_clock::now() + options_.end_deadline));
+  return address;
+}
+
+Result<BackendStatus> KubernetesBackend::poll(const std::string& workspace) {
+  if (!local::is_workspace_id(workspace)) return no_workspace_id();
+  {
+    const std::scoped_lock lock(mutex_);
+    if (const auto busy = operations_.find(workspace); busy != operations_.end())
+      return BackendStatus{busy->second, "", {}};
+  }
+  auto pod = watch_->find(workspace);
+  // A watch is some moments behind: that something runs is taken from it, that it does not is looked up.
+  if (!watch_->fresh() || !pod || pod->state != BackendState::running) {
+    auto now = look(workspace);
+    if (!now) return std::unexpected(std::move(now.error()));
+    pod = std::move(*now);
+  }
+  if (!pod) return BackendStatus{};
+  BackendStatus status{pod->state, pod->reason, {}};
+  if (pod->state == BackendState::running) {
+    auto address = address_of(*pod);
+    if (!address) return std::unexpected(std::move(address.error()));
+    status.address = std::move(*address);
+  }
+  return status;
+}
+
+Result<void> KubernetesBackend::stop(const std::string& workspace, int grace_ms) {
+  if (!local::is_workspace_id(workspace)) return no_workspace_id();
+  const Operation operation(*this, workspace, BackendState::stopping);
+  if (!operation) return busy_elsewhere();
+  auto pod = look(workspace);
+  if (!pod) return std::unexpected(std::move(pod.error()));
+  if (!*pod) return {};
+  const auto grace = std::max<std::int64_t>(short_grace, (std::max(grace_ms, 0) + 999) / 1000);
+  return end_pod(workspace, (*pod)->uid, (*pod)->state == BackendState::failed ? 0 : grace,
+                 steady_clock::now() + seconds(grace) + options_.end_deadline);
+}
+
+Result<void> KubernetesBackend::forget(const std::string& workspace) {
+  if (!local::is_workspace_id(workspace)) return no_workspace_id();
+  const Operation operation(*this, workspace, BackendState::stopping);
+  if (!operation) return busy_elsewhere();
+  auto pod = look(workspace);
+  if (!pod) return std::unexpected(std::move(pod.error()));
+  if (*pod && is_going(**pod))
+    return failure(ErrorCode::conflict, "The workspace is running. Stop it first.");
+  if (*pod)
+    if (auto cleared = clear(workspace, **pod, steady_clock::now() + options_.end_deadline); !cleared)
+      return cleared;
+  auto removed = client_.remove(volume_claims, options_.pods.name_space, claim_name(workspace));
+  if (!removed) return std::unexpected(std::move(removed.error()));
+  return {};
+}
+
+Result<std::vector<std::string>> KubernetesBackend::list() {
+  std::set<std::string> ids;
+  for (const auto& resource : {volume_claims, kubernetes::pods}) {
+    auto all =
+        client_.list(resource, options_.pods.name_space, {.labels = workspace_selector(), .fields = {}});
+    if (!all) return std::unexpected(std::move(all.error()));
+    for (const auto& object : all->items) {
+      // A home that is being deleted is none any more; a pod that is may still run.
+      if (resource.kind == volume_claims.kind && !metadata_text(object, "deletionTimestamp").empty())
+        continue;
+      if (auto id = pod_state(object).workspace; local::is_workspace_id(id)) ids.insert(std::move(id));
+    }
+  }
+  return std::vector(ids.begin(), ids.end());
+}
+
+Result<std::optional<std::filesystem::path>> KubernetesBackend::home(const std::string& workspace,
+                                                                     const std::string& template_id) {
+  if (!local::is_workspace_id(workspace)) return no_workspace_id();
+  const auto chosen = read_pod_template(options_.templates, template_id, options_.default_image);
+  if (!chosen) return std::unexpected(chosen.error());
+  return std::nullopt;
+}
+
+std::string KubernetesBackend::describe() const {
+  const auto& pods = options_.pods;
+  return "Kubernetes " + version_ + ", namespace " + pods.name_space +
+         (pods.runtime_class.empty() ? "" : ", runtime class " + pods.runtime_class) +
+         (pods.home == HomeKind::claim ? ", homes on claims" : ", homes that end with their pods") +
+         ", limits by the cluster";
+}
+
+}  // namespace berth::server::kubernetes

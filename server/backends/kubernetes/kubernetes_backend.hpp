@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Workspaces as pods: the narrow interface over what the files beside it know. README.md has the picture.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "server/backends/kubernetes/kube_client.hpp"
+#include "server/backends/kubernetes/pod_spec.hpp"
+#include "server/backends/kubernetes/pod_watch.hpp"
+#include "server/backends/kubernetes/start_handover.hpp"
+#include "server/workspace_backend.hpp"
+
+namespace berth::server::kubernetes {
+
+struct KubernetesBackendOptions {
+  KubeClientSettings client;
+  PodSettings pods;
+  std::string templates;                                // folder with a folder per template
+  std::string default_image;                            // of templates that name none
+  std::map<std::string, std::string> environment = {};  // of every terminal, besides the usual
+  bool apply_policy = true;  // keeps the network policy in place; else it is the administrator's
+  std::chrono::milliseconds start_deadline{180'000};  // image pulls included
+  std::chrono::milliseconds end_deadline{60'000};     // for a pod to be gone, beyond its grace
+  std::function<void(const Error&)> trouble = {};     // of the watch, for the log
+};
+
+class KubernetesBackend final : public WorkspaceBackend {
+ public:
+  /// Checks the settings, speaks with the API server, puts the network policy in place and begins to watch.
+  static Result<std::unique_ptr<KubernetesBackend>> open(KubernetesBackendOptions options);
+  ~KubernetesBackend() override;
+
+  Result<RunnerAddress> start(const StartRequest& request) override;
+  Result<BackendStatus> poll(const std::string& workspace) override;
+  Result<void> stop(const std::string& workspace, int grace_ms) override;
+  Result<void> forget(const std::string& workspace) override;
+  Result<std::vector<std::string>> list() override;
+  /// Always nullopt: homes are on the cluster's volumes.
+  Result<std::optional<std::filesystem::path>> home(const std::string& workspace,
+                                                    const std::string& template_id) override;
+  std::string describe() const override;
+  bool limits_enforced() const override { return true; }
+
+ private:
+  class Operation;
+  using Deadline = std::chrono::steady_clock::time_point;
+
+  explicit KubernetesBackend(KubernetesBackendOptions options);
+
+  /// The pod as the API has it now; nullopt when there is none.
+  Result<std::optional<PodState>> look(const std::string& workspace);
+  /// Whether a pod that is starting has all it needs, so that it is another server's start, not what a server
+  /// left that died in the middle of one.
+  bool is_whole(const PodState& pod);
+  /// Ends what is there of an earlier start.
+  Result<void> clear(const std::string& workspace, const PodState& pod, Deadline deadline);
+  /// Deletes this very pod and waits until it is gone.
+  Result<void> end_pod(const std::string& workspace, const std::string& uid, std::int64_t grace_seconds,
+                       Deadline deadline);
+  Result<void> ensure_claim(const std::string& workspace);
+  /// Pod and secret; the answer is the pod's uid, also of one that another server made at the same time.
+  Result<std::string> create(const StartRequest& request, const PodTemplate& chosen, const StartKeys& keys);
+  Result<RunnerAddress> wait_until_answering(const std::string& workspace, const std::string& uid,
+                                             Deadline deadline);
+  Result<RunnerAddress> address_of(const PodState& pod) const;
+
+  const KubernetesBackendOptions options_;
+  std::mutex mutex_;
+  std::map<std::string, BackendState> operations_;
+  std::string version_;  // of the API server
+  KubeClient client_;
+  std::unique_ptr<PodWatch> watch_;
+};
+
+}  // namespace berth::server::kubernetes

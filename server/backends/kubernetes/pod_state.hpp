@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a pod's status means for its workspace, in words for a person. Pure.
+#pragma once
+
+#include <string>
+
+#include "protocol/codec.hpp"
+#include "server/workspace_backend.hpp"
+
+namespace berth::server::kubernetes {
+
+struct PodState {
+  BackendState state = BackendState::absent;
+  std::string reason;     // for the person: why it does not run, or why not yet
+  bool hopeless = false;  // while starting: waiting longer changes nothing
+  std::string uid;
+  std::string workspace;   // of the label
+  std::string runner_key;  // of the annotation, as text
+  std::string address;     // the pod's; "" before it has one
+  std::string node;
+  std::string secret;  // name of the one that hands its start over
+};
+
+/// `pod` as the API gives it. Running means that its container runs, not yet that its runner answers.
+PodState pod_state(const protocol::Json& pod);
+
+}  // namespace berth::server::kubernetes

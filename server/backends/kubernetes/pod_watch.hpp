@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is known of all workspaces' pods right now: kept by one watch on a thread of its own.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "server/backends/kubernetes/kube_client.hpp"
+#include "server/backends/kubernetes/pod_state.hpp"
+
+namespace berth::server::kubernetes {
+
+class PodWatch {
+ public:
+  /// Begins to watch; `client` must outlive it. `trouble` is called on the watch's thread.
+  PodWatch(KubeClient& client, std::string name_space, std::function<void(const Error&)> trouble = {});
+  ~PodWatch() { thread_.request_stop(); }
+
+  /// What is known of a workspace's pod; nullopt when none is.
+  std::optional<PodState> find(const std::string& workspace) const;
+
+  /// Whether what is known can be taken for the truth: all was listed, and nothing went wrong since.
+  bool fresh() const;
+
+  /// Waits until `holds` for what is known of the workspace's pod; false at the deadline.
+  bool wait(const std::string& workspace, std::chrono::steady_clock::time_point deadline,
+            const std::function<bool(const std::optional<PodState>&)>& holds);
+
+  /// Waits until all was listed once.
+  bool wait_until_fresh(std::chrono::steady_clock::time_point deadline);
+
+  /// The API says that this pod is gone: what the watch may still tell of it is old.
+  void forget(const std::string& workspace, const std::string& uid);
+
+ private:
+  void take_list(const ObjectList& list);
+  void take(const Json& pod);
+  void drop(const Json& pod);
+  bool is_gone(const std::string& uid) const;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, PodState> pods_;
+  std::deque<std::string> gone_;  // uids, the newest last
+  bool fresh_ = false;
+  std::jthread thread_;  // last: ends before the rest does
+};
+
+}  // namespace berth::server::kubernetes

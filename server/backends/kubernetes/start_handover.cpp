@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/backends/kubernetes/start_handover.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "protocol/codec.hpp"
+#include "protocol/runner_start.hpp"
+#include "server/backends/kubernetes/kube_access.hpp"
+#include "server/backends/local/generated_etc.hpp"
+#include "server/backends/local/oci_spec.hpp"
+
+namespace berth::server::kubernetes {
+
+using protocol::Json;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t largest_secret = 900u << 10;  // bytes; a secret holds 1 MiB with its names
+constexpr std::size_t largest_template = 64u << 10;
+
+bool is_template_name(const std::string& id) {
+  return !id.empty() && id.size() <= 63 && std::ranges::all_of(id, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
+
+/// A shell that knows who it is: bash, git and ssh look their user up.
+std::string passwd_of(std::uint32_t id) {
+  const auto number = std::to_string(id);
+  return "root:x:0:0:root:/root:/usr/sbin/nologin\nberth:x:" + number + ":" + number +
+         ":berth:" + home_inside_pod +
+         ":/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n";
+}
+
+std::string group_of(std::uint32_t id) {
+  return "root:x:0:\ntty:x:5:\nberth:x:" + std::to_string(id) + ":\nnogroup:x:65534:\n";
+}
+
+Json home_file(const std::string& path, unsigned mode, const std::string& content) {
+  return {{"path", path}, {"mode", mode}, {"content", protocol::encode_base64url(content)}};
+}
+
+/// What a new home begins with; a project folder alone where it is to be empty.
+Result<std::string> home_of(const StartRequest& request, const std::string& templates) {
+  Json files = Json::array();
+  if (!request.empty_home) {
+    for (const auto& [name, file] : local::generated_home())
+      files.push_back(home_file(name, file.mode, file.content));
+    const fs::path starters = fs::path(templates) / request.template_id / "files";
+    std::error_code error;
+    for (fs::recursive_directory_iterator entry(starters, error), end; !error && entry != end;
+         entry.increment(error)) {
+      if (!entry->is_regular_file() || entry->is_symlink()) continue;
+      auto content = read_access_file(entry->path(), largest_secret);
+      if (!content) return std::unexpected(std::move(content.error()));
+      const bool runs = (entry->status().permissions() & fs::perms::owner_exec) != fs::perms::none;
+      files.push_back(home_file("project/" + fs::relative(entry->path(), starters).string(),
+                                runs ? 0755u : 0644u, *content));
+    }
+  }
+  return protocol::to_text({{"files", std::move(files)}});
+}
+
+}  // namespace
+
+StartKeys new_start_keys(const std::string& workspace) {
+  static constexpr char letters[] = "abcdefghijklmnopqrstuvwxyz234567";
+  std::string mark(8, '\0');
+  randombytes_buf(mark.data(), mark.size());
+  for (auto& c : mark) c = letters[static_cast<unsigned char>(c) & 31u];
+  return {protocol::generate_key_pair(), pod_name(workspace) + "-" + mark};
+}
+
+Result<PodTemplate> read_pod_template(const std::string& templates, const std::string& id,
+                                      const std::string& default_image) {
+  if (!is_template_name(id) || !fs::is_directory(fs::path(templates) / id))
+    return failure(ErrorCode::not_found, "There is no template \"" + id + "\".");
+  PodTemplate chosen{id, default_image, false};
+  if (const auto text = read_access_file(fs::path(templates) / id / "template.json", largest_template)) {
+    const auto json = protocol::parse_json(*text);
+    if (!json || !json->is_object())
+      return failure(ErrorCode::unsupported, "The template \"" + id + "\" is damaged: template.json.");
+    if (const auto image = json->find("image"); image != json->end() && image->is_string())
+      chosen.image = image->get<std::string>();
+    if (const auto closed = json->find("read_only_root"); closed != json->end() && closed->is_boolean())
+      chosen.read_only_root = closed->get<bool>();
+  }
+  if (chosen.image.empty())
+    return failure(ErrorCode::unsupported, "The template \"" + id +
+                                               "\" names no image, and there is no default image; the "
+                                               "administrator must set one.");
+  return chosen;
+}
+
+Result<std::map<std::string, std::string>> start_files(
+    const StartRequest& request, const StartKeys& keys, const std::string& templates,
+    const PodSettings& settings, const std::map<std::string, std::string>& environment) {
+  auto home = home_of(request, templates);
+  if (!home) return std::unexpected(std::move(home.error()));
+  const auto& secret_key = keys.runner.secret_key;
+  protocol::RunnerStart start{.workspace = request.workspace,
+                              .server_public_key = protocol::encode_key(request.server_key),
+                              .runner_secret_key = protocol::encode_base64url(
+                                  {reinterpret_cast<const char*>(secret_key.data()), secret_key.size()}),
+                              .home = home_inside_pod,
+                              .project = "project",
+                              .state_directory = state_inside_pod,
+                              .person_name = "berth",
+                              .person_uid = settings.person_id,
+                              .person_gid = settings.person_id,
+                              .runner_uid = settings.person_id,
+                              .listen_fd = {},
+                              .listen_tcp = "0.0.0.0:" + std::to_string(settings.runner_port),
+                              .shell = "/bin/bash",
+                              .environment = local::workspace_environment("", environment)};
+  std::map<std::string, std::string> files{{"start.json", protocol::to_text(protocol::encode(start))},
+                                           {"home.json", std::move(*home)},
+                                           {"passwd", passwd_of(settings.person_id)},
+                                           {"group", group_of(settings.person_id)}};
+  std::size_t size = 0;
+  for (const auto& [name, content] : files) size += content.size();
+  if (size > largest_secret)
+    return failure(ErrorCode::too_large,
+                   "The template's files are too large for Kubernetes (about 600 KiB in all); put them into "
+                   "its image or import them from git.");
+  return files;
+}
+
+}  // namespace berth::server::kubernetes

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One connection to PostgreSQL: opening it, beginning and ending transactions on it, and what its errors
+// mean. Not thread-safe.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "server/stores/postgresql_settings.hpp"
+#include "server/stores/sql_session.hpp"
+
+namespace berth::server {
+
+/// What an error means for the transaction that met it.
+enum class SqlFault {
+  again,       // nothing happened; the same transaction may succeed now
+  lost,        // the connection is of no use any more; nothing happened, unless it was committing
+  slow,        // the database gave it up after the statement's time
+  full,        // no room for what it wrote
+  wrong_text,  // a text that is none
+  other,       // a fault of ours, or of the database
+};
+
+struct SqlFailure {
+  SqlFault fault = SqlFault::other;
+  std::string message;  // for the log; without values
+};
+
+class PostgresqlConnection {
+ public:
+  /// Who else may use the database while this connection is open (a lock inside the database).
+  enum class Claim { shared, none };
+
+  /// unavailable when the database can't be reached; conflict when somebody has it for himself (moving or
+  /// repairing it); unsupported when its release or encoding is none that Berth can use.
+  static Result<std::unique_ptr<PostgresqlConnection>> open(const PostgresqlSettings& settings, Claim claim);
+  ~PostgresqlConnection();
+
+  /// Has the database for itself from now on, as long as this connection lives. conflict when others use it.
+  Result<void> claim_alone();
+
+  enum class Kind { write, read, migration };
+  // These throw what explain() explains.
+  void begin(Kind kind);
+  void commit();
+  /// Ends what was begun; false when the connection can't be used any more.
+  bool rollback() noexcept;
+
+  /// Names the transaction that was begun by Kind::write, for outcome_of() on any connection.
+  const std::string& transaction_id() const { return transaction_id_; }
+  enum class Outcome { committed, aborted, running, unknown };
+  Outcome outcome_of(const std::string& transaction_id);
+
+  bool alive() const;
+  SqlFailure explain(const soci::soci_error& error) const;
+  SqlSession& sql() { return sql_; }
+
+ private:
+  explicit PostgresqlConnection(const std::string& connect_string);
+  Result<void> prepare_session(const PostgresqlSettings& settings, Claim claim);
+  /// Plain statements, all but the last without an answer; gives the first field of the last one's.
+  std::string order(const std::string& statements);
+
+  soci::session session_;
+  SqlSession sql_;  // ends before the session
+  std::string transaction_id_;
+  bool reading_ = false;
+};
+
+}  // namespace berth::server

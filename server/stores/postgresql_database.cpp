@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/stores/postgresql_database.hpp"
+
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "server/backoff.hpp"
+#include "server/stores/sql_migrations.hpp"
+
+namespace berth::server {
+namespace {
+
+using namespace std::chrono_literals;
+using Connection = PostgresqlPool::Connection;
+
+std::int64_t steady_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+std::unexpected<Error> unreachable(const std::string& detail) {
+  return failure(ErrorCode::unavailable,
+                 "The server's database can't be reached now; nothing was changed. Try again in a moment.",
+                 detail);
+}
+
+std::unexpected<Error> unknown_outcome(const std::string& detail) {
+  return failure(
+      ErrorCode::unavailable,
+      "The server's database went away while this was saved, so it may have been saved or not: look "
+      "before you do it again.",
+      detail);
+}
+
+/// A call that failed for good, in words.
+std::unexpected<Error> told(const SqlFailure& failed) {
+  switch (failed.fault) {
+    case SqlFault::wrong_text:
+      return failure(ErrorCode::invalid_argument, "A text is no valid UTF-8.", failed.message);
+    case SqlFault::full:
+      return failure(ErrorCode::limit_exceeded,
+                     "The disk of the server's database is full; the administrator must make room on it.",
+                     failed.message);
+    case SqlFault::slow:
+      return failure(ErrorCode::unavailable,
+                     "The server's database took too long; nothing was changed. Try again in a moment.",
+                     failed.message);
+    case SqlFault::again:
+      return failure(ErrorCode::unavailable,
+                     "Too many others changed the same at the same time; nothing was changed. Try again.",
+                     failed.message);
+    default:
+      return failure(ErrorCode::internal, "The server's database has a problem; its log says more.",
+                     failed.message);
+  }
+}
+
+}  // namespace
+
+class PostgresqlDatabase::Call {
+ public:
+  Call(PostgresqlDatabase& database, bool only_reads, const Work& work)
+      : database_(database), settings_(database.pool_.settings()), only_reads_(only_reads), work_(work) {}
+
+  Result<void> run() {
+    while (!done_) {
+      auto connection = database_.pool_.take();
+      if (!connection) {
+        if (wait_for_database(connection.error())) continue;
+        auto error = connection.error();
+        error.code = ErrorCode::unavailable;  // also while it is busy, or somebody has it alone
+        return std::unexpected(std::move(error));
+      }
+      database_.away_since_ = 0;
+      try_once(*connection);
+      database_.pool_.give_back(std::move(*connection));
+      if (!committing_.empty()) resolve();
+    }
+    return outcome_;
+  }
+
+ private:
+  /// Runs the transaction on the connection; closes that where it is of no more use.
+  void try_once(Connection& connection) {
+    bool committing = false;
+    try {
+      connection->begin(only_reads_ ? PostgresqlConnection::Kind::read : PostgresqlConnection::Kind::write);
+      outcome_ = work_(connection->sql());
+      committing = outcome_.has_value();
+      if (committing) connection->commit();
+      done_ = true;
+    } catch (const SqlRefusedValue& error) {
+      outcome_ = failure(ErrorCode::invalid_argument, error.what());
+      done_ = true;
+    } catch (const soci::soci_error& error) {
+      take_failure(connection, connection->explain(error), committing);
+    } catch (const std::exception& error) {
+      spdlog::error("database: {}", error.what());
+      outcome_ = told({SqlFault::other, error.what()});
+      done_ = true;
+    }
+    if (connection && !connection->rollback()) connection.reset();
+  }
+
+  void take_failure(Connection& connection, const SqlFailure& failed, bool committing) {
+    if (failed.fault == SqlFault::lost) {
+      ++database_.figures_.lost;
+      if (committing && !only_reads_) committing_ = connection->transaction_id();
+      connection.reset();
+      database_.pool_.drop_idle();
+      if (!std::exchange(told_of_loss_, true)) spdlog::warn("database: {}", failed.message);
+      if (committing_.empty() && std::chrono::steady_clock::now() >= begun_ + settings_.patience)
+        give_up(unreachable(failed.message));
+      return;
+    }
+    if (failed.fault == SqlFault::again) {
+      connection->rollback();
+      if (pause(met_)) {
+        ++database_.figures_.again;
+        return;
+      }
+    }
+    spdlog::error("database: {}", failed.message);
+    give_up(told(failed));
+  }
+
+  /// False when it is time to give up: a database that has been away for long is not waited for: calls would
+  /// only pile up.
+  bool wait_for_database(const Error& error) {
+    if (error.code != ErrorCode::unavailable) return false;
+    std::int64_t none = 0;
+    if (database_.away_since_.compare_exchange_strong(none, steady_ms()))
+      spdlog::warn("database: {} {}", error.message, error.detail);
+    const auto away = steady_ms() - database_.away_since_;
+    return away < settings_.patience.count() && pause(away_);
+  }
+
+  /// The connection broke while the transaction was committing: what became of it?
+  void resolve() {
+    const auto id = std::exchange(committing_, {});
+    ++database_.figures_.resolved;
+    for (const auto give_up_at = begun_ + settings_.patience + settings_.wait;;) {
+      if (auto connection = database_.pool_.take()) {
+        auto state = PostgresqlConnection::Outcome::running;
+        try {
+          state = (*connection)->outcome_of(id);
+        } catch (const soci::soci_error& error) {
+          spdlog::warn("database: {}", (*connection)->explain(error).message);
+          if ((*connection)->alive()) state = PostgresqlConnection::Outcome::unknown;
+        }
+        database_.pool_.give_back(std::move(*connection));
+        if (state == PostgresqlConnection::Outcome::aborted) return;  // the same once more
+        if (state == PostgresqlConnection::Outcome::committed) done_ = true;
+        if (state == PostgresqlConnection::Outcome::unknown)
+          give_up(unknown_outcome("transaction " + id + " is not known"));
+        if (done_) return;
+      }
+      if (std::chrono::steady_clock::now() >= give_up_at)
+        return give_up(unknown_outcome("transaction " + id + " was committing"));
+      std::this_thread::sleep_for(50ms);
+    }
+  }
+
+  void give_up(std::unexpected<Error> error) {
+    outcome_ = std::move(error);
+    done_ = true;
+  }
+  /// Waits before the next attempt, so that those who met do not meet again; false when there is none.
+  bool pause(Backoff& backoff) {
+    const auto elapsed = std::chrono::steady_clock::now() - begun_;
+    const auto time =
+        backoff.next(std::chrono::duration_cast<std::chrono::milliseconds>(elapsed), ::randombytes_random());
+    if (time) std::this_thread::sleep_for(*time);
+    return time.has_value();
+  }
+
+  PostgresqlDatabase& database_;
+  const PostgresqlSettings& settings_;
+  const bool only_reads_;
+  const Work& work_;
+  const Time begun_ = std::chrono::steady_clock::now();
+  Backoff met_{4ms, 100ms, settings_.persistence};  // with others' transactions
+  Backoff away_{20ms, 300ms, settings_.patience};   // the database
+  bool done_ = false, told_of_loss_ = false;
+  std::string committing_;  // the transaction that the connection broke under
+  Result<void> outcome_;
+};
+
+PostgresqlDatabase::PostgresqlDatabase(const PostgresqlSettings& settings, bool alone)
+    : pool_(settings, alone ? PostgresqlConnection::Claim::none : PostgresqlConnection::Claim::shared) {}
+
+PostgresqlDatabase::~PostgresqlDatabase() = default;
+
+Result<std::unique_ptr<PostgresqlDatabase>> PostgresqlDatabase::open(const PostgresqlSettings& settings,
+                                                                     Purpose purpose) {
+  const bool alone = purpose != Purpose::serve;
+  std::unique_ptr<PostgresqlDatabase> database(new PostgresqlDatabase(settings, alone));
+  if (alone) {
+    auto guard = PostgresqlConnection::open(settings, PostgresqlConnection::Claim::none);
+    if (!guard) return std::unexpected(guard.error());
+    if (auto claimed = (*guard)->claim_alone(); !claimed) return std::unexpected(claimed.error());
+    database->guard_ = std::move(*guard);
+  }
+  auto ready = purpose == Purpose::copy ? database->require_newest_schema() : database->migrate();
+  if (!ready) return std::unexpected(ready.error());
+  return database;
+}
+
+Result<void> PostgresqlDatabase::run(bool only_reads, const Work& work) {
+  return Call(*this, only_reads, work).run();
+}
+
+Result<void> PostgresqlDatabase::migrate() {
+  auto connection = pool_.take();
+  if (!connection) return std::unexpected(connection.error());
+  Result<void> migrated;
+  try {
+    (*connection)->begin(PostgresqlConnection::Kind::migration);
+    migrated = apply_migrations((*connection)->sql(), [](std::string statement) {
+      // Compared byte by byte, as SQLite does, whatever the database's language.
+      for (std::size_t at = 0; (at = statement.find(" TEXT", at)) != statement.npos; at += 5)
+        statement.insert(at + 5, " COLLATE \"C\"");
+      return statement;
+    });
+    if (migrated) (*connection)->commit();
+  } catch (const soci::soci_error& error) {
+    const auto failed = (*connection)->explain(error);
+    migrated = failed.fault == SqlFault::lost
+                   ? unreachable(failed.message)
+                   : failure(ErrorCode::internal,
+                             "The database " + describe() + " can't be prepared: " + failed.message);
+  }
+  if (!(*connection)->rollback()) connection->reset();
+  pool_.give_back(std::move(*connection));
+  return migrated;
+}
+
+Result<void> PostgresqlDatabase::require_newest_schema() {
+  return read<void>([this](SqlSession& sql) -> Result<void> {
+    int there = 0;
+    sql.run("SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'migrations'",
+            soci::into(there));
+    if (there > 0 && schema_of(sql) == newest_schema()) return {};
+    return other_release(describe());
+  });
+}
+
+}  // namespace berth::server

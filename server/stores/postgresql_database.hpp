@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// PostgreSQL behind the store that many replicas share. Transactions that write are serializable: what got in
+// each other's way is run again, a bounded time, with growing pauses. A connection that broke is opened anew;
+// where it broke while a transaction was committing, the database is asked what became of that transaction
+// before anything is done twice.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+#include "server/stores/postgresql_pool.hpp"
+#include "server/stores/sql_database.hpp"
+
+namespace berth::server {
+
+class PostgresqlDatabase final : public SqlDatabase {
+ public:
+  /// Who else may use the database meanwhile, and whether it is brought to this release's schema.
+  enum class Purpose {
+    serve,  // with other replicas; migrates
+    alone,  // nobody else may use it; migrates
+    copy,   // nobody else may use it; nothing in it changes by opening
+  };
+  /// Blocks. Errors as PostgresqlConnection::open; conflict when it can't be had alone.
+  static Result<std::unique_ptr<PostgresqlDatabase>> open(const PostgresqlSettings& settings,
+                                                          Purpose purpose);
+  ~PostgresqlDatabase() override;
+
+  std::string describe() const override { return describe_postgresql(pool_.settings().url); }
+
+  /// How often something had to be done again since it was opened.
+  struct Figures {
+    std::atomic<std::uint64_t> again{0};     // transactions that others got in the way of
+    std::atomic<std::uint64_t> lost{0};      // connections that broke under a transaction
+    std::atomic<std::uint64_t> resolved{0};  // commits whose answer was lost and that were asked about
+  };
+  const Figures& figures() const { return figures_; }
+
+ private:
+  using Time = std::chrono::steady_clock::time_point;
+  /// One call: its transaction is tried until it is done or it is time to give up.
+  class Call;
+
+  PostgresqlDatabase(const PostgresqlSettings& settings, bool alone);
+  Result<void> run(bool only_reads, const Work& work) override;
+  Result<void> migrate();
+  Result<void> require_newest_schema();
+
+  PostgresqlPool pool_;
+  std::unique_ptr<PostgresqlConnection> guard_;  // holds the lock of who has the database alone
+  std::atomic<std::int64_t> away_since_{0};      // ms of the steady clock; 0: it can be reached
+  Figures figures_;
+};
+
+}  // namespace berth::server

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the row code needs of a database: work in transactions. Both databases take the same SQL; what differs
+// (opening, locks, isolation, retries, errors) is behind this one interface.
+#pragma once
+
+#include <functional>
+
+#include "protocol/error.hpp"
+#include "server/stores/sql_session.hpp"
+
+namespace berth::server {
+
+class SqlDatabase {
+ public:
+  virtual ~SqlDatabase() = default;
+
+  /// Runs `work` in one transaction, as if no other transaction ran meanwhile: committed when it returns a
+  /// value, rolled back when it returns an error or throws. It may be run several times (another one came
+  /// first, the connection broke), so all it does outside the database must bear that. When this returns a
+  /// value it is durable; when it returns unavailable, the error says whether it may have happened.
+  template <class T>
+  Result<T> transaction(const std::function<Result<T>(SqlSession&)>& work) {
+    return run_typed<T>(false, work);
+  }
+
+  /// The same for work that only reads (writing is an error): it sees one state, with all that was committed
+  /// before it began, and waits for no writer.
+  template <class T>
+  Result<T> read(const std::function<Result<T>(SqlSession&)>& work) {
+    return run_typed<T>(true, work);
+  }
+
+  /// For the log and for people: a file, or a URL without its password.
+  virtual std::string describe() const = 0;
+
+ protected:
+  using Work = std::function<Result<void>(SqlSession&)>;
+  virtual Result<void> run(bool only_reads, const Work& work) = 0;
+
+ private:
+  template <class T>
+  Result<T> run_typed(bool only_reads, const std::function<Result<T>(SqlSession&)>& work) {
+    Result<T> outcome = failure(ErrorCode::internal, "");
+    const auto done = run(only_reads, [&](SqlSession& sql) -> Result<void> {
+      outcome = work(sql);
+      if (!outcome) return std::unexpected(outcome.error());
+      return {};
+    });
+    if (!done) return std::unexpected(done.error());
+    return outcome;
+  }
+};
+
+}  // namespace berth::server

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/stores/sql_store.hpp"
+
+#include "server/stores/sql_migrations.hpp"
+#include "server/stores/sql_tables.hpp"
+
+namespace berth::server {
+namespace {
+
+class SqlStore final : public MetadataStore {
+ public:
+  explicit SqlStore(std::unique_ptr<SqlDatabase> database) : database_(std::move(database)) {}
+  AccountStore& accounts() override { return accounts_; }
+  SignInStore& sign_ins() override { return sign_ins_; }
+  WorkspaceStore& workspaces() override { return workspaces_; }
+  SettingStore& settings() override { return settings_; }
+  VersionStore& versions() override { return versions_; }
+  ObjectIndex& objects() override { return objects_; }
+  PackLedger& packs() override { return packs_; }
+  BlobLedger& blobs() override { return blobs_; }
+  Result<void> check() override {
+    return database_->read<void>([](SqlSession& sql) -> Result<void> {
+      schema_of(sql);
+      return {};
+    });
+  }
+
+ private:
+  std::unique_ptr<SqlDatabase> database_;
+  SqlAccounts accounts_{*database_};
+  SqlSignIns sign_ins_{*database_};
+  SqlWorkspaces workspaces_{*database_};
+  SqlSettings settings_{*database_};
+  SqlVersions versions_{*database_};
+  SqlObjects objects_{*database_};
+  SqlPacks packs_{*database_};
+  SqlBlobs blobs_{*database_};
+};
+
+}  // namespace
+
+std::unique_ptr<MetadataStore> make_sql_store(std::unique_ptr<SqlDatabase> database) {
+  return std::make_unique<SqlStore>(std::move(database));
+}
+
+}  // namespace berth::server

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Workspaces and settings in SQL.
+#include <boost/describe/enum_from_string.hpp>
+#include <boost/describe/enum_to_string.hpp>
+
+#include "server/stores/sql_tables.hpp"
+
+namespace berth::server {
+namespace {
+
+using soci::into;
+using soci::use;
+
+std::string state_name(protocol::rest::WorkspaceState state) {
+  return boost::describe::enum_to_string(state, "");
+}
+
+std::string home_name(HomeState home) { return boost::describe::enum_to_string(home, ""); }
+
+std::unexpected<Error> missing() { return failure(ErrorCode::not_found, "There is no such workspace."); }
+
+}  // namespace
+
+Result<void> SqlWorkspaces::insert(const WorkspaceRecord& workspace, std::int64_t maximum) {
+  return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    long long count = 0;
+    sql.run("SELECT COUNT(*) FROM workspaces WHERE account = :account", use(workspace.account), into(count));
+    if (count >= maximum)
+      return failure(ErrorCode::limit_exceeded,
+                     "You have " + std::to_string(count) +
+                         " workspaces, the most this server allows; delete one first.");
+    const auto state = state_name(workspace.state), home = home_name(workspace.home),
+               reason = storable(workspace.reason);
+    const auto name = storable(workspace.name);
+    const long long created = workspace.created, last_used = workspace.last_used,
+                    started = workspace.started.value_or(0);
+    soci::indicator has_started = workspace.started ? soci::i_ok : soci::i_null;
+    sql.run(
+        "INSERT INTO workspaces (id, account, name, template_id, state, reason, created, last_used, "
+        "started, home, pending_import) "
+        "VALUES (:id, :account, :name, :template, :state, :reason, :created, :last_used, :started, :home, "
+        ":pending_import)",
+        use(workspace.id), use(workspace.account), use(name), use(workspace.template_id), use(state),
+        use(reason), use(created), use(last_used), use(started, has_started), use(home),
+        use(workspace.pending_import));
+    return {};
+  });
+}
+
+Result<void> SqlWorkspaces::rename(const std::string& id, const std::string& name) {
+  return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    const auto kept_name = storable(name);
+    auto update = sql.prepare("UPDATE workspaces SET name = :name WHERE id = :id", use(kept_name), use(id));
+    update.execute();
+    if (update.affected() == 0) return missing();
+    return {};
+  });
+}
+
+Result<void> SqlWorkspaces::update_state(const WorkspaceRecord& workspace) {
+  return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    const auto state = state_name(workspace.state), home = home_name(workspace.home),
+               reason = storable(workspace.reason);
+    const long long started = workspace.started.value_or(0);
+    soci::indicator has_started = workspace.started ? soci::i_ok : soci::i_null;
+    auto update = sql.prepare(
+        "UPDATE workspaces SET state = :state, reason = :reason, started = :started, home = :home, "
+        "pending_import = :pending_import WHERE id = :id",
+        use(state), use(reason), use(started, has_started), use(home), use(workspace.pending_import),
+        use(workspace.id));
+    update.execute();
+    if (update.affected() == 0) return missing();
+    return {};
+  });
+}
+
+Result<void> SqlWorkspaces::touch(const std::string& id, std::int64_t last_used) {
+  return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    const long long time = last_used;
+    auto update = sql.prepare("UPDATE workspaces SET last_used = :time WHERE id = :id", use(time), use(id));
+    update.execute();
+    if (update.affected() == 0) return missing();
+    return {};
+  });
+}
+
+Result<void> SqlWorkspaces::remove(const std::string& id) {
+  return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    sql.run("DELETE FROM workspaces WHERE id = :id", use(id));
+    return {};
+  });
+}
+
+Result<std::vector<WorkspaceRecord>> SqlWorkspaces::list() {
+  return database_.read<std::vector<WorkspaceRecord>>(
+      [&](SqlSession& sql) -> Result<std::vector<WorkspaceRecord>> {
+        WorkspaceRecord row;
+        std::string state, home;
+        long long created = 0, last_used = 0, started = 0;
+        soci::indicator has_started = soci::i_null;
+        auto select = sql.prepare(
+            "SELECT id, account, name, template_id, state, reason, created, last_used, "
+            "started, home, pending_import FROM workspaces ORDER BY created, id",
+            into(row.id), into(row.account), into(row.name), into(row.template_id), into(state),
+            into(row.reason), into(created), into(last_used), into(started, has_started), into(home),
+            into(row.pending_import));
+        select.start();
+        std::vector<WorkspaceRecord> rows;
+        while (select.fetch()) {
+          if (!boost::describe::enum_from_string(state.c_str(), row.state) ||
+              !boost::describe::enum_from_string(home.c_str(), row.home))
+            return failure(ErrorCode::internal, "The server's database has a problem; its log says more.",
+                           "workspace state " + state + " " + home);
+          row.created = created;
+          row.last_used = last_used;
+          row.started = has_started == soci::i_ok ? std::optional<std::int64_t>(started) : std::nullopt;
+          rows.push_back(row);
+        }
+        return rows;
+      });
+}
+
+Result<std::map<std::string, std::string>> SqlSettings::all() {
+  return database_.read<std::map<std::string, std::string>>(
+      [&](SqlSession& sql) -> Result<std::map<std::string, std::string>> {
+        std::map<std::string, std::string> settings;
+        std::string name, value;
+        auto select = sql.prepare("SELECT name, value FROM settings", into(name), into(value));
+        select.start();
+        while (select.fetch()) settings[name] = value;
+        return settings;
+      });
+}
+
+Result<void> SqlSettings::put(const std::map<std::string, std::string>& settings) {
+  return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    for (const auto& [name, value] : settings)
+      sql.run(
+          "INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET "
+          "value = excluded.value",
+          use(name), use(value));
+    return {};
+  });
+}
+
+Result<std::string> SqlSettings::put_once(const std::string& name, const std::string& value) {
+  return database_.transaction<std::string>([&](SqlSession& sql) -> Result<std::string> {
+    std::string there;
+    sql.run("INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING",
+            use(name), use(value));
+    sql.run("SELECT value FROM settings WHERE name = :name", use(name), into(there));
+    return there;
+  });
+}
+
+}  // namespace berth::server

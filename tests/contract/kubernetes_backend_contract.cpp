@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The kubernetes backend over a simulated cluster: the contract of all backends, and what it does when the
+// cluster is slow, silent, or not of one mind. The same contract over a real node is in tests/cluster/.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "server/backends/kubernetes/kubernetes_backend.hpp"
+#include "server/backends/kubernetes/runner_port.hpp"
+#include "simulated_cluster.hpp"
+#include "tests/contract/workspace_backend_clauses.hpp"
+#include "tests/integration/local/local_fixture.hpp"
+
+namespace berth::server::kubernetes {
+namespace {
+
+using namespace std::chrono_literals;
+using test::SimulatedCluster;
+using testing::HasSubstr;
+
+class KubernetesBackendContract : public testing::Test {
+ protected:
+  KubernetesBackendContract() { backend_ = open(); }
+
+  std::unique_ptr<KubernetesBackend> open(
+      const std::function<void(KubernetesBackendOptions&)>& change = {}) const {
+    KubernetesBackendOptions options;
+    options.client.access.server = cluster_.url();
+    options.client.access.direct = true;
+    options.client.first_delay = 10ms;
+    options.client.longest_delay = 100ms;
+    options.client.retry_for = 5s;
+    options.pods.name_space = "team";
+    options.pods.runner_image = "berth-runner:1";
+    options.pods.runner_port = cluster_.runner_port();
+    options.templates = BERTH_TEMPLATES;
+    options.default_image = "workspace:1";
+    options.start_deadline = 20s;
+    options.end_deadline = 10s;
+    if (change) change(options);
+    auto opened = KubernetesBackend::open(options);
+    if (!opened) throw std::runtime_error(opened.error().message + " " + opened.error().detail);
+    return std::move(*opened);
+  }
+
+  static bool is_dialable(const RunnerAddress& address) {
+    return wait_for_port(address.host, address.port, std::chrono::steady_clock::now()).has_value();
+  }
+  BackendState state_of(const std::string& id) const {
+    const auto status = backend_->poll(id);
+    return status ? status->state : BackendState::failed;
+  }
+
+  SimulatedCluster cluster_;
+  std::unique_ptr<KubernetesBackend> backend_;
+};
+
+TEST_F(KubernetesBackendContract, IsKept) {
+  expect_all_clauses({backend_.get(), is_dialable,
+                      [&](const std::string& id, const RunnerAddress&) {
+                        cluster_.end_container(pod_name(id), {{"exitCode", 137}, {"reason", "Error"}});
+                      },
+                      [&](const std::string& id) { return cluster_.home_files(claim_name(id)); }});
+}
+
+TEST_F(KubernetesBackendContract, APolicyIsThereBeforeAnyPod) {
+  EXPECT_EQ(cluster_.object("networkpolicies", policy_name)["spec"]["policyTypes"].size(), 2u);
+  EXPECT_EQ(cluster_.count("pods"), 0u);
+}
+
+TEST_F(KubernetesBackendContract, AStartThatWasMadeButNotAnsweredIsFound) {
+  const auto id = local::new_workspace_id();
+  ASSERT_TRUE(backend_->start(request_for(id)));
+  ASSERT_TRUE(backend_->stop(id, 1'000));
+  cluster_.lose_next_answer();  // of the claim, which is there already
+  EXPECT_TRUE(backend_->start(request_for(id)));
+  ASSERT_TRUE(backend_->stop(id, 1'000));
+  auto ephemeral = open([](auto& options) { options.pods.home = HomeKind::ephemeral; });
+  const auto other = local::new_workspace_id();
+  cluster_.lose_next_answer();  // of the pod
+  const auto address = ephemeral->start(request_for(other));
+  ASSERT_TRUE(address) << address.error().message << address.error().detail;
+  EXPECT_TRUE(is_dialable(*address));
+  EXPECT_EQ(cluster_.count("pods"), 1u);
+}
+
+TEST_F(KubernetesBackendContract, TwoServersNeverStartTwoPods) {
+  auto second = open();
+  const auto id = local::new_workspace_id();
+  auto here = std::async(std::launch::async, [&] { return backend_->start(request_for(id)); });
+  auto there = std::async(std::launch::async, [&] { return second->start(request_for(id)); });
+  const auto one = here.get(), other = there.get();
+  ASSERT_TRUE(one) << one.error().message << one.error().detail;
+  ASSERT_TRUE(other) << other.error().message << other.error().detail;
+  EXPECT_EQ(cluster_.count("pods"), 1u);
+  EXPECT_EQ(one->runner_key, other->runner_key);
+  for (auto* server : {backend_.get(), second.get()}) {
+    const auto status = server->poll(id);
+    ASSERT_TRUE(status && status->address);
+    EXPECT_EQ(status->address->runner_key, one->runner_key);
+  }
+}
+
+TEST_F(KubernetesBackendContract, WhatADeadServerLeftByHalfIsStartedAnew) {
+  const auto id = local::new_workspace_id();
+  PodSettings settings;
+  settings.name_space = "team";
+  settings.runner_image = "berth-runner:1";
+  KubeClientSettings access;
+  access.access.server = cluster_.url();
+  access.access.direct = true;
+  // A pod whose secret was never made: no node can ever begin it.
+  ASSERT_TRUE(KubeClient(access).create(
+      pods, "team", pod_object({id, {}, "KEY", "never-made"}, {"empty", "workspace:1", false}, settings)));
+  EXPECT_EQ(state_of(id), BackendState::starting);
+  const auto address = backend_->start(request_for(id));
+  ASSERT_TRUE(address) << address.error().message << address.error().detail;
+  EXPECT_TRUE(is_dialable(*address));
+  EXPECT_EQ(cluster_.count("pods"), 1u);
+}
+
+TEST_F(KubernetesBackendContract, AServerStartedAnewFindsWhatRuns) {
+  const auto id = local::new_workspace_id();
+  const auto address = backend_->start(request_for(id));
+  ASSERT_TRUE(address);
+  backend_ = open();
+  const auto status = backend_->poll(id);
+  ASSERT_TRUE(status && status->address);
+  EXPECT_EQ(status->state, BackendState::running);
+  EXPECT_EQ(status->address->runner_key, address->runner_key);
+  EXPECT_EQ(status->address->host, address->host);
+}
+
+TEST_F(KubernetesBackendContract, AWatchThatIsCutOrSilentHidesNothingForLong) {
+  const auto id = local::new_workspace_id();
+  cluster_.hold_watches(true);
+  const auto address = backend_->start(request_for(id));
+  ASSERT_TRUE(address) << "looked up, as the watch tells nothing: " << address.error().message;
+  cluster_.hold_watches(false);
+  cluster_.cut_watches();
+  cluster_.end_container(pod_name(id), {{"exitCode", 137}, {"reason", "OOMKilled"}});
+  EXPECT_TRUE(local::eventually([&] { return state_of(id) == BackendState::failed; }));
+  EXPECT_THAT(backend_->poll(id)->reason, HasSubstr("memory limit of 512 MiB"));
+}
+
+TEST_F(KubernetesBackendContract, ABusyApiCostsTimeAlone) {
+  const auto id = local::new_workspace_id();
+  cluster_.refuse(3);
+  const auto address = backend_->start(request_for(id));
+  EXPECT_TRUE(address) << address.error().message << address.error().detail;
+}
+
+TEST_F(KubernetesBackendContract, AnImageThatIsNotThereIsNamedAndLeavesNothing) {
+  auto hasty = open([](auto& options) { options.start_deadline = 1s; });
+  cluster_.image_is_missing(true);
+  const auto id = local::new_workspace_id();
+  const auto address = hasty->start(request_for(id));
+  ASSERT_FALSE(address);
+  EXPECT_EQ(address.error().code, ErrorCode::timeout);
+  EXPECT_THAT(address.error().message, HasSubstr("workspace:1 can't be pulled (manifest unknown)"));
+  EXPECT_EQ(cluster_.count("pods"), 0u);
+  EXPECT_EQ(cluster_.count("secrets"), 0u);
+}
+
+TEST_F(KubernetesBackendContract, APodThatSomebodyDeletesIsAbsent) {
+  const auto id = local::new_workspace_id();
+  ASSERT_TRUE(backend_->start(request_for(id)));
+  cluster_.delete_pod(pod_name(id));
+  EXPECT_TRUE(local::eventually([&] { return state_of(id) == BackendState::absent; }));
+  EXPECT_TRUE(backend_->start(request_for(id)));
+}
+
+TEST_F(KubernetesBackendContract, ADeadNodeIsNoStopAndNoSecondPod) {
+  auto hasty = open([](auto& options) { options.end_deadline = 1s; });
+  const auto id = local::new_workspace_id();
+  ASSERT_TRUE(hasty->start(request_for(id)));
+  cluster_.node_is_dead(true);
+  const auto stopped = hasty->stop(id, 100);
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, ErrorCode::timeout);
+  EXPECT_TRUE(local::eventually([&] { return hasty->poll(id)->state == BackendState::stopping; }));
+  EXPECT_FALSE(hasty->start(request_for(id))) << "while the old one may still run";
+  EXPECT_EQ(hasty->forget(id).error().code, ErrorCode::conflict);
+  cluster_.node_is_dead(false);
+  EXPECT_TRUE(hasty->stop(id, 100));
+  EXPECT_TRUE(hasty->start(request_for(id)));
+}
+
+TEST_F(KubernetesBackendContract, NothingIsLeftBehind) {
+  const auto id = local::new_workspace_id();
+  ASSERT_TRUE(backend_->start(request_for(id)));
+  EXPECT_EQ(cluster_.count("secrets"), 1u);
+  ASSERT_TRUE(backend_->stop(id, 1'000));
+  EXPECT_EQ(cluster_.count("secrets"), 0u) << "gone with the pod";
+  ASSERT_TRUE(backend_->forget(id));
+  EXPECT_EQ(cluster_.count("persistentvolumeclaims"), 0u);
+  EXPECT_EQ(cluster_.count("pods"), 0u);
+}
+
+TEST_F(KubernetesBackendContract, TheStartIsHandedOverWhole) {
+  const auto id = local::new_workspace_id();
+  ASSERT_TRUE(backend_->start(request_for(id, "python")));
+  const auto pod = cluster_.object("pods", pod_name(id));
+  EXPECT_EQ(pod["spec"]["containers"][0]["image"], "workspace:1");
+  EXPECT_THAT(cluster_.home_files(claim_name(id)), testing::Contains("project/main.py"));
+  EXPECT_THAT(pod.dump(), testing::Not(HasSubstr("runner_secret_key")));
+}
+
+TEST_F(KubernetesBackendContract, SettingsThatCantBeAreRefusedAtOnce) {
+  KubernetesBackendOptions options;
+  options.client.access.server = cluster_.url();
+  const auto refused = KubernetesBackend::open(options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+  EXPECT_THAT(refused.error().message, HasSubstr("runner_image"));
+}
+
+}  // namespace
+}  // namespace berth::server::kubernetes
