@@ -76,12 +76,16 @@ void Terminal::repaint() {
   requestAttach();
 }
 
+/// How much may come at once on a connection that nothing is known of yet: what the view can take says
+/// nothing of a slow link, on which keys' echoes come behind it.
+std::uint64_t Terminal::openingWindow() const { return std::min(adaptive_.window(), AdaptiveWindow::first); }
+
 void Terminal::requestAttach() {
   if (attaching_ || channel_) return;
   attaching_ = true;
   // What waits unshown uses up credit already.
   const auto waiting = screenWanted_ ? 0 : static_cast<std::uint64_t>(outputSize_);
-  const auto window = std::max(adaptive_.window(), waiting + AdaptiveWindow::smallest);
+  const auto window = std::max(openingWindow(), waiting + AdaptiveWindow::smallest);
   protocol::TerminalAttach::Params params{.terminal = info_.terminal,
                                           .credit = window - waiting,
                                           .output_offset = {},
@@ -263,7 +267,7 @@ void Terminal::drained(qsizetype bytes) {
     busyBytes_ = 0;
   }
   if (screen_) {
-    screen_->drained(bytes, adaptive_.window());
+    screen_->drained(bytes, openingWindow());
     if (screen_->isShown()) finishScreen();
     return;
   }

@@ -98,6 +98,7 @@ class Terminal : public QObject, private ChannelSink {
   void onEnd(std::uint64_t length) override;
   void onAbort() override;
   void onLost() override;
+  std::uint64_t openingWindow() const;
   void requestAttach();
   void attached(const protocol::TerminalAttach::Result& answer, std::uint64_t credit, bool anew);
   void takeInputState(const protocol::TerminalAttach::Result& answer);

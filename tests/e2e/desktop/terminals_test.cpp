@@ -19,6 +19,7 @@
 #include "desk.hpp"
 #include "shown_lines.hpp"
 #include "tests/fault_proxy.hpp"
+#include "tests/soak.hpp"
 #include "wait_for.hpp"
 
 namespace berth::test {
@@ -126,6 +127,27 @@ TEST(DesktopTerminals, the_smallest_window_or_the_leader_gives_the_size) {
   EXPECT_TRUE(desk.terminalShows(QStringLiteral("led=%1 %2").arg(own.height()).arg(own.width())));
 }
 
+/// How long the window had no turn, and how much output was under way at most, while it lives.
+class Liveliness {
+ public:
+  explicit Liveliness(const client::Terminal* terminal) {
+    gap_.start();
+    QObject::connect(&ticks_, &QTimer::timeout, [this, terminal] {
+      longest_ = std::max(longest_, gap_.restart());
+      most_ = std::max(most_, terminal->outstanding());
+    });
+    ticks_.start(0);
+  }
+  qint64 longest() const { return longest_; }   // ms
+  std::uint64_t most() const { return most_; }  // bytes
+
+ private:
+  QElapsedTimer gap_;
+  QTimer ticks_;
+  qint64 longest_ = 0;
+  std::uint64_t most_ = 0;
+};
+
 TEST(DesktopTerminals, a_flood_is_interrupted_at_once_and_freezes_nothing) {
   BerthServer server;
   Desk desk(server.setupLink());
@@ -140,19 +162,10 @@ TEST(DesktopTerminals, a_flood_is_interrupted_at_once_and_freezes_nothing) {
     const auto start = view->terminal()->received();
     ASSERT_TRUE(
         wait_for([&] { return view->terminal()->received() > start + 3'000'000; }, terminal_patience));
-    QElapsedTimer gap;
-    gap.start();
-    qint64 longest = 0;
-    std::uint64_t most = 0;
-    QTimer ticks;
-    QObject::connect(&ticks, &QTimer::timeout, [&] {
-      longest = std::max(longest, gap.restart());
-      most = std::max(most, view->terminal()->outstanding());
-    });
-    ticks.start(0);
+    const Liveliness window_is(view->terminal());
     wait_for([] { return false; }, 500);
-    EXPECT_LT(longest, 500) << command;
-    EXPECT_LE(most, 512u << 10) << command;
+    EXPECT_LT(window_is.longest(), 500) << command;
+    EXPECT_LE(window_is.most(), 512u << 10) << command;
     QElapsedTimer clock;
     qint64 took = -1;
     QTimer looks;
@@ -165,7 +178,7 @@ TEST(DesktopTerminals, a_flood_is_interrupted_at_once_and_freezes_nothing) {
     QTest::keyClick(view->surface()->display(), Qt::Key_C, Qt::ControlModifier);
     looks.start(1);
     ASSERT_TRUE(wait_for([&] { return took >= 0; }, terminal_patience)) << command;
-    std::cout << command << ": prompt " << took << " ms after Ctrl-C, longest turn " << longest
+    std::cout << command << ": prompt " << took << " ms after Ctrl-C, longest turn " << window_is.longest()
               << " ms, window " << view->terminal()->adaptiveWindow().window() / 1024 << " KiB, round trip "
               << view->terminal()->roundTrip() << " ms" << std::endl;
     EXPECT_LT(took, 1'000) << command;
@@ -173,6 +186,29 @@ TEST(DesktopTerminals, a_flood_is_interrupted_at_once_and_freezes_nothing) {
   // Still in order, and still alive.
   Desk::keys(view, QStringLiteral("echo still=$((40 + 2))\n"));
   EXPECT_TRUE(desk.terminalShows(QStringLiteral("still=42")));
+}
+
+TEST(DesktopTerminals, a_large_file_is_shown_to_its_end_and_the_window_lives) {
+  const Soak soak(8, 1'000);  // megabytes
+  BerthServer server;
+  Desk desk(server.setupLink());
+  ASSERT_NE(desk.firstWorkspace(QStringLiteral("python"), QStringLiteral("Neap tide")), nullptr);
+  auto* view = desk.terminal();
+  Desk::keys(view, QStringLiteral("yes $(printf %090d 7) | head -c %1 > large; echo made=$?\n")
+                       .arg(std::int64_t{soak.rounds()} * 1'000'000));
+  ASSERT_TRUE(wait_for([&] { return shown_lines(view).contains(QStringLiteral("made=0")); }, 120'000));
+  const auto start = view->terminal()->received();
+  Desk::keys(view, QStringLiteral("cat large; echo over=$?\n"));
+  const Liveliness window_is(view->terminal());
+  QElapsedTimer clock;
+  clock.start();
+  ASSERT_TRUE(wait_for([&] { return shown_lines(view).contains(QStringLiteral("over=0")); },
+                       terminal_patience + soak.rounds() * 1'000));
+  EXPECT_GE(view->terminal()->received() - start, std::uint64_t(soak.rounds()) * 1'000'000);
+  EXPECT_LT(window_is.longest(), 1'000);
+  EXPECT_LE(window_is.most(), 512u << 10);
+  std::cout << soak.rounds() << " MB in " << clock.elapsed() << " ms, longest turn " << window_is.longest()
+            << " ms, " << window_is.most() / 1024 << " KiB under way at most" << std::endl;
 }
 
 TEST(DesktopTerminals, keys_show_before_their_echo_on_a_slow_connection) {

@@ -34,6 +34,11 @@ export interface TerminalSize {
 }
 
 const usual_round_trip = 20; // ms, before one was measured
+/**
+ * Bytes that may come at once on a connection that nothing is known of yet: what the view can take says nothing of a slow
+ * link, on which keys' echoes come behind it.
+ */
+const opening_window = 64 << 10;
 const piece = 16 << 10; // bytes that are parsed at once
 const most_failures = 3; // attaching again in a row
 const failures_forgotten = 10_000; // ms
@@ -217,7 +222,8 @@ export class Terminal extends Observable {
   private async attach(): Promise<void> {
     if (this.channel_ !== undefined || this.attaching_ || this.connection_.phase !== 'connected') return;
     this.attaching_ = true;
-    const credit = this.window();
+    this.delivery_ = new DeliveryRate(); // another road, perhaps
+    const credit = Math.min(this.window(), opening_window);
     const channels = this.connection_.channels;
     // A screen that was painted in part is worth nothing.
     const had = this.held_ ? undefined : this.receive_?.received();
@@ -243,7 +249,6 @@ export class Terminal extends Observable {
 
   private take(attached: TerminalAttachResult, credit: number): void {
     const { channels } = this.connection_;
-    this.delivery_ = new DeliveryRate(); // another road, perhaps
     if (attached.lost || attached.screen !== undefined) {
       this.screen_?.reset();
       this.watcher_?.forget();
@@ -349,7 +354,7 @@ export class Terminal extends Observable {
     this.busy_since_ = now;
     if (worked !== undefined) this.work_.on_drained(bytes, worked);
     this.delivery_.on_drained(bytes, now - arrived, now);
-    window.resize(this.window());
+    window.resize(channel === this.screen_channel_ ? Math.min(this.window(), opening_window) : this.window());
     const limit = window.on_consumed(bytes);
     if (limit !== undefined && channels.is_open(channel)) channels.send_credit(channel, limit);
   }
