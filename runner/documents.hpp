@@ -162,9 +162,10 @@ class Documents {
   std::map<std::string, DocumentPointer> by_id_;
   std::map<std::string, DocumentPointer> by_path_;
   KnownEdits known_;
-  bool rotating_ = false;                               // a new journal is being begun
-  Document::TimePoint rotate_after_{};                  // one could not be: not again before
-  Document::TimePoint restored_until_{};                // see expect_restored()
+  bool rotating_ = false;                 // a new journal is being begun
+  bool carries_ = false;                  // the journal begins with documents, not only with the known edits
+  Document::TimePoint rotate_after_{};    // one could not be: not again before
+  Document::TimePoint restored_until_{};  // see expect_restored()
   std::map<std::string, std::uint64_t> last_versions_;  // path → version, of documents that were open before
   std::map<std::string, Timer> timers_;                 // autosave, by document
   std::map<std::string, Timer> check_timers_;           // by document, while a look at its file is due

@@ -175,7 +175,12 @@ void Documents::rotate_if_long() {
   const auto is_busy = [](const auto& entry) {
     return entry.second->dirty() || !entry.second->accepted().empty();
   };
-  if (size < long_journal + 2 * journal_->first_size() && std::ranges::any_of(by_id_, is_busy)) return;
+  const auto first = journal_->first_size();
+  if (std::ranges::any_of(by_id_, is_busy)) {
+    if (size < long_journal + 2 * first) return;
+  } else if (!carries_ && size < long_journal + first) {
+    return;  // what it begins with is all that it must tell, and may be long by itself
+  }
   rotating_ = true;
   // Once this is heard of, so is every failure before it: what was to be taken back is.
   journal_->append(to_record({.kind = "settled"}), [this](Result<void> outcome) {
@@ -200,16 +205,20 @@ void Documents::begin_new_journal(std::uint64_t failures) {
     else
       document->based = false;
   }
+  const bool carries = !carried.empty();
   auto first_records = [known = std::move(known), carried = std::move(carried)] {
     std::vector<std::string> records{to_record(start_record(known))};
     for (const auto& document : carried)
       for (const auto& record : document.records()) records.push_back(to_record(record));
     return records;
   };
-  journal_->rotate(std::move(first_records), failures, [this](Result<void> outcome) {
-    asio::post(context_.io, [this, outcome = std::move(outcome)] {
+  journal_->rotate(std::move(first_records), failures, [this, carries](Result<void> outcome) {
+    asio::post(context_.io, [this, carries, outcome = std::move(outcome)] {
       rotating_ = false;
-      if (outcome) return rotate_if_long();  // all may have been saved meanwhile
+      if (outcome) {
+        carries_ = carries;
+        return rotate_if_long();  // all may have been saved meanwhile
+      }
       rotate_after_ = std::chrono::steady_clock::now() + journal_retry_delay;
       context_.log("The journal of edits could not be begun anew: " + outcome.error().message + " " +
                    outcome.error().detail);

@@ -11,9 +11,15 @@
 
 namespace berth::runner {
 
+inline bool peer_is_gone(const boost::system::error_code& error) {
+  return error == asio::error::broken_pipe || error == asio::error::connection_reset ||
+         error == asio::error::connection_aborted || error == asio::error::not_connected ||
+         error == asio::error::timed_out;
+}
+
 /// What a peer sends right before it goes (its last edits, a close frame) may still wait to be read when a
-/// write finds it gone, and a WebSocket stream reads no more after a failed write. So a write that fails counts
-/// as done here: whoever reads comes to the end by itself and hears of it there.
+/// write finds it gone, and a WebSocket stream reads no more after a failed write. So a write that fails
+/// counts as done here: whoever reads comes to the end by itself and hears of it there.
 class DrainingSocket {
  public:
   using executor_type = StreamSocket::executor_type;
@@ -36,7 +42,7 @@ class DrainingSocket {
         [this, buffers, begun = false](auto& self, boost::system::error_code error = {},
                                        std::size_t size = 0) mutable {
           if (!std::exchange(begun, true)) return socket_.async_write_some(buffers, std::move(self));
-          if (error && error != asio::error::operation_aborted) {
+          if (peer_is_gone(error)) {
             error = {};
             size = asio::buffer_size(buffers);
           }

@@ -24,7 +24,9 @@ constexpr std::chrono::seconds close_patience{3};
 class WebSocketConnection : public Connection, public std::enable_shared_from_this<WebSocketConnection> {
  public:
   explicit WebSocketConnection(StreamSocket socket)
-      : stream_(DrainingSocket(std::move(socket))), deadline_(stream_.get_executor()), incoming_(first_buffer, '\0') {
+      : stream_(DrainingSocket(std::move(socket))),
+        deadline_(stream_.get_executor()),
+        incoming_(first_buffer, '\0') {
     stream_.auto_fragment(false);
     stream_.read_message_max(
         0);  // limits are kept here, so that the session survives a message that is too long

@@ -21,7 +21,8 @@ struct BackupSummary {
 Result<BackupSummary> make_backup(const Config& config, const std::filesystem::path& target);
 
 /// Into the data folder and the blob store of `config`, while no berthd runs. conflict when the folder holds
-/// something, unless `replace`: then database and keys are replaced, blobs are added, homes stay.
+/// something, or the PostgreSQL database does, unless `replace`: then database and keys are replaced, blobs
+/// are added, homes stay. A berthd that uses that database is a conflict too.
 Result<BackupSummary> restore_backup(const Config& config, const std::filesystem::path& source, bool replace);
 
 /// A consistent copy of a database that others use meanwhile (SQLite's backup API).

@@ -139,13 +139,10 @@ std::pair<std::uint64_t, std::string> sum_of(SqlSession& sql, const SqlTable& ta
   }
 }
 
-Result<void> make_room(SqlSession& sql, bool replace) {
-  for (const auto& table : std::views::reverse(sql_tables())) {
+Result<void> look_for_rows(SqlSession& sql) {
+  for (const auto& table : sql_tables()) {
     long long rows = 0;
-    if (replace)
-      sql.run("DELETE FROM " + std::string(table.name));
-    else
-      sql.run("SELECT COUNT(*) FROM " + std::string(table.name), soci::into(rows));
+    sql.run("SELECT COUNT(*) FROM " + std::string(table.name), soci::into(rows));
     if (rows > 0)
       return failure(ErrorCode::conflict, "The database to fill is not empty: it has " +
                                               std::to_string(rows) + " rows in the table " + table.name +
@@ -155,7 +152,11 @@ Result<void> make_room(SqlSession& sql, bool replace) {
 }
 
 Result<MetadataCopySummary> copy_rows(SqlSession& from, SqlSession& to, bool replace) {
-  if (auto room = make_room(to, replace); !room) return std::unexpected(room.error());
+  if (replace)
+    for (const auto& table : std::views::reverse(sql_tables()))
+      to.run("DELETE FROM " + std::string(table.name));
+  else if (auto empty = look_for_rows(to); !empty)
+    return std::unexpected(empty.error());
   MetadataCopySummary summary;
   for (const auto& table : sql_tables()) {
     const auto there =
@@ -173,12 +174,16 @@ Result<MetadataCopySummary> copy_rows(SqlSession& from, SqlSession& to, bool rep
 
 Result<MetadataCopySummary> copy_metadata(SqlDatabase& from, SqlDatabase& to, bool replace) {
   Result<MetadataCopySummary> copied = failure(ErrorCode::internal, "");
-  return from.read<MetadataCopySummary>([&](SqlSession& source) {
+  auto read = from.read<MetadataCopySummary>([&](SqlSession& source) {
     if (copied) return copied;  // it was read once more because its end failed: all is there
     copied = to.transaction<MetadataCopySummary>(
         [&](SqlSession& target) { return copy_rows(source, target, replace); });
     return copied;
   });
+  // What was read was one state, however its transaction ended, and the target's has been committed.
+  return copied ? copied : read;
 }
+
+Result<void> require_empty(SqlDatabase& database) { return database.read<void>(look_for_rows); }
 
 }  // namespace berth::server

@@ -23,4 +23,7 @@ struct MetadataCopySummary {
 /// stays as it is. Both have this release's schema.
 Result<MetadataCopySummary> copy_metadata(SqlDatabase& from, SqlDatabase& to, bool replace = false);
 
+/// conflict when the database holds a row.
+Result<void> require_empty(SqlDatabase& database);
+
 }  // namespace berth::server

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 
 #include "server/data_folder.hpp"
@@ -57,7 +59,13 @@ Result<std::filesystem::path> file_of(const Config& config, const std::string& p
 /// The lock of a berthd that serves from the folder; a folder without one is nobody's.
 Result<net::FileDescriptor> lock_served(const std::filesystem::path& folder) {
   net::FileDescriptor lock(::open((folder / "lock").c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-  if (lock.get() >= 0 && ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
+  if (!lock && errno == ENOENT) return lock;
+  if (!lock)
+    return failure(ErrorCode::unavailable,
+                   "Whether a berthd uses the data folder " + folder.string() +
+                       " can't be told, its lock can't be opened: " + std::strerror(errno) +
+                       ". Run this as the user that berthd runs as.");
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
     return failure(ErrorCode::conflict,
                    "A berthd uses the data folder " + folder.string() + "; stop it first.");
   return lock;

@@ -17,6 +17,7 @@
 #include "server/metadata_copy.hpp"
 #include "server/opened_metadata.hpp"
 #include "server/storage_claim.hpp"
+#include "server/stores/sql_database.hpp"
 #include "server/stores/sqlite_database.hpp"
 #include "server/stores/sqlite_store.hpp"
 
@@ -44,8 +45,9 @@ std::unexpected<Error> write_failure(const std::filesystem::path& what) {
 
 class BackupRestore {
  public:
-  BackupRestore(const Config& config, BlobStore& blobs, bool replace)
-      : config_(config), blobs_(blobs), replace_(replace) {}
+  /// `postgresql`: to fill, where the metadata lies there; else null.
+  BackupRestore(const Config& config, BlobStore& blobs, SqlDatabase* postgresql, bool replace)
+      : config_(config), blobs_(blobs), postgresql_(postgresql), replace_(replace) {}
   ~BackupRestore() {
     for (const auto& name : drafts_) ::unlink(draft(name).c_str());
   }
@@ -67,10 +69,12 @@ class BackupRestore {
         return failure(ErrorCode::invalid_argument,
                        std::string("The backup is not complete: ") + name + " is missing.");
     if (auto sound = try_database(); !sound) return std::unexpected(sound.error());
-    if (uses_postgresql(config_))
+    if (postgresql_ != nullptr) {
       if (auto filled = fill_postgresql(); !filled) return std::unexpected(filled.error());
-    for (const auto* beside : {"-wal", "-shm"})
-      ::unlink((config_.data / (std::string(backup_database) + beside)).c_str());
+    } else {
+      for (const auto* beside : {"-wal", "-shm"})
+        ::unlink((config_.data / (std::string(backup_database) + beside)).c_str());
+    }
     for (const auto* name : {"storage.key", "server.key", backup_database})
       if (std::erase(drafts_, name) > 0 && ::rename(draft(name).c_str(), (config_.data / name).c_str()) != 0)
         return write_failure(config_.data / name);
@@ -129,8 +133,13 @@ class BackupRestore {
     if (name->is_pack) {
       ++summary_.packs;
       summary_.bytes += bytes->size();
-      if (protocol::ObjectId::of(*bytes).hex() != name->pack)
+      if (protocol::ObjectId::of(*bytes).hex() != name->pack) {
         summary_.problems.push_back("pack " + key + " is damaged in the backup");
+        // What is left of it is better than nothing, but not than the one that may lie there.
+        const auto there = blobs_.stat(key);
+        if (!there) return std::unexpected(there.error());
+        if (*there) return {};
+      }
     } else {
       ++summary_.versions;
     }
@@ -163,9 +172,7 @@ class BackupRestore {
   Result<void> fill_postgresql() {
     auto from = SqliteDatabase::open(draft(backup_database));
     if (!from) return std::unexpected(from.error());
-    auto to = open_metadata_database(config_, MetadataUse::alone);
-    if (!to) return std::unexpected(to.error());
-    const auto copied = copy_metadata(**from, **to, replace_);
+    const auto copied = copy_metadata(**from, *postgresql_, replace_);
     if (!copied) return std::unexpected(copied.error());
     std::erase(drafts_, backup_database);
     from->reset();
@@ -176,12 +183,23 @@ class BackupRestore {
 
   const Config& config_;
   BlobStore& blobs_;
+  SqlDatabase* const postgresql_;
   const bool replace_;
   std::vector<std::string> drafts_;
   std::vector<std::pair<std::string, std::string>> waiting_;  // blobs, to be put together
   std::size_t waiting_bytes_ = 0;
   BackupSummary summary_;
 };
+
+/// The database to fill, for nobody else from now on; null where the metadata is a file. Asked for before
+/// anything is put anywhere.
+Result<std::unique_ptr<SqlDatabase>> hold_postgresql(const Config& config, bool replace) {
+  if (!uses_postgresql(config)) return nullptr;
+  auto database = open_metadata_database(config, MetadataUse::alone);
+  if (!database || replace) return database;
+  if (auto empty = require_empty(**database); !empty) return std::unexpected(empty.error());
+  return database;
+}
 
 }  // namespace
 
@@ -196,10 +214,12 @@ Result<BackupSummary> restore_backup(const Config& config, const std::filesystem
     return failure(ErrorCode::conflict, "The data folder " + config.data.string() +
                                             " is not empty; name another with --data, or replace what is in "
                                             "it with --replace.");
+  const auto postgresql = hold_postgresql(config, replace);
+  if (!postgresql) return std::unexpected(postgresql.error());
   auto blobs = make_blob_store(config.storage, config.data);
   if (!blobs) return std::unexpected(blobs.error());
   if (auto good = (*blobs)->check(); !good) return std::unexpected(good.error());
-  BackupRestore restore(config, **blobs, replace);
+  BackupRestore restore(config, **blobs, postgresql->get(), replace);
   if (auto read = read_backup(source, [&](const BackupEntry& entry) { return restore.take(entry); }); !read)
     return std::unexpected(read.error());
   return restore.finish();

@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdio>
@@ -115,7 +116,9 @@ Result<void> wire(Application& application, const Parts& parts) {
   auto keys = load_server_keys(config.data);
   if (!keys) return std::unexpected(keys.error());
   application.keys = *keys;
-  application.pool = std::make_unique<boost::asio::thread_pool>(2);
+  // With PostgreSQL calls wait for a network, and each may have a connection of its own.
+  application.pool = std::make_unique<boost::asio::thread_pool>(
+      uses_postgresql(config) ? static_cast<std::size_t>(std::max(2, config.database.connections)) : 2u);
   auto store = open_metadata(config);
   if (!store) return std::unexpected(store.error());
   application.store = std::move(*store);

@@ -18,7 +18,6 @@ namespace {
 
 constexpr auto record_ending = ".json";
 constexpr auto text_ending = ".text";
-constexpr qsizetype longest_file_name = 100;  // characters, of files that are made for the person
 
 std::unexpected<Error> not_kept(const char* what) {
   return failure(ErrorCode::unavailable,
@@ -40,12 +39,11 @@ QString owner_of(const QString& name) { return name.section(QLatin1Char('.'), 0,
 
 /// Of a file for the person, by when its text was typed and where it was to go.
 QString free_name(const QString& folder, const UnsentRecord& record) {
-  auto path = QString::fromStdString(record.path);
-  path.replace(QLatin1Char('/'), QLatin1Char('_'));
+  const auto path = name_for_person(QString::fromStdString(record.path));
   const auto typed = QDateTime::fromMSecsSinceEpoch(record.since).toString(QStringLiteral("yyyyMMdd-HHmmss"));
   for (int number = 1;; ++number) {
     const auto mark = number == 1 ? QString() : QStringLiteral(" (%1)").arg(number);
-    const auto name = QStringLiteral("%1/%2%3 %4").arg(folder, typed, mark, path.right(longest_file_name));
+    const auto name = QStringLiteral("%1/%2%3 %4").arg(folder, typed, mark, path);
     if (!QFile::exists(name)) return name;
   }
 }
@@ -268,10 +266,14 @@ Result<QStringList> UnsentFolder::keepAsFiles(const QString& workspace, const QS
   if (!QFile::exists(path_)) return files;
   if (auto claimed = claim(); !claimed) return std::unexpected(claimed.error());
   if (!QDir().mkpath(folder)) return not_kept("the folder for its files can't be made");
+  std::optional<Error> problem;  // the others are kept all the same
   for (const auto& name : freeRecords(workspace, inUse)) {
     auto restored = readWhole(name);
     const auto text = restored ? restored->text() : std::nullopt;
-    if (!text) continue;
+    if (!text) {
+      problem = not_kept("what is on the disk is damaged").error();
+      continue;
+    }
     restored->name = QStringLiteral("%1.%2.%3")
                          .arg(owner_, workspace)
                          .arg(QRandomGenerator::system()->generate64(), 0, 36);
@@ -281,11 +283,14 @@ Result<QStringList> UnsentFolder::keepAsFiles(const QString& workspace, const QS
     if (!written.open(QIODevice::WriteOnly) ||
         !written.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) ||
         written.write(text->data(), static_cast<qint64>(text->size())) != static_cast<qint64>(text->size()) ||
-        !written.commit())
-      return not_kept("a file for its text can't be written");
+        !written.commit()) {
+      problem = not_kept("a file for its text can't be written").error();
+      continue;
+    }
     files.append(file);
     if (auto removed = remove(restored->name); !removed) return std::unexpected(removed.error());
   }
+  if (files.isEmpty() && problem) return std::unexpected(*problem);
   return files;
 }
 

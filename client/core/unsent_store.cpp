@@ -118,4 +118,14 @@ QString UnsentStore::filesFolder() {
   return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/unsent");
 }
 
+QString name_for_person(const QString& path) {
+  constexpr qsizetype longest_name_part =
+      180;  // bytes; file systems take 255 for a name, and more comes before it
+  auto name = path.toUtf8();
+  name.replace('/', '_');
+  if (name.size() > longest_name_part) name = name.right(longest_name_part);
+  while (!name.isEmpty() && (static_cast<unsigned char>(name[0]) & 0xc0) == 0x80) name.remove(0, 1);
+  return QString::fromUtf8(name);
+}
+
 }  // namespace berth::client

@@ -29,6 +29,10 @@ struct RestoredEdits {
   std::optional<std::string> text() const;
 };
 
+/// Of a path in the workspace, as part of a file's name on this device: without slashes, the end of a long
+/// one.
+QString name_for_person(const QString& path);
+
 class UnsentStore : public QObject {
   Q_OBJECT
 

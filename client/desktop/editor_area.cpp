@@ -272,8 +272,7 @@ QStringList EditorArea::rescue() const {
   for (auto* tab : tabs()) {
     if (!tab->document()->hasUnsent() || !folder.mkpath(QStringLiteral("."))) continue;
     const auto now = QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss"));
-    auto name = tab->document()->path();
-    name.replace(QLatin1Char('/'), QLatin1Char('_'));
+    const auto name = client::name_for_person(tab->document()->path());
     QSaveFile file(folder.filePath(QStringLiteral("%1 %2 %3").arg(workspace_->id(), now, name)));
     const auto text = tab->editor()->text();
     if (file.open(QIODevice::WriteOnly) &&

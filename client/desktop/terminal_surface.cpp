@@ -8,6 +8,7 @@
 #include <QStyle>
 
 #include "client/core/echo_predictor.hpp"
+#include "client/desktop/composed_marks.hpp"
 
 namespace berth::desktop {
 namespace {
@@ -84,9 +85,10 @@ void TerminalSurface::refresh() const {
 void TerminalSurface::feed(const QByteArray& bytes) {
   if (bytes.isEmpty()) return;
   feeding_ = true;
+  const auto shown = with_composed_marks(bytes);
   QMetaObject::invokeMethod(session_, "onReceiveBlock", Qt::DirectConnection,
-                            Q_ARG(const char*, bytes.constData()),
-                            Q_ARG(int, static_cast<int>(bytes.size())));
+                            Q_ARG(const char*, shown.constData()),
+                            Q_ARG(int, static_cast<int>(shown.size())));
   feeding_ = false;
 }
 

@@ -23,8 +23,11 @@ PGconn* raw(const soci::session& session) {
 /// Another connection is needed: this one broke, or its server is no primary any more (25006).
 bool is_lost(std::string_view state) {
   return state.starts_with("08") || state.starts_with("57P") || state == "25006" || state == "25P03" ||
-         state == "53300" || state == "26000" || state == "0A000";  // 0A000: a table changed under a plan
+         state == "53300";
 }
+
+/// Its prepared statements are gone (26000), or a table changed under the plan of one (0A000).
+bool is_stale(std::string_view state) { return state == "26000" || state == "0A000"; }
 
 /// A list of all workspaces may be megabytes.
 void free_result(soci::statement& statement) {
@@ -78,6 +81,9 @@ Result<void> PostgresqlConnection::prepare_session(const PostgresqlSettings& set
         "; SET lock_timeout = 0; SET standard_conforming_strings = on; SET "
         "idle_in_transaction_session_timeout = " +
         (claim == Claim::shared ? "600000" : "0"));
+  server_run_ = order(
+      "SELECT pg_postmaster_start_time()::text || '/' || COALESCE(stats_reset::text, '') FROM "
+      "pg_stat_bgwriter");
   if (claim == Claim::shared && order(std::string("SELECT pg_try_advisory_lock_shared") + claim_key) != "t")
     return failure(ErrorCode::conflict,
                    "The database is being moved or repaired by another command of berthd; wait for its end.");
@@ -101,7 +107,8 @@ void PostgresqlConnection::begin(Kind kind) {
   if (kind == Kind::read)
     order("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   else if (kind == Kind::write)
-    transaction_id_ = order("BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT pg_current_xact_id()");
+    transaction_id_ =
+        order("BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT pg_current_xact_id()") + '@' + server_run_;
   else
     order(
         "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 0; SELECT "
@@ -126,8 +133,10 @@ bool PostgresqlConnection::rollback() noexcept {
 }
 
 PostgresqlConnection::Outcome PostgresqlConnection::outcome_of(const std::string& transaction_id) {
-  const auto said = order("SELECT COALESCE(pg_xact_status('" + transaction_id + "'), '')");
-  if (said == "committed") return Outcome::committed;
+  const auto end = transaction_id.find('@');
+  const auto said = order("SELECT COALESCE(pg_xact_status('" + transaction_id.substr(0, end) + "'), '')");
+  if (said == "committed")
+    return transaction_id.substr(end + 1) == server_run_ ? Outcome::committed : Outcome::unknown;
   if (said == "aborted") return Outcome::aborted;
   return said == "in progress" ? Outcome::running : Outcome::unknown;
 }
@@ -142,6 +151,8 @@ SqlFailure PostgresqlConnection::explain(const soci::soci_error& error) const {
     failed.fault = SqlFault::again;
   else if (!alive() || (is_lost(state) && !(reading_ && state == "25006")))
     failed.fault = SqlFault::lost;
+  else if (is_stale(state))
+    failed.fault = SqlFault::stale;
   else if (state == "57014")
     failed.fault = SqlFault::slow;
   else if (state == "53100")

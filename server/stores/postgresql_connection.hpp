@@ -13,10 +13,12 @@ namespace berth::server {
 
 /// What an error means for the transaction that met it.
 enum class SqlFault {
-  again,       // nothing happened; the same transaction may succeed now
-  lost,        // the connection is of no use any more; nothing happened, unless it was committing
-  slow,        // the database gave it up after the statement's time
-  full,        // no room for what it wrote
+  again,  // nothing happened; the same transaction may succeed now
+  lost,   // the connection is of no use any more, nor are others of its time; nothing happened, unless it
+          // was committing
+  stale,  // this one connection is of no use any more; nothing happened
+  slow,   // the database gave it up after the statement's time
+  full,   // no room for what it wrote
   wrong_text,  // a text that is none
   other,       // a fault of ours, or of the database
 };
@@ -46,7 +48,9 @@ class PostgresqlConnection {
   /// Ends what was begun; false when the connection can't be used any more.
   bool rollback() noexcept;
 
-  /// Names the transaction that was begun by Kind::write, for outcome_of() on any connection.
+  /// Names the transaction that was begun by Kind::write, for outcome_of() on any connection: its number, and
+  /// the server's run. A server that crashed gives the number of a transaction that it lost to another one,
+  /// so what has "committed" since may be that one.
   const std::string& transaction_id() const { return transaction_id_; }
   enum class Outcome { committed, aborted, running, unknown };
   Outcome outcome_of(const std::string& transaction_id);
@@ -64,6 +68,8 @@ class PostgresqlConnection {
   soci::session session_;
   SqlSession sql_;  // ends before the session
   std::string transaction_id_;
+  std::string
+      server_run_;  // changes with a restart and with a recovery from a crash (which resets statistics)
   bool reading_ = false;
 };
 

@@ -17,12 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 using Connection = PostgresqlPool::Connection;
 
-std::int64_t steady_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
 std::unexpected<Error> unreachable(const std::string& detail) {
   return failure(ErrorCode::unavailable,
                  "The server's database can't be reached now; nothing was changed. Try again in a moment.",
@@ -69,6 +63,8 @@ class PostgresqlDatabase::Call {
 
   Result<void> run() {
     while (!done_) {
+      if (!database_.absence_.may_try(std::chrono::steady_clock::now()))
+        return unreachable(database_.describe() + " has been away for a while");
       auto connection = database_.pool_.take();
       if (!connection) {
         if (wait_for_database(connection.error())) continue;
@@ -76,10 +72,10 @@ class PostgresqlDatabase::Call {
         error.code = ErrorCode::unavailable;  // also while it is busy, or somebody has it alone
         return std::unexpected(std::move(error));
       }
-      database_.away_since_ = 0;
       try_once(*connection);
       database_.pool_.give_back(std::move(*connection));
       if (!committing_.empty()) resolve();
+      if (!done_) wait_or_give_up();
     }
     return outcome_;
   }
@@ -90,6 +86,7 @@ class PostgresqlDatabase::Call {
     bool committing = false;
     try {
       connection->begin(only_reads_ ? PostgresqlConnection::Kind::read : PostgresqlConnection::Kind::write);
+      if (database_.absence_.over()) spdlog::info("database: it answers again");
       outcome_ = work_(connection->sql());
       committing = outcome_.has_value();
       if (committing) connection->commit();
@@ -107,44 +104,48 @@ class PostgresqlDatabase::Call {
     if (connection && !connection->rollback()) connection.reset();
   }
 
-  void take_failure(Connection& connection, const SqlFailure& failed, bool committing) {
-    if (failed.fault == SqlFault::lost) {
+  /// Decides whether there is to be another attempt.
+  void take_failure(Connection& connection, SqlFailure failed, bool committing) {
+    failed_ = std::move(failed);
+    if (failed_.fault == SqlFault::lost || failed_.fault == SqlFault::stale) {
       ++database_.figures_.lost;
       if (committing && !only_reads_) committing_ = connection->transaction_id();
       connection.reset();
-      database_.pool_.drop_idle();
-      if (!std::exchange(told_of_loss_, true)) spdlog::warn("database: {}", failed.message);
-      if (committing_.empty() && std::chrono::steady_clock::now() >= begun_ + settings_.patience)
-        give_up(unreachable(failed.message));
+      if (failed_.fault == SqlFault::lost) database_.pool_.drop_idle();
+      if (!std::exchange(told_of_loss_, true)) spdlog::warn("database: {}", failed_.message);
+    } else if (failed_.fault != SqlFault::again) {
+      spdlog::error("database: {}", failed_.message);
+      give_up(told(failed_));
+    }
+  }
+
+  /// Between two attempts, with no connection in hand. What never works must neither go on for ever nor go
+  /// round at full speed.
+  void wait_or_give_up() {
+    const bool met = failed_.fault == SqlFault::again;
+    if (pause(met ? met_ : away_)) {
+      if (met) ++database_.figures_.again;
       return;
     }
-    if (failed.fault == SqlFault::again) {
-      connection->rollback();
-      if (pause(met_)) {
-        ++database_.figures_.again;
-        return;
-      }
-    }
-    spdlog::error("database: {}", failed.message);
-    give_up(told(failed));
+    if (failed_.fault == SqlFault::lost) return give_up(unreachable(failed_.message));
+    spdlog::error("database: {}", failed_.message);
+    give_up(told(failed_));
   }
 
   /// False when it is time to give up: a database that has been away for long is not waited for: calls would
   /// only pile up.
   bool wait_for_database(const Error& error) {
     if (error.code != ErrorCode::unavailable) return false;
-    std::int64_t none = 0;
-    if (database_.away_since_.compare_exchange_strong(none, steady_ms()))
-      spdlog::warn("database: {} {}", error.message, error.detail);
-    const auto away = steady_ms() - database_.away_since_;
-    return away < settings_.patience.count() && pause(away_);
+    const auto away = database_.absence_.noticed(std::chrono::steady_clock::now());
+    if (away.first) spdlog::warn("database: {} {}", error.message, error.detail);
+    return !away.is_long && pause(away_);
   }
 
   /// The connection broke while the transaction was committing: what became of it?
   void resolve() {
     const auto id = std::exchange(committing_, {});
     ++database_.figures_.resolved;
-    for (const auto give_up_at = begun_ + settings_.patience + settings_.wait;;) {
+    for (const auto give_up_at = std::chrono::steady_clock::now() + settings_.patience + settings_.wait;;) {
       if (auto connection = database_.pool_.take()) {
         auto state = PostgresqlConnection::Outcome::running;
         try {
@@ -187,21 +188,25 @@ class PostgresqlDatabase::Call {
   Backoff met_{4ms, 100ms, settings_.persistence};  // with others' transactions
   Backoff away_{20ms, 300ms, settings_.patience};   // the database
   bool done_ = false, told_of_loss_ = false;
+  SqlFailure failed_;       // of the last attempt
   std::string committing_;  // the transaction that the connection broke under
   Result<void> outcome_;
 };
 
-PostgresqlDatabase::PostgresqlDatabase(const PostgresqlSettings& settings, bool alone)
-    : pool_(settings, alone ? PostgresqlConnection::Claim::none : PostgresqlConnection::Claim::shared) {}
+PostgresqlDatabase::PostgresqlDatabase(const PostgresqlSettings& settings, PostgresqlConnection::Claim claim)
+    : pool_(settings, claim), absence_(settings.patience) {}
 
 PostgresqlDatabase::~PostgresqlDatabase() = default;
 
 Result<std::unique_ptr<PostgresqlDatabase>> PostgresqlDatabase::open(const PostgresqlSettings& settings,
                                                                      Purpose purpose) {
   const bool alone = purpose != Purpose::serve;
-  std::unique_ptr<PostgresqlDatabase> database(new PostgresqlDatabase(settings, alone));
+  const auto claim = alone ? PostgresqlConnection::Claim::none : PostgresqlConnection::Claim::shared;
+  auto used = settings;
+  if (alone) used.statement = {};  // nobody waits for a repair's statements but whoever called for them
+  std::unique_ptr<PostgresqlDatabase> database(new PostgresqlDatabase(used, claim));
   if (alone) {
-    auto guard = PostgresqlConnection::open(settings, PostgresqlConnection::Claim::none);
+    auto guard = PostgresqlConnection::open(used, claim);
     if (!guard) return std::unexpected(guard.error());
     if (auto claimed = (*guard)->claim_alone(); !claimed) return std::unexpected(claimed.error());
     database->guard_ = std::move(*guard);

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 
+#include "server/stores/postgresql_absence.hpp"
 #include "server/stores/postgresql_pool.hpp"
 #include "server/stores/sql_database.hpp"
 
@@ -18,7 +19,7 @@ class PostgresqlDatabase final : public SqlDatabase {
   /// Who else may use the database meanwhile, and whether it is brought to this release's schema.
   enum class Purpose {
     serve,  // with other replicas; migrates
-    alone,  // nobody else may use it; migrates
+    alone,  // nobody else may use it; migrates. As in `copy` a statement may take as long as it needs
     copy,   // nobody else may use it; nothing in it changes by opening
   };
   /// Blocks. Errors as PostgresqlConnection::open; conflict when it can't be had alone.
@@ -31,7 +32,7 @@ class PostgresqlDatabase final : public SqlDatabase {
   /// How often something had to be done again since it was opened.
   struct Figures {
     std::atomic<std::uint64_t> again{0};     // transactions that others got in the way of
-    std::atomic<std::uint64_t> lost{0};      // connections that broke under a transaction
+    std::atomic<std::uint64_t> lost{0};      // connections that broke, or were of no more use, under one
     std::atomic<std::uint64_t> resolved{0};  // commits whose answer was lost and that were asked about
   };
   const Figures& figures() const { return figures_; }
@@ -41,14 +42,14 @@ class PostgresqlDatabase final : public SqlDatabase {
   /// One call: its transaction is tried until it is done or it is time to give up.
   class Call;
 
-  PostgresqlDatabase(const PostgresqlSettings& settings, bool alone);
+  PostgresqlDatabase(const PostgresqlSettings& settings, PostgresqlConnection::Claim claim);
   Result<void> run(bool only_reads, const Work& work) override;
   Result<void> migrate();
   Result<void> require_newest_schema();
 
   PostgresqlPool pool_;
   std::unique_ptr<PostgresqlConnection> guard_;  // holds the lock of who has the database alone
-  std::atomic<std::int64_t> away_since_{0};      // ms of the steady clock; 0: it can be reached
+  PostgresqlAbsence absence_;
   Figures figures_;
 };
 

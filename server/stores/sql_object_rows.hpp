@@ -10,22 +10,13 @@
 namespace berth::server {
 
 struct ObjectRow {
-  std::string owner;
   std::string id;  // hexadecimal
-  long long pack = 0;
   long long place = 0;
   long long length = 0;
   long long size = 0;
   long long touched = 0;
   int refers = 0;
 
-  void set(const PackedObject& object) {
-    id = object.id.hex();
-    place = static_cast<long long>(object.offset);
-    length = object.length;
-    size = object.size;
-    refers = object.refers ? 1 : 0;
-  }
   PackedObject object(const protocol::ObjectId& of) const {
     return {of, static_cast<std::uint64_t>(place), static_cast<std::uint32_t>(length),
             static_cast<std::uint32_t>(size), refers != 0};

@@ -85,12 +85,15 @@ Result<void> SqliteDatabase::connect(Connection& connection, bool only_reads) {
         std::make_unique<soci::session>(soci::sqlite3, "db=\"" + file_.string() + "\" timeout=5");
     connection.sql = std::make_unique<SqlSession>(*connection.session);
     auto& sql = *connection.session;
+    sql << "PRAGMA cache_size=-512";  // KiB: the tables are small, and idle memory counts
+    if (only_reads) {
+      sql << "PRAGMA query_only=ON";  // and the journal's mode stays as it is: changing it writes the file
+      return {};
+    }
     std::string mode;
     sql << "PRAGMA journal_mode=WAL", soci::into(mode);
     sql << "PRAGMA synchronous=FULL";
     sql << "PRAGMA foreign_keys=ON";
-    sql << "PRAGMA cache_size=-512";  // KiB: the tables are small, and idle memory counts
-    if (only_reads) sql << "PRAGMA query_only=ON";
     if (mode != "wal") return broken(("journal mode is " + mode).c_str());
   } catch (const std::exception& error) {
     return failure(ErrorCode::internal,

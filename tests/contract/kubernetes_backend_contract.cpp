@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The kubernetes backend over a simulated cluster: the contract of all backends, and what it does when the
-// cluster is slow, silent, or not of one mind. The same contract over a real node is in tests/cluster/.
+// cluster is slow, silent, or not of one mind. The same contract for a real node is in tests/cluster/.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -185,6 +185,59 @@ TEST_F(KubernetesBackendContract, ADeadNodeIsNoStopAndNoSecondPod) {
   cluster_.node_is_dead(false);
   EXPECT_TRUE(hasty->stop(id, 100));
   EXPECT_TRUE(hasty->start(request_for(id)));
+}
+
+TEST_F(KubernetesBackendContract, APodThatTheWatchNeverKnewOfIsNotAskedForWithoutAPause) {
+  auto hasty = open([](auto& options) { options.end_deadline = 1s; });
+  const auto id = local::new_workspace_id();
+  cluster_.hold_watches(true);
+  ASSERT_TRUE(hasty->start(request_for(id)));
+  cluster_.node_is_dead(true);
+  const auto before = cluster_.asked("GET", "pods", pod_name(id));
+  const auto stopped = hasty->stop(id, 1'000);
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, ErrorCode::timeout);
+  EXPECT_LE(cluster_.asked("GET", "pods", pod_name(id)) - before, 12u) << "in two seconds";
+  cluster_.node_is_dead(false);
+  EXPECT_TRUE(hasty->stop(id, 1'000));
+}
+
+TEST_F(KubernetesBackendContract, AStartCutsNoStopOfAnotherServerShort) {
+  auto second = open([](auto& options) { options.end_deadline = 1s; });
+  const auto id = local::new_workspace_id();
+  const auto first = backend_->start(request_for(id));
+  ASSERT_TRUE(first);
+  cluster_.node_is_dead(true);  // it takes its time
+  auto stop = std::async(std::launch::async, [&] { return backend_->stop(id, 5'000); });
+  ASSERT_TRUE(local::eventually(
+      [&] { return cluster_.object("pods", pod_name(id))["metadata"].contains("deletionTimestamp"); }));
+  const auto early = second->start(request_for(id));
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error().code, ErrorCode::unavailable);
+  cluster_.node_is_dead(false);
+  const auto stopped = stop.get();
+  EXPECT_TRUE(stopped) << stopped.error().message;
+  EXPECT_EQ(cluster_.asked("DELETE", "pods", pod_name(id)), 1u) << "the stop's own, with its grace";
+  const auto again = second->start(request_for(id));
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_NE(again->runner_key, first->runner_key);
+}
+
+TEST_F(KubernetesBackendContract, AStartWhoseSecretCantBeReadIsNotTakenForHalfOfOne) {
+  auto second = open();
+  cluster_.image_is_missing(true);
+  const auto id = local::new_workspace_id();
+  auto first = std::async(std::launch::async, [&] { return backend_->start(request_for(id)); });
+  ASSERT_TRUE(local::eventually([&] { return cluster_.count("secrets") == 1; }));
+  cluster_.hide_secrets(true);
+  const auto other = second->start(request_for(id));
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::permission_denied);
+  EXPECT_EQ(cluster_.asked("DELETE", "pods", pod_name(id)), 0u);
+  cluster_.hide_secrets(false);
+  cluster_.image_is_missing(false);
+  const auto started = first.get();
+  EXPECT_TRUE(started) << started.error().message;
 }
 
 TEST_F(KubernetesBackendContract, NothingIsLeftBehind) {

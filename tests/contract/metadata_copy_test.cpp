@@ -3,6 +3,9 @@
 // does.
 #include "server/metadata_copy.hpp"
 
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -172,6 +175,63 @@ TEST_F(MetadataCopyTest, NothingMovesWhileABerthdServes) {
     EXPECT_EQ(code(migrate("sqlite", url())), ErrorCode::conflict);
   }
   EXPECT_TRUE(migrate("sqlite", url()));
+}
+
+/// A folder whose lock can't be looked at may well be used.
+TEST_F(MetadataCopyTest, AFolderWhoseLockCanNotBeOpenedIsNotTakenForFree) {
+  fill(sqlite_);
+  std::filesystem::create_symlink("elsewhere", folder_ / "lock");
+  const auto refused = migrate("sqlite", url());
+  EXPECT_EQ(code(refused), ErrorCode::unavailable);
+  EXPECT_NE(refused.error().message.find("lock"), std::string::npos) << refused.error().message;
+  EXPECT_EQ(server().run(name_, "SELECT COUNT(*) FROM accounts"), "0");
+}
+
+TEST_F(MetadataCopyTest, ASourceThatIsNoWalFileIsNotMadeOne) {
+  fill(sqlite_);
+  const auto file = folder_ / "berth.sqlite";
+  {
+    soci::session sql(soci::sqlite3, "db=\"" + file.string() + "\"");
+    std::string mode;
+    sql << "PRAGMA journal_mode=DELETE", soci::into(mode);
+    ASSERT_EQ(mode, "delete");
+  }
+  const auto bytes = [&] {
+    std::ifstream stream(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  };
+  const auto before = bytes();
+  const auto moved = migrate("sqlite", url());
+  ASSERT_TRUE(moved) << moved.error().message << moved.error().detail;
+  EXPECT_TRUE(bytes() == before) << "the source is as it was";
+  expect_filled(postgresql_);
+}
+
+/// Reads well, and says at the end that it went away.
+class SourceLostAtTheEnd final : public SqlDatabase {
+ public:
+  explicit SourceLostAtTheEnd(SqlDatabase& inner) : inner_(inner) {}
+  std::string describe() const override { return inner_.describe(); }
+
+ private:
+  Result<void> run(bool, const Work& work) override {
+    if (auto read = inner_.read<void>(work); !read) return read;
+    return failure(ErrorCode::unavailable, "It went away; nothing was changed.");
+  }
+  SqlDatabase& inner_;
+};
+
+TEST_F(MetadataCopyTest, ASourceThatIsLostAfterTheTargetsCommitIsNoFailure) {
+  fill(sqlite_);
+  const auto source = open_metadata_database(sqlite_, MetadataUse::alone);
+  const auto target = open_metadata_database(postgresql_, MetadataUse::alone);
+  ASSERT_TRUE(source && target);
+  SourceLostAtTheEnd lost(**source);
+  const auto copied = copy_metadata(lost, **target);
+  ASSERT_TRUE(copied) << copied.error().message;
+  EXPECT_GT(copied->all, 1234u);
+  const auto again = copy_metadata(lost, **target);
+  EXPECT_EQ(again.error().code, ErrorCode::conflict) << "what the target says comes first";
 }
 
 TEST_F(MetadataCopyTest, AFailureInTheMiddleLeavesTheTargetEmpty) {

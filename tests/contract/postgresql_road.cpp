@@ -59,16 +59,22 @@ PostgresqlRoad::~PostgresqlRoad() {
 
 void PostgresqlRoad::accept_all() {
   while (!stop_) {
+    if (!silent_) unanswered_.clear();
     pollfd ready{listener_.get(), POLLIN, 0};
     if (::poll(&ready, 1, 20) != 1) continue;
     net::FileDescriptor client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    ++connected_;
     if (close_afterwards_ && lost_ > 0) continue;
+    if (silent_) {
+      unanswered_.push_back(std::move(client));
+      continue;
+    }
     sessions_.emplace_back([this, client = std::move(client)]() mutable { pass(std::move(client)); });
   }
 }
 
 void PostgresqlRoad::count_loss() {
-  plan_ = Plan::none;
+  if (--to_lose_ == 0) plan_ = Plan::none;
   ++lost_;
 }
 
@@ -79,7 +85,7 @@ void PostgresqlRoad::pass(net::FileDescriptor client) {
   using namespace std::string_view_literals;
   bool committing = false;
   std::array<char, 65536> piece{};
-  while (!stop_) {
+  while (!stop_ && !silent_) {
     std::array<pollfd, 2> ready{{{client.get(), POLLIN, 0}, {server.get(), POLLIN, 0}}};
     if (::poll(ready.data(), ready.size(), 20) <= 0) continue;
     for (std::size_t side = 0; side < 2; ++side) {

@@ -208,6 +208,133 @@ TEST_F(PostgresqlStoreTest, ACommitThatNobodyKnowsOfIsAnErrorThatSaysSo) {
   EXPECT_EQ(value("n"), "1");
 }
 
+/// What the database says later counts, however long the transaction had taken.
+TEST_F(PostgresqlStoreTest, ALongTransactionsLostAnswerIsAskedForAsLongAsAShortOnes) {
+  testing::PostgresqlRoad road(server().socket());
+  auto impatient = server().settings(name_, road.folder());
+  impatient.patience = impatient.wait = 1s;
+  const auto database = open(impatient);
+  road.lose_next_answer_to_commit();
+  road.close_afterwards();
+  auto opener = std::async(std::launch::async, [&] {
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    while (road.lost() == 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(5ms);
+    std::this_thread::sleep_for(200ms);
+    road.open_again();
+  });
+  const auto done = database->transaction<void>([](SqlSession& sql) -> Result<void> {
+    sql.run("SELECT pg_sleep(2.2)");
+    sql.run("INSERT INTO settings (name, value) VALUES ('n', '1')");
+    return {};
+  });
+  EXPECT_TRUE(done) << done.error().message << done.error().detail;
+  EXPECT_EQ(value("n"), "1");
+  EXPECT_EQ(road.lost(), 1);
+}
+
+TEST_F(PostgresqlStoreTest, ACommitThatNeverArrivesEndsWithAnError) {
+  testing::PostgresqlRoad road(server().socket());
+  auto impatient = server().settings(name_, road.folder());
+  impatient.patience = 500ms;
+  const auto database = open(impatient);
+  ASSERT_TRUE(put(*database, "n", 0));
+  road.lose_commits(100);
+  const auto added = add_one(*database, "n");
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().code, ErrorCode::unavailable);
+  EXPECT_NE(added.error().message.find("nothing was changed"), std::string::npos) << added.error().message;
+  EXPECT_EQ(value("n"), "0");
+  EXPECT_LT(road.lost(), 20) << "there were pauses";
+}
+
+TEST_F(PostgresqlStoreTest, ATransactionThatBreaksEveryConnectionIsTriedSeldomAndGivenUp) {
+  auto impatient = settings();
+  impatient.patience = 500ms;
+  const auto database = open(impatient);
+  for (const std::string breaks : {"SELECT pg_terminate_backend(pg_backend_pid())",
+                                   "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '26000'; END $$"}) {
+    int attempts = 0;
+    const auto ended = database->transaction<void>([&](SqlSession& sql) -> Result<void> {
+      ++attempts;
+      sql.run(breaks);
+      return {};
+    });
+    EXPECT_FALSE(ended);
+    EXPECT_GT(attempts, 1);
+    EXPECT_LT(attempts, 20) << breaks;
+  }
+  EXPECT_TRUE(put(*database, "n", 1));
+}
+
+TEST_F(PostgresqlStoreTest, AConnectionWithoutItsStatementsGoesAloneAndTheOthersStay) {
+  const auto database = open();
+  const auto backend = [](SqlSession& sql) -> Result<int> {
+    int pid = 0;
+    sql.run("SELECT pg_backend_pid()", soci::into(pid));
+    return pid;
+  };
+  int first = 0, second = 0;
+  ASSERT_TRUE(database->read<void>([&](SqlSession& sql) -> Result<void> {
+    first = *backend(sql);
+    second = *database->read<int>(backend);
+    return {};
+  }));
+  ASSERT_NE(first, second);
+  std::vector<int> tried;
+  ASSERT_TRUE(database->transaction<void>([&](SqlSession& sql) -> Result<void> {
+    tried.push_back(*backend(sql));
+    if (tried.size() == 1) sql.run("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '26000'; END $$");
+    return {};
+  }));
+  ASSERT_EQ(tried.size(), 2u);
+  EXPECT_NE(tried.front(), tried.back());
+  for (const auto pid : tried) EXPECT_TRUE(pid == first || pid == second) << pid;
+}
+
+/// A machine that vanished answers no attempt to connect: those take seconds and a thread each.
+TEST_F(PostgresqlStoreTest, ADatabaseThatIsSilentForLongIsLookedForByOneCallASecond) {
+  testing::PostgresqlRoad road(server().socket());
+  auto impatient = server().settings(name_, road.folder());
+  impatient.url += "&connect_timeout=2";
+  impatient.patience = 300ms;
+  const auto database = open(impatient);
+  ASSERT_TRUE(put(*database, "n", 0));
+  road.fall_silent();
+  for (int i = 0; i < 2; ++i) EXPECT_FALSE(add_one(*database, "n"));  // the second one after the patience
+  const int before = road.connected();
+  for (int i = 0; i < 15; ++i) {
+    const auto added = add_one(*database, "n");
+    ASSERT_FALSE(added);
+    EXPECT_EQ(added.error().code, ErrorCode::unavailable);
+  }
+  EXPECT_LE(road.connected(), before + 3);
+  road.wake();
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (!add_one(*database, "n") && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::sleep_for(20ms);
+  EXPECT_EQ(value("n"), "1");
+}
+
+TEST(PostgresqlAbsence, OneCallASecondLooksAndTheOthersFailAtOnce) {
+  PostgresqlAbsence absence(5s);
+  const PostgresqlAbsence::Time begin{1h};
+  EXPECT_TRUE(absence.may_try(begin));
+  const auto first = absence.noticed(begin);
+  EXPECT_TRUE(first.first && !first.is_long);
+  EXPECT_FALSE(absence.noticed(begin + 4s).first);
+  EXPECT_TRUE(absence.may_try(begin + 4900ms) && absence.may_try(begin + 4900ms)) << "all may, for a while";
+  EXPECT_TRUE(absence.may_try(begin + 6s));
+  EXPECT_FALSE(absence.may_try(begin + 6s)) << "one is looking";
+  EXPECT_FALSE(absence.may_try(begin + 9s)) << "that takes as long as it takes";
+  EXPECT_TRUE(absence.noticed(begin + 11s).is_long);
+  EXPECT_FALSE(absence.may_try(begin + 11900ms));
+  EXPECT_TRUE(absence.may_try(begin + 12s));
+  EXPECT_TRUE(absence.may_try(begin + 22s)) << "should that one never say how it ended";
+  EXPECT_TRUE(absence.over());
+  EXPECT_FALSE(absence.over());
+  EXPECT_TRUE(absence.may_try(begin + 22s) && absence.may_try(begin + 22s));
+}
+
 TEST_F(PostgresqlStoreTest, WhoFindsNoFreeConnectionIsToldAfterAWhile) {
   auto few = settings();
   few.connections = 2;
@@ -245,6 +372,19 @@ TEST_F(PostgresqlStoreTest, AStatementThatTakesTooLongIsGivenUp) {
   EXPECT_EQ(slept.error().code, ErrorCode::unavailable);
   EXPECT_NE(slept.error().message.find("too long"), std::string::npos) << slept.error().message;
   EXPECT_TRUE(put(*database, "n", 1)) << "the connection is as good as before";
+}
+
+TEST_F(PostgresqlStoreTest, ARepairsStatementsMayTakeAsLongAsTheyNeed) {
+  auto impatient = settings();
+  impatient.statement = 100ms;
+  for (const auto purpose : {Purpose::alone, Purpose::copy}) {
+    const auto database = open(impatient, purpose);
+    const auto slept = database->read<void>([](SqlSession& sql) -> Result<void> {
+      sql.run("SELECT pg_sleep(0.4)");
+      return {};
+    });
+    EXPECT_TRUE(slept) << slept.error().message;
+  }
 }
 
 TEST_F(PostgresqlStoreTest, AReaderCanNotWrite) {

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -28,6 +29,8 @@ std::unexpected<Error> sign_in_failure(const std::string& what, std::string deta
                  std::move(detail));
 }
 
+constexpr milliseconds stop_interval{50};  // how often a request to stop is looked for
+
 struct Pipe {
   net::FileDescriptor reading, writing;
   bool open() {
@@ -39,13 +42,21 @@ struct Pipe {
   }
 };
 
-/// Own environment with what the kubeconfig adds.
-std::vector<std::string> environment_for(const ExecPlugin& plugin, const protocol::Json& info) {
+/// Whether a variable is berthd's own, and may hold a password: its settings and libpq's.
+bool is_servers_own(const std::string& name, const ExecLimits& limits) {
+  return name.starts_with("BERTH_") || name.starts_with("PG") ||
+         std::ranges::find(limits.withheld, name) != limits.withheld.end();
+}
+
+/// Own environment without what is the server's, with what the kubeconfig adds.
+std::vector<std::string> environment_for(const ExecPlugin& plugin, const protocol::Json& info,
+                                         const ExecLimits& limits) {
   std::map<std::string, std::string> all;
   for (char** entry = environ; *entry; ++entry) {
     const std::string text = *entry;
-    if (const auto equals = text.find('='); equals != text.npos)
-      all[text.substr(0, equals)] = text.substr(equals + 1);
+    const auto equals = text.find('=');
+    if (equals == text.npos || is_servers_own(text.substr(0, equals), limits)) continue;
+    all[text.substr(0, equals)] = text.substr(equals + 1);
   }
   for (const auto& [name, value] : plugin.environment) all[name] = value;
   all["KUBERNETES_EXEC_INFO"] = protocol::to_text(info);
@@ -62,11 +73,10 @@ std::vector<char*> c_strings(const std::vector<std::string>& texts) {
 }
 
 /// 0 or an errno; `child` leads a process group of its own, so that what it starts ends with it.
-int spawn(const ExecPlugin& plugin, const protocol::Json& info, const Pipe& output, const Pipe& errors,
-          pid_t& child) {
+int spawn(const ExecPlugin& plugin, const std::vector<std::string>& environment, const Pipe& output,
+          const Pipe& errors, pid_t& child) {
   std::vector<std::string> arguments{plugin.command};
   arguments.insert(arguments.end(), plugin.arguments.begin(), plugin.arguments.end());
-  const auto lines = environment_for(plugin, info);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
@@ -85,7 +95,7 @@ int spawn(const ExecPlugin& plugin, const protocol::Json& info, const Pipe& outp
   posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
                                                            POSIX_SPAWN_SETPGROUP));
   const auto argument_pointers = c_strings(arguments);
-  const auto line_pointers = c_strings(lines);
+  const auto line_pointers = c_strings(environment);
   const int error = posix_spawnp(&child, plugin.command.c_str(), &actions, &attributes,
                                  argument_pointers.data(), line_pointers.data());
   posix_spawnattr_destroy(&attributes);
@@ -93,17 +103,20 @@ int spawn(const ExecPlugin& plugin, const protocol::Json& info, const Pipe& outp
   return error;
 }
 
-enum class Drained { closed, late, too_much };
+enum class Drained { closed, late, too_much, stopped };
 
 /// Reads both until both are closed.
-Drained drain(std::array<int, 2> pipes, std::array<std::string, 2>& texts, const ExecLimits& limits) {
+Drained drain(std::array<int, 2> pipes, std::array<std::string, 2>& texts, const ExecLimits& limits,
+              const std::stop_token& stop) {
   const auto until = steady_clock::now() + limits.deadline;
   std::size_t open = 2;
   while (open > 0) {
     const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
     if (left.count() <= 0) return Drained::late;
+    if (stop.stop_requested()) return Drained::stopped;
     pollfd entries[2] = {{pipes[0], POLLIN, 0}, {pipes[1], POLLIN, 0}};
-    if (::poll(entries, 2, static_cast<int>(left.count())) < 0 && errno != EINTR) return Drained::late;
+    if (::poll(entries, 2, static_cast<int>(std::min(left, stop_interval).count())) < 0 && errno != EINTR)
+      return Drained::late;
     for (std::size_t i = 0; i < 2; ++i) {
       if (entries[i].revents == 0) continue;
       char part[4096];
@@ -206,11 +219,12 @@ Result<ExecAnswer> parse_exec_answer(const std::string& text, const std::string&
 }
 
 Result<ExecAnswer> run_exec_plugin(const ExecPlugin& plugin, const protocol::Json& info,
-                                   const ExecLimits& limits) {
+                                   const ExecLimits& limits, const std::stop_token& stop) {
   Pipe output, errors;
   if (!output.open() || !errors.open()) return sign_in_failure("can't be started", std::strerror(errno));
   pid_t child = -1;
-  if (const int error = spawn(plugin, info, output, errors, child); error != 0)
+  if (const int error = spawn(plugin, environment_for(plugin, info, limits), output, errors, child);
+      error != 0)
     return sign_in_failure("can't be started: " + plugin.command + " is missing or can't be run" +
                                (plugin.install_hint.empty() ? "" : "; " + plugin.install_hint),
                            std::strerror(error));
@@ -218,13 +232,14 @@ Result<ExecAnswer> run_exec_plugin(const ExecPlugin& plugin, const protocol::Jso
   errors.writing.reset();
   const auto until = steady_clock::now() + limits.deadline;
   std::array<std::string, 2> texts;
-  const auto drained = drain({output.reading.get(), errors.reading.get()}, texts, limits);
+  const auto drained = drain({output.reading.get(), errors.reading.get()}, texts, limits, stop);
   int status = 0;
   const bool ended = drained == Drained::closed && wait_for(child, until, status);
   ::kill(-child, SIGKILL);  // and what it left behind
   if (!ended)
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
+  if (drained == Drained::stopped) return failure(ErrorCode::cancelled, "The server is stopping.");
   if (drained == Drained::too_much) return sign_in_failure("writes without an end", plugin.command);
   if (!ended) return sign_in_failure("did not answer in time", plugin.command);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)

@@ -89,7 +89,7 @@ Error KubeClient::error_of(const HttpOutcome& outcome, const std::string& what) 
 
 Result<HttpOutcome> KubeClient::attempt(const HttpCall& http, std::stop_token stop) {
   for (bool again = false;; again = true) {
-    auto presented = credentials_.present();
+    auto presented = credentials_.present(stop);
     if (!presented) return std::unexpected(std::move(presented.error()));
     auto outcome = transport_.perform(http, *presented, stop);
     if (outcome.trouble.empty() && outcome.status == 401 && credentials_.refused(*presented) && !again)
@@ -210,6 +210,9 @@ Result<ObjectList> KubeClient::list_once(const Resource& resource, const std::st
       return failure(ErrorCode::unavailable, "Kubernetes answered a list without its items.", call.what);
     for (auto& item : *items) {
       if (!item.is_object()) continue;
+      // Who set which field: mostly more than all the rest, and nobody here asks.
+      if (const auto metadata = item.find("metadata"); metadata != item.end() && metadata->is_object())
+        metadata->erase("managedFields");
       // Items of a list lack these, unlike single objects and events.
       item["kind"] = resource.kind;
       item["apiVersion"] = api_version_of(resource);

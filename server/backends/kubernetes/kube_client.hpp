@@ -72,7 +72,8 @@ class KubeClient {
   /// the server's own credentials can't be had; cancelled after `stop`.
   Result<Json> get(const Resource& resource, const std::string& name_space, const std::string& name,
                    std::stop_token stop = {});
-  /// All pages. When the pages' snapshot expires in between it begins once more.
+  /// All pages, objects without metadata.managedFields. When the pages' snapshot expires in between it begins
+  /// once more.
   Result<ObjectList> list(const Resource& resource, const std::string& name_space,
                           const Selection& selection = {}, std::stop_token stop = {});
   /// Not tried again once the server may have seen it: what became of it is to be looked up then.

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::chrono::seconds file_life{60};
 constexpr std::chrono::seconds before_expiry{60};  // credentials are renewed ahead of their end
+constexpr std::chrono::seconds failure_life{5};
 constexpr std::size_t largest_material = 1u << 20;
 
 /// A token goes into a header: nothing but printable characters.
@@ -44,21 +45,30 @@ Result<std::string> KubeCredentials::read(const Material& material) {
   return text;
 }
 
-Result<void> KubeCredentials::ask_plugin(Presented& presented) {
-  if (!answer_ || (answer_->expires && *answer_->expires - before_expiry <= wall_())) {
-    auto answer = run_exec_plugin(*access_.exec, exec_info(access_, presented.authority), limits_);
-    if (!answer) return std::unexpected(std::move(answer.error()));
-    answer_ = std::move(*answer);
+Result<ExecAnswer> KubeCredentials::ask_plugin(const std::string& authority, const std::stop_token& stop) {
+  std::unique_lock lock(mutex_);
+  if (!asked_.wait(lock, stop, [this] { return !asking_; }))
+    return failure(ErrorCode::cancelled, "The server is stopping.");
+  if (answer_ && (!answer_->expires || *answer_->expires - before_expiry > wall_())) return *answer_;
+  if (failure_ && steady_() < failure_until_) return std::unexpected(*failure_);
+  asking_ = true;
+  lock.unlock();
+  auto answer = run_exec_plugin(*access_.exec, exec_info(access_, authority), limits_, stop);
+  lock.lock();
+  asking_ = false;
+  asked_.notify_all();
+  answer_.reset();
+  failure_.reset();
+  if (answer) {
+    answer_ = *answer;
+  } else if (answer.error().code != ErrorCode::cancelled) {
+    failure_ = answer.error();
+    failure_until_ = steady_() + failure_life;
   }
-  if (!answer_->token.empty()) presented.token = answer_->token;
-  if (!answer_->certificate.empty()) {
-    presented.certificate = answer_->certificate;
-    presented.key = answer_->key;
-  }
-  return {};
+  return answer;
 }
 
-Result<Presented> KubeCredentials::present() {
+Result<Presented> KubeCredentials::read_files() {
   const std::lock_guard lock(mutex_);
   Presented presented;
   const std::pair<const Material*, std::string*> parts[] = {{&access_.authority, &presented.authority},
@@ -70,10 +80,21 @@ Result<Presented> KubeCredentials::present() {
     if (!text) return std::unexpected(std::move(text.error()));
     *into = std::move(*text);
   }
+  return presented;
+}
+
+Result<Presented> KubeCredentials::present(const std::stop_token& stop) {
+  auto presented = read_files();
+  if (!presented) return presented;
   // As client-go: a program is asked only where nothing else says who one is.
-  if (access_.exec && presented.token.empty() && presented.certificate.empty())
-    if (auto asked = ask_plugin(presented); !asked) return std::unexpected(std::move(asked.error()));
-  if (auto tidy = tidy_token(presented.token); !tidy) return std::unexpected(std::move(tidy.error()));
+  if (access_.exec && presented->token.empty() && presented->certificate.empty()) {
+    auto answer = ask_plugin(presented->authority, stop);
+    if (!answer) return std::unexpected(std::move(answer.error()));
+    presented->token = std::move(answer->token);
+    presented->certificate = std::move(answer->certificate);
+    presented->key = std::move(answer->key);
+  }
+  if (auto tidy = tidy_token(presented->token); !tidy) return std::unexpected(std::move(tidy.error()));
   return presented;
 }
 

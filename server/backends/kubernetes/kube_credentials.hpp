@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -31,8 +32,9 @@ class KubeCredentials {
 
   /// unavailable when a file can't be read or the plugin fails. A file that was read in the last minute is
   /// not read again (kubelet replaces tokens long before they end); a file that became unreadable or empty
-  /// keeps its last content.
-  Result<Presented> present();
+  /// keeps its last content. A plugin runs once at a time, and one that failed is not asked again for 5 s.
+  /// cancelled after `stop`, also while another call waits for the plugin.
+  Result<Presented> present(const std::stop_token& stop = {});
 
   /// The server answered 401 to this: nothing of it is taken from memory the next time. True when that can
   /// help, i.e. something may be another the next time.
@@ -46,7 +48,8 @@ class KubeCredentials {
     std::chrono::steady_clock::time_point until;
   };
   Result<std::string> read(const Material& material);
-  Result<void> ask_plugin(Presented& presented);
+  Result<Presented> read_files();
+  Result<ExecAnswer> ask_plugin(const std::string& authority, const std::stop_token& stop);
 
   const KubeAccess access_;
   const ExecLimits limits_;
@@ -54,7 +57,11 @@ class KubeCredentials {
   const WallClock wall_;
   std::mutex mutex_;
   std::map<std::string, Kept> files_;
+  std::condition_variable_any asked_;  // the plugin has ended
+  bool asking_ = false;
   std::optional<ExecAnswer> answer_;  // of the plugin
+  std::optional<Error> failure_;      // of the plugin, until:
+  std::chrono::steady_clock::time_point failure_until_;
 };
 
 }  // namespace berth::server::kubernetes

@@ -12,7 +12,8 @@ using std::chrono::steady_clock;
 
 namespace {
 
-// A stream of this age was a good one though nothing happened: the next may begin at once.
+// A stream of this age was a good one: the next may begin at once. One that ended earlier was none, whatever
+// it told: a server that ends each one so would be asked without a pause.
 constexpr milliseconds least_life{1'000};
 
 }  // namespace
@@ -87,9 +88,10 @@ class WatchLoop {
   /// True when the next stream may begin at once.
   bool stream() {
     LineSplitter lines(client_.settings_.longest_line);
-    bool heard = false;
+    bool told = false;
     const auto take = [&](std::string_view line) {
       auto event = parse_watch_event(line);
+      told = !event || event->type == WatchEventType::error;
       if (!event) {
         tell(event.error());
         return false;
@@ -97,7 +99,6 @@ class WatchLoop {
       if (event->type == WatchEventType::error)
         tell(error_of_status(500, protocol::to_text(event->object), what_));
       if (event->type == WatchEventType::expired || event->type == WatchEventType::error) return false;
-      heard = true;
       deliver(*event);
       return true;
     };
@@ -110,16 +111,21 @@ class WatchLoop {
       tell(outcome.error());
       return false;
     }
-    const bool healthy = heard || steady_clock::now() - begin >= least_life;
+    const bool healthy = steady_clock::now() - begin >= least_life;
     if (healthy) backoff_ = fresh_backoff();
     if (outcome->stopped) return false;
+    const bool forgotten = outcome->ended_here || outcome->status == 410;
+    const bool over = outcome->trouble.empty() && outcome->status == 200;
+    // What is known is old until the next one runs.
+    if (!healthy && !told && (forgotten || over))
+      tell({ErrorCode::unavailable, "Kubernetes ended a watch at once; it is begun anew.", what_, {}});
     // The server forgot that place, or sent a line that is too long or makes no sense: whatever was to be
     // told is in a list as well.
-    if (outcome->ended_here || outcome->status == 410) {
+    if (forgotten) {
       place_.clear();
       return healthy;
     }
-    if (outcome->trouble.empty() && outcome->status == 200) return healthy;  // its time was over
+    if (over) return healthy;
     wish_ = retry_after_of(outcome->retry_after, outcome->status == 429 ? outcome->body : "");
     tell(KubeClient::error_of(*outcome, what_));
     return false;

@@ -16,6 +16,9 @@ namespace {
 
 // A watch may be cut without anybody's noticing: what is waited for is looked up this often as well.
 constexpr seconds look_interval{3};
+// Between two looks at what a watch says is gone and the API still has.
+constexpr milliseconds first_look_pause{100};
+constexpr milliseconds longest_look_pause{1'000};
 constexpr seconds first_list_deadline{20};
 // That a pod may be without its secret before it is taken for one that a dead server left.
 constexpr seconds secret_deadline{2};
@@ -26,8 +29,9 @@ std::unexpected<Error> no_workspace_id() {
   return failure(ErrorCode::invalid_argument, "That is not the id of a workspace.");
 }
 
-std::unexpected<Error> busy_elsewhere() {
-  return failure(ErrorCode::unavailable, "The workspace is starting or stopping. Try again in a moment.");
+std::unexpected<Error> busy_elsewhere(std::string detail = {}) {
+  return failure(ErrorCode::unavailable, "The workspace is starting or stopping. Try again in a moment.",
+                 std::move(detail));
 }
 
 bool is_going(const PodState& pod) {
@@ -108,9 +112,17 @@ Result<void> KubernetesBackend::end_pod(const std::string& workspace, const std:
   // Another pod of this name: this one is gone.
   if (!removed && removed.error().code != ErrorCode::conflict)
     return std::unexpected(std::move(removed.error()));
-  while (removed && *removed) {
-    watch_->wait(workspace, std::min<Deadline>(deadline, steady_clock::now() + look_interval),
-                 [&](const std::optional<PodState>& pod) { return !pod || pod->uid != uid; });
+  if (removed && *removed) return wait_until_gone(workspace, uid, deadline);
+  watch_->forget(workspace, uid);
+  return {};
+}
+
+Result<void> KubernetesBackend::wait_until_gone(const std::string& workspace, const std::string& uid,
+                                                Deadline deadline) {
+  for (auto pause = first_look_pause;; pause = std::min(2 * pause, longest_look_pause)) {
+    const bool said_gone =
+        watch_->wait(workspace, std::min<Deadline>(deadline, steady_clock::now() + look_interval),
+                     [&](const std::optional<PodState>& pod) { return !pod || pod->uid != uid; });
     auto now = look(workspace);
     if (!now) return std::unexpected(std::move(now.error()));
     if (!*now || (*now)->uid != uid) break;
@@ -118,20 +130,40 @@ Result<void> KubernetesBackend::end_pod(const std::string& workspace, const std:
       return failure(ErrorCode::timeout,
                      "The workspace does not end: the node that it runs on does not answer. Try again.",
                      "node " + (*now)->node);
+    // A watch that never knew of it would say so again at once.
+    if (said_gone) pause_for(pause, {});
   }
   watch_->forget(workspace, uid);
   return {};
 }
 
 Result<void> KubernetesBackend::clear(const std::string& workspace, const PodState& pod, Deadline deadline) {
-  return end_pod(workspace, pod.uid, pod.state == BackendState::failed ? 0 : short_grace, deadline);
+  if (pod.state != BackendState::stopping)
+    return end_pod(workspace, pod.uid, pod.state == BackendState::failed ? 0 : short_grace, deadline);
+  // Of two deletions Kubernetes takes the shorter grace: a second one would take the runner's time to store
+  // what is journalled.
+  auto gone = wait_until_gone(workspace, pod.uid, deadline);
+  if (!gone && gone.error().code == ErrorCode::timeout) return busy_elsewhere(gone.error().detail);
+  return gone;
 }
 
-bool KubernetesBackend::is_whole(const PodState& pod) {
+void KubernetesBackend::give_up(const std::string& workspace, const std::string& uid) {
+  const auto deadline = steady_clock::now() + options_.end_deadline;
+  // A start that was joined may have been stopped meanwhile, and that stop has its own grace.
+  const auto now = look(workspace);
+  const bool stopping = now && *now && (*now)->uid == uid && (*now)->state == BackendState::stopping;
+  static_cast<void>(stopping ? wait_until_gone(workspace, uid, deadline)
+                             : end_pod(workspace, uid, short_grace, deadline));
+}
+
+Result<bool> KubernetesBackend::is_whole(const PodState& pod) {
   if (pod.secret.empty()) return false;
   const auto until = steady_clock::now() + secret_deadline;
   do {
-    if (client_.get(secrets, options_.pods.name_space, pod.secret)) return true;
+    const auto secret = client_.get(secrets, options_.pods.name_space, pod.secret);
+    if (secret) return true;
+    // Not known is not "none": another server's start would be ended for it.
+    if (secret.error().code != ErrorCode::not_found) return std::unexpected(secret.error());
   } while (pause_for(milliseconds(100), {}) && steady_clock::now() < until);
   return false;
 }
@@ -169,12 +201,11 @@ Result<std::string> KubernetesBackend::create(const StartRequest& request, const
     }
     pod = std::move(found);
   }
-  const auto uid = metadata_text(*pod, "uid");
+  auto uid = metadata_text(*pod, "uid");
   auto secret = client_.create(secrets, place, start_secret(wanted, uid, *files, options_.pods));
   // Its name is this start's alone: if it is there, it is the one.
   if (!secret && !client_.get(secrets, place, keys.secret)) {
-    static_cast<void>(
-        end_pod(request.workspace, uid, short_grace, steady_clock::now() + options_.end_deadline));
+    give_up(request.workspace, uid);
     return std::unexpected(std::move(secret.error()));
   }
   return uid;
@@ -226,8 +257,11 @@ Result<RunnerAddress> KubernetesBackend::start(const StartRequest& request) {
   auto earlier = look(request.workspace);
   if (!earlier) return std::unexpected(std::move(earlier.error()));
   if (*earlier && (*earlier)->state == BackendState::running) return address_of(**earlier);
+  Result<bool> joins = false;
+  if (*earlier && (*earlier)->state == BackendState::starting) joins = is_whole(**earlier);
+  if (!joins) return std::unexpected(std::move(joins.error()));
   Result<std::string> uid;
-  if (*earlier && (*earlier)->state == BackendState::starting && is_whole(**earlier)) {
+  if (*joins) {
     uid = (*earlier)->uid;
   } else {
     if (*earlier)
@@ -239,9 +273,7 @@ Result<RunnerAddress> KubernetesBackend::start(const StartRequest& request) {
   }
   if (!uid) return std::unexpected(std::move(uid.error()));
   auto address = wait_until_answering(request.workspace, *uid, deadline);
-  if (!address)
-    static_cast<void>(
-        end_pod(request.workspace, *uid, short_grace, steady_clock::now() + options_.end_deadline));
+  if (!address) give_up(request.workspace, *uid);
   return address;
 }
 

@@ -55,13 +55,17 @@ class KubernetesBackend final : public WorkspaceBackend {
   /// The pod as the API has it now; nullopt when there is none.
   Result<std::optional<PodState>> look(const std::string& workspace);
   /// Whether a pod that is starting has all it needs, so that it is another server's start, not what a server
-  /// left that died in the middle of one.
-  bool is_whole(const PodState& pod);
-  /// Ends what is there of an earlier start.
+  /// left that died in the middle of one. An error where that can't be told.
+  Result<bool> is_whole(const PodState& pod);
+  /// Ends what is there of an earlier start; what is being stopped is waited for, and unavailable where that
+  /// takes longer than until the deadline.
   Result<void> clear(const std::string& workspace, const PodState& pod, Deadline deadline);
   /// Deletes this very pod and waits until it is gone.
   Result<void> end_pod(const std::string& workspace, const std::string& uid, std::int64_t grace_seconds,
                        Deadline deadline);
+  Result<void> wait_until_gone(const std::string& workspace, const std::string& uid, Deadline deadline);
+  /// Ends the pod of a start that failed, as well as that can be done.
+  void give_up(const std::string& workspace, const std::string& uid);
   Result<void> ensure_claim(const std::string& workspace);
   /// Pod and secret; the answer is the pod's uid, also of one that another server made at the same time.
   Result<std::string> create(const StartRequest& request, const PodTemplate& chosen, const StartKeys& keys);

@@ -12,6 +12,8 @@ namespace berth::server::kubernetes {
 
 namespace {
 
+constexpr std::uint64_t least_scratch = 512u << 20;  // the volume of the runner alone may take half
+
 std::unexpected<Error> wrong_setting(const char* name, const std::string& value, const char* what) {
   return failure(ErrorCode::invalid_argument, std::string("kubernetes.") + name + ": \"" +
                                                   readable_message(value) + "\" is " + what + ".");
@@ -106,6 +108,8 @@ Result<void> check_pod_settings(const PodSettings& settings) {
                          "not above 0 and up to 1");
   if (settings.home_size < (16u << 20))
     return wrong_setting("home_size", std::to_string(settings.home_size), "less than 16 MiB");
+  if (settings.scratch_size < least_scratch)
+    return wrong_setting("scratch_size", std::to_string(settings.scratch_size), "less than 512 MiB");
   return {};
 }
 

@@ -18,6 +18,7 @@ constexpr const char* handover_inside = "/.berth-start";
 constexpr const char* volume_inside = "/.berth-home";
 constexpr const char* secret_inside = "/.berth-secret";
 constexpr const char* prepare_memory = "64Mi";
+constexpr const char* prepare_scratch = "64Mi";  // its messages; what it copies counts as the pod's
 
 Json labels_of(const std::string& workspace, const PodSettings& settings) {
   Json labels = settings.labels;
@@ -54,26 +55,34 @@ Json mount(const char* volume, const char* path, bool read_only, const char* sub
 
 /// Copies the runner beside the image's programs, hands the start over, and makes a new home.
 Json prepare_container(const PodSettings& settings) {
-  return {{"name", "prepare"},
-          {"image", settings.runner_image},
-          {"imagePullPolicy", settings.pull_policy},
-          {"command", Json::array({"/berth-runner", "--prepare-pod", tools_inside, handover_inside,
-                                   volume_inside, secret_inside})},
-          {"securityContext", container_security(true)},
-          {"resources",
-           {{"requests", {{"cpu", "10m"}, {"memory", prepare_memory}}},
-            {"limits", {{"cpu", "500m"}, {"memory", prepare_memory}}}}},
-          {"volumeMounts",
-           Json::array({mount("tools", tools_inside, false), mount("handover", handover_inside, false),
-                        mount("home", volume_inside, false), mount("start", secret_inside, true)})}};
+  return {
+      {"name", "prepare"},
+      {"image", settings.runner_image},
+      {"imagePullPolicy", settings.pull_policy},
+      {"command", Json::array({"/berth-runner", "--prepare-pod", tools_inside, handover_inside, volume_inside,
+                               secret_inside})},
+      {"securityContext", container_security(true)},
+      {"resources",
+       {{"requests", {{"cpu", "10m"}, {"memory", prepare_memory}, {"ephemeral-storage", prepare_scratch}}},
+        {"limits", {{"cpu", "500m"}, {"memory", prepare_memory}, {"ephemeral-storage", prepare_scratch}}}}},
+      {"volumeMounts",
+       Json::array({mount("tools", tools_inside, false), mount("handover", handover_inside, false),
+                    mount("home", volume_inside, false), mount("start", secret_inside, true)})}};
 }
 
 Json workspace_container(const PodRequest& request, const PodTemplate& chosen, const PodSettings& settings) {
+  // A home without a claim is on the node's disk, too.
+  const auto scratch =
+      settings.scratch_size + (settings.home == HomeKind::ephemeral ? settings.home_size : 0);
+  const auto share = [&](std::uint64_t bytes) {
+    return std::to_string(static_cast<std::uint64_t>(static_cast<double>(bytes) * settings.requested_share));
+  };
   const Json amounts = {{"cpu", cpu_quantity(request.limits.cpu)},
-                        {"memory", std::to_string(request.limits.memory)}};
-  const auto memory = static_cast<double>(request.limits.memory) * settings.requested_share;
+                        {"memory", std::to_string(request.limits.memory)},
+                        {"ephemeral-storage", std::to_string(scratch)}};
   const Json requested = {{"cpu", cpu_quantity(request.limits.cpu * settings.requested_share)},
-                          {"memory", std::to_string(static_cast<std::uint64_t>(memory))}};
+                          {"memory", share(request.limits.memory)},
+                          {"ephemeral-storage", share(scratch)}};
   auto mounts = Json::array(
       {mount("tools", tools_inside, true), mount("handover", handover_inside, false),
        mount("home", home_inside_pod, false, "home"), mount("home", state_inside_pod, false, "state"),

@@ -35,7 +35,10 @@ struct PodSettings {
   HomeKind home = HomeKind::claim;
   std::string storage_class;              // "": the cluster's default
   std::uint64_t home_size = 10ull << 30;  // bytes
-  std::string runtime_class;              // "gvisor", "kata"; "": the cluster's default
+  // Bytes of a node's disk beside the home, after which it ends the pod: /tmp, what else an image's programs
+  // write, their output, the runner.
+  std::uint64_t scratch_size = 2ull << 30;
+  std::string runtime_class;  // "gvisor", "kata"; "": the cluster's default
   std::map<std::string, std::string> node_selector;
   protocol::Json tolerations = protocol::Json::array();
   std::vector<std::string> nameservers;  // "": the cluster's resolver, and the policy lets DNS through to it

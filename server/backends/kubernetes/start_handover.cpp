@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/backends/kubernetes/start_handover.hpp"
 
+#include <fcntl.h>
 #include <sodium.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
+#include <optional>
 
 #include "protocol/codec.hpp"
+#include "protocol/net/file_descriptor.hpp"
 #include "protocol/runner_start.hpp"
-#include "server/backends/kubernetes/kube_access.hpp"
 #include "server/backends/local/generated_etc.hpp"
 #include "server/backends/local/oci_spec.hpp"
 
@@ -45,23 +50,74 @@ Json home_file(const std::string& path, unsigned mode, const std::string& conten
   return {{"path", path}, {"mode", mode}, {"content", protocol::encode_base64url(content)}};
 }
 
+std::unexpected<Error> unreadable_template(const std::string& id, std::string detail) {
+  return failure(ErrorCode::internal,
+                 "The template \"" + id + "\" can't be read; the log says which file, for the administrator.",
+                 std::move(detail));
+}
+
+std::unexpected<Error> too_large_template(const std::string& id, std::string detail = {}) {
+  return failure(ErrorCode::too_large,
+                 "The template \"" + id +
+                     "\" is too large for Kubernetes (about 600 KiB in all); put its files into its image or "
+                     "import them from git.",
+                 std::move(detail));
+}
+
+/// Content of a template's file; nullopt where there is none, too_large beyond `limit` bytes.
+Result<std::optional<std::string>> read_template_file(const std::string& id, const fs::path& path,
+                                                      std::size_t limit) {
+  const net::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (!file && errno == ENOENT) return std::nullopt;
+  std::string text;
+  char part[16'384];
+  ssize_t got = file ? 0 : -1;
+  while (file && (got = ::read(file.get(), part, sizeof part)) != 0) {
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) break;
+    text.append(part, static_cast<std::size_t>(got));
+    if (text.size() > limit) return too_large_template(id, path.string());
+  }
+  if (got < 0) return unreadable_template(id, path.string() + ": " + std::strerror(errno));
+  return text;
+}
+
+/// The template's own files, below project/. All of them or an error: a home is made once, and what is
+/// missing then stays missing.
+Result<void> add_starters(Json& files, const std::string& id, const fs::path& starters) {
+  std::error_code error;
+  std::size_t size = 0;
+  auto path = starters;
+  fs::recursive_directory_iterator entry(starters, error);
+  if (error == std::errc::no_such_file_or_directory) return {};
+  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
+    path = entry->path();
+    const auto status = entry->symlink_status(error);
+    if (error) break;
+    if (!fs::is_regular_file(status)) continue;
+    auto content = read_template_file(id, path, largest_secret);
+    if (!content) return std::unexpected(std::move(content.error()));
+    if (!*content) return unreadable_template(id, path.string() + ": it went away");
+    size += (*content)->size();
+    if (size > largest_secret) return too_large_template(id);
+    const bool runs = (status.permissions() & fs::perms::owner_exec) != fs::perms::none;
+    files.push_back(
+        home_file("project/" + path.lexically_relative(starters).string(), runs ? 0755u : 0644u, **content));
+  }
+  if (error) return unreadable_template(id, path.string() + ": " + error.message());
+  return {};
+}
+
 /// What a new home begins with; a project folder alone where it is to be empty.
 Result<std::string> home_of(const StartRequest& request, const std::string& templates) {
   Json files = Json::array();
   if (!request.empty_home) {
     for (const auto& [name, file] : local::generated_home())
       files.push_back(home_file(name, file.mode, file.content));
-    const fs::path starters = fs::path(templates) / request.template_id / "files";
-    std::error_code error;
-    for (fs::recursive_directory_iterator entry(starters, error), end; !error && entry != end;
-         entry.increment(error)) {
-      if (!entry->is_regular_file() || entry->is_symlink()) continue;
-      auto content = read_access_file(entry->path(), largest_secret);
-      if (!content) return std::unexpected(std::move(content.error()));
-      const bool runs = (entry->status().permissions() & fs::perms::owner_exec) != fs::perms::none;
-      files.push_back(home_file("project/" + fs::relative(entry->path(), starters).string(),
-                                runs ? 0755u : 0644u, *content));
-    }
+    if (auto added =
+            add_starters(files, request.template_id, fs::path(templates) / request.template_id / "files");
+        !added)
+      return std::unexpected(std::move(added.error()));
   }
   return protocol::to_text({{"files", std::move(files)}});
 }
@@ -78,11 +134,18 @@ StartKeys new_start_keys(const std::string& workspace) {
 
 Result<PodTemplate> read_pod_template(const std::string& templates, const std::string& id,
                                       const std::string& default_image) {
-  if (!is_template_name(id) || !fs::is_directory(fs::path(templates) / id))
-    return failure(ErrorCode::not_found, "There is no template \"" + id + "\".");
+  const auto unknown = failure(ErrorCode::not_found, "There is no template \"" + id + "\".");
+  if (!is_template_name(id)) return unknown;
+  const auto folder = fs::path(templates) / id;
+  std::error_code error;
+  const auto status = fs::status(folder, error);
+  if (!fs::status_known(status)) return unreadable_template(id, folder.string() + ": " + error.message());
+  if (!fs::is_directory(status)) return unknown;
   PodTemplate chosen{id, default_image, false};
-  if (const auto text = read_access_file(fs::path(templates) / id / "template.json", largest_template)) {
-    const auto json = protocol::parse_json(*text);
+  auto text = read_template_file(id, folder / "template.json", largest_template);
+  if (!text) return std::unexpected(std::move(text.error()));
+  if (*text) {
+    const auto json = protocol::parse_json(**text);
     if (!json || !json->is_object())
       return failure(ErrorCode::unsupported, "The template \"" + id + "\" is damaged: template.json.");
     if (const auto image = json->find("image"); image != json->end() && image->is_string())
@@ -124,10 +187,7 @@ Result<std::map<std::string, std::string>> start_files(
                                            {"group", group_of(settings.person_id)}};
   std::size_t size = 0;
   for (const auto& [name, content] : files) size += content.size();
-  if (size > largest_secret)
-    return failure(ErrorCode::too_large,
-                   "The template's files are too large for Kubernetes (about 600 KiB in all); put them into "
-                   "its image or import them from git.");
+  if (size > largest_secret) return too_large_template(request.template_id);
   return files;
 }
 

@@ -18,13 +18,14 @@ struct StartKeys {
 };
 StartKeys new_start_keys(const std::string& workspace);
 
-/// template.json's "image" (else `default_image`) and "read_only_root". not_found for an unknown template,
-/// unsupported where there is no image.
+/// template.json's "image" (else `default_image`) and "read_only_root"; a template may be without one.
+/// not_found for an unknown template, unsupported where there is no image or template.json is damaged,
+/// internal where it can't be read, too_large where it is no settings file by its size.
 Result<PodTemplate> read_pod_template(const std::string& templates, const std::string& id,
                                       const std::string& default_image);
 
 /// start.json, home.json, passwd, group: what `berth-runner --prepare-pod` and the container need. too_large
-/// where the template's files are more than a secret takes.
+/// where the template's files are more than a secret takes, internal where one of them can't be read.
 Result<std::map<std::string, std::string>> start_files(const StartRequest& request, const StartKeys& keys,
                                                        const std::string& templates,
                                                        const PodSettings& settings,

@@ -58,6 +58,7 @@ for (const [ending, dies] of [
     const before = (await editor_text(page)).split('\n')[0];
     const words = `// typed into a page that is ${ending} `;
 
+    await page.waitForLoadState('networkidle'); // what the editor still fetches for itself would fail, and say so
     stage.proxy.cut();
     await page.getByText('Connection lost.').waitFor();
     await focus_editor(page);

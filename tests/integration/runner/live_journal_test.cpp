@@ -95,7 +95,7 @@ TEST(RunnerLiveJournal, a_kill_as_it_begins_anew_loses_and_doubles_nothing) {
   constexpr struct {
     const char* point;
     std::size_t first, last;
-  } blows[] = {{"journal.begun", 2, 6},      {"journal.replaced", 2, 6},  {"journal.written", 25, 90},
+  } blows[] = {{"journal.begun", 2, 6},     {"journal.replaced", 2, 6}, {"journal.written", 25, 90},
                {"edit.journalled", 20, 70}, {"journal.synced", 20, 90}, {"save.recorded", 2, 8}};
   Soak soak(4, 100);
   for (int round = 0; round < soak.rounds(); ++round) {

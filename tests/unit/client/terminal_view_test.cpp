@@ -496,6 +496,12 @@ TEST_F(TerminalViewTest, WideCharactersTakeTwoCells) {
   EXPECT_EQ(view->surface()->cursorLine().substr(0, 7), (std::u32string{U'漢', 0, U'字', 0, U'🙂', 0, U'x'}));
 }
 
+TEST_F(TerminalViewTest, CombiningMarksAreShownWithTheirLetters) {
+  print("cafe\u0301|");
+  ASSERT_TRUE(shows("|"));
+  EXPECT_EQ(view->surface()->cursorLine().substr(0, 5), U"caf\u00e9|");
+}
+
 TEST_F(TerminalViewTest, ShowsTrueColoursAsTheyAre) {
   print(
       "\x1b[48;2;12;200;34m    \x1b[0m\x1b[48:2::200:10:60m    \x1b[0m\x1b[48;5;21m    \x1b[0m "

@@ -19,6 +19,7 @@ namespace berth::test {
 namespace {
 
 using client::Document;
+using client::name_for_person;
 using client::RestoredEdits;
 using client::UnsentRecord;
 using client::UnsentStore;
@@ -138,6 +139,16 @@ TEST_F(UnsentStoreTest, TextsOfAWorkspaceThatIsGoneBecomeFiles) {
     EXPECT_FALSE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther));
   }
   EXPECT_EQ(files().size(), before - 6) << "their records and texts are gone, the others' are not";
+}
+
+TEST(NameForPerson, IsShortEnoughForAFileAndWholeCharacters) {
+  EXPECT_EQ(name_for_person(QStringLiteral("src/main.py")), QStringLiteral("src_main.py"));
+  const auto name =
+      name_for_person(QStringLiteral("x/") + QString(200, QChar(0x6f22)) + QStringLiteral("ab.py"));
+  EXPECT_LE(name.toUtf8().size(), 180);
+  EXPECT_GT(name.toUtf8().size(), 170);
+  EXPECT_TRUE(name.endsWith(QStringLiteral("ab.py")));
+  EXPECT_EQ(name.front(), QChar(0x6f22)) << "no part of a character";
 }
 
 TEST_F(UnsentStoreTest, AFolderThatCantBeWrittenIsSaid) {

@@ -238,7 +238,10 @@ export class UnsentTexts extends Observable {
     };
     Object.assign(shelf, { author: unsent.author, stored: true, revision: document.unsent_revision });
     const written = this.store_.put(record, base, replaces).then(
-      () => this.refuse(false),
+      () => {
+        // Nothing is kept by a change whose base could not be: that one's turn says so.
+        if (base !== undefined || document.base_is_marked()) this.refuse(false);
+      },
       async () => {
         // An older state would be worse than none: its operations may have arrived, and others with them.
         document.unmark_base();

@@ -183,7 +183,7 @@ export async function new_person(browser, options = {}) {
 }
 
 export function watch_faults(page, faults) {
-  page.on('pageerror', (error) => faults.push(`page error: ${error.stack ?? error.message}`));
+  page.on('pageerror', (error) => faults.push(`page error: ${error.stack || `${error.name}: ${error.message}`}`));
   page.on('console', (message) => {
     const text = message.text();
     if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(text)) faults.push(text);

@@ -2,45 +2,21 @@
 // Kubeconfigs and service accounts: what is read from them, what is refused, and how credentials are renewed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <filesystem>
-#include <fstream>
 
+#include "credentials_fixture.hpp"
 #include "server/backends/kubernetes/base64.hpp"
-#include "server/backends/kubernetes/kube_credentials.hpp"
 
 namespace berth::server::kubernetes {
 namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
+using test::KubeFolder;
+using test::Renewal;
 using testing::HasSubstr;
 using testing::Not;
-
-/// A folder with files, removed at the end.
-class KubeFolder {
- public:
-  KubeFolder() {
-    std::string pattern = fs::temp_directory_path() / "berth-kube-XXXXXX";
-    path_ = mkdtemp(pattern.data());
-  }
-  ~KubeFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  std::string write(const std::string& name, const std::string& text, unsigned mode = 0600) const {
-    const auto path = path_ / name;
-    fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << text;
-    chmod(path.c_str(), mode);
-    return path;
-  }
-  std::string path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 std::string config_with(const std::string& cluster, const std::string& user) {
   return "apiVersion: v1\nkind: Config\ncurrent-context: main\n"
@@ -194,16 +170,6 @@ TEST(ServiceAccount, IsReadFromItsFolder) {
             ErrorCode::not_found);
 }
 
-/// Credentials whose clocks stand still until they are moved.
-struct Renewal {
-  std::chrono::steady_clock::time_point steady{};
-  std::chrono::system_clock::time_point wall = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22};
-  KubeCredentials credentials;
-  explicit Renewal(KubeAccess access)
-      : credentials(
-            std::move(access), {.deadline = 10s}, [this] { return steady; }, [this] { return wall; }) {}
-};
-
 TEST(KubeCredentials, ATokenThatIsReplacedIsReadAnew) {
   const KubeFolder folder;
   KubeAccess access;
@@ -254,109 +220,6 @@ TEST(KubeCredentials, WhatStandsInTheConfigurationCantBecomeAnother) {
   access.token.text = "fixed";
   Renewal renewal(access);
   EXPECT_FALSE(renewal.credentials.refused(*renewal.credentials.present()));
-}
-
-KubeAccess exec_access(const KubeFolder& folder, const std::string& script) {
-  KubeAccess access;
-  access.server = "https://api:6443";
-  access.exec = ExecPlugin{.api_version = "client.authentication.k8s.io/v1",
-                           .command = folder.write("plugin", "#!/bin/sh\n" + script, 0700),
-                           .arguments = {"get", "token"},
-                           .environment = {{"PLACE", folder.path()}},
-                           .provide_cluster_info = true,
-                           .install_hint = "install it with care"};
-  return access;
-}
-
-std::string credential(const std::string& status) {
-  return "echo "
-         "'{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":{" +
-         status + "}}'\n";
-}
-
-TEST(ExecPlugin, IsAskedOnceUntilItsCredentialsEnd) {
-  const KubeFolder folder;
-  Renewal renewal(
-      exec_access(folder,
-                  "echo x >> $PLACE/runs; n=$(wc -l < $PLACE/runs); echo talk >&2\n"
-                  "echo \"{\\\"apiVersion\\\":\\\"client.authentication.k8s.io/v1\\\",\\\"kind\\\":"
-                  "\\\"ExecCredential\\\",\\\"status\\\":{\\\"token\\\":\\\"t$n\\\","
-                  "\\\"expirationTimestamp\\\":\\\"2096-11-22T01:00:00Z\\\"}}\"\n"));
-  EXPECT_EQ(renewal.credentials.present()->token, "t1");
-  EXPECT_EQ(renewal.credentials.present()->token, "t1");
-  renewal.wall = std::chrono::sys_days{std::chrono::year{2096} / 11 / 22} + 59min + 30s;
-  EXPECT_EQ(renewal.credentials.present()->token, "t2") << "renewed a minute ahead";
-  EXPECT_TRUE(renewal.credentials.refused(*renewal.credentials.present()));
-  EXPECT_EQ(renewal.credentials.present()->token, "t4") << "the third was refused, so it is asked again";
-}
-
-TEST(ExecPlugin, HearsWhichClusterItIsFor) {
-  const KubeFolder folder;
-  auto access =
-      exec_access(folder, "echo \"$KUBERNETES_EXEC_INFO\" > $PLACE/info; echo \"$@\" > $PLACE/args\n" +
-                              credential("\"clientCertificateData\":\"C\",\"clientKeyData\":\"K\""));
-  access.authority.text = "PEM";
-  Renewal renewal(access);
-  const auto presented = renewal.credentials.present();
-  ASSERT_TRUE(presented) << presented.error().message << presented.error().detail;
-  EXPECT_EQ(presented->certificate, "C");
-  EXPECT_EQ(presented->key, "K");
-  std::ifstream file(folder.path() + "/info");
-  const auto info = protocol::Json::parse(file);
-  EXPECT_EQ(info["kind"], "ExecCredential");
-  EXPECT_EQ(info["spec"]["interactive"], false);
-  EXPECT_EQ(info["spec"]["cluster"]["server"], "https://api:6443");
-  EXPECT_EQ(info["spec"]["cluster"]["certificate-authority-data"], encode_base64("PEM"));
-  std::string arguments;
-  std::getline(std::ifstream(folder.path() + "/args"), arguments);
-  EXPECT_EQ(arguments, "get token");
-}
-
-TEST(ExecPlugin, SaysWhatIsWrongWithIt) {
-  const KubeFolder folder;
-  const std::pair<std::string, const char*> scripts[] = {
-      {"echo broken >&2; exit 3\n", "failed"},
-      {"echo hello\n", "no ExecCredential"},
-      {credential(""), "no credentials"},
-      {credential("\"token\":\"t\",\"expirationTimestamp\":\"2001-01-01T00:00:00Z\""), "expired"},
-      {credential("\"token\":\"t\",\"expirationTimestamp\":\"soon\""), "no time"},
-      {credential("\"clientKeyData\":\"K\",\"token\":\"t\""), "without the other"},
-      {"yes\n", "without an end"}};
-  for (const auto& [script, words] : scripts) {
-    Renewal renewal(exec_access(folder, script));
-    const auto presented = renewal.credentials.present();
-    ASSERT_FALSE(presented) << script;
-    EXPECT_THAT(presented.error().message, HasSubstr(words)) << script;
-    EXPECT_EQ(presented.error().code, ErrorCode::unavailable);
-  }
-  auto missing = exec_access(folder, "");
-  missing.exec->command = "/nowhere/plugin";
-  Renewal renewal(missing);
-  EXPECT_THAT(renewal.credentials.present().error().message, HasSubstr("install it with care"));
-}
-
-TEST(ExecPlugin, ThatDoesNotEndIsEndedWithAllItStarted) {
-  const KubeFolder folder;
-  const auto access = exec_access(folder, "sleep 1000 & echo $! > $PLACE/child; wait\n");
-  const auto begin = std::chrono::steady_clock::now();
-  const auto answer = run_exec_plugin(*access.exec, protocol::Json::object(), {.deadline = 500ms});
-  ASSERT_FALSE(answer);
-  EXPECT_THAT(answer.error().message, HasSubstr("in time"));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s);
-  pid_t child = 0;
-  std::ifstream(folder.path() + "/child") >> child;
-  ASSERT_GT(child, 0);
-  const auto until = std::chrono::steady_clock::now() + 20s;
-  // Gone, or a zombie that nobody has taken yet.
-  const auto runs = [&] {
-    std::string line, word;
-    std::ifstream status("/proc/" + std::to_string(child) + "/status");
-    while (std::getline(status, line))
-      if (line.starts_with("State:")) return line.find('Z') == line.npos;
-    return false;
-  };
-  while (runs() && std::chrono::steady_clock::now() < until) usleep(5'000);
-  EXPECT_FALSE(runs());
 }
 
 TEST(KubeTime, IsReadWithFractionsAndOffsets) {

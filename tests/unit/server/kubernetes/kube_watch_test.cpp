@@ -237,6 +237,29 @@ TEST(KubeWatch, AServerThatRefusesIsAskedAgainAndThePersonTold) {
   watching.stop();
 }
 
+TEST(KubeWatch, AServerThatEndsEachStreamAfterOneEventIsNotAskedWithoutAPause) {
+  for (const bool forgets : {false, true}) {
+    std::atomic<int> watches = 0;
+    ScriptedServer server([&](const ScriptedRequest& request, ScriptedConnection& connection) {
+      if (!is_watch(request)) return connection.answer(200, list_body(5));
+      connection.begin_stream();
+      connection.write(event_line("MODIFIED", "a", 6 + ++watches));
+      if (forgets)
+        connection.write(R"({"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired"}})"
+                         "\n");
+    });
+    const auto begin = std::chrono::steady_clock::now();
+    Watching watching(server, [](KubeClientSettings& settings) {
+      settings.first_delay = 100ms;
+      settings.longest_delay = 200ms;
+    });
+    ASSERT_GE(watching.wait_for(forgets ? 8 : 5).size(), 5u);
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, 350ms) << "half of 100, 200 and 400 ms at least";
+    EXPECT_THAT(watching.troubles(1).at(0), HasSubstr("ended a watch at once"));
+    watching.stop();
+  }
+}
+
 TEST(KubeWatch, EndsAtOnceWhenAskedTo) {
   ScriptedServer server([](const ScriptedRequest& request, ScriptedConnection& connection) {
     if (!is_watch(request)) return connection.answer(200, list_body(5));

@@ -122,24 +122,44 @@ TEST(PodSpec, TheSecretReachesTheInitContainerOnly) {
   EXPECT_EQ(volume_of(pod, "handover")["emptyDir"]["medium"], "Memory") << "never on a disk";
 }
 
+Json resources_of(const Json& pod) { return pod["spec"]["containers"][0]["resources"]; }
+
 TEST(PodSpec, LimitsAreThoseThatWereAskedFor) {
-  const auto usual = test_pod()["spec"]["containers"][0]["resources"];
-  EXPECT_EQ(usual["limits"], (Json{{"cpu", "500m"}, {"memory", std::to_string(512u << 20)}}));
+  const auto scratch = std::to_string(2ull << 30);
+  const auto usual = resources_of(test_pod());
+  EXPECT_EQ(usual["limits"],
+            (Json{{"cpu", "500m"}, {"memory", std::to_string(512u << 20)}, {"ephemeral-storage", scratch}}));
   EXPECT_EQ(usual["requests"], usual["limits"]);
-  const auto large = test_pod([](auto&, auto&, auto& request) {
+  const auto large = resources_of(test_pod([](auto&, auto&, auto& request) {
     request.limits.cpu = 2;
     request.limits.memory = 4ull << 30;
-  })["spec"]["containers"][0]["resources"];
-  EXPECT_EQ(large["limits"], (Json{{"cpu", "2"}, {"memory", std::to_string(4ull << 30)}}));
-  const auto shared = test_pod([](auto& settings, auto&, auto&) { settings.requested_share = 0.25; });
-  EXPECT_EQ(shared["spec"]["containers"][0]["resources"]["requests"],
-            (Json{{"cpu", "125m"}, {"memory", std::to_string(128u << 20)}}));
-  EXPECT_EQ(shared["spec"]["containers"][0]["resources"]["limits"], usual["limits"]);
+  }));
+  EXPECT_EQ(large["limits"],
+            (Json{{"cpu", "2"}, {"memory", std::to_string(4ull << 30)}, {"ephemeral-storage", scratch}}));
+  const auto shared =
+      resources_of(test_pod([](auto& settings, auto&, auto&) { settings.requested_share = 0.25; }));
+  EXPECT_EQ(shared["requests"], (Json{{"cpu", "125m"},
+                                      {"memory", std::to_string(128u << 20)},
+                                      {"ephemeral-storage", std::to_string(512u << 20)}}));
+  EXPECT_EQ(shared["limits"], usual["limits"]);
   for (const auto& container : all_containers(test_pod()))
-    for (const char* what : {"cpu", "memory"}) {
-      EXPECT_TRUE(container["resources"]["limits"].contains(what));
-      EXPECT_TRUE(container["resources"]["requests"].contains(what)) << "a quota may ask for all four";
+    for (const char* what : {"cpu", "memory", "ephemeral-storage"}) {
+      EXPECT_TRUE(container["resources"]["limits"].contains(what)) << container["name"] << what;
+      EXPECT_TRUE(container["resources"]["requests"].contains(what)) << "a quota may ask for all of them";
     }
+}
+
+TEST(PodSpec, ItsDiskOnTheNodeIsBounded) {
+  const auto disk = [](HomeKind home) {
+    return resources_of(test_pod([&](auto& settings, auto&, auto&) {
+      settings.scratch_size = 1ull << 30;
+      settings.home_size = 5ull << 30;
+      settings.home = home;
+    }))["limits"]["ephemeral-storage"];
+  };
+  EXPECT_EQ(disk(HomeKind::claim), std::to_string(1ull << 30));
+  EXPECT_EQ(disk(HomeKind::ephemeral), std::to_string(6ull << 30))
+      << "a home without a claim lies there, too";
 }
 
 TEST(PodSpec, CpuIsWrittenAsKubernetesReadsIt) {
@@ -300,7 +320,8 @@ TEST(PodSettings, AreCheckedBeforeTheyAreUsed) {
       {"runner_port", [](auto& settings) { settings.runner_port = 80; }},
       {"requested_share", [](auto& settings) { settings.requested_share = 0; }},
       {"requested_share", [](auto& settings) { settings.requested_share = 1.5; }},
-      {"home_size", [](auto& settings) { settings.home_size = 1; }}};
+      {"home_size", [](auto& settings) { settings.home_size = 1; }},
+      {"scratch_size", [](auto& settings) { settings.scratch_size = 64u << 20; }}};
   for (const auto& [name, change] : wrongs) {
     auto settings = test_settings();
     change(settings);

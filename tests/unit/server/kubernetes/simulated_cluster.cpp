@@ -95,6 +95,15 @@ Json SimulatedCluster::object(const std::string& resource, const std::string& na
   return found == objects_.end() ? Json() : found->second;
 }
 
+std::size_t SimulatedCluster::asked(const std::string& method, const std::string& resource,
+                                    const std::string& name) const {
+  const auto requests = server_->requests();
+  return static_cast<std::size_t>(std::ranges::count_if(requests, [&](const auto& one) {
+    return one.method == method &&
+           one.target.substr(0, one.target.find('?')).ends_with("/" + resource + "/" + name);
+  }));
+}
+
 std::vector<std::string> SimulatedCluster::home_files(const std::string& claim) const {
   const std::lock_guard lock(mutex_);
   const auto found = homes_.find(claim);
@@ -242,6 +251,10 @@ void SimulatedCluster::handle(const ScriptedRequest& request, ScriptedConnection
   if (request.target.find("watch=1") != request.target.npos)
     return watch(key.first, std::stoll(query_value(request.target, "resourceVersion")), connection);
   if (key.second.empty()) return list(key.first, connection);
+  {
+    const std::lock_guard lock(mutex_);
+    if (hidden_ && key.first == "secrets") return connection.answer(403, status_text(403, "Forbidden"));
+  }
   const auto found = object(key.first, key.second);
   if (found.is_null()) return connection.answer(404, status_text(404, "NotFound"));
   connection.answer(200, protocol::to_text(found));
@@ -362,6 +375,11 @@ void SimulatedCluster::hold_watches(bool held) {
 void SimulatedCluster::image_is_missing(bool it) {
   const std::lock_guard lock(mutex_);
   missing_ = it;
+}
+
+void SimulatedCluster::hide_secrets(bool it) {
+  const std::lock_guard lock(mutex_);
+  hidden_ = it;
 }
 
 void SimulatedCluster::node_is_dead(bool it) {

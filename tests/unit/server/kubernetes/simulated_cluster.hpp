@@ -28,6 +28,8 @@ class SimulatedCluster {
 
   std::size_t count(const std::string& resource) const;
   Json object(const std::string& resource, const std::string& name) const;  // null when there is none
+  /// How often an object was asked for by this method.
+  std::size_t asked(const std::string& method, const std::string& resource, const std::string& name) const;
   /// Paths in a claim's home, in order.
   std::vector<std::string> home_files(const std::string& claim) const;
 
@@ -43,6 +45,7 @@ class SimulatedCluster {
   void hold_watches(bool held);    // nothing is told any more, as on a dead connection
   void image_is_missing(bool it);  // of new pods: ErrImagePull
   void node_is_dead(bool it);      // pods neither begin nor end
+  void hide_secrets(bool it);      // 403 for who reads one
 
  private:
   using Key = std::pair<std::string, std::string>;  // resource and name
@@ -75,7 +78,7 @@ class SimulatedCluster {
   std::int64_t revision_ = 100, oldest_ = 0;
   std::uint64_t cuts_ = 0;
   int refused_ = 0, addresses_ = 0;
-  bool lose_ = false, held_ = false, missing_ = false, dead_ = false, closing_ = false;
+  bool lose_ = false, held_ = false, missing_ = false, dead_ = false, hidden_ = false, closing_ = false;
   std::uint16_t runner_port_ = 0;
   std::jthread node_;
   std::unique_ptr<ScriptedServer> server_;
