@@ -31,7 +31,7 @@ class ImportScreens : public Screens {
     QFile file(archive);
     ASSERT_TRUE(file.open(QIODevice::WriteOnly));
     const QByteArray piece(1'000'000, 'a');
-    for (int i = 0; i < 30; ++i) ASSERT_EQ(file.write(piece), piece.size());
+    for (int i = 0; i < 80; ++i) ASSERT_EQ(file.write(piece), piece.size());
   }
 
   client::ServerConnection connection{server.origin(), &secrets};
