@@ -59,7 +59,7 @@ class BerthTerminal final : public Terminal {
   }
   void shown(std::size_t bytes, std::int64_t nanoseconds) override {
     window_size_.on_drained(bytes, nanoseconds);
-    received_.resize(window_size_.window());
+    received_.resize(window_size_.window(0));  // loopback
     if (const auto limit = received_.on_consumed(bytes))
       window_.send_frame(FrameKind::credit, channel_, *limit);
   }

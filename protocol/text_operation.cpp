@@ -2,7 +2,9 @@
 #include "protocol/text_operation.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 
 namespace berth::protocol {
@@ -14,8 +16,30 @@ bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 
 // UTF-16 units of the character that starts with this byte: 4-byte sequences are surrogate pairs.
 int units_of(char lead) { return static_cast<unsigned char>(lead) >= 0xF0 ? 2 : 1; }
 
-// Byte position `units` UTF-16 units past `from`; nullopt past the end or inside a surrogate pair.
+// The same of the characters that start within eight bytes, at once: a large text's edit counts through a
+// whole piece of it.
+constexpr std::size_t word_size = sizeof(std::uint64_t);
+std::size_t units_of_word(const char* bytes) {
+  constexpr std::uint64_t lowest_bits = 0x0101010101010101;
+  std::uint64_t word;
+  std::memcpy(&word, bytes, word_size);
+  const auto starting = (~(word >> 7) | word >> 6) & lowest_bits;  // not 10xxxxxx
+  const auto of_four = word >> 7 & word >> 6 & word >> 5 & word >> 4 & lowest_bits;
+  // Each byte holds at most 2: the product's highest byte is the sum of all.
+  return static_cast<std::size_t>((starting + of_four) * lowest_bits >> 56);
+}
+
+// Byte position `units` UTF-16 units past `from`, where a character starts; nullopt past the end or inside a
+// surrogate pair.
 std::optional<std::size_t> advance(std::string_view text, std::size_t from, std::int64_t units) {
+  constexpr std::int64_t most_units_of_word = 2 * word_size;
+  bool inside = false;
+  for (; units >= most_units_of_word && text.size() - from >= word_size; from += word_size) {
+    units -= static_cast<std::int64_t>(units_of_word(text.data() + from));
+    inside = true;
+  }
+  // The last one counted may reach on.
+  while (inside && from < text.size() && is_continuation(text[from])) ++from;
   while (units > 0) {
     if (from >= text.size()) return std::nullopt;
     units -= units_of(text[from]);
@@ -85,6 +109,7 @@ class RunReader {
 
 std::size_t utf16_length(std::string_view utf8) {
   std::size_t units = 0;
+  for (; utf8.size() >= word_size; utf8.remove_prefix(word_size)) units += units_of_word(utf8.data());
   for (const char c : utf8)
     if (!is_continuation(c)) units += static_cast<std::size_t>(units_of(c));
   return units;

@@ -5,29 +5,32 @@
 // BERTH_RUNNER_FAULT_POINT); without it each costs one relaxed load.
 //
 //   edit.accepted edit.appended edit.journalled edit.told
-//                                                  an edit: in memory, handed to the journal, on disk but
-//                                                  nobody knows it, others and the editor told
+//       an edit: in memory, handed to the journal, on disk but nobody knows it, others and the editor
+//       told
 //   journal.begun journal.replaced journal.written journal.synced
-//                                                  the journal of edits: before and after a new file's rename
-//                                                  (the first time at the start), before and after the
-//                                                  fdatasync of records
+//       the journal of edits: before and after a new file's rename (the first time at the start),
+//       before and after the fdatasync of records
 //   save.written save.synced save.recorded save.placed save.noted
-//                                                  a document's file: before its fsync, before the journal
-//                                                  knows its etag, before its rename, before the journal
-//                                                  knows that, before people are told
-//   merge.computed merge.applied merge.recorded    a change on disk: brought into the text, in memory, on its
-//   way
-//                                                  to the journal (told and written follow: edit.* and
-//                                                  save.*)
-//   recovery.noted recovery.written                after a death, a document's file: before its rename, after
-//   snapshot.scanned snapshot.offered              a version's root: known, remembered as offered
-//   objects.read                                   before an object is sent
-//   index.written index.compacted                  the index of the home: appended to; before its rename
-//   mark.written mark.named                        what is remembered of storing: before the fsync, after the
-//   rename stored.heard stored.marked                     a version is stored: told by the server, remembered
+//       a document's file: before its fsync, before the journal knows its etag, before its rename,
+//       before the journal knows that, before people are told
+//   merge.computed merge.applied merge.recorded
+//       a change on disk: brought into the text, in memory, on its way to the journal (told and written
+//       follow: edit.* and save.*)
+//   recovery.noted recovery.written
+//       after a death, a document's file: before its rename, after
+//   snapshot.scanned snapshot.offered
+//       a version's root: known, remembered as offered
+//   objects.read
+//       before an object is sent
+//   index.written index.compacted
+//       the index of the home: appended to; before its rename
+//   mark.written mark.named
+//       what is remembered of storing: before the fsync, after the rename
+//   stored.heard stored.marked
+//       a version is stored: told by the server, remembered
 //   restore.begun restore.chunk restore.file_written restore.page_written restore.synced restore.marked
-//                                                  a restore: remembered, a chunk, before a file's rename,
-//                                                  after a page, on disk, remembered as stored
+//       a restore: remembered, a chunk, before a file's rename, after a page, on disk, remembered as
+//       stored
 #pragma once
 
 #include <unistd.h>

@@ -181,15 +181,17 @@ Result<void> Journal::start_file(const Job& job) {
 
 void Journal::write_batch(std::vector<Job>& jobs) {
   if (jobs.empty()) return;
-  std::string bytes;
-  for (const auto& job : jobs) add_framed(job.record, bytes);
   const auto before = size_.load();
   auto done = name_synced_ ? Result<void>() : sync_name(path_);
   name_synced_ = done.has_value();
   // One that can't be read again would hide all that come after it.
   if (std::ranges::any_of(jobs, [](const Job& job) { return job.record.size() > largest_record; }))
     done = failure(ErrorCode::too_large, "The edit is too large to be stored.");
-  if (done) done = write_all(fd_.get(), before, bytes);
+  std::string bytes;
+  if (done) {
+    for (const auto& job : jobs) add_framed(job.record, bytes);
+    done = write_all(fd_.get(), before, bytes);
+  }
   fault_point("journal.written");
   if (done && ::fdatasync(fd_.get()) != 0) done = journal_failure("fdatasync");
   fault_point("journal.synced");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// TCP ports that programs of the workspace listen on, from /proc: looked for twice a second while somebody is
-// connected.
+// TCP ports that programs of the workspace listen on, and whose they are: looked for twice a second while
+// somebody is connected.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -8,21 +8,12 @@
 #include <functional>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "protocol/messages.hpp"
 #include "protocol/net/task.hpp"
 
 namespace berth::runner {
-
-struct ListeningSocket {
-  std::uint16_t port;
-  std::string address;
-  std::uint64_t inode;
-};
-/// The listening sockets in the text of /proc/net/tcp or tcp6.
-std::vector<ListeningSocket> parse_listening(std::string_view table);
 
 class Ports {
  public:

@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t read_limit = 64u << 10;
 // The kernel gives at most 4 KiB of a PTY at once; a short read means that there is no more for now.
 constexpr std::size_t short_read = 1024;
+// Reading a PTY faster than the kernel moves bytes to it sleeps in `read`: nobody's key waits for long.
+constexpr std::chrono::microseconds longest_reading{200};
 // The screen's model looks at output when the program has paused this long, a piece at a time.
 constexpr std::chrono::milliseconds screen_rest{100};
 // A program that changes its title in a loop must not become a flood of notifications.
@@ -32,9 +34,10 @@ TerminalOutput::TimePoint now() { return std::chrono::steady_clock::now(); }
 
 }  // namespace
 
-Terminal::Terminal(asio::io_context& io, protocol::TerminalInfo info, bool named, StartedProgram program,
-                   std::size_t scrollback, OnChanged on_changed)
+Terminal::Terminal(asio::io_context& io, TypingPrecedence& typing, protocol::TerminalInfo info, bool named,
+                   StartedProgram program, std::size_t scrollback, OnChanged on_changed)
     : io_(io),
+      typing_(typing),
       info_(std::move(info)),
       named_(named),
       initial_title_(info_.title),
@@ -66,7 +69,7 @@ std::size_t Terminal::read_chunk(std::size_t limit) {
   auto& buffer = read_buffer();
   limit = std::min(limit, buffer.size());
   std::size_t filled = 0;
-  while (filled < limit) {
+  for (const auto end = now() + longest_reading; filled < limit && (filled == 0 || now() < end);) {
     const auto length = ::read(master_.native_handle(), buffer.data() + filled, limit - filled);
     if (length < 0 && errno == EINTR) continue;
     if (length <= 0) break;
@@ -78,6 +81,7 @@ std::size_t Terminal::read_chunk(std::size_t limit) {
 
 void Terminal::read_output() {
   if (!master_.is_open()) return;
+  if (typing_.puts_off(this, now(), [self = shared_from_this()] { self->read_output(); })) return;
   if (!output_.may_read(now())) {
     paused_ = true;
     wait_for_patience();
@@ -104,6 +108,7 @@ void Terminal::deliver(std::string_view newest) {
       }
     }
   }
+  typing_.on_output(this, moment);
   // What nobody waits for comes after what was sent.
   take_notes(newest);
   screen_.keep_up(output_);
@@ -206,7 +211,10 @@ void Terminal::write(std::weak_ptr<TerminalInputSource> source, std::string_view
     return;
   }
   input_.push_back({std::move(source), std::string(bytes)});
-  if (bytes.size() <= net::keystroke_size) net::expect_answer();
+  if (bytes.size() <= net::keystroke_size) {
+    net::expect_answer();
+    typing_.on_key(this, now());
+  }
   if (!waiting_writable_) write_pending();
 }
 

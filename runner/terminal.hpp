@@ -18,6 +18,7 @@
 #include "runner/terminal_output.hpp"
 #include "runner/terminal_screen.hpp"
 #include "runner/terminal_seats.hpp"
+#include "runner/typing_precedence.hpp"
 
 namespace berth::runner {
 
@@ -50,9 +51,9 @@ class TerminalInputSource {
 class Terminal : public std::enable_shared_from_this<Terminal> {
  public:
   using OnChanged = std::function<void(const protocol::TerminalInfo&)>;
-  /// `scrollback`: rows that a later viewer gets.
-  Terminal(asio::io_context& io, protocol::TerminalInfo info, bool named, StartedProgram program,
-           std::size_t scrollback, OnChanged on_changed);
+  /// `scrollback`: rows that a later viewer gets. `typing` is all terminals'.
+  Terminal(asio::io_context& io, TypingPrecedence& typing, protocol::TerminalInfo info, bool named,
+           StartedProgram program, std::size_t scrollback, OnChanged on_changed);
   /// Begins reading; call once, after construction.
   void run();
 
@@ -113,6 +114,7 @@ class Terminal : public std::enable_shared_from_this<Terminal> {
   void drain_rest();
 
   asio::io_context& io_;
+  TypingPrecedence& typing_;
   protocol::TerminalInfo info_;
   std::string program_title_;
   bool named_;  // the person named it: the program's titles are only remembered

@@ -128,7 +128,7 @@ Result<std::shared_ptr<Terminal>> Terminals::open(const protocol::TerminalOpen::
                               std::nullopt,
                               unix_milliseconds()};
   auto terminal = std::make_shared<Terminal>(
-      io_, info, named, std::move(*started),
+      io_, typing_, info, named, std::move(*started),
       static_cast<std::size_t>(params.scrollback.value_or(ScreenModel::usual_scrollback)),
       [this](const protocol::TerminalInfo& changed) { on_changed(changed); });
   terminals_[info.terminal] = terminal;

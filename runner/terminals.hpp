@@ -43,6 +43,7 @@ class Terminals {
   Result<void> make_room();
 
   asio::io_context& io_;
+  TypingPrecedence typing_{io_};
   const protocol::RunnerStart& start_;
   const net::ConfinedDirectory& home_;
   ShellIntegration shells_;

@@ -5,35 +5,30 @@
 // time go in, cells come out.
 //
 // The rules, which the web's model/terminal_prediction.ts mirrors:
-//  1. Every key has a number and is *unresolved* until its outcome was judged. The runner's word that it has
-//  the
-//     keys up to a number *acknowledges* them. What a program answers to a key is awaited for `grace` ms
-//     after.
-//  2. A prediction is made for: a printable character of certain width (1 or 2), backspace, cursor left,
-//  cursor
-//     right; never in the alternate screen, never for a paste. Every other key is *opaque*, and so is a
-//     predictable one where its effect is uncertain: a character that would reach the last column, backspace
-//     or left before the column where the input began, right behind the end of the text. While an opaque key
-//     is unresolved, later keys are queued, not predicted.
-//  3. A character is inserted: the text from the cursor to the first gap of 4 blanks moves right (backspace:
-//     left). Twice the cells behind the cursor turned out otherwise (suggestions of fish and zsh): from then
-//     on they are left as they are.
+//  1. Every key has a number and is *unresolved* until its outcome was judged. The runner's word that
+//     it has the keys up to a number *acknowledges* them. What a program answers to a key is awaited
+//     for `grace` ms after.
+//  2. A prediction is made for: a printable character of certain width (1 or 2), backspace, cursor
+//     left, cursor right; never in the alternate screen, never for a paste. Every other key is
+//     *opaque*, and so is a predictable one where its effect is uncertain: a character that would reach
+//     the last column, backspace or left before the column where the input began, right behind the end
+//     of the text. While an opaque key is unresolved, later keys are queued, not predicted.
+//  3. A character is inserted: the text from the cursor to the first gap of 4 blanks moves right
+//     (backspace: left). Twice the cells behind the cursor turned out otherwise (suggestions of fish
+//     and zsh): from then on they are left as they are.
 //  4. All predictions are on one line. They fail the moment the real cursor is on another line, or in a
-//  column
-//     where neither an unresolved predicted key leads nor the first of them began, or the text before the
-//     place where it began changes.
-//  5. An acknowledged key is judged, in order. It came true when every cell it was the last to change shows
-//  the
-//     predicted text and the real cursor is where this key or an unresolved predicted one after it leads.
-//     Else it waits until `grace` is over, then fails.
-//  6. Trust (mosh's epochs): predictions are shown only while trusted. Trust comes when a key came true that
-//     changed a cell into another text that isn't blank. It goes with every opaque key, with a failure, and
-//     when typing begins anew where the last key did not leave the cursor, or behind another text. So what
-//     is typed without echo (a password) is never shown.
-//  7. A failure takes all predictions off. An opaque key is over `grace` after its acknowledgement. After
-//  either,
-//     the keys not yet acknowledged are predicted again from the real cursor, without trust; acknowledged
-//     ones are on the screen.
+//     column where neither an unresolved predicted key leads nor the first of them began, or the text
+//     before the place where it began changes.
+//  5. An acknowledged key is judged, in order. It came true when every cell it was the last to change
+//     shows the predicted text and the real cursor is where this key or an unresolved predicted one
+//     after it leads. Else it waits until `grace` is over, then fails.
+//  6. Trust (mosh's epochs): predictions are shown only while trusted. Trust comes when a key came true
+//     that changed a cell into another text that isn't blank. It goes with every opaque key, with a
+//     failure, and when typing begins anew where the last key did not leave the cursor, or behind
+//     another text. So what is typed without echo (a password) is never shown.
+//  7. A failure takes all predictions off. An opaque key is over `grace` after its acknowledgement.
+//     After either, the keys not yet acknowledged are predicted again from the real cursor, without
+//     trust; acknowledged ones are on the screen.
 //  8. The input begins at the column of the first key after Enter, Ctrl-C, Ctrl-D, Ctrl-L or Ctrl-Z, on
 //     another line, or behind another prompt.
 //  9. A new size, a repaint and a change of the screen's buffer forget everything.

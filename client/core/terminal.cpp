@@ -133,7 +133,7 @@ void Terminal::attached(const protocol::TerminalAttach::Result& answer, std::uin
   fromStart_ = false;
   receive_ = protocol::ReceiveWindow(credit, answer.output_offset);
   carried_ = static_cast<std::uint64_t>(outputSize_);
-  receive_.resize(adaptive_.window());
+  receive_.resize(adaptive_.window(roundTrip()));
   channel_ = answer.channel;
   connection_->claimChannel(channel_, this);
   screenSize_ = {answer.terminal.columns, answer.terminal.rows};
@@ -272,7 +272,7 @@ void Terminal::drained(qsizetype bytes) {
     return;
   }
   shown_ += static_cast<std::uint64_t>(bytes);
-  receive_.resize(adaptive_.window());
+  receive_.resize(adaptive_.window(roundTrip()));
   const auto older = std::min(carried_, static_cast<std::uint64_t>(bytes));
   carried_ -= older;
   const auto limit = receive_.on_consumed(static_cast<std::uint64_t>(bytes) - older);

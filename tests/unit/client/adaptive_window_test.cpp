@@ -24,6 +24,15 @@ TEST(AdaptiveWindow, IsBoundedForAFastView) {
   EXPECT_EQ(window.window(), AdaptiveWindow::largest);
 }
 
+TEST(AdaptiveWindow, IsSmallerWhereTheRoadIsShort) {
+  AdaptiveWindow window;
+  for (int i = 0; i < 50; ++i) window.on_drained(10'000'000, 1'000'000);
+  EXPECT_EQ(window.window(0.3), AdaptiveWindow::largest_near);
+  EXPECT_EQ(window.window(20), AdaptiveWindow::largest);
+  for (int i = 0; i < 50; ++i) window.on_drained(20'000, 10'000'000);  // 2 MB/s
+  EXPECT_EQ(window.window(0.3), window.window(20));
+}
+
 TEST(AdaptiveWindow, IsNotMisledByTheEchoOfAKey) {
   AdaptiveWindow window;
   for (int i = 0; i < 100; ++i) window.on_drained(3, 9'000'000);

@@ -58,6 +58,36 @@ std::pair<TextOperation, std::string> random_operation(std::mt19937& random, con
   return {operation, after + tail};
 }
 
+// Long enough that eight bytes at a time are counted, at every place they can begin and end.
+TEST(TextOperation, FindsEveryPlaceOfALongTextOfAllKindsOfCharacters) {
+  std::mt19937 random(20261122);
+  const std::vector<std::string> kinds{"a", "é", "漢", "😀"};
+  std::vector<std::string> characters;
+  for (int i = 0; i < 300; ++i) characters.push_back(kinds[(random() >> 3) % kinds.size()]);
+  std::string text;
+  std::int64_t length = 0;
+  for (const auto& character : characters) {
+    text += character;
+    length += character.size() == 4 ? 2 : 1;
+  }
+  ASSERT_EQ(utf16_length(text), static_cast<std::size_t>(length));
+  std::size_t byte = 0;
+  std::int64_t unit = 0;
+  const auto cut_at = [&](std::int64_t at) {
+    return TextOperation().retain(at).insert("|").retain(length - at).apply(text);
+  };
+  for (const auto& character : characters) {
+    const auto cut = cut_at(unit);
+    ASSERT_TRUE(cut) << unit;
+    ASSERT_EQ(*cut, text.substr(0, byte) + "|" + text.substr(byte));
+    if (character.size() == 4) {
+      ASSERT_FALSE(cut_at(unit + 1)) << "inside a surrogate pair at " << unit;
+    }
+    byte += character.size();
+    unit += character.size() == 4 ? 2 : 1;
+  }
+}
+
 TEST(TextOperation, CountsUtf16Units) {
   EXPECT_EQ(utf16_length("aé漢😀"), 5u);
   EXPECT_EQ(TextOperation().insert("😀").target_length(), 2);

@@ -50,7 +50,7 @@ struct JournalTest : testing::Test {
     for (const auto& record : records) (*journal)->append(to_record(record), nullptr);
   }
   std::vector<KnownOperation> recover() const {
-    return recover_documents(path, home(), [](const std::string& text) { ADD_FAILURE() << text; });
+    return recover_documents(path, home(), [](const std::string& text) { ADD_FAILURE() << text; }).known;
   }
   static JournalRecord base(const std::string& etag, std::optional<std::string> text) {
     JournalRecord record{.kind = "base", .document = "d", .path = "a.txt", .version = 1, .etag = etag};
@@ -141,6 +141,20 @@ TEST_F(JournalTest, ANewFileIsNotBegunOverAFailureThatItsRecordsDoNotKnow) {
   EXPECT_EQ(Journal::read(path), (std::vector<std::string>{"first", "old", "new"}));
 }
 
+TEST_F(JournalTest, ARecordThatCouldNotBeReadAgainIsRefusedAndHidesNothing) {
+  {
+    auto journal = Journal::create(path, "first");
+    std::promise<Result<void>> kept;
+    (*journal)->append(std::string((256u << 20) + 1, 'x'),
+                       [&](Result<void> outcome) { kept.set_value(std::move(outcome)); });
+    const auto outcome = kept.get_future().get();
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().code, ErrorCode::too_large);
+    (*journal)->append("later", nullptr);
+  }
+  EXPECT_EQ(Journal::read(path), (std::vector<std::string>{"first", "later"}));
+}
+
 TEST_F(JournalTest, WhereANewFileCanNotBeBegunTheOldOneGoesOn) {
   {
     auto journal = Journal::create(path, "first");
@@ -195,7 +209,8 @@ TEST_F(JournalTest, AFileThatSomebodyElseChangedIsKeptBeside) {
 TEST_F(JournalTest, WithoutABaseTheTypedTextIsKept) {
   put("a.txt", "something else");
   leave_behind({base("gone", {}), edit(2, "o1", TextOperation().retain(5).insert(" world"))});
-  recover();
+  const auto rescued = recover_documents(path, home(), [](const std::string&) {}).rescued;
+  ASSERT_EQ(rescued.size(), 1u);
   EXPECT_EQ(get("a.txt"), "something else");
   ASSERT_EQ(names().size(), 2u);
   for (const auto& name : names())
@@ -281,6 +296,38 @@ TEST_F(JournalTest, ADeletedFileComesBackWithItsEdits) {
   leave_behind({base("gone", "hello"), edit(2, "o1", TextOperation().retain(5).insert(" world"))});
   recover();
   EXPECT_EQ(get("a.txt"), "hello world");
+}
+
+TEST_F(JournalTest, AFileIsReadInTheEncodingThatItHasAndWrittenInTheOneItWasConvertedTo) {
+  put("a.txt", "caf\xe9");
+  const auto etag = home().stat("a.txt")->etag;
+  auto before = base(etag, {});
+  before.encoding = protocol::Encoding::latin1;
+  JournalRecord converted{.kind = "format", .document = "d"};
+  converted.encoding = protocol::Encoding::utf8;
+  converted.line_ending = protocol::LineEnding::crlf;
+  leave_behind({before, edit(2, "o1", TextOperation().retain(4).insert("s\n")), converted});
+  recover();
+  EXPECT_EQ(get("a.txt"), "caf\xc3\xa9s\r\n");
+}
+
+TEST_F(JournalTest, TheTextOfAFileThatCanNotBeWrittenLiesInTheNearestFolderThatCan) {
+  put("a.txt", "a file where a folder was");
+  auto lost = base("gone", "hello");
+  lost.path = "a.txt/below/b.txt";
+  leave_behind({lost, edit(2, "o1", TextOperation().retain(5).insert(" world"))});
+  std::string copy;
+  for (int round = 0; round < 2; ++round) {  // the second one, as after a death before the new journal
+    const auto rescued = recover_documents(path, home(), [](const std::string&) {}).rescued;
+    ASSERT_EQ(rescued.size(), 1u);
+    EXPECT_EQ(rescued[0].path, "a.txt/below/b.txt");
+    EXPECT_FALSE(rescued[0].reason.empty());
+    if (round == 0) copy = rescued[0].copy;
+    EXPECT_EQ(rescued[0].copy, copy);
+  }
+  EXPECT_TRUE(copy.starts_with("b (recovered edits ")) << copy;
+  EXPECT_EQ(get(copy), "hello world");
+  EXPECT_EQ(names().size(), 2u);
 }
 
 TEST_F(JournalTest, ContradictoryRecordsChangeNothing) {

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is read from /proc.
+// What is read from /proc, and asked of the kernel in its place.
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
+#include <algorithm>
+
+#include "protocol/net/file_descriptor.hpp"
 #include "runner/activity.hpp"
-#include "runner/ports.hpp"
+#include "runner/listening_sockets.hpp"
 
 namespace berth::runner {
 namespace {
@@ -35,6 +40,36 @@ TEST(ListeningPorts, DamagedTablesGiveNothing) {
   EXPECT_TRUE(parse_listening("").empty());
   EXPECT_TRUE(parse_listening("0: zz:zz 0 0A").empty());
   EXPECT_TRUE(parse_listening("0: 0100007F:0000 0:0 0A 0 0 0 0 0 0").empty());
+}
+
+// Listens at a port of the kernel's choice.
+std::pair<net::FileDescriptor, std::uint16_t> listen_at(int family) {
+  net::FileDescriptor fd(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in6 address{};
+  socklen_t length = family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+  address.sin6_family = static_cast<sa_family_t>(family);
+  if (family == AF_INET6) address.sin6_addr = in6addr_loopback;
+  EXPECT_EQ(::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), length), 0);
+  EXPECT_EQ(::listen(fd.get(), 1), 0);
+  EXPECT_EQ(::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &length), 0);
+  return {std::move(fd), ntohs(address.sin6_port)};
+}
+
+TEST(ListeningPorts, AreWhatTheKernelTellsAndWhatProcSays) {
+  const auto [four, four_port] = listen_at(AF_INET);
+  const auto [six, six_port] = listen_at(AF_INET6);
+  // Other programs of the machine come and go: only these two are compared.
+  const auto ours = [&](const std::vector<ListeningSocket>& sockets) {
+    std::vector<ListeningSocket> found;
+    std::ranges::copy_if(sockets, std::back_inserter(found), [&](const auto& socket) {
+      return (socket.port == four_port && socket.address == "0.0.0.0") ||
+             (socket.port == six_port && socket.address == "::1");
+    });
+    return found;
+  };
+  const auto told = ours(listening_sockets());
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told, ours(listening_sockets_in_proc()));
 }
 
 TEST(ProcessTicks, AreReadWhateverTheProgramIsCalled) {
