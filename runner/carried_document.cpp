@@ -25,10 +25,13 @@ std::vector<JournalRecord> CarriedDocument::records() const {
   auto& base =
       records.emplace_back(JournalRecord{.kind = "base", .document = id, .path = path, .version = begin});
   if (!agreed.etag.empty()) base.etag = agreed.etag;
-  base.encoding = encoding;
+  base.encoding = agreed.encoding;
   base.line_ending = line_ending;
   if (agreed.text.bytes() <= protocol::inline_document_limit || gone || agreed.etag.empty())
     base.text = agreed.text.str();
+  // Converted, and not written since.
+  if (agreed.encoding != encoding)
+    records.push_back({.kind = "format", .document = id, .encoding = encoding, .line_ending = line_ending});
   auto at = begin;
   const DocumentText* before = &agreed.text;
   const auto go_on_to = [&](std::uint64_t to, const DocumentText& after) {
@@ -40,7 +43,11 @@ std::vector<JournalRecord> CarriedDocument::records() const {
   if (writing) {
     go_on_to(writing->version, writing->text);
     if (writing->etag)
-      records.push_back({.kind = "saving", .document = id, .version = at, .etag = writing->etag});
+      records.push_back({.kind = "saving",
+                         .document = id,
+                         .version = at,
+                         .etag = writing->etag,
+                         .encoding = writing->encoding});
   }
   go_on_to(version, text);
   return records;

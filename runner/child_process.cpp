@@ -20,8 +20,10 @@
 namespace berth::runner {
 namespace {
 
-// Raised, so that a program that eats all memory dies before the runner does.
-constexpr char shell_oom_score_adj[] = "500";
+// The highest there is, so that a program that eats all memory dies before the runner does: in a pod the
+// runner itself may have 999 (kubelet gives the more the less a pod asks for), and to go below that is
+// refused.
+constexpr char shell_oom_score_adj[] = "1000";
 
 rlimit programs_descriptor_limit{RLIM_INFINITY, RLIM_INFINITY};
 

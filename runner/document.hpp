@@ -71,14 +71,18 @@ class Document {
     bool by_disk = false;                    // another program wrote it
     std::optional<TimePoint> replaced = {};  // when the next one came; nullopt: it is what the file holds
     std::string etag = {};
+    Encoding encoding = Encoding::utf8;  // of its bytes
   };
   /// The file holds what it held, and is known by this now.
   void found_unchanged(std::string etag);
+  /// What the file holds is in this encoding; `encoding` is the one that it is to be written in.
+  void found_in(Encoding file_encoding) { agreed_.back().encoding = file_encoding; }
   /// What is being written to the file, or could not be at last.
   struct Writing {
     std::uint64_t version;
     DocumentText text;
     std::optional<std::string> etag = {};  // that the file has once it is there; nullopt: it is not so far
+    Encoding encoding = Encoding::utf8;
   };
   std::optional<Writing> writing;
   /// A text larger than this has no history of what the file held.

@@ -17,16 +17,22 @@ std::string random_prefix() {
   return protocol::encode_base64url({bytes, sizeof bytes}) + "-";
 }
 
+std::string words_of(const RescuedText& rescued) {
+  return "What was last typed in " + rescued.path + " could not be written to it: " + rescued.reason +
+         (rescued.copy.empty() ? " An administrator finds it in the workspace's journal."
+                               : " It is in " + rescued.copy + ".");
+}
+
 }  // namespace
 
-Documents::Documents(DocumentsContext context, std::unique_ptr<Journal> journal,
-                     std::vector<KnownOperation> known)
+Documents::Documents(DocumentsContext context, std::unique_ptr<Journal> journal, RecoveredDocuments recovered)
     : context_(std::move(context)),
       journal_(std::move(journal)),
       kept_texts_(std::make_shared<KeptTexts>(context_.files)),
       progress_(context_.io, asio::steady_timer::time_point::max()),
       id_prefix_(random_prefix()) {
-  for (auto& operation : known) {
+  for (auto& rescued : recovered.rescued) rescued_[rescued.path] = rescued;
+  for (auto& operation : recovered.known) {
     auto& last = last_versions_[operation.path];
     last = std::max(last, operation.version);
     known_.remember(std::move(operation));
@@ -126,12 +132,15 @@ DocumentPointer Documents::adopt_loaded(LoadedDocument loaded) {
   auto document = std::make_shared<Document>(id_prefix_ + std::to_string(next_++), loaded.path, version,
                                              std::move(loaded.text));
   document->found_unchanged(loaded.etag);
+  document->found_in(loaded.encoding);
   document->encoding = loaded.encoding;
   document->line_ending = loaded.line_ending;
   document->read_only = loaded.read_only;
   document->paged = loaded.paged;
   document->paged_size = loaded.length;
   document->marker = std::move(loaded.marker);
+  if (const auto rescued = rescued_.find(document->path); rescued != rescued_.end())
+    document->problem = words_of(rescued->second);
   by_id_[document->id()] = document;
   by_path_[document->path] = document;
   if (!document->paged && !document->path.starts_with('/')) watch(document);
@@ -226,6 +235,26 @@ void Documents::on_stored(const std::string& id, std::uint64_t version) {
   if (found == by_id_.end() || found->second->stored_version >= version) return;
   found->second->stored_version = version;
   context_.on_state(*found->second);
+}
+
+std::optional<std::string> Documents::rescued_news(const std::string& user) {
+  constexpr std::size_t most_named = 3;
+  if (rescued_.empty() || !told_of_rescued_.insert(user).second) return std::nullopt;
+  std::string words;
+  std::size_t named = 0;
+  for (const auto& [path, rescued] : rescued_) {
+    if (named == most_named) break;
+    words += (named++ == 0 ? "" : " ") + words_of(rescued);
+  }
+  if (rescued_.size() > named)
+    words += " The same holds for " + std::to_string(rescued_.size() - named) + " more.";
+  return words;
+}
+
+void Documents::rescued_seen(const DocumentPointer& document) {
+  if (rescued_.erase(document->path) == 0 || !document->problem) return;
+  document->problem.reset();
+  context_.on_state(*document);
 }
 
 net::Task<std::vector<std::string>> Documents::flush() {

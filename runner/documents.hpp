@@ -62,7 +62,8 @@ struct DocumentOnDisk {
 class Documents {
  public:
   static constexpr std::size_t most_documents = 1000;
-  Documents(DocumentsContext context, std::unique_ptr<Journal> journal, std::vector<KnownOperation> known);
+  /// `recovered` from the journal that `journal` replaces.
+  Documents(DocumentsContext context, std::unique_ptr<Journal> journal, RecoveredDocuments recovered);
   ~Documents();
 
   /// `may_edit`: edits of the author who is asked about come from this opening from now on.
@@ -91,6 +92,11 @@ class Documents {
   std::vector<DocumentOnDisk> on_disk() const;
   /// This version of it is stored.
   void on_stored(const std::string& id, std::uint64_t version);
+
+  /// What a recovery could not write to its file and nobody has seen to since, for this person; once.
+  std::optional<std::string> rescued_news(const std::string& user);
+  /// A person has seen what was said of this file, and has it written again or left as it is.
+  void rescued_seen(const DocumentPointer& document);
 
   /// Writes every document; the sentences say which could not be.
   net::Task<std::vector<std::string>> flush();
@@ -167,6 +173,8 @@ class Documents {
   Document::TimePoint rotate_after_{};    // one could not be: not again before
   Document::TimePoint restored_until_{};  // see expect_restored()
   std::map<std::string, std::uint64_t> last_versions_;  // path → version, of documents that were open before
+  std::map<std::string, RescuedText> rescued_;          // by path, until that file is written again
+  std::set<std::string> told_of_rescued_;               // accounts
   std::map<std::string, Timer> timers_;                 // autosave, by document
   std::map<std::string, Timer> check_timers_;           // by document, while a look at its file is due
   std::map<std::string, Listened> listened_;            // directories of documents

@@ -314,6 +314,7 @@ bool Documents::apply_from_disk(const DocumentPointer& document, DiskMerge merge
   else
     document->agree(loaded.text, merge.rest ? std::nullopt : std::optional(document->version()), loaded.etag,
                     true);
+  document->found_in(loaded.encoding);
   document->etag_fresh = loaded.fresh;
   if (!merge.rest) document->disk_version = document->version();
   fault_point("merge.applied");
@@ -329,6 +330,7 @@ bool Documents::apply_from_disk(const DocumentPointer& document, DiskMerge merge
     JournalRecord record{
         .kind = merge.rest ? "saving" : "saved", .document = document->id(), .version = document->version()};
     record.etag = loaded.etag;
+    record.encoding = loaded.encoding;
     record.operation = std::move(merge.rest);
     journal(document, record);
   }
@@ -370,6 +372,7 @@ net::Task<void> Documents::keep_disk_beside(DocumentPointer document, LoadedDocu
   if (copy) {
     document->conflict_copy = *copy;
     document->agree(std::move(loaded.text), std::nullopt, loaded.etag, true);
+    document->found_in(loaded.encoding);
     document->needs_rewrite = true;
     autosave(document, Milliseconds(0));
   } else {

@@ -74,7 +74,7 @@ net::Task<Result<void>> Documents::write_once(DocumentPointer document) {
   const auto chain = document->chain;
   DocumentSaveRequest request{document->path, document->text(), document->encoding, document->line_ending,
                               document->etag};
-  document->writing = Document::Writing{version, request.text};
+  document->writing = Document::Writing{version, request.text, {}, request.encoding};
   auto prepared = co_await net::offload(
       context_.pool, [&files = context_.files, request] { return prepare_save(files, request); });
   Result<void> outcome;
@@ -87,6 +87,7 @@ net::Task<Result<void>> Documents::write_once(DocumentPointer document) {
     if (document->based) {
       JournalRecord record{.kind = "saving", .document = document->id(), .version = version};
       record.etag = prepared->etag;
+      record.encoding = request.encoding;
       outcome = co_await journal_durably(document, std::move(record));
     }
     if (outcome && chain != document->chain)
@@ -115,6 +116,7 @@ net::Task<Result<void>> Documents::write_once(DocumentPointer document) {
 void Documents::on_written_out(const DocumentPointer& document, const DocumentSaveRequest& request,
                                std::uint64_t version, const std::string& etag) {
   document->agree(request.text, version, etag, false);
+  document->found_in(request.encoding);
   document->disk_version = version;
   document->etag_fresh = false;
   if (request.encoding == document->encoding && request.line_ending == document->line_ending)
@@ -124,8 +126,10 @@ void Documents::on_written_out(const DocumentPointer& document, const DocumentSa
   if (document->based) {
     JournalRecord record{.kind = "saved", .document = document->id(), .version = version};
     record.etag = etag;
+    record.encoding = request.encoding;
     journal(document, record);
   }
+  rescued_.erase(document->path);
   fault_point("save.noted");
   if (auto marker = context_.files.directory().open_at(request.path, O_PATH))
     document->marker = std::move(*marker);

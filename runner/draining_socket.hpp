@@ -4,6 +4,7 @@
 
 #include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/beast/websocket/teardown.hpp>
 #include <utility>
 
@@ -19,7 +20,9 @@ inline bool peer_is_gone(const boost::system::error_code& error) {
 
 /// What a peer sends right before it goes (its last edits, a close frame) may still wait to be read when a
 /// write finds it gone, and a WebSocket stream reads no more after a failed write. So a write that fails
-/// counts as done here: whoever reads comes to the end by itself and hears of it there.
+/// counts as done here, and so do all after it, which are not even tried: epoll tells once that a peer is
+/// gone, and a second write would wait for another word for ever, with the stream's reading behind it.
+/// Whoever reads comes to the end by itself and hears of it there.
 class DrainingSocket {
  public:
   using executor_type = StreamSocket::executor_type;
@@ -41,8 +44,12 @@ class DrainingSocket {
     return asio::async_compose<Token, void(boost::system::error_code, std::size_t)>(
         [this, buffers, begun = false](auto& self, boost::system::error_code error = {},
                                        std::size_t size = 0) mutable {
-          if (!std::exchange(begun, true)) return socket_.async_write_some(buffers, std::move(self));
-          if (peer_is_gone(error)) {
+          if (!std::exchange(begun, true)) {
+            if (gone_) return asio::post(socket_.get_executor(), std::move(self));
+            return socket_.async_write_some(buffers, std::move(self));
+          }
+          gone_ = gone_ || peer_is_gone(error);
+          if (gone_) {
             error = {};
             size = asio::buffer_size(buffers);
           }
@@ -53,6 +60,7 @@ class DrainingSocket {
 
  private:
   StreamSocket socket_;
+  bool gone_ = false;
 };
 
 template <class Handler>

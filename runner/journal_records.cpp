@@ -12,7 +12,7 @@ void begin_document(const JournalRecord& record, JournalledDocument& document) {
   document.line_ending = record.line_ending.value_or(protocol::LineEnding::lf);
   document.base_text = record.text;
   if (!record.etag) return;
-  document.etags[*record.etag] = {*record.version, {}};
+  document.etags[*record.etag] = {*record.version, {}, document.encoding};
   document.agreed_version = *record.version;
 }
 
@@ -22,7 +22,9 @@ void note_file(const JournalRecord& record, JournalledDocument& document) {
   // Announced only, the file may hold this or what it held before.
   document.agreed_version.reset();
   if (!document.has(*record.version)) return;
-  document.etags[*record.etag] = {*record.version, record.operation};
+  const auto announced = document.etags.find(*record.etag);
+  const auto otherwise = announced == document.etags.end() ? document.encoding : announced->second.encoding;
+  document.etags[*record.etag] = {*record.version, record.operation, record.encoding.value_or(otherwise)};
   if (record.kind == "saved") document.agreed_version = *record.version;
 }
 
@@ -55,6 +57,8 @@ void apply_record(const JournalRecord& record, std::map<std::string, JournalledD
     document.line_ending = record.line_ending.value_or(document.line_ending);
   } else if (record.kind == "moved" && record.path) {
     document.path = *record.path;
+  } else if (record.kind == "rescued") {
+    document.rescued = {record.path.value_or(""), record.text.value_or("")};
   }
 }
 

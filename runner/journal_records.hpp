@@ -28,12 +28,15 @@ BOOST_DESCRIBE_STRUCT(KnownRecord, (), (id, path, version))
 ///                                              a document's state before its first edit here
 ///   edit    document version [operation_id] operation
 ///   edits   document version operation         many at once: from the version that was told last to this one
-///   saving  document version etag [operation]  the file will have, or has, this etag when it holds this
-///                                              version; with an operation: a text that this leads from to
-///                                              that version
-///   saved   document version etag              that has happened
-///   format  document encoding line_ending
+///   saving  document version etag [operation] [encoding]
+///                                              the file will have, or has, this etag when it holds this
+///                                              version, in this encoding; with an operation: a text that
+///                                              this leads from to that version
+///   saved   document version etag [encoding]   that has happened
+///   format  document encoding line_ending      how it is to be written from now on
 ///   moved   path [document] [from]             from: a file or directory that edits are known of
+///   rescued document [path] text               by a recovery, which could not write its file because of
+///                                              `text`: it lies in `path` (none: nowhere in the home)
 struct JournalRecord {
   std::string kind;
   std::optional<std::string> document = {};
@@ -60,14 +63,17 @@ JournalRecord start_record(const std::vector<KnownOperation>& known);
 
 /// A document as the journal tells it.
 struct JournalledDocument {
-  /// What the file holds when it has a certain etag: a version, or a text that `rest` leads from to it.
+  /// What the file holds when it has a certain etag: a version, or a text that `rest` leads from to it; and
+  /// the encoding that it holds it in.
   struct OnDisk {
     std::uint64_t version;
     std::optional<protocol::TextOperation> rest;
+    protocol::Encoding encoding;
   };
   std::string id;
   std::string path;
   std::uint64_t base_version = 0;
+  // As it is to be written; the file may still have others.
   protocol::Encoding encoding = protocol::Encoding::utf8;
   protocol::LineEnding line_ending = protocol::LineEnding::lf;
   std::optional<std::string> base_text;         // small documents carry it
@@ -75,6 +81,11 @@ struct JournalledDocument {
   std::optional<std::uint64_t> agreed_version;  // the file held this one at last, for sure
   /// By the version that each leads to, from the one before or the base.
   std::map<std::uint64_t, protocol::TextOperation> operations;
+  /// An earlier recovery could not write it to its file.
+  struct Rescued {
+    std::string copy, reason;
+  };
+  std::optional<Rescued> rescued;
   std::uint64_t version() const { return operations.empty() ? base_version : operations.rbegin()->first; }
   /// Its text can be told.
   bool has(std::uint64_t version) const { return version == base_version || operations.contains(version); }

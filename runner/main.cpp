@@ -144,16 +144,17 @@ Result<void> serve(protocol::RunnerStart start) {
   const std::string journal_path = start.state_directory + "/documents.journal";
   auto recovery_home = net::ConfinedDirectory::open(start.home);
   if (!recovery_home) return std::unexpected(recovery_home.error());
-  auto known = recover_documents(
+  auto recovered = recover_documents(
       journal_path, net::HomeFiles(std::move(*recovery_home)),
       [](const std::string& text) { std::fprintf(stderr, "berth-runner: %s\n", text.c_str()); });
-  auto journal = Journal::create(journal_path, to_record(start_record(known)));
+  auto journal = Journal::create(journal_path, to_record(start_record(recovered.known)));
   if (!journal) return std::unexpected(journal.error());
 
   asio::io_context io(1);
   const auto port = own_port(listening->get());
   ConnectionGate gate(start.workspace, *server_key, *runner_key);
-  Workspace workspace(io, std::move(start), std::move(*home), std::move(*journal), std::move(known), port);
+  Workspace workspace(io, std::move(start), std::move(*home), std::move(*journal), std::move(recovered),
+                      port);
   HttpListener listener(io, std::move(*listening), workspace, gate);
   ProcessSignals signals(io);
   signals.on_child_exit = [&](pid_t pid, int status) { workspace.on_child_exit(pid, status); };

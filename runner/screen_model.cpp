@@ -382,13 +382,16 @@ void ScreenModel::erase(int number, int from, int to, bool spare_guarded) {
   for (int column = from; column < to; ++column) {
     if (!stays(column)) row.cells[static_cast<std::size_t>(column)] = blank_cell();
   }
-  if (to < columns_) return;
-  row.wrapped = false;
-  if (from == 0) row.marks.clear();
+  if (to == columns_) row.wrapped = false;
 }
 
+/// With their marks, which stay where a program only erases in the line that it is in: a shell that draws its
+/// prompt anew says just once where that began. As xterm.js does it, and so VS Code.
 void ScreenModel::erase_rows(int from, int to, bool spare_guarded) {
-  for (int row = from; row < to; ++row) erase(row, 0, columns_, spare_guarded);
+  for (int row = from; row < to; ++row) {
+    erase(row, 0, columns_, spare_guarded);
+    active()[static_cast<std::size_t>(row)].marks.clear();
+  }
 }
 
 void ScreenModel::insert_cells(int times) {

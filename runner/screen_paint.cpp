@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "runner/screen_paint.hpp"
 
+#include "runner/command_mark.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -82,7 +84,7 @@ class Brush {
 
  private:
   void add_mark(const std::string& what) {
-    out_.append("\x1b]133;").append(without_controls(what)).append(string_end);
+    out_.append("\x1b]133;").append(without_controls(aged_mark(what))).append(string_end);
   }
   void rendition(const Style& style) {
     out_ += "\x1b[";
@@ -150,7 +152,7 @@ bool paint_row(std::string& out, Brush& brush, const RowText& row, const RowText
                bool goes_on, bool exactly) {
   // Where it begins by wrapping, the emulator has filled it with the colour that it begins in.
   const bool filled = goes_on && !row.runs.empty() && row.runs.front().style.background != 0;
-  // Erasing a whole row takes its marks away, so they come after it.
+  // An emulator may take a row's marks away with what it erases, so they come after it.
   const bool only_filled = row.text.empty() && row.fill != 0;
   if (only_filled) brush.fill(row.fill);
   brush.text(row);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "runner/command_mark.hpp"
 #include "runner/screen_model.hpp"
 
 namespace berth::runner {
@@ -524,8 +525,12 @@ void ScreenModel::open_link(std::string_view text) {
 
 void ScreenModel::add_mark(std::string_view what) {
   auto& marks = current_row().marks;
-  if (what.empty() || what.size() > longest_mark || marks.size() >= most_marks) return;
-  marks.push_back({cursor_.wrap_pending ? columns_ : cursor_.column, std::string(what)});
+  if (what.empty() || what.size() > longest_mark) return;
+  // Of a prompt that is drawn anew on its line.
+  const auto same = timeless_mark(what);
+  std::erase_if(marks, [&](const ScreenMark& mark) { return timeless_mark(mark.what) == same; });
+  if (marks.size() >= most_marks) return;
+  marks.push_back({cursor_.wrap_pending ? columns_ : cursor_.column, timed_mark(what)});
 }
 
 }  // namespace berth::runner

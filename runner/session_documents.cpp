@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // document/* requests.
+#include <boost/asio/post.hpp>
+
 #include "protocol/net/expecting_loop.hpp"
 #include "runner/file_channels.hpp"
 #include "runner/session.hpp"
@@ -47,11 +49,18 @@ Task<Result<DocumentOpen::Result>> Session::handle(DocumentOpen, DocumentOpen::P
                               std::move(opened->changes),
                               opened->operation_version,
                               std::nullopt};
-  if (!may(Role::editor) && !result.read_only) {
+  const bool by_bytes =  // which somebody else may convert
+      result.reason == ReadOnlyReason::encoding || result.reason == ReadOnlyReason::line_ending;
+  if (!may(Role::editor) && (!result.read_only || by_bytes)) {
     result.read_only = true;
     result.reason = ReadOnlyReason::role;
   }
   if (document->paged) result.paged = true;
+  // Known to those who have it open; right behind the answer.
+  if (document->problem || document->deleted)
+    asio::post(workspace_.io, [self, id = document->id()] {
+      if (const auto open = self->workspace_.documents.find(id, self->id_)) self->tell_state(**open);
+    });
   if (document->paged || result.changes) co_return result;
   if (result.length <= inline_document_limit) {
     result.text = opened->text.str();
@@ -78,8 +87,11 @@ Task<Result<DocumentSave::Result>> Session::handle(DocumentSave, DocumentSave::P
   note_person_input();
   auto document = workspace_.documents.find(params.document, id_);
   if (!document) co_return std::unexpected(document.error());
+  // The person asks for the file: one that was deleted is written anew, though nobody typed since.
+  if ((*document)->deleted && !(*document)->read_only) (*document)->needs_rewrite = true;
   auto saved = co_await workspace_.documents.save(*document);
   if (!saved) co_return std::unexpected(saved.error());
+  workspace_.documents.rescued_seen(*document);
   co_return DocumentSave::Result{(*document)->disk_version, (*document)->etag};
 }
 

@@ -88,6 +88,8 @@ Task<Result<Empty>> Session::handle(ImportBegin, ImportBegin::Params params) {
 void Session::tell_of_storage() {
   notify<WorkspaceStorage>(workspace_.sync.storage());
   if (const auto notice = workspace_.sync.notice()) notify<SessionNotice>(*notice);
+  if (auto news = workspace_.documents.rescued_news(claims_.user))
+    notify<SessionNotice>({NoticeKind::resource, std::move(*news), std::nullopt});
   if (const auto& latest = workspace_.project_import.latest()) notify<WorkspaceImport>(*latest);
 }
 

@@ -20,6 +20,14 @@ std::string random_id() {
 
 Result<void> Sessions::connect(Workspace& workspace, protocol::ConnectClaims claims,
                                std::shared_ptr<Connection> connection) {
+  // Of two servers that take the workspace for theirs, because one slept, the later is right: what the other
+  // sent and was not looked at yet is not done any more.
+  if (claims.role == protocol::Role::server)
+    for (const auto& [id, other] : all())
+      if (other->claims().role == protocol::Role::server) {
+        other->close_connection("Another server looks after this workspace now.");
+        forget(id);
+      }
   if (sessions_.size() >= most_sessions) {
     // Dropped ones make room first, the longest gone before the others.
     std::shared_ptr<Session> oldest;

@@ -24,7 +24,7 @@ std::string what(const std::exception_ptr& error) {
 
 Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_start,
                      net::ConfinedDirectory home, std::unique_ptr<Journal> journal,
-                     std::vector<KnownOperation> known, std::uint16_t own_port)
+                     RecoveredDocuments recovered, std::uint16_t own_port)
     : io(context),
       start(std::move(runner_start)),
       files(std::move(home)),
@@ -61,7 +61,7 @@ Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_sta
                                sync.on_opened_or_written(document.id());
                            },
                            [this](const std::string& text) { log(text); }},
-          std::move(journal), std::move(known)),
+          std::move(journal), std::move(recovered)),
       ports(io, pool, tasks, own_port),
       sync({io, tasks, files, documents, start.state_directory,
             [this](const protocol::WorkspaceStorage::Params& storage) {

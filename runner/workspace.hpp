@@ -23,9 +23,9 @@
 namespace berth::runner {
 
 struct Workspace {
-  /// `known` are the operations recovered from the journal that `journal` replaces.
+  /// `recovered` from the journal that `journal` replaces.
   Workspace(asio::io_context& io, protocol::RunnerStart start, net::ConfinedDirectory home,
-            std::unique_ptr<Journal> journal, std::vector<KnownOperation> known, std::uint16_t own_port);
+            std::unique_ptr<Journal> journal, RecoveredDocuments recovered, std::uint16_t own_port);
 
   /// Writes the documents, says good-bye to sessions, hangs up terminals; done within about 10 s.
   net::Task<void> stop();

@@ -79,21 +79,63 @@ struct Accounts::State {
   PasswordHash passwords;
 
   std::mutex mutex;  // guards what follows
-  SignInThrottle throttle;
+  SignInThrottle throttle_here;
   std::optional<std::string> setup_token;
 
   Result<Tokens> begin(const AccountRecord& account, const Caller& caller);
   Tokens issue(const AccountRecord& account, const SignInRecord& sign_in) const;
   net::Task<Result<Tokens>> make(rest::Register::Body body, Caller caller, bool first_administrator);
-  std::int64_t wait_before(const std::string& email, const std::string& address) {
-    const std::lock_guard lock(mutex);
-    return throttle.attempt(email, address, clock());
-  }
-  void clear_wait(const std::string& email, const std::string& address) {
-    const std::lock_guard lock(mutex);
-    throttle.succeeded(email, address, clock());
-  }
+  // Milliseconds to wait first; these count the attempt.
+  net::Task<Result<std::int64_t>> wait_before(std::string email, std::string address);
+  net::Task<Result<std::int64_t>> wait_before_from(std::string address, std::string purpose, int free);
+  net::Task<void> clear_wait(std::string email, std::string address);
 };
+
+net::Task<Result<std::int64_t>> Accounts::State::wait_before(std::string email, std::string address) {
+  if (!options.shared) {
+    const std::lock_guard lock(mutex);
+    co_return throttle_here.attempt(email, address, clock());
+  }
+  co_return co_await net::offload(pool, [&]() -> Result<std::int64_t> {
+    std::int64_t waits = 0;
+    auto counted = store.counts().change(throttle::names(email, address), [&](throttle::Counts& counts) {
+      waits = throttle::attempt(counts, email, address, clock());
+    });
+    if (!counted) return std::unexpected(std::move(counted.error()));
+    return waits;
+  });
+}
+
+net::Task<Result<std::int64_t>> Accounts::State::wait_before_from(std::string address, std::string purpose,
+                                                                  int free) {
+  if (!options.shared) {
+    const std::lock_guard lock(mutex);
+    co_return throttle_here.attempt_from(address, purpose, free, clock());
+  }
+  co_return co_await net::offload(pool, [&]() -> Result<std::int64_t> {
+    std::int64_t waits = 0;
+    auto counted =
+        store.counts().change({throttle::name_from(address, purpose)}, [&](throttle::Counts& counts) {
+          waits = throttle::attempt_from(counts, address, purpose, free, clock());
+        });
+    if (!counted) return std::unexpected(std::move(counted.error()));
+    return waits;
+  });
+}
+
+net::Task<void> Accounts::State::clear_wait(std::string email, std::string address) {
+  if (!options.shared) {
+    const std::lock_guard lock(mutex);
+    throttle_here.succeeded(email, address, clock());
+    co_return;
+  }
+  const auto cleared = co_await net::offload(pool, [&] {
+    return store.counts().change(throttle::names(email, address), [&](throttle::Counts& counts) {
+      throttle::succeeded(counts, email, address, clock());
+    });
+  });
+  if (!cleared) spdlog::warn("attempts to sign in were not cleared: {}", cleared.error().message);
+}
 
 Accounts::Accounts(MetadataStore& store, const ServerKeys& keys, SessionEvents& events, Settings& settings,
                    boost::asio::thread_pool& pool, Clock clock, Options options)
@@ -106,7 +148,7 @@ Accounts::Accounts(MetadataStore& store, const ServerKeys& keys, SessionEvents& 
                        .options = options,
                        .passwords = PasswordHash(options.concurrent_hashes),
                        .mutex = {},
-                       .throttle = {},
+                       .throttle_here = {},
                        .setup_token = {}}) {}
 
 Accounts::~Accounts() = default;
@@ -165,6 +207,11 @@ Result<std::optional<std::string>> Accounts::setup_token() {
   if (!has) return std::unexpected(has.error());
   const std::lock_guard lock(state_->mutex);
   if (*has) return std::optional<std::string>{};
+  if (!state_->setup_token && state_->options.shared) {
+    auto agreed = state_->store.settings().put_once("setup_token", random_id(32));
+    if (!agreed) return std::unexpected(std::move(agreed.error()));
+    state_->setup_token = std::move(*agreed);
+  }
   if (!state_->setup_token) state_->setup_token = random_id(32);
   return state_->setup_token;
 }
@@ -194,10 +241,11 @@ net::Task<Result<Tokens>> Accounts::State::make(rest::Register::Body body, Calle
 }
 
 net::Task<Result<Tokens>> Accounts::set_up(rest::Setup::Body body, Caller caller) {
+  const auto wait = co_await state_->wait_before_from(caller.address, "set-up", 30);
+  if (!wait) co_return std::unexpected(wait.error());
+  if (*wait > 0) co_return wait_first(*wait);
   {
     const std::lock_guard lock(state_->mutex);
-    if (const auto wait = state_->throttle.attempt_from(caller.address, "set-up", 30, state_->clock()))
-      co_return wait_first(wait);
     const auto& token = state_->setup_token;
     if (!token || body.token.size() != token->size() ||
         sodium_memcmp(body.token.data(), token->data(), token->size()) != 0)
@@ -219,11 +267,9 @@ net::Task<Result<Tokens>> Accounts::register_account(rest::Register::Body body, 
   if (!state_->settings.current().registration_open)
     co_return failure(ErrorCode::permission_denied,
                       "Registration is closed on this server; ask its administrator for an account.");
-  {
-    const std::lock_guard lock(state_->mutex);
-    if (const auto wait = state_->throttle.attempt_from(caller.address, "register", 200, state_->clock()))
-      co_return wait_first(wait);
-  }
+  const auto wait = co_await state_->wait_before_from(caller.address, "register", 200);
+  if (!wait) co_return std::unexpected(wait.error());
+  if (*wait > 0) co_return wait_first(*wait);
   auto made = co_await state_->make(std::move(body), std::move(caller), false);
   if (!made && made.error().code == ErrorCode::limit_exceeded)
     co_return failure(ErrorCode::limit_exceeded,
@@ -238,7 +284,9 @@ net::Task<Result<Tokens>> Accounts::sign_in(rest::SignIn::Body body, Caller call
   if (!email) co_return std::unexpected(email.error());
   if (body.password.size() > 256)
     co_return failure(ErrorCode::invalid_argument, "body.password: longer than 256 bytes");
-  if (const auto wait = state_->wait_before(*email, caller.address)) co_return wait_first(wait);
+  const auto wait = co_await state_->wait_before(*email, caller.address);
+  if (!wait) co_return std::unexpected(wait.error());
+  if (*wait > 0) co_return wait_first(*wait);
   auto account = co_await net::offload(state_->pool,
                                        [this, email] { return state_->store.accounts().by_email(*email); });
   if (!account && account.error().code != ErrorCode::not_found) co_return std::unexpected(account.error());
@@ -247,7 +295,7 @@ net::Task<Result<Tokens>> Accounts::sign_in(rest::SignIn::Body body, Caller call
   if (!matches) co_return std::unexpected(matches.error());
   if (!*matches)
     co_return failure(ErrorCode::unauthenticated, "The e-mail address or the password is wrong.");
-  state_->clear_wait(*email, caller.address);
+  co_await state_->clear_wait(*email, caller.address);
   co_return co_await net::offload(state_->pool,
                                   [this, account, caller] { return state_->begin(*account, caller); });
 }
@@ -336,15 +384,16 @@ net::Task<Result<void>> Accounts::change_password(Principal principal, rest::Cha
   if (body.current_password.size() > 256)
     co_return failure(ErrorCode::invalid_argument, "body.current_password: longer than 256 bytes");
   // Guessing the password of an open session is throttled like signing in, per sign-in.
-  if (const auto wait = state_->wait_before(principal.email, "sign-in " + principal.sign_in))
-    co_return wait_first(wait);
+  const auto wait = co_await state_->wait_before(principal.email, "sign-in " + principal.sign_in);
+  if (!wait) co_return std::unexpected(wait.error());
+  if (*wait > 0) co_return wait_first(*wait);
   auto account = co_await net::offload(
       state_->pool, [this, id = principal.account] { return state_->store.accounts().by_id(id); });
   if (!account) co_return std::unexpected(account.error());
   auto matches = co_await state_->passwords.matches(std::move(body.current_password), account->password_hash);
   if (!matches) co_return std::unexpected(matches.error());
   if (!*matches) co_return failure(ErrorCode::permission_denied, "body.current_password: wrong");
-  state_->clear_wait(principal.email, "sign-in " + principal.sign_in);
+  co_await state_->clear_wait(principal.email, "sign-in " + principal.sign_in);
   auto hash = co_await state_->passwords.make(std::move(body.new_password));
   if (!hash) co_return std::unexpected(hash.error());
   auto changed = co_await net::offload(state_->pool, [this, principal, hash]() -> Result<void> {

@@ -43,6 +43,7 @@ class Accounts {
   struct Options {
     std::int64_t maximum_accounts = 0;  // 0: no limit; 1 where limits can't be enforced
     int concurrent_hashes = 2;          // argon2id runs at once, 64 MiB each
+    bool shared = false;  // several servers are one: attempts and the set-up token are the store's
   };
 
   Accounts(MetadataStore& store, const ServerKeys& keys, SessionEvents& events, Settings& settings,
@@ -52,7 +53,8 @@ class Accounts {
   /// Who it is, or unauthenticated. Also refuses tokens whose sign-in has ended.
   net::Task<Result<Principal>> authenticate(Credentials credentials);
 
-  /// The one-time set-up token while there is no administrator: made at first call, kept in memory only.
+  /// The one-time set-up token while there is no administrator: made at first call, kept in memory only, or
+  /// in the store where several servers give one.
   Result<std::optional<std::string>> setup_token();
   net::Task<Result<bool>> setup_needed();
 

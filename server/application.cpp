@@ -2,11 +2,14 @@
 #include "server/application.hpp"
 
 #include "server/collection_schedule.hpp"
+#include "server/division.hpp"
 #include "server/garbage_collection.hpp"
 #include "server/history.hpp"
 #include "server/http_routes.hpp"
 #include "server/http_session.hpp"
 #include "server/imports.hpp"
+#include "server/replica.hpp"
+#include "server/shared_events.hpp"
 #include "server/static_files.hpp"
 #include "server/sync_engine.hpp"
 

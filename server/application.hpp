@@ -28,11 +28,14 @@
 namespace berth::server {
 
 class CollectionSchedule;
+class Division;
 class GarbageCollection;
 class History;
 class HttpRoutes;
 class Imports;
 class PreviewHandler;
+class Replica;
+class SharedEvents;
 class StaticFiles;
 class StoreScrub;
 class SyncEngine;
@@ -47,6 +50,8 @@ struct Application {
   boost::asio::any_io_executor home;  // of the first I/O thread: state that must live on one thread
   std::unique_ptr<boost::asio::thread_pool> pool;  // blocking work
   std::unique_ptr<MetadataStore> store;
+  std::unique_ptr<Replica> replica;    // with PostgreSQL, as the next: one of several servers
+  std::unique_ptr<Division> division;  // which workspaces are this one's
   std::unique_ptr<Settings> settings;
   StorageSealing sealing;
   std::unique_ptr<BlobStore> blobs;
@@ -72,6 +77,7 @@ struct Application {
   std::unique_ptr<PreviewHandler> preview;
   std::unique_ptr<StaticFiles> static_files;
   std::unique_ptr<HttpRoutes> routes;
+  std::unique_ptr<SharedEvents> shared_events;  // with PostgreSQL
 
   Application();
   ~Application();

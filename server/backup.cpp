@@ -178,9 +178,12 @@ Result<BackupSummary> write_backup(const Config& config, OpenedStorage& live, Ba
   if (auto copied = copy_live_database(config, copy); !copied) return std::unexpected(copied.error());
   if (auto put = writer.put_file(backup_database, copy); !put) return std::unexpected(put.error());
   for (const auto* name : {"server.key", "storage.key"}) {
+    const auto& mounted =
+        name == std::string_view("server.key") ? config.server_key_file : config.storage_key_file;
+    const auto file = mounted.empty() ? config.data / name : mounted;
     std::error_code ignored;
-    if (!std::filesystem::exists(config.data / name, ignored)) continue;
-    const auto key = small_file(config.data / name);
+    if (!std::filesystem::exists(file, ignored)) continue;
+    const auto key = small_file(file);
     if (!key) return std::unexpected(key.error());
     if (auto put = writer.put(name, *key); !put) return std::unexpected(put.error());
   }

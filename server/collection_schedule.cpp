@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "server/sign_in_throttle.hpp"
 #include "server/storage_claim.hpp"
 
 namespace berth::server {
@@ -37,7 +38,7 @@ CollectionSchedule::CollectionSchedule(GarbageCollection& collection, StoreScrub
       store_(store),
       blobs_(blobs),
       clock_(std::move(clock)),
-      options_(options),
+      options_(std::move(options)),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 CollectionSchedule::~CollectionSchedule() {
@@ -70,6 +71,14 @@ void CollectionSchedule::run(const std::stop_token& stop) {
 }
 
 void CollectionSchedule::round() {
+  if (options_.may_run && !options_.may_run()) {
+    // Whoever does them looks at everything in its first round; so will this one, should it be the next.
+    seen_.clear();
+    if (scrub_) scrub_->read_place_again();
+    const std::lock_guard lock(mutex_);
+    due_.clear();
+    return;
+  }
   if (!tell("stored versions", blobs_.check())) return;  // nothing can be done, and people are told elsewhere
   if (!tell("collection", claim_storage(store_, blobs_))) return;
   const auto owners = store_.packs().owners();
@@ -77,6 +86,7 @@ void CollectionSchedule::round() {
   for (const auto& owner : *owners) look_at(owner);
   tell("removing packs", collection_.remove_doomed());
   if (scrub_) tell("looking at stored packs", scrub_->go_on());
+  tell("old counts", store_.counts().forget(clock_() - throttle::known_for));
   if (clock_() - listed_ < options_.between_listings) return;
   if (tell("looking for strays", collection_.remove_strays())) listed_ = clock_();
 }

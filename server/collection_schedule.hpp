@@ -4,6 +4,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -24,6 +25,8 @@ class CollectionSchedule {
     std::int64_t between_collections = 3'600'000;    // ms, of one owner who stores all the time
     std::int64_t between_complete = 7 * 86'400'000;  // ms, of an owner for whom nothing seems to have changed
     std::int64_t between_listings = 6 * 3'600'000;   // ms, of all blobs in search of strays
+    /// Asked before each round, where several servers share the store: one of them does the rounds.
+    std::function<bool()> may_run = {};
   };
 
   /// Begins at once; all outlive it. `scrub` may be null.

@@ -7,45 +7,24 @@
 #define TOML_HEADER_ONLY 0
 #include <toml++/toml.hpp>
 
+#include "server/config_table.hpp"
+#include "server/trusted_proxies.hpp"
+
 namespace berth::server {
 namespace {
 
-/// A value and where it came from, for messages: "environment BERTH_LISTEN".
-using Setter = std::function<Result<void>(Config&, const std::string& value, const std::string& from)>;
-
-struct Option {
-  const char* name;
-  const char* help;
-  Setter set;
-  bool secret = false;  // refused as a flag: everybody on the machine can read those
-};
-
-std::unexpected<Error> wrong(const std::string& from, const std::string& what) {
-  return failure(ErrorCode::invalid_argument, from + ": " + what);
-}
-
-std::vector<std::string> words(const std::string& text) {
-  std::vector<std::string> out;
-  std::string word;
-  for (const char c : text + ",") {
-    if (c == ',' || c == ' ') {
-      if (!word.empty()) out.push_back(std::exchange(word, {}));
-    } else {
-      word += c;
-    }
-  }
-  return out;
-}
+using config_table::kubernetes_options;
+using config_table::Option;
+using config_table::set_number;
+using config_table::set_truth;
+using config_table::Setter;
+using config_table::words;
+using config_table::wrong;
 
 template <class T>
 Setter number(T Config::* field, T least, T most) {
-  return [=](Config& config, const std::string& value, const std::string& from) -> Result<void> {
-    T parsed{};
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
-    if (error != std::errc{} || end != value.data() + value.size() || parsed < least || parsed > most)
-      return wrong(from, "must be a number from " + std::to_string(least) + " to " + std::to_string(most));
-    config.*field = parsed;
-    return {};
+  return [=](Config& config, const std::string& value, const std::string& from) {
+    return set_number(config.*field, least, most, value, from);
   };
 }
 
@@ -68,14 +47,6 @@ Setter list(std::vector<std::string> Config::* field) {
     config.*field = words(value);
     return {};
   };
-}
-
-Result<void> set_truth(bool& into, const std::string& value, const std::string& from) {
-  const bool yes = value == "true" || value == "1" || value == "yes",
-             no = value == "false" || value == "0" || value == "no";
-  if (!yes && !no) return wrong(from, "must be true or false");
-  into = yes;
-  return {};
 }
 
 Setter truth(bool Config::* field) {
@@ -123,11 +94,12 @@ Result<void> set_database_password_file(Config& config, const std::string& value
 }
 
 Result<void> set_database_connections(Config& config, const std::string& value, const std::string& from) {
-  const auto [end, error] =
-      std::from_chars(value.data(), value.data() + value.size(), config.database.connections);
-  if (error != std::errc{} || end != value.data() + value.size() || config.database.connections < 2 ||
-      config.database.connections > 200)
-    return wrong(from, "must be a number from 2 to 200");
+  return set_number(config.database.connections, 2, 200, value, from);
+}
+
+Result<void> set_backend(Config& config, const std::string& value, const std::string& from) {
+  if (value != "local" && value != "kubernetes") return wrong(from, "must be local or kubernetes");
+  config.backend = value;
   return {};
 }
 
@@ -147,6 +119,14 @@ Result<void> set_preview_listen(Config& config, const std::string& value, const 
   return {};
 }
 
+Result<void> set_trusted_proxies(Config& config, const std::string& value, const std::string& from) {
+  config.trusted_proxies = words(value);
+  for (const auto& one : config.trusted_proxies)
+    if (!is_address_or_network(one))
+      return wrong(from, "\"" + one + "\" is neither an address nor a network such as 10.0.0.0/8");
+  return {};
+}
+
 Result<void> set_public_url(Config& config, const std::string& value, const std::string& from) {
   const bool good = value.empty() || ((value.starts_with("http://") || value.starts_with("https://")) &&
                                       value.find('/', value.find("://") + 3) >= value.size() - 1);
@@ -155,8 +135,8 @@ Result<void> set_public_url(Config& config, const std::string& value, const std:
   return {};
 }
 
-const std::vector<Option>& options() {
-  static const std::vector<Option> all = {
+std::vector<Option> general_options() {
+  return {
       {"listen", "Address and port of the IDE and the API; port 0 takes a free one. [127.0.0.1:7070]",
        set_listen},
       {"preview_listen", "Address and port of the path form of previews; off turns it off. [127.0.0.1:7071]",
@@ -170,8 +150,9 @@ const std::vector<Option>& options() {
        text(&Config::preview_fallback)},
       {"cors", "Other origins that may call the API with a bearer token, separated by commas. [none]",
        list(&Config::cors)},
-      {"trusted_proxies", "Addresses of reverse proxies whose X-Forwarded-For is believed. [none]",
-       list(&Config::trusted_proxies)},
+      {"trusted_proxies",
+       "Addresses and networks of reverse proxies whose X-Forwarded-For is believed. [none]",
+       set_trusted_proxies},
       {"data", "Data folder: database, keys, homes. [/var/lib/berth as a service, else ~/.local/share/berth]",
        path(&Config::data)},
       {"web", "Folder of the built web IDE. [found beside the program]", path(&Config::web)},
@@ -184,8 +165,15 @@ const std::vector<Option>& options() {
       {"allow_unlimited",
        "Serve more than one account although limits on workspaces can't be enforced. [false]",
        truth(&Config::allow_unlimited)},
+      {"backend",
+       "Where workspaces run: local, containers on this machine, or kubernetes, pods of a cluster. [local]",
+       set_backend},
       {"runtime", "OCI runtime: crun, runc or runsc (gVisor, experimental). [the first that works]",
        text(&Config::runtime)},
+      {"images", "Local backend: folder of unpacked images that templates name. [images in the data folder]",
+       path(&Config::images)},
+      {"metrics_token_file", "A file whose content, as a bearer token, may read /metrics. [none]",
+       path(&Config::metrics_token_file)},
       {"workspace_cpu", "Cores a workspace. [0.5]", number<double>(&Config::workspace_cpu, 0.01, 1024.0)},
       {"workspace_memory", "MiB a workspace. [512]",
        number<std::uint64_t>(&Config::workspace_memory, 32, 1u << 24)},
@@ -203,6 +191,16 @@ const std::vector<Option>& options() {
       {"database_password_file", "PostgreSQL: a file that holds the password.", set_database_password_file},
       {"database_connections", "PostgreSQL: the most connections that are open at a time. [8]",
        set_database_connections},
+      {"replica_address",
+       "PostgreSQL: host:port by which the other berthd on the database reach this one. [from listen]",
+       text(&Config::replica_address)},
+      {"server_key_file",
+       "A mounted file with the server's key, 32 bytes, the same for all berthd of a database. [server.key "
+       "in the data folder; with PostgreSQL through the database]",
+       path(&Config::server_key_file)},
+      {"storage_key_file",
+       "A mounted file with the key of storage_encrypt, 32 bytes. [storage.key in the data folder]",
+       path(&Config::storage_key_file)},
       {"storage_kind", "Where versions are stored: directory or s3. [directory]",
        storage(&BlobStoreSettings::kind)},
       {"storage_path", "The directory. [blobs in the data folder]", storage(&BlobStoreSettings::path)},
@@ -247,6 +245,14 @@ const std::vector<Option>& options() {
        "First value of the setting: bytes that an account's stored versions may take, 0 for no limit. [0]",
        number<std::int64_t>(&Config::storage_per_account, 0, std::int64_t{1} << 50)},
   };
+}
+
+const std::vector<Option>& options() {
+  static const std::vector<Option> all = [] {
+    auto rows = general_options();
+    for (auto& row : kubernetes_options()) rows.push_back(std::move(row));
+    return rows;
+  }();
   return all;
 }
 

@@ -14,6 +14,7 @@
 
 #include "protocol/error.hpp"
 #include "server/blobs/blob_store_settings.hpp"
+#include "server/kubernetes_settings.hpp"
 #include "server/stores/postgresql_settings.hpp"
 
 namespace berth::server {
@@ -31,7 +32,7 @@ struct Config {
   std::string preview_host;      // "localhost:7070"; "" : "localhost:" and the port listened on
   std::string preview_fallback;  // origin of the path form as browsers see it; "" : from preview_listen
   std::vector<std::string> cors;
-  std::vector<std::string> trusted_proxies;  // addresses whose X-Forwarded-For is believed
+  std::vector<std::string> trusted_proxies;  // whose X-Forwarded-For is believed: addresses, "10.0.0.0/8"
   std::filesystem::path data;
   std::filesystem::path web;     // folder of the built web IDE
   std::filesystem::path runner;  // the berth-runner program
@@ -39,15 +40,22 @@ struct Config {
   std::string user = "berth";  // whom to become when started by root
   int threads = 2;             // I/O threads
   std::string log_level = "info";
-  bool allow_unlimited = false;  // serve more than one account though limits can't be enforced
-  // the local backend
+  bool allow_unlimited = false;              // serve more than one account though limits can't be enforced
+  std::filesystem::path metrics_token_file;  // whoever brings its content may read /metrics
+  std::string backend = "local";             // or "kubernetes"
+  KubernetesSettings kubernetes;
+  // the local backend; limits and allowed networks are every backend's
   std::string runtime;                   // crun, runc, runsc; "": the first that works
+  std::filesystem::path images;          // unpacked ones, by name; "": "images" in the data folder
   double workspace_cpu = 0.5;            // cores
   std::uint64_t workspace_memory = 512;  // MiB
   std::uint64_t workspace_processes = 512;
   std::vector<std::string>
-      workspace_allow;          // networks ("10.1.2.0/24") that workspaces may reach though private
-  BlobStoreSettings storage;    // where versions are stored
+      workspace_allow;                    // networks ("10.1.2.0/24") that workspaces may reach though private
+  BlobStoreSettings storage;              // where versions are stored
+  std::filesystem::path server_key_file;  // mounted secrets, instead of the data folder's own files
+  std::filesystem::path storage_key_file;
+  std::string replica_address;  // "host:port" by which other servers of the database reach this one
   PostgresqlSettings database;  // where metadata is stored; its url is "" for SQLite in the data folder
   // first values of the settings that an administrator changes later
   bool registration_open = true;

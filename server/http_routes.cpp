@@ -199,13 +199,19 @@ net::Task<HttpResponse> HttpRoutes::dispatch(HttpRequest& request) {
   co_return answer;
 }
 
-/// A collector on this machine needs no account; from elsewhere, and behind a proxy, an administrator's
-/// token.
+/// A collector on this machine needs no account; from elsewhere, and behind a proxy, the token of
+/// metrics_token_file, or an administrator's.
 net::Task<HttpResponse> HttpRoutes::serve_metrics(HttpRequest& request) {
   boost::system::error_code unknown;
   const auto address = boost::asio::ip::make_address(request.address, unknown);
   const bool proxied = !request.header("x-forwarded-for").empty() || !request.header("forwarded").empty();
-  if (unknown || !address.is_loopback() || proxied) {
+  bool known = !unknown && address.is_loopback() && !proxied;
+  if (!known && !application_.config.metrics_token_file.empty())
+    known = co_await net::offload(
+        *application_.pool, [this, brought = std::string(request.header("authorization"))] {
+          return brings_metrics_token(brought, application_.config.metrics_token_file);
+        });
+  if (!known) {
     auto credentials = read_credentials(request.header("authorization"), request.header("cookie"));
     if (auto allowed = check_origin(request, credentials); !allowed)
       co_return error_response(allowed.error());

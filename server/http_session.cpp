@@ -12,7 +12,9 @@
 #include "server/application.hpp"
 #include "server/http_exchange.hpp"
 #include "server/http_routes.hpp"
+#include "server/request_forward.hpp"
 #include "server/static_files.hpp"
+#include "server/trusted_proxies.hpp"
 
 namespace berth::server {
 namespace {
@@ -34,11 +36,8 @@ std::string connect_workspace(std::string_view target) {
 /// The last address that no proxy of ours added.
 std::string client_address(const Config& config, const HttpConnection& connection,
                            std::string_view forwarded) {
-  const auto trusted = [&](const std::string& address) {
-    return std::ranges::find(config.trusted_proxies, address) != config.trusted_proxies.end();
-  };
-  std::string address = connection.peer.to_string();
-  while (trusted(address) && !forwarded.empty()) {
+  auto address = connection.peer;
+  while (!forwarded.empty() && is_trusted_proxy(config.trusted_proxies, address)) {
     const auto comma = forwarded.rfind(',');
     auto one = comma == forwarded.npos ? forwarded : forwarded.substr(comma + 1);
     forwarded = comma == forwarded.npos ? std::string_view{} : forwarded.substr(0, comma);
@@ -47,9 +46,9 @@ std::string client_address(const Config& config, const HttpConnection& connectio
     boost::system::error_code error;
     const auto parsed = boost::asio::ip::make_address(one, error);
     if (error) break;
-    address = parsed.to_string();
+    address = parsed;
   }
-  return address;
+  return address.to_string();
 }
 
 void add_security_headers(const Application& application, HttpResponse& response) {
@@ -83,8 +82,9 @@ Result<HttpRequest> plain_request(const Application& application, const HttpConn
 
 /// Reads the body as the route wants it and answers. Sets `drained` when the connection can take another
 /// request.
+/// `body`: where it was read before.
 net::Task<HttpResponse> answer(Application& application, HttpConnection& connection, RequestParser& parser,
-                               bool& drained) {
+                               std::optional<std::string> read, bool& drained) {
   auto request = plain_request(application, connection, parser);
   drained = parser.is_done();
   if (!request) co_return error_response(request.error());
@@ -105,12 +105,46 @@ net::Task<HttpResponse> answer(Application& application, HttpConnection& connect
     drained = parser.is_done();
     co_return response;
   }
-  auto body = co_await read_body(connection, parser, api ? json_body_limit : 0);
+  Result<std::string> body = std::move(read).value_or(std::string());
+  if (!read) body = co_await read_body(connection, parser, api ? json_body_limit : 0);
   drained = parser.is_done();
   if (!body) co_return error_response(body.error());
   request->body = std::move(*body);
   if (api) co_return co_await application.routes->serve(*request);
   co_return co_await application.static_files->serve(*request);
+}
+
+/// What is to become of a request where several servers share the work.
+struct RoutedRequest {
+  std::optional<Error> error;
+  std::optional<StreamSocket> place;  // passed on there
+  std::optional<std::string> body;    // that was read to find out
+};
+
+net::Task<RoutedRequest> route_request(Application& application, HttpConnection& connection,
+                                       RequestParser& parser) {
+  RoutedRequest routed;
+  const auto& header = parser.get();
+  if (!application.division || !application.origins->answers_for(view(header[http::field::host])))
+    co_return routed;
+  const auto method = view(header.method_string()), target = view(header.target());
+  auto workspace = divided_workspace(method, target);
+  if (workspace.empty() && method == "POST" && target == "/api/v1/workspaces") {
+    auto body = co_await read_body(connection, parser, json_body_limit);
+    if (!body) {
+      routed.error = std::move(body.error());
+      co_return routed;
+    }
+    workspace = divided_workspace_in_body(method, target, *body);
+    routed.body = std::move(*body);
+  }
+  if (workspace.empty()) co_return routed;
+  auto found = co_await find_place(application, std::move(workspace), header.count(forwarded_header) > 0);
+  if (found)
+    routed.place = std::move(found->socket);
+  else if (found.error().code != ErrorCode::not_found)
+    routed.error = std::move(found.error());
+  co_return routed;
 }
 
 /// A request so broken that its header could not be read.
@@ -158,8 +192,18 @@ net::Task<void> serve_connection(Application& application, HttpConnection connec
         co_return co_await application.gateway->handle_upgrade(std::move(connection), parser.release().base(),
                                                                workspace);
     }
+    auto routed = co_await route_request(application, connection, parser);
+    if (routed.place)
+      co_return co_await forward_request(application, std::move(connection), parser.release().base(),
+                                         std::move(routed.body), std::move(*routed.place));
     bool drained = false;
-    auto response = co_await answer(application, connection, parser, drained);
+    HttpResponse response;
+    if (routed.error) {
+      drained = parser.is_done();
+      response = error_response(*routed.error);
+    } else {
+      response = co_await answer(application, connection, parser, std::move(routed.body), drained);
+    }
     add_security_headers(application, response);
     const bool keep_alive = header.keep_alive() && drained;
     if (!co_await write_response(connection, std::move(response), head, keep_alive)) {

@@ -70,7 +70,8 @@ Result<Config> set_up(const ConfigSources& sources, spdlog::level::level_enum qu
 int run(const ConfigSources& sources) {
   auto config = set_up(sources, spdlog::level::trace);
   if (!config) return fail(config.error());
-  if (config->runner.empty())
+  const bool local = config->backend == "local";
+  if (local && config->runner.empty())
     return fail({ErrorCode::not_found,
                  "The program berth-runner was not found; say where it is with --runner.",
                  {},
@@ -80,10 +81,10 @@ int run(const ConfigSources& sources) {
                  "The workspace templates were not found; say where they are with --templates.",
                  {},
                  {}});
-  if (auto left = leave_root(*config, prepare_local_backend_as_root); !left) return fail(left.error());
+  if (auto left = leave_root(*config, local ? prepare_local_backend_as_root : PrepareAsRoot()); !left) return fail(left.error());
   allow_many_connections();
   auto served =
-      serve(std::move(*config), {make_local_backend, make_runner_access, make_gateway, make_preview});
+      serve(std::move(*config), {make_backend, make_runner_access, make_gateway, make_preview});
   if (!served) return fail(served.error());
   return 0;
 }

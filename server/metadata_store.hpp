@@ -13,6 +13,8 @@
 
 #include "protocol/error.hpp"
 #include "protocol/rest.hpp"
+#include "server/announcements.hpp"
+#include "server/lease_store.hpp"
 #include "server/object_index.hpp"
 #include "server/version_store.hpp"
 
@@ -103,6 +105,11 @@ class WorkspaceStore {
   virtual Result<void> touch(const std::string& id, std::int64_t last_used) = 0;
   virtual Result<void> remove(const std::string& id) = 0;   // unknown ids are a success
   virtual Result<std::vector<WorkspaceRecord>> list() = 0;  // all
+  virtual Result<std::vector<WorkspaceRecord>> list_of(const std::string& account) = 0;
+  virtual Result<WorkspaceRecord> find(const std::string& id) = 0;  // not_found
+  /// As update_state, into the state `starting`: limit_exceeded when `maximum` of the account's other
+  /// workspaces run, start or stop; counted in the same transaction.
+  virtual Result<void> begin_start(const WorkspaceRecord& workspace, std::int64_t maximum) = 0;
 };
 
 class SettingStore {
@@ -127,6 +134,14 @@ class MetadataStore {
   virtual ObjectIndex& objects() = 0;
   virtual PackLedger& packs() = 0;
   virtual BlobLedger& blobs() = 0;
+  virtual ReplicaStore& replicas() = 0;
+  virtual LeaseStore& leases() = 0;
+  virtual SharedCounts& counts() = 0;
+  virtual Announcements& announcements() = 0;
+  /// From now on this store's writers are this replica: rows of a workspace (but its name and when it was
+  /// used) are changed, and versions added, only while it holds the workspace's lease, else conflict; judged
+  /// in the transaction that writes. "": nobody is asked (the beginning; where there is one server only).
+  virtual void write_as(const std::string& replica) = 0;
   /// Success when the database answers (for /readyz).
   virtual Result<void> check() = 0;
 };

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/metrics.hpp"
 
+#include <sodium.h>
+
+#include <array>
+#include <fstream>
+
 #include "protocol/version.hpp"
 
 namespace berth::server {
@@ -28,6 +33,16 @@ std::string heading(const char* name, const char* type, const char* help) {
   return std::string("# HELP ") + name + " " + help + "\n# TYPE " + name + " " + type + "\n";
 }
 
+constexpr std::size_t shortest_token = 16, longest_token = 4096;  // bytes
+
+/// Of equal length whatever the text is, so that comparing tells nothing about it.
+std::array<unsigned char, crypto_generichash_BYTES> digest_of(std::string_view text) {
+  std::array<unsigned char, crypto_generichash_BYTES> digest{};
+  crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(text.data()),
+                     text.size(), nullptr, 0);
+  return digest;
+}
+
 }  // namespace
 
 std::string metrics_text(const Traffic& traffic, const StoreFigures& store) {
@@ -52,6 +67,22 @@ std::string metrics_text(const Traffic& traffic, const StoreFigures& store) {
                   "When every stored pack had been looked at, Unix time; 0: not since the start.") +
           "berth_scrub_ended_seconds " + std::to_string(store.scrub_ended / 1000) + "\n";
   return text;
+}
+
+bool brings_metrics_token(std::string_view authorization, const std::filesystem::path& file) {
+  constexpr std::string_view scheme = "Bearer ";
+  if (file.empty() || !authorization.starts_with(scheme)) return false;
+  std::array<char, longest_token + 1> content{};
+  std::ifstream in(file, std::ios::binary);
+  in.read(content.data(), content.size());
+  std::string_view token(content.data(), static_cast<std::size_t>(in.gcount()));
+  if (token.size() > longest_token) return false;
+  const auto begin = token.find_first_not_of(" \t\r\n");
+  if (begin == token.npos) return false;
+  token = token.substr(begin, token.find_last_not_of(" \t\r\n") - begin + 1);
+  if (token.size() < shortest_token) return false;
+  const auto wanted = digest_of(token), brought = digest_of(authorization.substr(scheme.size()));
+  return sodium_memcmp(wanted.data(), brought.data(), wanted.size()) == 0;
 }
 
 }  // namespace berth::server

@@ -5,6 +5,7 @@
 
 #include "server/exported_versions.hpp"
 #include "server/pack_store.hpp"
+#include "server/shared_keys.hpp"
 #include "server/storage_claim.hpp"
 
 namespace berth::server {
@@ -16,7 +17,7 @@ Result<std::unique_ptr<OpenedStorage>> open_storage(const Config& config, bool m
     return failure(ErrorCode::not_found,
                    "There is no " + file.string() + "; name the data folder with --data.");
   auto storage = std::make_unique<OpenedStorage>();
-  auto sealing = load_storage_sealing(config.data, config.storage.encrypt);
+  auto sealing = load_sealing(config, nullptr);
   if (!sealing) return std::unexpected(sealing.error());
   storage->sealing = std::move(*sealing);
   auto store = open_metadata(config, use);

@@ -75,7 +75,7 @@ Preview::Preview(Application& application)
     : application_(application),
       hosts_(application.preview_host, application.origins->https()),
       access_(application.keys.preview, application.store->sign_ins(), application.events, *application.pool,
-              system_clock_now) {}
+              system_clock_now, application.replica ? &application.store->counts() : nullptr) {}
 
 bool Preview::claims(std::string_view host) const { return hosts_.parse(host).has_value(); }
 

@@ -51,8 +51,13 @@ struct PreviewAccess::KnownSignIn {
 };
 
 PreviewAccess::PreviewAccess(const Key& key, SignInStore& sign_ins, SessionEvents& events,
-                             boost::asio::thread_pool& pool, Clock clock)
-    : key_(key), sign_ins_(sign_ins), events_(events), pool_(pool), clock_(std::move(clock)) {}
+                             boost::asio::thread_pool& pool, Clock clock, SharedCounts* shared)
+    : key_(key),
+      sign_ins_(sign_ins),
+      events_(events),
+      pool_(pool),
+      clock_(std::move(clock)),
+      shared_(shared) {}
 
 std::string PreviewAccess::issue(PreviewGrant grant, PreviewTokenKind kind) {
   grant.kind = kind;
@@ -86,7 +91,15 @@ Result<PreviewGrant> PreviewAccess::open(std::string_view token, PreviewTokenKin
   return grant;
 }
 
-bool PreviewAccess::first_use(const PreviewGrant& ticket) {
+net::Task<Result<bool>> PreviewAccess::first_use(const PreviewGrant& ticket) {
+  if (shared_ == nullptr) co_return first_use_here(ticket);
+  co_return co_await net::offload(pool_, [&] {
+    // Clocks of servers differ by less than a ticket lives.
+    return shared_->first_use("ticket " + ticket.nonce, ticket.expires + preview_ticket_life, clock_());
+  });
+}
+
+bool PreviewAccess::first_use_here(const PreviewGrant& ticket) {
   const std::lock_guard lock(mutex_);
   const auto now = clock_();
   std::erase_if(used_tickets_, [now](const auto& used) { return used.second <= now; });
@@ -126,7 +139,11 @@ net::Task<Result<PreviewGrant>> PreviewAccess::check(std::string token, PreviewT
                                                      std::optional<PreviewTarget> target) {
   auto grant = open(token, kind, target);
   if (!grant) co_return grant;
-  if (kind == PreviewTokenKind::ticket && !first_use(*grant)) co_return refused("preview ticket used before");
+  if (kind == PreviewTokenKind::ticket) {
+    const auto first = co_await first_use(*grant);
+    if (!first) co_return std::unexpected(first.error());
+    if (!*first) co_return refused("preview ticket used before");
+  }
   if (!co_await lives(*grant)) co_return refused("sign-in has ended");
   co_return grant;
 }

@@ -55,8 +55,9 @@ inline constexpr std::int64_t preview_capability_life = 12 * 3'600'000;  // ms
 class PreviewAccess {
  public:
   using Key = std::array<unsigned char, 32>;
+  /// `shared` remembers used tickets where several servers take them; null: they are remembered here.
   PreviewAccess(const Key& key, SignInStore& sign_ins, SessionEvents& events, boost::asio::thread_pool& pool,
-                Clock clock);
+                Clock clock, SharedCounts* shared = nullptr);
 
   /// A token of this kind; `expires` and `nonce` are filled in.
   std::string issue(PreviewGrant grant, PreviewTokenKind kind);
@@ -74,7 +75,8 @@ class PreviewAccess {
   struct KnownSignIn;
   Result<PreviewGrant> open(std::string_view token, PreviewTokenKind kind,
                             const std::optional<PreviewTarget>& target);
-  bool first_use(const PreviewGrant& ticket);
+  bool first_use_here(const PreviewGrant& ticket);
+  net::Task<Result<bool>> first_use(const PreviewGrant& ticket);
   net::Task<bool> lives(const PreviewGrant& grant);
 
   const Key key_;
@@ -82,6 +84,7 @@ class PreviewAccess {
   SessionEvents& events_;
   boost::asio::thread_pool& pool_;
   Clock clock_;
+  SharedCounts* const shared_;
   std::mutex mutex_;
   std::map<std::string, std::int64_t> used_tickets_;  // nonce → expiry
   std::map<std::string, std::shared_ptr<KnownSignIn>> known_;

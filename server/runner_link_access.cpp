@@ -7,6 +7,7 @@
 #include "protocol/sync_messages.hpp"
 #include "server/application.hpp"
 #include "server/at_home.hpp"
+#include "server/division.hpp"
 #include "server/runner_link_channel.hpp"
 
 namespace berth::server {
@@ -126,6 +127,7 @@ class RunnerLinks : public RunnerAccess {
   explicit RunnerLinks(Application& application)
       : home_(application.home),
         server_key_(application.keys.connect.secret_key),
+        leases_(application.division.get()),
         tasks_(home_, [](std::exception_ptr) {}) {}
 
   void attach(const std::string& workspace, const RunnerAddress& address) override {
@@ -223,6 +225,8 @@ class RunnerLinks : public RunnerAccess {
   }
 
   Result<std::shared_ptr<RunnerLink>> find(const std::string& workspace) {
+    if (leases_ != nullptr && !leases_->holds(workspace))
+      return failure(ErrorCode::unavailable, "Another server looks after this workspace now.");
     const std::lock_guard lock(mutex_);
     if (const auto found = links_.find(workspace); found != links_.end()) return found->second;
     return failure(ErrorCode::unavailable, "The workspace does not run. Start it first.");
@@ -240,6 +244,7 @@ class RunnerLinks : public RunnerAccess {
 
   const asio::any_io_executor home_;
   const SecretKey& server_key_;
+  const WorkspaceLeases* const leases_;
   net::TaskGroup tasks_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<RunnerLink>> links_;

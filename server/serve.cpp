@@ -12,6 +12,7 @@
 #include "protocol/net/expecting_loop.hpp"
 #include "server/collection_schedule.hpp"
 #include "server/data_folder.hpp"
+#include "server/division.hpp"
 #include "server/exported_versions.hpp"
 #include "server/files_of_version.hpp"
 #include "server/history.hpp"
@@ -20,8 +21,10 @@
 #include "server/listener.hpp"
 #include "server/opened_metadata.hpp"
 #include "server/pack_store.hpp"
+#include "server/replicas.hpp"
+#include "server/shared_events.hpp"
+#include "server/shared_keys.hpp"
 #include "server/static_files.hpp"
-#include "server/storage_claim.hpp"
 #include "server/sync_engine.hpp"
 
 namespace berth::server {
@@ -62,7 +65,7 @@ protocol::rest::Settings first_settings(const Config& config) {
 /// Objects and versions: blobs where the configuration says, their index in the metadata store.
 Result<void> wire_storage(Application& application) {
   const auto& config = application.config;
-  auto sealing = load_storage_sealing(config.data, config.storage.encrypt);
+  auto sealing = load_sealing(config, application.replica ? &application.store->settings() : nullptr);
   if (!sealing) return std::unexpected(sealing.error());
   application.sealing = std::move(*sealing);
   auto blobs = make_blob_store(config.storage, config.data);
@@ -70,7 +73,7 @@ Result<void> wire_storage(Application& application) {
   application.blobs = std::move(*blobs);
   spdlog::info("stored versions: {}{}", application.blobs->describe(),
                application.sealing.seal ? ", encrypted" : "");
-  if (auto known = claim_storage(*application.store, *application.blobs); !known) {
+  if (auto known = claim_storage_together(application); !known) {
     if (known.error().code == ErrorCode::conflict) return known;
     spdlog::warn("stored versions: {} {}", known.error().message,
                  known.error().detail);  // asked again before each collection
@@ -86,12 +89,14 @@ Result<void> wire_storage(Application& application) {
     boost::asio::post(application.home, [&application, owner] {
       if (application.engine) application.engine->store_again(owner);
     });
+    if (application.shared_events) application.shared_events->tell_objects_doubted(owner);
   };
   options.doubted = doubted;
   application.objects = make_pack_store(*application.blobs, application.store->objects(), application.sealing,
                                         system_clock_now, options);
   const auto removed = [&application](const std::string& owner) {
     if (application.schedule) application.schedule->removed(owner);
+    if (application.shared_events) application.shared_events->tell_objects_removed(owner);
   };
   application.versions =
       make_exported_versions(application.store->versions(), *application.blobs, application.sealing, removed);
@@ -107,15 +112,35 @@ Result<void> wire_storage(Application& application) {
       system_clock_now, StoreScrub::Options{.period = days * 86'400'000, .doubted = doubted});
   application.schedule = std::make_unique<CollectionSchedule>(
       *application.collection, application.scrub.get(), *application.store, *application.blobs,
-      system_clock_now, CollectionSchedule::Options{});
+      system_clock_now,
+      CollectionSchedule::Options{.may_run = [&application] { return collects(application); }});
   return {};
 }
 
-Result<void> wire(Application& application, const Parts& parts) {
+// Each start holds one for as long as it pulls its image; they do nothing but wait.
+constexpr std::size_t pod_start_threads = 64;
+
+/// Workspaces that run before anybody asks for them.
+void keep_ready(Application& application) {
   const auto& config = application.config;
-  auto keys = load_server_keys(config.data);
-  if (!keys) return std::unexpected(keys.error());
-  application.keys = *keys;
+  for (const auto& [id, count] : config.kubernetes.warm) {
+    if (!application.templates.find(id)) {
+      spdlog::warn("kubernetes_warm: there is no template {}", id);
+      continue;
+    }
+    application.backend->keep_ready(
+        {.workspace = {},
+         .template_id = id,
+         .limits = {config.workspace_cpu, config.workspace_memory << 20, config.workspace_processes},
+         .server_key = application.keys.connect.public_key},
+        {.count = static_cast<std::size_t>(count),
+         .longest = std::chrono::minutes(config.kubernetes.warm_minutes),
+         .may = [division = application.division.get()] { return !division || division->leads(); }});
+  }
+}
+
+Result<void> wire(Application& application, const Parts& parts, std::uint16_t port) {
+  const auto& config = application.config;
   // With PostgreSQL calls wait for a network, and each may have a connection of its own.
   application.pool = std::make_unique<boost::asio::thread_pool>(
       uses_postgresql(config) ? static_cast<std::size_t>(std::max(2, config.database.connections)) : 2u);
@@ -123,6 +148,13 @@ Result<void> wire(Application& application, const Parts& parts) {
   if (!store) return std::unexpected(store.error());
   application.store = std::move(*store);
   if (uses_postgresql(config)) spdlog::info("metadata: {}", describe_postgresql(config.database.url));
+  auto backend = parts.backend(config);
+  if (!backend) return std::unexpected(backend.error());
+  application.backend = std::move(*backend);
+  if (auto joined = join_replicas(application, port); !joined) return joined;
+  auto keys = load_keys(config, application.replica ? &application.store->settings() : nullptr);
+  if (!keys) return std::unexpected(keys.error());
+  application.keys = *keys;
   application.settings = std::make_unique<Settings>(application.store->settings(), first_settings(config));
   if (auto loaded = application.settings->load(); !loaded) return loaded;
   if (auto stored = wire_storage(application); !stored) return stored;
@@ -130,9 +162,6 @@ Result<void> wire(Application& application, const Parts& parts) {
   auto templates = TemplateCatalog::load(config.templates);
   if (!templates) return std::unexpected(templates.error());
   application.templates = std::move(*templates);
-  auto backend = parts.backend(config);
-  if (!backend) return std::unexpected(backend.error());
-  application.backend = std::move(*backend);
   application.runners = parts.runner_access(application);
   application.engine = std::make_unique<SyncEngine>(
       application.home, *application.runners, *application.objects, *application.versions, system_clock_now);
@@ -149,13 +178,25 @@ Result<void> wire(Application& application, const Parts& parts) {
       *application.store, application.keys, application.events, *application.settings, *application.pool,
       system_clock_now,
       Accounts::Options{.maximum_accounts = limited || config.allow_unlimited ? 0 : 1,
-                        .concurrent_hashes = 2});
+                        .concurrent_hashes = 2,
+                        .shared = application.replica != nullptr});
   Workspaces::Options options;
   options.limits = {config.workspace_cpu, config.workspace_memory << 20, config.workspace_processes};
   options.server_key = application.keys.connect.public_key;
   options.versions = application.engine.get();
   application.stored_files = std::make_unique<FilesOfVersion>(*application.versions, *application.objects);
   options.stored_files = application.stored_files.get();
+  if (auto* division = application.division.get()) {
+    options.leases = division;
+    options.may_act = [division](const std::string& workspace) {
+      return division->holds(workspace) || division->leads();
+    };
+  }
+  if (config.backend == "kubernetes") {
+    options.restarts = true;
+    options.start_threads = pod_start_threads;
+    keep_ready(application);
+  }
   application.workspaces =
       std::make_unique<Workspaces>(application.home, application.store->workspaces(), *application.backend,
                                    *application.runners, application.events, *application.settings,
@@ -171,6 +212,7 @@ Result<void> wire(Application& application, const Parts& parts) {
   application.routes = std::make_unique<HttpRoutes>(application);
   application.gateway = parts.gateway(application);
   application.preview = parts.preview(application);
+  share_events(application);
   return {};
 }
 
@@ -203,10 +245,12 @@ net::Task<bool> end_sessions(IoThread& thread) {
 
 net::Task<bool> end_everything(Application& application, Threads& threads) {
   bool clean = true;
+  co_await end_division(application);
   for (auto& thread : threads) clean = co_await end_sessions(*thread) && clean;
   co_await application.workspaces->shutdown();
   co_await application.engine->shutdown();
   co_await application.runners->shutdown();
+  co_await leave_replicas(application);
   co_return clean;
 }
 
@@ -233,7 +277,7 @@ Result<void> serve(Config config, const Parts& parts) {
   }
   name_previews(application, (*listener)->port(),
                 preview_listener ? std::optional(preview_listener->port()) : std::nullopt);
-  if (auto wired = wire(application, parts); !wired) return wired;
+  if (auto wired = wire(application, parts, (*listener)->port()); !wired) return wired;
 
   net::TaskGroup tasks(main_context.get_executor(), [](std::exception_ptr) {});
   Result<void> outcome;
@@ -243,6 +287,7 @@ Result<void> serve(Config config, const Parts& parts) {
       main_context,
       [&]() -> net::Task<void> {
         outcome = co_await application.workspaces->adopt();
+        if (outcome) begin_division(application);
         if (outcome) outcome = announce(application, (*listener)->port());
         if (outcome) {
           tasks.spawn((*listener)->accept(application));

@@ -23,8 +23,10 @@ protocol::KeyPair derive_pair(const std::array<unsigned char, 32>& seed, std::ui
   return pair;
 }
 
+}  // namespace
+
 /// Makes the file complete or not at all, so that a crash here can't leave half a key.
-Result<void> write_seed(const std::filesystem::path& path, const std::array<unsigned char, 32>& seed) {
+Result<void> keep_secret(const std::filesystem::path& path, const std::array<unsigned char, 32>& seed) {
   const auto draft = path.string() + ".new";
   const int fd = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   bool good = fd >= 0;
@@ -38,7 +40,20 @@ Result<void> write_seed(const std::filesystem::path& path, const std::array<unsi
   return {};
 }
 
-}  // namespace
+Result<std::array<unsigned char, 32>> read_mounted_secret(const std::filesystem::path& path) {
+  std::array<unsigned char, 32> secret{};
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat status{};
+  const bool good = fd >= 0 && ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+                    (status.st_mode & 07) == 0 && status.st_size == static_cast<off_t>(secret.size()) &&
+                    ::read(fd, secret.data(), secret.size()) == static_cast<ssize_t>(secret.size());
+  if (fd >= 0) ::close(fd);
+  if (!good)
+    return failure(ErrorCode::invalid_argument,
+                   path.string() +
+                       " can't be used as a key: it must be a file of 32 bytes that not everybody may read.");
+  return secret;
+}
 
 ServerKeys derive_server_keys(const std::array<unsigned char, 32>& seed) {
   ServerKeys keys;
@@ -54,7 +69,7 @@ Result<std::array<unsigned char, 32>> load_secret(const std::filesystem::path& p
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0 && errno == ENOENT) {
     randombytes_buf(secret.data(), secret.size());
-    if (auto written = write_seed(path, secret); !written) return std::unexpected(written.error());
+    if (auto written = keep_secret(path, secret); !written) return std::unexpected(written.error());
     return secret;
   }
   struct stat status{};

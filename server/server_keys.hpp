@@ -24,6 +24,13 @@ Result<ServerKeys> load_server_keys(const std::filesystem::path& folder);
 /// is of another length, or is readable by others.
 Result<std::array<unsigned char, 32>> load_secret(const std::filesystem::path& path);
 
+/// Writes such a file (0600, whole or not at all).
+Result<void> keep_secret(const std::filesystem::path& path, const std::array<unsigned char, 32>& secret);
+
+/// Reads 32 secret bytes that an orchestrator mounted: a link, and readable by a group, as secrets of
+/// Kubernetes are; not by everybody.
+Result<std::array<unsigned char, 32>> read_mounted_secret(const std::filesystem::path& path);
+
 /// The keys of one seed (also for tests).
 ServerKeys derive_server_keys(const std::array<unsigned char, 32>& seed);
 

@@ -28,6 +28,19 @@ void SessionEvents::end_account(const std::string& account, const std::string& r
 }
 
 void SessionEvents::end_workspace(const std::string& workspace, const std::string& reason) {
+  end_workspace_here(workspace, reason);
+  if (relay_) relay_(workspace, reason);
+}
+
+std::set<std::string> SessionEvents::sign_ins() {
+  std::set<std::string> all;
+  const std::lock_guard lock(mutex_);
+  for (const auto& entry : entries_)
+    if (!entry.scope.sign_in.empty()) all.insert(entry.scope.sign_in);
+  return all;
+}
+
+void SessionEvents::end_workspace_here(const std::string& workspace, const std::string& reason) {
   const std::lock_guard lock(mutex_);
   for (const auto& entry : entries_)
     if (entry.scope.workspace == workspace) entry.on_end(reason);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <list>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -62,12 +63,23 @@ class SessionEvents {
   /// Every sign-in of the account but `except` ("" for none).
   void end_account(const std::string& account, const std::string& reason, const std::string& except = {});
   void end_workspace(const std::string& workspace, const std::string& reason);
+  /// The same where another server said so: the relay is not told.
+  void end_workspace_here(const std::string& workspace, const std::string& reason);
+
+  /// Told of every end_workspace(), on its thread, for servers elsewhere. Sign-ins and accounts need none:
+  /// who ends them in the store tells (metadata_store.hpp). Once, before anything else.
+  using Relay = std::function<void(const std::string& workspace, const std::string& reason)>;
+  void set_relay(Relay relay) { relay_ = std::move(relay); }
+
+  /// The sign-ins that somebody subscribed for.
+  std::set<std::string> sign_ins();
 
  private:
   void remove(std::list<Entry>::iterator entry);
 
   std::mutex mutex_;
   std::list<Entry> entries_;
+  Relay relay_;
 };
 
 }  // namespace berth::server

@@ -7,11 +7,19 @@
 namespace berth::server {
 namespace {
 
+using throttle::Counts;
+using ThrottleCount = SharedCounts::Count;
+
 constexpr std::int64_t second = 1000;
 constexpr std::int64_t forget_after = 15 * 60 * second;
 constexpr std::int64_t hour = 3600 * second;
-constexpr std::int64_t known_for = 30ll * 24 * hour;
 constexpr std::size_t most_entries = 50'000;
+constexpr const char* known_prefix = "known ";
+
+struct ThrottleRule {
+  int free;              // attempts before delays begin
+  std::int64_t longest;  // ms
+};
 
 /// One person can own a whole IPv6 /64: that counts as one address.
 std::string network_of(const std::string& address) {
@@ -23,19 +31,90 @@ std::string network_of(const std::string& address) {
   return boost::asio::ip::address_v6(bytes).to_string() + "/64";
 }
 
-}  // namespace
-
-std::int64_t SignInThrottle::wait(const Count& count, const Rule& rule, std::int64_t now) {
+std::int64_t throttled_for(const ThrottleCount& count, const ThrottleRule& rule, std::int64_t now) {
   if (count.failures < rule.free) return 0;
-  const int doublings = std::min(count.failures - rule.free, 16);
+  const auto doublings = std::min<std::int64_t>(count.failures - rule.free, 16);
   const auto until = count.last + std::min(second << doublings, rule.longest);
   return std::max<std::int64_t>(0, until - now);
 }
 
-SignInThrottle::Count& SignInThrottle::count_of(const std::string& key, std::int64_t now) {
-  auto& count = counts_[key];
+ThrottleCount& count_of(Counts& counts, const std::string& name, std::int64_t now) {
+  auto& count = counts[name];
   if (now - count.last > forget_after) count = {};
   return count;
+}
+
+}  // namespace
+
+namespace throttle {
+
+std::vector<std::string> names(const std::string& account, const std::string& address) {
+  const auto network = network_of(address);
+  const auto pair = account + "\n" + network;
+  return {"pair " + pair, "from " + network, "to " + account, known_prefix + pair};
+}
+
+std::int64_t attempt(Counts& counts, const std::string& account, const std::string& address,
+                     std::int64_t now) {
+  const auto all = names(account, address);
+  const auto known_at = counts.find(all[3]);
+  const bool known = known_at != counts.end() && now - known_at->second.last < known_for;
+  ThrottleCount* const looked_at[] = {&count_of(counts, all[0], now), &count_of(counts, all[1], now),
+                                      &count_of(counts, all[2], now)};
+  static constexpr ThrottleRule rules[] = {{5, 300 * second}, {40, 300 * second}, {20, 60 * second}};
+  std::int64_t longest = 0;
+  for (int i = 0; i < (known ? 2 : 3); ++i)
+    longest = std::max(longest, throttled_for(*looked_at[i], rules[i], now));
+  if (longest > 0) return longest;
+  for (auto* count : looked_at) {
+    ++count->failures;
+    count->last = now;
+  }
+  return 0;
+}
+
+void succeeded(Counts& counts, const std::string& account, const std::string& address, std::int64_t now) {
+  const auto all = names(account, address);
+  counts.erase(all[0]);
+  // The others lose only this attempt: a guesser's own account must not wash away guesses at others.
+  for (const auto& name : {all[1], all[2]})
+    if (const auto it = counts.find(name); it != counts.end() && it->second.failures > 0)
+      --it->second.failures;
+  counts[all[3]] = {.failures = 0, .last = now};
+}
+
+std::string name_from(const std::string& address, const std::string& purpose) {
+  return purpose + " " + network_of(address);
+}
+
+std::int64_t attempt_from(Counts& counts, const std::string& address, const std::string& purpose, int free,
+                          std::int64_t now) {
+  auto& count = counts[name_from(address, purpose)];
+  if (now - count.last > hour) count = {.failures = 0, .last = now};  // `last` is the window's begin here
+  if (count.failures >= free) return count.last + hour - now;
+  ++count.failures;
+  return 0;
+}
+
+}  // namespace throttle
+
+SignInThrottle::Kept& SignInThrottle::kept(const std::string& name) {
+  return name.starts_with(known_prefix) ? known_ : counts_;
+}
+
+Counts SignInThrottle::some(const std::vector<std::string>& names) {
+  Counts counts;
+  for (const auto& name : names)
+    if (const auto it = kept(name).find(name); it != kept(name).end()) counts[name] = it->second;
+  return counts;
+}
+
+void SignInThrottle::keep(const std::vector<std::string>& names, const Counts& counts) {
+  for (const auto& name : names)
+    if (const auto it = counts.find(name); it != counts.end())
+      kept(name)[name] = it->second;
+    else
+      kept(name).erase(name);
 }
 
 /// Frees a quarter at once, so that a full table costs little per attempt. What was counted often goes last:
@@ -49,7 +128,7 @@ void SignInThrottle::make_room(std::int64_t now) {
     while (counts_.size() > enough) counts_.erase(counts_.begin());
   }
   if (known_.size() >= most_entries) {
-    std::erase_if(known_, [&](const auto& entry) { return now - entry.second > known_for; });
+    std::erase_if(known_, [&](const auto& entry) { return now - entry.second.last > throttle::known_for; });
     while (known_.size() > enough) known_.erase(known_.begin());
   }
 }
@@ -57,40 +136,28 @@ void SignInThrottle::make_room(std::int64_t now) {
 std::int64_t SignInThrottle::attempt(const std::string& account, const std::string& address,
                                      std::int64_t now) {
   make_room(now);
-  const auto network = network_of(address);
-  const auto pair = account + "\n" + network;
-  const bool known = known_.contains(pair) && now - known_[pair] < known_for;
-  Count* const counts[] = {&count_of("pair " + pair, now), &count_of("from " + network, now),
-                           &count_of("to " + account, now)};
-  static constexpr Rule rules[] = {{5, 300 * second}, {40, 300 * second}, {20, 60 * second}};
-  std::int64_t longest = 0;
-  for (int i = 0; i < (known ? 2 : 3); ++i) longest = std::max(longest, wait(*counts[i], rules[i], now));
-  if (longest > 0) return longest;
-  for (auto* count : counts) {
-    ++count->failures;
-    count->last = now;
-  }
-  return 0;
+  const auto names = throttle::names(account, address);
+  auto counts = some(names);
+  const auto waits = throttle::attempt(counts, account, address, now);
+  keep(names, counts);
+  return waits;
 }
 
 void SignInThrottle::succeeded(const std::string& account, const std::string& address, std::int64_t now) {
-  const auto network = network_of(address);
-  counts_.erase("pair " + account + "\n" + network);
-  // The others lose only this attempt: a guesser's own account must not wash away guesses at others.
-  for (const auto& key : {"from " + network, "to " + account})
-    if (const auto it = counts_.find(key); it != counts_.end() && it->second.failures > 0)
-      --it->second.failures;
-  known_[account + "\n" + network] = now;
+  const auto names = throttle::names(account, address);
+  auto counts = some(names);
+  throttle::succeeded(counts, account, address, now);
+  keep(names, counts);
 }
 
 std::int64_t SignInThrottle::attempt_from(const std::string& address, const std::string& purpose, int free,
                                           std::int64_t now) {
   make_room(now);
-  auto& count = counts_[purpose + " " + network_of(address)];
-  if (now - count.last > hour) count = {.failures = 0, .last = now};  // `last` is the window's begin here
-  if (count.failures >= free) return count.last + hour - now;
-  ++count.failures;
-  return 0;
+  const std::vector<std::string> names{throttle::name_from(address, purpose)};
+  auto counts = some(names);
+  const auto waits = throttle::attempt_from(counts, address, purpose, free, now);
+  keep(names, counts);
+  return waits;
 }
 
 }  // namespace berth::server

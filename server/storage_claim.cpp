@@ -8,6 +8,7 @@ namespace berth::server {
 namespace {
 
 constexpr const char* setting = "storage_id";
+constexpr const char* claimed_setting = "storage_claimed";
 
 Result<void> remember(MetadataStore& store, const std::string& id) {
   return store.settings().put({{setting, id}});
@@ -15,7 +16,7 @@ Result<void> remember(MetadataStore& store, const std::string& id) {
 
 }  // namespace
 
-Result<void> claim_storage(MetadataStore& store, BlobStore& blobs) {
+Result<void> claim_storage(MetadataStore& store, BlobStore& blobs, bool shared) {
   auto settings = store.settings().all();
   if (!settings) return std::unexpected(std::move(settings.error()));
   const auto owners = store.packs().owners();
@@ -27,7 +28,10 @@ Result<void> claim_storage(MetadataStore& store, BlobStore& blobs) {
     if (!stored) return std::unexpected(stored.error());
     id = *stored;
   }
-  return claim_blob_store(blobs, id, !owners->empty());
+  const bool known = shared && (*settings)[claimed_setting] == id;
+  auto claimed = claim_blob_store(blobs, id, !owners->empty() || known);
+  if (claimed && shared && !known) return store.settings().put({{claimed_setting, id}});
+  return claimed;
 }
 
 Result<void> adopt_storage(MetadataStore& store, BlobStore& blobs) {

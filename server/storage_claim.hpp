@@ -10,7 +10,9 @@ namespace berth::server {
 
 /// Success when the blob store is the one that this database knows; a new store is claimed. conflict when it
 /// is not: nothing may be stored or collected then. unavailable when the store can't be asked.
-Result<void> claim_storage(MetadataStore& store, BlobStore& blobs);
+/// `shared`: other servers may store at the same time, so that a database that ever had a store knows it even
+/// while nothing is stored: two empty folders are not taken for one. The first claims must not meet then.
+Result<void> claim_storage(MetadataStore& store, BlobStore& blobs, bool shared = false);
 
 /// For a database that was made anew from the store (fsck --rebuild) or brought back beside it (restore):
 /// from now on it knows this one; a store without a name gets one.

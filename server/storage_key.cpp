@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include "protocol/connect_token.hpp"
 #include "server/server_keys.hpp"
 
 namespace berth::server {
@@ -56,6 +57,8 @@ Result<std::string> StorageKey::open(std::string_view sealed, std::string_view c
     return failure(ErrorCode::invalid_argument, "A stored blob is damaged.", "its seal does not hold");
   return plain;
 }
+
+std::string StorageKey::name() const { return protocol::encode_base64url(name_); }
 
 Result<StorageSealing> load_storage_sealing(const std::filesystem::path& folder, bool seal) {
   const auto path = folder / "storage.key";

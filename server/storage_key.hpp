@@ -27,6 +27,8 @@ class StorageKey {
   std::string seal(std::string_view plain, std::string_view context) const;
   /// invalid_argument when it was altered or its context is another; internal when another key sealed it.
   Result<std::string> open(std::string_view sealed, std::string_view context) const;
+  /// Which key it is, as printable text.
+  std::string name() const;
 
  private:
   std::array<unsigned char, 32> secret_;

@@ -60,6 +60,7 @@ Result<bool> StoreScrub::begin() {
   if (!loaded_) {
     const auto settings = parts_.store.settings().all();
     if (!settings) return std::unexpected(settings.error());
+    place_ = {};
     if (const auto at = settings->find(scrub_setting); at != settings->end())
       std::istringstream(at->second) >> place_.began >> place_.owner >> place_.pack;
     loaded_ = true;

@@ -43,6 +43,8 @@ class StoreScrub {
   /// again where a home still has it; what was doubted and can be read again is trusted once all packs of its
   /// owner were looked at. cancelled after stop().
   Result<void> go_on();
+  /// Another server may have gone on meanwhile: the next go_on() reads again how far. On go_on()'s thread.
+  void read_place_again() { loaded_ = false; }
   /// These were found missing or damaged; go_on() will tell the log which files suffer. From any thread.
   void damaged(const std::string& owner, const std::vector<protocol::ObjectId>& ids);
   /// What runs ends soon, with cancelled; so does everything later.

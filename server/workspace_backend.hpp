@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where workspaces run: the narrow interface between the rules (workspaces) and a place (local containers,
-// later Kubernetes). All calls block and are made from worker threads, at most one at a time for one
+// Kubernetes). All calls block and are made from worker threads, at most one at a time for one
 // workspace; different workspaces run concurrently. Each is idempotent: after a crash the server simply asks
 // again.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,9 +52,27 @@ enum class BackendState {
 
 struct BackendStatus {
   BackendState state = BackendState::absent;
-  std::string reason;                    // for the person
+  std::string reason;                    // for the person; in starting what it waits for, where that is known
   std::optional<RunnerAddress> address;  // in starting and running
 };
+
+/// Workspaces that a place keeps running for people who have not come yet.
+struct ReadyWish {
+  std::size_t count = 0;
+  std::chrono::milliseconds longest{3'600'000};  // that one waits before it is replaced
+  // Whether this server is the one to see to it now, on any thread; none: always.
+  std::function<bool()> may = {};
+};
+
+/// What becomes of homes at a place.
+enum class HomeKeeping {
+  folder,    // a folder of this machine's: home()
+  volume,    // kept, and reached only by what runs with it
+  with_run,  // ends with what runs: what is not stored by then is lost
+};
+
+/// By workspace.
+using SeenWorkspaces = std::map<std::string, BackendStatus>;
 
 class WorkspaceBackend {
  public:
@@ -80,6 +101,30 @@ class WorkspaceBackend {
   /// path. Makes it from the template when it is not there yet.
   virtual Result<std::optional<std::filesystem::path>> home(const std::string& workspace,
                                                             const std::string& template_id) = 0;
+
+  virtual HomeKeeping home_keeping() const { return HomeKeeping::folder; }
+
+  /// Everything that runs, starts, stops or has ended by itself here, as it is known without asking for each:
+  /// a moment old perhaps. What starts has what it waits for as its reason. nullopt where a place knows only
+  /// by poll(); unavailable while what is known may be long out of date. On any thread, beside other calls.
+  virtual Result<std::optional<SeenWorkspaces>> seen() { return std::optional<SeenWorkspaces>(); }
+
+  /// From now on as many new workspaces of the request's template are kept running as are wished for; the
+  /// request's `workspace` means nothing. Where a place can do that; claim_ready() gives them.
+  virtual void keep_ready(const StartRequest&, const ReadyWish&) {}
+
+  /// The id of a new workspace of this template that is running already, made ready for whoever comes; it is
+  /// this caller's alone from now on, whatever other servers do. nullopt when none is at hand.
+  virtual Result<std::optional<std::string>> claim_ready(const std::string&) {
+    return std::optional<std::string>();
+  }
+
+  /// The server is about to end: a start that is waited for answers `cancelled` within seconds and goes on by
+  /// itself, for the next server to join.
+  virtual void leave() {}
+
+  /// Whether servers on several machines may share it, each seeing the same workspaces.
+  virtual bool shared() const { return false; }
 
   /// One sentence for the log and the administrator: what isolation and limits hold here ("runc, cgroup v2
   /// limits, two uids").

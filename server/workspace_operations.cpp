@@ -32,14 +32,17 @@ net::Task<void> Workspaces::State::set_state(Live live, WorkspaceState state, st
 
 void Workspaces::State::attach(LiveWorkspace& live, const RunnerAddress& address) {
   live.address = address;
+  live.trouble.clear();
   live.busy_seen = clock();
   live.warned.reset();
   live.stops_at.reset();
   runners.attach(live.record.id, address);
+  if (options.leases) options.leases->publish(live.record.id, address);
 }
 
 void Workspaces::State::detach(LiveWorkspace& live, const std::string& reason) {
   live.address.reset();
+  live.trouble.clear();
   live.warned.reset();
   live.stops_at.reset();
   events.end_workspace(live.record.id, reason.empty() ? "The workspace was stopped." : reason);
@@ -104,8 +107,12 @@ net::Task<Result<void>> Workspaces::State::begin_pending_import(Live live) {
 net::Task<Result<std::string>> Workspaces::State::store_before_stop(Live live, bool answers) {
   if (!options.versions) co_return std::string();
   const std::string id = live->record.id;
+  const auto homes = backend.home_keeping();
   const std::string kept =
-      "Its last changes are not stored yet; they are in its home and are stored at its next start.";
+      homes == HomeKeeping::with_run
+          ? "What was changed after its last stored version ended with it; its next start brings that "
+            "version."
+          : "Its last changes are not stored yet; they are in its home and are stored at its next start.";
   if (!answers) {
     auto status = co_await ask_backend([this, id] { return backend.poll(id); });
     if (status && (status->state == BackendState::absent || status->state == BackendState::failed))
@@ -117,7 +124,8 @@ net::Task<Result<std::string>> Workspaces::State::store_before_stop(Live live, b
                stored.error().detail);
   // A runner that does not answer can't be asked for its files. Where they lie on a disk that stays, it need
   // not run for ever.
-  if (!answers) {
+  if (!answers && homes == HomeKeeping::volume) co_return kept;
+  if (!answers && homes == HomeKeeping::folder) {
     auto folder =
         co_await ask_backend([this, id, from = live->record.template_id] { return backend.home(id, from); });
     if (folder && *folder) co_return kept;
@@ -125,8 +133,22 @@ net::Task<Result<std::string>> Workspaces::State::store_before_stop(Live live, b
   co_return std::unexpected(std::move(stored.error()));
 }
 
+std::string Workspaces::State::to_tell_at_start(const LiveWorkspace& live,
+                                                const std::string& problems) const {
+  std::string text = live.ended_with.empty() ? "" : "It was started again. " + live.ended_with;
+  const auto add = [&text](const std::string& more) {
+    if (!more.empty()) text += (text.empty() ? "" : " ") + more;
+  };
+  add(problems);
+  if (backend.home_keeping() == HomeKeeping::with_run && options.versions)
+    add("Its files end with the machine that it runs on: what you type is kept there at once, and is safe "
+        "from the loss of that machine when it is stored, some seconds later.");
+  return text;
+}
+
 net::Task<void> Workspaces::State::run_start(Live live) {
-  co_await set_state(live, WorkspaceState::starting, "");
+  co_await set_state(live, WorkspaceState::starting,
+                     live->ended_with.empty() ? "" : "It is started again. " + live->ended_with);
   const std::string id = live->record.id;
   StartRequest request{.workspace = id,
                        .template_id = live->record.template_id,
@@ -137,12 +159,18 @@ net::Task<void> Workspaces::State::run_start(Live live) {
   if (options.versions) versions = co_await options.versions->has_versions(id);
   request.empty_home = !live->record.pending_import.empty() || versions.value_or(false);
   Result<RunnerAddress> address = std::unexpected(versions ? Error() : versions.error());
-  if (versions) address = co_await ask_backend([this, request] { return backend.start(request); });
+  if (versions)
+    address = co_await ask_for_start(
+        [this, request] { return if_ours(request.workspace, [&] { return backend.start(request); }); });
+  if (!address && closing && address.error().code == ErrorCode::cancelled)
+    co_return release(*live);  // it goes on, and the next server joins it
   Result<std::string> brought = std::unexpected(address ? Error() : address.error());
   if (address) {
     attach(*live, *address);
+    if (*versions) live->trouble = "Its files are brought back.";
     brought = co_await bring_back(live);
   }
+  live->trouble.clear();
   if (brought) {
     live->record.home = HomeState::ahead;  // from now on, until its last version is stored at a stop
     if (auto begun = co_await begin_pending_import(live); !begun) brought = std::unexpected(begun.error());
@@ -150,13 +178,15 @@ net::Task<void> Workspaces::State::run_start(Live live) {
   if (brought) {
     live->record.started = clock();
     live->stayed = 0;
-    co_await set_state(live, WorkspaceState::running, *brought);
+    co_await set_state(live, WorkspaceState::running, to_tell_at_start(*live, *brought));
+    live->ended_with.clear();
     spdlog::info("workspace {} runs", id);
   } else {
     spdlog::warn("workspace {} did not start: {} {}", id, brought.error().message, brought.error().detail);
     if (address) {  // it runs, but nobody may get in
       detach(*live, brought.error().message);
-      auto stopped = co_await ask_backend([this, id] { return backend.stop(id, options.stop_grace_ms); });
+      auto stopped = co_await ask_backend(
+          [this, id] { return if_ours(id, [&] { return backend.stop(id, options.stop_grace_ms); }); });
       if (!stopped)
         spdlog::error("workspace {} could not be stopped: {} {}", id, stopped.error().message,
                       stopped.error().detail);
@@ -165,6 +195,24 @@ net::Task<void> Workspaces::State::run_start(Live live) {
     co_await set_state(live, WorkspaceState::failed, brought.error().message);
   }
   release(*live);
+}
+
+net::Task<std::optional<std::string>> Workspaces::State::claim_ready(std::string template_id) {
+  auto ready = co_await ask_backend([this, template_id] { return backend.claim_ready(template_id); });
+  if (ready) co_return std::move(*ready);
+  spdlog::warn("template {}: no workspace that is ready can be had: {} {}", template_id,
+               ready.error().message, ready.error().detail);
+  co_return std::nullopt;
+}
+
+net::Task<void> Workspaces::State::end_unused(std::string id) {
+  auto ended = co_await ask_backend([this, id] {
+    auto stopped = backend.stop(id, 0);
+    return stopped ? backend.forget(id) : stopped;
+  });
+  if (!ended)
+    spdlog::error("workspace {} was ready and nobody's, and can't be ended: {} {}", id, ended.error().message,
+                  ended.error().detail);
 }
 
 net::Task<void> Workspaces::State::run_stop(Live live, std::string reason) {
@@ -196,10 +244,13 @@ net::Task<void> Workspaces::State::run_stop(Live live, std::string reason) {
   if (!stored->empty()) reason += (reason.empty() ? "" : " ") + *stored;
   const bool all_stored = stored->empty() && options.versions;
   detach(*live, reason);
-  auto stopped = co_await ask_backend([this, id] { return backend.stop(id, options.stop_grace_ms); });
+  auto stopped = co_await ask_backend(
+      [this, id] { return if_ours(id, [&] { return backend.stop(id, options.stop_grace_ms); }); });
   if (stopped) {
     live->record.started.reset();
     if (all_stored) live->record.home = HomeState::stored;
+    if (backend.home_keeping() == HomeKeeping::with_run)
+      live->record.home = HomeState::behind;  // there is none now
     co_await set_state(live, WorkspaceState::stopped, reason);
     spdlog::info("workspace {} stopped {}", id, reason);
   } else {
@@ -222,8 +273,10 @@ net::Task<void> Workspaces::State::run_remove(Live live) {
   co_await set_state(live, WorkspaceState::deleting, "");
   detach(*live, "The workspace was deleted.");
   auto done = co_await ask_backend([this, id] {
-    auto stopped = backend.stop(id, 0);
-    return stopped ? backend.forget(id) : stopped;
+    return if_ours(id, [&] {
+      auto stopped = backend.stop(id, 0);
+      return stopped ? backend.forget(id) : stopped;
+    });
   });
   if (done && options.versions) done = co_await options.versions->remove(id);
   if (done) done = co_await net::offload(pool, [this, id] { return store.remove(id); });

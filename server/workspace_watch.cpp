@@ -18,15 +18,37 @@ constexpr std::chrono::seconds shutdown_patience{10};  // for operations to end:
 }  // namespace
 
 net::Task<Result<void>> Workspaces::State::adopt() {
+  if (options.leases) {  // what is this server's comes by take()
+    const auto seen = co_await ask_backend([this] { return backend.seen(); });
+    sees_all = !seen || *seen;
+    tasks.spawn(watch());
+    if (sees_all) tasks.spawn(converge());
+    co_return Result<void>{};
+  }
   auto records = co_await net::offload(pool, [this] { return store.list(); });
   if (!records) co_return std::unexpected(records.error());
+  const auto seen = co_await ask_backend([this] { return backend.seen(); });
+  sees_all = !seen || *seen;
   for (auto& record : *records) {
     auto live = std::make_shared<LiveWorkspace>();
     live->touched = record.last_used;
     live->record = std::move(record);
     live->busy = true;  // until adopt_one has looked
     all[live->record.id] = live;
-    tasks.spawn(adopt_one(live));
+    std::optional<BackendStatus> known;
+    if (seen && *seen) {
+      const auto found = (*seen)->find(live->record.id);
+      if (found != (*seen)->end())
+        known = found->second;
+      else if (live->record.state == WorkspaceState::stopped || live->record.state == WorkspaceState::failed)
+        known = BackendStatus{};  // of others it is worth a question
+    }
+    tasks.spawn(adopt_one(live, std::move(known)));
+  }
+  tasks.spawn(watch());
+  if (sees_all) {
+    tasks.spawn(converge());  // which finds orphans, too
+    co_return Result<void>{};
   }
   auto present = co_await ask_backend([this] { return backend.list(); });
   if (!present) {
@@ -36,15 +58,55 @@ net::Task<Result<void>> Workspaces::State::adopt() {
     for (const auto& id : *present)
       if (!all.contains(id)) tasks.spawn(stop_orphan(id));
   }
-  tasks.spawn(watch());
   co_return Result<void>{};
 }
 
-net::Task<void> Workspaces::State::adopt_one(Live live) {
+void Workspaces::State::take(WorkspaceRecord record) {
+  if (closing || all.contains(record.id)) return;
+  auto live = std::make_shared<LiveWorkspace>();
+  live->touched = record.last_used;
+  live->record = std::move(record);
+  live->busy = true;  // until adopt_one has looked
+  all[live->record.id] = live;
+  tasks.spawn(adopt_one(live, {}));
+}
+
+/// Another server has it, or soon will: it is no longer stored nor asked from here, its people stay
+/// connected, and what is under way for it here ends, since nothing that it asks for is done any more.
+net::Task<void> Workspaces::State::drop(std::string id) {
+  const auto found = all.find(id);
+  if (found == all.end()) co_return;
+  const Live live = found->second;
+  live->gone = true;
+  while (true) {
+    if (options.versions) options.versions->end(id);
+    runners.detach(id);
+    if (!live->busy) break;
+    co_await wait_unclaimed(live, std::chrono::steady_clock::now() + std::chrono::seconds(1));
+  }
+  if (options.versions) co_await options.versions->settled(id);
+  stopped_files.forget(id);
+  if (const auto still = all.find(id); still != all.end() && still->second == live) all.erase(still);
+}
+
+net::Task<void> Workspaces::State::adopt_one(Live live, std::optional<BackendStatus> known) {
   const std::string id = live->record.id;
   const auto before = live->record.state;
   if (before == WorkspaceState::deleting) co_return co_await run_remove(live);
-  auto status = co_await ask_backend([this, id] { return backend.poll(id); });
+  Result<BackendStatus> status = known.value_or(BackendStatus{});
+  if (!known) status = co_await ask_backend([this, id] { return backend.poll(id); });
+  const bool ended =
+      status && (status->state == BackendState::absent || status->state == BackendState::failed);
+  if (options.restarts && ended &&
+      (before == WorkspaceState::running || before == WorkspaceState::starting)) {
+    // converge() starts it again, some at a time.
+    live->record.state = WorkspaceState::starting;
+    live->record.started.reset();
+    live->ended_with = status->reason.empty() ? "It ended while the server was not running." : status->reason;
+    live->trouble = "It starts again in a moment. " + live->ended_with;
+    if (backend.home_keeping() == HomeKeeping::with_run) live->record.home = HomeState::behind;
+    co_return release(*live);
+  }
   if (!status) {
     co_await set_state(live, WorkspaceState::failed, "Its state can't be read: " + status.error().message);
   } else if (status->state == BackendState::running && status->address &&
@@ -97,7 +159,7 @@ net::Task<void> Workspaces::State::watch() {
     timer.expires_after(options.watch_interval);
     co_await timer.async_wait(boost::asio::use_awaitable);
     for (const auto& [id, live] : all)
-      if (!live->busy && live->record.state == WorkspaceState::running) {
+      if (!live->busy && !live->gone && live->record.state == WorkspaceState::running) {
         live->busy = true;
         tasks.spawn(watch_one(live));
       }
@@ -105,6 +167,7 @@ net::Task<void> Workspaces::State::watch() {
 }
 
 net::Task<void> Workspaces::State::watch_one(Live live) {
+  if (sees_all) co_return co_await apply_idle_rule(live);  // whether it runs is converge()'s matter
   const std::string id = live->record.id;
   auto status = co_await ask_backend([this, id] { return backend.poll(id); });
   if (!status) {
@@ -128,7 +191,7 @@ net::Task<void> Workspaces::State::apply_idle_rule(Live live) {
   // While the runner is asked nobody need wait: the claim is for the backend. It is taken again for a stop.
   release(*live);
   auto activity = co_await runners.activity(id);
-  if (live->busy || live->record.state != WorkspaceState::running) co_return;
+  if (live->busy || live->gone || live->record.state != WorkspaceState::running) co_return;
   const auto now = clock();
   IdleFacts facts{
       .started = live->record.started.value_or(live->busy_seen), .quiet_since = {}, .warned = live->warned};
@@ -163,6 +226,7 @@ net::Task<void> Workspaces::State::apply_idle_rule(Live live) {
 
 net::Task<void> Workspaces::State::shutdown() {
   closing = true;
+  backend.leave();
   if (co_await tasks.shutdown(shutdown_patience)) co_return;
   spdlog::warn("workspace operations still ran at shutdown; they are taken up at the next start");
 }

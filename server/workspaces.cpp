@@ -17,6 +17,8 @@ namespace rest = protocol::rest;
 using rest::WorkspaceState;
 using std::chrono::steady_clock;
 
+constexpr std::int64_t between_touches = 60'000;  // ms
+
 Result<void> check_name(const std::string& name) {
   const auto length = std::ranges::count_if(name, [](unsigned char c) { return (c & 0xC0) != 0x80; });
   const bool plain = std::ranges::none_of(name, [](unsigned char c) { return c < ' ' || c == 127; });
@@ -44,7 +46,7 @@ Workspaces::State::State(boost::asio::any_io_executor home_executor, WorkspaceSt
       templates(catalog),
       pool(store_pool),
       clock(std::move(time)),
-      options(given),
+      options(std::move(given)),
       stopped_files(store_pool),
       tasks(home_executor, [](std::exception_ptr error) {
         try {
@@ -55,21 +57,38 @@ Workspaces::State::State(boost::asio::any_io_executor home_executor, WorkspaceSt
         } catch (const std::exception& end) {
           spdlog::error("workspace task: {}", end.what());
         }
-      }) {}
+      }) {
+  if (options.start_threads > 0) start_threads_.emplace(options.start_threads);
+}
 
 Workspaces::Workspaces(boost::asio::any_io_executor home, WorkspaceStore& store, WorkspaceBackend& backend,
                        RunnerAccess& runners, SessionEvents& events, Settings& settings,
                        const TemplateCatalog& templates, boost::asio::thread_pool& pool, Clock clock,
                        Options options)
     : state_(std::make_shared<State>(std::move(home), store, backend, runners, events, settings, templates,
-                                     pool, std::move(clock), options)) {}
+                                     pool, std::move(clock), std::move(options))) {}
 
 Workspaces::~Workspaces() = default;
 
 Result<Live> Workspaces::State::find(const Principal& principal, const std::string& id) const {
   const auto it = all.find(id);
+  if (it == all.end() && options.leases && !options.leases->holds(id) && !options.leases->known_missing(id))
+    return not_here();
   if (it == all.end() || it->second->record.account != principal.account) return no_such_workspace();
+  if (it->second->gone && options.leases) return not_here();
   return it->second;
+}
+
+/// As its server has it where that is this one.
+rest::Workspace Workspaces::State::view_of(const WorkspaceRecord& record) const {
+  if (const auto it = all.find(record.id); it != all.end() && !it->second->gone) {
+    auto seen = view(*it->second);
+    seen.last_used = std::max(seen.last_used, record.last_used);
+    return seen;
+  }
+  LiveWorkspace others;
+  others.record = record;
+  return view(others);
 }
 
 rest::Workspace Workspaces::State::view(const LiveWorkspace& live) const {
@@ -79,7 +98,7 @@ rest::Workspace Workspaces::State::view(const LiveWorkspace& live) const {
           .name = record.name,
           .template_id = record.template_id,
           .state = record.state,
-          .reason = record.reason,
+          .reason = live.trouble.empty() ? record.reason : live.trouble,
           .created = record.created,
           .last_used = record.last_used,
           .started = record.started,
@@ -109,6 +128,7 @@ net::Task<Result<void>> Workspaces::State::claim(Live live, steady_clock::time_p
   if (!co_await wait_unclaimed(live, deadline))
     co_return failure(ErrorCode::unavailable,
                       "The workspace is busy starting or stopping; try again in a moment.");
+  if (live->gone && options.leases && !options.leases->holds(live->record.id)) co_return not_here();
   if (live->gone) co_return no_such_workspace();
   if (closing) co_return failure(ErrorCode::unavailable, "The server is shutting down.");
   live->busy = true;
@@ -120,25 +140,50 @@ void Workspaces::State::release(LiveWorkspace& live) {
   for (auto* timer : live.waiting) timer->cancel();
 }
 
-std::int64_t Workspaces::State::running_count(const std::string& account) const {
-  return std::ranges::count_if(all, [&](const auto& entry) {
-    const auto& record = entry.second->record;
-    return record.account == account &&
-           (record.state == WorkspaceState::starting || record.state == WorkspaceState::running ||
-            record.state == WorkspaceState::stopping);
-  });
-}
-
-net::Task<Result<void>> Workspaces::State::begin_start(Live live) {
+net::Task<Result<void>> Workspaces::State::room_to_run(std::string account) {
+  const auto takes_room = [](const WorkspaceRecord& record) {
+    return record.state == WorkspaceState::starting || record.state == WorkspaceState::running ||
+           record.state == WorkspaceState::stopping;
+  };
+  std::int64_t running = 0;
+  if (options.leases) {
+    const auto records = co_await net::offload(pool, [&] { return store.list_of(account); });
+    if (!records) co_return std::unexpected(records.error());
+    running = std::ranges::count_if(*records, takes_room);
+  } else {
+    running = std::ranges::count_if(all, [&](const auto& entry) {
+      return entry.second->record.account == account && takes_room(entry.second->record);
+    });
+  }
   const auto most = settings.current().running_per_account;
-  if (running_count(live->record.account) >= most) {
-    release(*live);
+  if (running >= most)
     co_return failure(ErrorCode::limit_exceeded,
                       "You have " + std::to_string(most) +
                           " workspaces running, the most this server allows; stop one first.");
+  co_return Result<void>{};
+}
+
+net::Task<Result<void>> Workspaces::State::begin_start(Live live) {
+  if (options.leases) {
+    // Counted where all servers see it, and its state with it.
+    auto record = live->record;
+    record.state = WorkspaceState::starting;
+    record.reason.clear();
+    const auto most = settings.current().running_per_account;
+    auto begun =
+        co_await net::offload(pool, [this, record, most] { return store.begin_start(record, most); });
+    if (!begun) {
+      release(*live);
+      co_return begun;
+    }
+  } else if (auto room = co_await room_to_run(live->record.account); !room) {
+    release(*live);
+    co_return room;
   }
   live->record.state = WorkspaceState::starting;  // at once, so that the next count sees it
   live->record.reason.clear();
+  live->failures = 0;
+  live->ended_with.clear();
   tasks.spawn(run_start(live));
   co_return Result<void>{};
 }
@@ -146,14 +191,24 @@ net::Task<Result<void>> Workspaces::State::begin_start(Live live) {
 void Workspaces::State::touch(Live live) {
   const auto now = clock();
   live->record.last_used = now;
-  if (now - live->touched < 60'000) return;
+  if (now - live->touched < between_touches) return;
   live->touched = now;
+  store_touch(live->record.id, now);
+}
+
+/// What another server looks after is used through this one.
+void Workspaces::State::touch_others(const WorkspaceRecord& record) {
+  const auto now = clock();
+  if (now - record.last_used >= between_touches) store_touch(record.id, now);
+}
+
+void Workspaces::State::store_touch(const std::string& workspace, std::int64_t now) {
   tasks.spawn([](State& state, std::string id, std::int64_t time) -> net::Task<void> {
     auto stored =
         co_await net::offload(state.pool, [&state, id, time] { return state.store.touch(id, time); });
     if (!stored && stored.error().code != ErrorCode::not_found)
       spdlog::error("workspace {}: {}", id, stored.error().detail);
-  }(*this, live->record.id, now));
+  }(*this, workspace, now));
 }
 
 net::Task<Result<void>> Workspaces::adopt() {
@@ -165,24 +220,38 @@ net::Task<void> Workspaces::shutdown() {
 }
 
 net::Task<Result<std::vector<rest::Workspace>>> Workspaces::list(Principal principal) {
-  co_return co_await at_home(state_->home,
-                             [this, &principal]() -> net::Task<Result<std::vector<rest::Workspace>>> {
-                               std::vector<rest::Workspace> own;
-                               for (const auto& [id, live] : state_->all)
-                                 if (live->record.account == principal.account)
-                                   own.push_back(state_->view(*live));
-                               std::ranges::sort(own, [](const auto& a, const auto& b) {
-                                 return std::pair(-a.last_used, a.id) < std::pair(-b.last_used, b.id);
-                               });
-                               co_return own;
-                             });
+  co_return co_await at_home(
+      state_->home, [this, &principal]() -> net::Task<Result<std::vector<rest::Workspace>>> {
+        auto& state = *state_;
+        std::vector<rest::Workspace> own;
+        std::vector<WorkspaceRecord> records;  // of other servers, too
+        if (state.options.leases) {
+          auto read = co_await net::offload(
+              state.pool, [&state, account = principal.account] { return state.store.list_of(account); });
+          if (!read) co_return std::unexpected(std::move(read.error()));
+          records = std::move(*read);
+        } else {
+          for (const auto& [id, live] : state.all)
+            if (live->record.account == principal.account) records.push_back(live->record);
+        }
+        for (const auto& record : records) own.push_back(state.view_of(record));
+        std::ranges::sort(own, [](const auto& a, const auto& b) {
+          return std::pair(-a.last_used, a.id) < std::pair(-b.last_used, b.id);
+        });
+        co_return own;
+      });
 }
 
 net::Task<Result<rest::Workspace>> Workspaces::get(Principal principal, std::string id) {
   co_return co_await at_home(state_->home, [this, &principal, &id]() -> net::Task<Result<rest::Workspace>> {
     auto live = state_->find(principal, id);
-    if (!live) co_return std::unexpected(live.error());
-    co_return state_->view(**live);
+    if (live) co_return state_->view(**live);
+    if (!state_->options.leases || live.error().code != ErrorCode::unavailable)
+      co_return std::unexpected(live.error());
+    auto others = co_await state_->options.leases->others(id);
+    if (!others) co_return std::unexpected(std::move(others.error()));
+    if (others->record.account != principal.account) co_return no_such_workspace();
+    co_return state_->view_of(others->record);
   });
 }
 
@@ -196,12 +265,17 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
           co_return failure(ErrorCode::invalid_argument, "body.template_id: there is no such template");
         const auto limits = state.settings.current();
         const bool start = body.start.value_or(true);
-        if (start && state.running_count(principal.account) >= limits.running_per_account)
-          co_return failure(ErrorCode::limit_exceeded,
-                            "You have " + std::to_string(limits.running_per_account) +
-                                " workspaces running, the most this server allows; stop one first.");
+        if (start)
+          if (auto room = co_await state.room_to_run(principal.account); !room)
+            co_return std::unexpected(std::move(room.error()));
+        std::optional<std::string> ready;
+        // Not for somebody who gets none: what is claimed and not used is lost.
+        const auto own = std::ranges::count_if(
+            state.all, [&](const auto& one) { return one.second->record.account == principal.account; });
+        if (start && !import && own < limits.workspaces_per_account)
+          ready = co_await state.claim_ready(body.template_id);
         auto live = std::make_shared<LiveWorkspace>();
-        live->record = {.id = random_id(workspace_id_length),
+        live->record = {.id = ready.value_or(random_id(workspace_id_length)),
                         .account = principal.account,
                         .name = body.name,
                         .template_id = body.template_id,
@@ -213,11 +287,19 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
         live->touched = live->record.last_used;
         if (import) live->record.pending_import = protocol::to_text(protocol::encode(import->begin));
         live->upload_comes = import && import->upload;
+        if (state.options.leases)
+          if (auto taken = co_await state.options.leases->take_new(live->record.id); !taken) {
+            if (ready) state.tasks.spawn(state.end_unused(*ready));
+            co_return std::unexpected(std::move(taken.error()));
+          }
         auto inserted = co_await net::offload(
             state.pool, [&state, record = live->record, most = limits.workspaces_per_account] {
               return state.store.insert(record, most);
             });
-        if (!inserted) co_return std::unexpected(inserted.error());
+        if (!inserted) {
+          if (ready) state.tasks.spawn(state.end_unused(*ready));
+          co_return std::unexpected(inserted.error());
+        }
         state.all[live->record.id] = live;
         if (start) {
           live->busy = true;
@@ -286,7 +368,7 @@ net::Task<Result<rest::Workspace>> Workspaces::start(Principal principal, std::s
     if (!found) co_return std::unexpected(found.error());
     const Live live = *found;
     const auto deadline = steady_clock::now() + state.options.start_answer;
-    if (live->record.state == WorkspaceState::starting) {
+    if (live->record.state == WorkspaceState::starting && live->busy) {
       co_await state.wait_unclaimed(live, deadline);
       co_return state.view(*live);
     }
@@ -296,6 +378,8 @@ net::Task<Result<rest::Workspace>> Workspaces::start(Principal principal, std::s
       state.release(*live);
       co_return state.view(*live);
     }
+    // One that waits to be started again does so now, and does not count twice.
+    if (live->record.state == WorkspaceState::starting) live->record.state = WorkspaceState::stopped;
     if (auto begun = co_await state.begin_start(live); !begun) co_return std::unexpected(begun.error());
     state.touch(live);
     co_await state.wait_unclaimed(live, deadline);
@@ -312,6 +396,11 @@ net::Task<Result<rest::Workspace>> Workspaces::stop(Principal principal, std::st
     const auto deadline = steady_clock::now() + 2 * state.options.start_answer;
     if (auto claimed = co_await state.claim(live, deadline); !claimed)
       co_return std::unexpected(claimed.error());
+    if (live->record.state == WorkspaceState::starting) {  // it waits to be started again: not any more
+      const State::Claim held{state, live};
+      co_await state.set_state(live, WorkspaceState::stopped, "");
+      co_return state.view(*live);
+    }
     if (live->record.state != WorkspaceState::running) {
       state.release(*live);
       co_return state.view(*live);
@@ -336,13 +425,30 @@ net::Task<Result<rest::Workspace>> Workspaces::stay(Principal principal, std::st
 
 net::Task<Result<RunnerTarget>> Workspaces::runner_target(Principal principal, std::string id) {
   co_return co_await at_home(state_->home, [this, &principal, &id]() -> net::Task<Result<RunnerTarget>> {
+    const auto not_running = [] {
+      return failure(ErrorCode::unavailable, "The workspace is not running; start it first.");
+    };
     auto live = state_->find(principal, id);
-    if (!live) co_return std::unexpected(live.error());
-    if ((*live)->record.state != WorkspaceState::running || !(*live)->address)
-      co_return failure(ErrorCode::unavailable, "The workspace is not running; start it first.");
+    if (!live) {
+      if (!state_->options.leases || live.error().code != ErrorCode::unavailable)
+        co_return std::unexpected(live.error());
+      // From any server straight to the runner: who looks after the workspace may come and go meanwhile.
+      auto others = co_await state_->options.leases->others(id);
+      if (!others) co_return std::unexpected(std::move(others.error()));
+      const auto& record = others->record;
+      if (record.account != principal.account) co_return no_such_workspace();
+      if (record.state != WorkspaceState::running || !others->address) co_return not_running();
+      state_->touch_others(record);
+      co_return RunnerTarget{*others->address, protocol::Role::owner};
+    }
+    if ((*live)->record.state != WorkspaceState::running || !(*live)->address) co_return not_running();
     state_->touch(*live);
     co_return RunnerTarget{*(*live)->address, protocol::Role::owner};
   });
 }
+
+void Workspaces::take(WorkspaceRecord workspace) { state_->take(std::move(workspace)); }
+
+net::Task<void> Workspaces::drop(std::string workspace) { co_await state_->drop(std::move(workspace)); }
 
 }  // namespace berth::server

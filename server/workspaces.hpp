@@ -17,11 +17,13 @@
 #include "server/clock.hpp"
 #include "server/metadata_store.hpp"
 #include "server/principal.hpp"
+#include "server/reconcile.hpp"
 #include "server/runner_access.hpp"
 #include "server/session_events.hpp"
 #include "server/settings.hpp"
 #include "server/template_catalog.hpp"
 #include "server/workspace_backend.hpp"
+#include "server/workspace_leases.hpp"
 #include "server/workspace_versions.hpp"
 
 namespace berth::server {
@@ -43,7 +45,7 @@ enum class FileUse { read, change };
 /// What a version that is made while a workspace is stopped does to what its home held.
 enum class StoppedChange { nothing, a_part, everything };
 
-class Workspaces {
+class Workspaces : public DividedWork {
  public:
   struct Options {
     ResourceLimits limits;
@@ -55,14 +57,26 @@ class Workspaces {
     WorkspaceVersions* versions = nullptr;         // none: nothing is stored (tests)
     WorkspaceFiles* stored_files = nullptr;        // of newest versions; only beside `versions`
     std::chrono::milliseconds stop_retry{60'000};  // of an idle stop that failed because storing did
+    bool restarts = false;  // what ends by itself is started again (reconcile.hpp); else it is shown as failed
+    std::size_t start_threads = 0;  // of starts alone, where these take minutes; 0: those of all operations
+    std::chrono::milliseconds reconcile_interval{2'000};  // where the backend sees all at once
+    ReconcileRule reconcile = {};
+    // Whether this server may do something about a workspace by itself; none: always.
+    std::function<bool(const std::string& workspace)> may_act = {};
+    WorkspaceLeases* leases = nullptr;  // where several servers share the work; none: all is this one's
   };
 
   Workspaces(boost::asio::any_io_executor home, WorkspaceStore& store, WorkspaceBackend& backend,
              RunnerAccess& runners, SessionEvents& events, Settings& settings,
              const TemplateCatalog& templates, boost::asio::thread_pool& pool, Clock clock, Options options);
-  ~Workspaces();
+  ~Workspaces() override;
 
-  /// Reads the store, adopts what runs, stops orphans. Once, before anything else; then watching begins.
+  // Where several servers share the work; on the home executor.
+  void take(WorkspaceRecord workspace) override;
+  net::Task<void> drop(std::string workspace) override;
+
+  /// Reads the store, adopts what runs, stops orphans. Once, before anything else; then watching begins. With
+  /// leases what this server looks after comes by take().
   net::Task<Result<void>> adopt();
   /// Ends watching and waits for operations under way; workspaces go on running.
   net::Task<void> shutdown();

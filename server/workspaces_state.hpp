@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The inside of Workspaces, shared by workspaces.cpp (what people ask for), workspace_operations.cpp (start,
-// stop, delete) and workspace_watch.cpp (adoption, idle stop). Everything here runs on the home executor
-// alone, so it needs no lock.
+// stop, delete), workspace_watch.cpp (adoption, idle stop) and workspaces_reconcile.cpp. Everything here runs
+// on the home executor alone, so it needs no lock.
 #pragma once
 
 #include <list>
@@ -30,6 +30,12 @@ struct LiveWorkspace {
   std::optional<std::int64_t> warned;
   std::optional<std::int64_t> stops_at;
   std::int64_t stop_again = 0;  // the last stop failed because storing did; the next is not before
+
+  // what ends by itself, and what the place tells of it
+  std::string trouble;          // shown instead of the reason while it starts or runs
+  std::string ended_with;       // why it is started again
+  int failures = 0;             // ends and failed starts in a row
+  std::int64_t not_before = 0;  // of its next start by itself
 };
 using Live = std::shared_ptr<LiveWorkspace>;
 
@@ -57,6 +63,7 @@ class Workspaces::State {
   /// Strangers' workspaces are not_found too: ids tell nothing.
   Result<Live> find(const Principal& principal, const std::string& id) const;
   protocol::rest::Workspace view(const LiveWorkspace& live) const;
+  protocol::rest::Workspace view_of(const WorkspaceRecord& record) const;
   /// Waits until nobody holds the claim; false when `deadline` came first.
   net::Task<bool> wait_unclaimed(Live live, std::chrono::steady_clock::time_point deadline);
   /// Waits for the claim and takes it. unavailable at the deadline, not_found when it is deleted meanwhile.
@@ -72,10 +79,28 @@ class Workspaces::State {
     return failure(ErrorCode::unavailable,
                    "The workspace is busy starting or stopping; try again in a moment.");
   }
-  std::int64_t running_count(const std::string& account) const;
+  /// limit_exceeded when so many of the account's run, start or stop already.
+  net::Task<Result<void>> room_to_run(std::string account);
+  /// Told to who comes while another server has it, or while it is handed over.
+  static std::unexpected<Error> not_here() {
+    return failure(ErrorCode::unavailable,
+                   "Another server looks after this workspace now. Try again in some seconds.");
+  }
+  /// For what changes something at the backend: only while this server looks after the workspace.
+  template <class Call>
+  auto if_ours(const std::string& id, Call call) -> decltype(call()) {
+    if (options.leases && !options.leases->holds(id)) return not_here();
+    return call();
+  }
   /// Takes the claim over when it can begin; the operation goes on after the caller left.
   net::Task<Result<void>> begin_start(Live live);
   void touch(Live live);
+  void touch_others(const WorkspaceRecord& record);
+  void store_touch(const std::string& workspace, std::int64_t now);
+  /// One that runs already, for a new workspace; nullopt where it has to be started.
+  net::Task<std::optional<std::string>> claim_ready(std::string template_id);
+  /// Nobody got the workspace that was claimed.
+  net::Task<void> end_unused(std::string id);
 
   // workspaces_stopped.cpp; the first two take the claim for as long as they ask
   /// Where the home of a stopped one lies.
@@ -95,6 +120,8 @@ class Workspaces::State {
   net::Task<void> run_remove(Live live);
   /// Brings the home to its last version; gives what to show on the running workspace.
   net::Task<Result<std::string>> bring_back(Live live);
+  /// What its person has to know when it runs; `problems`: of bringing its files back.
+  std::string to_tell_at_start(const LiveWorkspace& live, const std::string& problems) const;
   /// Has the runner begin what its project is to be made of, if that is still to be done.
   net::Task<Result<void>> begin_pending_import(Live live);
   /// Before a stop: an error when the workspace has to stay, otherwise what to tell about the stop.
@@ -111,28 +138,57 @@ class Workspaces::State {
   /// Runs a backend call on the operations' threads; exceptions become errors.
   template <class Call>
   net::Task<decltype(std::declval<Call>()())> ask_backend(Call call) {
-    co_return co_await net::offload(
-        operation_threads_, [call = std::move(call)]() mutable -> decltype(call()) {
-          try {
-            return call();
-          } catch (const std::exception& error) {
-            return failure(ErrorCode::internal,
-                           "The workspace's environment failed; the server's log says more.", error.what());
-          }
-        });
+    co_return co_await ask_on(operation_threads_, std::move(call));
+  }
+  /// The same for starts, which may wait for minutes.
+  template <class Call>
+  net::Task<decltype(std::declval<Call>()())> ask_for_start(Call call) {
+    co_return co_await ask_on(start_threads_ ? *start_threads_ : operation_threads_, std::move(call));
+  }
+  template <class Call>
+  net::Task<decltype(std::declval<Call>()())> ask_on(boost::asio::thread_pool& threads, Call call) {
+    co_return co_await net::offload(threads, [call = std::move(call)]() mutable -> decltype(call()) {
+      try {
+        return call();
+      } catch (const std::exception& error) {
+        return failure(ErrorCode::internal, "The workspace's environment failed; the server's log says more.",
+                       error.what());
+      }
+    });
   }
 
   // workspace_watch.cpp
   net::Task<Result<void>> adopt();
-  net::Task<void> adopt_one(Live live);
+  /// `known`: what the place was seen to say of it.
+  net::Task<void> adopt_one(Live live, std::optional<BackendStatus> known);
   net::Task<void> stop_orphan(std::string id);
+  void take(WorkspaceRecord record);
+  net::Task<void> drop(std::string id);
   net::Task<void> watch();
   net::Task<void> watch_one(Live live);
   net::Task<void> apply_idle_rule(Live live);
   net::Task<void> shutdown();
 
+  // workspaces_reconcile.cpp
+  /// Looks at everything again and again, and has done what reconcile() says.
+  net::Task<void> converge();
+  std::map<std::string, DesiredWorkspace> desired() const;
+  void act(const ReconcileAction& action, protocol::rest::WorkspaceState expected,
+           const SeenWorkspaces& seen);
+  /// Each of these has the claim and releases it.
+  net::Task<void> run_restart(Live live, std::string reason);
+  net::Task<void> look_then_restart(Live live);
+  net::Task<void> end_unwanted(Live live, ReconcileStep step);
+  /// It ended, or did not start: starts again now (true), later, or not at all. Keeps the claim.
+  net::Task<bool> plan_next_start(Live live, std::string reason);
+  net::Task<void> end_orphans(std::vector<std::string> ids);
+
+  bool sees_all = false;  // the backend knows of everything at once: nothing is polled
+  ReconcileMemory wrong_since;
+
  private:
   boost::asio::thread_pool operation_threads_{4};
+  std::optional<boost::asio::thread_pool> start_threads_;
 
  public:
   net::TaskGroup tasks;  // last: its tasks use everything above

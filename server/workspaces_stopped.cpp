@@ -33,6 +33,7 @@ net::Task<Result<void>> Workspaces::State::set_home(Live live, HomeState state) 
 }
 
 net::Task<Result<std::filesystem::path>> Workspaces::State::ask_for_home(Live live) {
+  if (backend.home_keeping() != HomeKeeping::folder) co_return only_while_it_runs();
   auto folder = co_await ask_backend(
       [this, id = live->record.id, from = live->record.template_id] { return backend.home(id, from); });
   if (!folder) co_return std::unexpected(folder.error());
@@ -66,8 +67,8 @@ net::Task<Result<WorkspaceFiles*>> Workspaces::State::files_of_stopped(Live live
     if (!versions) co_return std::unexpected(versions.error());
     stored = *versions;
   }
-  bool from_home = true;
-  if (stored) {
+  bool from_home = backend.home_keeping() == HomeKeeping::folder;
+  if (stored && from_home) {
     auto there = co_await has_home(live);
     if (!there) co_return std::unexpected(there.error());
     from_home = *there && live->record.home != HomeState::behind;
@@ -114,6 +115,9 @@ net::Task<Result<bool>> Workspaces::home_is_ahead(Principal principal, std::stri
 
 net::Task<Result<bool>> Workspaces::State::holds_more(Live live) {
   if (!is_stopped(live->record.state) || live->record.home != HomeState::ahead) co_return false;
+  if (backend.home_keeping() == HomeKeeping::with_run) co_return false;  // it ended with it
+  // One that has run has its volume; to list all of a cluster's for each question costs too much.
+  if (backend.home_keeping() == HomeKeeping::volume) co_return true;
   co_return co_await has_home(live);
 }
 

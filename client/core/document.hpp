@@ -118,6 +118,8 @@ class Document : public QObject {
   QString readOnlyText() const;
   std::optional<protocol::ReadOnlyReason> readOnlyReason() const { return reason_; }
   bool inConflict() const { return sync_.inConflict(); }
+  /// The question is about text that may have arrived already.
+  bool inDoubt() const { return sync_.inDoubt(); }
   bool isDeleted() const { return deleted_; }
   bool hasUnsent() const { return sync_.hasUnsent(); }
   Durability durability() const;

@@ -35,6 +35,33 @@ std::optional<std::string> applied(const TextOperation& operation, const std::st
   return std::move(*result);
 }
 
+/// Units inserted and deleted.
+std::int64_t changed_units(const TextOperation& operation) {
+  std::int64_t units = 0;
+  for (const auto& run : operation.runs()) {
+    if (const auto* inserted = std::get_if<std::string>(&run))
+      units += static_cast<std::int64_t>(protocol::utf16_length(*inserted));
+    else
+      units += std::max<std::int64_t>(0, -std::get<std::int64_t>(run));
+  }
+  return units;
+}
+
+/// What others did to the base, `theirs`, as something done behind `mine`, where `text` seems to hold
+/// `least` units of `mine` or more: by so much it is nearer to what the person sees, `current`, than the two
+/// would leave it with nothing in common. Then they meet in each place that the text has of `mine`. Units
+/// inserted and deleted are counted.
+std::optional<TextOperation> theirs_behind(const TextOperation& mine, const TextOperation& theirs,
+                                           const std::string& current, const std::string& text,
+                                           std::int64_t least) {
+  const auto since = protocol::short_difference(current, text);
+  const auto in_common = (changed_units(mine) + changed_units(theirs) - changed_units(since)) / 2;
+  if (in_common < least) return std::nullopt;
+  auto all = mine.compose(since);
+  if (!all) return std::nullopt;
+  return std::move(*all);
+}
+
 }  // namespace
 
 TextOperation inverse_of(const LocalEdit& edit) {
@@ -44,7 +71,7 @@ TextOperation inverse_of(const LocalEdit& edit) {
 }
 
 DocumentSync::DocumentSync(const UnsentEdits& kept, std::string author)
-    : author_(std::move(author)), version_(kept.version) {
+    : author_(std::move(author)), version_(kept.version), restored_(true) {
   if (const auto& edit = kept.in_flight) {
     first_ = Outgoing{edit->base_version, edit->operation_id, edit->sent};
     in_flight_ = {edit->now.operation, edit->now.removed};
@@ -68,6 +95,7 @@ void DocumentSync::opened(std::uint64_t version) {
   first_.reset();
   waiting_.clear();
   theirs_.reset();
+  restored_ = false;
 }
 
 void DocumentSync::recreated(std::uint64_t version, std::string_view text, const std::string& current) {
@@ -251,6 +279,8 @@ DocumentSync::Outcome DocumentSync::back(const std::vector<protocol::DocumentCha
     }
   }
   version_ = version;
+  restored_ = false;
+  if (!theirs_) in_doubt_ = false;
   if (arrived && first_) {
     first_.reset();
     in_flight_ = {};
@@ -274,10 +304,15 @@ DocumentSync::Outcome DocumentSync::back(std::uint64_t version, const std::strin
   Outcome outcome;
   version_ = version;
   theirs_.reset();
+  in_doubt_ = false;
   if (first_ && applied_there) {
     outcome.base = std::exchange(in_flight_, {}).operation();
     first_.reset();
   }
+  // Units of what is unsent that the text has by chance, at most; nullopt: it can't have any but by chance.
+  std::optional<std::int64_t> doubt;
+  if (first_) doubt = changed_units(in_flight_.operation()) / 2;
+  if (std::exchange(restored_, false)) doubt = 0;
   waitAgain();
   const auto base = baseText(current);
   if (!base) {
@@ -286,8 +321,20 @@ DocumentSync::Outcome DocumentSync::back(std::uint64_t version, const std::strin
     outcome.base.reset();
     return outcome;
   }
+  const auto all = mine();
+  if (all && text == current) {
+    // All of it is there, or somebody did the very same.
+    compose_into(outcome.base, all->operation());
+    waiting_.clear();
+    return outcome;
+  }
   const auto theirs = protocol::short_difference(*base, text);
   if (theirs.is_identity()) return outcome;
+  if (all && doubt)
+    if (const auto behind = theirs_behind(all->operation(), theirs, current, text, *doubt + 1)) {
+      in_doubt_ = true;
+      return takeOrAsk(*behind, true, std::move(outcome));
+    }
   return takeOrAsk(theirs, ask, std::move(outcome));
 }
 

@@ -75,7 +75,9 @@ class DocumentSync {
   /// the person is to decide.
   Outcome back(const std::vector<protocol::DocumentChange>& changes, bool ask);
   /// The same with the whole text, where the changes are not known. `applied`: it holds the edit in flight.
-  /// `current` is the editor's.
+  /// `current` is the editor's. Where nobody remembers whether the text holds some of what is unsent (so many
+  /// authors edited since, or what was kept is older than what was sent) and it looks like that, the person
+  /// decides whatever `ask` is: merged in silence it would stand there twice.
   Outcome back(std::uint64_t version, const std::string& text, bool applied, const std::string& current,
                bool ask);
 
@@ -87,6 +89,8 @@ class DocumentSync {
 
   /// The question is open: others and the person changed one place while they were apart.
   bool inConflict() const { return theirs_.has_value(); }
+  /// It is about text that may have arrived already, which nobody remembers.
+  bool inDoubt() const { return theirs_ && in_doubt_; }
   /// The runner's text meanwhile.
   std::optional<std::string> theirText(const std::string& current) const;
   /// What the editor's text would be with both.
@@ -115,10 +119,12 @@ class DocumentSync {
   std::string author_;
   std::uint64_t next_number_ = 1;
   std::uint64_t version_ = 0;
+  bool restored_ = false;          // from what was kept, which may be older than what was sent
   std::optional<Outgoing> first_;  // the edit in flight, as it was first sent
   ReversibleOperation in_flight_;  // as it applies to the base
   std::deque<ReversibleOperation> waiting_;
   std::optional<protocol::TextOperation> theirs_;  // while the question is open: what others made of the base
+  bool in_doubt_ = false;                          // the question is about what may have arrived
 };
 
 }  // namespace berth::client

@@ -13,6 +13,11 @@ std::size_t text_bytes(const protocol::TextOperation& operation) {
   return bytes;
 }
 
+/// About what composing it costs.
+std::size_t weight_of(const protocol::TextOperation& operation) {
+  return operation.runs().size() * sizeof(protocol::TextOperation::Run) + text_bytes(operation);
+}
+
 }  // namespace
 
 void UndoStack::typed(protocol::TextOperation inverse, bool merge) {
@@ -28,7 +33,7 @@ void UndoStack::typed(protocol::TextOperation inverse, bool merge) {
 
 void UndoStack::push(Steps& steps, protocol::TextOperation operation) {
   if (operation.is_identity()) return;
-  steps.push_back({std::move(operation), std::nullopt});
+  steps.push_back({std::move(operation), {}});
   if (steps.size() > largest) steps.erase(steps.begin());
   if (text_bytes(steps.back().operation) < largest_bytes / largest) return;
   std::size_t bytes = 0;
@@ -61,35 +66,34 @@ std::optional<protocol::TextOperation> UndoStack::take(Steps& steps) {
 /// Others' operation comes on top of the steps.
 void UndoStack::add(Steps& steps, protocol::TextOperation operation) {
   if (steps.empty()) return;
-  auto& others = steps.back().others;
-  if (!others) {
-    others = std::move(operation);
-  } else if (auto both = others->compose(operation)) {
-    others = std::move(*both);
-  } else {
-    return steps.clear();  // they no longer fit this text
-  }
+  steps.back().others.push_back({std::move(operation), 0});
   settle(steps);
+}
+
+/// Behind what waits already. False: it does not fit.
+bool UndoStack::wait(std::vector<Part>& others, protocol::TextOperation operation) {
+  auto weight = weight_of(operation);
+  while (!others.empty() && others.back().weight <= 2 * weight) {
+    auto both = others.back().operation.compose(operation);
+    if (!both) return false;
+    operation = std::move(*both);
+    weight = weight_of(operation);
+    others.pop_back();
+  }
+  others.push_back({std::move(operation), weight});
+  return true;
 }
 
 /// Brings the top step around what others did; one that has nothing left to take back goes.
 void UndoStack::settle(Steps& steps) {
   while (!steps.empty()) {
     auto& top = steps.back();
-    if (auto others = std::exchange(top.others, std::nullopt)) {
-      auto moved = transform(top.operation, *others);
-      if (!moved) return steps.clear();
+    for (auto& part : std::exchange(top.others, {})) {
+      auto moved = transform(top.operation, part.operation);
+      if (!moved) return steps.clear();  // they no longer fit this text
       top.operation = std::move(moved->mine);
-      if (steps.size() > 1) {
-        auto& below = steps[steps.size() - 2].others;
-        if (!below) {
-          below = std::move(moved->theirs);
-        } else if (auto both = below->compose(moved->theirs)) {
-          below = std::move(*both);
-        } else {
-          return steps.clear();
-        }
-      }
+      if (steps.size() > 1 && !wait(steps[steps.size() - 2].others, std::move(moved->theirs)))
+        return steps.clear();
     }
     if (!top.operation.is_identity()) return;
     steps.pop_back();

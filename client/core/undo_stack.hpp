@@ -4,7 +4,9 @@
 //
 // As in Sun's "Undo as concurrent inverse in group editors" (TOCHI 2002) a step is an operation of its own
 // that is brought around all that came after it; only the newest step is at once, what lies below it when it
-// comes up. So somebody else's key costs the same however much there is to undo.
+// comes up. So somebody else's key costs the same however much there is to undo, and however much others
+// typed since: what waits for a step is kept in parts, each more than twice as large as the next, so that an
+// operation is composed with others only about as often as what waits has doubled.
 #pragma once
 
 #include <optional>
@@ -35,15 +37,20 @@ class UndoStack {
   void clear();
 
  private:
-  /// Leads from the text above it to the one below, once `others` went before it.
+  struct Part {
+    protocol::TextOperation operation;
+    std::size_t weight;
+  };
+  /// Leads from the text above it to the one below, once `others` went before it, in order.
   struct Step {
     protocol::TextOperation operation;
-    std::optional<protocol::TextOperation> others;
+    std::vector<Part> others;
   };
   using Steps = std::vector<Step>;
   static void push(Steps& steps, protocol::TextOperation operation);
   static std::optional<protocol::TextOperation> take(Steps& steps);
   static void add(Steps& steps, protocol::TextOperation operation);
+  static bool wait(std::vector<Part>& others, protocol::TextOperation operation);
   static void settle(Steps& steps);
   Steps undo_;
   Steps redo_;

@@ -260,10 +260,10 @@ Result<QStringList> UnsentFolder::workspaces(const QString& person, const QSet<Q
   return found;
 }
 
-Result<QStringList> UnsentFolder::keepAsFiles(const QString& workspace, const QString& folder,
-                                              const QSet<QString>& inUse) {
+Result<UnsentStore::Kept> UnsentFolder::keepAsFiles(const QString& workspace, const QString& folder,
+                                                    const QSet<QString>& inUse) {
   QStringList files;
-  if (!QFile::exists(path_)) return files;
+  if (!QFile::exists(path_)) return UnsentStore::Kept{};
   if (auto claimed = claim(); !claimed) return std::unexpected(claimed.error());
   if (!QDir().mkpath(folder)) return not_kept("the folder for its files can't be made");
   std::optional<Error> problem;  // the others are kept all the same
@@ -291,7 +291,7 @@ Result<QStringList> UnsentFolder::keepAsFiles(const QString& workspace, const QS
     if (auto removed = remove(restored->name); !removed) return std::unexpected(removed.error());
   }
   if (files.isEmpty() && problem) return std::unexpected(*problem);
-  return files;
+  return UnsentStore::Kept{files, problem ? QString::fromStdString(problem->message) : QString()};
 }
 
 }  // namespace berth::client

@@ -27,8 +27,8 @@ class UnsentFolder {
                                             const QString& newName, const QSet<QString>& inUse);
   Result<QStringList> list(const QString& workspace, const QSet<QString>& inUse);
   Result<QStringList> workspaces(const QString& person, const QSet<QString>& inUse);
-  Result<QStringList> keepAsFiles(const QString& workspace, const QString& folder,
-                                  const QSet<QString>& inUse);
+  Result<UnsentStore::Kept> keepAsFiles(const QString& workspace, const QString& folder,
+                                        const QSet<QString>& inUse);
 
  private:
   Result<void> claim();

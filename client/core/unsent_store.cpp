@@ -108,10 +108,10 @@ void UnsentStore::workspaces(const QString& person, QObject* context, Reply<QStr
 }
 
 void UnsentStore::keepAsFiles(const QString& workspace, const QString& folder, QObject* context,
-                              Reply<QStringList> done) {
-  run<QStringList>([workspace, target = folder, in_use = in_use_](
-                       UnsentFolder& files) { return files.keepAsFiles(workspace, target, in_use); },
-                   context, std::move(done));
+                              Reply<Kept> done) {
+  run<Kept>([workspace, target = folder,
+             in_use = in_use_](UnsentFolder& files) { return files.keepAsFiles(workspace, target, in_use); },
+            context, std::move(done));
 }
 
 QString UnsentStore::filesFolder() {

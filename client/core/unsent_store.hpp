@@ -64,10 +64,14 @@ class UnsentStore : public QObject {
   void list(const QString& workspace, QObject* context, Reply<QStringList> done);
   /// Workspaces, by the names they have here, with such records; `person` is what those names begin with.
   void workspaces(const QString& person, QObject* context, Reply<QStringList> done);
+  /// The paths of files that were made of texts, and why some could not be: "" where all were.
+  struct Kept {
+    QStringList files;
+    QString problem;
+  };
   /// Makes files of the texts of a workspace that is gone, in a folder that is made where it is missing;
-  /// their records go once the files are durable. Answers the files' paths.
-  void keepAsFiles(const QString& workspace, const QString& folder, QObject* context,
-                   Reply<QStringList> done);
+  /// their records go once the files are durable. An error where there are texts and none could be kept.
+  void keepAsFiles(const QString& workspace, const QString& folder, QObject* context, Reply<Kept> done);
   /// Where texts are put that can't be sent any more, for the person to find.
   static QString filesFolder();
   /// Waits until all that was asked for is on the disk.

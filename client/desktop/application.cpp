@@ -148,12 +148,14 @@ void Application::offerAbandoned() {
 void Application::keepAbandoned() {
   const auto abandoned = std::exchange(abandoned_, {});
   for (const auto& key : abandoned.keys())
-    unsent_->keepAsFiles(key, client::UnsentStore::filesFolder(), this, [this](Result<QStringList> files) {
-      if (!files) return start_->tell(QString::fromStdString(files.error().message));
-      if (!files->isEmpty())
-        start_->showRescued(tr("What you typed for a workspace that does not exist any more is kept in:"),
-                            *files);
-    });
+    unsent_->keepAsFiles(
+        key, client::UnsentStore::filesFolder(), this, [this](Result<client::UnsentStore::Kept> kept) {
+          if (!kept) return start_->tell(QString::fromStdString(kept.error().message));
+          if (!kept->problem.isEmpty()) start_->tell(kept->problem);
+          if (!kept->files.isEmpty())
+            start_->showRescued(tr("What you typed for a workspace that does not exist any more is kept in:"),
+                                kept->files);
+        });
 }
 
 void Application::signOut() {

@@ -110,6 +110,8 @@ QString CodeEditor::languageName() const { return highlighter()->languageName();
 
 void CodeEditor::setReadOnly(bool readOnly) { sci(SCI_SETREADONLY, readOnly); }
 
+bool CodeEditor::isReadOnly() const { return sci(SCI_GETREADONLY) != 0; }
+
 std::string CodeEditor::text() const {
   const auto length = static_cast<std::size_t>(sci(SCI_GETLENGTH));
   const auto* bytes = static_cast<const char*>(SendScintillaPtrResult(SCI_GETCHARACTERPOINTER));

@@ -22,6 +22,7 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   /// Chooses highlighting and indentation by the file's name.
   void setFileName(const QString& name);
   void setReadOnly(bool readOnly);
+  bool isReadOnly() const;
   QString languageName() const;
 
   std::string text() const override;

@@ -114,8 +114,11 @@ void ConnectionBar::refreshImport() {
     return;
   }
   const auto text = QString::fromStdString(now->text);
-  if (!import_->isVisible() || import_->property("kind") != QLatin1String("info"))
-    import_->show(MessageBar::Kind::info, text, {{tr("Cancel"), [this] { refuseImport(); }}});
+  if (!import_->isVisible() || import_->property("kind") != QLatin1String("info")) {
+    QList<MessageBar::Action> actions;
+    if (workspace_->mayEdit()) actions.append({tr("Cancel"), [this] { refuseImport(); }});
+    import_->show(MessageBar::Kind::info, text, actions);
+  }
   import_->setText(text);
   import_->setProgress(now->percent);
 }
@@ -159,14 +162,28 @@ void ConnectionBar::countDown() {
         tr("%1 (%2:%3 left)").arg(idle_text_).arg(left / 60).arg(left % 60, 2, 10, QLatin1Char('0')));
   }
   const auto* connection = workspace_->connection();
-  if (connection->state() == client::LinkState::waiting && link_->isVisible()) {
+  const auto state = connection->state();
+  if (state == client::LinkState::waiting && link_->isVisible()) {
     const auto left = std::max<qint64>(0, (connection->nextAttempt() - now + 999) / 1000);
-    link_->setText(
-        left > 0 ? tr("%1 Trying again in %2 s. What you type is kept.").arg(connection->problem()).arg(left)
-                 : tr("%1 Trying again… What you type is kept.").arg(connection->problem()));
+    showLost(left > 0 ? tr("%1 Trying again in %2 s.").arg(connection->problem()).arg(left)
+                      : tr("%1 Trying again…").arg(connection->problem()));
+  } else if (state == client::LinkState::connecting && link_->isVisible() && !lost_.isEmpty()) {
+    showLost(lost_);
   } else if (stops_at_ == 0) {
     tick_.stop();
   }
+}
+
+void ConnectionBar::showLost(const QString& what) {
+  lost_ = what;
+  link_->setText(what + QLatin1Char(' ') + whatBecomesOfTyping());
+}
+
+/// Where this machine can't keep what is typed in some file, that is said instead.
+QString ConnectionBar::whatBecomesOfTyping() const {
+  for (const auto* document : workspace_->documents()->all())
+    if (!document->keepProblem().isEmpty()) return document->keepProblem();
+  return tr("What you type is kept.");
 }
 
 void ConnectionBar::refreshLink() {
@@ -179,14 +196,16 @@ void ConnectionBar::refreshLink() {
     case client::LinkState::online:
       was_online_ = true;
       starting_ = false;
+      lost_.clear();
       link_->hide();
       break;
     case client::LinkState::connecting:
       if (link_->isVisible() && was_online_) break;  // the bar of the wait before stays
       if (was_online_) {
         // A dial that hangs is a lost connection too.
-        link_->show(MessageBar::Kind::warning,
-                    tr("The connection was lost. Trying again… What you type is kept."));
+        link_->show(MessageBar::Kind::warning, {});
+        showLost(tr("The connection was lost. Trying again…"));
+        tick_.start();
       } else {
         link_->show(MessageBar::Kind::info,
                     starting_ ? tr("Starting the workspace…") : tr("Connecting to the workspace…"));

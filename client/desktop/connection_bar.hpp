@@ -27,6 +27,8 @@ class ConnectionBar : public QWidget {
 
  private:
   void refreshLink();
+  void showLost(const QString& what);
+  QString whatBecomesOfTyping() const;
   void countDown();
   void refreshImport();
   void refuseImport();
@@ -43,6 +45,7 @@ class ConnectionBar : public QWidget {
   QTimer grace_;         // a drop that is mended at once need not be shown as a bar
   qint64 stops_at_ = 0;  // Unix ms, while an idle warning is shown
   QString idle_text_;
+  QString lost_;             // what the bar says of a lost connection, without what becomes of typing
   QString storage_problem_;  // as last shown
   QString reason_;           // of the workspace's state, as last told
   bool was_online_ = false;

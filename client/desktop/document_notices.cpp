@@ -90,7 +90,12 @@ void DocumentNotices::refreshConflict() {
   if (!document_->inConflict()) return conflict_->hide();
   conflict_->show(
       MessageBar::Kind::warning,
-      tr("While you were offline this text was changed in the same place elsewhere. Your text is kept here."),
+      document_->inDoubt()
+          ? tr("Some of what you typed may be in this file already; whether it arrived is not known any "
+               "more. "
+               "Your text is kept here.")
+          : tr("While you were offline this text was changed in the same place elsewhere. Your text is kept "
+               "here."),
       {{tr("Show Both"),
         [this] {
           if (auto theirs = document_->theirText())

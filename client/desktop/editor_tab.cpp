@@ -147,11 +147,15 @@ void EditorTab::refreshBar() {
   if (shown == shown_) return;
   shown_ = shown;
   using Kind = MessageBar::Kind;
+  const auto offered = [this](const QString& text) {
+    if (document_->readOnlyReason() == protocol::ReadOnlyReason::role) return QList<MessageBar::Action>();
+    return QList<MessageBar::Action>{{text, [this] { document_->save(); }}};
+  };
   if (document_->isDeleted()) {
     bar_->show(Kind::warning, tr("This file was deleted. Its text is still here."),
-               {{tr("Write It Again"), [this] { document_->save(); }}}, true);
+               offered(tr("Write It Again")), true);
   } else if (!document_->problem().isEmpty()) {
-    bar_->show(Kind::error, document_->problem(), {{tr("Try Again"), [this] { document_->save(); }}});
+    bar_->show(Kind::error, document_->problem(), offered(tr("Try Again")));
   } else if (document_->isReadOnly()) {
     QList<MessageBar::Action> actions;
     const auto reason = document_->readOnlyReason();

@@ -229,7 +229,12 @@ void EscapeFilter::finishShellMark(const QByteArray& mark, Output& out) {
   if (mark.startsWith('A')) {
     tell(out, Event::Kind::prompt);
   } else if (mark.startsWith('C')) {
-    tell(out, Event::Kind::command);
+    // The runner's picture of a screen says how long ago.
+    int age = -1;
+    for (const auto& part : mark.split(';'))
+      if (bool told = false; part.startsWith("age="))
+        if (const int ms = part.mid(4).toInt(&told); told && ms >= 0) age = ms;
+    tell(out, Event::Kind::command, {}, age);
   } else if (mark.startsWith('D')) {
     bool told = false;
     const int code = mark.split(';').value(1).toInt(&told);

@@ -19,7 +19,7 @@ class EscapeFilter {
       link,             // OSC 8; text: target; "" ends it
       clipboard,        // OSC 52; text: what is to be on it
       prompt,           // OSC 133;A: a prompt begins
-      command,          // OSC 133;C: a command's output begins
+      command,          // OSC 133;C: a command's output begins; number: ms since, or -1 when not told
       finished,         // OSC 133;D; number: exit code, or -1 when none was told
       alternate,        // the alternate screen is shown from here on
       primary,          // and the usual one

@@ -156,7 +156,15 @@ void FilePanel::showWanted() {
   }
 }
 
+/// False for who may only look, after saying so.
+bool FilePanel::mayChange() {
+  if (workspace_->mayEdit()) return true;
+  bar_->show(MessageBar::Kind::info, tr("You may look at this workspace, not change it."), {}, true);
+  return false;
+}
+
 void FilePanel::newFile() {
+  if (!mayChange()) return;
   const auto path = askName(tr("New File"), tr("Name"));
   if (path.isEmpty()) return;
   workspace_->files()->createFile(path, this, [this, path](Result<protocol::Empty> answer) {
@@ -168,6 +176,7 @@ void FilePanel::newFile() {
 }
 
 void FilePanel::newFolder() {
+  if (!mayChange()) return;
   const auto path = askName(tr("New Folder"), tr("Name"));
   if (path.isEmpty()) return;
   workspace_->files()->createDirectory(path, this, [this](Result<protocol::Empty> answer) {
@@ -176,6 +185,7 @@ void FilePanel::newFolder() {
 }
 
 void FilePanel::rename(const QString& from, const QString& to) {
+  if (!mayChange()) return;
   workspace_->files()->rename(from, to, this, [this, from, to](Result<protocol::Empty> answer) {
     if (!answer) return fail(sentence(answer.error()));
     Q_EMIT renamed(from, to);
@@ -184,7 +194,7 @@ void FilePanel::rename(const QString& from, const QString& to) {
 
 void FilePanel::removeSelected() {
   const auto path = selectedPath();
-  if (!path.isEmpty() && workspace_->mayEdit()) remove(path);
+  if (!path.isEmpty() && mayChange()) remove(path);
 }
 
 void FilePanel::remove(const QString& path) {
@@ -223,6 +233,7 @@ void FilePanel::downloadArchive(const QString& path) {
 }
 
 void FilePanel::upload(const QList<QUrl>& files, const QString& folder) {
+  if (!mayChange()) return;
   QStringList there;
   for (const auto& url : files)
     if (workspace_->tree()->indexOf(client::joined(folder, url.fileName())).isValid())

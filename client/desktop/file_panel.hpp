@@ -48,6 +48,7 @@ class FilePanel : public Panel {
   void showWanted();
   /// Who may only look changes nothing in the tree.
   void refreshRole();
+  bool mayChange();
   void contextMenu(const QPoint& position);
   void addChanges(QMenu& menu, const QModelIndex& index, const QString& path);
   QString selectedPath() const;

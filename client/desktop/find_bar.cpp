@@ -67,6 +67,7 @@ FindBar::FindBar(CodeEditor* editor, QWidget* parent)
   second->addWidget(replace_, 3);
   auto* one = new QPushButton(tr("Replace"));
   auto* all = new QPushButton(tr("Replace All"));
+  all->setObjectName(QStringLiteral("replaceAll"));
   connect(one, &QPushButton::clicked, this, [this] {
     editor_->replaceNext(search(), replace_->text());
     refreshCount();
@@ -94,7 +95,7 @@ CodeEditor::Search FindBar::search() const {
 void FindBar::open(bool withReplace) {
   const auto selected = editor_->selectedText();
   if (!selected.isEmpty() && !selected.contains(QLatin1Char('\n'))) find_->setText(selected);
-  replaceRow_->setVisible(withReplace);
+  replaceRow_->setVisible(withReplace && !editor_->isReadOnly());
   show();
   find_->setFocus();
   find_->selectAll();

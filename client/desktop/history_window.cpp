@@ -240,14 +240,14 @@ void HistoryWindow::fileMenu(const QPoint& position) {
   if (change.kind != VersionChangeKind::deleted) {
     add("edit-undo", tr("Restore This File…"), [this, version, path] {
       actions_->restore(version, path);
-    })->setEnabled(!history_->isBusy());
+    })->setEnabled(may_change_ && !history_->isBusy());
     add("download", tr("Download This File…"),
         [this, version, path] { actions_->downloadFile(version, path); });
   }
   if (!folder.isEmpty())
     add("edit-undo", tr("Restore the Folder %1…").arg(base_name(folder)), [this, version, folder] {
       actions_->restore(version, folder);
-    })->setEnabled(!history_->isBusy());
+    })->setEnabled(may_change_ && !history_->isBusy());
   menu->addSeparator();
   add("view-history", tr("History of This File"), [this, path] { showPath(path); });
   if (!folder.isEmpty())
@@ -322,9 +322,14 @@ void HistoryWindow::refreshChosenFile() {
 }
 
 void HistoryWindow::refreshBusy() {
-  for (QWidget* each :
-       {static_cast<QWidget*>(restore_), static_cast<QWidget*>(keep_), static_cast<QWidget*>(more_)})
-    each->setEnabled(!history_->isBusy());
+  for (auto* each : {restore_, keep_}) each->setEnabled(may_change_ && !history_->isBusy());
+  more_->setEnabled(!history_->isBusy());
+}
+
+void HistoryWindow::setMayChange(bool may) {
+  may_change_ = may;
+  actions_->setMayChange(may);
+  refreshBusy();
 }
 
 void HistoryWindow::resizeEvent(QResizeEvent* event) {

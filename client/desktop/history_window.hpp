@@ -38,6 +38,8 @@ class HistoryWindow : public QDialog {
   void showPath(const QString& path);
   /// Its name may have changed meanwhile.
   void setFacts(const protocol::rest::Workspace& facts);
+  /// False: nothing is restored, kept or named, only looked at and downloaded.
+  void setMayChange(bool may);
   client::History* history() { return history_; }
   VersionList* versions() { return versions_; }
   QListWidget* changedFiles() { return files_; }
@@ -64,6 +66,7 @@ class HistoryWindow : public QDialog {
   void refreshBusy();
 
   protocol::rest::Workspace facts_;
+  bool may_change_ = true;
   client::History* history_;
   VersionActions* actions_;
   MessageBar* bar_;

@@ -205,17 +205,23 @@ void IdeWindow::makeToolBar() {
   more->setAccessibleName(tr("More"));
   more->setPopupMode(QToolButton::InstantPopup);
   auto* menu = new QMenu(more);
-  menu->addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename Workspace…"), this, [this] {
-    bool given = false;
-    const auto name = QInputDialog::getText(this, tr("Rename Workspace"), tr("Name"), QLineEdit::Normal,
-                                            name_->text(), &given)
-                          .trimmed();
-    if (given && !name.isEmpty()) workspace_->rename(name);
-  });
+  auto* rename =
+      menu->addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename Workspace…"), this, [this] {
+        bool given = false;
+        const auto name = QInputDialog::getText(this, tr("Rename Workspace"), tr("Name"), QLineEdit::Normal,
+                                                name_->text(), &given)
+                              .trimmed();
+        if (given && !name.isEmpty()) workspace_->rename(name);
+      });
   menu->addAction(Theme::icon(QStringLiteral("download")), tr("Download All…"), this,
                   [this] { files_->downloadArchive({}); });
-  menu->addAction(Theme::icon(QStringLiteral("media-playback-stop")), tr("Stop Workspace"), this,
-                  [this] { workspace_->stop(); });
+  auto* stop = menu->addAction(Theme::icon(QStringLiteral("media-playback-stop")), tr("Stop Workspace"), this,
+                               [this] { workspace_->stop(); });
+  rename->setObjectName(QStringLiteral("renameWorkspace"));
+  stop->setObjectName(QStringLiteral("stopWorkspace"));
+  connect(workspace_->connection(), &client::WorkspaceConnection::established, this, [this, rename, stop] {
+    for (auto* action : {rename, stop}) action->setEnabled(workspace_->mayEdit());
+  });
   menu->addSeparator();
   auto* theme = menu->addMenu(Theme::icon(QStringLiteral("contrast")), tr("Theme"));
   for (const auto& [choice, text] :
@@ -245,6 +251,7 @@ HistoryWindow* IdeWindow::showHistory(const QString& path) {
     connect(history_, &HistoryWindow::workspaceMade, this, &IdeWindow::workspaceMade);
   }
   history_->setFacts(workspace_->facts());
+  history_->setMayChange(workspace_->mayEdit());
   history_->show();
   history_->raise();
   history_->activateWindow();

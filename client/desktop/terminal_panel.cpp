@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/terminal_panel.hpp"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QLabel>
+#include <QLocale>
+#include <QMenu>
 #include <QPointer>
 #include <QPushButton>
 #include <QSettings>
@@ -28,6 +31,8 @@ namespace {
 
 constexpr int usual_long_command = 10'000;  // ms; who waits so long looks elsewhere
 constexpr qint64 between_calls = 3'000;     // ms between two notifications
+
+QString notifications_key() { return QStringLiteral("terminal/notifications"); }
 
 /// Links that a development server prints: of the workspace, not of this machine.
 bool is_of_workspace(const QUrl& target) {
@@ -147,6 +152,8 @@ void TerminalPanel::openIn(const QString& folder) {
 }
 
 void TerminalPanel::open(client::Terminals::Start start) {
+  if (!workspace_->mayEdit())
+    return Q_EMIT failed(tr("You may look at this workspace, not run programs in it."));
   const auto cells = TerminalView::cellsFor(tabs_->size());
   start.columns = cells.width();
   start.rows = cells.height();
@@ -170,10 +177,10 @@ void TerminalPanel::add(client::Terminal* terminal) {
   auto* view = new TerminalView(terminal, fresh);
   listenTo(view);
   connect(view, &TerminalView::closeWanted, this, [this, view] {
-    if (view->terminal()) workspace_->terminals()->close(view->terminal());
+    if (view->terminal() && workspace_->mayEdit()) workspace_->terminals()->close(view->terminal());
   });
   connect(view, &TerminalView::restartWanted, this, [this, view] {
-    if (!view->terminal()) return;
+    if (!view->terminal() || !workspace_->mayEdit()) return;
     const auto info = view->terminal()->info();
     workspace_->terminals()->close(view->terminal());
     open(QString::fromStdString(info.command), QString::fromStdString(info.title));
@@ -216,6 +223,7 @@ void TerminalPanel::listenTo(TerminalView* view) {
   connect(view, &TerminalView::clipboardWanted, this,
           [this, view](const QString& text) { putOnClipboard(view, text); });
   connect(view, &TerminalView::linkActivated, this, &TerminalPanel::openLink);
+  connect(view, &TerminalView::menuOpening, this, &TerminalPanel::addChoices);
 }
 
 bool TerminalPanel::isSeen(const TerminalView* view) const {
@@ -228,7 +236,7 @@ void TerminalPanel::callFor(TerminalView* view, const QString& title, const QStr
     tabs_->setTabIcon(at, Theme::icon(QStringLiteral("notifications"), Theme::Tint::accent));
   if (told_.isValid() && told_.elapsed() < between_calls) return;
   told_.start();
-  if (!QSettings().value(QStringLiteral("terminal/notifications"), true).toBool()) return;
+  if (!QSettings().value(notifications_key(), true).toBool()) return;
   const QPointer<TerminalView> caller(view);
   Notifier::instance()->notify({window(), title, text, [this, caller] {
                                   if (!caller) return;
@@ -237,9 +245,33 @@ void TerminalPanel::callFor(TerminalView* view, const QString& title, const QStr
                                 }});
 }
 
+QString TerminalPanel::clipboardKey() const {
+  return QStringLiteral("terminal/clipboard/") + workspace_->id();
+}
+
+void TerminalPanel::addChoices(QMenu* menu) {
+  auto* lines = menu->addMenu(tr("Lines Kept of New Terminals"));
+  auto* group = new QActionGroup(lines);
+  for (const int count : {1'000, 10'000, 50'000, 100'000}) {
+    auto* action = lines->addAction(QLocale().toString(count), this, [count] {
+      QSettings().setValue(QStringLiteral("terminal/scrollback"), count);
+    });
+    action->setCheckable(true);
+    action->setChecked(TerminalView::scrollback() == count);
+    group->addAction(action);
+  }
+  const auto choice = [&](const QString& text, const QString& key, bool usual) {
+    auto* action = menu->addAction(text, this, [key](bool on) { QSettings().setValue(key, on); });
+    action->setCheckable(true);
+    action->setChecked(QSettings().value(key, usual).toBool());
+  };
+  choice(tr("Call for Me When It Rings or a Long Command Ends"), notifications_key(), true);
+  choice(tr("Programs May Put Text on the Clipboard"), clipboardKey(), false);
+}
+
 /// Asked for once a workspace; what it may read is never asked, as it may not.
 void TerminalPanel::putOnClipboard(TerminalView* view, const QString& text) {
-  const auto key = QStringLiteral("terminal/clipboard/") + workspace_->id();
+  const auto key = clipboardKey();
   const auto answer = QSettings().value(key);
   if (answer.isValid()) {
     // Where nobody looks, nothing that was copied is replaced.

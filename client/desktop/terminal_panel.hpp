@@ -8,6 +8,7 @@
 #include "client/core/terminals.hpp"
 
 class QLabel;
+class QMenu;
 class QPushButton;
 class QTabWidget;
 class QToolButton;
@@ -32,6 +33,8 @@ class TerminalPanel : public QWidget {
   void show(client::Terminal* terminal);
   TerminalView* current() const;
   QList<TerminalView*> views() const;
+  /// What a terminal's menu offers that holds for more than one of them.
+  void addChoices(QMenu* menu);
 
  Q_SIGNALS:
   void failed(const QString& problem);
@@ -56,6 +59,7 @@ class TerminalPanel : public QWidget {
   void callFor(TerminalView* view, const QString& title, const QString& text);
   bool isSeen(const TerminalView* view) const;
   void putOnClipboard(TerminalView* view, const QString& text);
+  QString clipboardKey() const;
   void openLink(const QUrl& target);
   TerminalView* viewOf(const client::Terminal* terminal) const;
 

@@ -328,11 +328,14 @@ void TerminalView::onEvent(const EscapeFilter::Event& event, bool painting) {
       return gutter_->update();
     case Kind::command:
       marks_.commandStarted();
-      if (!painting) command_clock_.start();
+      noteCommand(painting, event.number);
       return gutter_->update();
     case Kind::finished:
       marks_.commandFinished(event.number);
-      if (!painting) onCommandFinished(event.number);
+      if (painting)
+        command_clock_.invalidate();
+      else
+        onCommandFinished(event.number);
       return gutter_->update();
     case Kind::alternate:
       resized_in_alternate_ = false;
@@ -351,9 +354,16 @@ void TerminalView::onEvent(const EscapeFilter::Event& event, bool painting) {
   }
 }
 
+/// One that is painted began a while ago, as far as that is told.
+void TerminalView::noteCommand(bool painted, int age) {
+  if (painted && age < 0) return;
+  command_clock_.start();
+  command_age_ = painted ? age : 0;
+}
+
 void TerminalView::onCommandFinished(int exitCode) {
   if (!command_clock_.isValid()) return;
-  const auto took = command_clock_.elapsed();
+  const auto took = command_clock_.elapsed() + command_age_;
   command_clock_.invalidate();
   Q_EMIT commandFinished(exitCode, took);
 }

@@ -14,6 +14,7 @@
 #include "client/desktop/escape_filter.hpp"
 #include "client/desktop/terminal_marks.hpp"
 
+class QMenu;
 class QScrollArea;
 class QTermWidget;
 
@@ -65,6 +66,8 @@ class TerminalView : public QWidget {
   void clipboardWanted(const QString& text);
   void linkActivated(const QUrl& target);
   void rang();
+  /// Its menu is about to be shown; more can be put into it.
+  void menuOpening(QMenu* menu);
   /// `exitCode` is -1 where the shell did not tell.
   void commandFinished(int exitCode, qint64 milliseconds);
 
@@ -82,6 +85,7 @@ class TerminalView : public QWidget {
   void drain();
   void showOutput(const EscapeFilter::Output& out, bool painting);
   void onEvent(const EscapeFilter::Event& event, bool painting);
+  void noteCommand(bool painted, int age);
   void onCommandFinished(int exitCode);
   void noteFullHistory();
   void beginAnew();
@@ -100,7 +104,7 @@ class TerminalView : public QWidget {
   void openLink(const QUrl& target);
   void showEnd();
   void contextMenu(const QPoint& position);
-  void addEchoChoices(class QMenu* menu);
+  void addEchoChoices(QMenu* menu);
 
   QPointer<client::Terminal> terminal_;
   TerminalMarks marks_;
@@ -129,6 +133,7 @@ class TerminalView : public QWidget {
   QByteArray directory_;                   // by OSC 7
   QElapsedTimer burst_;                    // since output was shown last
   QElapsedTimer command_clock_;            // runs while a command does
+  qint64 command_age_ = 0;                 // ms that it had run when the clock was started
 };
 
 }  // namespace berth::desktop

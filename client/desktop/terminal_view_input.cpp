@@ -279,8 +279,11 @@ void TerminalView::contextMenu(const QPoint& position) {
     lead->setChecked(terminal_->leads());
   }
   menu->addSeparator();
-  menu->addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Terminal"), this,
-                  &TerminalView::closeWanted);
+  Q_EMIT menuOpening(menu);
+  menu->addSeparator();
+  auto* close = menu->addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Terminal"), this,
+                                &TerminalView::closeWanted);
+  close->setEnabled(!terminal_ || terminal_->mayType());
   menu->exec(widget()->mapToGlobal(position));
   delete menu;
 }

@@ -31,7 +31,13 @@ VersionActions::VersionActions(client::ServerConnection* server, const protocol:
       history_(history),
       window_(window) {}
 
+bool VersionActions::mayChange() {
+  if (!may_change_) Q_EMIT failed(tr("You may look at this workspace, not change it."));
+  return may_change_;
+}
+
 void VersionActions::restore(const History::Version& version, const QString& path) {
+  if (!mayChange()) return;
   const auto what = path.isEmpty() ? tr("Everything") : client::base_name(path);
   auto* box = new QMessageBox(QMessageBox::Question, tr("Restore"),
                               path.isEmpty() ? tr("Bring everything back?") : tr("Bring %1 back?").arg(what),
@@ -82,6 +88,7 @@ void VersionActions::askName(const QString& title, const QString& label, const Q
 }
 
 void VersionActions::keepNow() {
+  if (!mayChange()) return;
   askName(tr("Keep What Is There Now"), tr("Name; a version with a name is kept for ever."), {}, tr("Keep"),
           false, [this](const QString& name) {
             history_->keepNow(name, this, [this, name](Result<History::Version> answer) {
@@ -92,6 +99,7 @@ void VersionActions::keepNow() {
 }
 
 void VersionActions::rename(const History::Version& version) {
+  if (!mayChange()) return;
   askName(tr("Name This Version"),
           tr("A version with a name is kept for ever. Without one it thins out with time."),
           QString::fromStdString(version.name), tr("Save"), true, [this, version](const QString& name) {

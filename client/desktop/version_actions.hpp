@@ -27,6 +27,9 @@ class VersionActions : public QObject {
                  client::Transfers* transfers, client::History* history, QWidget* window);
   void setFacts(const protocol::rest::Workspace& facts) { facts_ = facts; }
 
+  /// False: what would change the workspace fails, and says why.
+  void setMayChange(bool may) { may_change_ = may; }
+
   /// Asks first. Everything where `path` is "".
   void restore(const client::History::Version& version, const QString& path);
   void keepNow();
@@ -47,12 +50,14 @@ class VersionActions : public QObject {
                bool mayBeEmpty, std::function<void(const QString&)> use);
 
   void follow(client::Transfer* transfer);
+  bool mayChange();
 
   client::ServerConnection* server_;
   protocol::rest::Workspace facts_;
   client::Transfers* transfers_;
   client::History* history_;
   QWidget* window_;
+  bool may_change_ = true;
 };
 
 }  // namespace berth::desktop

@@ -57,6 +57,7 @@ Result<std::unique_ptr<WorkspaceBackend>> make_local_backend(const Config& confi
   local::LocalBackendOptions options{.data = std::filesystem::absolute(config.data).string(),
                                      .runner = std::filesystem::absolute(config.runner).string(),
                                      .templates = std::filesystem::absolute(config.templates).string(),
+                                     .images = config.images.string(),
                                      .runtime = config.runtime,
                                      .allowed = config.workspace_allow};
   pass_proxy(options);

@@ -15,6 +15,10 @@ constexpr int least_release = 130000;  // pg_current_xact_id
 /// database.
 const char* const claim_key = "(1113936468, hashtext(COALESCE(current_schema(), '')))";
 
+/// A server that sleeps or vanished in the middle of a transaction must not keep the others from what it
+/// wrote: its own row, when they take over what it held.
+const char* const idle_writer_ends = "SET LOCAL idle_in_transaction_session_timeout = 6000; ";
+
 PGconn* raw(const soci::session& session) {
   return static_cast<soci::postgresql_session_backend*>(const_cast<soci::session&>(session).get_backend())
       ->conn_;
@@ -68,6 +72,7 @@ Result<std::unique_ptr<PostgresqlConnection>> PostgresqlConnection::open(const P
 }
 
 Result<void> PostgresqlConnection::prepare_session(const PostgresqlSettings& settings, Claim claim) {
+  shared_ = claim == Claim::shared;
   ::PQsetErrorVerbosity(raw(session_), PQERRORS_TERSE);  // the details of an error quote values
   ::PQsetNoticeProcessor(raw(session_), [](void*, const char*) {}, nullptr);
   if (::PQserverVersion(raw(session_)) < least_release)
@@ -107,8 +112,9 @@ void PostgresqlConnection::begin(Kind kind) {
   if (kind == Kind::read)
     order("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   else if (kind == Kind::write)
-    transaction_id_ =
-        order("BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT pg_current_xact_id()") + '@' + server_run_;
+    transaction_id_ = order(std::string("BEGIN ISOLATION LEVEL SERIALIZABLE; ") +
+                            (shared_ ? idle_writer_ends : "") + "SELECT pg_current_xact_id()") +
+                      '@' + server_run_;
   else
     order(
         "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 0; SELECT "
@@ -142,6 +148,14 @@ PostgresqlConnection::Outcome PostgresqlConnection::outcome_of(const std::string
 }
 
 bool PostgresqlConnection::alive() const { return ::PQstatus(raw(session_)) == CONNECTION_OK; }
+
+bool PostgresqlConnection::answers() noexcept {
+  try {
+    return order("SELECT 1") == "1";
+  } catch (const std::exception&) {
+    return false;
+  }
+}
 
 SqlFailure PostgresqlConnection::explain(const soci::soci_error& error) const {
   const auto* told = dynamic_cast<const soci::postgresql_soci_error*>(&error);

@@ -56,6 +56,8 @@ class PostgresqlConnection {
   Outcome outcome_of(const std::string& transaction_id);
 
   bool alive() const;
+  /// Asks the server; false when it can't be asked on this connection any more.
+  bool answers() noexcept;
   SqlFailure explain(const soci::soci_error& error) const;
   SqlSession& sql() { return sql_; }
 
@@ -71,6 +73,7 @@ class PostgresqlConnection {
   std::string
       server_run_;  // changes with a restart and with a recovery from a crash (which resets statistics)
   bool reading_ = false;
+  bool shared_ = false;  // with other servers
 };
 
 }  // namespace berth::server

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "server/backoff.hpp"
+#include "server/random_id.hpp"
+#include "server/stores/postgresql_listener.hpp"
 #include "server/stores/sql_migrations.hpp"
 
 namespace berth::server {
@@ -88,6 +90,7 @@ class PostgresqlDatabase::Call {
       connection->begin(only_reads_ ? PostgresqlConnection::Kind::read : PostgresqlConnection::Kind::write);
       if (database_.absence_.over()) spdlog::info("database: it answers again");
       outcome_ = work_(connection->sql());
+      if (outcome_ && !only_reads_) outcome_ = database_.still_alone();
       committing = outcome_.has_value();
       if (committing) connection->commit();
       done_ = true;
@@ -194,7 +197,7 @@ class PostgresqlDatabase::Call {
 };
 
 PostgresqlDatabase::PostgresqlDatabase(const PostgresqlSettings& settings, PostgresqlConnection::Claim claim)
-    : pool_(settings, claim), absence_(settings.patience) {}
+    : announcer_(random_id(16)), pool_(settings, claim), absence_(settings.patience) {}
 
 PostgresqlDatabase::~PostgresqlDatabase() = default;
 
@@ -214,6 +217,24 @@ Result<std::unique_ptr<PostgresqlDatabase>> PostgresqlDatabase::open(const Postg
   auto ready = purpose == Purpose::copy ? database->require_newest_schema() : database->migrate();
   if (!ready) return std::unexpected(ready.error());
   return database;
+}
+
+void PostgresqlDatabase::announce(SqlSession& sql, const Announcement& announcement) {
+  const auto text = announcement_text(announcer_, announcement);
+  sql.run(std::string("SELECT pg_notify(") + announcement_channel + ", :text)", soci::use(text));
+}
+
+std::unique_ptr<AnnouncementListener> PostgresqlDatabase::listen(AnnouncementCallbacks callbacks) {
+  return std::make_unique<PostgresqlListener>(pool_.settings(), announcer_, std::move(callbacks));
+}
+
+/// The lock lives in one connection, and goes with it: then others may be writing already.
+Result<void> PostgresqlDatabase::still_alone() {
+  const std::lock_guard lock(guard_mutex_);
+  if (!guard_ || guard_->answers()) return {};
+  return failure(ErrorCode::conflict,
+                 "The connection that kept other servers off the database was lost, so nothing more is "
+                 "written. Run the command again.");
 }
 
 Result<void> PostgresqlDatabase::run(bool only_reads, const Work& work) {

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <mutex>
 
 #include "server/stores/postgresql_absence.hpp"
 #include "server/stores/postgresql_pool.hpp"
@@ -28,6 +29,11 @@ class PostgresqlDatabase final : public SqlDatabase {
   ~PostgresqlDatabase() override;
 
   std::string describe() const override { return describe_postgresql(pool_.settings().url); }
+  const char* clock() const override {
+    return "CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)";
+  }
+  void announce(SqlSession& sql, const Announcement& announcement) override;
+  std::unique_ptr<AnnouncementListener> listen(AnnouncementCallbacks callbacks) override;
 
   /// How often something had to be done again since it was opened.
   struct Figures {
@@ -46,8 +52,12 @@ class PostgresqlDatabase final : public SqlDatabase {
   Result<void> run(bool only_reads, const Work& work) override;
   Result<void> migrate();
   Result<void> require_newest_schema();
+  /// While the database is had alone: whether it still is.
+  Result<void> still_alone();
 
+  const std::string announcer_;  // tells its own announcements from others'
   PostgresqlPool pool_;
+  std::mutex guard_mutex_;
   std::unique_ptr<PostgresqlConnection> guard_;  // holds the lock of who has the database alone
   PostgresqlAbsence absence_;
   Figures figures_;

@@ -163,6 +163,8 @@ Result<bool> SqlSignIns::advance(const std::string& id, std::int64_t generation,
 Result<void> SqlSignIns::end(const std::string& id) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
     sql.run("DELETE FROM sign_ins WHERE id = :id", use(id));
+    database_.announce(sql,
+                       {.kind = AnnouncementKind::sign_in_ended, .subject = id, .except = {}, .reason = {}});
     return {};
   });
 }
@@ -170,6 +172,8 @@ Result<void> SqlSignIns::end(const std::string& id) {
 Result<void> SqlSignIns::end_all(const std::string& account, const std::string& except) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
     sql.run("DELETE FROM sign_ins WHERE account = :account AND id <> :except", use(account), use(except));
+    database_.announce(
+        sql, {.kind = AnnouncementKind::account_ended, .subject = account, .except = except, .reason = {}});
     return {};
   });
 }

@@ -3,9 +3,13 @@
 // (opening, locks, isolation, retries, errors) is behind this one interface.
 #pragma once
 
+#include <atomic>
 #include <functional>
+#include <memory>
+#include <string>
 
 #include "protocol/error.hpp"
+#include "server/announcements.hpp"
 #include "server/stores/sql_session.hpp"
 
 namespace berth::server {
@@ -30,6 +34,17 @@ class SqlDatabase {
     return run_typed<T>(true, work);
   }
 
+  /// The database's clock, Unix milliseconds, as an expression.
+  virtual const char* clock() const = 0;
+  /// Tells the others once the transaction is committed, and not when it is not.
+  virtual void announce(SqlSession& sql, const Announcement& announcement) = 0;
+  /// Null where there are no others.
+  virtual std::unique_ptr<AnnouncementListener> listen(AnnouncementCallbacks callbacks) = 0;
+
+  /// Whose lease writers of workspaces need (MetadataStore::write_as); "" for nobody's.
+  std::string writer() const { return *writer_.load(); }
+  void write_as(const std::string& replica) { writer_ = std::make_shared<const std::string>(replica); }
+
   /// For the log and for people: a file, or a URL without its password.
   virtual std::string describe() const = 0;
 
@@ -49,6 +64,8 @@ class SqlDatabase {
     if (!done) return std::unexpected(done.error());
     return outcome;
   }
+
+  std::atomic<std::shared_ptr<const std::string>> writer_{std::make_shared<const std::string>()};
 };
 
 }  // namespace berth::server

@@ -53,6 +53,16 @@ const std::vector<Migration>& migrations() {
       {3,
        {"ALTER TABLE workspaces ADD COLUMN home TEXT NOT NULL DEFAULT 'ahead'",
         "ALTER TABLE workspaces ADD COLUMN pending_import TEXT NOT NULL DEFAULT ''"}},
+      // Several servers on one database (lease_store.hpp).
+      {4,
+       {"CREATE TABLE replicas (id TEXT PRIMARY KEY, address TEXT NOT NULL, place TEXT NOT NULL, release "
+        "TEXT "
+        "NOT NULL, since BIGINT NOT NULL, until BIGINT NOT NULL)",
+        "CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, number BIGINT NOT NULL, data TEXT "
+        "NOT NULL)",
+        "CREATE INDEX leases_by_holder ON leases(holder)",
+        "CREATE TABLE counts (name TEXT PRIMARY KEY, failures BIGINT NOT NULL, last BIGINT NOT NULL)",
+        "CREATE TABLE used_once (name TEXT PRIMARY KEY, until BIGINT NOT NULL)"}},
   };
   return all;
 }
@@ -154,6 +164,13 @@ const std::vector<SqlTable>& sql_tables() {
         {"restored_from"}}},
       {"stray_blobs", 1, {{"name"}, {"seen", number}}},
       {"blob_holds", 1, {{"id"}, {"until", number}}},
+      {"replicas",
+       1,
+       {{"id"}, {"address"}, {"place"}, {"release"}, {"since", number}, {"until", number}},
+       true},
+      {"leases", 1, {{"name"}, {"holder"}, {"number", number}, {"data"}}, true},
+      {"counts", 1, {{"name"}, {"failures", number}, {"last", number}}},
+      {"used_once", 1, {{"name"}, {"until", number}}},
   };
   return all;
 }

@@ -36,6 +36,7 @@ struct SqlTable {
   const char* name;
   int key = 1;  // how many of the first columns tell its rows apart
   std::vector<SqlColumn> columns;
+  bool passing = false;  // who lives and holds what now: a copy of the database has none of it
 };
 /// Every table but `migrations` as the newest migration leaves it, each after those that it refers to.
 const std::vector<SqlTable>& sql_tables();

@@ -18,6 +18,11 @@ class SqlStore final : public MetadataStore {
   ObjectIndex& objects() override { return objects_; }
   PackLedger& packs() override { return packs_; }
   BlobLedger& blobs() override { return blobs_; }
+  ReplicaStore& replicas() override { return replicas_; }
+  LeaseStore& leases() override { return leases_; }
+  SharedCounts& counts() override { return counts_; }
+  Announcements& announcements() override { return announcements_; }
+  void write_as(const std::string& replica) override { database_->write_as(replica); }
   Result<void> check() override {
     return database_->read<void>([](SqlSession& sql) -> Result<void> {
       schema_of(sql);
@@ -35,6 +40,10 @@ class SqlStore final : public MetadataStore {
   SqlObjects objects_{*database_};
   SqlPacks packs_{*database_};
   SqlBlobs blobs_{*database_};
+  SqlReplicas replicas_{*database_};
+  SqlLeases leases_{*database_};
+  SqlCounts counts_{*database_};
+  SqlAnnouncements announcements_{*database_};
 };
 
 }  // namespace

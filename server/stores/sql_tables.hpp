@@ -46,6 +46,9 @@ class SqlWorkspaces final : public WorkspaceStore {
   Result<void> touch(const std::string& id, std::int64_t last_used) override;
   Result<void> remove(const std::string& id) override;
   Result<std::vector<WorkspaceRecord>> list() override;
+  Result<std::vector<WorkspaceRecord>> list_of(const std::string& account) override;
+  Result<WorkspaceRecord> find(const std::string& id) override;
+  Result<void> begin_start(const WorkspaceRecord& workspace, std::int64_t maximum) override;
 
  private:
   SqlDatabase& database_;
@@ -128,5 +131,60 @@ class SqlBlobs final : public BlobLedger {
  private:
   SqlDatabase& database_;
 };
+
+class SqlReplicas final : public ReplicaStore {
+ public:
+  explicit SqlReplicas(SqlDatabase& database) : database_(database) {}
+  Result<void> join(const ReplicaRecord& replica, std::int64_t life, bool alone) override;
+  Result<bool> renew(const std::string& id, std::int64_t life) override;
+  Result<void> leave(const std::string& id) override;
+  Result<std::vector<ReplicaRecord>> living() override;
+
+ private:
+  SqlDatabase& database_;
+};
+
+class SqlLeases final : public LeaseStore {
+ public:
+  explicit SqlLeases(SqlDatabase& database) : database_(database) {}
+  Result<LeaseRecord> take(const std::string& name, const std::string& replica) override;
+  Result<void> give_back(const std::string& name, const std::string& replica) override;
+  Result<void> put_data(const std::string& name, const std::string& replica,
+                        const std::string& data) override;
+  Result<std::optional<LeaseRecord>> find(const std::string& name) override;
+  Result<std::vector<std::string>> held_by(const std::string& replica) override;
+  Result<std::vector<std::string>> untended_workspaces(std::size_t limit) override;
+
+ private:
+  SqlDatabase& database_;
+};
+
+class SqlCounts final : public SharedCounts {
+ public:
+  explicit SqlCounts(SqlDatabase& database) : database_(database) {}
+  Result<void> change(const std::vector<std::string>& names,
+                      const std::function<void(Counts&)>& change) override;
+  Result<void> forget(std::int64_t cutoff) override;
+  Result<bool> first_use(const std::string& name, std::int64_t until, std::int64_t now) override;
+
+ private:
+  SqlDatabase& database_;
+};
+
+class SqlAnnouncements final : public Announcements {
+ public:
+  explicit SqlAnnouncements(SqlDatabase& database) : database_(database) {}
+  Result<void> announce(const Announcement& announcement) override;
+  std::unique_ptr<AnnouncementListener> listen(AnnouncementCallbacks callbacks) override {
+    return database_.listen(std::move(callbacks));
+  }
+
+ private:
+  SqlDatabase& database_;
+};
+
+/// conflict unless the store's writer (SqlDatabase::writer) holds the lease of this workspace, or there is no
+/// such writer. In the transaction that writes.
+Result<void> expect_lease(SqlDatabase& database, SqlSession& sql, const std::string& workspace);
 
 }  // namespace berth::server

@@ -87,6 +87,7 @@ Result<void> SqlVersions::insert(const VersionRecord& version) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
     VersionRow row(version);
     auto& record = row.record;
+    if (auto held = expect_lease(database_, sql, record.workspace); !held) return held;
     // Made again because the answer to the first call was lost.
     int same = 0;
     sql.run("SELECT COUNT(*) FROM versions WHERE id = :id AND workspace = :workspace AND root = :root",

@@ -19,6 +19,50 @@ std::string home_name(HomeState home) { return boost::describe::enum_to_string(h
 
 std::unexpected<Error> missing() { return failure(ErrorCode::not_found, "There is no such workspace."); }
 
+Result<void> write_state(SqlSession& sql, const WorkspaceRecord& workspace) {
+  const auto state = state_name(workspace.state), home = home_name(workspace.home),
+             reason = storable(workspace.reason);
+  const long long started = workspace.started.value_or(0);
+  soci::indicator has_started = workspace.started ? soci::i_ok : soci::i_null;
+  auto update = sql.prepare(
+      "UPDATE workspaces SET state = :state, reason = :reason, started = :started, home = :home, "
+      "pending_import = :pending_import WHERE id = :id",
+      use(state), use(reason), use(started, has_started), use(home), use(workspace.pending_import),
+      use(workspace.id));
+  update.execute();
+  if (update.affected() == 0) return missing();
+  return {};
+}
+
+/// `where` may name one value.
+Result<std::vector<WorkspaceRecord>> select_workspaces(SqlSession& sql, const std::string& where,
+                                                       const std::string* value) {
+  WorkspaceRecord row;
+  std::string state, home;
+  long long created = 0, last_used = 0, started = 0;
+  soci::indicator has_started = soci::i_null;
+  auto select = sql.prepare(
+      "SELECT id, account, name, template_id, state, reason, created, last_used, started, home, "
+      "pending_import FROM workspaces " +
+          where + "ORDER BY created, id",
+      into(row.id), into(row.account), into(row.name), into(row.template_id), into(state), into(row.reason),
+      into(created), into(last_used), into(started, has_started), into(home), into(row.pending_import));
+  if (value != nullptr) select.bind(use(*value));
+  select.start();
+  std::vector<WorkspaceRecord> rows;
+  while (select.fetch()) {
+    if (!boost::describe::enum_from_string(state.c_str(), row.state) ||
+        !boost::describe::enum_from_string(home.c_str(), row.home))
+      return failure(ErrorCode::internal, "The server's database has a problem; its log says more.",
+                     "workspace state " + state + " " + home);
+    row.created = created;
+    row.last_used = last_used;
+    row.started = has_started == soci::i_ok ? std::optional<std::int64_t>(started) : std::nullopt;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
 }  // namespace
 
 Result<void> SqlWorkspaces::insert(const WorkspaceRecord& workspace, std::int64_t maximum) {
@@ -59,18 +103,24 @@ Result<void> SqlWorkspaces::rename(const std::string& id, const std::string& nam
 
 Result<void> SqlWorkspaces::update_state(const WorkspaceRecord& workspace) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
-    const auto state = state_name(workspace.state), home = home_name(workspace.home),
-               reason = storable(workspace.reason);
-    const long long started = workspace.started.value_or(0);
-    soci::indicator has_started = workspace.started ? soci::i_ok : soci::i_null;
-    auto update = sql.prepare(
-        "UPDATE workspaces SET state = :state, reason = :reason, started = :started, home = :home, "
-        "pending_import = :pending_import WHERE id = :id",
-        use(state), use(reason), use(started, has_started), use(home), use(workspace.pending_import),
-        use(workspace.id));
-    update.execute();
-    if (update.affected() == 0) return missing();
-    return {};
+    if (auto held = expect_lease(database_, sql, workspace.id); !held) return held;
+    return write_state(sql, workspace);
+  });
+}
+
+Result<void> SqlWorkspaces::begin_start(const WorkspaceRecord& workspace, std::int64_t maximum) {
+  return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    if (auto held = expect_lease(database_, sql, workspace.id); !held) return held;
+    long long running = 0;
+    sql.run(
+        "SELECT COUNT(*) FROM workspaces WHERE account = :account AND id <> :id AND state IN ('starting', "
+        "'running', 'stopping')",
+        use(workspace.account), use(workspace.id), into(running));
+    if (running >= maximum)
+      return failure(ErrorCode::limit_exceeded,
+                     "You have " + std::to_string(running) +
+                         " workspaces running, the most this server allows; stop one first.");
+    return write_state(sql, workspace);
   });
 }
 
@@ -86,38 +136,31 @@ Result<void> SqlWorkspaces::touch(const std::string& id, std::int64_t last_used)
 
 Result<void> SqlWorkspaces::remove(const std::string& id) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    if (auto held = expect_lease(database_, sql, id); !held) return held;
+    const auto lease = workspace_lease(id);
     sql.run("DELETE FROM workspaces WHERE id = :id", use(id));
+    sql.run("DELETE FROM leases WHERE name = :name", use(lease));
     return {};
   });
 }
 
 Result<std::vector<WorkspaceRecord>> SqlWorkspaces::list() {
   return database_.read<std::vector<WorkspaceRecord>>(
-      [&](SqlSession& sql) -> Result<std::vector<WorkspaceRecord>> {
-        WorkspaceRecord row;
-        std::string state, home;
-        long long created = 0, last_used = 0, started = 0;
-        soci::indicator has_started = soci::i_null;
-        auto select = sql.prepare(
-            "SELECT id, account, name, template_id, state, reason, created, last_used, "
-            "started, home, pending_import FROM workspaces ORDER BY created, id",
-            into(row.id), into(row.account), into(row.name), into(row.template_id), into(state),
-            into(row.reason), into(created), into(last_used), into(started, has_started), into(home),
-            into(row.pending_import));
-        select.start();
-        std::vector<WorkspaceRecord> rows;
-        while (select.fetch()) {
-          if (!boost::describe::enum_from_string(state.c_str(), row.state) ||
-              !boost::describe::enum_from_string(home.c_str(), row.home))
-            return failure(ErrorCode::internal, "The server's database has a problem; its log says more.",
-                           "workspace state " + state + " " + home);
-          row.created = created;
-          row.last_used = last_used;
-          row.started = has_started == soci::i_ok ? std::optional<std::int64_t>(started) : std::nullopt;
-          rows.push_back(row);
-        }
-        return rows;
-      });
+      [&](SqlSession& sql) { return select_workspaces(sql, "", nullptr); });
+}
+
+Result<std::vector<WorkspaceRecord>> SqlWorkspaces::list_of(const std::string& account) {
+  return database_.read<std::vector<WorkspaceRecord>>(
+      [&](SqlSession& sql) { return select_workspaces(sql, "WHERE account = :account ", &account); });
+}
+
+Result<WorkspaceRecord> SqlWorkspaces::find(const std::string& id) {
+  return database_.read<WorkspaceRecord>([&](SqlSession& sql) -> Result<WorkspaceRecord> {
+    auto found = select_workspaces(sql, "WHERE id = :id ", &id);
+    if (!found) return std::unexpected(found.error());
+    if (found->empty()) return missing();
+    return std::move(found->front());
+  });
 }
 
 Result<std::map<std::string, std::string>> SqlSettings::all() {
@@ -139,6 +182,8 @@ Result<void> SqlSettings::put(const std::map<std::string, std::string>& settings
           "INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET "
           "value = excluded.value",
           use(name), use(value));
+    database_.announce(
+        sql, {.kind = AnnouncementKind::settings_changed, .subject = {}, .except = {}, .reason = {}});
     return {};
   });
 }

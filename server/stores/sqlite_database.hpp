@@ -20,6 +20,11 @@ class SqliteDatabase final : public SqlDatabase {
   static Result<std::unique_ptr<SqliteDatabase>> open_to_read(const std::filesystem::path& file);
   ~SqliteDatabase() override;
   std::string describe() const override { return file_.string(); }
+  const char* clock() const override {
+    return "CAST((julianday('now') - 2440587.5) * 86400000.0 AS INTEGER)";
+  }
+  void announce(SqlSession&, const Announcement&) override {}  // one server uses the file
+  std::unique_ptr<AnnouncementListener> listen(AnnouncementCallbacks) override { return nullptr; }
 
  private:
   struct Connection {

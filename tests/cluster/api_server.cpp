@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -67,6 +68,32 @@ std::string TestCluster::new_namespace() {
   return name;
 }
 
-void TestCluster::restart_api() const { run_script("api_restart", cluster_programs() + " " + state_); }
+std::uint16_t TestCluster::api_port() const {
+  const auto server = client_settings().access.server;
+  return static_cast<std::uint16_t>(std::stoi(server.substr(server.rfind(':') + 1)));
+}
+
+void TestCluster::end_part(const std::string& name) const {
+  run_script("part", state_ + " " + name + " end");
+}
+
+void TestCluster::start_part(const std::string& name) const {
+  run_script("part", state_ + " " + name + " start");
+}
+
+std::string TestCluster::shell(const std::string& command) const {
+  const auto whole =
+      "(export PATH=\"$PATH:" + cluster_programs() + "\" KUBECONFIG=" + state_ +
+      "/admin.conf CONTAINERD_ADDRESS=" + state_ +
+      "/containerd.sock CONTAINERD_NAMESPACE=k8s.io CONTAINERD_SUPPRESS_DEPRECATION_WARNINGS=1; " + command +
+      ") 2>&1";
+  std::string output;
+  FILE* pipe = popen(whole.c_str(), "r");
+  if (!pipe) throw std::runtime_error("no shell: " + command);
+  char part[4096];
+  while (const auto got = fread(part, 1, sizeof part, pipe)) output.append(part, got);
+  pclose(pipe);
+  return output;
+}
 
 }  // namespace berth::test

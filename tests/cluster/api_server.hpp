@@ -3,6 +3,7 @@
 // beside.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "server/backends/kubernetes/kube_client.hpp"
@@ -24,8 +25,13 @@ class TestCluster {
   /// A namespace that no other test of this process uses, with the account that pods want.
   std::string new_namespace();
   const std::string& state() const { return state_; }
-  /// Ends the API server's process and starts it again with the same data.
-  void restart_api() const;
+  std::uint16_t api_port() const;
+  /// Ends a part's process ("kube-apiserver", "kubelet"), or starts it again with the same data. Throws where
+  /// that fails.
+  void end_part(const std::string& name) const;
+  void start_part(const std::string& name) const;
+  /// What a shell says to this, with `kubectl` as the administrator and `ctr` on the node's containers.
+  std::string shell(const std::string& command) const;
 
  private:
   explicit TestCluster(ClusterParts parts);

@@ -9,8 +9,10 @@
 #include <thread>
 
 #include "api_server.hpp"
+#include "server/backends/kubernetes/kube_rights.hpp"
 #include "server/backends/kubernetes/pod_spec.hpp"
 #include "server/backends/kubernetes/pod_watch.hpp"
+#include "server_account.hpp"
 
 namespace berth::server::kubernetes {
 namespace {
@@ -182,7 +184,8 @@ TEST_F(KubernetesApi, AWatchSurvivesTheServersRestart) {
   KubeClient patient(settings);
   Told told(patient, place_);
   ASSERT_TRUE(told.hears("listed 0"));
-  cluster_.restart_api();
+  cluster_.end_part("kube-apiserver");
+  cluster_.start_part("kube-apiserver");
   ASSERT_TRUE(client_.apply(config_maps, place_, map_named("after", "1")));
   EXPECT_TRUE(told.hears("after=1") || told.hears("listed 1"));
 }
@@ -257,6 +260,35 @@ TEST_F(KubernetesApi, PodsAreKnownAsTheyComeAndGo) {
   EXPECT_EQ(watch.find("abcdefghij")->runner_key, "KEY");
   ASSERT_TRUE(client_.remove(pods, place_, pod_name("abcdefghij"), {.grace_seconds = 0}));
   EXPECT_TRUE(watch.wait("abcdefghij", deadline, [](const auto& pod) { return !pod; }));
+}
+
+TEST_F(KubernetesApi, TheServersAccountMayDoWhatItNeedsAndNothingElse) {
+  const auto account = test::server_account(cluster_, place_);
+  std::set<std::string> needed;
+  for (const auto& right : needed_rights(false, false))
+    needed.insert(std::string(right.verb) + " " +
+                  (right.resource.group.empty() ? "" : std::string(right.resource.group) + "/") +
+                  std::string(right.resource.plural));
+  EXPECT_EQ(test::rights_of(account, place_), needed);
+  EXPECT_EQ(test::rights_of(account, cluster_.new_namespace()), std::set<std::string>());
+  EXPECT_EQ(test::rights_of(account, "kube-system"), std::set<std::string>());
+
+  KubeClient server(account);
+  EXPECT_TRUE(check_rights(server, place_, needed_rights(false, false)));
+  const auto more = check_rights(server, place_, needed_rights(true, false));
+  ASSERT_FALSE(more);
+  EXPECT_THAT(more.error().message, HasSubstr("patch networkpolicies"));
+  EXPECT_FALSE(check_rights(server, "default", needed_rights(false, false)));
+
+  // And so it is: what others' keys and other namespaces hold is not the server's to read.
+  EXPECT_TRUE(server.list(pods, place_));
+  EXPECT_EQ(server.list(secrets, place_).error().code, ErrorCode::permission_denied);
+  EXPECT_EQ(server.list(pods, "kube-system").error().code, ErrorCode::permission_denied);
+  EXPECT_EQ(server.list(namespaces, "").error().code, ErrorCode::permission_denied);
+  EXPECT_EQ(server.create(config_maps, place_, map_named("a", "1")).error().code,
+            ErrorCode::permission_denied);
+  const Resource programs{"", "v1", "pods/berth-abcdefghij/exec", "PodExecOptions"};
+  EXPECT_EQ(server.create(programs, place_, Json::object()).error().code, ErrorCode::permission_denied);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <set>
 
 #include "server/backends/kubernetes/kubernetes_backend.hpp"
 #include "server/backends/kubernetes/runner_port.hpp"
@@ -258,6 +259,80 @@ TEST_F(KubernetesBackendContract, TheStartIsHandedOverWhole) {
   EXPECT_EQ(pod["spec"]["containers"][0]["image"], "workspace:1");
   EXPECT_THAT(cluster_.home_files(claim_name(id)), testing::Contains("project/main.py"));
   EXPECT_THAT(pod.dump(), testing::Not(HasSubstr("runner_secret_key")));
+}
+
+TEST_F(KubernetesBackendContract, EverythingIsSeenWithoutACall) {
+  const auto id = local::new_workspace_id(), stopped = local::new_workspace_id();
+  const auto address = backend_->start(request_for(id));
+  ASSERT_TRUE(address);
+  ASSERT_TRUE(backend_->start(request_for(stopped)));
+  ASSERT_TRUE(backend_->stop(stopped, 1'000));
+  std::vector<std::string> many;
+  for (int i = 0; i < 300; ++i) many.push_back(local::new_workspace_id());
+  cluster_.add_running(many);
+  ASSERT_TRUE(local::eventually([&] { return backend_->seen().value()->size() == 301; }));
+  const auto before = cluster_.requests();
+  for (int round = 0; round < 50; ++round) {
+    const auto seen = backend_->seen();
+    ASSERT_TRUE(seen && *seen);
+    ASSERT_EQ((*seen)->size(), 301u);
+    EXPECT_EQ((*seen)->at(id).address->runner_key, address->runner_key);
+    EXPECT_FALSE((*seen)->contains(stopped));
+  }
+  EXPECT_EQ(cluster_.requests(), before);
+  cluster_.end_container(pod_name(id), {{"exitCode", 137}, {"reason", "OOMKilled"}});
+  EXPECT_TRUE(
+      local::eventually([&] { return backend_->seen().value()->at(id).state == BackendState::failed; }));
+  EXPECT_THAT(backend_->seen().value()->at(id).reason, HasSubstr("memory limit"));
+}
+
+TEST_F(KubernetesBackendContract, AStartThatWaitsTellsWhatForAndIsLeftToTheNextServer) {
+  cluster_.image_is_missing(true);
+  const auto id = local::new_workspace_id();
+  auto start = std::async(std::launch::async, [&] { return backend_->start(request_for(id)); });
+  ASSERT_TRUE(local::eventually([&] {
+    const auto seen = backend_->seen();
+    return seen && *seen && (*seen)->contains(id) &&
+           (*seen)->at(id).reason.find("manifest unknown") != std::string::npos;
+  }));
+  EXPECT_EQ(backend_->seen().value()->at(id).state, BackendState::starting);
+  backend_->leave();
+  const auto left = start.get();
+  ASSERT_FALSE(left);
+  EXPECT_EQ(left.error().code, ErrorCode::cancelled);
+  EXPECT_EQ(cluster_.count("pods"), 1u) << "it goes on";
+  const auto pod = cluster_.object("pods", pod_name(id))["metadata"]["uid"];
+  cluster_.image_is_missing(false);
+  backend_ = open();
+  EXPECT_TRUE(backend_->start(request_for(id)));
+  EXPECT_EQ(cluster_.object("pods", pod_name(id))["metadata"]["uid"], pod) << "joined";
+}
+
+TEST_F(KubernetesBackendContract, APodThatIsReadyIsClaimedOnceAndIsAWorkspaceFromThenOn) {
+  const auto quick = [](auto& options) { options.ready_pace.look = 20ms; };
+  backend_ = open(quick);
+  auto second = open(quick);
+  for (auto* server : {backend_.get(), second.get()})
+    server->keep_ready(request_for("", "python"), {.count = 1, .longest = 1h});
+  std::vector<std::string> got;
+  ASSERT_TRUE(local::eventually([&] {
+    for (auto* server : {backend_.get(), second.get()})
+      if (auto id = server->claim_ready("python"); id && *id) got.push_back(**id);
+    return got.size() >= 3;
+  }));
+  EXPECT_EQ(std::set(got.begin(), got.end()).size(), got.size());
+  const auto before = std::chrono::steady_clock::now();
+  const auto address = second->start(request_for(got[0], "python"));
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 500ms);
+  ASSERT_TRUE(address);
+  EXPECT_TRUE(is_dialable(*address));
+  EXPECT_THAT(cluster_.home_files(claim_name(got[0])), testing::Contains("project/main.py"));
+  EXPECT_TRUE(local::eventually([&] {
+    auto listed = backend_->list();
+    return listed && std::set(listed->begin(), listed->end()) == std::set(got.begin(), got.end());
+  })) << "those that wait are nobody's";
+  EXPECT_TRUE(backend_->stop(got[0], 1'000));
+  EXPECT_TRUE(backend_->forget(got[0]));
 }
 
 TEST_F(KubernetesBackendContract, SettingsThatCantBeAreRefusedAtOnce) {

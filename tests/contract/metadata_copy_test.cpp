@@ -135,7 +135,8 @@ TEST_F(MetadataCopyTest, EveryColumnOfEveryTableIsKnown) {
       "SELECT string_agg(c.table_name || '.' || c.column_name || E'\\n', '' ORDER BY t.n, "
       "c.ordinal_position) "
       "FROM information_schema.columns c JOIN unnest(ARRAY['accounts', 'sign_ins', 'workspaces', 'settings', "
-      "'packs', 'objects', 'versions', 'stray_blobs', 'blob_holds']) WITH ORDINALITY AS t(name, n) ON t.name "
+      "'packs', 'objects', 'versions', 'stray_blobs', 'blob_holds', 'replicas', 'leases', 'counts', "
+      "'used_once']) WITH ORDINALITY AS t(name, n) ON t.name "
       "= "
       "c.table_name WHERE c.table_schema = 'public'");
   const auto sorted = [](const std::string& text) {
@@ -212,6 +213,9 @@ class SourceLostAtTheEnd final : public SqlDatabase {
  public:
   explicit SourceLostAtTheEnd(SqlDatabase& inner) : inner_(inner) {}
   std::string describe() const override { return inner_.describe(); }
+  const char* clock() const override { return inner_.clock(); }
+  void announce(SqlSession&, const Announcement&) override {}
+  std::unique_ptr<AnnouncementListener> listen(AnnouncementCallbacks) override { return nullptr; }
 
  private:
   Result<void> run(bool, const Work& work) override {

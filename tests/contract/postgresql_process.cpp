@@ -41,7 +41,8 @@ PostgresqlProcess& PostgresqlProcess::shared() {
   return one;
 }
 
-PostgresqlProcess::PostgresqlProcess() : programs_(postgresql_programs()) {
+PostgresqlProcess::PostgresqlProcess(int secure_port)
+    : secure_port_(secure_port), programs_(postgresql_programs()) {
   std::string name = std::filesystem::temp_directory_path() / "berth-pg-XXXXXX";  // a socket's path is short
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for PostgreSQL");
   folder_ = name;
@@ -57,6 +58,7 @@ PostgresqlProcess::PostgresqlProcess() : programs_(postgresql_programs()) {
   // Sorted as people do, so that nothing depends on a database that compares bytes.
   run_program({programs_ / "initdb", "-D", folder_ / "data", "-U", "berth", "--auth=trust", "--no-sync",
                "--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US"});
+  if (secure_port_ != 0) make_secure();
   start();
 }
 
@@ -64,6 +66,16 @@ PostgresqlProcess::~PostgresqlProcess() {
   crash();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
+}
+
+void PostgresqlProcess::make_secure() const {
+  const auto data = folder_ / "data";
+  run_program({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+               "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+               "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", data / "server.key", "-out",
+               data / "server.crt"});
+  std::ofstream(data / "pg_hba.conf", std::ios::trunc)
+      << "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n";
 }
 
 pid_t PostgresqlProcess::spawn(const std::vector<std::string>& words) const {
@@ -106,7 +118,11 @@ void PostgresqlProcess::start() {
                 "-k",
                 folder_,
                 "-c",
-                "listen_addresses=",
+                secure_port_ == 0 ? "listen_addresses=" : "listen_addresses=127.0.0.1",
+                "-c",
+                secure_port_ == 0 ? "ssl=off" : "ssl=on",
+                "-p",
+                std::to_string(secure_port_ == 0 ? 5432 : secure_port_),
                 "-c",
                 "fsync=off",
                 "-c",
@@ -146,7 +162,10 @@ void PostgresqlProcess::crash() {
 
 std::string PostgresqlProcess::run(const std::string& database, const std::string& statements) const {
   const std::unique_ptr<PGconn, decltype(&::PQfinish)> connection(
-      ::PQconnectdb(("host=" + folder_.string() + " user=berth dbname='" + database + "'").c_str()),
+      ::PQconnectdb(("host=" + folder_.string() +
+                     " port=" + std::to_string(secure_port_ == 0 ? 5432 : secure_port_) +
+                     " user=berth dbname='" + database + "'")
+                        .c_str()),
       &::PQfinish);
   ::PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
   const std::unique_ptr<PGresult, decltype(&::PQclear)> answer(::PQexec(connection.get(), statements.c_str()),

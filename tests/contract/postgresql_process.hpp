@@ -19,7 +19,9 @@ class PostgresqlProcess {
   static PostgresqlProcess& shared();
 
   /// Makes the cluster and starts it; throws when it does not serve within 60 s.
-  PostgresqlProcess();
+  PostgresqlProcess() : PostgresqlProcess(0) {}
+  /// Also on this port of 127.0.0.1, where it takes TLS and passwords (SCRAM) only; certificate() is its own.
+  explicit PostgresqlProcess(int secure_port);
   ~PostgresqlProcess();
   PostgresqlProcess(const PostgresqlProcess&) = delete;
   PostgresqlProcess& operator=(const PostgresqlProcess&) = delete;
@@ -41,13 +43,16 @@ class PostgresqlProcess {
   void start();
 
   const std::filesystem::path& folder() const { return folder_; }
+  std::filesystem::path certificate() const { return folder_ / "data/server.crt"; }
   std::filesystem::path socket() const { return folder_ / ".s.PGSQL.5432"; }
 
  private:
   pid_t spawn(const std::vector<std::string>& words) const;
   void run_program(const std::vector<std::string>& words) const;
+  void make_secure() const;
   std::string said() const;
 
+  const int secure_port_;
   std::filesystem::path programs_;
   std::filesystem::path folder_;
   uid_t user_ = 0;  // whom the server runs as; 0: whoever runs the tests

@@ -387,6 +387,28 @@ TEST_F(PostgresqlStoreTest, ARepairsStatementsMayTakeAsLongAsTheyNeed) {
   }
 }
 
+/// A server that was stopped in the middle of a heartbeat keeps nobody from taking over what it held.
+TEST_F(PostgresqlStoreTest, AWriterThatFallsSilentKeepsOthersOffForSecondsOnly) {
+  const auto sleeper = PostgresqlConnection::open(settings(), PostgresqlConnection::Claim::shared);
+  const auto store = open_postgresql_store(settings());
+  ASSERT_TRUE(sleeper && store);
+  for (const auto* id : {"sleeps", "wakes"})
+    ASSERT_TRUE((*store)->replicas().join({.id = id, .address = {}, .place = {}, .release = {}},
+                                          id[0] == 's' ? 200 : 600'000, false));
+  ASSERT_EQ((*store)->leases().take("job", "sleeps")->holder, "sleeps");
+  (*sleeper)->begin(PostgresqlConnection::Kind::write);
+  (*sleeper)->sql().run("UPDATE replicas SET until = until + 1 WHERE id = 'sleeps'");
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  std::string holder = "sleeps";
+  while (holder == "sleeps" && std::chrono::steady_clock::now() < deadline) {
+    const auto lease = (*store)->leases().take("job", "wakes");
+    ASSERT_TRUE(lease) << lease.error().message << lease.error().detail;
+    holder = lease->holder;
+  }
+  EXPECT_EQ(holder, "wakes");
+  EXPECT_ANY_THROW((*sleeper)->commit());
+}
+
 TEST_F(PostgresqlStoreTest, AReaderCanNotWrite) {
   const auto database = open();
   const auto written = database->read<void>([](SqlSession& sql) -> Result<void> {

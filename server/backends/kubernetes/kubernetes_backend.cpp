@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "server/backends/inside_workspace.hpp"
 #include "server/backends/kubernetes/runner_port.hpp"
-#include "server/backends/local/workspace_record.hpp"
 
 namespace berth::server::kubernetes {
 
@@ -86,6 +86,7 @@ Result<std::unique_ptr<KubernetesBackend>> KubernetesBackend::open(KubernetesBac
     return failure(ErrorCode::unavailable,
                    "Kubernetes does not list the pods of " + pods.name_space +
                        "; the administrator must check the server's rights (list, watch).");
+  backend->begin_keeping_ready();
   return backend;
 }
 
@@ -94,6 +95,14 @@ Result<std::optional<PodState>> KubernetesBackend::look(const std::string& works
   if (pod) return pod_state(*pod);
   if (pod.error().code == ErrorCode::not_found) return std::nullopt;
   return std::unexpected(pod.error());
+}
+
+Result<PodTemplate> KubernetesBackend::chosen_template(const std::string& id) const {
+  const auto named = options_.images.find(id);
+  const bool is_named = named != options_.images.end();
+  auto chosen = read_pod_template(options_.templates, id, is_named ? named->second : options_.default_image);
+  if (chosen && is_named) chosen->image = named->second;
+  return chosen;
 }
 
 Result<RunnerAddress> KubernetesBackend::address_of(const PodState& pod) const {
@@ -182,12 +191,12 @@ Result<void> KubernetesBackend::ensure_claim(const std::string& workspace) {
 }
 
 Result<std::string> KubernetesBackend::create(const StartRequest& request, const PodTemplate& chosen,
-                                              const StartKeys& keys) {
+                                              const StartKeys& keys, const std::string& ready_mark) {
   const auto& place = options_.pods.name_space;
   auto files = start_files(request, keys, options_.templates, options_.pods, options_.environment);
   if (!files) return std::unexpected(std::move(files.error()));
   const PodRequest wanted{request.workspace, request.limits, protocol::encode_key(keys.runner.public_key),
-                          keys.secret};
+                          keys.secret, ready_mark};
   auto pod = client_.create(kubernetes::pods, place, pod_object(wanted, chosen, options_.pods));
   if (!pod) {
     // It may have been made although the answer was lost; or somebody else's is there.
@@ -228,6 +237,7 @@ Result<RunnerAddress> KubernetesBackend::wait_until_answering(const std::string&
     }
     if (seen && seen->uid != uid) return busy_elsewhere();
     if (settled(seen)) break;
+    if (leaving_) return failure(ErrorCode::cancelled, "The server is shutting down.");
     if (steady_clock::now() >= deadline)
       return failure(ErrorCode::timeout,
                      "The workspace did not become ready in time. " + (seen ? seen->reason : std::string()));
@@ -248,8 +258,8 @@ Result<RunnerAddress> KubernetesBackend::wait_until_answering(const std::string&
 }
 
 Result<RunnerAddress> KubernetesBackend::start(const StartRequest& request) {
-  if (!local::is_workspace_id(request.workspace)) return no_workspace_id();
-  const auto chosen = read_pod_template(options_.templates, request.template_id, options_.default_image);
+  if (!is_workspace_id(request.workspace)) return no_workspace_id();
+  const auto chosen = chosen_template(request.template_id);
   if (!chosen) return std::unexpected(chosen.error());
   const Operation operation(*this, request.workspace, BackendState::starting);
   if (!operation) return busy_elsewhere();
@@ -273,12 +283,12 @@ Result<RunnerAddress> KubernetesBackend::start(const StartRequest& request) {
   }
   if (!uid) return std::unexpected(std::move(uid.error()));
   auto address = wait_until_answering(request.workspace, *uid, deadline);
-  if (!address) give_up(request.workspace, *uid);
+  if (!address && address.error().code != ErrorCode::cancelled) give_up(request.workspace, *uid);
   return address;
 }
 
 Result<BackendStatus> KubernetesBackend::poll(const std::string& workspace) {
-  if (!local::is_workspace_id(workspace)) return no_workspace_id();
+  if (!is_workspace_id(workspace)) return no_workspace_id();
   {
     const std::scoped_lock lock(mutex_);
     if (const auto busy = operations_.find(workspace); busy != operations_.end())
@@ -301,8 +311,39 @@ Result<BackendStatus> KubernetesBackend::poll(const std::string& workspace) {
   return status;
 }
 
+Result<std::optional<SeenWorkspaces>> KubernetesBackend::seen() {
+  if (!watch_->fresh())
+    return failure(ErrorCode::unavailable, "Kubernetes does not tell what runs in " +
+                                               options_.pods.name_space + "; it is asked again and again.");
+  std::map<std::string, BackendState> operations;
+  {
+    const std::scoped_lock lock(mutex_);
+    operations = operations_;
+  }
+  SeenWorkspaces all;
+  for (auto& [id, pod] : watch_->all()) {
+    if (!is_workspace_id(id) || !pod.ready.empty()) continue;
+    auto& status = all[id];
+    status.state = pod.state;
+    status.reason = pod.state == BackendState::starting && pod.reason.empty() ? pod.doing : pod.reason;
+    if (pod.state != BackendState::running) continue;
+    if (auto address = address_of(pod))
+      status.address = std::move(*address);
+    else
+      status.reason = address.error().message;
+  }
+  for (const auto& [id, state] : operations) {
+    auto& status = all[id];
+    if (status.state == BackendState::running && state == BackendState::starting)
+      status.reason = "Its runner starts.";  // the container runs, the runner does not answer yet
+    status.state = state;
+    status.address.reset();
+  }
+  return std::optional(std::move(all));
+}
+
 Result<void> KubernetesBackend::stop(const std::string& workspace, int grace_ms) {
-  if (!local::is_workspace_id(workspace)) return no_workspace_id();
+  if (!is_workspace_id(workspace)) return no_workspace_id();
   const Operation operation(*this, workspace, BackendState::stopping);
   if (!operation) return busy_elsewhere();
   auto pod = look(workspace);
@@ -314,7 +355,7 @@ Result<void> KubernetesBackend::stop(const std::string& workspace, int grace_ms)
 }
 
 Result<void> KubernetesBackend::forget(const std::string& workspace) {
-  if (!local::is_workspace_id(workspace)) return no_workspace_id();
+  if (!is_workspace_id(workspace)) return no_workspace_id();
   const Operation operation(*this, workspace, BackendState::stopping);
   if (!operation) return busy_elsewhere();
   auto pod = look(workspace);
@@ -330,7 +371,7 @@ Result<void> KubernetesBackend::forget(const std::string& workspace) {
 }
 
 Result<std::vector<std::string>> KubernetesBackend::list() {
-  std::set<std::string> ids;
+  std::set<std::string> ids, ready;
   for (const auto& resource : {volume_claims, kubernetes::pods}) {
     auto all =
         client_.list(resource, options_.pods.name_space, {.labels = workspace_selector(), .fields = {}});
@@ -339,16 +380,19 @@ Result<std::vector<std::string>> KubernetesBackend::list() {
       // A home that is being deleted is none any more; a pod that is may still run.
       if (resource.kind == volume_claims.kind && !metadata_text(object, "deletionTimestamp").empty())
         continue;
-      if (auto id = pod_state(object).workspace; local::is_workspace_id(id)) ids.insert(std::move(id));
+      const auto state = pod_state(object);
+      if (is_workspace_id(state.workspace)) ids.insert(state.workspace);
+      if (!state.ready.empty()) ready.insert(state.workspace);
     }
   }
+  for (const auto& id : ready) ids.erase(id);  // nobody's workspaces yet
   return std::vector(ids.begin(), ids.end());
 }
 
 Result<std::optional<std::filesystem::path>> KubernetesBackend::home(const std::string& workspace,
                                                                      const std::string& template_id) {
-  if (!local::is_workspace_id(workspace)) return no_workspace_id();
-  const auto chosen = read_pod_template(options_.templates, template_id, options_.default_image);
+  if (!is_workspace_id(workspace)) return no_workspace_id();
+  const auto chosen = chosen_template(template_id);
   if (!chosen) return std::unexpected(chosen.error());
   return std::nullopt;
 }

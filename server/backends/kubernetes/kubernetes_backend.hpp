@@ -2,6 +2,7 @@
 // Workspaces as pods: the narrow interface over what the files beside it know. README.md has the picture.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -12,6 +13,7 @@
 #include "server/backends/kubernetes/kube_client.hpp"
 #include "server/backends/kubernetes/pod_spec.hpp"
 #include "server/backends/kubernetes/pod_watch.hpp"
+#include "server/backends/kubernetes/ready_pods.hpp"
 #include "server/backends/kubernetes/start_handover.hpp"
 #include "server/workspace_backend.hpp"
 
@@ -20,13 +22,15 @@ namespace berth::server::kubernetes {
 struct KubernetesBackendOptions {
   KubeClientSettings client;
   PodSettings pods;
-  std::string templates;                                // folder with a folder per template
-  std::string default_image;                            // of templates that name none
+  std::string templates;                           // folder with a folder per template
+  std::string default_image;                       // of templates that name none
+  std::map<std::string, std::string> images = {};  // of templates by id, before what they name themselves
   std::map<std::string, std::string> environment = {};  // of every terminal, besides the usual
   bool apply_policy = true;  // keeps the network policy in place; else it is the administrator's
   std::chrono::milliseconds start_deadline{180'000};  // image pulls included
   std::chrono::milliseconds end_deadline{60'000};     // for a pod to be gone, beyond its grace
-  std::function<void(const Error&)> trouble = {};     // of the watch, for the log
+  std::function<void(const Error&)> trouble = {};     // of the watch and of ready pods, for the log
+  ReadyPods::Pace ready_pace = {};
 };
 
 class KubernetesBackend final : public WorkspaceBackend {
@@ -43,8 +47,17 @@ class KubernetesBackend final : public WorkspaceBackend {
   /// Always nullopt: homes are on the cluster's volumes.
   Result<std::optional<std::filesystem::path>> home(const std::string& workspace,
                                                     const std::string& template_id) override;
+  HomeKeeping home_keeping() const override {
+    return options_.pods.home == HomeKind::claim ? HomeKeeping::volume : HomeKeeping::with_run;
+  }
+  /// Of the watch, without a call; unavailable while it does not hear of changes.
+  Result<std::optional<SeenWorkspaces>> seen() override;
+  void keep_ready(const StartRequest& request, const ReadyWish& wish) override;
+  Result<std::optional<std::string>> claim_ready(const std::string& template_id) override;
+  void leave() override { leaving_ = true; }
   std::string describe() const override;
   bool limits_enforced() const override { return true; }
+  bool shared() const override { return true; }
 
  private:
   class Operation;
@@ -68,17 +81,29 @@ class KubernetesBackend final : public WorkspaceBackend {
   void give_up(const std::string& workspace, const std::string& uid);
   Result<void> ensure_claim(const std::string& workspace);
   /// Pod and secret; the answer is the pod's uid, also of one that another server made at the same time.
-  Result<std::string> create(const StartRequest& request, const PodTemplate& chosen, const StartKeys& keys);
+  Result<std::string> create(const StartRequest& request, const PodTemplate& chosen, const StartKeys& keys,
+                             const std::string& ready_mark = {});
   Result<RunnerAddress> wait_until_answering(const std::string& workspace, const std::string& uid,
                                              Deadline deadline);
   Result<RunnerAddress> address_of(const PodState& pod) const;
 
+  Result<PodTemplate> chosen_template(const std::string& id) const;
+
+  // kubernetes_ready.cpp
+  void begin_keeping_ready();
+  Result<std::string> ready_mark(const StartRequest& request);
+  Result<void> make_ready(StartRequest request, const std::string& mark);
+  Result<bool> claim_pod(const PodState& pod);
+  Result<bool> end_ready(const PodState& pod);
+
   const KubernetesBackendOptions options_;
   std::mutex mutex_;
   std::map<std::string, BackendState> operations_;
+  std::atomic<bool> leaving_ = false;
   std::string version_;  // of the API server
   KubeClient client_;
   std::unique_ptr<PodWatch> watch_;
+  std::unique_ptr<ReadyPods> ready_;  // last: its thread uses the rest
 };
 
 }  // namespace berth::server::kubernetes

@@ -198,6 +198,7 @@ std::string cpu_quantity(double cores) {
 Json pod_object(const PodRequest& request, const PodTemplate& chosen, const PodSettings& settings) {
   auto labels = labels_of(request.workspace, settings);
   labels[template_label] = chosen.id;
+  if (!request.ready_mark.empty()) labels[ready_label] = chosen.id;
   Json spec = {{"restartPolicy", "Never"},
                {"automountServiceAccountToken", false},
                {"enableServiceLinks", false},
@@ -229,6 +230,7 @@ Json pod_object(const PodRequest& request, const PodTemplate& chosen, const PodS
                    {"namespace", settings.name_space},
                    {"labels", std::move(labels)},
                    {"annotations", {{runner_key_annotation, request.runner_key}}}};
+  if (!request.ready_mark.empty()) metadata["annotations"][ready_mark_annotation] = request.ready_mark;
   for (const auto& owner : settings.owners) metadata["ownerReferences"].push_back(owner_json(owner, false));
   return {
       {"apiVersion", "v1"}, {"kind", "Pod"}, {"metadata", std::move(metadata)}, {"spec", std::move(spec)}};

@@ -61,8 +61,9 @@ struct PodTemplate {
 struct PodRequest {
   std::string workspace;
   ResourceLimits limits;
-  std::string runner_key;  // public, as text; how a server started anew knows whom it dials
-  std::string secret;      // name of the start's
+  std::string runner_key;       // public, as text; how a server started anew knows whom it dials
+  std::string secret;           // name of the start's
+  std::string ready_mark = {};  // of one that nobody has asked for yet; "": somebody's
 };
 
 inline constexpr const char* workspace_label = "berth.dev/workspace";
@@ -70,6 +71,11 @@ inline constexpr const char* template_label = "berth.dev/template";
 inline constexpr const char* managed_label = "app.kubernetes.io/managed-by";
 inline constexpr const char* managed_by = "berth";
 inline constexpr const char* runner_key_annotation = "berth.dev/runner-key";
+// A pod that runs before anybody asked for it: the label says for which template, and ready_claimed from the
+// moment on at which somebody got it; the annotation, what it was made with.
+inline constexpr const char* ready_label = "berth.dev/ready";
+inline constexpr const char* ready_claimed = "claimed";
+inline constexpr const char* ready_mark_annotation = "berth.dev/ready-mark";
 inline constexpr const char* home_inside_pod = "/home/berth";
 inline constexpr const char* state_inside_pod = "/var/lib/berth";
 inline constexpr const char* policy_name = "berth-workspaces";

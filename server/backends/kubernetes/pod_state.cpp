@@ -74,6 +74,20 @@ std::string pending_reason(const Json& status, bool& hopeless) {
   return {};
 }
 
+/// Place, files, image, runner: the order in which a start goes through them.
+std::string start_step(const Json& pod) {
+  const auto& status = member(pod, "status");
+  if (text(member(pod, "spec"), "nodeName").empty()) return "It is given a place in the cluster.";
+  const auto& preparing = member(status, "initContainerStatuses");
+  const bool prepared = preparing.is_array() && !preparing.empty() &&
+                        member(member(preparing[0], "state"), "terminated").is_object();
+  const auto& statuses = member(status, "containerStatuses");
+  const bool runs =
+      statuses.is_array() && !statuses.empty() && member(member(statuses[0], "state"), "running").is_object();
+  if (runs) return "Its runner starts.";
+  return prepared ? "Its image is fetched." : "Its home is made ready.";
+}
+
 std::string memory_limit(const Json& pod) {
   const auto& containers = member(member(pod, "spec"), "containers");
   if (!containers.is_array() || containers.empty()) return {};
@@ -160,6 +174,11 @@ PodState pod_state(const Json& pod) {
   state.workspace = text(member(metadata, "labels"), workspace_label);
   state.runner_key = text(member(metadata, "annotations"), runner_key_annotation);
   state.address = text(status, "podIP");
+  state.ready = text(member(metadata, "labels"), ready_label);
+  if (state.ready == ready_claimed) state.ready.clear();
+  state.mark = text(member(metadata, "annotations"), ready_mark_annotation);
+  state.revision = text(metadata, "resourceVersion");
+  state.created = text(metadata, "creationTimestamp");
   state.node = text(member(pod, "spec"), "nodeName");
   state.secret = secret_of(pod);
   const auto phase = text(status, "phase");
@@ -177,6 +196,7 @@ PodState pod_state(const Json& pod) {
   } else {
     state.state = BackendState::starting;
     state.reason = pending_reason(status, state.hopeless);
+    state.doing = start_step(pod);
   }
   return state;
 }

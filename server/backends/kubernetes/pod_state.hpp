@@ -12,9 +12,14 @@ namespace berth::server::kubernetes {
 struct PodState {
   BackendState state = BackendState::absent;
   std::string reason;     // for the person: why it does not run, or why not yet
+  std::string doing;      // for the person: which step of its start is under way
   bool hopeless = false;  // while starting: waiting longer changes nothing
   std::string uid;
   std::string workspace;   // of the label
+  std::string ready;       // of the label ready_label; "": it is somebody's, or ready_claimed
+  std::string mark;        // of the annotation ready_mark_annotation
+  std::string revision;    // the object's, for compare and swap
+  std::string created;     // as the API writes times
   std::string runner_key;  // of the annotation, as text
   std::string address;     // the pod's; "" before it has one
   std::string node;

@@ -80,6 +80,19 @@ std::optional<PodState> PodWatch::find(const std::string& workspace) const {
   return known == pods_.end() ? std::nullopt : std::optional(known->second);
 }
 
+std::map<std::string, PodState> PodWatch::all() const {
+  const std::lock_guard lock(mutex_);
+  return pods_;
+}
+
+std::vector<PodState> PodWatch::ready() const {
+  std::vector<PodState> found;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, pod] : pods_)
+    if (!pod.ready.empty()) found.push_back(pod);
+  return found;
+}
+
 bool PodWatch::fresh() const {
   const std::lock_guard lock(mutex_);
   return fresh_;

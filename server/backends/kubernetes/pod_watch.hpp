@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 #include <vector>
+#include <vector>
 
 #include "server/backends/kubernetes/kube_client.hpp"
 #include "server/backends/kubernetes/pod_state.hpp"
@@ -25,6 +26,12 @@ class PodWatch {
 
   /// What is known of a workspace's pod; nullopt when none is.
   std::optional<PodState> find(const std::string& workspace) const;
+
+  /// All pods that are known, by workspace.
+  std::map<std::string, PodState> all() const;
+
+  /// Those of them that nobody has asked for yet.
+  std::vector<PodState> ready() const;
 
   /// Whether what is known can be taken for the truth: all was listed, and nothing went wrong since.
   bool fresh() const;

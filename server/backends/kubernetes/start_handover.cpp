@@ -14,8 +14,7 @@
 #include "protocol/codec.hpp"
 #include "protocol/net/file_descriptor.hpp"
 #include "protocol/runner_start.hpp"
-#include "server/backends/local/generated_etc.hpp"
-#include "server/backends/local/oci_spec.hpp"
+#include "server/backends/inside_workspace.hpp"
 
 namespace berth::server::kubernetes {
 
@@ -112,7 +111,7 @@ Result<void> add_starters(Json& files, const std::string& id, const fs::path& st
 Result<std::string> home_of(const StartRequest& request, const std::string& templates) {
   Json files = Json::array();
   if (!request.empty_home) {
-    for (const auto& [name, file] : local::generated_home())
+    for (const auto& [name, file] : generated_home())
       files.push_back(home_file(name, file.mode, file.content));
     if (auto added =
             add_starters(files, request.template_id, fs::path(templates) / request.template_id / "files");
@@ -180,7 +179,7 @@ Result<std::map<std::string, std::string>> start_files(
                               .listen_fd = {},
                               .listen_tcp = "0.0.0.0:" + std::to_string(settings.runner_port),
                               .shell = "/bin/bash",
-                              .environment = local::workspace_environment("", environment)};
+                              .environment = workspace_environment("", environment)};
   std::map<std::string, std::string> files{{"start.json", protocol::to_text(protocol::encode(start))},
                                            {"home.json", std::move(*home)},
                                            {"passwd", passwd_of(settings.person_id)},

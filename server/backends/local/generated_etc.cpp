@@ -126,11 +126,4 @@ std::string npm_settings(const std::string& host_npmrc) {
   return out;
 }
 
-std::map<std::string, GeneratedFile> generated_home() {
-  return {{".profile",
-           {"# Login shells read this; bash's own settings are in .bashrc.\n[ -n \"${BASH_VERSION-}\" ] && "
-            "[ -r ~/.bashrc ] && . ~/.bashrc\n"}},
-          {".bashrc", {"# Your own settings for bash: aliases, prompt, environment.\n"}}};
-}
-
 }  // namespace berth::server::local

@@ -5,17 +5,14 @@
 #include <map>
 #include <string>
 
+#include "server/backends/inside_workspace.hpp"
+
 namespace berth::server::local {
 
 struct EtcFacts {
   bool two_uids = true;
   std::string trusts;     // CA bundle inside, "" when there is none
   std::string npm_lines;  // further lines of npm's global settings (npm_settings)
-};
-
-struct GeneratedFile {
-  std::string content;
-  unsigned mode = 0644;
 };
 
 /// By path relative to /etc.
@@ -27,8 +24,5 @@ std::map<std::string, GeneratedFile> generated_shims();
 
 /// What passes from a host's global npmrc into workspaces: its registry and strict-ssl, never a token.
 std::string npm_settings(const std::string& host_npmrc);
-
-/// Starter files of every new home, by path relative to it.
-std::map<std::string, GeneratedFile> generated_home();
 
 }  // namespace berth::server::local

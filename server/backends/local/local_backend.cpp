@@ -45,6 +45,8 @@ LocalBackend::LocalBackend(LocalBackendOptions options, UserNamespace space, Run
       space_(std::move(space)),
       folder_(std::move(folder)),
       homes_(std::move(homes)),
+      images_(options_.images.empty() ? options_.data + "/images" : options_.images,
+              options_.data + "/system/unpacked"),
       network_(std::move(network)),
       cgroups_(std::move(cgroups)) {}
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "server/backends/local/cgroup_subtree.hpp"
+#include "server/backends/local/image_folder.hpp"
 #include "server/backends/local/oci_runtime.hpp"
 #include "server/backends/local/system_image.hpp"
 #include "server/backends/local/user_namespace.hpp"
@@ -24,6 +25,7 @@ struct LocalBackendOptions {
   std::string data;                       // the server's data folder; must belong to this process's user
   std::string runner;                     // the berth-runner program
   std::string templates;                  // folder with a folder per template
+  std::string images = {};                // folder of the images that templates name; "": DATA/images
   std::string runtime = {};               // "crun", "runc" or "runsc"; "": the first that works
   std::vector<std::string> allowed = {};  // networks that workspaces may reach though they are private
   std::map<std::string, std::string> environment = {};  // of every terminal, besides the usual
@@ -91,6 +93,7 @@ class LocalBackend final : public WorkspaceBackend {
   UserNamespace space_;
   RuntimeFolder folder_;
   WorkspaceHomes homes_;
+  ImageFolder images_;
   WorkspaceNetwork network_;
   CgroupSubtree cgroups_;
   std::optional<OciRuntime> runtime_;

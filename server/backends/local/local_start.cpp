@@ -39,7 +39,9 @@ std::string tail(const std::string& file) {
 }  // namespace
 
 Result<SystemImage> LocalBackend::system_for(const std::string& template_id) {
-  auto root = homes_.system_of(template_id);
+  auto wanted = homes_.system_of(template_id);
+  if (!wanted) return std::unexpected(std::move(wanted.error()));
+  auto root = wanted->image.empty() ? Result<std::string>(wanted->root) : images_.root_of(wanted->image);
   if (!root) return std::unexpected(std::move(root.error()));
   const std::scoped_lock lock(mutex_);
   if (const auto known = systems_.find(*root); known != systems_.end()) return known->second;

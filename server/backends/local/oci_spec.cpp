@@ -95,29 +95,4 @@ Json oci_spec(const ContainerPlan& plan) {
           {"linux", linux_part}};
 }
 
-std::map<std::string, std::string> workspace_environment(const std::string& trusts,
-                                                         const std::map<std::string, std::string>& extra) {
-  const std::string home = home_inside;
-  std::map<std::string, std::string> environment = {
-      {"PATH", home + "/.venv/bin:" + home + "/.local/bin:" + shims_inside +
-                   ":/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"},
-      {"HOME", home},
-      {"USER", "berth"},
-      {"LOGNAME", "berth"},
-      {"SHELL", "/bin/bash"},
-      {"LANG", "C.UTF-8"},
-      {"PIP_DISABLE_PIP_VERSION_CHECK", "1"},
-      {"NPM_CONFIG_GLOBALCONFIG", "/etc/npmrc"},
-      {"NPM_CONFIG_UPDATE_NOTIFIER", "false"},
-  };
-  if (!trusts.empty()) {
-    // Node and Python's requests bring certificates of their own and would not see those that the host adds.
-    environment["NODE_EXTRA_CA_CERTS"] = trusts;
-    environment["PIP_CERT"] = trusts;
-    environment["REQUESTS_CA_BUNDLE"] = trusts;
-  }
-  for (const auto& [name, value] : extra) environment[name] = value;
-  return environment;
-}
-
 }  // namespace berth::server::local

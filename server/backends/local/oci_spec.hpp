@@ -9,16 +9,15 @@
 #include <vector>
 
 #include "protocol/codec.hpp"
+#include "server/backends/inside_workspace.hpp"
 #include "server/workspace_backend.hpp"
 
 namespace berth::server::local {
 
 // Places inside a workspace.
-inline constexpr const char* home_inside = "/home/berth";
 inline constexpr const char* state_inside = "/var/lib/berth";
 inline constexpr const char* runner_inside = "/.berth/berth-runner";
 inline constexpr const char* socket_folder_inside = "/run/berth";  // gVisor only
-inline constexpr const char* shims_inside = "/.berth/bin";
 inline constexpr const char* dns_address = "169.254.53.53";  // pasta answers here for the host's resolver
 
 /// A path of the host that a workspace sees.
@@ -41,10 +40,5 @@ struct ContainerPlan {
 };
 
 protocol::Json oci_spec(const ContainerPlan& plan);
-
-/// The environment of a workspace's programs; `extra` wins. `trusts` is the CA bundle inside, "" when there
-/// is none.
-std::map<std::string, std::string> workspace_environment(const std::string& trusts,
-                                                         const std::map<std::string, std::string>& extra);
 
 }  // namespace berth::server::local

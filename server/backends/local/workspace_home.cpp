@@ -95,16 +95,25 @@ std::vector<std::string> WorkspaceHomes::workspaces() const {
   return ids;
 }
 
-Result<std::string> WorkspaceHomes::system_of(const std::string& template_id) const {
+Result<TemplateSystem> WorkspaceHomes::system_of(const std::string& template_id) const {
   if (!is_template_id(template_id))
     return failure(ErrorCode::not_found, "There is no template \"" + template_id + "\".");
   auto json = protocol::parse_json(read_small_file(templates_ + "/" + template_id + "/template.json"));
-  if (!json || !json->is_object() || !json->contains("system")) return std::string("/");
+  if (!json || !json->is_object()) return TemplateSystem{"/", {}};
+  if (!json->contains("system")) {
+    const auto image = json->find("image");
+    if (image == json->end()) return TemplateSystem{"/", {}};
+    if (!image->is_string() || image->get<std::string>().empty())
+      return failure(ErrorCode::unsupported,
+                     "The template \"" + template_id + "\" is damaged: template.json.",
+                     "image: " + image->dump());
+    return TemplateSystem{{}, image->get<std::string>()};
+  }
   const auto& system = (*json)["system"];
   if (!system.is_string() || !fs::is_directory(system.get<std::string>() + "/usr"))
     return failure(ErrorCode::unsupported, "The system of this template is not unpacked on this server.",
                    template_id + ".system: " + system.dump());
-  return system.get<std::string>();
+  return TemplateSystem{system.get<std::string>(), {}};
 }
 
 }  // namespace berth::server::local

@@ -10,6 +10,12 @@
 
 namespace berth::server::local {
 
+/// One of them.
+struct TemplateSystem {
+  std::string root;   // a folder
+  std::string image;  // a name, for ImageFolder
+};
+
 class WorkspaceHomes {
  public:
   /// Homes lie in `folder`/<workspace>/home; `templates` has a folder per template.
@@ -25,8 +31,9 @@ class WorkspaceHomes {
   Result<void> forget(const std::string& workspace, const UserNamespace& space) const;
   std::vector<std::string> workspaces() const;
 
-  /// Root of the system that this template's workspaces see: "/" or an unpacked image.
-  Result<std::string> system_of(const std::string& template_id) const;
+  /// What this template's workspaces see beside their homes: template.json's "system", a folder that has
+  /// usr/, else its "image", else this machine's own system.
+  Result<TemplateSystem> system_of(const std::string& template_id) const;
 
  private:
   std::string folder_;

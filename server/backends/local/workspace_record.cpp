@@ -37,11 +37,6 @@ Result<void> make_private(const std::string& path) {
 
 }  // namespace
 
-bool is_workspace_id(const std::string& text) {
-  return text.size() == 10 &&
-         std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7'); });
-}
-
 Result<RuntimeFolder> RuntimeFolder::open(const std::string& data) {
   RuntimeFolder folder;
   folder.path_ = data + "/run";

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "protocol/error.hpp"
+#include "server/backends/inside_workspace.hpp"
 #include "server/backends/local/process_identity.hpp"
 
 namespace berth::server::local {
@@ -60,8 +61,5 @@ class RuntimeFolder {
  private:
   std::string path_;
 };
-
-/// 10 characters a-z 2-7: safe as a file name.
-bool is_workspace_id(const std::string& text);
 
 }  // namespace berth::server::local

@@ -8,18 +8,20 @@ import {
   editor_shows,
   editor_text,
   focus_editor,
+  open_file,
   retype,
   saved_on_disk,
   scenario,
   terminal_shows,
 } from './support/browser.mjs';
-import { inspect_everywhere } from './support/looks.mjs';
+import { inspect, inspect_everywhere } from './support/looks.mjs';
 import { use_stage } from './support/stage.mjs';
 
 const stage = use_stage();
 
 const editors_only =
-  /^(document\/(edit|save|convert)|terminal\/(open|resize|lead|close|rename)|file\/(write|copy|rename|delete|create_directory|restore)|import\/.*)$/;
+  /^(document\/(edit|save|convert)|terminal\/(open|resize|lead|close|rename)|file\/(write|commit|copy|rename|delete|undelete|create_directory)|import\/.*)$/;
+const looks_only = 'You may look at this workspace but not change it.';
 
 /** Makes the page's session one of a viewer. Returns what it asks for that a viewer may not. */
 async function as_viewer(page) {
@@ -56,7 +58,7 @@ scenario('a viewer sees everything, and is told that looking is all', async () =
   await stage.enter(viewer.page, 'Watched');
   const { page } = viewer;
 
-  await page.getByText('You may look at this workspace but not change it.').waitFor();
+  await page.getByText(looks_only).waitFor();
   await page.getByText('You are watching; only editors type here.').waitFor();
   await page.locator('.save-state', { hasText: 'Read-only' }).waitFor();
   for (const name of ['New terminal', 'Run']) assert.ok(await page.getByRole('button', { name }).isDisabled(), name);
@@ -90,4 +92,101 @@ scenario('a viewer sees everything, and is told that looking is all', async () =
   await inspect_everywhere(page, 'viewer');
   assert.deepEqual(refused, []);
   assert.deepEqual(viewer.faults, []);
+});
+
+/** Of the open menu: what each entry is called and whether it can be chosen. */
+async function entries(page) {
+  const all = await page.getByRole('menuitem').all();
+  const states = {};
+  for (const entry of all)
+    states[(await entry.textContent()).replace(/(F2|Del|✓)$/, '')] = (await entry.isDisabled())
+      ? await entry.getAttribute('title')
+      : 'yes';
+  return states;
+}
+
+scenario('what a viewer may not do is greyed and says why', async () => {
+  const owner = await stage.open_workspace('Watched');
+  const viewer = await stage.person();
+  const { page } = viewer;
+  const refused = await as_viewer(page);
+  await stage.enter(page, 'Watched');
+  await page.getByText(looks_only).waitFor();
+
+  // Files: buttons, menus, keys, drops.
+  for (const name of ['New file', 'New folder', 'Upload files', 'New terminal', 'Run']) {
+    const button = page.getByRole('button', { name, exact: true });
+    assert.ok(await button.isDisabled(), name);
+    assert.equal(await button.getAttribute('title'), looks_only, name);
+  }
+  const row = page.getByRole('treeitem', { name: 'main.py', exact: true });
+  await row.click({ button: 'right' });
+  await page.locator('.menu-heading', { hasText: looks_only }).waitFor();
+  assert.deepEqual(await entries(page), {
+    'New file…': looks_only,
+    'New folder…': looks_only,
+    'Open a terminal here': looks_only,
+    'Rename…': looks_only,
+    'Copy path': 'yes',
+    Duplicate: looks_only,
+    Download: 'yes',
+    'Show history': 'yes',
+    Delete: looks_only,
+  });
+  await inspect(page, 'viewer-menu-wide-light');
+  await page.keyboard.press('Escape');
+  const tree = page.getByRole('tree', { name: 'Project files' });
+  await tree.focus();
+  for (const key of ['F2', 'Delete']) await page.keyboard.press(key);
+  assert.equal(await page.locator('.tree .name-field, .tree input').count(), 0);
+  assert.equal(await row.getAttribute('draggable'), 'false');
+  const transfer = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['dropped'], 'dropped.txt', { type: 'text/plain' }));
+    return data;
+  });
+  await tree.dispatchEvent('drop', { dataTransfer: transfer });
+  const notice = page.locator('.notice', { hasText: looks_only });
+  await notice.getByRole('button', { name: 'Dismiss' }).click();
+  await notice.waitFor({ state: 'detached' });
+
+  // How the file is written.
+  for (const [menu, item] of [
+    ['Line ending', 'CRLF'],
+    ['Encoding', 'Latin-1'],
+  ]) {
+    await page.getByRole('button', { name: menu, exact: true }).click();
+    await page.locator('.menu-heading', { hasText: looks_only }).waitFor();
+    assert.equal((await entries(page))[item], looks_only, menu);
+    await page.keyboard.press('Escape');
+  }
+
+  // A new terminal by its key; what is there can be looked at, not closed or renamed.
+  const terminals = await page.locator('.terminal-pane .tab').count();
+  await page.keyboard.press('Control+Shift+Backquote');
+  await notice.waitFor();
+  assert.equal(await page.locator('.terminal-pane .tab').count(), terminals);
+  assert.equal(await page.getByRole('button', { name: /^Close terminal/ }).count(), 0);
+
+  // Versions can be looked at, compared and fetched; none is brought back, named or made.
+  await page.getByRole('button', { name: 'History', exact: true }).click();
+  const keep = page.getByRole('button', { name: 'Keep a version…' });
+  await keep.waitFor();
+  assert.ok(await keep.isDisabled());
+  assert.equal(await keep.getAttribute('title'), looks_only);
+  const restore = page.getByRole('button', { name: /^Restore/ }).first();
+  if ((await restore.count()) > 0) assert.ok(await restore.isDisabled());
+  await page.keyboard.press('Escape');
+
+  // A file that goes is not the viewer's to write again.
+  await command(owner.page, 'clear; cp main.py spare.py');
+  await open_file(page, 'spare.py');
+  await command(owner.page, 'rm spare.py');
+  await page.getByText('spare.py was deleted.').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Write it again' }).count(), 0);
+
+  assert.deepEqual(refused, []);
+  assert.deepEqual(viewer.faults, []);
+  await viewer.context.close();
+  await owner.context.close();
 });

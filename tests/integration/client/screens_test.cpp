@@ -5,8 +5,11 @@
 
 #include <QLineEdit>
 #include <QListWidget>
+#include <QLocale>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSettings>
 #include <QTest>
 #include <QTreeView>
 
@@ -75,6 +78,24 @@ TEST_F(Screens, EveryScreenLaysOutInBothThemesWideAndNarrow) {
     return ide->terminals()->current() &&
            ide->terminals()->current()->allText().contains(QStringLiteral("hint"));
   }));
+  QMenu menu;
+  const auto choose = [&](const QMenu* of, const QString& text) {
+    for (auto* action : of->actions())
+      if (action->text() == text) return action->trigger();
+    ADD_FAILURE() << "no " << text.toStdString();
+  };
+  ide->terminals()->addChoices(&menu);
+  choose(menu.findChild<QMenu*>(), QLocale().toString(50'000));
+  EXPECT_EQ(desktop::TerminalView::scrollback(), 50'000);
+  choose(menu.findChild<QMenu*>(), QLocale().toString(10'000));
+  // What was allowed or refused once can be decided anew.
+  const auto answer = QStringLiteral("terminal/clipboard/") + ide->workspace()->id();
+  choose(&menu, QStringLiteral("Programs May Put Text on the Clipboard"));
+  EXPECT_EQ(QSettings().value(answer), true);
+  choose(&menu, QStringLiteral("Programs May Put Text on the Clipboard"));
+  EXPECT_EQ(QSettings().value(answer), false);
+  QSettings().remove(answer);
+
   auto* tree = ide->files()->tree();
   tree->expand(tree->model()->index(0, 0));
   ide->editors()->openFile(QStringLiteral("project/README.md"));

@@ -129,6 +129,16 @@ TEST_F(UnsentScreens, WhatCantBeKeptIsSaidUntilItIs) {
       QStringLiteral("What you type can't be kept on this device: ")))
       << notices()->offlineBar()->text().toStdString();
   EXPECT_NE(tab()->durabilityText(), QStringLiteral("Kept here"));
+  const auto link_says = [this](const QString& words) {
+    return wait_for(
+        [&] {
+          auto* bar = window->connectionBar()->linkBar();
+          return bar->isVisible() && bar->text().contains(words);
+        },
+        patience);
+  };
+  EXPECT_TRUE(link_says(QStringLiteral("can't be kept on this device: ")));
+  EXPECT_FALSE(window->connectionBar()->linkBar()->text().contains(QStringLiteral("is kept")));
   picture(window.get(), QStringLiteral("ide-not-kept"));
   ASSERT_TRUE(QDir().rmdir(blocked));
   EXPECT_TRUE(wait_for(  // it is tried again
@@ -136,6 +146,7 @@ TEST_F(UnsentScreens, WhatCantBeKeptIsSaidUntilItIs) {
         return notices()->offlineBar()->text().startsWith(QStringLiteral("Offline: your typing is kept"));
       },
       patience));
+  EXPECT_TRUE(link_says(QStringLiteral("What you type is kept.")));
   reconnect();
   EXPECT_TRUE(wait_for([this] { return documents.text().starts_with("# attic # cellar "); }, patience));
 }

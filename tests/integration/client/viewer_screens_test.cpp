@@ -2,15 +2,20 @@
 // The window of somebody who may only look: says so, sends nothing, follows all the same.
 #include <gtest/gtest.h>
 
+#include <QAction>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QTest>
 #include <QToolButton>
 #include <QTreeView>
 
 #include "client/desktop/code_editor.hpp"
+#include "client/desktop/connection_bar.hpp"
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/file_panel.hpp"
+#include "client/desktop/find_bar.hpp"
+#include "client/desktop/history_window.hpp"
 #include "client/desktop/ide_window.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/presence_view.hpp"
@@ -108,6 +113,57 @@ TEST_F(ViewerScreens, AViewerLooksAndChangesNothing) {
   wait_for([] { return false; }, 100);
   EXPECT_EQ(sent, QStringList());
   EXPECT_EQ(documents.saves, 0);
+}
+
+// What an editor does by a key, a menu or from another window's place.
+TEST_F(ViewerScreens, AViewersKeysAndMenusChangeNothing) {
+  runner.on<FileCreateDirectory>([this](const FileCreateDirectory::Params&) -> Result<Empty> {
+    sent.append(QStringLiteral("folder"));
+    return failure(ErrorCode::permission_denied, "You may only look.");
+  });
+  runner.on<FileWrite>([this](const FileWrite::Params&) -> Result<FileWrite::Result> {
+    sent.append(QStringLiteral("file"));
+    return failure(ErrorCode::permission_denied, "You may only look.");
+  });
+  runner.on<FileRename>([this](const FileRename::Params&) -> Result<Empty> {
+    sent.append(QStringLiteral("rename"));
+    return failure(ErrorCode::permission_denied, "You may only look.");
+  });
+  open();
+  window->activateWindow();
+  auto* files = window->files();
+  const auto told = [&] {
+    for (auto* bar : files->findChildren<desktop::MessageBar*>())
+      if (bar->isVisible() && bar->text() == QStringLiteral("You may look at this workspace, not change it."))
+        return true;
+    return false;
+  };
+  EXPECT_FALSE(told());
+  QTest::keyClick(window.get(), Qt::Key_N, Qt::ControlModifier);  // a name would be asked for here, modally
+  EXPECT_TRUE(told());
+  files->newFolder();
+  const auto notice = [this] { return window->connectionBar()->noticeBar()->text(); };
+  for (const auto key : {Qt::Key_T, Qt::Key_QuoteLeft}) {
+    window->connectionBar()->noticeBar()->hide();
+    QTest::keyClick(window.get(), key, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_TRUE(window->connectionBar()->noticeBar()->isVisible());
+    EXPECT_EQ(notice(), QStringLiteral("You may look at this workspace, not run programs in it."));
+  }
+  window->terminals()->openIn(QStringLiteral("project"));
+  QTest::keyClick(window.get(), Qt::Key_F5);
+  QTest::keyClick(window.get(), Qt::Key_H, Qt::ControlModifier);
+  EXPECT_FALSE(window->editors()
+                   ->current()
+                   ->findBar()
+                   ->findChild<QPushButton*>(QStringLiteral("replaceAll"))
+                   ->isVisible());
+  for (const auto* name : {"renameWorkspace", "stopWorkspace"})
+    EXPECT_FALSE(window->findChild<QAction*>(QLatin1String(name))->isEnabled()) << name;
+  auto* history = window->showHistory({});
+  EXPECT_FALSE(history->restoreButton()->isEnabled());
+  history->close();
+  wait_for([] { return false; }, 100);
+  EXPECT_EQ(sent, QStringList());
 }
 
 TEST_F(ViewerScreens, AViewerSeesTypingAndFollows) {

@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstring>
+#include <fstream>
 #include <thread>
 
 #include "protocol/codec.hpp"
@@ -63,19 +64,45 @@ pid_t spawn_runner(const std::filesystem::path& runner, int config, int listenin
   return error == 0 ? process : 0;
 }
 
-bool ended(pid_t process) { return ::waitpid(process, nullptr, WNOHANG) != 0; }
+bool ended(pid_t process) {
+  const auto waited = ::waitpid(process, nullptr, WNOHANG);
+  if (waited >= 0) return waited == process;
+  // Another server's child.
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string text;
+  std::getline(file, text);
+  const auto name_end = text.rfind(") ");
+  return name_end == text.npos || text[name_end + 2] == 'Z';
+}
 
 }  // namespace
 
 DirectBackend::~DirectBackend() {
+  if (shared_) return;
   for (const auto& [workspace, running] : running_) {
     ::kill(running.process, SIGKILL);
     ::waitpid(running.process, nullptr, 0);
   }
 }
 
+void DirectBackend::look(const std::string& workspace) {
+  if (!shared_) return;
+  running_.erase(workspace);
+  std::ifstream note(note_of(workspace));
+  pid_t process = 0;
+  std::string key;
+  if (!(note >> process >> key)) return;
+  const auto known = protocol::decode_public_key(key);
+  if (!known) return;
+  RunnerAddress address;
+  address.unix_path = (folder_ / (workspace + ".socket")).string();
+  address.runner_key = *known;
+  running_[workspace] = {process, address};
+}
+
 Result<RunnerAddress> DirectBackend::start(const StartRequest& request) {
   const std::lock_guard lock(mutex_);
+  look(request.workspace);
   if (const auto found = running_.find(request.workspace); found != running_.end()) {
     if (!ended(found->second.process)) return found->second.address;
     running_.erase(found);
@@ -107,11 +134,17 @@ Result<RunnerAddress> DirectBackend::start(const StartRequest& request) {
   ::close(config);
   if (process == 0) return failure(ErrorCode::internal, "The runner can't be started.");
   running_[request.workspace] = {process, address};
+  if (shared_) {  // whole or not at all
+    const auto draft = note_of(request.workspace).string() + ".new";
+    std::ofstream(draft) << process << " " << protocol::encode_key(address.runner_key) << "\n";
+    std::filesystem::rename(draft, note_of(request.workspace));
+  }
   return address;
 }
 
 Result<BackendStatus> DirectBackend::poll(const std::string& workspace) {
   const std::lock_guard lock(mutex_);
+  look(workspace);
   const auto found = running_.find(workspace);
   if (found == running_.end()) return BackendStatus{};
   if (ended(found->second.process)) {
@@ -123,6 +156,7 @@ Result<BackendStatus> DirectBackend::poll(const std::string& workspace) {
 
 Result<void> DirectBackend::stop(const std::string& workspace, int grace_ms) {
   const std::lock_guard lock(mutex_);
+  look(workspace);
   const auto found = running_.find(workspace);
   if (found == running_.end()) return {};
   ::kill(found->second.process, SIGTERM);
@@ -132,15 +166,17 @@ Result<void> DirectBackend::stop(const std::string& workspace, int grace_ms) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   if (!gone) {
     ::kill(found->second.process, SIGKILL);
-    ::waitpid(found->second.process, nullptr, 0);
+    while (!ended(found->second.process)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   ::unlink(found->second.address.unix_path.c_str());
+  ::unlink(note_of(workspace).c_str());
   running_.erase(found);
   return {};
 }
 
 Result<void> DirectBackend::forget(const std::string& workspace) {
   const std::lock_guard lock(mutex_);
+  look(workspace);
   if (running_.contains(workspace)) return failure(ErrorCode::conflict, "It runs.");
   std::filesystem::remove_all(folder_ / workspace);
   return {};

@@ -16,8 +16,9 @@ namespace berth::server {
 class DirectBackend : public WorkspaceBackend {
  public:
   /// Homes and sockets lie in `folder`; `runner` is the program. Sockets are `folder`/<workspace>.socket.
-  DirectBackend(std::filesystem::path folder, std::filesystem::path runner)
-      : folder_(std::move(folder)), runner_(std::move(runner)) {}
+  /// `shared`: several servers use the folder, and runners outlive the one that started them.
+  DirectBackend(std::filesystem::path folder, std::filesystem::path runner, bool shared = false)
+      : folder_(std::move(folder)), runner_(std::move(runner)), shared_(shared) {}
   ~DirectBackend() override;
 
   Result<RunnerAddress> start(const StartRequest& request) override;
@@ -29,6 +30,7 @@ class DirectBackend : public WorkspaceBackend {
                                                     const std::string& template_id) override;
   std::string describe() const override { return "none: runners of the tests, without isolation"; }
   bool limits_enforced() const override { return true; }
+  bool shared() const override { return shared_; }
 
  private:
   struct Running {
@@ -36,7 +38,14 @@ class DirectBackend : public WorkspaceBackend {
     RunnerAddress address;
   };
   std::filesystem::path folder_;
+  /// Reads what another server started.
+  void look(const std::string& workspace);
+  std::filesystem::path note_of(const std::string& workspace) const {
+    return folder_ / (workspace + ".running");
+  }
+
   std::filesystem::path runner_;
+  const bool shared_;
   std::mutex mutex_;
   std::map<std::string, Running> running_;
 };

@@ -288,6 +288,19 @@ TEST(RunnerDocument, follows_a_file_that_is_moved_and_tells_of_a_deleted_one) {
   EXPECT_EQ(runner.read_file("project/c.txt"), "xyz");
 }
 
+TEST(RunnerDocument, saving_brings_a_deleted_file_back) {
+  const RunnerProcess runner;
+  runner.write_file("project/a.txt", "x\r\ny\r\n");
+  RunnerClient client(runner);
+  TestDocument document(client, "project/a.txt");
+  fs::remove_all(runner.home() / "project");
+  ASSERT_TRUE(client.wait_for<DocumentState>([](const auto& state) { return state.deleted; }));
+  client.forget_notifications();
+  client.must<DocumentSave>({document.opened.document});
+  EXPECT_EQ(runner.read_file("project/a.txt"), "x\r\ny\r\n");
+  EXPECT_TRUE(client.wait_for<DocumentState>([](const auto& state) { return !state.deleted; }));
+}
+
 TEST(RunnerDocument, creates_closes_and_forgets) {
   const RunnerProcess runner;
   RunnerClient client(runner);

@@ -38,7 +38,8 @@ TEST_F(RunnerIsolation, a_shell_is_the_person_with_no_capabilities_and_no_way_to
   EXPECT_THAT(terminal.output(), testing::HasSubstr("CapEff:\t0000000000000000"));
   EXPECT_THAT(terminal.output(), testing::HasSubstr("CapBnd:\t0000000000000000"));
   EXPECT_THAT(terminal.output(), testing::HasSubstr("NoNewPrivs:\t1"));
-  EXPECT_THAT(terminal.output(), testing::HasSubstr("\n500\r\n"));
+  EXPECT_THAT(terminal.output(), testing::HasSubstr("\n1000\r\n"))
+      << "memory that runs out is theirs to give";
 }
 
 TEST_F(RunnerIsolation, the_runner_can_neither_be_signalled_traced_nor_read) {

@@ -89,6 +89,59 @@ TEST(RunnerLiveJournal, stays_short_while_somebody_types_without_a_pause) {
   EXPECT_TRUE(RunnerClient(runner).must<DocumentOpen>({"a.txt", {}, {}, {}, {}, {}, {}}).text == last);
 }
 
+// The known edits, which a new journal begins with, are longer than what a journal begins anew for.
+TEST(RunnerLiveJournal, does_not_begin_anew_for_ever_where_what_it_begins_with_is_long) {
+  const RunnerProcess runner;
+  std::string folder;
+  for (int depth = 0; depth < 15; ++depth) folder += std::string(250, 'd') + "/";
+  constexpr int files = 300, at_once = 30;
+  RunnerClient client(runner);
+  const auto answers = [&](const std::vector<std::int64_t>& asked) {
+    std::vector<Json> given;
+    for (const auto id : asked) {
+      auto answer = client.wait_for_reply(id);
+      if (!answer) throw std::runtime_error(answer.error().message);
+      given.push_back(std::move(*answer));
+    }
+    return given;
+  };
+  for (int first = 0; first < files; first += at_once) {
+    std::vector<std::int64_t> opening, editing, closing;
+    for (int file = first; file < first + at_once; ++file) {
+      const auto path = folder + std::to_string(file);
+      runner.write_file(path, "");
+      opening.push_back(
+          client.send_request(DocumentOpen::method, encode(DocumentOpen::Params{.path = path})));
+    }
+    for (const auto& json : answers(opening)) {
+      const auto opened = decode<DocumentOpen::Result>(json, "opened").value();
+      editing.push_back(client.send_request(
+          DocumentEdit::method, encode(DocumentEdit::Params{opened.document, opened.version, "ann-1",
+                                                            TextOperation().insert("x")})));
+      closing.push_back(
+          client.send_request(DocumentClose::method, encode(DocumentClose::Params{opened.document})));
+    }
+    answers(editing);
+    answers(closing);
+  }
+  ASSERT_TRUE(client.wait([&] { return std::filesystem::file_size(journal_of(runner)) > (1u << 20); }));
+  // A file that keeps its name for a while is not replaced again and again.
+  const auto held = journal_of(runner).parent_path() / "held";
+  const auto stays = [&] {
+    std::filesystem::remove(held);
+    std::error_code replaced;
+    std::filesystem::create_hard_link(journal_of(runner), held, replaced);
+    (void)client.wait([] { return false; }, 1500ms);  // it takes some 100 to begin anew
+    return !replaced && std::filesystem::equivalent(held, journal_of(runner));
+  };
+  EXPECT_TRUE(client.wait(stays));
+  EXPECT_GT(std::filesystem::file_size(journal_of(runner)), 1u << 20);
+  // And what it holds is known.
+  const auto opened =
+      client.must<DocumentOpen>({.path = folder + std::to_string(files - 1), .operation_id = "ann-1"});
+  EXPECT_TRUE(opened.operation_version);
+}
+
 TEST(RunnerLiveJournal, a_kill_as_it_begins_anew_loses_and_doubles_nothing) {
   RunnerProcess runner;
   // The first of each is that of the start. A new one begins after some ten pages.

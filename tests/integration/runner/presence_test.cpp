@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 
 #include "runner_client.hpp"
 
@@ -225,6 +226,28 @@ TEST_F(RunnerPresence, a_window_that_closes_on_purpose_has_left_at_once) {
   const auto again = grace(session);
   EXPECT_TRUE(again.hello().resumed);
   EXPECT_TRUE(told(one, [&](const Participant& who) { return who.session == session && who.connected; }));
+}
+
+TEST_F(RunnerPresence, what_a_window_sends_as_it_closes_is_read_though_it_reads_no_more) {
+  runner.write_file("project/large.txt", std::string(8'000'000, 'x'));
+  auto one = ada();
+  RunnerClient two(as_person(runner, "u-grace", "Grace"), Role::editor);
+  one.must<PresenceList>({});
+  const auto opened = two.must<DocumentOpen>({.path = "project/main.py"});
+  const auto session = two.hello().session;
+  // More than its socket takes, so that the runner waits in the middle of writing when the window goes.
+  for (int i = 0; i < 2; ++i)
+    two.send_request(DocumentOpen::method, encode(DocumentOpen::Params{.path = "project/large.txt"}));
+  one.must<DocumentOpen>({.path = "project/large.txt"});
+  ASSERT_EQ(::kill(runner.pid(), SIGSTOP), 0);
+  two.send_request(DocumentEdit::method,
+                   encode(DocumentEdit::Params{opened.document, opened.version, "bea-1",
+                                               TextOperation().insert("last ").retain(opened.length)}));
+  two.say_goodbye();
+  two.drop();
+  ASSERT_EQ(::kill(runner.pid(), SIGCONT), 0);
+  EXPECT_TRUE(one.wait_for<PresenceLeft>([&](const auto& params) { return params.session == session; }));
+  EXPECT_TRUE(one.wait([&] { return runner.read_file("project/main.py").starts_with("last print"); }));
 }
 
 TEST_F(RunnerPresence, hundreds_of_moves_become_few_and_the_last_one_is_told) {

@@ -72,13 +72,30 @@ TEST_F(BerthdPostgresql, IsReadyOnlyWhileItsDatabaseAnswers) {
   EXPECT_EQ(server.terminate(), 0);
 }
 
-TEST_F(BerthdPostgresql, TwoServersKnowTheSameAccounts) {
+/// Containers belong to one machine, so the servers can't share them; one that crashed is followed at once by
+/// another on its data folder.
+TEST_F(BerthdPostgresql, OneServerWithContainersOfItsOwnHasTheDatabase) {
   const DataPlace first_place, second_place;
   auto arguments = on_postgresql();
   arguments.insert(arguments.end(), {"--storage-path", (first_place.path() / "data/blobs").string()});
-  BerthdProcess first(first_place, arguments);
+  {
+    BerthdProcess first(first_place, arguments);
+    register_account(first, "ann@example.org");
+    auto serve = arguments;
+    serve.insert(serve.begin(), {"serve", "--listen", "127.0.0.1:0", "--preview-listen", "off"});
+    const auto refused = command(second_place, serve);
+    EXPECT_EQ(refused.status, 1) << refused.output;
+    EXPECT_NE(refused.output.find("Another berthd serves"), std::string::npos) << refused.output;
+    EXPECT_EQ(status(first, "/readyz"), 200);
+    first.crash();
+  }
+  {
+    BerthdProcess again(first_place, arguments);
+    EXPECT_EQ(sign_in(again, "ann@example.org").status, 200);
+    EXPECT_EQ(again.terminate(), 0);
+  }
+  // Moved to another machine: it takes the others' key from the database.
   BerthdProcess second(second_place, arguments);
-  register_account(first, "ann@example.org");
   EXPECT_EQ(sign_in(second, "ann@example.org").status, 200);
   EXPECT_EQ(call(second, "POST", "/api/v1/auth/register", {},
                  {{"email", "ann@example.org"}, {"name", "Ann"}, {"password", test_password}})

@@ -133,6 +133,63 @@ TEST(DocumentSync, TakesTheTextWhereTheChangesAreForgotten) {
   }
 }
 
+// The edit is in the text, but its id is forgotten; a line that is there twice does not show where it came.
+TEST(DocumentSync, WhatTheTextSeemsToHoldAlreadyIsAskedAbout) {
+  const std::string once = "# alpha\nbeta\nbeta\ngamma\n", twice = "# alpha\nbeta\nbeta\nbeta\ngamma\n";
+  for (const int choice : {0, 1, 2}) {
+    Pair pair;
+    pair.type(6, "", "beta\n");
+    pair.server = *pair.sync.next()->operation.apply(pair.server);
+    pair.serverEdit(0, "", "# ");
+    pair.take(pair.sync.back(9, pair.server, false, pair.mine, false));
+    ASSERT_TRUE(pair.sync.inDoubt());
+    EXPECT_EQ(pair.sync.theirText(pair.mine), once);
+    pair.take(choice == 0   ? pair.sync.keepMine(pair.mine)
+              : choice == 1 ? pair.sync.takeTheirs()
+                            : pair.sync.keepBoth());
+    EXPECT_EQ(pair.mine, choice == 2 ? twice : once);
+    while (const auto edit = pair.sync.next()) {
+      pair.server = *edit->operation.apply(pair.server);
+      pair.take(pair.sync.acknowledged(edit->base_version + 1));
+    }
+    EXPECT_EQ(pair.server, pair.mine);
+  }
+}
+
+TEST(DocumentSync, WhatTheTextHoldsWhollyIsNotSentAgain) {
+  Pair pair;
+  pair.type(6, "", "beta\n");
+  pair.server = *pair.sync.next()->operation.apply(pair.server);
+  pair.take(pair.sync.back(9, pair.server, false, pair.mine, false));
+  EXPECT_FALSE(pair.sync.hasUnsent());
+  EXPECT_FALSE(pair.sync.inConflict());
+  EXPECT_EQ(pair.mine, pair.server);
+}
+
+TEST(DocumentSync, WhatWasNeverSentIsNotTakenForSomebodyElses) {
+  Pair pair;
+  pair.type(6, "", "beta\n");
+  pair.serverEdit(6, "", "beta\n");
+  pair.serverEdit(0, "", "# ");
+  pair.take(pair.sync.back(9, pair.server, false, pair.mine, false));
+  EXPECT_FALSE(pair.sync.inConflict());
+  EXPECT_EQ(pair.mine, "# alpha\nbeta\nbeta\nbeta\ngamma\n");
+}
+
+// What was kept knows nothing of what was sent after it, and the changes are forgotten.
+TEST(DocumentSync, AnOlderRecordWhoseTextHasMoreByNowIsAskedAbout) {
+  Pair pair;
+  pair.type(6, "", "beta\n");
+  DocumentSync later(pair.sync.unsent(), "later");
+  pair.server = *pair.sync.next()->operation.apply(pair.server);
+  pair.serverEdit(0, "", "# ");
+  pair.sync = std::move(later);
+  pair.take(pair.sync.back(9, pair.server, false, pair.mine, true));
+  ASSERT_TRUE(pair.sync.inConflict());
+  pair.take(pair.sync.keepMine(pair.mine));
+  EXPECT_EQ(pair.mine, "# alpha\nbeta\nbeta\ngamma\n");
+}
+
 /// What was typed while apart meets a change of the same place, and one elsewhere on each side.
 class Apart : public testing::Test {
  protected:

@@ -96,7 +96,9 @@ const struct {
     {"the shell's marks",
      "\x1b]133;A\x07$ \x1b]133;B\x07ls\x1b]133;C\x07"
      "f\x1b]133;D;2\x07",
-     "prompt()@0 command()@4 finished(2)@5 "},
+     "prompt()@0 command(-1)@4 finished(2)@5 "},
+    {"how long a painted command runs already", "\x1b]133;C;cmdline=age;age=1500\x07\x1b]133;C;age=-1\x07",
+     "command(1500)@0 command(-1)@0 "},
     {"no exit code", "\x1b]133;D\x07", "finished(-1)@0 "},
     {"VS Code's marks", "\x1b]633;A\x07\x1b]633;D;1\x07", "prompt()@0 finished(1)@0 "},
     {"the alternate screen", "a\x1b[?1049hb\x1b[?1049hc\x1b[?1049l", "alternate()@9 primary()@27 "},

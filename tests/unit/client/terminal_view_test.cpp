@@ -473,6 +473,26 @@ TEST_F(TerminalViewTest, FetchesThePictureWhenTheHistoryIsFull) {
   EXPECT_EQ(view->marks().prompts().size(), 1u);
 }
 
+// A window that opens an hour after the command was begun, or sleeps meanwhile, calls for its person all the
+// same.
+TEST_F(TerminalViewTest, KnowsHowLongACommandRanBeforeItLooked) {
+  const std::string ended = "\x1b]133;A\x07$ ls\r\n\x1b]133;C;age=7200000\x07\x1b]133;D;0\x07";
+  for (const bool running : {true, false}) {
+    picture = ended + (running ? "\x1b]133;A\x07$ make\r\n\x1b]133;C;age=3600000\x07" : "") + "painted";
+    show(false);
+    QSignalSpy finished(view.get(), &desktop::TerminalView::commandFinished);
+    ASSERT_TRUE(shows("painted"));
+    EXPECT_EQ(finished.count(), 0) << "that is past";
+    print("\r\n\x1b]133;D;2\x1b\\done");
+    ASSERT_TRUE(shows("done"));
+    ASSERT_EQ(finished.count(), running ? 1 : 0);
+    if (!running) continue;
+    EXPECT_EQ(finished[0][0].toInt(), 2);
+    EXPECT_GE(finished[0][1].toLongLong(), 3'600'000);
+    EXPECT_LT(finished[0][1].toLongLong(), 3'700'000);
+  }
+}
+
 TEST_F(TerminalViewTest, TellsProgramsOfTheMouse) {
   print("\x1b[?1002h\x1b[?1006hmouse");
   ASSERT_TRUE(shows("mouse"));

@@ -136,6 +136,31 @@ TEST(UndoStack, OthersKeysAreCheapHoweverMuchThereIsToUndo) {
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(4));
 }
 
+// Fifty people type at once for a long time, each in a place of their own.
+TEST(UndoStack, OthersKeysAreCheapHoweverMuchTheyTyped) {
+  UndoStack stack;
+  constexpr std::int64_t people = 50, keys = 400, between = 1'000;
+  std::int64_t length = people * between;
+  for (int i = 0; i < 10; ++i) stack.typed(inverse_of({i, "", "x", length + i}), false);
+  length += 10;
+  const auto began = std::chrono::steady_clock::now();
+  for (std::int64_t key = 0; key < keys; ++key)
+    for (std::int64_t person = 0; person < people; ++person) {
+      // Further on each time, so that nothing they type grows together.
+      const auto at = person * (between + key) + 2 * key + 10;
+      stack.remote(protocol::TextOperation().retain(at).insert("k").retain(length++ - at));
+    }
+  // Composed with all that waits, each of the 20,000 would cost milliseconds.
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(15));
+  int steps = 0;
+  while (const auto operation = stack.takeUndo()) {
+    EXPECT_EQ(operation->base_length(), length);
+    length = operation->target_length();
+    ++steps;
+  }
+  EXPECT_EQ(steps, 10);
+}
+
 // Every step applies, wherever others' text went meanwhile.
 TEST(UndoStack, EveryStepAppliesAmongTheChangesOfOthers) {
   std::mt19937 random(11);

@@ -127,7 +127,7 @@ TEST_F(UnsentStoreTest, TextsOfAWorkspaceThatIsGoneBecomeFiles) {
   const auto target = folder.filePath(QStringLiteral("for me/texts"));
   QStringList made;
   store.keepAsFiles(QStringLiteral("ada-gone"), target, &context,
-                    [&](Result<QStringList> got) { made = got.value_or(QStringList()); });
+                    [&](Result<UnsentStore::Kept> got) { made = got ? got->files : QStringList(); });
   ASSERT_TRUE(wait_for([&] { return !made.isEmpty(); }));
   EXPECT_EQ(made.size(), 3);
   EXPECT_EQ(QSet<QString>(made.begin(), made.end()).size(), 3) << "each has a name of its own";
@@ -139,6 +139,43 @@ TEST_F(UnsentStoreTest, TextsOfAWorkspaceThatIsGoneBecomeFiles) {
     EXPECT_FALSE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther));
   }
   EXPECT_EQ(files().size(), before - 6) << "their records and texts are gone, the others' are not";
+}
+
+TEST_F(UnsentStoreTest, ADamagedRecordDoesNotKeepTheOthersFromBecomingFiles) {
+  {
+    UnsentStore store(place);
+    for (const auto* path : {"damaged.txt", "whole.txt"})
+      ASSERT_TRUE(
+          write(store, store.newName(QStringLiteral("gone")), record_of(path), [] { return "text"; }));
+  }
+  const auto damage = [&](const char* path) {
+    for (const auto& name : files()) {
+      QFile file(place + QLatin1Char('/') + name);
+      if (!name.endsWith(QLatin1String(".json")) || !file.open(QIODevice::ReadOnly)) continue;
+      if (file.readAll().contains(path)) {
+        EXPECT_TRUE(QFile::resize(file.fileName(), 20));
+      }
+    }
+  };
+  UnsentStore store(place);
+  const auto target = folder.filePath(QStringLiteral("for me"));
+  const auto keep = [&] {
+    std::optional<Result<UnsentStore::Kept>> kept;
+    store.keepAsFiles(QStringLiteral("gone"), target, &context,
+                      [&](Result<UnsentStore::Kept> got) { kept = std::move(got); });
+    EXPECT_TRUE(wait_for([&] { return kept.has_value(); }));
+    return *kept;
+  };
+  damage("damaged.txt");
+  const auto some = keep();
+  ASSERT_TRUE(some);
+  ASSERT_EQ(some->files.size(), 1);
+  EXPECT_TRUE(some->files[0].endsWith(QStringLiteral("whole.txt")));
+  EXPECT_THAT(some->problem.toStdString(), testing::HasSubstr("damaged"));
+  EXPECT_EQ(files().filter(QStringLiteral(".json")).size(), 1) << "the damaged one stays";
+  const auto none = keep();
+  ASSERT_FALSE(none);
+  EXPECT_THAT(none.error().message, testing::HasSubstr("damaged"));
 }
 
 TEST(NameForPerson, IsShortEnoughForAFileAndWholeCharacters) {

@@ -156,6 +156,17 @@ TEST_F(CarriedDocumentTest, WhatSomebodyElseWroteMeanwhileIsMerged) {
   EXPECT_EQ(get(), "oh, hello world");
 }
 
+TEST_F(CarriedDocumentTest, OneThatWasConvertedKnowsWhatItsFileIsIn) {
+  document = Document("d", "a.txt", 1, DocumentText("caf\xc3\xa9"));
+  document.found_unchanged(put("caf\xe9"));
+  document.found_in(Encoding::latin1);
+  document.encoding = Encoding::utf8;
+  append("s");
+  recover_with();
+  EXPECT_EQ(get(), "caf\xc3\xa9s");
+  EXPECT_EQ(files(), 1u);
+}
+
 TEST_F(CarriedDocumentTest, OfALargeTextItSaysOnlyWhatWasTouched) {
   const std::string much(8u << 20, 'm');
   Document large("d", "a.txt", 7, DocumentText(much));

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <string>
 
+#include "runner/command_mark.hpp"
 #include "runner/screen_model.hpp"
 
 namespace berth::test {
@@ -74,7 +75,8 @@ class ScreenDump {
     if (!plain) out_ << runs;
     if (row.fill != 0) out_ << " fill " << std::hex << row.fill << std::dec;
     if (marks)
-      for (const auto& mark : row.marks) out_ << " mark " << mark.at << "=" << mark.what;
+      for (const auto& mark : row.marks)
+        out_ << " mark " << mark.at << "=" << runner::timeless_mark(mark.what);
     out_ << "\n";
   }
   void style_text(std::ostream& out, const runner::Style& style) const {

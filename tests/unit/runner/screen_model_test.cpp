@@ -47,6 +47,52 @@ TEST(ScreenModel, WritesWrapsAndScrolls) {
   EXPECT_EQ(rows_of("\u6f22", 1, 2), Rows{});  // there is no place for it
 }
 
+TEST(ScreenModel, AShellThatDrawsItsPromptAnewKeepsWhereItBegan) {
+  const auto marks = [](std::string_view output) {
+    ScreenModel model(20, 4);
+    model.feed(output);
+    std::vector<std::string> found;
+    RowText row;
+    for (const auto& each : model.shown_rows()) {
+      model.read_row(each, row);
+      for (const auto& mark : row.marks) found.push_back(row.text + " " + mark.what);
+    }
+    return found;
+  };
+  // What comes before each prompt says once where it begins; the prompt itself, each time, where it ends.
+  const std::string begin = "\x1b]133;D;1\a\x1b]133;A\a", prompt = "$ \x1b]133;B\a";
+  const Rows wanted{"$ ls D;1", "$ ls A", "$ ls B"};
+  for (const std::string anew : {"\r\x1b[J", "\r\x1b[K", "\r\x1b[2K", "\x1b[1K\r"})
+    EXPECT_EQ(marks(begin + prompt + "l" + anew + prompt + "ls"), wanted);
+  std::string often = begin + prompt;
+  for (int i = 0; i < 40; ++i) often += "\r\x1b[J" + prompt;
+  EXPECT_EQ(marks(often + "ls"), wanted);
+  // What is cleared by another line's command is gone.
+  EXPECT_EQ(marks(begin + prompt + "\r\n\x1b[2J"), Rows{});
+  EXPECT_EQ(marks("one\r\n" + begin + prompt + "\x1b[1;1H\x1b[J"), Rows{});
+}
+
+// Of whatever clock: an age comes out as that or a little more, through any number of models.
+TEST(ScreenModel, ACommandThatRunsIsPaintedWithItsAge) {
+  ScreenModel model(40, 4);
+  model.feed("\x1b]133;A\a$ \x1b]133;B\amake\r\n\x1b]133;C;cmdline=make;age=5000\a");
+  const auto age_in = [](const std::string& painted) {
+    const auto at = painted.find("133;C;cmdline=make;age=");
+    return at == painted.npos ? -1 : std::stol(painted.substr(at + 23));
+  };
+  const auto painted = screen_repaint(model);
+  EXPECT_GE(age_in(painted), 5000) << painted;
+  EXPECT_LT(age_in(painted), 65'000);
+  ScreenModel next(40, 4);
+  next.feed(painted);
+  EXPECT_GE(age_in(screen_repaint(next)), 5000);
+  // What a program says wrongly is no age.
+  ScreenModel odd(40, 4);
+  odd.feed("\x1b]133;C;age=-7;began=1\a");
+  EXPECT_THAT(screen_repaint(odd), testing::HasSubstr("133;C;age="));
+  EXPECT_THAT(screen_repaint(odd), testing::Not(testing::HasSubstr("-7")));
+}
+
 TEST(ScreenModel, MovesErasesInsertsAndDeletes) {
   EXPECT_EQ(rows_of("abcdef\x1b[3G\x1b[K"), (Rows{"ab"}));
   EXPECT_EQ(rows_of("abcdef\x1b[3G\x1b[1K"), (Rows{"   def"}));

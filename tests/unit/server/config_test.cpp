@@ -163,8 +163,82 @@ TEST_F(ConfigTest, AwsVariablesFillWhatIsNotSaid) {
   EXPECT_EQ(load_config(sources)->storage.secret_key, "");
 }
 
+TEST_F(ConfigTest, WorkspacesAreLocalUnlessToldOtherwise) {
+  EXPECT_EQ(load_config(sources)->backend, "local");
+  sources.flags = {{"backend", "kubernetes"}};
+  EXPECT_EQ(load_config(sources)->backend, "kubernetes");
+  sources.flags = {{"backend", "docker"}};
+  EXPECT_EQ(error(), "--backend: must be local or kubernetes");
+}
+
+TEST_F(ConfigTest, KubernetesIsATableOfTheFile) {
+  write_file(R"(
+backend = "kubernetes"
+[kubernetes]
+namespace = "team"
+runner_image = "registry.example.org/berth/runner:1"
+images = ["python=registry.example.org/python:3"]
+home = "ephemeral"
+home_size = 512
+node_selector = ["disk=ssd", "zone=a"]
+tolerations = "berth=yes:NoSchedule, spot:NoExecute, any"
+server_networks = ["192.0.2.7/32"]
+requested_share = 0.5
+apply_policy = false
+warm = "python=2"
+)");
+  const auto config = load_config(sources);
+  ASSERT_TRUE(config) << config.error().message;
+  const auto& told = config->kubernetes;
+  EXPECT_EQ(told.name_space, "team");
+  EXPECT_EQ(told.runner_image, "registry.example.org/berth/runner:1");
+  EXPECT_EQ(told.images.at("python"), "registry.example.org/python:3");
+  EXPECT_TRUE(told.ephemeral_homes);
+  EXPECT_EQ(told.home_size, 512u);
+  EXPECT_EQ(told.node_selector, (std::map<std::string, std::string>{{"disk", "ssd"}, {"zone", "a"}}));
+  EXPECT_EQ(
+      told.tolerations,
+      (std::vector<Toleration>{{"berth", "yes", "NoSchedule"}, {"spot", "", "NoExecute"}, {"any", "", ""}}));
+  EXPECT_EQ(told.server_networks, std::vector<std::string>{"192.0.2.7/32"});
+  EXPECT_EQ(told.requested_share, 0.5);
+  EXPECT_FALSE(told.apply_policy);
+  EXPECT_EQ(told.warm.at("python"), 2);
+}
+
+TEST_F(ConfigTest, WhatKubernetesCantTakeNamesItsSource) {
+  const auto refused = [&](const char* name, const char* value) {
+    sources.flags = {{name, value}};
+    const auto config = load_config(sources);
+    return config ? "" : config.error().message;
+  };
+  EXPECT_EQ(refused("kubernetes_home", "disk"), "--kubernetes-home: must be claim or ephemeral");
+  EXPECT_EQ(refused("kubernetes_tolerations", "spot:Sometimes"),
+            "--kubernetes-tolerations: an effect is NoSchedule, PreferNoSchedule or NoExecute");
+  EXPECT_EQ(refused("kubernetes_tolerations", "=x"),
+            "--kubernetes-tolerations: must look like key=value:NoSchedule,other:NoExecute");
+  EXPECT_EQ(refused("kubernetes_node_selector", "ssd"),
+            "--kubernetes-node-selector: must look like name=value,other=value");
+  EXPECT_EQ(refused("kubernetes_warm", "python"), "--kubernetes-warm: must look like python=2,node=1");
+  EXPECT_EQ(refused("kubernetes_warm", "python=many"), "--kubernetes-warm: must be a number from 0 to 100");
+  EXPECT_EQ(refused("kubernetes_runner_port", "80"),
+            "--kubernetes-runner-port: must be a number from 1024 to 65535");
+}
+
 TEST_F(ConfigTest, EveryOptionIsExplained) {
   for (const auto& option : config_options()) EXPECT_FALSE(option.help.empty()) << option.name;
+}
+
+TEST(Config, ATrustedProxyIsAnAddressOrANetwork) {
+  const auto with = [](const std::string& list) {
+    return load_config({.flags = {{"trusted_proxies", list}}, .environment = {}, .file = {}});
+  };
+  const auto good = with("10.0.0.0/8,192.0.2.7,fd00::/8");
+  ASSERT_TRUE(good) << good.error().message;
+  EXPECT_EQ(good->trusted_proxies.size(), 3u);
+  const auto wrong = with("10.0.0.0/8,proxy.example");
+  ASSERT_FALSE(wrong);
+  EXPECT_NE(wrong.error().message.find("--trusted-proxies: \"proxy.example\""), std::string::npos)
+      << wrong.error().message;
 }
 
 }  // namespace

@@ -465,5 +465,51 @@ TEST_F(GarbageCollectionTest, TheScheduleCollectsInTheBackgroundAndEndsAtOnce) {
   EXPECT_TRUE(eventually([&] { return blobs_.keys() == std::vector<std::string>{identity_key}; }));
 }
 
+/// Of two servers over one store, whoever has the lease; the other one when that one is gone.
+TEST_F(GarbageCollectionTest, OneOfTwoSchedulesDoesTheRounds) {
+  ASSERT_TRUE(claim_storage(*store_, blobs_));
+  must_store(files(1));
+  now_ += 2 * one_day;
+  ASSERT_TRUE(
+      store_->replicas().join({.id = "a", .address = {}, .place = {}, .release = {}}, 600'000, false));
+  ASSERT_TRUE(
+      store_->replicas().join({.id = "b", .address = {}, .place = {}, .release = {}}, 600'000, false));
+  std::atomic<int> asked_a = 0, asked_b = 0, rounds_a = 0, rounds_b = 0;
+  const auto may_run = [&](const char* who, std::atomic<int>& asked, std::atomic<int>& rounds) {
+    return [&, who] {
+      const bool may = store_->leases().take("collection", who)->holder == who;
+      rounds += may;
+      ++asked;
+      return may;
+    };
+  };
+  const auto options = [&](std::function<bool()> may) {
+    CollectionSchedule::Options made;
+    made.first_round = made.interval = std::chrono::milliseconds(2);
+    made.may_run = std::move(may);
+    return made;
+  };
+  const auto eventually = [&](auto condition) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!condition() && std::chrono::steady_clock::now() < until)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return condition();
+  };
+  const auto clock = [this] { return now_.load(); };
+  CollectionSchedule a(*collection_, nullptr, *store_, blobs_, clock,
+                       options(may_run("a", asked_a, rounds_a)));
+  ASSERT_TRUE(eventually([&] { return rounds_a > 0; }));
+  GarbageCollection of_b(*store_, *versions_, *objects_, blobs_, sealing_, clock, {});
+  CollectionSchedule b(of_b, nullptr, *store_, blobs_, clock, options(may_run("b", asked_b, rounds_b)));
+  ASSERT_TRUE(eventually([&] { return asked_b > 5; }));
+  EXPECT_EQ(rounds_b, 0);
+  ASSERT_TRUE(store_->replicas().leave("a"));
+  ASSERT_TRUE(eventually([&] { return rounds_b > 0; }));
+  // What was removed while the other one did the rounds is found all the same.
+  ASSERT_TRUE(versions_->remove_all("w"));
+  b.removed("ann");
+  EXPECT_TRUE(eventually([&] { return object_count() == 0; }));
+}
+
 }  // namespace
 }  // namespace berth::server

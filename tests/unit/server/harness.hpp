@@ -99,6 +99,10 @@ class GatedBackend : public WorkspaceBackend {
   Gate start_gate, stop_gate;
   std::atomic<bool> start_fails = false, stop_fails = false, forget_fails = false, start_throws = false,
                     homeless = false, empty_home = false;
+  std::atomic<bool> sees_all = false, blind = false;  // seen() tells everything; or nothing, for now
+  std::atomic<HomeKeeping> keeping = HomeKeeping::folder;
+  std::atomic<int> polls = 0;
+  std::vector<std::string> ready;  // ids that claim_ready() gives, the last first
   std::atomic<int> starts = 0, stops = 0, overlaps = 0;
   std::filesystem::path homes;
   std::set<std::string> started_empty;  // without a template's files
@@ -130,8 +134,26 @@ class GatedBackend : public WorkspaceBackend {
     set(request.workspace, BackendState::running);
     return *address_of(request.workspace, BackendState::running);
   }
+  HomeKeeping home_keeping() const override { return keeping; }
+  Result<std::optional<SeenWorkspaces>> seen() override {
+    if (!sees_all) return std::optional<SeenWorkspaces>();
+    if (blind) return failure(ErrorCode::unavailable, "The watch hears nothing.");
+    const std::lock_guard lock(mutex_);
+    SeenWorkspaces all;
+    for (const auto& [id, status] : states_)
+      if (status.state != BackendState::absent) all[id] = status;
+    return std::optional(std::move(all));
+  }
+  Result<std::optional<std::string>> claim_ready(const std::string&) override {
+    const std::lock_guard lock(mutex_);
+    if (ready.empty()) return std::optional<std::string>();
+    std::optional<std::string> id = ready.back();
+    ready.pop_back();
+    return id;
+  }
   Result<BackendStatus> poll(const std::string& workspace) override {
     const Call call(*this, workspace);
+    ++polls;
     const std::lock_guard lock(mutex_);
     return states_.contains(workspace) ? states_[workspace] : BackendStatus{};
   }

@@ -2,6 +2,8 @@
 // The router without a socket: matching, origins, bodies, credentials, errors.
 #include "server/http_routes.hpp"
 
+#include <fstream>
+
 #include "harness.hpp"
 #include "protocol/codec.hpp"
 #include "server/application.hpp"
@@ -108,6 +110,28 @@ TEST_F(HttpRoutesTest, FiguresAreForThisMachineAndForAdministrators) {
   const auto token = json(send("POST", "/api/v1/auth/register", native(), person))["access_token"];
   EXPECT_EQ(send("GET", "/metrics", {{"Authorization", "Bearer " + token.get<std::string>()}}).status, 403)
       << "an ordinary account";
+}
+
+TEST_F(HttpRoutesTest, WhoBringsTheTokenOfItsFileReadsTheFiguresAndNothingElse) {
+  const auto file = folder.path() / "metrics.token";
+  const Headers collector{{"Authorization", "Bearer a-long-random-token"}};
+  EXPECT_EQ(send("GET", "/metrics", collector).status, 401) << "no file is configured";
+  app.config.metrics_token_file = file;
+  EXPECT_EQ(send("GET", "/metrics", collector).status, 401) << "it is not there";
+  const auto write = [&](const std::string& text) { std::ofstream(file, std::ios::trunc) << text; };
+  write("a-long-random-token\n");
+  EXPECT_EQ(send("GET", "/metrics", collector).status, 200);
+  EXPECT_EQ(send("GET", "/api/v1/workspaces", collector).status, 401);
+  for (const char* wrong :
+       {"Bearer a-long-random-toke", "Bearer ", "a-long-random-token", "Basic a-long-random-token"})
+    EXPECT_EQ(send("GET", "/metrics", {{"Authorization", wrong}}).status, 401) << wrong;
+  write("another-random-token");
+  EXPECT_EQ(send("GET", "/metrics", collector).status, 401) << "it was replaced";
+  for (const std::string useless : {std::string(), std::string("short"), std::string(5000, 'x')}) {
+    write(useless);
+    EXPECT_EQ(send("GET", "/metrics", {{"Authorization", "Bearer " + useless}}).status, 401)
+        << useless.size();
+  }
 }
 
 TEST_F(HttpRoutesTest, AnAdministratorWhoSignsInGetsEveryFigureFromElsewhere) {

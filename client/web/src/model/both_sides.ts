@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Both texts that came from one: what the person typed without a connection and what others did meanwhile. Told apart by
 // place: an answer is about the places that both changed; what only one side changed stands whatever is chosen.
+import { short_difference } from '../protocol/text_difference';
 import { changed_ranges, meetings, TextOperation, transform } from '../protocol/text_operation';
 
 export type Choice = 'mine' | 'theirs' | 'both';
@@ -46,6 +47,30 @@ export function settle(
   const moved = transform(mine, kept);
   const pending = moved && back?.compose(moved.mine);
   return moved && pending && { given_up, remote: moved.theirs, pending };
+}
+
+/** Units inserted and deleted. */
+export function changed_units(operation: TextOperation): number {
+  return operation.runs().reduce<number>((sum, run) => {
+    return sum + (typeof run === 'string' ? run.length : Math.max(0, -run));
+  }, 0);
+}
+
+/**
+ * What others did to the base, `theirs`, as something done behind `mine`, where `text` seems to hold `least` units of `mine`
+ * or more: by so much it is nearer to what the person sees, `current`, than the two would leave it with nothing in common.
+ * Then they meet in each place that the text has of `mine`. client/core/document_sync does the same.
+ */
+export function theirs_behind(
+  mine: TextOperation,
+  theirs: TextOperation,
+  current: string,
+  text: string,
+  least: number,
+): TextOperation | undefined {
+  const since = short_difference(current, text);
+  const in_common = (changed_units(mine) + changed_units(theirs) - changed_units(since)) / 2;
+  return in_common < least ? undefined : mine.compose(since);
 }
 
 /** Of an operation, the changed ranges that are chosen. */

@@ -142,6 +142,32 @@ describe('Document', () => {
       expect(document.has_pending()).toBe(false);
     });
 
+    test('where the text seems to hold what nobody remembers, the person is asked', async () => {
+      insert(1, 'bb');
+      await runner.settle();
+      await reconnect(false);
+      await runner.reply('document/open', opened('> abbbc', 7, { document: 'd9' }));
+      expect(document.save_state()).toBe('conflict');
+      expect(editor).toBe('abbbc');
+      document.choose('mine');
+      expect(editor).toBe('> abbbc');
+      const sent = await runner.settle().then(() => runner.waiting('document/edit'));
+      for (const { params } of sent)
+        expect(TextOperation.from_wire(params['operation'] as never)?.apply('> abbbc')).toBe('> abbbc');
+    });
+
+    test('what the text holds wholly is not sent again', async () => {
+      insert(1, 'bb');
+      await runner.settle();
+      await reconnect(false);
+      await runner.reply('document/open', opened('abbbc', 7, { document: 'd9' }));
+      expect(document.save_state()).toBe('on_disk');
+      expect(editor).toBe('abbbc');
+      insert(0, '#');
+      const sent = await runner.reply('document/edit', { version: 8 });
+      expect(sent.params).toMatchObject({ base_version: 7, operation: ['#', 5] });
+    });
+
     test('what was typed without it goes as one edit', async () => {
       await runner.drop();
       insert(3, 'd');

@@ -5,7 +5,7 @@
 import type { DocumentChange, DocumentOpenParams, DocumentOpenResult } from '../protocol/messages';
 import { short_difference } from '../protocol/text_difference';
 import { changed_ranges, overlapping, TextOperation } from '../protocol/text_operation';
-import { settle, type Choice } from './both_sides';
+import { changed_units, settle, theirs_behind, type Choice } from './both_sides';
 import { DiskChange } from './disk_change';
 import { DocumentFile } from './document_file';
 import type { DocumentEditor, DocumentWire } from './document_wire';
@@ -28,6 +28,7 @@ interface Conflict {
 
 const perhaps_arrived =
   'This text was typed before the page was loaded again, and some of it may be in the file already.';
+const perhaps_there = 'Some of what you typed may be in this file already; whether it arrived is not known any more.';
 const short_outage = 3000; // ms: what is typed in a shorter one is merged as if there had been none
 
 export class Document extends DocumentFile {
@@ -35,6 +36,10 @@ export class Document extends DocumentFile {
   conflict: Conflict | undefined;
   /** The newest change on disk that removed text, until it is dismissed. */
   disk_change: DiskChange | undefined;
+  /** Its file was gone when something typed came to it, and was made anew with all of the text; until dismissed. */
+  made_anew = false;
+  /** The runner has no document of this any more: its file went while nobody had it open. */
+  gone = false;
   editor: DocumentEditor | undefined;
   /** Grows with each change of `unsent`. */
   unsent_revision = 0;
@@ -47,6 +52,7 @@ export class Document extends DocumentFile {
   private delivery_: Promise<void> | undefined; // of what is in flight, over the present connection
   private offline_since_: number | undefined;
   private typed_offline_ = false;
+  private taken_over_ = false; // from an earlier page, which may have sent more than it kept
   private early_: { version: number; operation: TextOperation; origin: string; kept: string | undefined }[] = [];
   private saved_waiters_: (() => void)[] = [];
 
@@ -217,18 +223,25 @@ export class Document extends DocumentFile {
     };
   }
 
-  /** The answer to `known`: the changes since, or the runner's whole text. */
-  on_reopened(opened: DocumentOpenResult, text: string): void {
-    this.reopening_ = false;
+  /**
+   * The answer to `known`: the changes since, or the runner's whole text. `created`: there was no such file, and an empty one
+   * was made to take what is shown here.
+   */
+  on_reopened(opened: DocumentOpenResult, text: string, created = false): void {
+    this.reopening_ = this.gone = false;
+    const unsent = this.has_pending();
     const known_before = this.counted_in_ === opened.document;
     this.id = this.counted_in_ = opened.document;
     this.take_opened(opened);
+    if (unsent && (created || this.deleted)) this.made_anew = true;
     if (opened.changes) {
       if (!this.catch_up(opened.changes)) return this.lose_track();
+    } else if (created && text === '') {
+      this.begin_with_all(opened.version);
     } else {
       this.take_runner_text(text, opened.version, opened.operation_version, known_before);
     }
-    this.lost_track_ = false;
+    this.lost_track_ = this.taken_over_ = false;
     this.offline_since_ = undefined;
     if (!this.conflict) this.typed_offline_ = false;
     const early = this.early_;
@@ -241,6 +254,11 @@ export class Document extends DocumentFile {
     this.touched();
   }
 
+  /** There is no such file, and the runner knows of no document of it. */
+  on_gone(): void {
+    this.gone = this.deleted = true;
+    this.on_reopen_failed('This file was deleted.');
+  }
   /** Reopening failed: the text stays, and the person is told. */
   on_reopen_failed(problem: string): void {
     this.reopening_ = false;
@@ -271,6 +289,10 @@ export class Document extends DocumentFile {
     this.disk_change = undefined;
     this.changed();
   }
+  dismiss_made_anew(): void {
+    this.made_anew = false;
+    this.changed();
+  }
 
   /** The runner's version that this document is at, also while the person has not chosen yet. */
   private newest(): number {
@@ -279,6 +301,7 @@ export class Document extends DocumentFile {
 
   private goes_on_from({ offline_since, kept_at }: UnsentText): void {
     this.reopening_ = true;
+    this.taken_over_ = true;
     this.typed_offline_ = true;
     this.offline_since_ = offline_since ?? kept_at;
   }
@@ -343,14 +366,39 @@ export class Document extends DocumentFile {
       this.conflict = { ...this.conflict, theirs: short_difference(this.typed_.base(), text), version };
       return;
     }
+    const least = this.least_in_doubt(operation_version === undefined);
     // Without a version of its own it was not applied, and its base may be forgotten: it goes anew.
     if (operation_version === undefined) this.typed_.take_back();
     else if (known_before && operation_version <= this.version()) this.typed_.take_back_afresh();
     else this.typed_.acknowledge(version);
-    const theirs = short_difference(this.typed_.base(), text);
     const pending = this.typed_.pending();
+    // All of it is there, or somebody did the very same.
+    if (pending && text === this.text())
+      return this.typed_.restart(pending, version, TextOperation.identity(text.length), []);
+    const theirs = short_difference(this.typed_.base(), text);
+    if (pending && least !== undefined && !theirs.is_identity()) {
+      const behind = theirs_behind(pending, theirs, this.text(), text, least);
+      if (behind) return this.enter_conflict(behind, version, perhaps_there);
+    }
     if (pending && this.asks() && overlapping(pending, theirs)) return this.enter_conflict(theirs, version);
     this.take_change(version, theirs, '');
+  }
+
+  /**
+   * How many units of what was typed the runner's text must seem to hold for the person to be asked; undefined where it can
+   * have them by chance alone. An id may be forgotten: so many edited since, or an earlier page sent more than it kept.
+   */
+  private least_in_doubt(unknown: boolean): number | undefined {
+    if (this.taken_over_) return 1;
+    const in_flight = unknown ? this.typed_.in_flight() : undefined;
+    return in_flight && Math.floor(changed_units(in_flight.operation) / 2) + 1;
+  }
+
+  /** The runner's text is empty: all that is shown here is typed into it. */
+  private begin_with_all(version: number): void {
+    const all = new TextOperation().insert(this.text());
+    this.conflict = undefined;
+    this.typed_.restart(new TextOperation().remove(this.typed_.base_length()), version, all, []);
   }
 
   /** True when what was typed went without a connection long enough to ask before it is merged. */

@@ -10,27 +10,23 @@ import type {
 import { Observable } from './observable';
 
 export class DocumentFile extends Observable {
-  path: string;
-  encoding: Encoding;
-  line_ending: LineEnding;
-  read_only: boolean;
+  path!: string;
+  encoding!: Encoding;
+  line_ending!: LineEnding;
+  read_only!: boolean;
   reason: ReadOnlyReason | undefined;
+  /** There is no such file now. */
   deleted = false;
   /** Why the text can't be written to disk, or why an edit was refused. */
   problem: string | undefined;
   conflict_copy: string | undefined;
   /** The newest version that the file has, and that a stored version has. */
-  protected disk_version_: number;
+  protected disk_version_!: number;
   protected stored_version_: number | undefined;
 
   constructor(opened: DocumentOpenResult) {
     super();
-    this.path = opened.path;
-    this.encoding = opened.encoding;
-    this.line_ending = opened.line_ending;
-    this.read_only = opened.read_only;
-    this.reason = opened.reason;
-    this.disk_version_ = opened.disk_version;
+    this.take_opened(opened);
   }
 
   /** document/state */
@@ -57,7 +53,7 @@ export class DocumentFile extends Observable {
     this.reason = opened.reason;
     this.disk_version_ = opened.disk_version;
     this.stored_version_ = undefined;
-    this.deleted = false;
+    this.deleted = opened.etag === '';
     this.problem = undefined;
   }
 }

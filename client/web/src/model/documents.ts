@@ -12,6 +12,14 @@ import { PagedText } from './paged_text';
 import { base_name } from './paths';
 import { UnsentTexts } from './unsent_texts';
 
+type OpenOptions = Omit<DocumentOpenParams, 'path' | 'credit'>;
+interface Loaded {
+  opened: DocumentOpenResult;
+  text: string;
+  /** It is empty, because there was no such file. */
+  created: boolean;
+}
+
 const text_window = 1 << 20; // bytes of a long text under way
 const again_pause = 5000; // ms until a reopening that failed on a living connection is tried again
 
@@ -65,7 +73,10 @@ export class Documents extends Observable {
   /** Opens or finds; rejects with `unsupported` for binary files, with `too_large` for those that `paged` reads. */
   open(path: string, options: { create?: boolean; encoding?: Encoding } = {}): Promise<Document> {
     const existing = this.all.get(path);
-    if (existing && !options.encoding) return Promise.resolve(existing);
+    if (existing && !options.encoding) {
+      if (existing.gone) void this.reopen(existing); // it may be there again
+      return Promise.resolve(existing);
+    }
     for (const document of this.closing_) {
       if (document.path !== path) continue;
       this.closing_.delete(document); // opened again before its last edit was journalled
@@ -84,11 +95,11 @@ export class Documents extends Observable {
     if (!options.encoding) await this.unsent_.start();
     const left = options.encoding ? undefined : this.unsent_.take(path);
     const known = left && {
-      create: true,
       ...(left.document ? { known_document: left.document, known_version: left.base_version } : {}),
       ...(left.in_flight ? { operation_id: left.in_flight.operation_id } : {}),
     };
-    const { opened, text } = await this.load(path, known ?? options).catch((error: unknown) => {
+    const loading = left ? this.load_or_create(path, known ?? {}) : this.load(path, options);
+    const { opened, text, created } = await loading.catch((error: unknown) => {
       if (left) this.unsent_.give_back(path, left);
       throw error;
     });
@@ -98,7 +109,7 @@ export class Documents extends Observable {
     if (!known_already) this.unsent_.follow(document, left);
     if (known_already && left)
       this.unsent_.give_back(document.path, left); // open under another path: it goes on there
-    else if (left) document.on_reopened(opened, text);
+    else if (left) document.on_reopened(opened, text, created);
     // What was told while the text came found nobody.
     if (!known_already && opened.channel !== undefined) void this.reopen(document);
     this.changed();
@@ -190,6 +201,12 @@ export class Documents extends Observable {
     });
   }
 
+  /** As the person asks for it: a file that went is written anew, with the text that is shown here. */
+  async save_now(document: Document): Promise<void> {
+    if (document.gone) await this.ask(document, document.begin_reopening(), true);
+    await document.save();
+  }
+
   async convert(document: Document, to: { encoding?: Encoding; line_ending?: LineEnding }): Promise<void> {
     await this.connection_.request('document/convert', { document: document.id, ...to });
     await this.reopen(document);
@@ -207,17 +224,25 @@ export class Documents extends Observable {
     return [...this.all.values(), ...this.closing_].find((document) => document.id === id);
   }
 
-  private async load(
-    path: string,
-    options: Omit<DocumentOpenParams, 'path' | 'credit'> = {},
-  ): Promise<{ opened: DocumentOpenResult; text: string }> {
+  /** For what was typed: a file that went is made again. */
+  private async load_or_create(path: string, options: OpenOptions): Promise<Loaded> {
+    try {
+      return await this.load(path, options);
+    } catch (error) {
+      if (!has_code(error, 'not_found')) throw error;
+      return { ...(await this.load(path, { ...options, create: true })), created: true };
+    }
+  }
+
+  private async load(path: string, options: OpenOptions = {}): Promise<Loaded> {
     const opened = await this.connection_.request('document/open', { path, credit: text_window, ...options });
     if (opened.paged) {
       this.connection_.request('document/close', { document: opened.document }).catch(() => {});
       throw new BerthError('too_large', `${base_name(path)} is read in pages.`);
     }
-    if (opened.text !== undefined || opened.channel === undefined) return { opened, text: opened.text ?? '' };
-    return { opened, text: await this.read_channel(opened.channel) };
+    const text =
+      opened.text === undefined && opened.channel !== undefined ? await this.read_channel(opened.channel) : opened.text;
+    return { opened, text: text ?? '', created: false };
   }
 
   private read_channel(channel: number): Promise<string> {
@@ -253,23 +278,24 @@ export class Documents extends Observable {
     if (document.is_attempt(attempt)) await this.ask(document, attempt); // else a later one answers for this one
   }
 
-  private async ask(document: Document, attempt: number, create?: true): Promise<void> {
+  private async ask(document: Document, attempt: number, write_again = document.has_pending()): Promise<void> {
     try {
-      const { opened, text } = await this.load(document.path, { ...(create && { create }), ...document.known() });
+      // Where the file went, what the person had typed is not lost with it.
+      const loading = write_again
+        ? this.load_or_create(document.path, document.known())
+        : this.load(document.path, document.known());
+      const { opened, text, created } = await loading;
       if (!document.is_attempt(attempt)) return;
       const unheard = opened.channel !== undefined && this.by_id(opened.document) !== document;
       const before = document.path;
-      document.on_reopened(opened, text);
+      document.on_reopened(opened, text, created);
       this.follow_path(document, before);
       if (unheard) void this.reopen(document); // what was told under the new id while the text came
     } catch (error) {
       if (!document.is_attempt(attempt)) return;
-      if (has_code(error, 'not_found') && !create) {
-        // The file went: what the person had typed is not lost with it.
-        if (document.has_pending()) return this.ask(document, attempt, true);
-        document.deleted = true;
-        document.on_reopen_failed('This file was deleted.');
-        return;
+      if (has_code(error, 'not_found') && !write_again) {
+        if (document.has_pending()) return this.ask(document, attempt); // typed meanwhile
+        return document.on_gone();
       }
       if (!has_code(error, 'unavailable', 'timeout')) document.on_reopen_failed(sentence_of(error));
       setTimeout(() => this.reopen_again(document, attempt), again_pause);

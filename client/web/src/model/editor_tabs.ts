@@ -51,7 +51,10 @@ export class EditorTabs extends Observable {
     if (!existing) this.tabs = [...this.tabs, tab];
     if (!options.background || !this.active) this.show(tab);
     this.remember();
-    if (existing && existing.state !== 'failed') return;
+    if (existing && existing.state !== 'failed') {
+      if (existing.document?.gone) await this.documents_.open(existing.document.path);
+      return;
+    }
     await this.load(tab, options.create === true);
     if (options.if_there && tab.missing) this.close(tab);
   }

@@ -92,6 +92,18 @@ describe('ShellCommands', () => {
     expect(say('D;0')).toMatchObject({ start_known: false, ended: 500 });
   });
 
+  test('of one whose age is painted the duration is known, too', () => {
+    const { commands, state, say } = shell();
+    commands.clear();
+    Object.assign(state, { text: 'make', now: 60_000 });
+    for (const data of ['A', 'B', 'C;cmdline=make;age=5000']) say(data);
+    expect(commands.painted()).toBeUndefined();
+    state.now = 61_000;
+    expect(say('D;0')).toMatchObject({ start_known: true, started: 55_000, ended: 61_000 });
+    for (const data of ['A', 'B', 'C;age=-1', 'D;0']) say(data);
+    expect(commands.list.at(-1)).toMatchObject({ started: 61_000 });
+  });
+
   test('keeps the newest thousand', () => {
     const { commands, state, say } = shell();
     for (state.line = 0; state.line < 1500; ++state.line) for (const data of ['A', 'B', 'C', 'D;0']) say(data);

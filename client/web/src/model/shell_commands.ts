@@ -8,8 +8,10 @@ export interface ShellCommand<Mark> {
   input: Mark | undefined;
   text: string;
   started: number | undefined; // ms
-  /** False: it ran already when the screen that tells of it was painted. */
+  /** False: it ran already when the screen that tells of it was painted, and nobody said for how long. */
   start_known: boolean;
+  /** How long it ran was said with its mark, as the runner does where it paints a screen. */
+  age_told: boolean;
   ended: number | undefined;
   exit_code: number | undefined;
 }
@@ -38,8 +40,10 @@ export class ShellCommands<Mark> {
     if (!current) return undefined;
     if (what === 'B') current.input = here();
     if (what === 'C' && current.started === undefined) {
-      current.started = now;
+      const age = age_in(more);
+      current.started = now - (age ?? 0);
       current.start_known = true;
+      current.age_told = age !== undefined;
       current.text = current.input === undefined ? '' : typed(current.input);
     }
     if (what === 'D' && current.started !== undefined && current.ended === undefined) {
@@ -65,8 +69,10 @@ export class ShellCommands<Mark> {
     const last = this.list.at(-1);
     if (last && is_running(last)) {
       const same = ran?.text === last.text;
-      last.start_known = same && ran.start_known;
-      if (same) last.started = ran.started;
+      if (!last.age_told) {
+        last.start_known = same && ran.start_known;
+        if (same) last.started = ran.started;
+      }
       if (same) return undefined;
     }
     return ran && this.list.findLast(({ text, ended }) => text === ran.text && ended !== undefined);
@@ -83,6 +89,7 @@ export class ShellCommands<Mark> {
       text: '',
       started: undefined,
       start_known: true,
+      age_told: false,
       ended: undefined,
       exit_code: undefined,
     };
@@ -90,6 +97,13 @@ export class ShellCommands<Mark> {
     if (this.list.length > most_commands) this.list.shift();
     return command;
   }
+}
+
+/** Milliseconds. */
+function age_in(fields: readonly string[]): number | undefined {
+  const field = fields.find((one) => one.startsWith('age='));
+  const age = Number(field?.slice(4));
+  return field !== undefined && Number.isInteger(age) && age >= 0 ? age : undefined;
 }
 
 function is_running({ started, ended }: ShellCommand<unknown>): boolean {

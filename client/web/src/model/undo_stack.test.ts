@@ -250,6 +250,34 @@ describe('UndoStack', () => {
     }
   });
 
+  test('others’ keys are cheap, however much they typed and there is to undo', () => {
+    const [people, keys, between, steps] = [50, 200, 1000, 1000];
+    text = '.'.repeat(people * between);
+    for (let count = 0; count < steps; ++count) {
+      now += 10_000;
+      edit(insertion(0, 'x'), 1);
+    }
+    const began = performance.now();
+    let { length } = text;
+    for (let key = 0; key < keys; ++key)
+      for (let person = 0; person < people; ++person) {
+        const at = steps + person * (between + key) + 2 * key;
+        const operation = new TextOperation()
+          .retain(at)
+          .insert('k')
+          .retain(length++ - at);
+        stack.remote(operation);
+      }
+    // Carried through every step, each of the 10,000 would cost milliseconds.
+    expect(performance.now() - began).toBeLessThan(8000);
+    for (let count = 0; count < 5; ++count)
+      stack.undo(({ operation }) => {
+        expect(operation.base_length()).toBe(length--);
+        expect(operation.target_length()).toBe(length);
+        return TextOperation.identity(length);
+      });
+  });
+
   test('among whatever others do: every step fits the text', () => {
     const random = random_of(31);
     for (let round = 0; round < 500; ++round) {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A person's own undo: the operations that take back their edits, kept valid through other people's changes; the twin of
 // client/core/undo_stack.hpp. An edit that goes on with the one before it (a word, a run of deletions) joins its step.
+// Only the newest step is brought around others' changes at once, what lies below it when it comes up. What waits for a
+// step is kept in parts, each more than twice as large as the next: so somebody's key costs the same however much there is
+// to undo, and however much others typed since.
 import { changed_ranges, transform, type ChangedRange, type TextOperation } from '../protocol/text_operation';
 
 const most_steps = 2000; // the oldest go first
+const run_cost = 8; // units that a run counts for, besides its text
 const pause = 2000; // ms after which typing begins a step of its own
 
 /** UTF-16 code units; `head` is where the cursor stands. */
@@ -28,9 +32,18 @@ interface LastEdit {
   time: number;
 }
 
+interface Part {
+  operation: TextOperation;
+  weight: number;
+}
+/** Leads from the text above it to the one below, once `others` went before it, in order. */
+interface WaitingStep extends UndoStep {
+  others: Part[];
+}
+
 export class UndoStack {
-  private undo_: UndoStep[] = [];
-  private redo_: UndoStep[] = [];
+  private undo_: WaitingStep[] = [];
+  private redo_: WaitingStep[] = [];
   private last_: LastEdit | undefined;
   private together_ = false;
   private begun_ = false; // a step that what follows belongs to
@@ -51,7 +64,7 @@ export class UndoStack {
       top.start = [];
       return;
     }
-    this.undo_.push({ operation: inverse, start: [], end: before });
+    this.undo_.push({ operation: inverse, start: [], end: before, others: [] });
     if (this.undo_.length > most_steps) this.undo_.shift();
   }
 
@@ -83,8 +96,10 @@ export class UndoStack {
   /** Someone else's operation was applied to the text. */
   remote(operation: TextOperation): void {
     const steps = this.undo_.length;
-    this.undo_ = carried(this.undo_, operation);
-    this.redo_ = carried(this.redo_, operation);
+    for (const list of [this.undo_, this.redo_]) {
+      list.at(-1)?.others.push({ operation, weight: 0 });
+      settle(list);
+    }
     if (this.undo_.length !== steps) this.pause(); // what typing went on with may be gone
     if (!this.last_) return;
     const moved = (position: number) => operation.map_position(position, 'after') ?? 0;
@@ -107,12 +122,13 @@ export class UndoStack {
     return this.move(this.redo_, this.undo_, apply);
   }
 
-  private move(from: UndoStep[], to: UndoStep[], apply: (step: UndoStep) => TextOperation | undefined): boolean {
+  private move(from: WaitingStep[], to: WaitingStep[], apply: (step: UndoStep) => TextOperation | undefined): boolean {
     this.pause();
     const step = from.pop();
     if (!step) return false;
+    settle(from);
     const inverse = apply(step);
-    if (inverse) to.push({ operation: inverse, start: step.end, end: step.start });
+    if (inverse) to.push({ operation: inverse, start: step.end, end: step.start, others: [] });
     return inverse !== undefined;
   }
 }
@@ -153,18 +169,44 @@ function follow({ kind, places }: LastEdit, ranges: readonly ChangedRange[]): bo
   });
 }
 
-/** The top step starts at today's text, each one below where the one above leads; the operation is carried along. */
-function carried(steps: readonly UndoStep[], operation: TextOperation): UndoStep[] {
-  const kept: UndoStep[] = [];
-  for (const step of steps.toReversed()) {
-    const moved = transform(step.operation, operation);
-    if (!moved) break; // older steps no longer fit this text
-    const start = mapped(step.start, operation);
-    operation = moved.theirs;
-    // A step whose text the other one deleted has nothing left to take back.
-    if (!moved.mine.is_identity()) kept.push({ operation: moved.mine, start, end: mapped(step.end, operation) });
+/** Brings the top step around what others did; one whose text they deleted has nothing left to take back, and goes. */
+function settle(steps: WaitingStep[]): void {
+  for (let top = steps.at(-1); top; top = steps.at(-1)) {
+    const parts = top.others;
+    const below = steps.at(-2);
+    top.others = [];
+    for (const { operation } of parts) {
+      const moved = transform(top.operation, operation);
+      if (!moved || (below && !wait(below.others, moved.theirs))) {
+        steps.length = 0; // they no longer fit this text
+        return;
+      }
+      top.operation = moved.mine;
+      top.start = mapped(top.start, operation);
+      top.end = mapped(top.end, moved.theirs);
+    }
+    if (parts.length === 0 || !top.operation.is_identity()) return;
+    steps.pop();
   }
-  return kept.reverse();
+}
+
+/** Behind what waits already. False: it does not fit. */
+function wait(others: Part[], operation: TextOperation): boolean {
+  let weight = weight_of(operation);
+  for (let last = others.at(-1); last && last.weight <= 2 * weight; last = others.at(-1)) {
+    const both = last.operation.compose(operation);
+    if (!both) return false;
+    operation = both;
+    weight = weight_of(operation);
+    others.pop();
+  }
+  others.push({ operation, weight });
+  return true;
+}
+
+/** About what composing it costs. */
+function weight_of(operation: TextOperation): number {
+  return operation.runs().reduce<number>((sum, run) => sum + run_cost + (typeof run === 'string' ? run.length : 0), 0);
 }
 
 function mapped(selections: readonly Selection[], operation: TextOperation): Selection[] {

@@ -68,7 +68,12 @@ export class IndexedUnsentStore implements UnsentStore {
       const transaction = database.transaction([records, bases], 'readwrite', { durability: 'strict' });
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(reason_of(transaction.error));
-      act(transaction);
+      try {
+        act(transaction);
+      } catch (error) {
+        transaction.abort(); // what it was asked so far must not stand alone
+        throw error;
+      }
       transaction.commit(); // at once: the page may be going
     });
   }

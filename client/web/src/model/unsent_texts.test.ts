@@ -8,6 +8,7 @@ import {
   keep_time,
   new_journal,
   page,
+  page_beside,
   path,
   store,
   use_unsent_stage,
@@ -115,15 +116,26 @@ describe('UnsentTexts', () => {
     expect(store.records.size).toBe(0);
   });
 
-  test('a file that went meanwhile is made again', async () => {
+  test('a file that went meanwhile is made again, with all of its text', async () => {
     const before = await page();
     insert(before.document, 3, 'd');
     await keep_time();
     before.die();
+    new_journal('');
+    journal.begin_anew('d2', 1);
     const after = await visit();
-    after.documents.open(path).catch(() => {}); // the page goes before it is answered
+    const opening = after.documents.open(path);
     await vi.advanceTimersByTimeAsync(0);
+    await after.runner.refuse('document/open', 'not_found');
     expect(after.runner.waiting('document/open')[0]?.params).toMatchObject({ path, create: true });
+    await journal.serve(after.runner);
+    const document = await opening;
+    expect(document.made_anew).toBe(true);
+    expect(document.conflict).toBeUndefined();
+    await journal.serve(after.runner);
+    expect(document.text()).toBe('abcd');
+    expect(journal.text).toBe('abcd');
+    expect(store.records.size).toBe(0);
   });
 
   test('a file that was moved meanwhile goes on under its new name, and so does what is kept of it', async () => {
@@ -170,6 +182,54 @@ describe('UnsentTexts', () => {
     expect(documents.any_at_risk()).toBe(false);
   });
 
+  test('a change that could be written, over a text that could not, is not kept: the person is told so still', async () => {
+    const { runner, documents, document } = await page();
+    await runner.drop();
+    store.held = true; // both are under way before the first is refused
+    insert(document, 3, 'd');
+    await keep_time();
+    insert(document, 4, 'e');
+    await keep_time();
+    store.full_for_bases = true;
+    store.release();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(store.puts).toBe(1);
+    expect(documents.keeps_nothing()).toBe(true);
+    expect(documents.unkept_news()).toBe(true);
+    expect(documents.any_at_risk()).toBe(true);
+    expect(store.records.size).toBe(0); // a change to a text that nobody has is of no use
+    // Room again: it is written whole, and only then is it kept.
+    store.full_for_bases = false;
+    await vi.advanceTimersByTimeAsync(5100);
+    expect(documents.keeps_nothing()).toBe(false);
+    expect(documents.unkept_news()).toBe(false);
+    expect(store.bases.size).toBe(1);
+    expect([...store.records.values()][0]?.base_change ?? []).toEqual([]);
+  });
+
+  test('what is written after a refusal is not taken away by an older one that is refused later', async () => {
+    const { runner, documents, document } = await page();
+    await runner.drop();
+    store.held = true;
+    store.full = true;
+    insert(document, 3, 'd');
+    await keep_time();
+    insert(document, 4, 'e');
+    await keep_time();
+    store.release_one(); // the first is refused; the page, about to go, writes all of it anew
+    await vi.advanceTimersByTimeAsync(0);
+    insert(document, 5, 'f');
+    documents.keep_unsent();
+    store.release_one(); // the second is refused as well
+    await vi.advanceTimersByTimeAsync(0);
+    store.full = false;
+    store.release();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(store.records.size).toBe(1);
+    expect(store.bases.size).toBe(1);
+    expect(documents.keeps_nothing()).toBe(false);
+  });
+
   test('nothing goes out before what is stored names it', async () => {
     const { runner, document } = await page();
     insert(document, 3, 'd');
@@ -194,6 +254,21 @@ describe('UnsentTexts', () => {
     await vi.advanceTimersByTimeAsync(2100);
     await journal.answer_edit(runner);
     expect(journal.text).toBe('abcde');
+  });
+
+  test('nor is anything said to be kept until it is written', async () => {
+    const { runner, documents, document } = await page();
+    await runner.drop();
+    insert(document, 3, 'd');
+    store.held = true;
+    await keep_time();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(documents.keeps_nothing()).toBe(true);
+    expect(documents.unkept_news()).toBe(true);
+    store.release();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(store.records.size).toBe(1);
+    expect(documents.keeps_nothing()).toBe(false);
   });
 
   test('nor does it hold back the opening of a file', async () => {
@@ -261,6 +336,57 @@ describe('UnsentTexts', () => {
       await journal.serve(second.runner);
       expect(journal.text).toBe('abcd');
       expect(second.document.text()).toBe('abcd');
+    });
+
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ] as const)
+      test(`what both left of one file goes on in one document, each once (${order.join(', ')})`, async () => {
+        const pair = [await page(), await page()] as const;
+        for (const [index, { runner, document }] of pair.entries()) {
+          await runner.drop();
+          insert(document, index * 3, `<${index}>`);
+        }
+        await keep_time();
+        expect(store.records.size).toBe(2);
+        for (const index of order) pair[index].die(); // a browser that is killed ends them in any order
+
+        const third = await page();
+        await journal.serve(third.runner);
+        await vi.advanceTimersByTimeAsync(0);
+        await journal.serve(third.runner);
+        expect(third.document.text()).toBe('<0>abc<1>');
+        expect(journal.text).toBe('<0>abc<1>');
+        expect(store.records.size).toBe(0);
+        expect(store.bases.size).toBe(0);
+      });
+
+    test('both loaded again, they show one text: the first takes up both, the other is told of it', async () => {
+      const pair = [await page(), await page()] as const;
+      for (const [index, { runner, document }] of pair.entries()) {
+        await runner.drop();
+        insert(document, index * 3, `<${index}>`);
+      }
+      await keep_time();
+      pair[0].die();
+      const first = await page_beside();
+      expect(first.document.text()).toBe('<0>abc');
+      await journal.serve(first.runner);
+      expect(journal.text).toBe('<0>abc');
+      pair[1].die();
+      const second = await page_beside();
+      for (let turn = 0; turn < 3; ++turn) {
+        await vi.advanceTimersByTimeAsync(0);
+        await journal.serve(first.runner, [second.runner]);
+        await journal.serve(second.runner, [first.runner]);
+      }
+      expect(journal.text).toBe('<0>abc<1>');
+      for (const { document } of [first, second]) {
+        expect(document.text()).toBe('<0>abc<1>');
+        expect(document.conflict).toBeUndefined();
+      }
+      expect(store.records.size).toBe(0);
     });
 
     test('one that has not opens it', async () => {

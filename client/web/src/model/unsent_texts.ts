@@ -31,6 +31,8 @@ interface Shelf {
   author: string; // of what is stored
   stored: boolean; // as far as was asked for
   revision: number; // of what was written last
+  /** Grows with each failure: what was asked for before one stands on a text that may not be stored. */
+  failures: number;
   timer: ReturnType<typeof setTimeout> | undefined;
   busy: Promise<void> | undefined;
 }
@@ -203,7 +205,7 @@ export class UnsentTexts extends Observable {
   private shelf_of(document: Document): Shelf {
     let shelf = this.shelves_.get(document);
     if (!shelf) {
-      shelf = { author: '', stored: false, revision: -1, timer: undefined, busy: undefined };
+      shelf = { author: '', stored: false, revision: -1, failures: 0, timer: undefined, busy: undefined };
       this.shelves_.set(document, shelf);
     }
     return shelf;
@@ -237,17 +239,22 @@ export class UnsentTexts extends Observable {
       kept_at: Date.now(),
     };
     Object.assign(shelf, { author: unsent.author, stored: true, revision: document.unsent_revision });
+    const { failures } = shelf;
+    const late = setTimeout(() => this.tell_unkept(), store_deadline); // until it is written it is not kept
     const written = this.store_.put(record, base, replaces).then(
       () => {
-        // Nothing is kept by a change whose base could not be: that one's turn says so.
-        if (base !== undefined || document.base_is_marked()) this.refuse(false);
+        clearTimeout(late);
+        // Nothing is kept by a change whose base could not be, and it goes with what is left of that one.
+        if (failures === shelf.failures) this.refuse(false);
       },
       async () => {
+        clearTimeout(late);
+        if (failures !== shelf.failures) return; // what was to be done was done then; a later state may stand by now
+        ++shelf.failures;
         // An older state would be worse than none: its operations may have arrived, and others with them.
         document.unmark_base();
         shelf.revision = -1;
-        if (!this.said_) this.said_ = this.untold = true;
-        this.refuse(true);
+        this.tell_unkept();
         for (const author of [unsent.author, replaces])
           if (author !== undefined) await this.store_?.remove(author).catch(() => {});
         if (!this.closed_ && document.has_pending())
@@ -272,6 +279,11 @@ export class UnsentTexts extends Observable {
     });
     shelf.busy = busy;
     return busy;
+  }
+
+  private tell_unkept(): void {
+    if (!this.said_) this.said_ = this.untold = true;
+    this.refuse(true);
   }
 
   private refuse(refused: boolean): void {

@@ -19,6 +19,7 @@ import { Ports } from './ports';
 import { Presence } from './presence';
 import { Preview } from './preview';
 import { ProjectImport } from './project_import';
+import { may_change } from './roles';
 import { Storage } from './storage';
 import { tab_storage } from './tab_storage';
 import { Terminals } from './terminals';
@@ -151,7 +152,8 @@ export class WorkspaceSession extends Observable {
     const command = this.workspace?.run_command;
     if (!command || this.run_terminal()) return;
     try {
-      await Promise.all([...this.documents.all.values()].map((document) => document.save()));
+      const there = [...this.documents.all.values()].filter((document) => !document.deleted);
+      await Promise.all(there.map((document) => document.save()));
       const ended = this.terminals.all.filter((terminal) => terminal.info.command === command);
       await this.terminals.open({ command, cwd: project_path, title: 'Run' });
       await Promise.all(ended.map((terminal) => this.terminals.close(terminal)));
@@ -190,7 +192,7 @@ export class WorkspaceSession extends Observable {
     if (first) void this.tabs.restore().then((any) => (any ? undefined : this.open_first_file()));
     if (resumed) return;
     await this.terminals.when_listed(); // none: a new workspace, or one that was stopped in between
-    if (this.terminals.all.length > 0 || this.connection.hello?.role === 'viewer') return;
+    if (this.terminals.all.length > 0 || !may_change(this.connection)) return;
     try {
       await this.terminals.open({}, true);
     } catch {

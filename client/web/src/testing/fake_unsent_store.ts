@@ -8,6 +8,8 @@ export class FakeUnsentStore implements UnsentStore {
   readonly records = new Map<string, UnsentRecord>();
   readonly bases = new Map<string, string>();
   full = false;
+  /** There is room for short records, but for no text under them. */
+  full_for_bases = false;
   /** Writes wait for `release` while true. */
   held = false;
   puts = 0;
@@ -16,7 +18,7 @@ export class FakeUnsentStore implements UnsentStore {
 
   async put(record: UnsentRecord, base: string | undefined, replaces?: string): Promise<void> {
     await this.turn();
-    if (this.full) throw new DOMException('full', 'QuotaExceededError');
+    if (this.full || (this.full_for_bases && base !== undefined)) throw new DOMException('full', 'QuotaExceededError');
     ++this.puts;
     if (replaces !== undefined) this.discard(replaces);
     this.records.set(record.author, structuredClone(record));
@@ -42,6 +44,10 @@ export class FakeUnsentStore implements UnsentStore {
   release(): void {
     this.held = false;
     for (const go of this.waiting_.splice(0)) go();
+  }
+  /** The first that waits is written, or refused; the others wait on. */
+  release_one(): void {
+    this.waiting_.shift()?.();
   }
   /** What waits is never written: the browser was killed. */
   lose(): void {

@@ -29,9 +29,9 @@ export function use_unsent_stage(): void {
   });
 }
 
-/** Another runner's document, of the same text. */
-export function new_journal(): void {
-  journal = new FakeDocuments('abc');
+/** Another runner's document. */
+export function new_journal(text = 'abc'): void {
+  journal = new FakeDocuments(text);
 }
 
 /** A page with a connection, and no file open yet. */
@@ -59,6 +59,15 @@ export async function page(scope?: string) {
   await vi.advanceTimersByTimeAsync(0);
   const open = runner.waiting('document/open')[0];
   await runner.reply('document/open', journal.opened(open?.params));
+  return { ...visited, document: await opening };
+}
+
+/** The same while others live that keep something: it waits for their end for a while. */
+export async function page_beside() {
+  const visited = await visit();
+  const opening = visited.documents.open(path);
+  await vi.advanceTimersByTimeAsync(600);
+  await journal.serve(visited.runner);
   return { ...visited, document: await opening };
 }
 

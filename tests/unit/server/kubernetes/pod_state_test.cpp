@@ -48,6 +48,34 @@ TEST(PodState, WithoutAnAddressOrARunningContainerItStarts) {
       BackendState::starting);
 }
 
+TEST(PodState, SaysWhichStepOfItsStartIsUnderWay) {
+  auto unplaced = pod_with(R"({"phase":"Pending"})");
+  unplaced["spec"].erase("nodeName");
+  EXPECT_EQ(pod_state(unplaced).doing, "It is given a place in the cluster.");
+  EXPECT_EQ(state_with(R"({"phase":"Pending"})").doing, "Its home is made ready.");
+  const std::string prepared =
+      R"({"phase":"Pending","initContainerStatuses":[{"name":"prepare","state":{"terminated":{"exitCode":0}}}],)";
+  EXPECT_EQ(
+      state_with(prepared + R"("containerStatuses":[{"name":"workspace","state":{"waiting":{}}}]})").doing,
+      "Its image is fetched.");
+  EXPECT_EQ(
+      state_with(prepared + R"("containerStatuses":[{"name":"workspace","state":{"running":{}}}]})").doing,
+      "Its runner starts.");
+}
+
+TEST(PodState, OneThatIsReadyForSomebodyIsSoUntilItIsClaimed) {
+  auto pod = pod_with(R"({"phase":"Pending"})");
+  EXPECT_EQ(pod_state(pod).ready, "");
+  pod["metadata"]["labels"]["berth.dev/ready"] = "python";
+  pod["metadata"]["annotations"]["berth.dev/ready-mark"] = "abc";
+  pod["metadata"]["resourceVersion"] = "17";
+  EXPECT_EQ(pod_state(pod).ready, "python");
+  EXPECT_EQ(pod_state(pod).mark, "abc");
+  EXPECT_EQ(pod_state(pod).revision, "17");
+  pod["metadata"]["labels"]["berth.dev/ready"] = "claimed";
+  EXPECT_EQ(pod_state(pod).ready, "");
+}
+
 TEST(PodState, SaysWhyItDoesNotStartYet) {
   const auto full = state_with(
       R"({"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable",)"

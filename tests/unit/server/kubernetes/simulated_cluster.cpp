@@ -6,10 +6,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <format>
 #include <stdexcept>
 
+#include "protocol/connect_token.hpp"
 #include "server/backends/kubernetes/base64.hpp"
+#include "server/backends/kubernetes/pod_spec.hpp"
 
 namespace berth::test {
 
@@ -46,6 +50,22 @@ std::string query_value(const std::string& target, const std::string& name) {
   if (at == target.npos) return {};
   const auto begin = at + name.size() + 1;
   return target.substr(begin, target.find('&', begin) - begin);
+}
+
+/// Of the pod's home; "" where it has none.
+std::string claim_of(const Json& pod) {
+  for (const auto& volume : pod["spec"]["volumes"])
+    if (volume["name"] == "home" && volume.contains("persistentVolumeClaim"))
+      return volume["persistentVolumeClaim"]["claimName"];
+  return {};
+}
+
+/// Whether the object is the one, in the state, that somebody names in a patch.
+bool is_meant(const Json& object, const Json& patch) {
+  for (const char* name : {"uid", "resourceVersion"})
+    if (patch["metadata"].contains(name) && patch["metadata"][name] != object["metadata"].value(name, ""))
+      return false;
+  return true;
 }
 
 bool is_ended(const Json& pod) {
@@ -104,6 +124,44 @@ std::size_t SimulatedCluster::asked(const std::string& method, const std::string
   }));
 }
 
+void SimulatedCluster::add_running(const std::vector<std::string>& workspaces) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& id : workspaces) {
+    server::kubernetes::PodSettings settings;
+    settings.runner_image = "berth-runner:1";
+    auto pod = server::kubernetes::pod_object(
+        {id, {}, protocol::encode_key(protocol::generate_key_pair().public_key), "start-" + id},
+        {"empty", "workspace:1", false}, settings);
+    pod["metadata"]["uid"] = "uid-" + id;
+    pod["spec"]["nodeName"] = "node";
+    pod["status"] = {{"phase", "Running"},
+                     {"podIP", "127.0.0.1"},
+                     {"containerStatuses",
+                      Json::array({{{"name", "workspace"}, {"state", {{"running", Json::object()}}}}})}};
+    store({"pods", server::kubernetes::pod_name(id)}, std::move(pod), "ADDED");
+  }
+}
+
+std::set<std::string> SimulatedCluster::rights_used() const {
+  std::set<std::string> used;
+  for (const auto& request : server_->requests()) {
+    const auto path = request.target.substr(0, request.target.find('?'));
+    const auto spaces = path.find("/namespaces/");
+    if (spaces == path.npos) continue;  // what every account may: its version, its own rights
+    const auto group = path.starts_with("/apis/") ? path.substr(6, path.find('/', 6) - 6) : std::string();
+    const auto rest = path.substr(path.find('/', spaces + 12) + 1);
+    const auto slash = rest.find('/');
+    std::string verb = request.target.find("watch=1") != request.target.npos ? "watch"
+                       : slash == rest.npos                                  ? "list"
+                                                                             : "get";
+    if (request.method == "POST") verb = "create";
+    if (request.method == "PATCH") verb = "patch";
+    if (request.method == "DELETE") verb = "delete";
+    used.insert(verb + " " + rest.substr(0, slash) + "." + group);
+  }
+  return used;
+}
+
 std::vector<std::string> SimulatedCluster::home_files(const std::string& claim) const {
   const std::lock_guard lock(mutex_);
   const auto found = homes_.find(claim);
@@ -126,7 +184,7 @@ void SimulatedCluster::erase(const Key& key) {
   events_.push_back(
       {revision_, key.first, protocol::to_text({{"type", "DELETED"}, {"object", last}}) + "\n"});
   if (key.first == "persistentvolumeclaims") homes_.erase(key.second);
-  if (key.first == "pods") end_runner(key.second);
+  if (key.first == "pods") end_runner(key.second, true);
   // The collector: what it owned goes with it.
   std::vector<Key> owned;
   for (const auto& [other, object] : objects_)
@@ -136,7 +194,13 @@ void SimulatedCluster::erase(const Key& key) {
   changed_.notify_all();
 }
 
-void SimulatedCluster::end_runner(const std::string& pod) {
+void SimulatedCluster::run(PodPrograms& programs) {
+  const std::lock_guard lock(mutex_);
+  programs_ = &programs;
+}
+
+void SimulatedCluster::end_runner(const std::string& pod, bool orderly) {
+  if (programs_) return programs_->end(pod, orderly);
   const auto runner = runners_.find(pod);
   if (runner == runners_.end()) return;
   ::close(runner->second);
@@ -146,10 +210,7 @@ void SimulatedCluster::end_runner(const std::string& pod) {
 // ---- The node
 
 void SimulatedCluster::make_home(const Json& pod, const Json& secret) {
-  std::string claim;
-  for (const auto& volume : pod["spec"]["volumes"])
-    if (volume["name"] == "home" && volume.contains("persistentVolumeClaim"))
-      claim = volume["persistentVolumeClaim"]["claimName"];
+  const auto claim = claim_of(pod);
   if (homes_.contains(claim)) return;
   const auto text = server::kubernetes::decode_base64(secret["data"]["home.json"].get<std::string>());
   std::set<std::string> paths{"project"};
@@ -182,9 +243,16 @@ bool SimulatedCluster::begin_pod(Json pod) {
   // Other processes that play a cluster have other addresses.
   const auto address = "127." + std::to_string(16 + getpid() % 200) + "." + std::to_string(addresses_ / 250) +
                        "." + std::to_string(addresses_ % 250 + 1);
-  const int fd = listen_at(address, runner_port_);
-  if (fd < 0) throw std::runtime_error("no port for a pod at " + address);
-  runners_[name] = fd;
+  if (programs_) {
+    std::map<std::string, std::string> files;
+    for (const auto& [file, content] : secret->second["data"].items())
+      files[file] = server::kubernetes::decode_base64(content.get<std::string>()).value_or("");
+    programs_->begin(name, claim_of(pod), files, address + ":" + std::to_string(runner_port_));
+  } else {
+    const int fd = listen_at(address, runner_port_);
+    if (fd < 0) throw std::runtime_error("no port for a pod at " + address);
+    runners_[name] = fd;
+  }
   pod["status"] = {{"phase", "Running"},
                    {"podIP", address},
                    {"containerStatuses",
@@ -218,7 +286,7 @@ void SimulatedCluster::end_container(const std::string& pod, const Json& termina
   object["status"] = {
       {"phase", "Failed"},
       {"containerStatuses", Json::array({{{"name", "workspace"}, {"state", {{"terminated", terminated}}}}})}};
-  end_runner(pod);
+  end_runner(pod, false);
   store({"pods", pod}, std::move(object), "MODIFIED");
 }
 
@@ -239,6 +307,7 @@ void SimulatedCluster::handle(const ScriptedRequest& request, ScriptedConnection
   }
   const auto path = request.target.substr(0, request.target.find('?'));
   if (path == "/version") return connection.answer(200, R"({"gitVersion":"v0.0.0-simulated"})");
+  if (path.ends_with("/selfsubjectaccessreviews")) return review(request, connection);
   // …/namespaces/NAME/RESOURCE[/NAME]
   const auto spaces = path.find("/namespaces/");
   if (spaces == path.npos) return connection.answer(404, status_text(404, "NotFound"));
@@ -260,6 +329,17 @@ void SimulatedCluster::handle(const ScriptedRequest& request, ScriptedConnection
   connection.answer(200, protocol::to_text(found));
 }
 
+void SimulatedCluster::review(const ScriptedRequest& request, ScriptedConnection& connection) {
+  auto object = Json::parse(request.body);
+  const auto& asked = object["spec"]["resourceAttributes"];
+  const auto right = asked["verb"].get<std::string>() + " " + asked["resource"].get<std::string>();
+  {
+    const std::lock_guard lock(mutex_);
+    object["status"] = {{"allowed", !denied_.contains(right)}};
+  }
+  connection.answer(201, protocol::to_text(object));
+}
+
 void SimulatedCluster::create(const std::string& resource, const ScriptedRequest& request,
                               ScriptedConnection& connection) {
   auto object = Json::parse(request.body);
@@ -269,6 +349,8 @@ void SimulatedCluster::create(const std::string& resource, const ScriptedRequest
     const std::lock_guard lock(mutex_);
     if (objects_.contains(key)) return connection.answer(409, status_text(409, "AlreadyExists"));
     object["metadata"]["uid"] = "uid-" + std::to_string(revision_ + 1);
+    object["metadata"]["creationTimestamp"] =
+        std::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
     if (resource == "pods") object["status"] = {{"phase", "Pending"}};
     store(key, std::move(object), "ADDED");
     text = protocol::to_text(objects_[key]);
@@ -281,7 +363,12 @@ void SimulatedCluster::apply(const Key& key, const ScriptedRequest& request, Scr
   std::string text;
   {
     const std::lock_guard lock(mutex_);
-    store(key, Json::parse(request.body), objects_.contains(key) ? "MODIFIED" : "ADDED");
+    const auto patch = Json::parse(request.body);
+    const auto found = objects_.find(key);
+    Json object = found == objects_.end() ? Json::object() : found->second;
+    if (!is_meant(object, patch)) return connection.answer(409, status_text(409, "Conflict"));
+    object.merge_patch(patch);
+    store(key, std::move(object), found == objects_.end() ? "ADDED" : "MODIFIED");
     text = protocol::to_text(objects_[key]);
   }
   connection.answer(200, text);
@@ -294,8 +381,7 @@ void SimulatedCluster::remove(const Key& key, const ScriptedRequest& request,
     const std::lock_guard lock(mutex_);
     const auto found = objects_.find(key);
     if (found == objects_.end()) return connection.answer(404, status_text(404, "NotFound"));
-    const auto wanted = options.value("preconditions", Json::object()).value("uid", std::string());
-    if (!wanted.empty() && found->second["metadata"]["uid"] != wanted)
+    if (!is_meant(found->second, {{"metadata", options.value("preconditions", Json::object())}}))
       return connection.answer(409, status_text(409, "Conflict"));
     if (key.first == "pods" && options.value("gracePeriodSeconds", 30) > 0 && !is_ended(found->second)) {
       auto object = found->second;
@@ -380,6 +466,11 @@ void SimulatedCluster::image_is_missing(bool it) {
 void SimulatedCluster::hide_secrets(bool it) {
   const std::lock_guard lock(mutex_);
   hidden_ = it;
+}
+
+void SimulatedCluster::deny(const std::string& right) {
+  const std::lock_guard lock(mutex_);
+  denied_.insert(right);
 }
 
 void SimulatedCluster::node_is_dead(bool it) {

@@ -15,6 +15,16 @@
 
 namespace berth::test {
 
+/// What runs in pods where a port that is only open is not enough.
+class PodPrograms {
+ public:
+  virtual ~PodPrograms() = default;
+  /// `claim`: of its home, "" for none. `secret`: what hands its start over. Its runner listens there.
+  virtual void begin(const std::string& pod, const std::string& claim,
+                     const std::map<std::string, std::string>& secret, const std::string& endpoint) = 0;
+  virtual void end(const std::string& pod, bool orderly) = 0;
+};
+
 class SimulatedCluster {
  public:
   using Json = protocol::Json;
@@ -26,10 +36,19 @@ class SimulatedCluster {
   /// Where the pods' runners listen, each on an address of its own.
   std::uint16_t runner_port() const { return runner_port_; }
 
+  /// From now on; `programs` must outlive this.
+  void run(PodPrograms& programs);
+
   std::size_t count(const std::string& resource) const;
   Json object(const std::string& resource, const std::string& name) const;  // null when there is none
   /// How often an object was asked for by this method.
   std::size_t asked(const std::string& method, const std::string& resource, const std::string& name) const;
+  /// How many requests there were.
+  std::size_t requests() const { return server_->requests().size(); }
+  /// "verb resource.group" of all that was asked, as rights name it.
+  std::set<std::string> rights_used() const;
+  /// Workspaces that run as far as the API tells, with nothing behind their addresses.
+  void add_running(const std::vector<std::string>& workspaces);
   /// Paths in a claim's home, in order.
   std::vector<std::string> home_files(const std::string& claim) const;
 
@@ -43,9 +62,11 @@ class SimulatedCluster {
   void lose_next_answer();         // the next POST is done and not answered
   void cut_watches();              // and whoever resumes is told that its place is forgotten
   void hold_watches(bool held);    // nothing is told any more, as on a dead connection
-  void image_is_missing(bool it);  // of new pods: ErrImagePull
+  void image_is_missing(bool it);  // of pods that are to begin: ErrImagePull
   void node_is_dead(bool it);      // pods neither begin nor end
   void hide_secrets(bool it);      // 403 for who reads one
+  /// Who asks whether it may is told no; "create pods".
+  void deny(const std::string& right);
 
  private:
   using Key = std::pair<std::string, std::string>;  // resource and name
@@ -55,6 +76,7 @@ class SimulatedCluster {
   };
 
   void handle(const ScriptedRequest& request, ScriptedConnection& connection);
+  void review(const ScriptedRequest& request, ScriptedConnection& connection);
   void create(const std::string& resource, const ScriptedRequest& request, ScriptedConnection& connection);
   void apply(const Key& key, const ScriptedRequest& request, ScriptedConnection& connection);
   void remove(const Key& key, const ScriptedRequest& request, ScriptedConnection& connection);
@@ -67,13 +89,15 @@ class SimulatedCluster {
   void run_node();
   bool begin_pod(Json pod);
   void make_home(const Json& pod, const Json& secret);
-  void end_runner(const std::string& pod);
+  void end_runner(const std::string& pod, bool orderly);
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<Key, Json> objects_;
   std::map<std::string, std::vector<std::string>> homes_;  // of claims
   std::map<std::string, int> runners_;                     // listening sockets of pods
+  PodPrograms* programs_ = nullptr;
+  std::set<std::string> denied_;
   std::vector<Event> events_;
   std::int64_t revision_ = 100, oldest_ = 0;
   std::uint64_t cuts_ = 0;

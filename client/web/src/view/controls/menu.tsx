@@ -12,6 +12,8 @@ export type MenuEntry =
       keys?: string;
       danger?: boolean;
       disabled?: boolean;
+      /** Why it can't be chosen: it is greyed then, and says so. */
+      refused?: string | undefined;
       run: () => void;
     }
   | { kind: 'separator' }
@@ -88,7 +90,8 @@ export function Menu({ place, entries, on_close }: { place: MenuPlace; entries: 
             type="button"
             role="menuitem"
             className={`menu-item${entry.danger ? ' danger' : ''}`}
-            disabled={entry.disabled}
+            disabled={entry.disabled === true || entry.refused !== undefined}
+            title={entry.refused}
             onClick={() => {
               on_close();
               entry.run();

@@ -8,6 +8,8 @@ export interface ShownHistory {
   history: History;
   workspace: Workspace | undefined;
   on_close: () => void;
+  /** Why this person may bring nothing back and name nothing; undefined when they may. */
+  refused?: string | undefined;
   /** Before the heading, and beside closing: where nothing else on the page says whose history it is. */
   lead?: ReactNode;
   actions?: ReactNode;

@@ -23,11 +23,17 @@ export function download_from(address: string, name: string): void {
 type Asking = 'restore' | 'name' | 'fork';
 
 export function VersionActions({ version }: { version: Version }) {
-  const { history } = useHistory();
+  const { history, refused } = useHistory();
   const [asking, set_asking] = useState<Asking>();
   const download = (format: 'zip' | 'tar.gz') => download_from(history.archive_address(version, format), '');
   const more = (): MenuEntry[] => [
-    { kind: 'item', label: version.name ? 'Rename…' : 'Name it…', icon: 'pencil', run: () => set_asking('name') },
+    {
+      kind: 'item',
+      label: version.name ? 'Rename…' : 'Name it…',
+      icon: 'pencil',
+      refused,
+      run: () => set_asking('name'),
+    },
     { kind: 'item', label: 'New workspace from it…', icon: 'copy', run: () => set_asking('fork') },
     { kind: 'separator' },
     { kind: 'item', label: 'Download as zip', icon: 'download', run: () => download('zip') },
@@ -52,7 +58,13 @@ export function VersionActions({ version }: { version: Version }) {
         )}
       </div>
       <div className="row">
-        <button type="button" className="button small" disabled={history.busy} onClick={() => set_asking('restore')}>
+        <button
+          type="button"
+          className="button small"
+          disabled={history.busy || refused !== undefined}
+          title={refused}
+          onClick={() => set_asking('restore')}
+        >
           <Icon name="undo" size={14} /> {history.path ? `Restore ${base_name(history.path)}` : 'Restore all'}
         </button>
         <MenuButton label="More" entries={more}>
@@ -68,11 +80,17 @@ export function VersionActions({ version }: { version: Version }) {
 
 /** Stores what is there now under a name. */
 export function KeepNowButton() {
-  const { history } = useHistory();
+  const { history, refused } = useHistory();
   const [asking, set_asking] = useState(false);
   return (
     <>
-      <button type="button" className="button small" disabled={history.busy} onClick={() => set_asking(true)}>
+      <button
+        type="button"
+        className="button small"
+        disabled={history.busy || refused !== undefined}
+        title={refused}
+        onClick={() => set_asking(true)}
+      >
         Keep a version…
       </button>
       {asking && <KeepNowDialog on_close={() => set_asking(false)} />}
@@ -82,7 +100,7 @@ export function KeepNowButton() {
 
 /** Brings one file of the chosen version back. */
 export function RestoreFileButton({ version, path }: { version: Version; path: string }) {
-  const { history } = useHistory();
+  const { history, refused } = useHistory();
   const { notices } = useApplication();
   const restore = async () => {
     try {
@@ -93,7 +111,13 @@ export function RestoreFileButton({ version, path }: { version: Version; path: s
     }
   };
   return (
-    <button type="button" className="button small" disabled={history.busy} onClick={() => void restore()}>
+    <button
+      type="button"
+      className="button small"
+      disabled={history.busy || refused !== undefined}
+      title={refused}
+      onClick={() => void restore()}
+    >
       <Icon name="undo" size={14} /> Restore this file
     </button>
   );

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bar above the IDE: where you are, run and stop, which panels show.
+import { looks_only } from '../../model/roles';
 import { Icon } from '../controls/icon';
 import { useApplication, useChanges } from '../application';
 import { Logo } from '../pages/logo';
 import { AccountMenu } from '../pages/top_bar';
 import { Link } from '../router';
-import { useSession } from './ide_context';
+import { useMayChange, useSession } from './ide_context';
 import { People } from './presence/people';
 
 export function IdeBar() {
@@ -31,12 +32,12 @@ export function IdeBar() {
 function RunButton() {
   const session = useSession();
   useChanges(session.terminals);
-  useChanges(session.connection);
+  const may_change = useMayChange();
   const { preferences } = useApplication();
   const command = session.workspace?.run_command;
   if (!command) return null;
   const running = session.run_terminal() !== undefined;
-  const usable = session.connection.phase === 'connected' && session.connection.hello?.role !== 'viewer';
+  const usable = session.connection.phase === 'connected' && may_change;
   const click = () => {
     if (running) {
       session.stop();
@@ -50,7 +51,7 @@ function RunButton() {
       type="button"
       className={`button run-button${running ? ' running' : ' primary'}`}
       disabled={!usable}
-      title={running ? 'Stop' : `Run: ${command}`}
+      title={may_change ? (running ? 'Stop' : `Run: ${command}`) : looks_only}
       onClick={click}
     >
       <Icon name={running ? 'stop' : 'play'} size={12} />

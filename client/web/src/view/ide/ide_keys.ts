@@ -2,6 +2,7 @@
 // The keys of the whole page, also while the editor or a terminal has the focus.
 import { useEffect } from 'react';
 import { sentence_of } from '../../connection/berth_error';
+import { looks_only, may_change } from '../../model/roles';
 import type { WorkspaceSession } from '../../model/workspace_session';
 import { useApplication, type Application } from '../application';
 
@@ -54,7 +55,8 @@ function run(action: Action, session: WorkspaceSession, { preferences, notices }
       requestAnimationFrame(() => document.querySelector<HTMLElement>('.tree')?.focus());
       break;
     case 'save':
-      void tabs.active?.document?.save();
+      if (tabs.active?.document && may_change(session.connection))
+        void session.documents.save_now(tabs.active.document);
       break;
     case 'tree':
       preferences.set_panel('tree', !preferences.panels.tree);
@@ -63,6 +65,7 @@ function run(action: Action, session: WorkspaceSession, { preferences, notices }
       toggle_terminal(session, preferences.panels.terminal, (open) => preferences.set_panel('terminal', open));
       break;
     case 'new_terminal':
+      if (!may_change(session.connection)) return notices.problem(looks_only);
       preferences.set_panel('terminal', true);
       terminals.open().catch((error: unknown) => notices.problem(sentence_of(error)));
       break;

@@ -6,11 +6,12 @@ import { useApplication, useChanges } from '../application';
 import { Dialog } from '../controls/dialog';
 import { Icon } from '../controls/icon';
 import { navigate } from '../router';
-import { useSession } from './ide_context';
+import { useMayChange, useSession } from './ide_context';
 
 export function ImportBar() {
   const { project_import } = useSession();
   const [asking, set_asking] = useState(false);
+  const may_change = useMayChange();
   useChanges(project_import);
   const { now } = project_import;
   if (!now) return null;
@@ -19,9 +20,11 @@ export function ImportBar() {
       <div className="bar danger" role="alert">
         <Icon name="warning" />
         <p>{now.problem}</p>
-        <button type="button" className="button small" onClick={() => set_asking(true)}>
-          Delete this workspace…
-        </button>
+        {may_change && (
+          <button type="button" className="button small" onClick={() => set_asking(true)}>
+            Delete this workspace…
+          </button>
+        )}
         <button type="button" className="button small" onClick={() => project_import.dismiss()}>
           Close
         </button>
@@ -40,9 +43,11 @@ export function ImportBar() {
         max={100}
         {...(now.percent === undefined ? {} : { value: now.percent })}
       />
-      <button type="button" className="button small" onClick={() => set_asking(true)}>
-        Cancel…
-      </button>
+      {may_change && (
+        <button type="button" className="button small" onClick={() => set_asking(true)}>
+          Cancel…
+        </button>
+      )}
       {asking && <GiveUpDialog on_close={() => set_asking(false)} />}
     </div>
   );

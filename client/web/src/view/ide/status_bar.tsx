@@ -2,12 +2,13 @@
 // The line at the bottom: connection and round trip, how safe the text is, where the cursor stands.
 import type { ConnectionPhase } from '../../connection/workspace_connection';
 import type { Document, SaveState } from '../../model/document';
+import { looks_only } from '../../model/roles';
 import { Icon } from '../controls/icon';
 import { MenuButton, type MenuEntry } from '../controls/menu';
 import { sentence_of } from '../../connection/berth_error';
 import { useApplication, useChanges } from '../application';
 import { editor_status } from './editor_status';
-import { useSession } from './ide_context';
+import { useMayChange, useSession } from './ide_context';
 
 const connection_words: Record<ConnectionPhase, string> = {
   idle: 'Not connected',
@@ -103,30 +104,30 @@ const line_endings = { lf: 'LF', crlf: 'CRLF', mixed: 'Mixed line endings' } as 
 function DocumentFacts({ document }: { document: Document }) {
   const { notices } = useApplication();
   const { documents } = useSession();
+  const may_change = useMayChange();
   useChanges(document);
   useChanges(editor_status);
   const convert = (to: Parameters<typeof documents.convert>[1]) => {
     documents.convert(document, to).catch((error: unknown) => notices.problem(sentence_of(error)));
   };
-  const mark = (chosen: boolean) => (chosen ? { keys: '✓' } : {});
+  const choice = (label: string, chosen: boolean, to: Parameters<typeof convert>[0]): MenuEntry => ({
+    kind: 'item',
+    label,
+    refused: may_change ? undefined : looks_only,
+    ...(chosen ? { keys: '✓' } : {}),
+    run: () => convert(to),
+  });
+  const heading = (text: string): MenuEntry => ({ kind: 'heading', text: may_change ? text : looks_only });
   const ending_menu = (): MenuEntry[] => [
-    { kind: 'heading', text: 'Line ending on disk' },
-    { kind: 'item', label: 'LF', ...mark(document.line_ending === 'lf'), run: () => convert({ line_ending: 'lf' }) },
-    {
-      kind: 'item',
-      label: 'CRLF',
-      ...mark(document.line_ending === 'crlf'),
-      run: () => convert({ line_ending: 'crlf' }),
-    },
+    heading('Line ending on disk'),
+    choice('LF', document.line_ending === 'lf', { line_ending: 'lf' }),
+    choice('CRLF', document.line_ending === 'crlf', { line_ending: 'crlf' }),
   ];
   const encoding_menu = (): MenuEntry[] => [
-    { kind: 'heading', text: 'Write to disk as' },
-    ...(['utf8', 'utf8_bom', 'utf16le', 'utf16be', 'latin1', 'windows1252'] as const).map((encoding): MenuEntry => ({
-      kind: 'item',
-      label: encodings[encoding],
-      ...mark(document.encoding === encoding),
-      run: () => convert({ encoding }),
-    })),
+    heading('Write to disk as'),
+    ...(['utf8', 'utf8_bom', 'utf16le', 'utf16be', 'latin1', 'windows1252'] as const).map((encoding) =>
+      choice(encodings[encoding], document.encoding === encoding, { encoding }),
+    ),
   ];
   return (
     <>

@@ -6,13 +6,14 @@ import '../../styles/overlays.css';
 import '../../styles/panes.css';
 import '../../styles/ide.css';
 import { base_name } from '../../model/paths';
+import { looks_only } from '../../model/roles';
 import { WorkspaceSession } from '../../model/workspace_session';
 import { useApplication, useChanges } from '../application';
 import { HistoryContext } from '../history/history_context';
 import { LoadingPage, MessagePage } from '../pages/plain_pages';
 import { navigate } from '../router';
 import { IdeBar } from './ide_bar';
-import { SessionContext, useSession } from './ide_context';
+import { SessionContext, useMayChange, useSession } from './ide_context';
 import { IdeLayout } from './ide_layout';
 import { ConnectionBars } from './connection_bars';
 import { FollowBar, FollowFrame } from './presence/people';
@@ -28,10 +29,11 @@ const HistoryView = lazy(() => import('../history/history_view'));
 function HistoryPlace() {
   const session = useSession();
   const { history, workspace } = session;
+  const refused = useMayChange() ? undefined : looks_only;
   useChanges(history);
   return history.shown ? (
     <Suspense fallback={null}>
-      <HistoryContext value={{ history, workspace, on_close: () => history.hide() }}>
+      <HistoryContext value={{ history, workspace, on_close: () => history.hide(), refused }}>
         <HistoryView />
       </HistoryContext>
     </Suspense>

@@ -6,14 +6,15 @@ import type { Choice } from '../../../model/both_sides';
 import type { Document } from '../../../model/document';
 import type { ReadOnlyReason } from '../../../protocol/messages';
 import { base_name } from '../../../model/paths';
+import { looks_only } from '../../../model/roles';
 import { useApplication, useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
-import { useSession } from '../ide_context';
+import { useMayChange, useSession } from '../ide_context';
 
 const CompareDialog = lazy(() => import('./compare_dialog'));
 
 const reasons: Record<ReadOnlyReason, string> = {
-  role: 'You may look at this workspace but not change it.',
+  role: looks_only,
   size: 'This file is too large to edit here.',
   encoding: 'This file’s encoding can’t be written back as it is.',
   line_ending: 'This file mixes line endings.',
@@ -133,7 +134,8 @@ function ConflictBar({ document }: { document: Document }) {
 
 function StateBar({ document }: { document: Document }) {
   const { notices } = useApplication();
-  const { documents, files } = useSession();
+  const { documents } = useSession();
+  const may_change = useMayChange();
   useChanges(document);
   const report = (error: unknown) => notices.problem(sentence_of(error));
 
@@ -143,20 +145,37 @@ function StateBar({ document }: { document: Document }) {
       <div className="bar danger" role="alert">
         <Icon name="warning" />
         <p>{document.problem}</p>
-        <button type="button" className="button small" onClick={() => void document.save()}>
-          Try again
-        </button>
+        {may_change && (
+          <button type="button" className="button small" onClick={() => void documents.save_now(document)}>
+            Try again
+          </button>
+        )}
       </div>
     );
   }
   if (document.deleted) {
-    const again = () => files.create_file(document.path).then(() => document.save(), report);
     return (
       <div className="bar warning" role="alert">
         <Icon name="warning" />
         <p>{base_name(document.path)} was deleted. Its text is still here.</p>
-        <button type="button" className="button small" onClick={() => void again()}>
-          Write it again
+        {may_change && (
+          <button type="button" className="button small" onClick={() => void documents.save_now(document)}>
+            Write it again
+          </button>
+        )}
+      </div>
+    );
+  }
+  if (document.made_anew) {
+    return (
+      <div className="bar" role="status">
+        <Icon name="file" />
+        <p>
+          {base_name(document.path)} was not there any more: it was deleted, or moved away. It was written again, with
+          all of this text.
+        </p>
+        <button type="button" className="button small plain" onClick={() => document.dismiss_made_anew()}>
+          Dismiss
         </button>
       </div>
     );
@@ -172,7 +191,7 @@ function StateBar({ document }: { document: Document }) {
       <div className="bar">
         <Icon name="key" />
         <p>Read-only. {reasons[document.reason]}</p>
-        {convert && (
+        {convert && may_change && (
           <button
             type="button"
             className="button small"

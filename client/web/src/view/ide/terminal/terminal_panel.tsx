@@ -3,12 +3,13 @@
 import '../../../styles/terminal.css';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { sentence_of } from '../../../connection/berth_error';
+import { looks_only } from '../../../model/roles';
 import type { Terminal } from '../../../model/terminal';
 import type { TerminalQuestions } from '../../../model/terminal_questions';
 import { useApplication, useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
 import { Menu, type MenuEntry, type MenuPlace } from '../../controls/menu';
-import { useSession } from '../ide_context';
+import { useMayChange, useSession } from '../ide_context';
 import { PortList } from './port_list';
 import { TerminalQuestion } from './terminal_question';
 
@@ -18,6 +19,7 @@ export function TerminalPanel() {
   const session = useSession();
   const { terminals, ports, connection } = session;
   const { notices, preferences } = useApplication();
+  const may_change = useMayChange();
   useChanges(terminals);
   useChanges(ports);
   useChanges(preferences);
@@ -51,8 +53,8 @@ export function TerminalPanel() {
           type="button"
           className="icon-button tab-add"
           aria-label="New terminal"
-          title="New terminal (Ctrl+Shift+`)"
-          disabled={connection.phase !== 'connected' || connection.hello?.role === 'viewer'}
+          title={may_change ? 'New terminal (Ctrl+Shift+`)' : looks_only}
+          disabled={connection.phase !== 'connected' || !may_change}
           onClick={open}
         >
           <Icon name="add" />
@@ -87,8 +89,8 @@ export function TerminalPanel() {
         </Suspense>
       ) : (
         <div className="empty-state grow">
-          {terminals.listed && connection.hello?.role === 'viewer' && <p className="muted">No terminal is open.</p>}
-          {terminals.listed && connection.hello?.role !== 'viewer' && (
+          {terminals.listed && !may_change && <p className="muted">No terminal is open.</p>}
+          {terminals.listed && may_change && (
             <button type="button" className="button" onClick={open}>
               <Icon name="terminal" /> New terminal
             </button>

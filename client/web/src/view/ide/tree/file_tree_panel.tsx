@@ -2,9 +2,10 @@
 // The file panel: heading with its buttons, and the tree below.
 import { useRef } from 'react';
 import { project_path } from '../../../model/paths';
+import { looks_only } from '../../../model/roles';
 import { useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
-import { useSession } from '../ide_context';
+import { useMayChange, useSession } from '../ide_context';
 import { FileTreeView, type TreeControls } from './file_tree_view';
 import { items_of_files } from '../../dropped_files';
 
@@ -14,11 +15,16 @@ export function FileTreePanel() {
   const controls = useRef<TreeControls>(null);
   const picker = useRef<HTMLInputElement>(null);
   const degraded = [...session.tree.directories.values()].some((directory) => directory.degraded);
-  const button = (label: string, icon: Parameters<typeof Icon>[0]['name'], run: () => void) => (
-    <button type="button" className="icon-button" aria-label={label} title={label} onClick={run}>
-      <Icon name={icon} />
-    </button>
-  );
+  const may_change = useMayChange();
+  const button = (label: string, icon: Parameters<typeof Icon>[0]['name'], run: () => void, changes = false) => {
+    const refused = changes && !may_change;
+    const title = refused ? looks_only : label;
+    return (
+      <button type="button" className="icon-button" aria-label={label} title={title} disabled={refused} onClick={run}>
+        <Icon name={icon} />
+      </button>
+    );
+  };
   return (
     <section className="pane tree-pane" aria-label="Files">
       <div className="pane-heading">
@@ -30,9 +36,9 @@ export function FileTreePanel() {
         )}
         <span className="spread" />
         {button('Find a file by name (Ctrl+P)', 'search', () => session.index.choose())}
-        {button('New file', 'file_add', () => controls.current?.create('file'))}
-        {button('New folder', 'folder_add', () => controls.current?.create('directory'))}
-        {button('Upload files', 'upload', () => picker.current?.click())}
+        {button('New file', 'file_add', () => controls.current?.create('file'), true)}
+        {button('New folder', 'folder_add', () => controls.current?.create('directory'), true)}
+        {button('Upload files', 'upload', () => picker.current?.click(), true)}
         {button('Refresh', 'reload', () => void session.tree.refresh())}
         <input
           ref={picker}

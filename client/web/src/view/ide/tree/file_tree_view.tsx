@@ -14,9 +14,10 @@ import { sentence_of } from '../../../connection/berth_error';
 import { is_directory, type TreeRow } from '../../../model/file_tree';
 import { parent_path } from '../../../model/paths';
 import { project_path } from '../../../model/paths';
+import { looks_only } from '../../../model/roles';
 import { useApplication, useChanges } from '../../application';
 import { Menu, type MenuPlace } from '../../controls/menu';
-import { useSession } from '../ide_context';
+import { useMayChange, useSession } from '../ide_context';
 import { items_of_drop } from '../../dropped_files';
 import { EntryRow, NameRow } from './tree_rows';
 import { useTreeActions, type Naming } from './tree_actions';
@@ -52,7 +53,8 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
   const [naming, set_naming] = useState<Naming>();
   const [menu, set_menu] = useState<{ place: MenuPlace; path: string | undefined }>();
   const [drop, set_drop] = useState<string>();
-  const actions = useTreeActions(set_naming, set_selected);
+  const may_change = useMayChange();
+  const actions = useTreeActions(set_naming, set_selected, may_change);
 
   const target_directory = (path = selected): string => {
     if (path === undefined) return project_path;
@@ -133,8 +135,8 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
       if (entry.expanded) toggle(entry.path);
       else if (parent_path(entry.path) !== project_path) set_selected(parent_path(entry.path));
     } else if ((event.key === 'Enter' || event.key === ' ') && entry) choose(entry.path);
-    else if (event.key === 'F2' && entry) actions.begin_rename(entry.path);
-    else if (event.key === 'Delete' && entry) actions.remove(entry.path);
+    else if (event.key === 'F2' && entry && may_change) actions.begin_rename(entry.path);
+    else if (event.key === 'Delete' && entry && may_change) actions.remove(entry.path);
     else if ((event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) && scroller.current) {
       const box = scroller.current.getBoundingClientRect();
       set_menu({
@@ -153,6 +155,7 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
     event.preventDefault();
     const directory = drop_target(event);
     set_drop(undefined);
+    if (!may_change) return notices.problem(looks_only);
     const moved = event.dataTransfer.getData(dragged_path);
     if (moved) actions.move(moved, directory);
     else
@@ -181,7 +184,8 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
       }}
       onDragOver={(event) => {
         event.preventDefault();
-        set_drop(drop_target(event));
+        if (may_change) set_drop(drop_target(event));
+        else event.dataTransfer.dropEffect = 'none';
       }}
       onDragLeave={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget as Node | null)) set_drop(undefined);
@@ -228,14 +232,14 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
                 scroller.current?.focus({ preventScroll: true });
                 choose(row.path);
               }}
-              on_drag={(event) => event.dataTransfer.setData(dragged_path, row.path)}
+              on_drag={may_change ? (event) => event.dataTransfer.setData(dragged_path, row.path) : undefined}
             />
           );
         })}
       </div>
       {rows.length === 0 && tree.directories.get(project_path)?.state === 'ready' && (
         <div className="empty-state">
-          <p>No files yet. Make one, or drop some here.</p>
+          <p>{may_change ? 'No files yet. Make one, or drop some here.' : 'No files yet.'}</p>
         </div>
       )}
       {menu && (

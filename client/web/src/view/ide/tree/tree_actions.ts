@@ -3,6 +3,7 @@
 import { has_code, sentence_of } from '../../../connection/berth_error';
 import { base_name, copy_name, join_path, name_problem, parent_path, project_path } from '../../../model/paths';
 import { is_directory } from '../../../model/file_tree';
+import { looks_only } from '../../../model/roles';
 import { useApplication } from '../../application';
 import { copy_text, shown_path } from '../../clipboard';
 import type { MenuEntry } from '../../controls/menu';
@@ -12,7 +13,11 @@ import { useSession } from '../ide_context';
 export type Naming =
   { kind: 'create'; directory: string; type: 'file' | 'directory' } | { kind: 'rename'; path: string };
 
-export function useTreeActions(set_naming: (naming: Naming | undefined) => void, set_selected: (path: string) => void) {
+export function useTreeActions(
+  set_naming: (naming: Naming | undefined) => void,
+  set_selected: (path: string) => void,
+  may_change: boolean,
+) {
   const { notices, rest, preferences } = useApplication();
   const session = useSession();
   const { tree, files, tabs } = session;
@@ -91,10 +96,13 @@ export function useTreeActions(set_naming: (naming: Naming | undefined) => void,
   };
 
   const menu_of = (path: string | undefined, directory: string): MenuEntry[] => {
+    const refused = may_change ? undefined : looks_only;
+    const create = (type: 'file' | 'directory') => () => begin_create(directory, type);
     const make: MenuEntry[] = [
-      { kind: 'item', label: 'New file…', icon: 'file_add', run: () => begin_create(directory, 'file') },
-      { kind: 'item', label: 'New folder…', icon: 'folder_add', run: () => begin_create(directory, 'directory') },
-      { kind: 'item', label: 'Open a terminal here', icon: 'terminal', run: () => open_terminal(directory) },
+      ...(refused ? [{ kind: 'heading' as const, text: refused }] : []),
+      { kind: 'item', label: 'New file…', icon: 'file_add', refused, run: create('file') },
+      { kind: 'item', label: 'New folder…', icon: 'folder_add', refused, run: create('directory') },
+      { kind: 'item', label: 'Open a terminal here', icon: 'terminal', refused, run: () => open_terminal(directory) },
     ];
     const entry = path === undefined ? undefined : tree.entry(path);
     if (path === undefined || !entry) {
@@ -108,9 +116,9 @@ export function useTreeActions(set_naming: (naming: Naming | undefined) => void,
     return [
       ...make,
       { kind: 'separator' },
-      { kind: 'item', label: 'Rename…', icon: 'pencil', keys: 'F2', run: () => begin_rename(path) },
+      { kind: 'item', label: 'Rename…', icon: 'pencil', keys: 'F2', refused, run: () => begin_rename(path) },
       { kind: 'item', label: 'Copy path', icon: 'copy', run: () => void copy_text(shown_path(path), notices) },
-      { kind: 'item', label: 'Duplicate', icon: 'file_add', run: () => duplicate(path) },
+      { kind: 'item', label: 'Duplicate', icon: 'file_add', refused, run: () => duplicate(path) },
       {
         kind: 'item',
         label: is_directory(entry) ? 'Download as zip' : 'Download',
@@ -119,7 +127,7 @@ export function useTreeActions(set_naming: (naming: Naming | undefined) => void,
       },
       { kind: 'item', label: 'Show history', icon: 'history', run: () => session.history.show(path) },
       { kind: 'separator' },
-      { kind: 'item', label: 'Delete', icon: 'trash', keys: 'Del', danger: true, run: () => remove(path) },
+      { kind: 'item', label: 'Delete', icon: 'trash', keys: 'Del', danger: true, refused, run: () => remove(path) },
     ];
   };
 

@@ -29,7 +29,8 @@ export function EntryRow({
   selected: boolean;
   drop: boolean;
   on_choose: () => void;
-  on_drag: (event: DragEvent) => void;
+  /** Undefined where entries can't be moved. */
+  on_drag: ((event: DragEvent) => void) | undefined;
 }) {
   const { entry, path, depth, expanded } = row;
   const directory = is_directory(entry);
@@ -45,7 +46,7 @@ export function EntryRow({
       aria-expanded={directory ? expanded : undefined}
       data-path={path}
       title={link ? `${entry.name} → ${entry.target ?? ''}` : entry.name}
-      draggable
+      draggable={on_drag !== undefined}
       onDragStart={on_drag}
       onClick={on_choose}
     >

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/backends/kubernetes/ready_pods.hpp"
+
+#include <algorithm>
+
+#include "server/backends/kubernetes/exec_plugin.hpp"
+#include "server/backends/kubernetes/kube_client.hpp"
+
+namespace berth::server::kubernetes {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+using std::chrono::system_clock;
+
+namespace {
+
+// While berthd is updated, two servers make pods of different things, and each leaves the other's alone.
+constexpr std::chrono::minutes foreign_patience{5};
+
+enum class Worth { good, foreign, none };
+
+Worth worth_of(const PodState& pod, const ReadyPool& pool, system_clock::time_point now) {
+  if (pod.state != BackendState::running && pod.state != BackendState::starting) return Worth::none;
+  const auto created = parse_time(pod.created);
+  const auto age = created ? now - *created : system_clock::duration(0);
+  if (age >= pool.wish.longest) return Worth::none;
+  if (pod.mark == pool.mark) return Worth::good;
+  return age < foreign_patience ? Worth::foreign : Worth::none;
+}
+
+}  // namespace
+
+ReadyWork plan_ready(const std::vector<PodState>& pods, const std::map<std::string, ReadyPool>& pools,
+                     system_clock::time_point now) {
+  ReadyWork work;
+  std::map<std::string, std::vector<const PodState*>> good;
+  for (const auto& pod : pods) {
+    if (pod.state == BackendState::stopping) continue;
+    const auto pool = pools.find(pod.ready);
+    const auto worth = pool == pools.end() ? Worth::none : worth_of(pod, pool->second, now);
+    if (worth == Worth::good) good[pod.ready].push_back(&pod);
+    if (worth == Worth::none) work.end.push_back(pod);
+  }
+  for (const auto& [id, pool] : pools) {
+    auto& own = good[id];
+    if (own.size() < pool.wish.count) work.missing[id] = pool.wish.count - own.size();
+    // Those that run stay; of the others each server chooses the same ones.
+    std::ranges::sort(own, {}, [](const PodState* pod) {
+      return std::pair(pod->state != BackendState::running, pod->workspace);
+    });
+    for (auto at = pool.wish.count; at < own.size(); ++at) work.end.push_back(*own[at]);
+  }
+  return work;
+}
+
+ReadyPods::ReadyPods(Place place, Pace pace, std::function<void(const Error&)> trouble)
+    : place_(std::move(place)), pace_(pace), trouble_(std::move(trouble)) {
+  thread_ = std::jthread([this](const std::stop_token& stop) { keep(stop); });
+}
+
+void ReadyPods::wish(ReadyPool pool) {
+  const std::scoped_lock lock(mutex_);
+  pools_[pool.request.template_id] = std::move(pool);
+}
+
+Result<std::optional<std::string>> ReadyPods::claim(const std::string& template_id) {
+  const auto pods = place_.pods();
+  for (const auto& pod : pods) {
+    if (pod.ready != template_id || pod.state != BackendState::running) continue;
+    {
+      const std::scoped_lock lock(mutex_);
+      const auto pool = pools_.find(template_id);
+      if (pool == pools_.end() || pod.mark != pool->second.mark || !answering_.contains(pod.uid) ||
+          !taken_.insert(pod.uid).second)
+        continue;
+    }
+    auto claimed = place_.claim(pod);
+    if (!claimed) return std::unexpected(std::move(claimed.error()));
+    if (*claimed) return std::optional(pod.workspace);
+    const std::scoped_lock lock(mutex_);
+    taken_.erase(pod.uid);  // another server's, or it has changed since: the watch will tell
+  }
+  return std::optional<std::string>();
+}
+
+void ReadyPods::keep(const std::stop_token& stop) {
+  const auto began = steady_clock::now();
+  auto pause = pace_.look;
+  while (pause_for(pause, stop)) pause = look(began) ? pace_.look : std::min(2 * pause, pace_.longest_pause);
+}
+
+bool ReadyPods::look(steady_clock::time_point began) {
+  const auto pods = place_.pods();
+  learn_who_answers(pods);
+  std::map<std::string, ReadyPool> pools;
+  {
+    const std::scoped_lock lock(mutex_);
+    pools = pools_;
+  }
+  for (const auto& [id, pool] : pools)
+    if (pool.wish.may && !pool.wish.may()) return true;  // another server sees to them all
+  const auto work = plan_ready(pods, pools, system_clock::now());
+  bool well = true;
+  const auto failed = [&](const Error& error) {
+    if (trouble_) trouble_(error);
+    well = false;
+  };
+  const bool wishes_are_known = steady_clock::now() - began >= pace_.unwished_patience;
+  for (const auto& pod : work.end) {
+    if (!pools.contains(pod.ready) && !wishes_are_known) continue;
+    // What ends by itself is made anew more slowly each time.
+    if (pod.state == BackendState::failed) well = false;
+    if (auto ended = place_.end(pod); !ended) failed(ended.error());
+  }
+  // One a look: people's starts come first, and another server may be at it, too.
+  for (const auto& [id, count] : work.missing)
+    if (auto made = place_.make(pools.at(id)); !made) failed(made.error());
+  return well;
+}
+
+void ReadyPods::learn_who_answers(const std::vector<PodState>& pods) {
+  std::set<std::string> known, there;
+  {
+    const std::scoped_lock lock(mutex_);
+    known = answering_;
+  }
+  for (const auto& pod : pods) {
+    there.insert(pod.uid);
+    if (pod.state == BackendState::running && !known.contains(pod.uid) && place_.answers(pod))
+      known.insert(pod.uid);
+  }
+  const std::scoped_lock lock(mutex_);
+  std::erase_if(known, [&](const auto& uid) { return !there.contains(uid); });
+  std::erase_if(taken_, [&](const auto& uid) { return !there.contains(uid); });
+  answering_ = std::move(known);
+}
+
+}  // namespace berth::server::kubernetes

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Pods that wait for people: how many there are, which are good, and that each is given once.
+#include "server/backends/kubernetes/ready_pods.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <future>
+
+namespace berth::server::kubernetes {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr const char* noon = "2026-11-22T12:00:00Z";
+const auto noon_time = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22) + 12h;
+
+PodState pod_of(const std::string& workspace, BackendState state = BackendState::running,
+                const std::string& mark = "now") {
+  PodState pod;
+  pod.state = state;
+  pod.workspace = workspace;
+  pod.uid = "uid-" + workspace;
+  pod.ready = "python";
+  pod.mark = mark;
+  pod.revision = "1";
+  pod.created = noon;
+  return pod;
+}
+
+ReadyPool pool_of(std::size_t count, const std::string& id = "python") {
+  ReadyPool pool;
+  pool.request.template_id = id;
+  pool.wish = {.count = count, .longest = 60min};
+  pool.mark = "now";
+  return pool;
+}
+
+std::vector<std::string> names(const std::vector<PodState>& pods) {
+  std::vector<std::string> all;
+  for (const auto& pod : pods) all.push_back(pod.workspace);
+  return all;
+}
+
+TEST(PlanReadyTest, WhatIsMissingIsCountedWithWhatStarts) {
+  const auto work = plan_ready({pod_of("a"), pod_of("b", BackendState::starting)}, {{"python", pool_of(3)}},
+                               noon_time + 1min);
+  EXPECT_THAT(work.end, IsEmpty());
+  EXPECT_THAT(work.missing, ElementsAre(std::pair("python", 1u)));
+}
+
+TEST(PlanReadyTest, WhatIsOldEndedOrMadeOtherwiseIsReplaced) {
+  auto old = pod_of("old");
+  old.created = "2026-11-22T11:00:00Z";
+  const auto work = plan_ready({old, pod_of("ended", BackendState::failed),
+                                pod_of("other", BackendState::running, "before"), pod_of("good")},
+                               {{"python", pool_of(2)}}, noon_time + 5min);
+  EXPECT_THAT(names(work.end), ElementsAre("old", "ended", "other"));
+  EXPECT_THAT(work.missing, ElementsAre(std::pair("python", 1u)));
+}
+
+TEST(PlanReadyTest, WhatAnotherServerJustMadeOfSomethingElseIsLeftAlone) {
+  const auto work = plan_ready({pod_of("other", BackendState::running, "before")}, {{"python", pool_of(1)}},
+                               noon_time + 1min);
+  EXPECT_THAT(work.end, IsEmpty());
+  EXPECT_THAT(work.missing, ElementsAre(std::pair("python", 1u))) << "nor is it counted";
+}
+
+TEST(PlanReadyTest, OfTooManyThoseThatRunStayAndEachServerChoosesTheSame) {
+  const std::vector pods{pod_of("c"), pod_of("a", BackendState::starting), pod_of("b")};
+  EXPECT_THAT(names(plan_ready(pods, {{"python", pool_of(2)}}, noon_time).end), ElementsAre("a"));
+  EXPECT_THAT(names(plan_ready(pods, {{"python", pool_of(1)}}, noon_time).end), ElementsAre("c", "a"));
+  EXPECT_THAT(names(plan_ready(pods, {{"python", pool_of(0)}}, noon_time).end), ElementsAre("b", "c", "a"));
+}
+
+TEST(PlanReadyTest, WhatIsGoingIsNeitherCountedNorEndedTwice) {
+  const auto work = plan_ready({pod_of("a", BackendState::stopping)}, {{"python", pool_of(1)}}, noon_time);
+  EXPECT_THAT(work.end, IsEmpty());
+  EXPECT_THAT(work.missing, ElementsAre(std::pair("python", 1u)));
+}
+
+/// Pods of a pool that several servers look at; a claim and an end take the pod's revision as they knew it.
+class SharedPods {
+ public:
+  ReadyPods::Place place() {
+    return {.pods = [this] { return all(); },
+            .make = [this](const ReadyPool& pool) { return make(pool); },
+            .claim = [this](const PodState& pod) { return swap(pod, true); },
+            .end = [this](const PodState& pod) { return swap(pod, false); },
+            .answers = [](const PodState&) { return true; }};
+  }
+  std::vector<PodState> all() {
+    const std::scoped_lock lock(mutex_);
+    return pods_;
+  }
+  std::size_t running() {
+    const auto pods = all();
+    return static_cast<std::size_t>(std::ranges::count(pods, BackendState::running, &PodState::state));
+  }
+  void add(PodState pod) {
+    const std::scoped_lock lock(mutex_);
+    pods_.push_back(std::move(pod));
+  }
+  std::atomic<bool> refuses = false;
+  std::atomic<int> attempts = 0, ends = 0;
+
+ private:
+  Result<void> make(const ReadyPool& pool) {
+    ++attempts;
+    if (refuses) return failure(ErrorCode::limit_exceeded, "There is a quota.");
+    auto pod = pod_of("w" + std::to_string(attempts));
+    pod.mark = pool.mark;
+    pod.created = {};  // just now
+    add(std::move(pod));
+    return {};
+  }
+  Result<bool> swap(const PodState& known, bool claims) {
+    const std::scoped_lock lock(mutex_);
+    const auto found = std::ranges::find(pods_, known.uid, &PodState::uid);
+    if (found == pods_.end() || found->revision != known.revision) return false;
+    pods_.erase(found);
+    if (!claims) ++ends;
+    return true;
+  }
+
+  std::mutex mutex_;
+  std::vector<PodState> pods_;
+};
+
+bool eventually(const std::function<bool()>& holds) {
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(2ms);
+  }
+  return true;
+}
+
+constexpr ReadyPods::Pace quick{.look = 2ms, .longest_pause = 50ms, .unwished_patience = 20ms};
+
+TEST(ReadyPodsTest, APoolIsFilledAndFilledAgain) {
+  SharedPods pods;
+  ReadyPods pool(pods.place(), quick);
+  pool.wish(pool_of(2));
+  ASSERT_TRUE(eventually([&] { return pods.running() == 2; }));
+  ASSERT_TRUE(eventually([&] { return pool.claim("python").value().has_value(); }));
+  EXPECT_TRUE(eventually([&] { return pods.running() == 2 && pods.attempts == 3; }));
+  EXPECT_FALSE(pool.claim("node").value()) << "another template's";
+}
+
+TEST(ReadyPodsTest, NoneIsGivenTwiceByTwoServers) {
+  SharedPods pods;
+  for (int i = 0; i < 20; ++i) pods.add(pod_of("p" + std::to_string(i)));
+  ReadyPool wanted = pool_of(20);
+  wanted.wish.longest = 1000000h;
+  ReadyPods here(pods.place(), quick), there(pods.place(), quick);
+  here.wish(wanted);
+  there.wish(wanted);
+  const auto claim_ten = [](ReadyPods& pool) {
+    std::vector<std::string> got;
+    const auto deadline = std::chrono::steady_clock::now() + 20s;
+    while (got.size() < 10 && std::chrono::steady_clock::now() < deadline)
+      if (auto id = pool.claim("python"); id && *id) got.push_back(**id);
+    return got;
+  };
+  auto first = std::async(std::launch::async, [&] { return claim_ten(here); });
+  auto got = claim_ten(there);
+  for (auto& id : first.get()) got.push_back(std::move(id));
+  ASSERT_EQ(got.size(), 20u);
+  std::ranges::sort(got);
+  EXPECT_TRUE(std::ranges::adjacent_find(got) == got.end());
+}
+
+TEST(ReadyPodsTest, WhatNobodyWishesForAnyMoreGoes) {
+  SharedPods pods;
+  pods.add(pod_of("left"));
+  const ReadyPods pool(pods.place(), quick);
+  EXPECT_TRUE(eventually([&] { return pods.ends == 1; }));
+}
+
+TEST(ReadyPodsTest, AClusterThatRefusesIsNotAskedWithoutAPause) {
+  SharedPods pods;
+  pods.refuses = true;
+  std::atomic<int> troubles = 0;
+  ReadyPods pool(pods.place(), {.look = 2ms, .longest_pause = 10s, .unwished_patience = 20ms},
+                 [&](const Error&) { ++troubles; });
+  pool.wish(pool_of(1));
+  ASSERT_TRUE(eventually([&] { return troubles >= 5; }));
+  const auto before = pods.attempts.load();
+  std::this_thread::sleep_for(100ms);
+  EXPECT_LE(pods.attempts - before, 3) << "twice as long each time";
+}
+
+}  // namespace
+}  // namespace berth::server::kubernetes
