@@ -167,7 +167,10 @@ Outcome merge_with_file(const Recovery& recovery, const JournalledDocument& docu
 
 Outcome recover(const Recovery& recovery, const JournalledDocument& document) {
   const auto& files = recovery.files;
-  if (document.rescued) return RescuedText{document.path, document.rescued->copy, document.rescued->reason};
+  if (const auto& rescued = document.rescued) {
+    if (rescued->told) return std::nullopt;
+    return RescuedText{document.path, rescued->copy, rescued->reason};
+  }
   if (document.operations.empty()) return std::nullopt;
   // All that was typed had reached the file: what it holds now is what somebody wrote after that.
   if (document.agreed_version == document.version()) return std::nullopt;
@@ -183,7 +186,11 @@ Outcome recover(const Recovery& recovery, const JournalledDocument& document) {
   if (version == document.version() && !rest) return std::nullopt;
   // In the encoding that the file has, which is not that of a document that was converted since.
   auto loaded = load_document(files, document.path, encoding, any_size);
-  if (!loaded) return rescue(recovery, document, text_without_file(document), loaded.error());
+  if (!loaded) {
+    // Where the edits belong is in the journal alone then: it stays.
+    if (!document.base_text) return std::unexpected(loaded.error());
+    return rescue(recovery, document, text_without_file(document), loaded.error());
+  }
   auto text = std::move(loaded->text);
   if (rest)
     if (auto applied = text.apply(*rest); !applied) return keep_both(recovery, document, etag);
@@ -192,7 +199,23 @@ Outcome recover(const Recovery& recovery, const JournalledDocument& document) {
   return write_recovered(recovery, document, *replayed, etag);
 }
 
+// No document's id begins so.
+std::string journal_id(const RescuedText& rescued) { return "rescued " + rescued.path; }
+
 }  // namespace
+
+std::vector<std::string> untold_records(const RescuedText& rescued) {
+  JournalRecord base{.kind = "base", .document = journal_id(rescued), .path = rescued.path, .version = 0};
+  base.encoding = protocol::Encoding::utf8;
+  base.line_ending = protocol::LineEnding::lf;
+  JournalRecord record{.kind = "rescued", .document = journal_id(rescued), .path = rescued.copy};
+  record.text = rescued.reason;
+  return {to_record(base), to_record(record)};
+}
+
+std::string told_record(const RescuedText& rescued) {
+  return to_record({.kind = "rescued", .document = journal_id(rescued), .version = 1});
+}
 
 RecoveredDocuments recover_documents(const std::string& path, const net::HomeFiles& files,
                                      const std::function<void(const std::string&)>& log) {

@@ -19,6 +19,11 @@ struct RescuedText {
   std::string reason;  // for people
 };
 
+/// What the next journal says of it until somebody was told, so that this survives another death.
+std::vector<std::string> untold_records(const RescuedText& rescued);
+/// Behind those: somebody was.
+std::string told_record(const RescuedText& rescued);
+
 struct RecoveredDocuments {
   std::vector<KnownOperation> known;  // the edits to remember
   std::vector<RescuedText> rescued;

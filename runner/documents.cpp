@@ -240,6 +240,8 @@ void Documents::on_stored(const std::string& id, std::uint64_t version) {
 std::optional<std::string> Documents::rescued_news(const std::string& user) {
   constexpr std::size_t most_named = 3;
   if (rescued_.empty() || !told_of_rescued_.insert(user).second) return std::nullopt;
+  if (told_of_rescued_.size() == 1)
+    for (const auto& [path, rescued] : rescued_) journal_->append(told_record(rescued), nullptr);
   std::string words;
   std::size_t named = 0;
   for (const auto& [path, rescued] : rescued_) {

@@ -206,8 +206,13 @@ void Documents::begin_new_journal(std::uint64_t failures) {
       document->based = false;
   }
   const bool carries = !carried.empty();
-  auto first_records = [known = std::move(known), carried = std::move(carried)] {
+  std::vector<std::string> untold;
+  if (told_of_rescued_.empty())
+    for (const auto& [path, rescued] : rescued_)
+      std::ranges::move(untold_records(rescued), std::back_inserter(untold));
+  auto first_records = [known = std::move(known), carried = std::move(carried), untold = std::move(untold)] {
     std::vector<std::string> records{to_record(start_record(known))};
+    records.insert(records.end(), untold.begin(), untold.end());
     for (const auto& document : carried)
       for (const auto& record : document.records()) records.push_back(to_record(record));
     return records;

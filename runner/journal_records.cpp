@@ -58,7 +58,7 @@ void apply_record(const JournalRecord& record, std::map<std::string, JournalledD
   } else if (record.kind == "moved" && record.path) {
     document.path = *record.path;
   } else if (record.kind == "rescued") {
-    document.rescued = {record.path.value_or(""), record.text.value_or("")};
+    document.rescued = {record.path.value_or(""), record.text.value_or(""), record.version.has_value()};
   }
 }
 

@@ -35,8 +35,9 @@ BOOST_DESCRIBE_STRUCT(KnownRecord, (), (id, path, version))
 ///   saved   document version etag [encoding]   that has happened
 ///   format  document encoding line_ending      how it is to be written from now on
 ///   moved   path [document] [from]             from: a file or directory that edits are known of
-///   rescued document [path] text               by a recovery, which could not write its file because of
-///                                              `text`: it lies in `path` (none: nowhere in the home)
+///   rescued document [path] text [version]     by a recovery, which could not write its file because of
+///                                              `text`: it lies in `path` (none: nowhere in the home); with a
+///                                              version: somebody was told
 struct JournalRecord {
   std::string kind;
   std::optional<std::string> document = {};
@@ -84,6 +85,7 @@ struct JournalledDocument {
   /// An earlier recovery could not write it to its file.
   struct Rescued {
     std::string copy, reason;
+    bool told;
   };
   std::optional<Rescued> rescued;
   std::uint64_t version() const { return operations.empty() ? base_version : operations.rbegin()->first; }

@@ -124,6 +124,9 @@ Result<std::string> KeptTexts::keep(const std::string& path, const DocumentText&
                     : std::unexpected(net::error_of_errno(errno, path));
     auto written =
         done ? write_encoded(out.get(), text, encoding, line_ending) : std::unexpected(done.error());
+    // What it came from may be forgotten by a journal next.
+    if (written && (::fsync(out.get()) != 0 || ::fsync(files->get()) != 0))
+      written = std::unexpected(net::error_of_errno(errno, path));
     if (written) {
       kept_.push_back({name, *written});
       bytes_ += *written;

@@ -47,11 +47,18 @@ std::optional<std::vector<ListeningSocket>> ask_kernel(int netlink, std::uint8_t
     const auto length = ::recv(netlink, buffer.data(), buffer.size(), 0);
     if (length < 0 && errno == EINTR) continue;
     if (length <= 0) return std::nullopt;
-    auto left = static_cast<unsigned>(length);
+    auto left = static_cast<int>(length);
     const auto* message = reinterpret_cast<const nlmsghdr*>(buffer.data());
     for (; NLMSG_OK(message, left); message = NLMSG_NEXT(message, left)) {
       if (message->nlmsg_seq != family) continue;
-      if (message->nlmsg_type == NLMSG_DONE) return sockets;
+      if (message->nlmsg_type == NLMSG_DONE) {
+        // A dump tells its failure (no module for TCP) with its end.
+        int outcome = 0;
+        if (message->nlmsg_len >= NLMSG_LENGTH(sizeof outcome))
+          std::memcpy(&outcome, NLMSG_DATA(message), sizeof outcome);
+        if (outcome < 0) return std::nullopt;
+        return sockets;
+      }
       if (message->nlmsg_type != SOCK_DIAG_BY_FAMILY ||
           message->nlmsg_len < NLMSG_LENGTH(sizeof(inet_diag_msg)))
         return std::nullopt;
@@ -99,19 +106,22 @@ std::vector<std::string_view> fields_of(std::string_view line) {
 }  // namespace
 
 std::vector<ListeningSocket> listening_sockets() {
-  const net::FileDescriptor netlink(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
-  if (netlink) {
-    // The kernel answers within the call that asks; nothing to come is no reason to wait for ever.
-    const timeval patience{1, 0};
-    ::setsockopt(netlink.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    auto sockets = ask_kernel(netlink.get(), AF_INET);
-    auto sixes = sockets ? ask_kernel(netlink.get(), AF_INET6) : std::nullopt;
-    if (sockets && sixes) {
-      std::ranges::move(*sixes, std::back_inserter(*sockets));
-      return std::move(*sockets);
-    }
-  }
+  if (auto sockets = listening_sockets_of_kernel()) return std::move(*sockets);
   return listening_sockets_in_proc();
+}
+
+std::optional<std::vector<ListeningSocket>> listening_sockets_of_kernel() {
+  const net::FileDescriptor netlink(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG));
+  if (!netlink) return std::nullopt;
+  // The kernel answers within the call that asks; nothing to come is no reason to wait for ever.
+  const timeval patience{1, 0};
+  ::setsockopt(netlink.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  auto sockets = ask_kernel(netlink.get(), AF_INET);
+  if (!sockets) return std::nullopt;
+  auto sixes = ask_kernel(netlink.get(), AF_INET6);
+  if (!sixes) return std::nullopt;
+  std::ranges::move(*sixes, std::back_inserter(*sockets));
+  return sockets;
 }
 
 std::vector<ListeningSocket> listening_sockets_in_proc() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,9 @@ struct ListeningSocket {
 /// have.
 std::vector<ListeningSocket> listening_sockets();
 
-/// The way by /proc.
+/// By sock_diag; nullopt where the kernel does not answer.
+std::optional<std::vector<ListeningSocket>> listening_sockets_of_kernel();
+/// By /proc.
 std::vector<ListeningSocket> listening_sockets_in_proc();
 
 /// The listening sockets in the text of /proc/net/tcp or tcp6.

@@ -149,6 +149,8 @@ Result<void> serve(protocol::RunnerStart start) {
       [](const std::string& text) { std::fprintf(stderr, "berth-runner: %s\n", text.c_str()); });
   auto journal = Journal::create(journal_path, to_record(start_record(recovered.known)));
   if (!journal) return std::unexpected(journal.error());
+  for (const auto& rescued : recovered.rescued)
+    for (auto& record : untold_records(rescued)) (*journal)->append(std::move(record), nullptr);
 
   asio::io_context io(1);
   const auto port = own_port(listening->get());

@@ -81,10 +81,10 @@ int run(const ConfigSources& sources) {
                  "The workspace templates were not found; say where they are with --templates.",
                  {},
                  {}});
-  if (auto left = leave_root(*config, local ? prepare_local_backend_as_root : PrepareAsRoot()); !left) return fail(left.error());
+  if (auto left = leave_root(*config, local ? prepare_local_backend_as_root : PrepareAsRoot()); !left)
+    return fail(left.error());
   allow_many_connections();
-  auto served =
-      serve(std::move(*config), {make_backend, make_runner_access, make_gateway, make_preview});
+  auto served = serve(std::move(*config), {make_backend, make_runner_access, make_gateway, make_preview});
   if (!served) return fail(served.error());
   return 0;
 }

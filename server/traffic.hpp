@@ -16,8 +16,8 @@ struct SpliceCounters {
 };
 
 struct Traffic {
-  SpliceCounters gateway;  // windows connected to their workspaces
-  SpliceCounters preview;  // WebSockets and the like of previews; not their plain requests
+  SpliceCounters gateway;    // windows connected to their workspaces
+  SpliceCounters preview;    // WebSockets and the like of previews; not their plain requests
   SpliceCounters forwarded;  // requests that another server answers
 };
 

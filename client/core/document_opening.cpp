@@ -174,7 +174,8 @@ void Document::textArrived(std::uint64_t version, std::string text, bool applied
   if (!buffer_) return recovered({});
   buffer_->flushTyped();
   keeper_->rebased();
-  if (std::exchange(recreate_, false)) {
+  // Unless the file came back meanwhile: then the two meet as after any absence.
+  if (std::exchange(recreate_, false) && text.empty()) {
     sync_.recreated(version, text, buffer_->text());
     return recovered({});
   }

@@ -303,6 +303,9 @@ DocumentSync::Outcome DocumentSync::back(std::uint64_t version, const std::strin
                                          const std::string& current, bool ask) {
   Outcome outcome;
   version_ = version;
+  // A question that is open is asked again, about the text as it is now.
+  const bool doubted = inDoubt();
+  ask = ask || theirs_.has_value();
   theirs_.reset();
   in_doubt_ = false;
   if (first_ && applied_there) {
@@ -312,7 +315,7 @@ DocumentSync::Outcome DocumentSync::back(std::uint64_t version, const std::strin
   // Units of what is unsent that the text has by chance, at most; nullopt: it can't have any but by chance.
   std::optional<std::int64_t> doubt;
   if (first_) doubt = changed_units(in_flight_.operation()) / 2;
-  if (std::exchange(restored_, false)) doubt = 0;
+  if (std::exchange(restored_, false) || doubted) doubt = 0;
   waitAgain();
   const auto base = baseText(current);
   if (!base) {

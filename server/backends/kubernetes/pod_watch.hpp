@@ -11,7 +11,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-#include <vector>
 
 #include "server/backends/kubernetes/kube_client.hpp"
 #include "server/backends/kubernetes/pod_state.hpp"

@@ -105,6 +105,9 @@ scenario('keys alone upload an archive', async () => {
   const archive = join(place, 'keys.tar');
   execFileSync('tar', ['-cf', archive, '-C', place, 'logbook.txt']);
   const { page } = await stage.person();
+  // From the beginning: a chooser that opens before the browser was told to hand it over is nobody's.
+  const choosers = [];
+  page.on('filechooser', (chooser) => choosers.push(chooser));
   await sign_in(page, stage.origin);
   await page.getByRole('article', { name: 'harbour' }).waitFor();
   const focused = () =>
@@ -124,9 +127,9 @@ scenario('keys alone upload an archive', async () => {
   await tab_to('Upload');
   await page.keyboard.press('Enter');
   await tab_to('Choose an archive…');
-  const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Space');
-  await (await chooser).setFiles(archive);
+  await eventually(() => choosers.length > 0, 'the choice of a file');
+  await choosers[0].setFiles(archive);
   await tab_to('Create and open');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'keys' }).waitFor();

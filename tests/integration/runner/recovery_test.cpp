@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <thread>
+
 #include "runner_client.hpp"
 
 namespace berth::test {
@@ -93,6 +96,43 @@ TEST_F(RunnerRecovery, what_was_typed_in_a_folder_that_is_gone_lies_in_the_one_a
   EXPECT_THAT(notice->text, HasSubstr(copy));
   EXPECT_EQ(runner.read_file(copy), "one\ntwo\n");
   EXPECT_EQ(runner.read_file("project/deep"), "a file by now");
+}
+
+TEST_F(RunnerRecovery, who_comes_first_is_told_however_often_the_runner_died_before) {
+  RunnerProcess runner;
+  runner.write_file("project/deep/a.txt", "one\n");
+  ASSERT_NO_FATAL_FAILURE(type_and_die(runner, "project/deep/a.txt", "two\n", "save.written"));
+  fs::remove_all(runner.home() / "project/deep");
+  runner.write_file("project/deep", "a file by now");
+  const auto journal = runner.home().parent_path() / "state/documents.journal";
+  const auto journal_holds = [&](const std::string& text) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (std::chrono::steady_clock::now() < until) {
+      std::ifstream file(journal);
+      if (std::string(std::istreambuf_iterator<char>(file), {}).contains(text)) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+  };
+  for (int i = 0; i < 2; ++i) {
+    runner.start();
+    ASSERT_TRUE(journal_holds(R"("document":"rescued project/deep/a.txt","kind":"rescued","path")"));
+    runner.crash();
+  }
+  runner.start();
+  {
+    RunnerClient client(runner);
+    ASSERT_TRUE(client.wait_for<SessionNotice>(
+        [](const auto& params) { return params.text.contains("project/deep/a.txt"); }));
+  }
+  ASSERT_TRUE(journal_holds(R"("document":"rescued project/deep/a.txt","kind":"rescued","version":1)"));
+  runner.crash();
+  runner.start();
+  RunnerClient client(runner);
+  client.must<FileList>({.path = "project"});
+  client.each<SessionNotice>(
+      [](const auto& params) { EXPECT_THAT(params.text, testing::Not(HasSubstr("a.txt"))); });
+  EXPECT_NE(recovered_in(runner, "project"), "");
 }
 
 TEST_F(RunnerRecovery, a_problem_of_a_file_is_told_to_who_opens_it_later) {

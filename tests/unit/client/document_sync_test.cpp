@@ -133,6 +133,22 @@ TEST(DocumentSync, TakesTheTextWhereTheChangesAreForgotten) {
   }
 }
 
+// The workspace was started anew while the question stood: it is asked again, not answered in silence.
+TEST(DocumentSync, AnOpenQuestionIsAskedAgainWhenTheWholeTextComesAnew) {
+  Pair pair;
+  pair.type(6, "", "beta\n");
+  pair.server = *pair.sync.next()->operation.apply(pair.server);
+  pair.serverEdit(0, "", "# ");
+  pair.take(pair.sync.back(9, pair.server, false, pair.mine, false));
+  ASSERT_TRUE(pair.sync.inDoubt());
+  pair.serverEdit(0, "", "#");
+  pair.take(pair.sync.back(1, pair.server, false, pair.mine, false));
+  ASSERT_TRUE(pair.sync.inDoubt());
+  EXPECT_EQ(pair.sync.theirText(pair.mine), "## alpha\nbeta\nbeta\ngamma\n");
+  pair.take(pair.sync.keepMine(pair.mine));
+  EXPECT_EQ(pair.mine, "## alpha\nbeta\nbeta\ngamma\n");
+}
+
 // The edit is in the text, but its id is forgotten; a line that is there twice does not show where it came.
 TEST(DocumentSync, WhatTheTextSeemsToHoldAlreadyIsAskedAbout) {
   const std::string once = "# alpha\nbeta\nbeta\ngamma\n", twice = "# alpha\nbeta\nbeta\nbeta\ngamma\n";
