@@ -81,8 +81,9 @@ scenario('a file that is deleted while one types offline is written again with a
   await open_new('wreck.py');
   const { page } = mine;
   await typed_offline(stage, page, '# still wanted ');
+  await open_file(other.page, 'wreck.py'); // so that it is told there when the runner believes it
   await run(other.page, 'rm wreck.py');
-  await page.waitForTimeout(500); // the runner looks twice before it believes it
+  await other.page.getByText('wreck.py was deleted. Its text is still here.').waitFor();
   await reconnected(page);
 
   await page.getByText(`wreck.py ${made_anew}`).waitFor();

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { TextOperation } from '../protocol/text_operation';
 import {
   document,
+  documents,
   editor,
   given_up,
   insert,
@@ -61,6 +62,27 @@ describe('Document', () => {
     expect(runner.waiting('document/save').length).toBe(1);
     await runner.reply('document/save', { disk_version: 2, etag: 'e2' });
     expect(saved).toBe(true);
+  });
+
+  test('of a file that may only be read a save is asked for where something is told of it, and not else', async () => {
+    const state = {
+      document: 'd1',
+      path: 'project/main.py',
+      journalled_version: 1,
+      disk_version: 1,
+      encoding: 'utf8',
+      line_ending: 'lf',
+      read_only: true,
+      deleted: false,
+    } as const;
+    await runner.notify('document/state', state);
+    await document.save();
+    expect(runner.waiting('document/save').length).toBe(0);
+    await runner.notify('document/state', { ...state, problem: 'What was typed is in main.py.rescued.' });
+    expect(document.save_state()).toBe('unsaved');
+    void documents.save_now(document); // Try again
+    await runner.settle();
+    expect(runner.waiting('document/save').length).toBe(1);
   });
 
   test('a remote operation reaches the editor', async () => {
@@ -154,6 +176,26 @@ describe('Document', () => {
       const sent = await runner.settle().then(() => runner.waiting('document/edit'));
       for (const { params } of sent)
         expect(TextOperation.from_wire(params['operation'] as never)?.apply('> abbbc')).toBe('> abbbc');
+    });
+
+    test('and asked the same when the whole text comes again: nothing is doubled', async () => {
+      const lines = 'alpha\nbeta\ngamma\n';
+      await runner.notify('document/changed', { document: 'd1', version: 2, operation: [-3, lines], origin: 's7' });
+      insert(11, 'beta\n');
+      await runner.settle();
+      await reconnect(false);
+      await runner.reply('document/open', opened('# alpha\nbeta\nbeta\ngamma\n', 7, { document: 'd9' }));
+      expect(document.save_state()).toBe('conflict');
+      await reconnect(false);
+      const text = '## alpha\nbeta\nbeta\ngamma\n';
+      await runner.reply('document/open', opened(text, 1, { document: 'd10' }));
+      expect(document.save_state()).toBe('conflict');
+      expect(document.theirs()).toBe(text);
+      document.choose('mine');
+      expect(editor).toBe(text);
+      await runner.settle();
+      for (const { params } of runner.waiting('document/edit'))
+        expect(TextOperation.from_wire(params['operation'] as never)?.apply(text)).toBe(text);
     });
 
     test('what the text holds wholly is not sent again', async () => {

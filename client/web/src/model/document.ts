@@ -24,6 +24,8 @@ interface Conflict {
   reason: string;
   /** All that was typed is in question, not only what meets `theirs`. */
   all: boolean;
+  /** The runner's text seems to hold some of what is unsent: `theirs` is what others did behind that. */
+  doubt: boolean;
 }
 
 const perhaps_arrived =
@@ -81,6 +83,10 @@ export class Document extends DocumentFile {
     if (this.has_pending()) return 'typing';
     if (this.problem !== undefined) return 'unsaved';
     return this.disk_version_ >= this.version() && !this.deleted ? 'on_disk' : 'journalled';
+  }
+  /** True while the file lacks some of this text; a `problem` alone does not say so. */
+  lacks_on_disk(): boolean {
+    return this.has_pending() || this.disk_version_ < this.version();
   }
   /** True when a stored version holds this text: it survives the loss of the workspace's disk. */
   is_stored(): boolean {
@@ -166,7 +172,8 @@ export class Document extends DocumentFile {
 
   /** Writes to disk as soon as everything typed is journalled; resolves then, or when it can't be written. */
   save(): Promise<void> {
-    if (this.read_only && !this.has_pending()) return Promise.resolve();
+    // What is told of a file that can't be written is seen by this, too.
+    if (this.read_only && !this.has_pending() && this.problem === undefined) return Promise.resolve();
     return new Promise((resolve) => {
       this.saved_waiters_.push(resolve);
       this.save_when_quiet();
@@ -363,7 +370,10 @@ export class Document extends DocumentFile {
     known_before: boolean,
   ): void {
     if (this.conflict) {
-      this.conflict = { ...this.conflict, theirs: short_difference(this.typed_.base(), text), version };
+      const behind = this.conflict.doubt
+        ? this.typed_.pending()?.compose(short_difference(this.text(), text))
+        : undefined;
+      this.conflict = { ...this.conflict, theirs: behind ?? short_difference(this.typed_.base(), text), version };
       return;
     }
     const least = this.least_in_doubt(operation_version === undefined);
@@ -378,7 +388,7 @@ export class Document extends DocumentFile {
     const theirs = short_difference(this.typed_.base(), text);
     if (pending && least !== undefined && !theirs.is_identity()) {
       const behind = theirs_behind(pending, theirs, this.text(), text, least);
-      if (behind) return this.enter_conflict(behind, version, perhaps_there);
+      if (behind) return this.enter_conflict(behind, version, perhaps_there, false, true);
     }
     if (pending && this.asks() && overlapping(pending, theirs)) return this.enter_conflict(theirs, version);
     this.take_change(version, theirs, '');
@@ -415,8 +425,9 @@ export class Document extends DocumentFile {
     version: number,
     reason = 'This file was changed elsewhere while you were typing without a connection.',
     all = false,
+    doubt = false,
   ): void {
-    this.conflict = { theirs, version, reason, all };
+    this.conflict = { theirs, version, reason, all, doubt };
   }
 
   private pump(): void {

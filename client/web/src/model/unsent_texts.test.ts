@@ -271,6 +271,56 @@ describe('UnsentTexts', () => {
     expect(documents.keeps_nothing()).toBe(false);
   });
 
+  test('that the store was slow is told once, and a refusal after it all the same', async () => {
+    const { runner, documents, document } = await page();
+    await runner.drop();
+    for (const news of [true, false]) {
+      store.held = true;
+      insert(document, 3, 'd');
+      await keep_time();
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(documents.keeps_nothing()).toBe(true);
+      expect(documents.unkept_news()).toBe(news);
+      documents.unkept_told();
+      store.release();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(documents.keeps_nothing()).toBe(false);
+    }
+    store.full = true;
+    insert(document, 3, 'e');
+    await keep_time();
+    expect(documents.unkept_news()).toBe(true);
+    documents.unkept_told();
+    insert(document, 3, 'f');
+    await keep_time();
+    expect(documents.keeps_nothing()).toBe(true);
+    expect(documents.unkept_news()).toBe(false);
+  });
+
+  test('that another text is kept does not say so of one that is too long for the store', async () => {
+    const { runner, documents, document: long } = await page();
+    const opening = documents.open('project/short.py');
+    await vi.advanceTimersByTimeAsync(0);
+    const other = { document: 'd2', path: 'project/short.py', text: 'x', length: 1 };
+    await runner.reply('document/open', { ...journal.opened(), ...other });
+    const short = await opening;
+    await runner.drop();
+    store.longest_base = 2;
+    insert(long, 3, 'd');
+    await keep_time();
+    expect(documents.keeps_nothing()).toBe(true);
+    insert(short, 1, 'y');
+    await keep_time();
+    expect([...store.records.values()].map((record) => record.path)).toEqual(['project/short.py']);
+    expect(documents.keeps_nothing()).toBe(true);
+    expect(documents.any_at_risk()).toBe(true);
+    store.longest_base = Infinity;
+    await vi.advanceTimersByTimeAsync(5100);
+    expect(store.records.size).toBe(2);
+    expect(documents.keeps_nothing()).toBe(false);
+    expect(documents.any_at_risk()).toBe(false);
+  });
+
   test('nor does it hold back the opening of a file', async () => {
     const { runner, documents } = await visit();
     store.held = true;

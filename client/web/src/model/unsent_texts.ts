@@ -33,12 +33,14 @@ interface Shelf {
   revision: number; // of what was written last
   /** Grows with each failure: what was asked for before one stands on a text that may not be stored. */
   failures: number;
+  /** What the document has pending could not be written, or not soon. */
+  unkept: boolean;
   timer: ReturnType<typeof setTimeout> | undefined;
   busy: Promise<void> | undefined;
 }
 
 export class UnsentTexts extends Observable {
-  /** This browser keeps nothing: a private window, no room, or switched off. */
+  /** This browser keeps nothing, or not all of what is pending: a private window, no room, or switched off. */
   refused: boolean;
   /** What was typed could not be kept, and the person did not say yet that they know. */
   untold = false;
@@ -48,7 +50,9 @@ export class UnsentTexts extends Observable {
   private readonly left_: { path: string; text: UnsentText }[] = [];
   private started_: Promise<void> | undefined;
   private readonly watched_ = new Set<string>(); // windows whose end is waited for
-  private said_ = false; // once a page is enough
+  private failing_ = false; // the store refused, or was slow, when it was asked last
+  /** Once a page is enough; but that the store is slow is no refusal, and says nothing of one after it. */
+  private said_: 'nothing' | 'slow' | 'was_slow' | 'refused' = 'nothing';
   private early_ = true; // nobody has been told yet what is left
   private closed_ = false;
 
@@ -166,7 +170,7 @@ export class UnsentTexts extends Observable {
     try {
       found = await store.all(this.scope_);
     } catch {
-      this.refuse(true);
+      this.judge(true);
       return [];
     }
     const fresh = new Set(found.map(({ window }) => window));
@@ -198,14 +202,22 @@ export class UnsentTexts extends Observable {
         this.left_.push({ path: record.path, text });
       }
     } catch {
-      this.refuse(true); // it stays as it is for the next window
+      this.judge(true); // it stays as it is for the next window
     }
   }
 
   private shelf_of(document: Document): Shelf {
     let shelf = this.shelves_.get(document);
     if (!shelf) {
-      shelf = { author: '', stored: false, revision: -1, failures: 0, timer: undefined, busy: undefined };
+      shelf = {
+        author: '',
+        stored: false,
+        revision: -1,
+        failures: 0,
+        unkept: false,
+        timer: undefined,
+        busy: undefined,
+      };
       this.shelves_.set(document, shelf);
     }
     return shelf;
@@ -240,12 +252,13 @@ export class UnsentTexts extends Observable {
     };
     Object.assign(shelf, { author: unsent.author, stored: true, revision: document.unsent_revision });
     const { failures } = shelf;
-    const late = setTimeout(() => this.tell_unkept(), store_deadline); // until it is written it is not kept
+    // Until it is written it is not kept.
+    const late = setTimeout(() => this.tell_unkept(document, shelf, 'slow'), store_deadline);
     const written = this.store_.put(record, base, replaces).then(
       () => {
         clearTimeout(late);
         // Nothing is kept by a change whose base could not be, and it goes with what is left of that one.
-        if (failures === shelf.failures) this.refuse(false);
+        if (failures === shelf.failures) this.on_kept(shelf);
       },
       async () => {
         clearTimeout(late);
@@ -254,7 +267,7 @@ export class UnsentTexts extends Observable {
         // An older state would be worse than none: its operations may have arrived, and others with them.
         document.unmark_base();
         shelf.revision = -1;
-        this.tell_unkept();
+        this.tell_unkept(document, shelf, 'refused');
         for (const author of [unsent.author, replaces])
           if (author !== undefined) await this.store_?.remove(author).catch(() => {});
         if (!this.closed_ && document.has_pending())
@@ -268,9 +281,11 @@ export class UnsentTexts extends Observable {
     clearTimeout(shelf.timer);
     shelf.timer = undefined;
     document.unmark_base();
+    shelf.unkept = false;
+    this.judge();
     if (!shelf.stored) return;
     Object.assign(shelf, { stored: false, revision: -1 });
-    void this.occupy(shelf, this.store_?.remove(shelf.author).catch(() => this.refuse(true)) ?? Promise.resolve());
+    void this.occupy(shelf, this.store_?.remove(shelf.author).catch(() => this.judge(true)) ?? Promise.resolve());
   }
 
   private occupy(shelf: Shelf, work: Promise<void>): Promise<void> {
@@ -281,12 +296,24 @@ export class UnsentTexts extends Observable {
     return busy;
   }
 
-  private tell_unkept(): void {
-    if (!this.said_) this.said_ = this.untold = true;
-    this.refuse(true);
+  private on_kept(shelf: Shelf): void {
+    shelf.unkept = false;
+    if (this.said_ === 'slow') this.said_ = 'was_slow';
+    this.judge(false);
   }
 
-  private refuse(refused: boolean): void {
+  private tell_unkept(document: Document, shelf: Shelf, how: 'slow' | 'refused'): void {
+    const { said_: said } = this;
+    if (said === 'nothing' || (said === 'was_slow' && how === 'refused')) this.untold = true;
+    if (said === 'nothing' || how === 'refused') this.said_ = how;
+    shelf.unkept = document.has_pending(); // else it was sent meanwhile
+    this.judge(true);
+  }
+
+  /** `failing`: how the store answered. A text that is not kept counts whatever became of another one. */
+  private judge(failing = this.failing_): void {
+    this.failing_ = failing;
+    const refused = !this.store_ || failing || [...this.shelves_.values()].some(({ unkept }) => unkept);
     if (this.refused === refused) return;
     this.refused = refused;
     this.changed();

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RestClient } from '../connection/rest_client';
 import type { Workspace } from '../protocol/messages';
+import { opened } from '../testing/document_stage';
 import { FakeSocket, hello, json_response, running } from '../testing/fake_runner';
 import { Notices } from './notices';
 import { WorkspaceSession } from './workspace_session';
@@ -132,6 +133,31 @@ describe('WorkspaceSession', () => {
     session.stop();
     await vi.advanceTimersByTimeAsync(3100); // the program ignores it: its terminal is hung up
     expect(asked('terminal/close')[0]?.params).toEqual({ terminal: 't2' });
+  });
+
+  test('run saves what is not on disk, and leaves alone what is told of a file that is', async () => {
+    const tell = async (more: object) => {
+      const file = { document: 'd1', path: 'project/main.py', encoding: 'utf8', line_ending: 'lf' };
+      const params = { ...file, read_only: false, deleted: false, journalled_version: 2, ...more };
+      sockets.at(-1)?.onmessage({ data: JSON.stringify({ jsonrpc: '2.0', method: 'document/state', params }) });
+      await settle();
+    };
+    const terminal = { title: 'bash', command: '', columns: 80, rows: 24, running: true, created: 1 };
+    await session.open();
+    await connect();
+    await answer('terminal/list', { terminals: [{ ...terminal, terminal: 't1' }] });
+    await answer('document/open', opened('abc', 2));
+    await tell({ disk_version: 2, problem: 'What was typed is in main.py.rescued.' });
+    void session.run();
+    await settle();
+    expect(asked('document/save').length).toBe(0);
+    await answer('terminal/open', { terminal: { ...terminal, terminal: 't2' } });
+
+    await tell({ disk_version: 1, problem: 'The disk is full.' });
+    void session.run();
+    await settle();
+    expect(asked('document/save').map(({ params }) => params)).toEqual([{ document: 'd1' }]);
+    expect(asked('terminal/open').length).toBe(0); // the file first
   });
 
   test('the file to begin with is opened once an import has brought it', async () => {

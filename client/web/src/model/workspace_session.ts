@@ -152,8 +152,9 @@ export class WorkspaceSession extends Observable {
     const command = this.workspace?.run_command;
     if (!command || this.run_terminal()) return;
     try {
-      const there = [...this.documents.all.values()].filter((document) => !document.deleted);
-      await Promise.all(there.map((document) => document.save()));
+      // Others are left alone: saving would answer for the person what is told of a file that they may not have seen.
+      const unwritten = [...this.documents.all.values()].filter((open) => !open.deleted && open.lacks_on_disk());
+      await Promise.all(unwritten.map((document) => document.save()));
       const ended = this.terminals.all.filter((terminal) => terminal.info.command === command);
       await this.terminals.open({ command, cwd: project_path, title: 'Run' });
       await Promise.all(ended.map((terminal) => this.terminals.close(terminal)));

@@ -10,6 +10,8 @@ export class FakeUnsentStore implements UnsentStore {
   full = false;
   /** There is room for short records, but for no text under them. */
   full_for_bases = false;
+  /** Units of the longest text that there is room for. */
+  longest_base = Infinity;
   /** Writes wait for `release` while true. */
   held = false;
   puts = 0;
@@ -18,7 +20,8 @@ export class FakeUnsentStore implements UnsentStore {
 
   async put(record: UnsentRecord, base: string | undefined, replaces?: string): Promise<void> {
     await this.turn();
-    if (this.full || (this.full_for_bases && base !== undefined)) throw new DOMException('full', 'QuotaExceededError');
+    const too_long = base !== undefined && (this.full_for_bases || base.length > this.longest_base);
+    if (this.full || too_long) throw new DOMException('full', 'QuotaExceededError');
     ++this.puts;
     if (replaces !== undefined) this.discard(replaces);
     this.records.set(record.author, structuredClone(record));
