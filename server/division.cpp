@@ -10,6 +10,7 @@
 #include "protocol/codec.hpp"
 #include "protocol/net/as_values.hpp"
 #include "server/at_home.hpp"
+#include "server/backends/inside_workspace.hpp"
 
 namespace berth::server {
 namespace {
@@ -55,6 +56,12 @@ std::unexpected<Error> changing_hands() {
                  "The workspace is being handed from one server to another. Try again in some seconds.");
 }
 
+bool missed_lately(const std::map<std::string, std::chrono::steady_clock::time_point>& missing,
+                   const std::string& workspace) {
+  const auto found = missing.find(workspace);
+  return found != missing.end() && std::chrono::steady_clock::now() - found->second < missing_for;
+}
+
 void log_division_error(std::exception_ptr error) {
   try {
     std::rethrow_exception(error);
@@ -67,6 +74,23 @@ void log_division_error(std::exception_ptr error) {
 }
 
 }  // namespace
+
+class Division::Changing {
+ public:
+  Changing(Division& division, const std::string& workspace)
+      : changing_(division.changing_), workspace_(workspace), entered_(changing_.insert(workspace).second) {}
+  Changing(const Changing&) = delete;
+  Changing& operator=(const Changing&) = delete;
+  ~Changing() {
+    if (entered_) changing_.erase(workspace_);
+  }
+  explicit operator bool() const { return entered_; }
+
+ private:
+  std::set<std::string>& changing_;
+  const std::string workspace_;
+  const bool entered_;
+};
 
 Division::Division(boost::asio::any_io_executor home, Replica& replica, MetadataStore& store,
                    boost::asio::thread_pool& pool, Options options)
@@ -203,6 +227,10 @@ net::Task<void> Division::finish_taking(std::string workspace) {
   const auto me = replica_.id();
   const auto taken = co_await take_one(workspace);
   if (taken || taken.error().code != ErrorCode::not_found) co_return;
+  // One that is made just now has no row yet.
+  if (holds(workspace)) co_return;
+  const Changing changing(*this, workspace);
+  if (!changing) co_return;
   (void)co_await net::offload(pool_,
                               [&] { return store_.leases().give_back(workspace_lease(workspace), me); });
 }
@@ -243,12 +271,8 @@ net::Task<Result<bool>> Division::take_one(std::string workspace) {
   }
   const auto me = replica_.id();
   if (me.empty()) co_return out_of_touch();
-  if (!changing_.insert(workspace).second) co_return false;
-  const struct Leave {
-    std::set<std::string>& changing;
-    const std::string& workspace;
-    ~Leave() { changing.erase(workspace); }
-  } leave{changing_, workspace};
+  const Changing changing(*this, workspace);
+  if (!changing) co_return false;
   auto record = co_await net::offload(pool_, [&]() -> Result<std::optional<WorkspaceRecord>> {
     // First whether there is one: nobody makes leases by asking for names.
     if (auto there = store_.workspaces().find(workspace); !there) return std::unexpected(there.error());
@@ -269,19 +293,33 @@ net::Task<Result<bool>> Division::take_one(std::string workspace) {
 }
 
 bool Division::known_missing(const std::string& workspace) const {
-  const auto found = missing_.find(workspace);
-  return found != missing_.end() && std::chrono::steady_clock::now() - found->second < missing_for;
+  return !is_workspace_id(workspace) || missed_lately(missing_, workspace);
 }
 
 net::Task<Result<void>> Division::take_new(std::string workspace) {
   const auto me = replica_.id();
   if (me.empty()) co_return out_of_touch();
+  const Changing changing(*this, workspace);  // settle() sees the lease before it is held
+  if (!changing) co_return changing_hands();
   const auto lease =
       co_await net::offload(pool_, [&] { return store_.leases().take(workspace_lease(workspace), me); });
   if (!lease) co_return std::unexpected(lease.error());
   if (lease->holder != me) co_return changing_hands();
   hold(workspace, me);
   co_return Result<void>{};
+}
+
+net::Task<void> Division::give_back(std::string workspace) {
+  const Changing changing(*this, workspace);
+  if (!changing) co_return;
+  const auto me = replica_.id();
+  {
+    const std::lock_guard lock(mutex_);
+    held_.erase(workspace);
+  }
+  // What fails is done by settle(): the lease is there, and the workspace is not.
+  (void)co_await net::offload(pool_,
+                              [&] { return store_.leases().give_back(workspace_lease(workspace), me); });
 }
 
 // ---- what the others know
@@ -335,6 +373,8 @@ net::Task<Result<std::string>> Division::place_of(std::string workspace) {
   if (holds(workspace)) co_return std::string();
   co_return co_await at_home(home_, [this, workspace]() -> net::Task<Result<std::string>> {
     if (holds(workspace)) co_return std::string();
+    if (missed_lately(missing_, workspace))
+      co_return failure(ErrorCode::not_found, "There is no such workspace.");
     const auto lease =
         co_await net::offload(pool_, [&] { return store_.leases().find(workspace_lease(workspace)); });
     if (!lease) co_return std::unexpected(lease.error());
@@ -344,7 +384,7 @@ net::Task<Result<std::string>> Division::place_of(std::string workspace) {
       co_return (*lease)->address;
     }
     auto taken = co_await take_one(workspace);
-    if (!taken && taken.error().code == ErrorCode::not_found) {
+    if (!taken && taken.error().code == ErrorCode::not_found && is_workspace_id(workspace)) {
       if (missing_.size() >= most_known) missing_.clear();
       missing_[workspace] = std::chrono::steady_clock::now();
     }

@@ -37,6 +37,7 @@ class Division final : public WorkspaceLeases {
   bool leads() const override;
   bool known_missing(const std::string& workspace) const override;
   net::Task<Result<void>> take_new(std::string workspace) override;
+  net::Task<void> give_back(std::string workspace) override;
   void publish(const std::string& workspace, const RunnerAddress& address) override;
   net::Task<Result<OthersWorkspace>> others(std::string workspace) override;
 
@@ -46,6 +47,8 @@ class Division final : public WorkspaceLeases {
   net::Task<Result<std::string>> place_of(std::string workspace);
 
  private:
+  /// Has a workspace in changing_ for as long as it lives; false where it was there.
+  class Changing;
   struct Known {
     OthersWorkspace workspace;
     std::chrono::steady_clock::time_point at;

@@ -14,6 +14,7 @@
 #include "protocol/codec.hpp"
 #include "protocol/net/as_values.hpp"
 #include "server/application.hpp"
+#include "server/backends/inside_workspace.hpp"
 #include "server/division.hpp"
 #include "server/http_message.hpp"
 
@@ -92,7 +93,7 @@ std::string forwarded_text(const http::request_header<>& request, std::optional<
 std::string divided_workspace(std::string_view method, std::string_view target) {
   const auto segments = segments_of(target);
   if (!segments || segments->size() < 4 || (*segments)[0] != "api" || (*segments)[1] != "v1" ||
-      (*segments)[2] != "workspaces" || (*segments)[3] == "import" || method == "OPTIONS")
+      (*segments)[2] != "workspaces" || !is_workspace_id((*segments)[3]) || method == "OPTIONS")
     return {};
   // What the store can tell, and what goes straight to the runner.
   const bool plain = segments->size() == 4 && (method == "GET" || method == "HEAD");
@@ -111,7 +112,8 @@ std::string divided_workspace_in_body(std::string_view method, std::string_view 
   if (!json || !json->is_object() || !json->contains("from_workspace") ||
       !(*json)["from_workspace"].is_string())
     return {};
-  return (*json)["from_workspace"].get<std::string>();
+  auto workspace = (*json)["from_workspace"].get<std::string>();
+  return is_workspace_id(workspace) ? workspace : std::string();
 }
 
 net::Task<Result<ForwardPlace>> find_place(Application& application, std::string workspace, bool forwarded) {

@@ -12,7 +12,8 @@
 
 namespace berth::server {
 
-/// The workspace that only the server which looks after it can answer for; "" for any other request.
+/// The workspace that only the server which looks after it can answer for; "" for any other request, and for
+/// what can't be a workspace's id: anybody may send that.
 std::string divided_workspace(std::string_view method, std::string_view target);
 
 /// As that, of a new workspace made from another one: its body names that.

@@ -113,6 +113,9 @@ class WorkspaceBackend {
   /// request's `workspace` means nothing. Where a place can do that; claim_ready() gives them.
   virtual void keep_ready(const StartRequest&, const ReadyWish&) {}
 
+  /// Whether claim_ready() is worth asking: cheap, on any thread.
+  virtual bool keeps_ready() const { return false; }
+
   /// The id of a new workspace of this template that is running already, made ready for whoever comes; it is
   /// this caller's alone from now on, whatever other servers do. nullopt when none is at hand.
   virtual Result<std::optional<std::string>> claim_ready(const std::string&) {

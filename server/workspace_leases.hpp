@@ -35,10 +35,12 @@ class WorkspaceLeases {
   virtual bool holds(const std::string& workspace) const = 0;
   /// One server at a time does what concerns all (what runs without a row). Any thread; cheap.
   virtual bool leads() const = 0;
-  /// Whether it was found a moment ago that there is no such workspace. On the home executor.
+  /// Whether it was found a moment ago that there is no such workspace, or can't be. On the home executor.
   virtual bool known_missing(const std::string& workspace) const = 0;
   /// For a new workspace, before its row is made. unavailable where this server may do nothing now.
   virtual net::Task<Result<void>> take_new(std::string workspace) = 0;
+  /// What take_new() took is no workspace after all. On the home executor.
+  virtual net::Task<void> give_back(std::string workspace) = 0;
   /// It runs at `address`: the others hear of it soon. On the home executor.
   virtual void publish(const std::string& workspace, const RunnerAddress& address) = 0;
   /// At most a second old. not_found where there is no such workspace.

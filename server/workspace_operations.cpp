@@ -45,7 +45,9 @@ void Workspaces::State::detach(LiveWorkspace& live, const std::string& reason) {
   live.trouble.clear();
   live.warned.reset();
   live.stops_at.reset();
-  events.end_workspace(live.record.id, reason.empty() ? "The workspace was stopped." : reason);
+  // Where another server has it by now its people's windows go on, and end when that one says so.
+  if (!options.leases || options.leases->holds(live.record.id))
+    events.end_workspace(live.record.id, reason.empty() ? "The workspace was stopped." : reason);
   if (options.versions) options.versions->end(live.record.id);
   runners.detach(live.record.id);
 }
@@ -114,7 +116,7 @@ net::Task<Result<std::string>> Workspaces::State::store_before_stop(Live live, b
             "version."
           : "Its last changes are not stored yet; they are in its home and are stored at its next start.";
   if (!answers) {
-    auto status = co_await ask_backend([this, id] { return backend.poll(id); });
+    auto status = co_await ask_to_look([this, id] { return backend.poll(id); });
     if (status && (status->state == BackendState::absent || status->state == BackendState::failed))
       co_return kept;  // it has ended: nobody is left to ask
   }
@@ -198,7 +200,7 @@ net::Task<void> Workspaces::State::run_start(Live live) {
 }
 
 net::Task<std::optional<std::string>> Workspaces::State::claim_ready(std::string template_id) {
-  auto ready = co_await ask_backend([this, template_id] { return backend.claim_ready(template_id); });
+  auto ready = co_await ask_to_look([this, template_id] { return backend.claim_ready(template_id); });
   if (ready) co_return std::move(*ready);
   spdlog::warn("template {}: no workspace that is ready can be had: {} {}", template_id,
                ready.error().message, ready.error().detail);
@@ -256,7 +258,7 @@ net::Task<void> Workspaces::State::run_stop(Live live, std::string reason) {
   } else {
     spdlog::error("workspace {} could not be stopped: {} {}", id, stopped.error().message,
                   stopped.error().detail);
-    auto status = co_await ask_backend([this, id] { return backend.poll(id); });
+    auto status = co_await ask_to_look([this, id] { return backend.poll(id); });
     const bool runs = status && status->state == BackendState::running && status->address;
     if (runs) {
       attach(*live, *status->address);

@@ -19,7 +19,7 @@ constexpr std::chrono::seconds shutdown_patience{10};  // for operations to end:
 
 net::Task<Result<void>> Workspaces::State::adopt() {
   if (options.leases) {  // what is this server's comes by take()
-    const auto seen = co_await ask_backend([this] { return backend.seen(); });
+    const auto seen = co_await ask_to_look([this] { return backend.seen(); });
     sees_all = !seen || *seen;
     tasks.spawn(watch());
     if (sees_all) tasks.spawn(converge());
@@ -27,7 +27,7 @@ net::Task<Result<void>> Workspaces::State::adopt() {
   }
   auto records = co_await net::offload(pool, [this] { return store.list(); });
   if (!records) co_return std::unexpected(records.error());
-  const auto seen = co_await ask_backend([this] { return backend.seen(); });
+  const auto seen = co_await ask_to_look([this] { return backend.seen(); });
   sees_all = !seen || *seen;
   for (auto& record : *records) {
     auto live = std::make_shared<LiveWorkspace>();
@@ -94,11 +94,26 @@ net::Task<void> Workspaces::State::adopt_one(Live live, std::optional<BackendSta
   const auto before = live->record.state;
   if (before == WorkspaceState::deleting) co_return co_await run_remove(live);
   Result<BackendStatus> status = known.value_or(BackendStatus{});
-  if (!known) status = co_await ask_backend([this, id] { return backend.poll(id); });
+  if (!known) status = co_await ask_to_look([this, id] { return backend.poll(id); });
   const bool ended =
       status && (status->state == BackendState::absent || status->state == BackendState::failed);
-  if (options.restarts && ended &&
-      (before == WorkspaceState::running || before == WorkspaceState::starting)) {
+  const bool wanted = before == WorkspaceState::running || before == WorkspaceState::starting;
+  const bool unwanted = before == WorkspaceState::stopped || before == WorkspaceState::failed;
+  if (options.restarts && !status) {
+    // Not known is not failed: converge() goes on from what the row says as soon as it sees, but for a stop.
+    spdlog::warn("workspace {}: {} {}", id, status.error().message, status.error().detail);
+    release(*live);
+    if (before == WorkspaceState::stopping) tasks.spawn(adopt_later(live));
+    co_return;
+  }
+  if (options.restarts && wanted && status->state == BackendState::stopping)
+    co_return release(*live);  // the place ends it, nobody else: converge() starts it again
+  // A home that is behind may be half of a version: storing it would make that the newest one.
+  if (status && unwanted &&
+      (status->state == BackendState::stopping ||
+       (status->state == BackendState::running && live->record.home == HomeState::behind)))
+    co_return co_await end_unwanted(live, ReconcileStep::stop);
+  if (options.restarts && ended && wanted) {
     // converge() starts it again, some at a time.
     live->record.state = WorkspaceState::starting;
     live->record.started.reset();
@@ -126,8 +141,10 @@ net::Task<void> Workspaces::State::adopt_one(Live live, std::optional<BackendSta
   } else if (status->state == BackendState::starting || status->state == BackendState::running) {
     co_return co_await run_start(live);
   } else if (status->state == BackendState::stopping) {
-    attach(*live, status->address.value_or(RunnerAddress{}));
-    keep_storing(*live);
+    if (status->address) {
+      attach(*live, *status->address);
+      keep_storing(*live);
+    }
     co_return co_await run_stop(live, live->record.reason);
   } else if (status->state == BackendState::failed && before != WorkspaceState::stopped) {
     live->record.started.reset();
@@ -142,8 +159,17 @@ net::Task<void> Workspaces::State::adopt_one(Live live, std::optional<BackendSta
   release(*live);
 }
 
+net::Task<void> Workspaces::State::adopt_later(Live live) {
+  const auto before = live->record.state;
+  boost::asio::steady_timer timer(home, options.watch_interval);
+  co_await timer.async_wait(boost::asio::use_awaitable);
+  if (closing || live->busy || live->gone || live->record.state != before) co_return;
+  live->busy = true;
+  co_await adopt_one(live, {});
+}
+
 net::Task<void> Workspaces::State::stop_orphan(std::string id) {
-  auto status = co_await ask_backend([this, id] { return backend.poll(id); });
+  auto status = co_await ask_to_look([this, id] { return backend.poll(id); });
   if (status && status->state == BackendState::absent)
     co_return;  // a home without a workspace: kept, never deleted by itself
   spdlog::warn("workspace {} is unknown here and is stopped; its home is kept", id);
@@ -169,7 +195,7 @@ net::Task<void> Workspaces::State::watch() {
 net::Task<void> Workspaces::State::watch_one(Live live) {
   if (sees_all) co_return co_await apply_idle_rule(live);  // whether it runs is converge()'s matter
   const std::string id = live->record.id;
-  auto status = co_await ask_backend([this, id] { return backend.poll(id); });
+  auto status = co_await ask_to_look([this, id] { return backend.poll(id); });
   if (!status) {
     spdlog::warn("workspace {}: {} {}", id, status.error().message, status.error().detail);
   } else if (status->state == BackendState::absent || status->state == BackendState::failed) {

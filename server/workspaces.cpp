@@ -272,7 +272,7 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
         // Not for somebody who gets none: what is claimed and not used is lost.
         const auto own = std::ranges::count_if(
             state.all, [&](const auto& one) { return one.second->record.account == principal.account; });
-        if (start && !import && own < limits.workspaces_per_account)
+        if (start && !import && own < limits.workspaces_per_account && state.backend.keeps_ready())
           ready = co_await state.claim_ready(body.template_id);
         auto live = std::make_shared<LiveWorkspace>();
         live->record = {.id = ready.value_or(random_id(workspace_id_length)),
@@ -298,6 +298,7 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
             });
         if (!inserted) {
           if (ready) state.tasks.spawn(state.end_unused(*ready));
+          if (state.options.leases) co_await state.options.leases->give_back(live->record.id);
           co_return std::unexpected(inserted.error());
         }
         state.all[live->record.id] = live;

@@ -39,7 +39,7 @@ net::Task<void> Workspaces::State::converge() {
     co_await timer.async_wait(boost::asio::use_awaitable);
     // What was seen is younger than what was wished for: an operation in between is known by its state.
     const auto wanted = desired();
-    auto seen = co_await ask_backend([this] { return backend.seen(); });
+    auto seen = co_await ask_to_look([this] { return backend.seen(); });
     if (!seen || !*seen) {
       // Blind: nothing is ended or started for what may be old.
       if (pause == options.reconcile_interval && !seen)
@@ -101,7 +101,7 @@ void Workspaces::State::act(const ReconcileAction& action, WorkspaceState expect
 
 net::Task<void> Workspaces::State::look_then_restart(Live live) {
   const std::string id = live->record.id;
-  auto status = co_await ask_backend([this, id] { return backend.poll(id); });
+  auto status = co_await ask_to_look([this, id] { return backend.poll(id); });
   if (status && status->state == BackendState::absent) co_return co_await run_restart(live, "");
   if (status && status->state == BackendState::failed) co_return co_await run_restart(live, status->reason);
   release(*live);  // it is there, or can't be asked now: the next look tells
@@ -154,7 +154,7 @@ net::Task<void> Workspaces::State::end_unwanted(Live live, ReconcileStep step) {
   const std::string id = live->record.id;
   const auto stored = co_await net::offload(pool, [this, id] { return store.find(id); });
   if (!stored || stored->state != live->record.state) co_return release(*live);  // another's
-  auto status = co_await ask_backend([this, id] { return backend.poll(id); });
+  auto status = co_await ask_to_look([this, id] { return backend.poll(id); });
   if (!status) co_return release(*live);
   spdlog::warn("workspace {} runs although it should not, and is ended", id);
   if (step == ReconcileStep::store_and_stop && status->state == BackendState::running && status->address) {

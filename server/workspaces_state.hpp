@@ -140,6 +140,11 @@ class Workspaces::State {
   net::Task<decltype(std::declval<Call>()())> ask_backend(Call call) {
     co_return co_await ask_on(operation_threads_, std::move(call));
   }
+  /// The same for what only looks, or claims what is there: never behind stops that wait for a minute.
+  template <class Call>
+  net::Task<decltype(std::declval<Call>()())> ask_to_look(Call call) {
+    co_return co_await ask_on(look_threads_, std::move(call));
+  }
   /// The same for starts, which may wait for minutes.
   template <class Call>
   net::Task<decltype(std::declval<Call>()())> ask_for_start(Call call) {
@@ -161,6 +166,8 @@ class Workspaces::State {
   net::Task<Result<void>> adopt();
   /// `known`: what the place was seen to say of it.
   net::Task<void> adopt_one(Live live, std::optional<BackendStatus> known);
+  /// Adopts it after a while, unless somebody did something about it meanwhile.
+  net::Task<void> adopt_later(Live live);
   net::Task<void> stop_orphan(std::string id);
   void take(WorkspaceRecord record);
   net::Task<void> drop(std::string id);
@@ -188,6 +195,7 @@ class Workspaces::State {
 
  private:
   boost::asio::thread_pool operation_threads_{4};
+  boost::asio::thread_pool look_threads_{2};
   std::optional<boost::asio::thread_pool> start_threads_;
 
  public:

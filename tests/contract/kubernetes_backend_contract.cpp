@@ -335,6 +335,31 @@ TEST_F(KubernetesBackendContract, APodThatIsReadyIsClaimedOnceAndIsAWorkspaceFro
   EXPECT_TRUE(backend_->forget(got[0]));
 }
 
+TEST_F(KubernetesBackendContract, OfAReadyPodThatIsGoneTheHomeIsLeft) {
+  backend_ = open([](auto& options) { options.ready_pace.look = 20ms; });
+  backend_->keep_ready(request_for("", "python"), {.count = 1, .longest = 1h});
+  KubeClientSettings access;
+  access.access.server = cluster_.url();
+  access.access.direct = true;
+  std::string id;
+  ASSERT_TRUE(local::eventually([&] {
+    const auto all = KubeClient(access).list(pods, "team");
+    if (all && !all->items.empty()) id = pod_state(all->items.front()).workspace;
+    return !id.empty();
+  }));
+  ASSERT_TRUE(local::eventually([&] {  // the watch knows it: nobody asks for it
+    const auto before = cluster_.asked("GET", "pods", pod_name(id));
+    return state_of(id) == BackendState::running && cluster_.asked("GET", "pods", pod_name(id)) == before;
+  }));
+  // Somebody claimed it and stopped his workspace, and of that nothing is heard here.
+  cluster_.hold_watches(true);
+  cluster_.delete_pod(pod_name(id));
+  backend_->keep_ready(request_for("", "python"), {.count = 0, .longest = 1h});
+  EXPECT_TRUE(local::eventually([&] { return cluster_.asked("DELETE", "pods", pod_name(id)) >= 2; }));
+  EXPECT_FALSE(cluster_.object("persistentvolumeclaims", claim_name(id)).is_null());
+  cluster_.hold_watches(false);
+}
+
 TEST_F(KubernetesBackendContract, SettingsThatCantBeAreRefusedAtOnce) {
   KubernetesBackendOptions options;
   options.client.access.server = cluster_.url();

@@ -444,6 +444,21 @@ TEST_P(DivisionContract, EveryRunningWorkspaceHasOneWhoLooksAfterIt) {
   EXPECT_FALSE(store_->leases().find(workspace_lease("nothing"))->has_value());
 }
 
+TEST_P(DivisionContract, WhatIsTakenForANewOneIsHeldUntilItIsGivenBack) {
+  const std::string id = "abcdefg234";
+  Sharer one(*store_, at("one:1", quick()));
+  ASSERT_TRUE(eventually([&] { return one.division.leads(); }));
+  ASSERT_TRUE(boost::asio::co_spawn(one.io, one.division.take_new(id), boost::asio::use_future).get());
+  EXPECT_TRUE(one.division.holds(id));
+  EXPECT_EQ(store_->leases().find(workspace_lease(id)).value()->address, "one:1");
+  boost::asio::co_spawn(one.io, one.division.give_back(id), boost::asio::use_future).get();
+  EXPECT_FALSE(one.division.holds(id));
+  EXPECT_EQ(store_->leases().find(workspace_lease(id)).value()->holder, "");
+  EXPECT_TRUE(one.place_of(id).starts_with("error"));
+  add_workspace(id);
+  EXPECT_TRUE(one.place_of(id).starts_with("error")) << "who asked in vain is answered without a look";
+}
+
 TEST_P(DivisionContract, WhatADeadServerHadIsTakenOverInTime) {
   add_running(6);
   Sharer dies(*store_, at("dies:1", silent()));

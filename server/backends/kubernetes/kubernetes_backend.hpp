@@ -53,6 +53,7 @@ class KubernetesBackend final : public WorkspaceBackend {
   /// Of the watch, without a call; unavailable while it does not hear of changes.
   Result<std::optional<SeenWorkspaces>> seen() override;
   void keep_ready(const StartRequest& request, const ReadyWish& wish) override;
+  bool keeps_ready() const override { return keeps_ready_; }
   Result<std::optional<std::string>> claim_ready(const std::string& template_id) override;
   void leave() override { leaving_ = true; }
   std::string describe() const override;
@@ -92,7 +93,8 @@ class KubernetesBackend final : public WorkspaceBackend {
   // kubernetes_ready.cpp
   void begin_keeping_ready();
   Result<std::string> ready_mark(const StartRequest& request);
-  Result<void> make_ready(StartRequest request, const std::string& mark);
+  /// The id of what it made.
+  Result<std::string> make_ready(StartRequest request, const std::string& mark);
   Result<bool> claim_pod(const PodState& pod);
   Result<bool> end_ready(const PodState& pod);
 
@@ -100,7 +102,8 @@ class KubernetesBackend final : public WorkspaceBackend {
   std::mutex mutex_;
   std::map<std::string, BackendState> operations_;
   std::atomic<bool> leaving_ = false;
-  std::string version_;  // of the API server
+  std::atomic<bool> keeps_ready_ = false;  // somebody wished for it
+  std::string version_;                    // of the API server
   KubeClient client_;
   std::unique_ptr<PodWatch> watch_;
   std::unique_ptr<ReadyPods> ready_;  // last: its thread uses the rest

@@ -54,6 +54,7 @@ void KubernetesBackend::keep_ready(const StartRequest& request, const ReadyWish&
     if (options_.trouble) options_.trouble(mark.error());
     return;
   }
+  keeps_ready_ = true;
   ready_->wish({.request = request, .wish = wish, .mark = std::move(*mark)});
 }
 
@@ -61,15 +62,18 @@ Result<std::optional<std::string>> KubernetesBackend::claim_ready(const std::str
   return ready_->claim(template_id);
 }
 
-Result<void> KubernetesBackend::make_ready(StartRequest request, const std::string& mark) {
+Result<std::string> KubernetesBackend::make_ready(StartRequest request, const std::string& mark) {
   request.workspace = new_workspace_id();
   auto chosen = chosen_template(request.template_id);
   if (!chosen) return std::unexpected(std::move(chosen.error()));
-  if (auto home = ensure_claim(request.workspace); !home) return home;
+  if (auto home = ensure_claim(request.workspace); !home) return std::unexpected(std::move(home.error()));
   auto made = create(request, *chosen, new_start_keys(request.workspace), mark);
-  if (made) return {};
-  // A home without a pod that would be found again.
-  static_cast<void>(client_.remove(volume_claims, options_.pods.name_space, claim_name(request.workspace)));
+  if (made) return request.workspace;
+  // A home without a pod would never be found again. A pod that was made although nobody heard so needs its
+  // own.
+  const auto there = look(request.workspace);
+  if (there && !*there)
+    static_cast<void>(client_.remove(volume_claims, options_.pods.name_space, claim_name(request.workspace)));
   return std::unexpected(std::move(made.error()));
 }
 
@@ -95,15 +99,19 @@ Result<bool> KubernetesBackend::end_ready(const PodState& pod) {
       {.uid = pod.uid, .resource_version = pod.revision, .grace_seconds = 1, .propagation = "Background"});
   if (!removed && removed.error().code == ErrorCode::conflict) return false;
   if (!removed) return std::unexpected(std::move(removed.error()));
+  // Gone before: somebody may have claimed it and stopped his workspace since, whose home that is now.
+  if (!*removed) return false;
   // Kubernetes keeps a volume that is in use until its pod is gone.
   auto home = client_.remove(volume_claims, options_.pods.name_space, claim_name(pod.workspace));
   if (!home) return std::unexpected(std::move(home.error()));
-  return *removed;
+  return true;
 }
 
 void KubernetesBackend::begin_keeping_ready() {
   ready_ = std::make_unique<ReadyPods>(
-      ReadyPods::Place{.pods = [this] { return watch_->ready(); },
+      ReadyPods::Place{.fresh = [this] { return watch_->fresh(); },
+                       .pods = [this] { return watch_->ready(); },
+                       .knows = [this](const std::string& id) { return watch_->find(id).has_value(); },
                        .make = [this](const ReadyPool& pool) { return make_ready(pool.request, pool.mark); },
                        .claim = [this](const PodState& pod) { return claim_pod(pod); },
                        .end = [this](const PodState& pod) { return end_ready(pod); },

@@ -16,6 +16,8 @@ namespace {
 
 // While berthd is updated, two servers make pods of different things, and each leaves the other's alone.
 constexpr std::chrono::minutes foreign_patience{5};
+// With a pod that was made here and that nothing is heard of.
+constexpr std::chrono::minutes unseen_patience{1};
 
 enum class Worth { good, foreign, none };
 
@@ -89,7 +91,19 @@ void ReadyPods::keep(const std::stop_token& stop) {
   while (pause_for(pause, stop)) pause = look(began) ? pace_.look : std::min(2 * pause, pace_.longest_pause);
 }
 
+std::size_t ReadyPods::unseen(const std::string& template_id, const ReadyPool& pool) const {
+  return static_cast<std::size_t>(std::ranges::count_if(made_, [&](const auto& one) {
+    return one.second.template_id == template_id && one.second.mark == pool.mark;
+  }));
+}
+
 bool ReadyPods::look(steady_clock::time_point began) {
+  // Pods that are made for want of news would be too many, and those that are ended for it somebody's.
+  if (!place_.fresh()) return true;
+  // First: what is known by now is among the pods below.
+  std::erase_if(made_, [&](const auto& one) {
+    return place_.knows(one.first) || steady_clock::now() - one.second.at >= unseen_patience;
+  });
   const auto pods = place_.pods();
   learn_who_answers(pods);
   std::map<std::string, ReadyPool> pools;
@@ -113,8 +127,14 @@ bool ReadyPods::look(steady_clock::time_point began) {
     if (auto ended = place_.end(pod); !ended) failed(ended.error());
   }
   // One a look: people's starts come first, and another server may be at it, too.
-  for (const auto& [id, count] : work.missing)
-    if (auto made = place_.make(pools.at(id)); !made) failed(made.error());
+  for (const auto& [id, count] : work.missing) {
+    const auto& pool = pools.at(id);
+    if (unseen(id, pool) >= count) continue;
+    if (auto made = place_.make(pool))
+      made_[*made] = {id, pool.mark, steady_clock::now()};
+    else
+      failed(made.error());
+  }
   return well;
 }
 

@@ -39,8 +39,10 @@ ReadyWork plan_ready(const std::vector<PodState>& pods, const std::map<std::stri
 class ReadyPods {
  public:
   struct Place {
+    std::function<bool()> fresh;                  // whether what is known can be taken for the truth
     std::function<std::vector<PodState>()> pods;  // with a ready label, as they are known
-    std::function<Result<void>(const ReadyPool&)> make;
+    std::function<bool(const std::string& workspace)> knows;    // of its pod, also one that was given
+    std::function<Result<std::string>(const ReadyPool&)> make;  // gives the workspace that the pod is of
     /// False when somebody was first.
     std::function<Result<bool>(const PodState&)> claim, end;
     std::function<bool(const PodState&)> answers;  // whether its runner does; waits a second at most
@@ -66,6 +68,8 @@ class ReadyPods {
   /// False when something went wrong.
   bool look(std::chrono::steady_clock::time_point began);
   void learn_who_answers(const std::vector<PodState>& pods);
+  /// How many of the pool's were made here and are not known yet.
+  std::size_t unseen(const std::string& template_id, const ReadyPool& pool) const;
 
   const Place place_;
   const Pace pace_;
@@ -74,7 +78,12 @@ class ReadyPods {
   std::map<std::string, ReadyPool> pools_;
   std::set<std::string> answering_;  // uids
   std::set<std::string> taken_;      // uids of pods that this server claimed and the watch may still show
-  std::jthread thread_;              // last: ends before the rest does
+  struct Made {
+    std::string template_id, mark;
+    std::chrono::steady_clock::time_point at;
+  };
+  std::map<std::string, Made> made_;  // by workspace, until they are known; of the thread alone
+  std::jthread thread_;               // last: ends before the rest does
 };
 
 }  // namespace berth::server::kubernetes

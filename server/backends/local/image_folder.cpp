@@ -120,6 +120,8 @@ Result<std::string> ImageFolder::root_of_layout(const std::string& layout, const
     return std::unexpected(std::move(image.error()));
   }
   const auto root = unpacked_ + "/" + image->digest;
+  if (has_system(root))
+    return root;  // it gets that name when it is whole: no start waits for another's image
   const std::scoped_lock lock(unpacking_);
   if (has_system(root)) return root;
   const auto umoci = find_program("umoci");

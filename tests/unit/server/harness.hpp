@@ -102,7 +102,8 @@ class GatedBackend : public WorkspaceBackend {
   std::atomic<bool> sees_all = false, blind = false;  // seen() tells everything; or nothing, for now
   std::atomic<HomeKeeping> keeping = HomeKeeping::folder;
   std::atomic<int> polls = 0;
-  std::vector<std::string> ready;  // ids that claim_ready() gives, the last first
+  std::atomic<bool> poll_fails = false, keeps = false;  // keeps: some are ready perhaps
+  std::vector<std::string> ready;                       // ids that claim_ready() gives, the last first
   std::atomic<int> starts = 0, stops = 0, overlaps = 0;
   std::filesystem::path homes;
   std::set<std::string> started_empty;  // without a template's files
@@ -144,6 +145,7 @@ class GatedBackend : public WorkspaceBackend {
       if (status.state != BackendState::absent) all[id] = status;
     return std::optional(std::move(all));
   }
+  bool keeps_ready() const override { return keeps; }
   Result<std::optional<std::string>> claim_ready(const std::string&) override {
     const std::lock_guard lock(mutex_);
     if (ready.empty()) return std::optional<std::string>();
@@ -154,6 +156,7 @@ class GatedBackend : public WorkspaceBackend {
   Result<BackendStatus> poll(const std::string& workspace) override {
     const Call call(*this, workspace);
     ++polls;
+    if (poll_fails) return failure(ErrorCode::unavailable, "The place does not answer.");
     const std::lock_guard lock(mutex_);
     return states_.contains(workspace) ? states_[workspace] : BackendStatus{};
   }

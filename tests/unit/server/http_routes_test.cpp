@@ -8,6 +8,7 @@
 #include "protocol/codec.hpp"
 #include "server/application.hpp"
 #include "server/http_session.hpp"
+#include "server/request_forward.hpp"
 #include "server/static_files.hpp"
 #include "server/stores/sqlite_store.hpp"
 
@@ -277,6 +278,21 @@ TEST_F(HttpRoutesTest, HealthAndReadiness) {
   EXPECT_EQ(send("GET", "/healthz").status, 200);
   EXPECT_EQ(send("GET", "/readyz").status, 200);
   EXPECT_EQ(send("POST", "/healthz", native()).status, 404);
+}
+
+TEST(DividedWorkspaceTest, OnlyWhatCanBeAWorkspaceIsLookedForAmongServers) {
+  const auto of = [](const std::string& id) {
+    return divided_workspace("POST", "/api/v1/workspaces/" + id + "/stop");
+  };
+  const auto in_body = [](const std::string& id) {
+    return divided_workspace_in_body("POST", "/api/v1/workspaces", R"({"from_workspace":")" + id + "\"}");
+  };
+  EXPECT_EQ(of("abcdefg234"), "abcdefg234");
+  EXPECT_EQ(in_body("abcdefg234"), "abcdefg234");
+  for (const auto& odd : {std::string("nothing"), std::string("ABCDEFG234"), std::string(10'000, 'a')}) {
+    EXPECT_EQ(of(odd), "");
+    EXPECT_EQ(in_body(odd), "");
+  }
 }
 
 }  // namespace

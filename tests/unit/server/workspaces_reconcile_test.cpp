@@ -8,11 +8,39 @@
 namespace berth::server::testing {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// The share of the work in the test's hand: all of it, or none any more.
+class FakeLeases : public WorkspaceLeases {
+ public:
+  bool held = true;
+  std::vector<std::string> taken, given_back, published;
+
+  bool holds(const std::string&) const override { return held; }
+  bool leads() const override { return held; }
+  bool known_missing(const std::string&) const override { return false; }
+  net::Task<Result<void>> take_new(std::string workspace) override {
+    taken.push_back(std::move(workspace));
+    co_return Result<void>{};
+  }
+  net::Task<void> give_back(std::string workspace) override {
+    given_back.push_back(std::move(workspace));
+    co_return;
+  }
+  void publish(const std::string& workspace, const RunnerAddress& address) override {
+    published.push_back(workspace + " " + address.unix_path);
+  }
+  net::Task<Result<OthersWorkspace>> others(std::string) override {
+    co_return failure(ErrorCode::not_found, "There is no such workspace.");
+  }
+};
 
 class WorkspacesReconcileTest : public WorkspacesFixture {
  protected:
   FakeVersions versions;
+  FakeLeases leases;  // where a test names them in its options
   void SetUp() override {
     options.versions = &versions;
     options.restarts = true;
@@ -21,6 +49,7 @@ class WorkspacesReconcileTest : public WorkspacesFixture {
     options.reconcile.patience = 60'000;
     backend.sees_all = true;
     backend.homeless = true;
+    backend.keeps = true;
     backend.keeping = HomeKeeping::volume;
     WorkspacesFixture::SetUp();
   }
@@ -178,6 +207,95 @@ TEST_F(WorkspacesReconcileTest, WhatEndedWhileTheServerWasAwayIsStartedAgain) {
   EXPECT_THAT(get(made.id)->reason, HasSubstr("Its node went away."));
 }
 
+TEST_F(WorkspacesReconcileTest, APlaceThatDoesNotAnswerAtTheServersStartHasEndedNothing) {
+  const auto made = create();
+  close();
+  runners.attached.clear();
+  backend.blind = true;
+  backend.poll_fails = true;
+  open();
+  look_a_while();
+  EXPECT_EQ(state(made.id), WorkspaceState::running);
+  EXPECT_EQ(stored(made.id).state, WorkspaceState::running);
+  backend.blind = false;
+  EXPECT_TRUE(run_until(io, [&] { return runners.attached.contains(made.id); }));
+  EXPECT_EQ(backend.starts, 1);
+}
+
+TEST_F(WorkspacesReconcileTest, AStopThatAServersEndBrokeOffWaitsForThePlaceToAnswer) {
+  const auto made = create();
+  auto record = stored(made.id);
+  close();
+  record.state = WorkspaceState::stopping;
+  ASSERT_TRUE(store->workspaces().update_state(record));
+  backend.blind = true;
+  backend.poll_fails = true;
+  open();
+  look_a_while();
+  EXPECT_EQ(stored(made.id).state, WorkspaceState::stopping);
+  backend.poll_fails = false;
+  ASSERT_TRUE(reaches(made.id, WorkspaceState::stopped));
+  EXPECT_EQ(versions.count("store"), 1);
+}
+
+TEST_F(WorkspacesReconcileTest, WhatThePlaceIsEndingAtTheServersStartIsStartedAgainAndNotStopped) {
+  const auto made = create();
+  close();
+  runners.attached.clear();
+  backend.set(made.id, BackendState::stopping);
+  open();
+  look_a_while();
+  EXPECT_EQ(backend.stops, 0);
+  EXPECT_TRUE(runners.attached.empty()) << "at no address";
+  backend.set(made.id, BackendState::absent);
+  ASSERT_TRUE(starts(2));
+  EXPECT_TRUE(reaches(made.id, WorkspaceState::running));
+}
+
+TEST_F(WorkspacesReconcileTest, AHomeThatMayBeHalfOfAVersionIsEndedUnstored) {
+  const auto made = create();
+  ASSERT_TRUE(await(io, workspaces->stop(ann, made.id)));
+  close();
+  auto record = stored(made.id);
+  record.state = WorkspaceState::failed;
+  record.home = HomeState::behind;
+  ASSERT_TRUE(store->workspaces().update_state(record));
+  backend.set(made.id, BackendState::running);
+  versions.calls.clear();
+  open();
+  ASSERT_TRUE(run_until(io, [&] { return backend.state(made.id) == BackendState::absent; }));
+  look_a_while();
+  EXPECT_EQ(versions.count("store"), 0);
+  EXPECT_EQ(versions.count("resume ann"), 0);
+  EXPECT_EQ(stored(made.id).state, WorkspaceState::failed);
+  EXPECT_EQ(stored(made.id).home, HomeState::behind);
+}
+
+TEST_F(WorkspacesReconcileTest, WhoLostAWorkspaceClosesNoWindows) {
+  options.leases = &leases;
+  reopen();
+  const auto made = create();
+  bool ended = false;
+  const auto window = events.subscribe({"s", "ann", made.id}, [&](const auto&) { ended = true; });
+  leases.held = false;
+  EXPECT_TRUE(await(io, workspaces->stop(ann, made.id)));
+  EXPECT_FALSE(ended);
+  EXPECT_EQ(backend.stops, 0);
+  leases.held = true;
+  EXPECT_EQ(await(io, workspaces->stop(ann, made.id))->state, WorkspaceState::stopped);
+  EXPECT_TRUE(ended);
+}
+
+TEST_F(WorkspacesReconcileTest, WhatCouldNotBeMadeIsNobodysToLookAfter) {
+  options.leases = &leases;
+  reopen();
+  for (int i = 0; i < 4; ++i) create(false);
+  EXPECT_THAT(leases.given_back, IsEmpty());
+  const auto refused = await(io, workspaces->create(ann, {"one too many", "python", false}));
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(leases.given_back, ElementsAre(leases.taken.back()));
+}
+
 TEST_F(WorkspacesReconcileTest, WhatShouldNotRunIsStoredAndThenStopped) {
   const auto made = create();
   ASSERT_TRUE(await(io, workspaces->stop(ann, made.id)));
@@ -269,6 +387,34 @@ TEST_F(WorkspacesReconcileTest, ANewWorkspaceTakesOneThatIsReady) {
   EXPECT_EQ(made.id, "readyready");
   EXPECT_EQ(made.state, WorkspaceState::running);
   EXPECT_NE(create().id, "readyready") << "there is but one";
+}
+
+TEST_F(WorkspacesReconcileTest, WhereNoneIsKeptNoneIsAskedFor) {
+  backend.keeps = false;
+  backend.ready = {"readyready"};
+  EXPECT_NE(create().id, "readyready");
+}
+
+TEST_F(WorkspacesReconcileTest, StopsThatTakeLongKeepNoNewWorkspaceWaiting) {
+  ASSERT_TRUE(await(io, settings.update({.registration_open = {},
+                                         .idle_stop_minutes = {},
+                                         .maximum_life_minutes = {},
+                                         .workspaces_per_account = 10,
+                                         .running_per_account = 10,
+                                         .storage_per_account = {}},
+                                        pool)));
+  options.start_answer = std::chrono::milliseconds(20);
+  reopen();
+  std::vector<std::string> running;
+  for (int i = 0; i < 4; ++i) running.push_back(create().id);
+  for (const auto& id : running) ASSERT_TRUE(reaches(id, WorkspaceState::running));
+  backend.stop_gate.close();
+  for (const auto& id : running) ASSERT_TRUE(await(io, workspaces->stop(ann, id)));
+  ASSERT_TRUE(run_until(io, [&] { return backend.stops == 4; }));
+  backend.set("readyready", BackendState::running);
+  backend.ready = {"readyready"};
+  EXPECT_EQ(create().id, "readyready");
+  EXPECT_TRUE(reaches("readyready", WorkspaceState::running));
 }
 
 TEST_F(WorkspacesReconcileTest, OneThatWasReadyAndNobodysIsEnded) {

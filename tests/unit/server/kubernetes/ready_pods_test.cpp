@@ -86,7 +86,9 @@ TEST(PlanReadyTest, WhatIsGoingIsNeitherCountedNorEndedTwice) {
 class SharedPods {
  public:
   ReadyPods::Place place() {
-    return {.pods = [this] { return all(); },
+    return {.fresh = [this] { return fresh.load(); },
+            .pods = [this] { return shows ? all() : std::vector<PodState>(); },
+            .knows = [this](const std::string&) { return shows.load(); },
             .make = [this](const ReadyPool& pool) { return make(pool); },
             .claim = [this](const PodState& pod) { return swap(pod, true); },
             .end = [this](const PodState& pod) { return swap(pod, false); },
@@ -104,18 +106,19 @@ class SharedPods {
     const std::scoped_lock lock(mutex_);
     pods_.push_back(std::move(pod));
   }
-  std::atomic<bool> refuses = false;
+  std::atomic<bool> refuses = false, fresh = true, shows = true;
   std::atomic<int> attempts = 0, ends = 0;
 
  private:
-  Result<void> make(const ReadyPool& pool) {
+  Result<std::string> make(const ReadyPool& pool) {
     ++attempts;
     if (refuses) return failure(ErrorCode::limit_exceeded, "There is a quota.");
     auto pod = pod_of("w" + std::to_string(attempts));
     pod.mark = pool.mark;
     pod.created = {};  // just now
+    auto workspace = pod.workspace;
     add(std::move(pod));
-    return {};
+    return workspace;
   }
   Result<bool> swap(const PodState& known, bool claims) {
     const std::scoped_lock lock(mutex_);
@@ -179,6 +182,34 @@ TEST(ReadyPodsTest, WhatNobodyWishesForAnyMoreGoes) {
   pods.add(pod_of("left"));
   const ReadyPods pool(pods.place(), quick);
   EXPECT_TRUE(eventually([&] { return pods.ends == 1; }));
+}
+
+TEST(ReadyPodsTest, WhileNothingIsHeardNothingIsDone) {
+  SharedPods pods;
+  pods.fresh = false;
+  auto left = pod_of("left");
+  left.ready = "node";
+  pods.add(left);
+  ReadyPods pool(pods.place(), quick);
+  pool.wish(pool_of(3));
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(pods.attempts, 0);
+  EXPECT_EQ(pods.ends, 0);
+  pods.fresh = true;
+  EXPECT_TRUE(eventually([&] { return pods.attempts == 3 && pods.ends == 1; }));
+}
+
+TEST(ReadyPodsTest, WhatWasMadeAndIsNotKnownYetIsCounted) {
+  SharedPods pods;
+  pods.shows = false;
+  ReadyPods pool(pods.place(), quick);
+  pool.wish(pool_of(2));
+  ASSERT_TRUE(eventually([&] { return pods.attempts == 2; }));
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(pods.attempts, 2);
+  pods.shows = true;
+  ASSERT_TRUE(eventually([&] { return pool.claim("python").value().has_value(); }));
+  EXPECT_TRUE(eventually([&] { return pods.attempts == 3; })) << "what was given is not counted";
 }
 
 TEST(ReadyPodsTest, AClusterThatRefusesIsNotAskedWithoutAPause) {
