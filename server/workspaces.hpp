@@ -57,7 +57,8 @@ class Workspaces : public DividedWork {
     WorkspaceVersions* versions = nullptr;         // none: nothing is stored (tests)
     WorkspaceFiles* stored_files = nullptr;        // of newest versions; only beside `versions`
     std::chrono::milliseconds stop_retry{60'000};  // of an idle stop that failed because storing did
-    bool restarts = false;  // what ends by itself is started again (reconcile.hpp); else it is shown as failed
+    /// What ends by itself is started again (reconcile.hpp); else it is shown as failed.
+    bool restarts = false;
     std::size_t start_threads = 0;  // of starts alone, where these take minutes; 0: those of all operations
     std::chrono::milliseconds reconcile_interval{2'000};  // where the backend sees all at once
     ReconcileRule reconcile = {};
