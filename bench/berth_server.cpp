@@ -12,6 +12,15 @@ namespace rest = protocol::rest;
 constexpr const char* email = "bench@example.org";
 constexpr const char* password = "measured, not guessed";
 
+/// The workspace's share is opened to the whole machine: what is compared is the path, not a quota that peers
+/// do not have.
+std::vector<std::string> containers(const Places& places) {
+  return {"--runner",           places.programs / "berth-runner",
+          "--workspace-cpu",    "64",
+          "--workspace-memory", "2048",
+          "--allow-unlimited"};
+}
+
 std::size_t collect(const char* bytes, std::size_t size, std::size_t count, void* text) {
   static_cast<std::string*>(text)->append(bytes, size * count);
   return size * count;
@@ -25,8 +34,11 @@ std::int64_t now_ms() {
 
 }  // namespace
 
-BerthServer::BerthServer(const Places& places)
-    : places_(places), data_(places.work / "data"), curl_(curl_easy_init()) {}
+BerthServer::BerthServer(const Places& places, std::vector<std::string> backend)
+    : places_(places),
+      backend_(backend.empty() ? containers(places) : std::move(backend)),
+      data_(places.work / "data"),
+      curl_(curl_easy_init()) {}
 
 BerthServer::~BerthServer() {
   stop();
@@ -36,9 +48,7 @@ BerthServer::~BerthServer() {
 double BerthServer::start() {
   if (process_) return 0;
   const auto begin = Clock::now();
-  // The workspace's share is opened to the whole machine: what is compared is the path, not a quota that
-  // peers do not have.
-  process_.emplace(Process::Start{{places_.programs / "berthd",
+  std::vector<std::string> command{places_.programs / "berthd",
                                    "serve",
                                    "--listen",
                                    "127.0.0.1:0",
@@ -46,23 +56,16 @@ double BerthServer::start() {
                                    "127.0.0.1:0",
                                    "--data",
                                    data_,
-                                   "--runner",
-                                   places_.programs / "berth-runner",
                                    "--templates",
                                    places_.templates,
-                                   "--workspace-cpu",
-                                   "64",
-                                   "--workspace-memory",
-                                   "2048",
                                    "--workspaces-per-account",
                                    "100",
                                    "--running-per-account",
                                    "100",
-                                   "--allow-unlimited",
                                    "--log-level",
-                                   "warning"},
-                                  places_.work,
-                                  places_.work / "berthd.log"});
+                                   "warning"};
+  command.insert(command.end(), backend_.begin(), backend_.end());
+  process_.emplace(Process::Start{std::move(command), places_.work, places_.work / "berthd.log"});
   const auto address = process_->wait_for_line("listening on http://", std::chrono::seconds(30));
   port_ = static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)));
   long status = 0;
@@ -97,8 +100,8 @@ std::string BerthServer::access_token() {
   return token_;
 }
 
-std::string BerthServer::create_workspace() {
-  auto workspace = call<rest::CreateWorkspace>({"bench", "python", true});
+std::string BerthServer::create_workspace(const std::string& template_id) {
+  auto workspace = call<rest::CreateWorkspace>({"bench", template_id, true});
   const auto begin = Clock::now();
   while (workspace.state == rest::WorkspaceState::starting && milliseconds_since(begin) < 30'000) {
     ::usleep(1000);

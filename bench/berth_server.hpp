@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bench/peer.hpp"
 #include "bench/process.hpp"
@@ -18,8 +19,9 @@ namespace berth::bench {
 
 class BerthServer {
  public:
-  /// Its data lies below `places.work`; nothing is started yet.
-  explicit BerthServer(const Places& places);
+  /// Its data lies below `places.work`; nothing is started yet. `backend`: options that say where workspaces
+  /// run, instead of containers on this machine.
+  explicit BerthServer(const Places& places, std::vector<std::string> backend = {});
   ~BerthServer();
 
   /// exec → listening → /readyz says yes, in ms. The first time also makes the account.
@@ -33,7 +35,7 @@ class BerthServer {
   std::string access_token();
 
   /// POST /workspaces, answered when it runs; the id.
-  std::string create_workspace();
+  std::string create_workspace(const std::string& template_id = "python");
   void delete_workspace(const std::string& id);
 
   template <class Route>
@@ -58,6 +60,7 @@ class BerthServer {
   void take(const protocol::rest::SignedIn& signed_in);
 
   Places places_;
+  std::vector<std::string> backend_;
   std::filesystem::path data_;
   std::optional<Process> process_;
   void* curl_ = nullptr;

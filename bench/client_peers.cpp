@@ -132,10 +132,33 @@ class SocketIoLink final : public Link, public Terminal {
   SocketIoClient client_;
 };
 
+// Its protocol: a JSON text begins the shell; then '0' and keys, or '0' and output.
+class TtydLink final : public Link, public Terminal {
+ public:
+  explicit TtydLink(std::uint16_t port) : socket_(port, "/ws", {"Sec-WebSocket-Protocol: tty"}) {
+    socket_.send_text(R"({"AuthToken":"","columns":80,"rows":24})");
+  }
+  int descriptor() const override { return socket_.descriptor(); }
+  void read() override {
+    socket_.read([this](std::string_view payload, bool) {
+      if (payload.starts_with('0')) output(payload.substr(1));
+    });
+  }
+  void type(std::string_view keys) override { socket_.send_binary("0" + std::string(keys)); }
+
+ private:
+  WebSocket socket_;
+};
+
 template <class ItsLink>
 class LinkedPeer final : public ServerPeer {
  public:
-  LinkedPeer(std::string name, Process::Start start) : name_(std::move(name)), start_(std::move(start)) {
+  LinkedPeer(std::string name, Process::Start start, std::string announcement = "listening on ",
+             Process::Place place = Process::Place::beginning)
+      : name_(std::move(name)),
+        start_(std::move(start)),
+        announcement_(std::move(announcement)),
+        place_(place) {
     start_.environment["HOME"] = start_.folder;
     start_.environment["TERM"] = "xterm-256color";
   }
@@ -144,7 +167,7 @@ class LinkedPeer final : public ServerPeer {
     if (process_) return;
     process_.emplace(start_);
     port_ = static_cast<std::uint16_t>(
-        std::stoi(process_->wait_for_line("listening on ", std::chrono::seconds(20))));
+        std::stoi(process_->wait_for_line(announcement_, std::chrono::seconds(20), place_)));
   }
   void stop() override { process_.reset(); }
   Desk open(int terminals) override {
@@ -165,6 +188,8 @@ class LinkedPeer final : public ServerPeer {
  private:
   std::string name_;
   Process::Start start_;
+  std::string announcement_;  // its port follows
+  Process::Place place_;
   std::uint16_t port_ = 0;
   std::optional<Process> process_;
 };
@@ -188,6 +213,16 @@ std::unique_ptr<ServerPeer> socket_io_peer(const Places& places) {
   return std::make_unique<LinkedPeer<SocketIoLink>>(
       "socket.io", Process::Start{with_shell({"node", places.node / "server.js"}), places.work,
                                   places.work / "socket.io.log"});
+}
+
+std::unique_ptr<ServerPeer> ttyd_peer(const Places& places) {
+  return std::make_unique<LinkedPeer<TtydLink>>(
+      "ttyd",
+      // It announces itself on standard error.
+      Process::Start{
+          with_shell({"sh", "-c", R"(exec "$@" 2>&1)", "ttyd", places.ttyd, "-p", "0", "-i", "lo", "-W"}),
+          places.work, places.work / "ttyd.log"},
+      "Listening on port: ", Process::Place::anywhere);
 }
 
 std::uint16_t floor_port(ServerPeer& peer) { return dynamic_cast<LinkedPeer<FloorLink>&>(peer).port(); }

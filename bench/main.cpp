@@ -59,6 +59,8 @@ Options parse(int argc, char** argv) {
       options.places.work = value();
     } else if (word == "--node") {
       options.places.node = value();
+    } else if (word == "--ttyd") {
+      options.places.ttyd = value();
     } else if (!word.starts_with("-") && options.name.empty()) {
       options.name = word;
     } else {

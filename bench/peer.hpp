@@ -32,6 +32,7 @@ struct Places {
   std::filesystem::path programs;   // berthd, berth-runner, bench_floor
   std::filesystem::path templates;  // of workspaces
   std::filesystem::path node;       // the socket.io peer with its node_modules; "" when not installed
+  std::filesystem::path ttyd;       // the program; "" when not installed
   std::filesystem::path work;       // scratch, on a real disk
 };
 
@@ -47,6 +48,7 @@ class ServerPeer : public Peer {
 };
 std::unique_ptr<ServerPeer> floor_peer(const Places& places);
 std::unique_ptr<ServerPeer> socket_io_peer(const Places& places);
+std::unique_ptr<ServerPeer> ttyd_peer(const Places& places);
 
 std::uint16_t floor_port(ServerPeer& peer);
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pod_ready [--json] [--quick]: how long a workspace's pod takes until its runner answers, beside a bare pod
-// of the same image until it is Ready, on the node of tests/cluster: once as `kubectl run` makes it, once by
-// the API alone. In turn, the order changing each time. Started by `packaging/dev test cluster`'s own means
-// (tests/cluster/README.md), for it needs Kubernetes and root.
-#include <iostream>
+// How long a workspace's pod takes until its runner answers, beside pods of the same image until they are
+// Ready: a bare one by `kubectl run`, which the bar speaks of; a bare one by the API alone; and one with what
+// a workspace has, a new claim and a container that prepares, made as a client does that knows no better. In
+// turn, the order changing each time.
 #include <map>
 
-#include "bench/figure.hpp"
-#include "tests/cluster/kubernetes_ground.hpp"
+#include "bench/pods.hpp"
 #include "tests/integration/local/local_fixture.hpp"
 
 namespace berth::bench {
@@ -26,9 +24,29 @@ bool is_ready(const Json& pod) {
   return false;
 }
 
-class Bench {
+Json bare_pod() {
+  return {{"apiVersion", "v1"},
+          {"kind", "Pod"},
+          {"metadata", {{"name", bare_name}}},
+          {"spec",
+           {{"restartPolicy", "Never"},
+            {"containers", Json::array({{{"name", bare_name},
+                                         {"image", test::KubernetesGround::image},
+                                         {"imagePullPolicy", "Never"},
+                                         {"command", {"sleep", "1000"}}}})}}}};
+}
+
+Json bare_claim() {
+  return {
+      {"apiVersion", "v1"},
+      {"kind", "PersistentVolumeClaim"},
+      {"metadata", {{"name", bare_name}}},
+      {"spec", {{"accessModes", {"ReadWriteOnce"}}, {"resources", {{"requests", {{"storage", "1Gi"}}}}}}}};
+}
+
+class Pods {
  public:
-  explicit Bench(test::KubernetesGround& ground)
+  explicit Pods(test::KubernetesGround& ground)
       : ground_(ground), client_(ground.cluster().client_settings()) {}
 
   double workspace() {
@@ -37,12 +55,13 @@ class Bench {
     const auto address = ground_.backend().start(ground_.request(id));
     const double elapsed = milliseconds_since(begin);
     if (!address) throw Failure(address.error().message + " " + address.error().detail);
-    if (!ground_.backend().stop(id, 1'000) || !ground_.backend().forget(id))
-      throw Failure(id + " does not end");
+    auto ended = ground_.backend().stop(id, 1'000);
+    if (ended) ended = ground_.backend().forget(id);
+    if (!ended) throw Failure(ended.error().message + " " + ended.error().detail);
     return elapsed;
   }
 
-  double bare_by_kubectl() {
+  double by_kubectl() {
     const auto begin = Clock::now();
     const auto said = ground_.cluster().shell(
         std::string("kubectl -n ") + ground_.place() + " run " + bare_name +
@@ -55,20 +74,42 @@ class Bench {
     return elapsed;
   }
 
-  double bare_by_api() {
-    const Json pod{{"apiVersion", "v1"},
-                   {"kind", "Pod"},
-                   {"metadata", {{"name", bare_name}}},
-                   {"spec",
-                    {{"restartPolicy", "Never"},
-                     {"containers", Json::array({{{"name", bare_name},
-                                                  {"image", test::KubernetesGround::image},
-                                                  {"imagePullPolicy", "Never"},
-                                                  {"command", {"sleep", "1000"}}}})}}}};
+  double by_api() {
     const auto begin = Clock::now();
-    double elapsed = 0;
+    const double elapsed = make_and_wait(bare_pod(), begin);
+    end_bare();
+    return elapsed;
+  }
+
+  double with_claim() {
+    auto pod = bare_pod();
+    pod["spec"]["volumes"] =
+        Json::array({{{"name", "home"}, {"persistentVolumeClaim", {{"claimName", bare_name}}}}});
+    pod["spec"]["containers"][0]["volumeMounts"] = Json::array({{{"name", "home"}, {"mountPath", "/home"}}});
+    pod["spec"]["initContainers"] =
+        Json::array({{{"name", "prepare"},
+                      {"image", ground_.options().pods.runner_image},
+                      {"imagePullPolicy", "Never"},
+                      {"command", {"/berth-runner", "--version"}},
+                      {"volumeMounts", Json::array({{{"name", "home"}, {"mountPath", "/home"}}})}}});
+    const auto begin = Clock::now();
+    if (auto made = client_.create(k8s::volume_claims, ground_.place(), bare_claim()); !made)
+      throw Failure(made.error().message);
+    const double elapsed = make_and_wait(pod, begin);
+    end_bare();
+    if (!client_.remove(k8s::volume_claims, ground_.place(), bare_name))
+      throw Failure("the bare pod's claim does not end");
+    while (client_.get(k8s::volume_claims, ground_.place(), bare_name))
+      k8s::pause_for(std::chrono::milliseconds(50), {});
+    return elapsed;
+  }
+
+ private:
+  /// Until it is Ready, as a watch tells.
+  double make_and_wait(const Json& pod, Clock::time_point begin) {
     if (auto made = client_.create(k8s::pods, ground_.place(), pod); !made)
       throw Failure(made.error().message);
+    double elapsed = 0;
     std::stop_source seen;
     const auto look = [&](const Json& object) {
       if (elapsed > 0 || !is_ready(object)) return;
@@ -84,11 +125,9 @@ class Bench {
                    .changed = look,
                    .removed = [](const Json&) {}},
                   seen.get_token());
-    end_bare();
     return elapsed;
   }
 
- private:
   void end_bare() {
     if (!client_.remove(k8s::pods, ground_.place(), bare_name, {.grace_seconds = 1}))
       throw Failure("the bare pod does not end");
@@ -100,44 +139,29 @@ class Bench {
   k8s::KubeClient client_;
 };
 
-int run(bool json, bool quick) {
-  test::KubernetesGround ground;
-  Bench bench(ground);
-  Report report(json, !quick);
-  const std::pair<const char*, double (Bench::*)()> ways[] = {{"workspace", &Bench::workspace},
-                                                              {"kubectl run", &Bench::bare_by_kubectl},
-                                                              {"bare pod", &Bench::bare_by_api}};
-  for (const auto& [name, measure] : ways) (bench.*measure)();  // everything once, unmeasured
+}  // namespace
+
+void measure_pod_ready(PodSetup& setup) {
+  Pods pods(setup.ground);
+  constexpr std::pair<const char*, double (Pods::*)()> ways[] = {{"workspace", &Pods::workspace},
+                                                                 {"kubectl run", &Pods::by_kubectl},
+                                                                 {"bare pod", &Pods::by_api},
+                                                                 {"with claim", &Pods::with_claim}};
+  for (const auto& [name, measure] : ways) (pods.*measure)();  // everything once, unmeasured
   std::map<std::string, std::vector<double>> samples;
-  const int rounds = quick ? 2 : 20;
+  const int rounds = setup.times(6, 2);
   for (int round = 0; round < rounds; ++round)
     for (std::size_t i = 0; i < std::size(ways); ++i) {
       const auto& [name, measure] = ways[(static_cast<std::size_t>(round) + i) % std::size(ways)];
-      samples[name].push_back((bench.*measure)());
+      samples[name].push_back((pods.*measure)());
     }
-  for (const char* peer : {"kubectl run", "bare pod"})
-    report.add({.name = "pod_ready.p50",
-                .value = median(samples["workspace"]),
-                .unit = "ms",
-                .peer = peer,
-                .peer_value = median(samples[peer]),
-                .runs = rounds});
-  return 0;
+  for (const char* peer : {"kubectl run", "bare pod", "with claim"})
+    setup.report.add({.name = "pod_ready.p50",
+                      .value = median(samples["workspace"]),
+                      .unit = "ms",
+                      .peer = peer,
+                      .peer_value = median(samples[peer]),
+                      .runs = rounds});
 }
 
-}  // namespace
 }  // namespace berth::bench
-
-int main(int argc, char** argv) {
-  bool json = false, quick = false;
-  for (int i = 1; i < argc; ++i) {
-    json = json || std::string(argv[i]) == "--json";
-    quick = quick || std::string(argv[i]) == "--quick";
-  }
-  try {
-    return berth::bench::run(json, quick);
-  } catch (const std::exception& error) {
-    std::cerr << "pod_ready: " << error.what() << std::endl;
-    return 1;
-  }
-}

@@ -75,17 +75,18 @@ bool Process::read_more(int timeout_ms) {
   return true;
 }
 
-std::string Process::wait_for_line(const std::string& beginning, std::chrono::milliseconds deadline) {
+std::string Process::wait_for_line(const std::string& words, std::chrono::milliseconds deadline,
+                                   Place place) {
   const auto until = Clock::now() + deadline;
   for (;;) {
-    for (auto at = text_.find(beginning); at != std::string::npos; at = text_.find(beginning, at + 1)) {
-      if (at != 0 && text_[at - 1] != '\n') continue;
+    for (auto at = text_.find(words); at != std::string::npos; at = text_.find(words, at + 1)) {
+      if (place == Place::beginning && at != 0 && text_[at - 1] != '\n') continue;
       const auto end = text_.find('\n', at);
-      if (end != std::string::npos) return text_.substr(at + beginning.size(), end - at - beginning.size());
+      if (end != std::string::npos) return text_.substr(at + words.size(), end - at - words.size());
     }
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
     if (left <= 0 || !read_more(static_cast<int>(left)))
-      throw Failure(name_ + " did not print \"" + beginning + "\"; its messages are in " + log_.string());
+      throw Failure(name_ + " did not print \"" + words + "\"; its messages are in " + log_.string());
   }
 }
 

@@ -28,9 +28,11 @@ class Process {
   Process& operator=(const Process&) = delete;
 
   pid_t pid() const { return pid_; }
-  /// What follows `beginning` on the first line of standard output that has it; earlier lines are looked at,
-  /// too.
-  std::string wait_for_line(const std::string& beginning, std::chrono::milliseconds deadline);
+  /// What follows `words` on the first line of standard output that has them at its beginning, or anywhere;
+  /// earlier lines are looked at, too.
+  enum class Place { beginning, anywhere };
+  std::string wait_for_line(const std::string& words, std::chrono::milliseconds deadline,
+                            Place place = Place::beginning);
   /// SIGTERM, then SIGKILL after 10 s; the exit status.
   int stop();
 

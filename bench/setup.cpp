@@ -13,11 +13,13 @@ Setup::Setup(const Places& places, Report& report, bool quick)
       raw_(raw_peer(places)),
       floor_(floor_peer(places)) {
   if (!places.node.empty()) socket_io_ = socket_io_peer(places);
+  if (!places.ttyd.empty()) ttyd_ = ttyd_peer(places);
 }
 
 std::vector<Peer*> Setup::rotated(int run, bool with_raw) {
   std::vector<Peer*> peers{berth_.get(), floor_.get()};
   if (socket_io_) peers.push_back(socket_io_.get());
+  if (ttyd_) peers.push_back(ttyd_.get());
   if (with_raw) peers.push_back(raw_.get());
   std::ranges::rotate(peers, peers.begin() + run % static_cast<int>(peers.size()));
   return peers;

@@ -43,7 +43,7 @@ class Setup {
   std::unique_ptr<BerthPeer> berth_;
   std::unique_ptr<Peer> raw_;
   std::unique_ptr<ServerPeer> floor_;
-  std::unique_ptr<ServerPeer> socket_io_;
+  std::unique_ptr<ServerPeer> socket_io_, ttyd_;
 };
 
 // One file each; the numbers are described in README.md.

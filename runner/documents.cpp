@@ -4,6 +4,8 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
+
 #include "protocol/connect_token.hpp"
 
 namespace berth::runner {
@@ -15,6 +17,13 @@ std::string random_prefix() {
   char bytes[3];
   if (::getrandom(bytes, sizeof bytes, 0) != sizeof bytes) std::abort();
   return protocol::encode_base64url({bytes, sizeof bytes}) + "-";
+}
+
+// A file that was deleted takes up room until its descriptor is closed.
+constexpr std::chrono::seconds let_go_interval{5};
+
+bool is_missing(const Result<LoadedDocument>& loaded) {
+  return !loaded && loaded.error().code == ErrorCode::not_found;
 }
 
 std::string words_of(const RescuedText& rescued) {
@@ -41,31 +50,105 @@ Documents::Documents(DocumentsContext context, std::unique_ptr<Journal> journal,
 
 Documents::~Documents() = default;
 
-net::Task<Result<LoadedDocument>> Documents::load(std::string path, std::optional<Encoding> encoding,
-                                                  bool create) {
+net::Task<Result<LoadedDocument>> Documents::read(std::string path, std::optional<Encoding> encoding) {
+  co_return co_await net::offload(context_.pool, [&files = context_.files, path, encoding] {
+    return load_document(files, path, encoding);
+  });
+}
+
+/// An empty file, or the one that somebody else has made there meanwhile.
+net::Task<Result<LoadedDocument>> Documents::make_and_read(std::string path,
+                                                           std::optional<Encoding> encoding) {
   co_return co_await net::offload(
-      context_.pool, [&files = context_.files, path, encoding, create]() -> Result<LoadedDocument> {
-        auto loaded = load_document(files, path, encoding);
-        if (loaded || !create || loaded.error().code != ErrorCode::not_found) return loaded;
+      context_.pool, [&files = context_.files, path, encoding]() -> Result<LoadedDocument> {
         auto write = files.begin_write(path, "", std::nullopt);
         if (!write) return std::unexpected(write.error());
-        // Somebody else may have made it meanwhile: then that one is opened.
         if (auto made = write->commit(); !made && made.error().code != ErrorCode::conflict)
           return std::unexpected(made.error());
         return load_document(files, path, encoding);
       });
 }
 
+/// The file at the path; where there is none the one that the client knew, wherever it was moved; or a new
+/// one.
+net::Task<Result<LoadedDocument>> Documents::load(protocol::DocumentOpen::Params params) {
+  const auto known = params.known_document.value_or("");
+  auto loaded = co_await read(params.path, params.encoding);
+  // A program that replaces a file by moving it aside is given time for the new one.
+  for (int step = 0; is_missing(loaded) && step < replacing_steps; ++step) {
+    if (forgotten_path(known, params.path).empty()) break;
+    co_await pause(replacing_step);
+    loaded = co_await read(params.path, params.encoding);
+  }
+  if (!is_missing(loaded)) co_return loaded;
+  auto moved = co_await load_forgotten(known, params);
+  if (!is_missing(moved)) co_return moved;
+  if (params.create.value_or(false)) co_return co_await make_and_read(params.path, params.encoding);
+  co_return loaded;
+}
+
+/// not_found: nobody knows where it is, or another file is there by now.
+net::Task<Result<LoadedDocument>> Documents::load_forgotten(std::string id,
+                                                            protocol::DocumentOpen::Params params) {
+  const auto path = forgotten_path(id, params.path);
+  if (path.empty()) co_return failure(ErrorCode::not_found, params.path + " does not exist.");
+  for (bool followed = false;; followed = true) {
+    auto loaded = co_await read(path, params.encoding);
+    if (!loaded) co_return loaded;
+    const auto* entry = forgotten_.find(id);
+    if (!entry || !is_same_file(loaded->marker, entry->file))
+      co_return failure(ErrorCode::not_found, params.path + " does not exist.");
+    if (followed) co_return loaded;
+    // Once more behind this, and only there: it took a moment.
+    if (auto done = co_await follow_forgotten(id, path); !done) co_return std::unexpected(done.error());
+  }
+}
+
+/// The document that its client had before it came back, wherever it is now and whatever stands at its old
+/// path; or the one at the path.
+DocumentPointer Documents::find_open(const protocol::DocumentOpen::Params& params) const {
+  const auto known = by_id_.find(params.known_document.value_or(""));
+  if (known != by_id_.end() && !known->second->deleted) return known->second;
+  const auto at_path = by_path_.find(net::normal_path(params.path).value_or(""));
+  if (at_path != by_path_.end()) return at_path->second;
+  return known == by_id_.end() ? nullptr : known->second;
+}
+
+/// Where the file of a document is that nobody has open any more; "" where that is not known, or is `asked`.
+std::string Documents::forgotten_path(const std::string& id, const std::string& asked) {
+  const auto* entry = forgotten_.find(id);
+  auto now = entry ? path_of_marker(entry->file) : std::string();
+  return now == net::normal_path(asked).value_or("") ? "" : now;
+}
+
+/// It was read from there: what is known of its edits goes along, in the journal, too, before anybody goes on
+/// there. Not what came later at its old path: that is another file's.
+net::Task<Result<void>> Documents::follow_forgotten(std::string id, std::string path) {
+  auto* entry = forgotten_.find(id);
+  if (!entry) co_return Result<void>();
+  if (entry->path != path) {
+    auto& last = last_versions_[path];
+    last = std::max(last, entry->version);
+    if (known_.move(entry->path, path, entry->version) && entry->journalled_at.empty())
+      entry->journalled_at = entry->path;
+    entry->path = path;
+  }
+  if (entry->journalled_at.empty()) co_return Result<void>();
+  auto outcome = co_await append_durably(
+      {.kind = "moved", .path = path, .from = entry->journalled_at, .version = entry->version});
+  // Where that failed, the next who asks for it tries again.
+  entry = forgotten_.find(id);
+  if (outcome && entry && entry->path == path) entry->journalled_at.clear();
+  co_return outcome;
+}
+
 net::Task<Result<DocumentPointer>> Documents::find_or_load(protocol::DocumentOpen::Params params) {
-  auto known_path = by_path_.find(net::normal_path(params.path).value_or(""));
-  DocumentPointer document = known_path == by_path_.end() ? nullptr : known_path->second;
-  // One that was moved while its client was away goes on where it is now.
-  if (const auto known = by_id_.find(params.known_document.value_or("")); !document && known != by_id_.end())
-    document = known->second;
+  auto document = find_open(params);
   if (document && (!params.encoding || *params.encoding == document->encoding)) co_return document;
   if (document && document->dirty())
     co_return failure(ErrorCode::conflict, document->path + " has edits that are not in the file yet.");
-  auto loaded = co_await load(params.path, params.encoding, params.create.value_or(false));
+  if (document) params.path = document->path;
+  auto loaded = co_await load(params);
   if (!loaded) co_return std::unexpected(loaded.error());
   // The path may have led, by a link or meanwhile, to one that is open.
   const auto again = by_path_.find(loaded->path);
@@ -80,6 +163,7 @@ net::Task<Result<DocumentPointer>> Documents::find_or_load(protocol::DocumentOpe
   if (document->dirty())
     co_return failure(ErrorCode::conflict, document->path + " has edits that are not in the file yet.");
   document->encoding = loaded->encoding;
+  if (document->based) journal_format(document);
   document->read_only = loaded->read_only;
   document->checking = true;
   co_await take_from_disk(document, std::move(*loaded));
@@ -193,9 +277,24 @@ void Documents::forget(const DocumentPointer& document) {
       timers->erase(timer);
     }
   last_versions_[document->path] = document->version();
+  const bool is_small = !document->paged && document->text().bytes() <= ForgottenDocuments::largest;
+  if (document->marker && !document->deleted && is_small && !document->path.starts_with('/')) {
+    const bool is_first = forgotten_.empty();
+    forgotten_.remember({document->id(), document->path, document->version(), std::move(document->marker)});
+    if (is_first) context_.tasks.spawn(let_go_forgotten());
+  }
   by_id_.erase(document->id());
   if (const auto found = by_path_.find(document->path); found != by_path_.end() && found->second == document)
     by_path_.erase(found);
+}
+
+net::Task<void> Documents::let_go_forgotten() {
+  while (!forgotten_.empty()) {
+    co_await pause(let_go_interval);
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) co_return;
+    forgotten_.let_go();
+  }
 }
 
 net::Task<Result<void>> Documents::convert(DocumentPointer document, std::optional<Encoding> encoding,
@@ -213,10 +312,7 @@ net::Task<Result<void>> Documents::convert(DocumentPointer document, std::option
   const bool ending_open = document->line_ending == LineEnding::mixed;
   if (document->read_only && !encoding_open && !ending_open) document->read_only.reset();
   document->needs_rewrite = !encoding_open && !ending_open;
-  JournalRecord record{.kind = "format", .document = document->id()};
-  record.encoding = document->encoding;
-  record.line_ending = document->line_ending;
-  if (auto done = co_await journal_durably(document, std::move(record)); !done) co_return done;
+  if (auto done = co_await journal_durably(document, format_record(*document)); !done) co_return done;
   context_.on_state(*document);
   if (!document->needs_rewrite) co_return Result<void>();
   co_return co_await save(document);
@@ -238,18 +334,27 @@ void Documents::on_stored(const std::string& id, std::uint64_t version) {
 }
 
 std::optional<std::string> Documents::rescued_news(const std::string& user) {
-  constexpr std::size_t most_named = 3;
+  constexpr std::size_t most_told = 3, most_named = 20;
   if (rescued_.empty() || !told_of_rescued_.insert(user).second) return std::nullopt;
   if (told_of_rescued_.size() == 1)
     for (const auto& [path, rescued] : rescued_) journal_->append(told_record(rescued), nullptr);
-  std::string words;
-  std::size_t named = 0;
+  std::string words, others;
+  std::size_t told = 0;
   for (const auto& [path, rescued] : rescued_) {
-    if (named == most_named) break;
-    words += (named++ == 0 ? "" : " ") + words_of(rescued);
+    if (told == most_named) break;
+    if (told++ < most_told) {
+      words += (words.empty() ? "" : " ") + words_of(rescued);
+    } else {
+      others += (others.empty() ? "" : ", ") +
+                (rescued.copy.empty() ? "the workspace's journal (" + path + ")" : rescued.copy);
+    }
   }
-  if (rescued_.size() > named)
-    words += " The same holds for " + std::to_string(rescued_.size() - named) + " more.";
+  if (!others.empty())
+    words += " The same holds for " + std::to_string(rescued_.size() - most_told) +
+             " more; what was typed in them is in " + others;
+  if (rescued_.size() > told)
+    words += " and in files elsewhere that have \"(recovered edits\" in their names";
+  if (!others.empty()) words += ".";
   return words;
 }
 

@@ -19,6 +19,7 @@
 #include "runner/document.hpp"
 #include "runner/document_files.hpp"
 #include "runner/document_recovery.hpp"
+#include "runner/forgotten_documents.hpp"
 #include "runner/journal.hpp"
 #include "runner/kept_texts.hpp"
 #include "runner/known_edits.hpp"
@@ -104,6 +105,9 @@ class Documents {
  private:
   using Milliseconds = std::chrono::milliseconds;
   using Timer = std::shared_ptr<boost::asio::steady_timer>;
+  // Programs that replace a file by deleting it, or by moving it aside, are this quick.
+  static constexpr Milliseconds replacing_step{40};
+  static constexpr int replacing_steps = 4;
   struct Listened {
     std::uint64_t watch;
     std::size_t documents;
@@ -111,7 +115,14 @@ class Documents {
 
   // opening
   net::Task<Result<DocumentPointer>> find_or_load(protocol::DocumentOpen::Params params);
-  net::Task<Result<LoadedDocument>> load(std::string path, std::optional<Encoding> encoding, bool create);
+  net::Task<Result<LoadedDocument>> load(protocol::DocumentOpen::Params params);
+  net::Task<Result<LoadedDocument>> load_forgotten(std::string id, protocol::DocumentOpen::Params params);
+  net::Task<Result<LoadedDocument>> read(std::string path, std::optional<Encoding> encoding);
+  net::Task<Result<LoadedDocument>> make_and_read(std::string path, std::optional<Encoding> encoding);
+  DocumentPointer find_open(const protocol::DocumentOpen::Params& params) const;
+  std::string forgotten_path(const std::string& id, const std::string& asked);
+  net::Task<Result<void>> follow_forgotten(std::string id, std::string path);
+  net::Task<void> let_go_forgotten();
   DocumentPointer adopt_loaded(LoadedDocument loaded);
   OpenedDocument snapshot(const DocumentPointer& document,
                           const protocol::DocumentOpen::Params& params) const;
@@ -121,9 +132,12 @@ class Documents {
   // editing and the journal
   net::Task<Result<std::uint64_t>> wait_until_told(DocumentPointer document, std::uint64_t version);
   void journal_base(const DocumentPointer& document);
+  static JournalRecord format_record(const Document& document);
+  void journal_format(const DocumentPointer& document);
   void journal(const DocumentPointer& document, const JournalRecord& record,
                std::function<void(Result<void>)> on_done = nullptr);
   net::Task<Result<void>> journal_durably(DocumentPointer document, JournalRecord record);
+  net::Task<Result<void>> append_durably(JournalRecord record);
   void journal_accepted(const DocumentPointer& document, const Document::Accepted& accepted);
   void on_journalled(const DocumentPointer& document);
   void on_journal_failed(const DocumentPointer& document, const Error& error);
@@ -153,6 +167,7 @@ class Documents {
   void finish_check(const DocumentPointer& document);
   net::Task<void> look_at_file(DocumentPointer document);
   void on_file_gone(const DocumentPointer& document);
+  std::string path_of_marker(const net::FileDescriptor& marker) const;
   net::Task<void> take_from_disk(DocumentPointer document, LoadedDocument loaded);
   net::Task<void> take_text(DocumentPointer document, LoadedDocument loaded);
   net::Task<std::optional<std::string>> keep_text(DocumentPointer document, DocumentText text);
@@ -173,11 +188,12 @@ class Documents {
   Document::TimePoint rotate_after_{};    // one could not be: not again before
   Document::TimePoint restored_until_{};  // see expect_restored()
   std::map<std::string, std::uint64_t> last_versions_;  // path → version, of documents that were open before
-  std::map<std::string, RescuedText> rescued_;          // by path, until that file is written again
-  std::set<std::string> told_of_rescued_;               // accounts
-  std::map<std::string, Timer> timers_;                 // autosave, by document
-  std::map<std::string, Timer> check_timers_;           // by document, while a look at its file is due
-  std::map<std::string, Listened> listened_;            // directories of documents
+  ForgottenDocuments forgotten_;
+  std::map<std::string, RescuedText> rescued_;  // by path, until that file is written again
+  std::set<std::string> told_of_rescued_;       // accounts
+  std::map<std::string, Timer> timers_;         // autosave, by document
+  std::map<std::string, Timer> check_timers_;   // by document, while a look at its file is due
+  std::map<std::string, Listened> listened_;    // directories of documents
   std::shared_ptr<KeptTexts> kept_texts_;
   boost::asio::steady_timer progress_;  // cancelled whenever a save or check has ended
   std::string id_prefix_;

@@ -23,9 +23,6 @@ constexpr milliseconds longest_unfinished{90};
 constexpr milliseconds longest_shortened{500};
 // From a file that is brought back to its being looked at here.
 constexpr std::chrono::seconds restored_for{2};
-// Programs that replace a file by deleting it, or by moving it aside, are this quick.
-constexpr milliseconds replacing_step{40};
-constexpr int replacing_steps = 4;
 // One text goes to the trash of a document in this time, or as soon as somebody typed.
 constexpr std::chrono::seconds kept_interval{10};
 constexpr std::chrono::seconds kept_interval_typing{1};
@@ -319,6 +316,7 @@ bool Documents::apply_from_disk(const DocumentPointer& document, DiskMerge merge
   if (!merge.rest) document->disk_version = document->version();
   fault_point("merge.applied");
   if (document->based) {
+    if (format_changed) journal_format(document);
     if (accepted) {
       accepted->kept = std::move(kept);
       journal_accepted(document, *accepted);

@@ -138,13 +138,18 @@ void Documents::on_written_out(const DocumentPointer& document, const DocumentSa
 // ---- files that go away or move
 // -------------------------------------------------------------------------------------
 
-void Documents::on_file_gone(const DocumentPointer& document) {
+/// Where this file is now, below the home; "" where it is not there, or was thrown away.
+std::string Documents::path_of_marker(const net::FileDescriptor& marker) const {
   const auto& home = context_.files.directory().path();
+  const auto now = net::path_of_descriptor(marker.get());
+  if (!now.starts_with(home + "/") || now.starts_with(home + "/.local/share/Trash/")) return {};
+  return now.substr(home.size() + 1);
+}
+
+void Documents::on_file_gone(const DocumentPointer& document) {
   if (document->marker) {
-    const auto now = net::path_of_descriptor(document->marker.get());
-    const auto moved = now.starts_with(home + "/") ? now.substr(home.size() + 1) : std::string();
-    if (!moved.empty() && moved != document->path && !moved.starts_with(".local/share/Trash/") &&
-        !by_path_.contains(moved)) {
+    const auto moved = path_of_marker(document->marker);
+    if (!moved.empty() && moved != document->path && !by_path_.contains(moved)) {
       on_renamed(document->path, moved);
       return;
     }

@@ -82,6 +82,18 @@ void Documents::journal_base(const DocumentPointer& document) {
   document->based = true;
 }
 
+JournalRecord Documents::format_record(const Document& document) {
+  JournalRecord record{.kind = "format", .document = document.id()};
+  record.encoding = document.encoding;
+  record.line_ending = document.line_ending;
+  return record;
+}
+
+/// It is to be written otherwise than the journal knows, and nobody waits for that.
+void Documents::journal_format(const DocumentPointer& document) {
+  journal(document, format_record(*document));
+}
+
 /// Appends a record of the document's. `on_done` is told, on this thread and in the order of the records,
 /// when it is on disk; one after a record that is not counts for nothing.
 void Documents::journal(const DocumentPointer& document, const JournalRecord& record,
@@ -108,11 +120,14 @@ net::Task<Result<void>> Documents::journal_durably(DocumentPointer document, Jou
       asio::use_awaitable);
 }
 
-net::Task<void> Documents::settle_journal() {
-  (void)co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<void>)>(
-      [this](auto handler) {
+net::Task<void> Documents::settle_journal() { (void)co_await append_durably({.kind = "settled"}); }
+
+/// A record of no document's.
+net::Task<Result<void>> Documents::append_durably(JournalRecord record) {
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result<void>)>(
+      [this, &record](auto handler) {
         auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        journal_->append(to_record({.kind = "settled"}), [this, shared](Result<void> outcome) {
+        journal_->append(to_record(record), [this, shared](Result<void> outcome) {
           asio::post(context_.io,
                      [shared, outcome = std::move(outcome)]() mutable { (*shared)(std::move(outcome)); });
         });

@@ -93,9 +93,11 @@ Result<net::FileDescriptor> new_file(const std::string& path, const std::string&
 
 }  // namespace
 
-Result<std::unique_ptr<Journal>> Journal::create(const std::string& path, const std::string& first_record) {
+Result<std::unique_ptr<Journal>> Journal::create(const std::string& path, const std::string& first_record,
+                                                 const std::vector<std::string>& further) {
   std::string framed;
   add_framed(first_record, framed);
+  for (const auto& record : further) add_framed(record, framed);
   auto fd = new_file(path, framed);
   if (!fd) return std::unexpected(fd.error());
   if (auto synced = sync_name(path); !synced) return std::unexpected(synced.error());

@@ -22,8 +22,10 @@ class Journal {
   /// Called on the journal's thread once the record is on disk, or with the reason why it is not.
   using OnDurable = std::function<void(Result<void>)>;
 
-  /// Replaces the file at `path` by one that begins with `first_record`.
-  static Result<std::unique_ptr<Journal>> create(const std::string& path, const std::string& first_record);
+  /// Replaces the file at `path` by one that begins with `first_record` and `further` ones: whoever dies
+  /// leaves either the old file or the new one with all of them.
+  static Result<std::unique_ptr<Journal>> create(const std::string& path, const std::string& first_record,
+                                                 const std::vector<std::string>& further = {});
   ~Journal();
 
   void append(std::string record, OnDurable on_durable);

@@ -36,7 +36,9 @@ void apply_record(const JournalRecord& record, std::map<std::string, JournalledD
         known.remember({edit.id, (*record.paths)[edit.path], edit.version});
     return;
   }
-  if (record.kind == "moved" && record.from && record.path) known.move(*record.from, *record.path);
+  if (record.kind == "moved" && record.from && record.path)
+    known.move(*record.from, *record.path,
+               record.version.value_or(std::numeric_limits<std::uint64_t>::max()));
   if (!record.document) return;
   if (record.kind == "base") {
     if (record.path && record.version) begin_document(record, documents[*record.document]);

@@ -34,7 +34,8 @@ BOOST_DESCRIBE_STRUCT(KnownRecord, (), (id, path, version))
 ///                                              this leads from to that version
 ///   saved   document version etag [encoding]   that has happened
 ///   format  document encoding line_ending      how it is to be written from now on
-///   moved   path [document] [from]             from: a file or directory that edits are known of
+///   moved   path [document] [from] [version]   from: a file or directory that edits are known of; up to this
+///                                              version, as a later one is of another file
 ///   rescued document [path] text [version]     by a recovery, which could not write its file because of
 ///                                              `text`: it lies in `path` (none: nowhere in the home); with a
 ///                                              version: somebody was told

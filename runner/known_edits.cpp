@@ -63,10 +63,10 @@ void KnownEdits::remember(KnownOperation operation) {
   edits_.pop_front();
 }
 
-bool KnownEdits::move(const std::string& from, const std::string& to) {
+bool KnownEdits::move(const std::string& from, const std::string& to, std::uint64_t newest) {
   bool moved = false;
   for (auto edit = edits_.begin(); edit != edits_.end(); ++edit) {
-    if (!is_at_or_below(edit->path, from)) continue;
+    if (edit->version > newest || !is_at_or_below(edit->path, from)) continue;
     moved = true;
     const std::string author(parts_of(edit->id).author);
     places_.erase({edit->path, author});

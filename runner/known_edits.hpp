@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <list>
 #include <map>
 #include <optional>
@@ -34,8 +35,10 @@ class KnownEdits {
   bool is_over(const std::string& path, const std::string& id) const;
 
   void remember(KnownOperation operation);
-  /// A file or directory has another path now. True when that concerned something.
-  bool move(const std::string& from, const std::string& to);
+  /// A file or directory has another path now. True when that concerned something. `newest`: what made a
+  /// later version stays, it is of a file that came to the old path since.
+  bool move(const std::string& from, const std::string& to,
+            std::uint64_t newest = std::numeric_limits<std::uint64_t>::max());
 
   /// The author silent longest first.
   std::vector<KnownOperation> all() const { return {edits_.begin(), edits_.end()}; }

@@ -147,10 +147,11 @@ Result<void> serve(protocol::RunnerStart start) {
   auto recovered = recover_documents(
       journal_path, net::HomeFiles(std::move(*recovery_home)),
       [](const std::string& text) { std::fprintf(stderr, "berth-runner: %s\n", text.c_str()); });
-  auto journal = Journal::create(journal_path, to_record(start_record(recovered.known)));
-  if (!journal) return std::unexpected(journal.error());
+  std::vector<std::string> untold;
   for (const auto& rescued : recovered.rescued)
-    for (auto& record : untold_records(rescued)) (*journal)->append(std::move(record), nullptr);
+    std::ranges::move(untold_records(rescued), std::back_inserter(untold));
+  auto journal = Journal::create(journal_path, to_record(start_record(recovered.known)), untold);
+  if (!journal) return std::unexpected(journal.error());
 
   asio::io_context io(1);
   const auto port = own_port(listening->get());

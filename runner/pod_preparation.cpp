@@ -45,7 +45,10 @@ Result<void> put_in_place(const std::string& place, const std::string& content, 
   const net::FileDescriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file) return preparation_failure("a file can't be made", fresh, errno);
   if (auto done = write_whole(file.get(), content.data(), content.size(), fresh); !done) return done;
-  if (::fchmod(file.get(), mode) != 0 || ::rename(fresh.c_str(), place.c_str()) != 0)
+  // Each of these few files by itself: a volume may share its filesystem with much else, whose writes a start
+  // need not wait for.
+  if (::fchmod(file.get(), mode) != 0 || ::fsync(file.get()) != 0 ||
+      ::rename(fresh.c_str(), place.c_str()) != 0)
     return preparation_failure("a file can't be made", place, errno);
   return {};
 }
@@ -110,6 +113,25 @@ Result<void> write_home_file(const std::string& home, const protocol::Json& file
   return put_in_place(place, *content, static_cast<mode_t>(file["mode"].get<unsigned>() & 0777u));
 }
 
+/// The names in a folder. Some volumes have no such call for folders.
+Result<void> sync_folder(const std::string& place) {
+  const net::FileDescriptor folder(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder || (::fsync(folder.get()) != 0 && errno != EINVAL))
+    return preparation_failure("the home can't be made", place, errno);
+  return {};
+}
+
+Result<void> sync_folders_of(const std::string& home) {
+  std::error_code error;
+  fs::recursive_directory_iterator entry(home, error);
+  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
+    if (!entry->is_directory(error)) continue;
+    if (auto synced = sync_folder(entry->path()); !synced) return synced;
+  }
+  if (error) return preparation_failure("the home can't be made", home, error.value());
+  return sync_folder(home);
+}
+
 Result<void> make_new_home(const PodFolders& folders) {
   const auto home = folders.volume + "/home";
   const auto fresh = folders.volume + "/home.new";
@@ -127,10 +149,10 @@ Result<void> make_new_home(const PodFolders& folders) {
   for (const auto& file : (*json)["files"])
     if (auto written = write_home_file(fresh, file); !written) return written;
   if (::chmod(fresh.c_str(), 0755) != 0) return preparation_failure("the home can't be made", fresh, errno);
-  const net::FileDescriptor folder(::open(folders.volume.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder || ::syncfs(folder.get()) != 0 || ::rename(fresh.c_str(), home.c_str()) != 0)
+  if (auto synced = sync_folders_of(fresh); !synced) return synced;
+  if (::rename(fresh.c_str(), home.c_str()) != 0)
     return preparation_failure("the home can't be made", home, errno);
-  return {};
+  return sync_folder(folders.volume);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "runner/character_width.hpp"
+#include "protocol/character_width.hpp"
 
 namespace berth::runner {
 namespace {
@@ -144,7 +144,7 @@ void ScreenModel::on_ascii(std::string_view run) {
 }
 
 void ScreenModel::on_character(char32_t character) {
-  const int width = character_width(character);
+  const int width = protocol::character_width(character);
   if (width == 0) return join(character);
   single_shift_ = 0;
   last_glyph_ = character;

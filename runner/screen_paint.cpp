@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "runner/character_width.hpp"
+#include "protocol/character_width.hpp"
 
 namespace berth::runner {
 namespace {
@@ -128,7 +128,7 @@ char32_t take_character(std::string_view& text) {
 
 int columns_of(std::string_view text) {
   int columns = 0;
-  while (!text.empty()) columns += character_width(take_character(text));
+  while (!text.empty()) columns += protocol::character_width(take_character(text));
   return columns;
 }
 
@@ -142,7 +142,7 @@ bool flows(const RowText& row, const RowText& next, int columns, bool exactly) {
   if (used + 1 != columns) return !exactly;
   // A character of two columns leaves the last one, in its own colour.
   std::string_view text = next.text;
-  return character_width(take_character(text)) == 2 &&
+  return protocol::character_width(take_character(text)) == 2 &&
          row.fill == (next.runs.empty() ? 0 : next.runs.front().style.background);
 }
 

@@ -86,7 +86,8 @@ void CollectionSchedule::round() {
   for (const auto& owner : *owners) look_at(owner);
   tell("removing packs", collection_.remove_doomed());
   if (scrub_) tell("looking at stored packs", scrub_->go_on());
-  tell("old counts", store_.counts().forget(clock_() - throttle::known_for));
+  tell("old counts", store_.counts().forget(clock_() - throttle::counted_for, throttle::known_names));
+  tell("old counts", store_.counts().forget(clock_() - throttle::known_for, ""));
   if (clock_() - listed_ < options_.between_listings) return;
   if (tell("looking for strays", collection_.remove_strays())) listed_ = clock_();
 }

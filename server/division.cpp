@@ -5,61 +5,20 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <boost/describe/class.hpp>
+#include <list>
 
-#include "protocol/codec.hpp"
 #include "protocol/net/as_values.hpp"
 #include "server/at_home.hpp"
-#include "server/backends/inside_workspace.hpp"
 
 namespace berth::server {
 namespace {
 
 constexpr const char* lead_lease = "cluster";
-constexpr std::chrono::seconds known_for{1};
-constexpr std::chrono::seconds missing_for{10};
-constexpr std::size_t most_known = 10'000;
 constexpr std::chrono::seconds division_patience{5};
-
-/// A runner's address as the others read it.
-struct PublishedAddress {
-  std::string unix_path, host;
-  std::uint16_t port = 0;
-  std::string key;
-};
-BOOST_DESCRIBE_STRUCT(PublishedAddress, (), (unix_path, host, port, key))
-
-std::string published(const RunnerAddress& address) {
-  return protocol::to_text(protocol::encode(PublishedAddress{address.unix_path, address.host, address.port,
-                                                             protocol::encode_key(address.runner_key)}));
-}
-
-std::optional<RunnerAddress> read_published(const std::string& text) {
-  const auto json = protocol::parse_json(text);
-  if (!json) return std::nullopt;
-  const auto read = protocol::decode<PublishedAddress>(*json, "address");
-  if (!read) return std::nullopt;
-  const auto key = protocol::decode_base64url(read->key);
-  RunnerAddress address{read->unix_path, read->host, read->port, {}};
-  if (!key || key->size() != address.runner_key.size()) return std::nullopt;
-  std::ranges::copy(*key, address.runner_key.begin());
-  return address;
-}
 
 std::unexpected<Error> out_of_touch() {
   return failure(ErrorCode::unavailable,
                  "This server has lost touch with the others for a moment. Try again in some seconds.");
-}
-
-std::unexpected<Error> changing_hands() {
-  return failure(ErrorCode::unavailable,
-                 "The workspace is being handed from one server to another. Try again in some seconds.");
-}
-
-bool missed_lately(const std::map<std::string, std::chrono::steady_clock::time_point>& missing,
-                   const std::string& workspace) {
-  const auto found = missing.find(workspace);
-  return found != missing.end() && std::chrono::steady_clock::now() - found->second < missing_for;
 }
 
 void log_division_error(std::exception_ptr error) {
@@ -74,6 +33,12 @@ void log_division_error(std::exception_ptr error) {
 }
 
 }  // namespace
+
+/// A workspace that was just taken.
+struct Division::Taken {
+  WorkspaceRecord record;
+  std::string data;  // of its lease: what the one before had the others know
+};
 
 class Division::Changing {
  public:
@@ -92,6 +57,11 @@ class Division::Changing {
   const bool entered_;
 };
 
+std::unexpected<Error> Division::changing_hands() {
+  return failure(ErrorCode::unavailable,
+                 "The workspace is being handed from one server to another. Try again in some seconds.");
+}
+
 Division::Division(boost::asio::any_io_executor home, Replica& replica, MetadataStore& store,
                    boost::asio::thread_pool& pool, Options options)
     : home_(home),
@@ -100,7 +70,8 @@ Division::Division(boost::asio::any_io_executor home, Replica& replica, Metadata
       pool_(pool),
       options_(options),
       next_(home),
-      tasks_(home, log_division_error) {}
+      tasks_(home, log_division_error),
+      leaving_(home, log_division_error) {}
 
 Division::~Division() = default;
 
@@ -115,6 +86,54 @@ net::Task<void> Division::shutdown() {
     if (!co_await tasks_.shutdown(division_patience))
       spdlog::warn("workspaces were still changing hands at the end");
   });
+}
+
+net::Task<void> Division::hand_over() {
+  co_await at_home(home_, [this]() -> net::Task<void> {
+    if (work_ == nullptr) co_return;
+    for (const auto& workspace : work_->idle())
+      if (holds(workspace) && changing_.insert(workspace).second) {
+        ++handing_over_;
+        leaving_.spawn(hand_over_one(workspace));
+      }
+    const auto until = std::chrono::steady_clock::now() + options_.farewell;
+    while (handing_over_ > 0 && std::chrono::steady_clock::now() < until) {
+      if (ended_.empty()) {
+        next_.expires_at(until);
+        co_await next_.async_wait(net::as_values);
+      }
+      if (!co_await give_back_ended()) break;  // all goes at once soon
+    }
+    co_await leaving_.shutdown(std::chrono::milliseconds(100));
+    co_await give_back_ended();
+  });
+}
+
+net::Task<void> Division::hand_over_one(std::string workspace) {
+  const struct Leave {
+    Division& division;
+    ~Leave() {
+      --division.handing_over_;
+      division.next_.cancel();
+    }
+  } leave{*this};
+  co_await work_->drop(workspace);
+  ended_.push_back(workspace);
+}
+
+net::Task<bool> Division::give_back_ended() {
+  if (ended_.empty()) co_return true;
+  const auto me = replica_.id();
+  std::vector<std::string> names;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& workspace : std::exchange(ended_, {})) {
+      held_.erase(workspace);
+      names.push_back(workspace_lease(workspace));
+    }
+  }
+  const auto given = co_await net::offload(pool_, [&] { return store_.leases().give_back(names, me); });
+  co_return given.has_value();
 }
 
 void Division::look() {
@@ -151,15 +170,16 @@ void Division::hold(const std::string& workspace, const std::string& replica) {
 net::Task<void> Division::run() {
   while (!closing_) {
     drop_lost();
-    if (!replica_.id().empty()) co_await look_once();
+    bool more = false;
+    if (!replica_.id().empty()) more = co_await look_once();
     // Not all at the same moment, so that those who look together share what there is.
-    const auto pause = options_.look * 3 / 4 + options_.look * ::randombytes_uniform(500) / 1000;
-    next_.expires_after(pause);
+    const auto pause = more ? options_.between : options_.look;
+    next_.expires_after(pause * 3 / 4 + pause * ::randombytes_uniform(500) / 1000);
     co_await next_.async_wait(net::as_values);
   }
 }
 
-net::Task<void> Division::look_once() {
+net::Task<bool> Division::look_once() {
   const auto me = replica_.id();
   struct Work {
     std::vector<std::string> untended, mine;
@@ -180,7 +200,7 @@ net::Task<void> Division::look_once() {
   });
   if (!found) {
     spdlog::debug("division of work: {} {}", found.error().message, found.error().detail);
-    co_return;
+    co_return false;
   }
   {
     const std::lock_guard lock(mutex_);
@@ -191,12 +211,9 @@ net::Task<void> Division::look_once() {
   for (std::size_t i = untended.size(); i > 1; --i)
     std::swap(untended[i - 1], untended[::randombytes_uniform(static_cast<std::uint32_t>(i))]);
   untended.resize(std::min(untended.size(), options_.at_once));
-  for (const auto& workspace : untended) {
-    if (closing_) co_return;
-    const auto taken = co_await take_one(workspace);
-    if (taken && *taken) spdlog::info("workspace {} is looked after here now", workspace);
-  }
-  co_await put_addresses();
+  const auto taken = co_await take_some(std::move(untended));
+  if (!closing_) tasks_.spawn(put_addresses());
+  co_return taken.value_or(0) > 0;
 }
 
 std::vector<std::string> Division::held_as(const std::string& replica) const {
@@ -232,7 +249,7 @@ net::Task<void> Division::finish_taking(std::string workspace) {
   const Changing changing(*this, workspace);
   if (!changing) co_return;
   (void)co_await net::offload(pool_,
-                              [&] { return store_.leases().give_back(workspace_lease(workspace), me); });
+                              [&] { return store_.leases().give_back({workspace_lease(workspace)}, me); });
 }
 
 /// What was held by a life that is over may be another's by now: nothing more is done about it, and it is not
@@ -253,6 +270,7 @@ void Division::drop_lost() {
 
 net::Task<void> Division::drop_one(std::string workspace) {
   to_publish_.erase(workspace);
+  published_.erase(workspace);
   co_await work_->drop(workspace);
   {
     const std::lock_guard lock(mutex_);
@@ -263,7 +281,7 @@ net::Task<void> Division::drop_one(std::string workspace) {
 
 /// False when it is another's, or in between.
 net::Task<Result<bool>> Division::take_one(std::string workspace) {
-  if (closing_) co_return out_of_touch();
+  if (closing_ || work_ == nullptr) co_return out_of_touch();
   if (holds(workspace)) co_return true;
   {
     const std::lock_guard lock(mutex_);
@@ -273,27 +291,81 @@ net::Task<Result<bool>> Division::take_one(std::string workspace) {
   if (me.empty()) co_return out_of_touch();
   const Changing changing(*this, workspace);
   if (!changing) co_return false;
-  auto record = co_await net::offload(pool_, [&]() -> Result<std::optional<WorkspaceRecord>> {
+  auto taken = co_await net::offload(pool_, [&]() -> Result<std::optional<Taken>> {
     // First whether there is one: nobody makes leases by asking for names.
     if (auto there = store_.workspaces().find(workspace); !there) return std::unexpected(there.error());
     const auto lease = store_.leases().take(workspace_lease(workspace), me);
     if (!lease) return std::unexpected(lease.error());
-    if (lease->holder != me) return std::optional<WorkspaceRecord>();
+    if (lease->holder != me) return std::optional<Taken>();
     // Read once nobody else may change it.
     auto now = store_.workspaces().find(workspace);
     if (!now) return std::unexpected(now.error());
-    return std::optional(std::move(*now));
+    return std::optional(Taken{std::move(*now), lease->data});
   });
-  if (!record) co_return std::unexpected(std::move(record.error()));
-  if (!*record) co_return false;
-  hold(workspace, me);
-  known_.erase(workspace);
-  work_->take(std::move(**record));
+  if (!taken) co_return std::unexpected(std::move(taken.error()));
+  if (!*taken) co_return false;
+  begin_to_look_after(std::move(**taken), me);
   co_return true;
 }
 
-bool Division::known_missing(const std::string& workspace) const {
-  return !is_workspace_id(workspace) || missed_lately(missing_, workspace);
+net::Task<Result<std::size_t>> Division::take_some(std::vector<std::string> workspaces) {
+  const auto me = replica_.id();
+  if (closing_ || work_ == nullptr || me.empty()) co_return out_of_touch();
+  std::list<Changing> changing;
+  std::vector<std::string> wanted;
+  for (auto& workspace : workspaces) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (held_.contains(workspace)) continue;  // of a life before, perhaps
+    }
+    if (changing.emplace_back(*this, workspace))
+      wanted.push_back(std::move(workspace));
+    else
+      changing.pop_back();
+  }
+  if (wanted.empty()) co_return 0u;
+  auto all = co_await net::offload(pool_, [&]() -> Result<std::vector<Taken>> {
+    const auto leases = store_.leases().take_workspaces(wanted, me);
+    if (!leases) return std::unexpected(leases.error());
+    std::vector<std::string> ids;
+    std::map<std::string, std::string> data;
+    for (const auto& lease : *leases) {
+      ids.push_back(lease.name.substr(workspace_lease("").size()));
+      data[ids.back()] = lease.data;
+    }
+    // Read once nobody else may change them.
+    auto records = store_.workspaces().find_some(ids);
+    if (!records) return std::unexpected(records.error());
+    std::vector<Taken> taken;
+    for (auto& record : *records) {
+      auto known = std::move(data[record.id]);
+      taken.push_back({std::move(record), std::move(known)});
+    }
+    return taken;
+  });
+  if (!all) co_return std::unexpected(std::move(all.error()));  // what was taken all the same settle() finds
+  for (auto& one : *all) begin_to_look_after(std::move(one), me);
+  if (!all->empty()) spdlog::info("{} workspaces are looked after here now", all->size());
+  co_return all->size();
+}
+
+void Division::begin_to_look_after(Taken taken, const std::string& replica) {
+  hold(taken.record.id, replica);
+  known_.erase(taken.record.id);
+  published_[taken.record.id] = std::move(taken.data);
+  work_->take(std::move(taken.record));
+}
+
+net::Task<Result<std::map<std::string, bool>>> Division::tended(std::vector<std::string> workspaces) {
+  co_return co_await net::offload(pool_, [&] { return store_.leases().tended(workspaces); });
+}
+
+net::Task<void> Division::look_after(std::vector<std::string> workspaces) {
+  for (std::size_t begin = 0; begin < workspaces.size(); begin += options_.at_once) {
+    const auto end = std::min(begin + options_.at_once, workspaces.size());
+    (void)co_await take_some(std::vector(workspaces.begin() + static_cast<std::ptrdiff_t>(begin),
+                                         workspaces.begin() + static_cast<std::ptrdiff_t>(end)));
+  }
 }
 
 net::Task<Result<void>> Division::take_new(std::string workspace) {
@@ -319,79 +391,7 @@ net::Task<void> Division::give_back(std::string workspace) {
   }
   // What fails is done by settle(): the lease is there, and the workspace is not.
   (void)co_await net::offload(pool_,
-                              [&] { return store_.leases().give_back(workspace_lease(workspace), me); });
-}
-
-// ---- what the others know
-
-void Division::publish(const std::string& workspace, const RunnerAddress& address) {
-  to_publish_[workspace] = address;
-  tasks_.spawn(put_addresses());
-}
-
-/// What fails is tried again at the next look.
-net::Task<void> Division::put_addresses() {
-  if (std::exchange(publishing_, true)) co_return;  // one after the other: the newest is to stay
-  const struct Leave {
-    bool& publishing;
-    ~Leave() { publishing = false; }
-  } leave{publishing_};
-  std::map<std::string, RunnerAddress> failed;
-  while (!to_publish_.empty()) {
-    const auto [workspace, address] = *to_publish_.begin();
-    to_publish_.erase(to_publish_.begin());
-    const auto me = replica_.id();
-    if (!holds(workspace)) continue;
-    const auto put = co_await net::offload(
-        pool_, [&] { return store_.leases().put_data(workspace_lease(workspace), me, published(address)); });
-    if (!put && put.error().code != ErrorCode::conflict) failed.try_emplace(workspace, address);
-  }
-  to_publish_.merge(failed);
-}
-
-net::Task<Result<OthersWorkspace>> Division::others(std::string workspace) {
-  co_return co_await at_home(home_, [this, workspace]() -> net::Task<Result<OthersWorkspace>> {
-    const auto now = std::chrono::steady_clock::now();
-    if (const auto found = known_.find(workspace);
-        found != known_.end() && now - found->second.at < known_for)
-      co_return found->second.workspace;
-    auto read = co_await net::offload(pool_, [&]() -> Result<OthersWorkspace> {
-      auto record = store_.workspaces().find(workspace);
-      if (!record) return std::unexpected(record.error());
-      const auto lease = store_.leases().find(workspace_lease(workspace));
-      if (!lease) return std::unexpected(lease.error());
-      return OthersWorkspace{std::move(*record), *lease ? read_published((*lease)->data) : std::nullopt};
-    });
-    if (!read) co_return read;
-    if (known_.size() >= most_known) known_.clear();
-    known_[workspace] = {*read, now};
-    co_return read;
-  });
-}
-
-net::Task<Result<std::string>> Division::place_of(std::string workspace) {
-  if (holds(workspace)) co_return std::string();
-  co_return co_await at_home(home_, [this, workspace]() -> net::Task<Result<std::string>> {
-    if (holds(workspace)) co_return std::string();
-    if (missed_lately(missing_, workspace))
-      co_return failure(ErrorCode::not_found, "There is no such workspace.");
-    const auto lease =
-        co_await net::offload(pool_, [&] { return store_.leases().find(workspace_lease(workspace)); });
-    if (!lease) co_return std::unexpected(lease.error());
-    const auto me = replica_.id();
-    if (*lease && !(*lease)->holder.empty() && (*lease)->holder != me) {
-      if ((*lease)->address.empty()) co_return changing_hands();
-      co_return (*lease)->address;
-    }
-    auto taken = co_await take_one(workspace);
-    if (!taken && taken.error().code == ErrorCode::not_found && is_workspace_id(workspace)) {
-      if (missing_.size() >= most_known) missing_.clear();
-      missing_[workspace] = std::chrono::steady_clock::now();
-    }
-    if (!taken) co_return std::unexpected(std::move(taken.error()));
-    if (!*taken) co_return changing_hands();
-    co_return std::string();
-  });
+                              [&] { return store_.leases().give_back({workspace_lease(workspace)}, me); });
 }
 
 }  // namespace berth::server

@@ -10,6 +10,8 @@
 #include "protocol/schema.hpp"
 #include "server/application.hpp"
 #include "server/metrics.hpp"
+#include "server/replica.hpp"
+#include "server/request_forward.hpp"
 
 namespace berth::server {
 namespace {
@@ -37,6 +39,8 @@ Result<Body> decode_body(const HttpRequest& request) {
     return failure(ErrorCode::invalid_argument, "body: " + json.error().message, json.error().detail);
   return protocol::decode<Body>(*json, "body");
 }
+
+constexpr std::size_t longest_question = 100;  // of another server
 
 bool changes_state(std::string_view method) {
   return method != "GET" && method != "HEAD" && method != "OPTIONS";
@@ -229,7 +233,14 @@ net::Task<HttpResponse> HttpRoutes::serve_metrics(HttpRequest& request) {
 net::Task<HttpResponse> HttpRoutes::serve_document(HttpRequest& request) {
   if (request.method != "GET" && request.method != "HEAD")
     co_return error_response({ErrorCode::not_found, "There is nothing at this address.", {}, {}});
-  if (request.path == "/healthz") co_return json_response(200, R"({"status":"alive"})");
+  if (request.path == "/healthz") {
+    auto alive = json_response(200, R"({"status":"alive"})");
+    const auto question = request.header("berth-replica");
+    if (application_.replica && !question.empty() && question.size() <= longest_question)
+      alive.headers.emplace_back(replica_header,
+                                 replica_proof(application_.keys, application_.replica->id(), question));
+    co_return alive;
+  }
   if (request.path == "/readyz") {
     auto good = co_await net::offload(*application_.pool, [this] { return application_.store->check(); });
     if (!good)

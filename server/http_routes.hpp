@@ -12,6 +12,7 @@
 #include "protocol/rest_routes.hpp"
 #include "server/http_message.hpp"
 #include "server/principal.hpp"
+#include "server/requests_under_way.hpp"
 
 namespace berth::server {
 
@@ -47,6 +48,9 @@ class HttpRoutes {
   /// Answers anything that claims() claims. Errors and exceptions become responses.
   net::Task<HttpResponse> serve(HttpRequest& request);
 
+  /// Those of the connections, from the header to the answer's last byte.
+  RequestsUnderWay& under_way() { return under_way_; }
+
  private:
   struct Route {
     std::string_view method;
@@ -72,6 +76,7 @@ class HttpRoutes {
 
   Application& application_;
   std::vector<Route> routes_;
+  RequestsUnderWay under_way_;
 };
 
 /// The handlers; a route struct without one does not compile (see http_routes.cpp).

@@ -10,6 +10,7 @@
 
 #include "protocol/net/as_values.hpp"
 #include "server/application.hpp"
+#include "server/division.hpp"
 #include "server/http_exchange.hpp"
 #include "server/http_routes.hpp"
 #include "server/request_forward.hpp"
@@ -84,7 +85,8 @@ Result<HttpRequest> plain_request(const Application& application, const HttpConn
 /// request.
 /// `body`: where it was read before.
 net::Task<HttpResponse> answer(Application& application, HttpConnection& connection, RequestParser& parser,
-                               std::optional<std::string> read, bool& drained) {
+                               std::optional<std::string> read, bool& drained,
+                               RequestsUnderWay::One& under_way) {
   auto request = plain_request(application, connection, parser);
   drained = parser.is_done();
   if (!request) co_return error_response(request.error());
@@ -99,6 +101,7 @@ net::Task<HttpResponse> answer(Application& application, HttpConnection& connect
   }
   const bool api = HttpRoutes::claims(request->path);
   if (api && application.routes->streams_body(*request)) {
+    under_way.leave();
     BodySource body(connection, parser, streamed_body_limit);
     request->body_stream = &body;
     auto response = co_await application.routes->serve(*request);
@@ -117,7 +120,7 @@ net::Task<HttpResponse> answer(Application& application, HttpConnection& connect
 /// What is to become of a request where several servers share the work.
 struct RoutedRequest {
   std::optional<Error> error;
-  std::optional<StreamSocket> place;  // passed on there
+  std::optional<ForwardPlace> place;  // passed on there
   std::optional<std::string> body;    // that was read to find out
 };
 
@@ -129,19 +132,26 @@ net::Task<RoutedRequest> route_request(Application& application, HttpConnection&
     co_return routed;
   const auto method = view(header.method_string()), target = view(header.target());
   auto workspace = divided_workspace(method, target);
-  if (workspace.empty() && method == "POST" && target == "/api/v1/workspaces") {
+  if (workspace.empty() && body_names_workspace(method, target)) {
     auto body = co_await read_body(connection, parser, json_body_limit);
     if (!body) {
       routed.error = std::move(body.error());
       co_return routed;
     }
-    workspace = divided_workspace_in_body(method, target, *body);
+    workspace = divided_workspace_in_body(*body);
     routed.body = std::move(*body);
   }
-  if (workspace.empty()) co_return routed;
+  if (workspace.empty() || application.division->holds(workspace)) co_return routed;
+  // For strangers nothing is looked up, nor taken over: they are answered here.
+  auto credentials =
+      read_credentials(view(header[http::field::authorization]), view(header[http::field::cookie]));
+  if (const auto who = co_await application.accounts->authenticate(std::move(credentials)); !who)
+    co_return routed;
   auto found = co_await find_place(application, std::move(workspace), header.count(forwarded_header) > 0);
-  if (found)
-    routed.place = std::move(found->socket);
+  if (found && found->socket)
+    routed.place = std::move(*found);
+  else if (found)
+    co_return routed;
   else if (found.error().code != ErrorCode::not_found)
     routed.error = std::move(found.error());
   co_return routed;
@@ -192,6 +202,7 @@ net::Task<void> serve_connection(Application& application, HttpConnection connec
         co_return co_await application.gateway->handle_upgrade(std::move(connection), parser.release().base(),
                                                                workspace);
     }
+    RequestsUnderWay::One under_way(application.routes->under_way());
     auto routed = co_await route_request(application, connection, parser);
     if (routed.place)
       co_return co_await forward_request(application, std::move(connection), parser.release().base(),
@@ -202,10 +213,11 @@ net::Task<void> serve_connection(Application& application, HttpConnection connec
       drained = parser.is_done();
       response = error_response(*routed.error);
     } else {
-      response = co_await answer(application, connection, parser, std::move(routed.body), drained);
+      response = co_await answer(application, connection, parser, std::move(routed.body), drained, under_way);
     }
     add_security_headers(application, response);
-    const bool keep_alive = header.keep_alive() && drained;
+    const bool keep_alive = header.keep_alive() && drained && !application.routes->under_way().ending();
+    if (response.stream) under_way.leave();
     if (!co_await write_response(connection, std::move(response), head, keep_alive)) {
       if (!drained) co_await close_gently(connection);
       break;

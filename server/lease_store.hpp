@@ -56,8 +56,12 @@ class LeaseStore {
   virtual ~LeaseStore() = default;
   /// Takes it where nobody living holds it; gives how it stands then, so look at `holder`.
   virtual Result<LeaseRecord> take(const std::string& name, const std::string& replica) = 0;
-  /// Success also when it was another's.
-  virtual Result<void> give_back(const std::string& name, const std::string& replica) = 0;
+  /// As take(), of the leases of several workspaces at once; gives those that are the replica's then. Where
+  /// there is no such workspace nothing is taken.
+  virtual Result<std::vector<LeaseRecord>> take_workspaces(const std::vector<std::string>& workspaces,
+                                                           const std::string& replica) = 0;
+  /// Success also for what was another's.
+  virtual Result<void> give_back(const std::vector<std::string>& names, const std::string& replica) = 0;
   /// conflict when it is another's.
   virtual Result<void> put_data(const std::string& name, const std::string& replica,
                                 const std::string& data) = 0;
@@ -66,6 +70,8 @@ class LeaseStore {
   virtual Result<std::vector<std::string>> held_by(const std::string& replica) = 0;
   /// Workspaces that run, or are between two states, and that nobody living looks after; at most `limit`.
   virtual Result<std::vector<std::string>> untended_workspaces(std::size_t limit) = 0;
+  /// Of these workspaces those that there are; true for one that somebody living looks after.
+  virtual Result<std::map<std::string, bool>> tended(const std::vector<std::string>& workspaces) = 0;
 };
 
 /// Counters that slow down guessing, and things that are good for one use.
@@ -81,8 +87,8 @@ class SharedCounts {
   /// as if nobody else did so meanwhile. It may be called several times.
   virtual Result<void> change(const std::vector<std::string>& names,
                               const std::function<void(Counts&)>& change) = 0;
-  /// Forgets what was last changed before `cutoff`.
-  virtual Result<void> forget(std::int64_t cutoff) = 0;
+  /// Forgets what was last changed before `cutoff`, but for names that begin with `but` ("": for none).
+  virtual Result<void> forget(std::int64_t cutoff, const std::string& but) = 0;
   /// True for the first one who asks for this name; it is remembered until `until` at least.
   virtual Result<bool> first_use(const std::string& name, std::int64_t until, std::int64_t now) = 0;
 };

@@ -107,6 +107,8 @@ class WorkspaceStore {
   virtual Result<std::vector<WorkspaceRecord>> list() = 0;  // all
   virtual Result<std::vector<WorkspaceRecord>> list_of(const std::string& account) = 0;
   virtual Result<WorkspaceRecord> find(const std::string& id) = 0;  // not_found
+  /// Of these those that there are.
+  virtual Result<std::vector<WorkspaceRecord>> find_some(const std::vector<std::string>& ids) = 0;
   /// As update_state, into the state `starting`: limit_exceeded when `maximum` of the account's other
   /// workspaces run, start or stop; counted in the same transaction.
   virtual Result<void> begin_start(const WorkspaceRecord& workspace, std::int64_t maximum) = 0;

@@ -2,6 +2,7 @@
 // The metadata store that the configuration names: the SQLite file in the data folder, or PostgreSQL.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
@@ -27,5 +28,10 @@ enum class MetadataUse {
 Result<std::unique_ptr<SqlDatabase>> open_metadata_database(const Config& config, MetadataUse use);
 Result<std::unique_ptr<MetadataStore>> open_metadata(const Config& config,
                                                      MetadataUse use = MetadataUse::shared);
+/// The same for a server that starts, perhaps at the same time as its PostgreSQL: one that can't be reached
+/// is tried again for so long. cancelled when the process was told to end meanwhile (SIGTERM, SIGINT). To be
+/// called before there are other threads.
+Result<std::unique_ptr<MetadataStore>> await_metadata(const Config& config,
+                                                      std::chrono::milliseconds patience);
 
 }  // namespace berth::server

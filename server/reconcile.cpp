@@ -30,7 +30,7 @@ class Reconciliation {
   }
 
   void unknown(const std::string& id, const BackendStatus& actual) {
-    if (is_up(actual) && lasted(id)) add(id, ReconcileStep::orphan);
+    if (is_up(actual) && lasted(id, SeenWrong::As::unknown)) add(id, ReconcileStep::orphan);
   }
 
   void starts_under_way(std::size_t count) { starts_ = count; }
@@ -55,9 +55,11 @@ class Reconciliation {
   }
 
   /// Whether what is wrong with it was so for long enough; remembers that it is.
-  bool lasted(const std::string& id) {
+  bool lasted(const std::string& id, SeenWrong::As as) {
     wrong_.insert(id);
-    return now_ - memory_.try_emplace(id, now_).first->second >= rule_.patience;
+    auto& seen = memory_.try_emplace(id, as, now_).first->second;
+    if (seen.as != as) seen = {as, now_};
+    return now_ - seen.since >= rule_.patience;
   }
 
   void restart(const std::string& id, const DesiredWorkspace& wanted, ReconcileStep step, std::string text) {
@@ -89,7 +91,7 @@ class Reconciliation {
   }
 
   void should_not_run(const std::string& id, const DesiredWorkspace& wanted, const BackendStatus& actual) {
-    if (!is_up(actual) || !lasted(id)) return;
+    if (!is_up(actual) || !lasted(id, SeenWrong::As::unwanted)) return;
     // A home that is behind its newest version may be half of one: that is nothing to store.
     const bool holds_work = actual.state == BackendState::running && wanted.home != HomeState::behind;
     add(id, holds_work ? ReconcileStep::store_and_stop : ReconcileStep::stop);

@@ -46,8 +46,13 @@ struct ReconcileRule {
   std::size_t restarts_at_once = 16;  // that may be under way: people's own starts have to get through
 };
 
-/// What was seen to be wrong, and since when; goes from one call to the next.
-using ReconcileMemory = std::map<std::string, std::int64_t>;
+/// What was seen to be wrong, and since when; goes from one call to the next. A workspace that nobody knows
+/// here and one that should not run are two things: the one may have been another server's for hours.
+struct SeenWrong {
+  enum class As { unknown, unwanted } as = As::unknown;
+  std::int64_t since = 0;
+};
+using ReconcileMemory = std::map<std::string, SeenWrong>;
 
 /// Nothing is decided for what is busy but what to tell of its start. Whatever ends something is decided only
 /// when it was wrong for `patience`, and has to be checked against the store when it is done: another server

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <ctime>
+#include <thread>
 
 #include "protocol/version.hpp"
 #include "server/random_id.hpp"
@@ -12,6 +13,9 @@ namespace berth::server {
 namespace {
 
 constexpr std::size_t replica_id_length = 20;
+// An attempt to join ends as soon as a heartbeat's does; where all servers start at once, they meet.
+constexpr std::chrono::seconds joining{30};
+constexpr std::chrono::milliseconds between_joins{200};
 
 }  // namespace
 
@@ -44,7 +48,13 @@ void Replica::set(const std::string& id, Time until) {
 }
 
 Result<void> Replica::join() {
-  if (auto begun = begin_life(); !begun) return begun;
+  const auto until = now() + joining;
+  auto begun = begin_life();
+  while (!begun && begun.error().code == ErrorCode::unavailable && now() < until) {
+    std::this_thread::sleep_for(between_joins);
+    begun = begin_life();
+  }
+  if (!begun) return begun;
   thread_ = std::jthread([this](const std::stop_token& stop) { beat(stop); });
   return {};
 }

@@ -58,7 +58,7 @@ Result<void> claim_storage_together(Application& application) {
     const auto lease = application.store->leases().take(name, me);
     if (lease && lease->holder == me) {
       auto claimed = claim_storage(*application.store, *application.blobs, true);
-      if (auto given = application.store->leases().give_back(name, me); !given)
+      if (auto given = application.store->leases().give_back({name}, me); !given)
         spdlog::warn("{}: {}", name, given.error().message);
       return claimed;
     }
@@ -98,6 +98,10 @@ void begin_division(Application& application) {
 
 net::Task<void> end_division(Application& application) {
   if (application.division) co_await application.division->shutdown();
+}
+
+net::Task<void> hand_over(Application& application) {
+  if (application.division) co_await application.division->hand_over();
 }
 
 net::Task<void> leave_replicas(Application& application) {

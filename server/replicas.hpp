@@ -26,7 +26,10 @@ void begin_division(Application& application);
 /// Nothing new is taken any more; before the work ends.
 net::Task<void> end_division(Application& application);
 
-/// After the work has ended: the others take it over at once.
+/// While the work ends: the others take over at once what has ended.
+net::Task<void> hand_over(Application& application);
+
+/// After the work has ended: the others take the rest over at once.
 net::Task<void> leave_replicas(Application& application);
 
 }  // namespace berth::server

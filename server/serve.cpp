@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdio>
@@ -38,6 +39,8 @@ std::string in_url(const std::string& host) {
 }
 
 constexpr std::int64_t usual_scrub_days = 30;
+// A database that starts when berthd does makes its files first; a cluster gives berthd three minutes.
+constexpr std::chrono::minutes database_start{2};
 
 /// What previews are called depends on the ports that were really taken.
 void name_previews(Application& application, std::uint16_t port, std::optional<std::uint16_t> preview_port) {
@@ -141,12 +144,12 @@ void keep_ready(Application& application) {
 
 Result<void> wire(Application& application, const Parts& parts, std::uint16_t port) {
   const auto& config = application.config;
+  auto store = await_metadata(config, database_start);  // before there are threads, who would get its signals
+  if (!store) return std::unexpected(store.error());
+  application.store = std::move(*store);
   // With PostgreSQL calls wait for a network, and each may have a connection of its own.
   application.pool = std::make_unique<boost::asio::thread_pool>(
       uses_postgresql(config) ? static_cast<std::size_t>(std::max(2, config.database.connections)) : 2u);
-  auto store = open_metadata(config);
-  if (!store) return std::unexpected(store.error());
-  application.store = std::move(*store);
   if (uses_postgresql(config)) spdlog::info("metadata: {}", describe_postgresql(config.database.url));
   auto backend = parts.backend(config);
   if (!backend) return std::unexpected(backend.error());
@@ -233,7 +236,22 @@ Result<void> announce(Application& application, std::uint16_t port) {
   return {};
 }
 
+constexpr std::chrono::seconds answer_patience{5};  // for requests that are being answered
+constexpr std::chrono::milliseconds between_counts{10};
 constexpr std::chrono::seconds session_patience{5};  // for the connections of a thread to end
+
+/// Who was heard gets an answer: what is cut here was perhaps done, and nobody would know.
+net::Task<void> answer_requests(Application& application) {
+  auto& under_way = application.routes->under_way();
+  under_way.end();
+  boost::asio::steady_timer pause(co_await boost::asio::this_coro::executor);
+  const auto until = std::chrono::steady_clock::now() + answer_patience;
+  while (under_way.count() > 0 && std::chrono::steady_clock::now() < until) {
+    pause.expires_after(between_counts);
+    co_await pause.async_wait(boost::asio::use_awaitable);
+  }
+  if (under_way.count() > 0) spdlog::warn("{} requests are not answered any more", under_way.count());
+}
 
 /// Ends the sessions of one thread, on that thread.
 net::Task<bool> end_sessions(IoThread& thread) {
@@ -244,10 +262,12 @@ net::Task<bool> end_sessions(IoThread& thread) {
 }
 
 net::Task<bool> end_everything(Application& application, Threads& threads) {
+  using namespace boost::asio::experimental::awaitable_operators;
   bool clean = true;
   co_await end_division(application);
   for (auto& thread : threads) clean = co_await end_sessions(*thread) && clean;
-  co_await application.workspaces->shutdown();
+  // One after the other goes to the servers that stay, while operations of others still end here.
+  co_await (application.workspaces->shutdown() && hand_over(application));
   co_await application.engine->shutdown();
   co_await application.runners->shutdown();
   co_await leave_replicas(application);
@@ -300,6 +320,7 @@ Result<void> serve(Config config, const Parts& parts) {
         }
         (*listener)->close();
         if (preview_listener) preview_listener->close();
+        co_await answer_requests(application);
         co_await tasks.shutdown(std::chrono::seconds(1));
         clean = co_await end_everything(application, threads);
         signals.cancel();

@@ -12,9 +12,8 @@ using ThrottleCount = SharedCounts::Count;
 
 constexpr std::int64_t second = 1000;
 constexpr std::int64_t forget_after = 15 * 60 * second;
-constexpr std::int64_t hour = 3600 * second;
+constexpr std::int64_t hour = throttle::counted_for;
 constexpr std::size_t most_entries = 50'000;
-constexpr const char* known_prefix = "known ";
 
 struct ThrottleRule {
   int free;              // attempts before delays begin
@@ -51,7 +50,7 @@ namespace throttle {
 std::vector<std::string> names(const std::string& account, const std::string& address) {
   const auto network = network_of(address);
   const auto pair = account + "\n" + network;
-  return {"pair " + pair, "from " + network, "to " + account, known_prefix + pair};
+  return {"pair " + pair, "from " + network, "to " + account, known_names + pair};
 }
 
 std::int64_t attempt(Counts& counts, const std::string& account, const std::string& address,
@@ -99,7 +98,7 @@ std::int64_t attempt_from(Counts& counts, const std::string& address, const std:
 }  // namespace throttle
 
 SignInThrottle::Kept& SignInThrottle::kept(const std::string& name) {
-  return name.starts_with(known_prefix) ? known_ : counts_;
+  return name.starts_with(throttle::known_names) ? known_ : counts_;
 }
 
 Counts SignInThrottle::some(const std::vector<std::string>& names) {

@@ -31,7 +31,9 @@ std::string name_from(const std::string& address, const std::string& purpose);
 std::int64_t attempt_from(Counts& counts, const std::string& address, const std::string& purpose, int free,
                           std::int64_t now);
 
-inline constexpr std::int64_t known_for = 30ll * 24 * 3'600'000;  // ms: the longest that a count matters
+inline constexpr std::int64_t counted_for = 3'600'000;            // ms: the longest that attempts matter
+inline constexpr std::int64_t known_for = 30ll * 24 * 3'600'000;  // ms: that an address is known
+inline constexpr const char* known_names = "known ";              // what such counts' names begin with
 
 }  // namespace throttle
 

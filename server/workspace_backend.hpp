@@ -32,6 +32,9 @@ struct StartRequest {
   ResourceLimits limits;
   protocol::PublicKey server_key;
   bool empty_home = false;  // a home that is not there has a project folder alone: a version is brought back
+  // Whether this server is still the one to end it, asked on the caller's thread when a start comes to
+  // nothing: another may have gone on with it meanwhile. None: always.
+  std::function<bool()> still_ours = {};
 };
 
 /// Where to dial a runner and how to know it.

@@ -4,7 +4,10 @@
 // server's.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "protocol/net/task.hpp"
 #include "server/metadata_store.hpp"
@@ -20,12 +23,22 @@ class DividedWork {
   virtual void take(WorkspaceRecord workspace) = 0;
   /// It does not any more. Returns when nothing is done about it any more. On the home executor.
   virtual net::Task<void> drop(std::string workspace) = 0;
+  /// Those that nothing is under way for, so that drop() takes no longer than storing does. On the home
+  /// executor.
+  virtual std::vector<std::string> idle() const = 0;
 };
 
 /// A workspace that another server looks after, as that one says.
 struct OthersWorkspace {
   WorkspaceRecord record;
   std::optional<RunnerAddress> address;  // where it runs, or ran last
+  std::optional<std::int64_t> stops_at;  // as was told last
+};
+
+/// What the others are to know of one that runs.
+struct PublishedWorkspace {
+  RunnerAddress address;
+  std::optional<std::int64_t> stops_at;  // Unix ms: when it is stopped for its idleness, or its life
 };
 
 class WorkspaceLeases {
@@ -41,8 +54,13 @@ class WorkspaceLeases {
   virtual net::Task<Result<void>> take_new(std::string workspace) = 0;
   /// What take_new() took is no workspace after all. On the home executor.
   virtual net::Task<void> give_back(std::string workspace) = 0;
-  /// It runs at `address`: the others hear of it soon. On the home executor.
-  virtual void publish(const std::string& workspace, const RunnerAddress& address) = 0;
+  /// Of these workspaces those that there are; true for one that some server looks after. On the home
+  /// executor, as what follows.
+  virtual net::Task<Result<std::map<std::string, bool>>> tended(std::vector<std::string> workspaces) = 0;
+  /// They are this server's from now on, but for those that somebody living looks after.
+  virtual net::Task<void> look_after(std::vector<std::string> workspaces) = 0;
+  /// The others hear of it soon.
+  virtual void publish(const std::string& workspace, const PublishedWorkspace& what) = 0;
   /// At most a second old. not_found where there is no such workspace.
   virtual net::Task<Result<OthersWorkspace>> others(std::string workspace) = 0;
 };

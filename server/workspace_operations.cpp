@@ -37,7 +37,8 @@ void Workspaces::State::attach(LiveWorkspace& live, const RunnerAddress& address
   live.warned.reset();
   live.stops_at.reset();
   runners.attach(live.record.id, address);
-  if (options.leases) options.leases->publish(live.record.id, address);
+  live.told_stops_at.reset();
+  if (options.leases) options.leases->publish(live.record.id, {address, {}});
 }
 
 void Workspaces::State::detach(LiveWorkspace& live, const std::string& reason) {
@@ -160,6 +161,7 @@ net::Task<void> Workspaces::State::run_start(Live live) {
   Result<bool> versions = false;
   if (options.versions) versions = co_await options.versions->has_versions(id);
   request.empty_home = !live->record.pending_import.empty() || versions.value_or(false);
+  if (options.leases) request.still_ours = [leases = options.leases, id] { return leases->holds(id); };
   Result<RunnerAddress> address = std::unexpected(versions ? Error() : versions.error());
   if (versions)
     address = co_await ask_for_start(
@@ -215,6 +217,17 @@ net::Task<void> Workspaces::State::end_unused(std::string id) {
   if (!ended)
     spdlog::error("workspace {} was ready and nobody's, and can't be ended: {} {}", id, ended.error().message,
                   ended.error().detail);
+}
+
+net::Task<void> Workspaces::State::end_unmade(std::string id, ErrorCode why) {
+  if (why == ErrorCode::unavailable) {  // it may have been saved, and its home is its person's then
+    const auto row = co_await net::offload(pool, [this, id] { return store.find(id); });
+    if (row || row.error().code != ErrorCode::not_found) {
+      spdlog::warn("workspace {} was ready and may be somebody's now: it goes on", id);
+      co_return;
+    }
+  }
+  co_await end_unused(std::move(id));
 }
 
 net::Task<void> Workspaces::State::run_stop(Live live, std::string reason) {

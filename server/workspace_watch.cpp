@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "server/workspaces_state.hpp"
 
@@ -13,6 +14,7 @@ using protocol::rest::WorkspaceState;
 
 namespace {
 
+constexpr std::int64_t least_told = 1'000;             // ms, by which the time of a stop must have changed
 constexpr std::chrono::seconds shutdown_patience{10};  // for operations to end: none is broken off in a call
 
 }  // namespace
@@ -22,7 +24,7 @@ net::Task<Result<void>> Workspaces::State::adopt() {
     const auto seen = co_await ask_to_look([this] { return backend.seen(); });
     sees_all = !seen || *seen;
     tasks.spawn(watch());
-    if (sees_all) tasks.spawn(converge());
+    tasks.spawn(sees_all ? converge() : look_for_orphans());
     co_return Result<void>{};
   }
   auto records = co_await net::offload(pool, [this] { return store.list(); });
@@ -62,12 +64,23 @@ net::Task<Result<void>> Workspaces::State::adopt() {
 }
 
 void Workspaces::State::take(WorkspaceRecord record) {
-  if (closing || all.contains(record.id)) return;
-  auto live = std::make_shared<LiveWorkspace>();
+  if (closing) return;
+  auto& live = all[record.id];
+  if (!live) {
+    live = std::make_shared<LiveWorkspace>();
+  } else if (live->busy || live->gone) {
+    return;
+  } else {
+    // It should have gone with the lease before: what its row says and what its place says count now.
+    spdlog::warn("workspace {} is looked after anew", record.id);
+    if (options.versions) options.versions->end(record.id);
+    runners.detach(record.id);
+    stopped_files.forget(record.id);
+    live->address.reset();
+  }
   live->touched = record.last_used;
   live->record = std::move(record);
   live->busy = true;  // until adopt_one has looked
-  all[live->record.id] = live;
   tasks.spawn(adopt_one(live, {}));
 }
 
@@ -89,6 +102,21 @@ net::Task<void> Workspaces::State::drop(std::string id) {
   if (const auto still = all.find(id); still != all.end() && still->second == live) all.erase(still);
 }
 
+std::vector<std::string> Workspaces::State::idle() const {
+  std::vector<std::string> ids;
+  for (const auto& [id, live] : all)
+    if (!live->busy && !live->gone) ids.push_back(id);
+  return ids;
+}
+
+void Workspaces::State::tell_stops_at(LiveWorkspace& live) {
+  if (!options.leases || !live.address) return;
+  const auto &now = live.stops_at, &told = live.told_stops_at;
+  if (now.has_value() == told.has_value() && (!now || std::abs(*now - *told) < least_told)) return;
+  live.told_stops_at = live.stops_at;
+  options.leases->publish(live.record.id, {*live.address, live.stops_at});
+}
+
 net::Task<void> Workspaces::State::adopt_one(Live live, std::optional<BackendStatus> known) {
   const std::string id = live->record.id;
   const auto before = live->record.state;
@@ -108,10 +136,10 @@ net::Task<void> Workspaces::State::adopt_one(Live live, std::optional<BackendSta
   }
   if (options.restarts && wanted && status->state == BackendState::stopping)
     co_return release(*live);  // the place ends it, nobody else: converge() starts it again
+  // It is being ended already: to ask again, for less time, would cut off what it still has to do.
+  if (status && unwanted && status->state == BackendState::stopping) co_return release(*live);
   // A home that is behind may be half of a version: storing it would make that the newest one.
-  if (status && unwanted &&
-      (status->state == BackendState::stopping ||
-       (status->state == BackendState::running && live->record.home == HomeState::behind)))
+  if (status && unwanted && status->state == BackendState::running && live->record.home == HomeState::behind)
     co_return co_await end_unwanted(live, ReconcileStep::stop);
   if (options.restarts && ended && wanted) {
     // converge() starts it again, some at a time.
@@ -234,6 +262,7 @@ net::Task<void> Workspaces::State::apply_idle_rule(Live live) {
                       .warning = options.idle_warning.count()};
   const auto decision = decide_idle(rule, facts, now);
   live->stops_at = decision.stops_at > 0 ? std::optional(decision.stops_at) : std::nullopt;
+  tell_stops_at(*live);
   if (decision.stops_at == 0 && facts.quiet_since)
     live->warned.reset();  // in use again: the next end is warned of anew
   if (decision.kind == IdleDecision::Kind::stop && now >= live->stop_again) {

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "server/at_home.hpp"
 #include "server/random_id.hpp"
@@ -80,7 +81,8 @@ Result<Live> Workspaces::State::find(const Principal& principal, const std::stri
 }
 
 /// As its server has it where that is this one.
-rest::Workspace Workspaces::State::view_of(const WorkspaceRecord& record) const {
+rest::Workspace Workspaces::State::view_of(const WorkspaceRecord& record,
+                                           std::optional<std::int64_t> stops_at) const {
   if (const auto it = all.find(record.id); it != all.end() && !it->second->gone) {
     auto seen = view(*it->second);
     seen.last_used = std::max(seen.last_used, record.last_used);
@@ -88,6 +90,7 @@ rest::Workspace Workspaces::State::view_of(const WorkspaceRecord& record) const 
   }
   LiveWorkspace others;
   others.record = record;
+  others.stops_at = stops_at;
   return view(others);
 }
 
@@ -140,27 +143,25 @@ void Workspaces::State::release(LiveWorkspace& live) {
   for (auto* timer : live.waiting) timer->cancel();
 }
 
-net::Task<Result<void>> Workspaces::State::room_to_run(std::string account) {
+net::Task<Result<std::vector<WorkspaceRecord>>> Workspaces::State::records_of(std::string account) {
+  if (options.leases) co_return co_await net::offload(pool, [&] { return store.list_of(account); });
+  std::vector<WorkspaceRecord> records;
+  for (const auto& [id, live] : all)
+    if (live->record.account == account) records.push_back(live->record);
+  co_return records;
+}
+
+Result<void> Workspaces::State::room_to_run(const std::vector<WorkspaceRecord>& records) const {
   const auto takes_room = [](const WorkspaceRecord& record) {
     return record.state == WorkspaceState::starting || record.state == WorkspaceState::running ||
            record.state == WorkspaceState::stopping;
   };
-  std::int64_t running = 0;
-  if (options.leases) {
-    const auto records = co_await net::offload(pool, [&] { return store.list_of(account); });
-    if (!records) co_return std::unexpected(records.error());
-    running = std::ranges::count_if(*records, takes_room);
-  } else {
-    running = std::ranges::count_if(all, [&](const auto& entry) {
-      return entry.second->record.account == account && takes_room(entry.second->record);
-    });
-  }
   const auto most = settings.current().running_per_account;
-  if (running >= most)
-    co_return failure(ErrorCode::limit_exceeded,
-                      "You have " + std::to_string(most) +
-                          " workspaces running, the most this server allows; stop one first.");
-  co_return Result<void>{};
+  if (std::ranges::count_if(records, takes_room) >= most)
+    return failure(ErrorCode::limit_exceeded,
+                   "You have " + std::to_string(most) +
+                       " workspaces running, the most this server allows; stop one first.");
+  return {};
 }
 
 net::Task<Result<void>> Workspaces::State::begin_start(Live live) {
@@ -176,9 +177,13 @@ net::Task<Result<void>> Workspaces::State::begin_start(Live live) {
       release(*live);
       co_return begun;
     }
-  } else if (auto room = co_await room_to_run(live->record.account); !room) {
-    release(*live);
-    co_return room;
+  } else {
+    const auto records = co_await records_of(live->record.account);
+    const auto room = records ? room_to_run(*records) : std::unexpected(records.error());
+    if (!room) {
+      release(*live);
+      co_return room;
+    }
   }
   live->record.state = WorkspaceState::starting;  // at once, so that the next count sees it
   live->record.reason.clear();
@@ -224,17 +229,15 @@ net::Task<Result<std::vector<rest::Workspace>>> Workspaces::list(Principal princ
       state_->home, [this, &principal]() -> net::Task<Result<std::vector<rest::Workspace>>> {
         auto& state = *state_;
         std::vector<rest::Workspace> own;
-        std::vector<WorkspaceRecord> records;  // of other servers, too
-        if (state.options.leases) {
-          auto read = co_await net::offload(
-              state.pool, [&state, account = principal.account] { return state.store.list_of(account); });
-          if (!read) co_return std::unexpected(std::move(read.error()));
-          records = std::move(*read);
-        } else {
-          for (const auto& [id, live] : state.all)
-            if (live->record.account == principal.account) records.push_back(live->record);
+        const auto records = co_await state.records_of(principal.account);
+        if (!records) co_return std::unexpected(records.error());
+        for (const auto& record : *records) {
+          std::optional<std::int64_t> stops_at;
+          if (record.state == WorkspaceState::running && !state.all.contains(record.id))
+            if (const auto others = co_await state.options.leases->others(record.id))
+              stops_at = others->stops_at;
+          own.push_back(state.view_of(record, stops_at));
         }
-        for (const auto& record : records) own.push_back(state.view_of(record));
         std::ranges::sort(own, [](const auto& a, const auto& b) {
           return std::pair(-a.last_used, a.id) < std::pair(-b.last_used, b.id);
         });
@@ -251,7 +254,7 @@ net::Task<Result<rest::Workspace>> Workspaces::get(Principal principal, std::str
     auto others = co_await state_->options.leases->others(id);
     if (!others) co_return std::unexpected(std::move(others.error()));
     if (others->record.account != principal.account) co_return no_such_workspace();
-    co_return state_->view_of(others->record);
+    co_return state_->view_of(others->record, others->stops_at);
   });
 }
 
@@ -265,15 +268,16 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
           co_return failure(ErrorCode::invalid_argument, "body.template_id: there is no such template");
         const auto limits = state.settings.current();
         const bool start = body.start.value_or(true);
-        if (start)
-          if (auto room = co_await state.room_to_run(principal.account); !room)
-            co_return std::unexpected(std::move(room.error()));
         std::optional<std::string> ready;
-        // Not for somebody who gets none: what is claimed and not used is lost.
-        const auto own = std::ranges::count_if(
-            state.all, [&](const auto& one) { return one.second->record.account == principal.account; });
-        if (start && !import && own < limits.workspaces_per_account && state.backend.keeps_ready())
-          ready = co_await state.claim_ready(body.template_id);
+        if (start) {
+          const auto records = co_await state.records_of(principal.account);
+          if (!records) co_return std::unexpected(records.error());
+          if (auto room = state.room_to_run(*records); !room)
+            co_return std::unexpected(std::move(room.error()));
+          // Not for somebody who gets none: what is claimed and not used is lost.
+          if (!import && std::ssize(*records) < limits.workspaces_per_account && state.backend.keeps_ready())
+            ready = co_await state.claim_ready(body.template_id);
+        }
         auto live = std::make_shared<LiveWorkspace>();
         live->record = {.id = ready.value_or(random_id(workspace_id_length)),
                         .account = principal.account,
@@ -289,7 +293,7 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
         live->upload_comes = import && import->upload;
         if (state.options.leases)
           if (auto taken = co_await state.options.leases->take_new(live->record.id); !taken) {
-            if (ready) state.tasks.spawn(state.end_unused(*ready));
+            if (ready) co_await state.end_unused(*ready);  // nobody has been asked for a row
             co_return std::unexpected(std::move(taken.error()));
           }
         auto inserted = co_await net::offload(
@@ -297,10 +301,14 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
               return state.store.insert(record, most);
             });
         if (!inserted) {
-          if (ready) state.tasks.spawn(state.end_unused(*ready));
+          if (ready) co_await state.end_unmade(*ready, inserted.error().code);  // while it is still ours
           if (state.options.leases) co_await state.options.leases->give_back(live->record.id);
           co_return std::unexpected(inserted.error());
         }
+        // A lease that was lost meanwhile: the row is there, and whoever takes the workspace over has it.
+        if (state.options.leases &&
+            (!state.options.leases->holds(live->record.id) || state.all.contains(live->record.id)))
+          co_return State::not_here();
         state.all[live->record.id] = live;
         if (start) {
           live->busy = true;
@@ -451,5 +459,7 @@ net::Task<Result<RunnerTarget>> Workspaces::runner_target(Principal principal, s
 void Workspaces::take(WorkspaceRecord workspace) { state_->take(std::move(workspace)); }
 
 net::Task<void> Workspaces::drop(std::string workspace) { co_await state_->drop(std::move(workspace)); }
+
+std::vector<std::string> Workspaces::idle() const { return state_->idle(); }
 
 }  // namespace berth::server

@@ -75,6 +75,7 @@ class Workspaces : public DividedWork {
   // Where several servers share the work; on the home executor.
   void take(WorkspaceRecord workspace) override;
   net::Task<void> drop(std::string workspace) override;
+  std::vector<std::string> idle() const override;
 
   /// Reads the store, adopts what runs, stops orphans. Once, before anything else; then watching begins. With
   /// leases what this server looks after comes by take().

@@ -3,8 +3,6 @@
 // done is decided in reconcile.cpp.
 #include <spdlog/spdlog.h>
 
-#include <set>
-
 #include "server/workspaces_state.hpp"
 
 namespace berth::server {
@@ -56,7 +54,7 @@ net::Task<void> Workspaces::State::converge() {
         act(action, wanted.at(action.workspace).state, **seen);
         continue;
       }
-      wrong_since[action.workspace] = clock();  // the next look at it is when it was wrong again as long
+      wrong_since[action.workspace].since = clock();  // looked at again when it was wrong as long
       orphans.push_back(action.workspace);
     }
     if (!orphans.empty()) tasks.spawn(end_orphans(std::move(orphans)));
@@ -89,7 +87,7 @@ void Workspaces::State::act(const ReconcileAction& action, WorkspaceState expect
       break;
     case ReconcileStep::stop:
     case ReconcileStep::store_and_stop:
-      wrong_since[action.workspace] = clock();
+      wrong_since[action.workspace].since = clock();
       live->busy = true;
       tasks.spawn(end_unwanted(live, action.step));
       break;
@@ -156,6 +154,11 @@ net::Task<void> Workspaces::State::end_unwanted(Live live, ReconcileStep step) {
   if (!stored || stored->state != live->record.state) co_return release(*live);  // another's
   auto status = co_await ask_to_look([this, id] { return backend.poll(id); });
   if (!status) co_return release(*live);
+  // Not as it was seen: one that is being ended is left to it (a second end with less time would cut the
+  // first one short), and of what can't be stored now the next look decides.
+  if (status->state == BackendState::stopping ||
+      (step == ReconcileStep::store_and_stop && status->state != BackendState::running))
+    co_return release(*live);
   spdlog::warn("workspace {} runs although it should not, and is ended", id);
   if (step == ReconcileStep::store_and_stop && status->state == BackendState::running && status->address) {
     attach(*live, *status->address);
@@ -172,13 +175,16 @@ net::Task<void> Workspaces::State::end_unwanted(Live live, ReconcileStep step) {
 }
 
 net::Task<void> Workspaces::State::end_orphans(std::vector<std::string> ids) {
-  // All rows at once: with several servers most of what one does not know is another's.
-  const auto records = co_await net::offload(pool, [this] { return store.list(); });
-  if (!records) co_return;
-  std::set<std::string> known;
-  for (const auto& record : *records) known.insert(record.id);
+  const auto known = co_await tended(ids);
+  if (!known) co_return;
+  std::vector<std::string> untended;
   for (const auto& id : ids) {
-    if (known.contains(id) || all.contains(id)) continue;
+    if (all.contains(id)) continue;
+    if (const auto row = known->find(id); row != known->end()) {
+      // Of those that should run somebody takes care; this one's server died after it gave it up.
+      if (!row->second) untended.push_back(id);
+      continue;
+    }
     if (backend.home_keeping() != HomeKeeping::with_run) {
       tasks.spawn(stop_orphan(id));
       continue;
@@ -189,6 +195,45 @@ net::Task<void> Workspaces::State::end_orphans(std::vector<std::string> ids) {
         "pod if nobody needs them",
         id);
   }
+  if (options.leases && !untended.empty()) co_await options.leases->look_after(std::move(untended));
+}
+
+net::Task<Result<std::map<std::string, bool>>> Workspaces::State::tended(std::vector<std::string> ids) {
+  if (options.leases) co_return co_await options.leases->tended(std::move(ids));
+  const auto records = co_await net::offload(pool, [&] { return store.find_some(ids); });
+  if (!records) co_return std::unexpected(records.error());
+  std::map<std::string, bool> known;
+  for (const auto& record : *records) known[record.id] = true;
+  co_return known;
+}
+
+/// Where a place does not tell of everything by itself: what runs there without a row is ended, and what
+/// should not run is taken over.
+net::Task<void> Workspaces::State::look_for_orphans() {
+  boost::asio::steady_timer timer(home, options.watch_interval);  // by then work is divided
+  co_await timer.async_wait(boost::asio::use_awaitable);
+  const auto present = co_await ask_to_look([this] { return backend.list(); });
+  if (!present) {
+    spdlog::error("workspaces can't be listed, so orphans stay: {} {}", present.error().message,
+                  present.error().detail);
+    co_return;
+  }
+  const auto known = co_await tended(*present);
+  if (!known) co_return;
+  for (const auto& id : *present) {
+    if (closing) co_return;
+    if (all.contains(id) || (options.may_act && !options.may_act(id))) continue;
+    const auto row = known->find(id);
+    if (row == known->end())
+      co_await stop_orphan(id);
+    else if (!row->second && co_await runs_now(id))
+      co_await options.leases->look_after({id});
+  }
+}
+
+net::Task<bool> Workspaces::State::runs_now(std::string id) {
+  const auto status = co_await ask_to_look([this, id] { return backend.poll(id); });
+  co_return status && status->state != BackendState::absent && status->state != BackendState::failed;
 }
 
 }  // namespace berth::server

@@ -29,6 +29,7 @@ struct LiveWorkspace {
   std::int64_t stayed = 0;
   std::optional<std::int64_t> warned;
   std::optional<std::int64_t> stops_at;
+  std::optional<std::int64_t> told_stops_at;  // to the other servers
   std::int64_t stop_again = 0;  // the last stop failed because storing did; the next is not before
 
   // what ends by itself, and what the place tells of it
@@ -63,7 +64,8 @@ class Workspaces::State {
   /// Strangers' workspaces are not_found too: ids tell nothing.
   Result<Live> find(const Principal& principal, const std::string& id) const;
   protocol::rest::Workspace view(const LiveWorkspace& live) const;
-  protocol::rest::Workspace view_of(const WorkspaceRecord& record) const;
+  protocol::rest::Workspace view_of(const WorkspaceRecord& record,
+                                    std::optional<std::int64_t> stops_at = {}) const;
   /// Waits until nobody holds the claim; false when `deadline` came first.
   net::Task<bool> wait_unclaimed(Live live, std::chrono::steady_clock::time_point deadline);
   /// Waits for the claim and takes it. unavailable at the deadline, not_found when it is deleted meanwhile.
@@ -79,8 +81,10 @@ class Workspaces::State {
     return failure(ErrorCode::unavailable,
                    "The workspace is busy starting or stopping; try again in a moment.");
   }
+  /// All of the account's, other servers' as well.
+  net::Task<Result<std::vector<WorkspaceRecord>>> records_of(std::string account);
   /// limit_exceeded when so many of the account's run, start or stop already.
-  net::Task<Result<void>> room_to_run(std::string account);
+  Result<void> room_to_run(const std::vector<WorkspaceRecord>& records) const;
   /// Told to who comes while another server has it, or while it is handed over.
   static std::unexpected<Error> not_here() {
     return failure(ErrorCode::unavailable,
@@ -101,6 +105,8 @@ class Workspaces::State {
   net::Task<std::optional<std::string>> claim_ready(std::string template_id);
   /// Nobody got the workspace that was claimed.
   net::Task<void> end_unused(std::string id);
+  /// The same after its row could not be made for `why`; one that may be somebody's all the same goes on.
+  net::Task<void> end_unmade(std::string id, ErrorCode why);
 
   // workspaces_stopped.cpp; the first two take the claim for as long as they ask
   /// Where the home of a stopped one lies.
@@ -171,6 +177,9 @@ class Workspaces::State {
   net::Task<void> stop_orphan(std::string id);
   void take(WorkspaceRecord record);
   net::Task<void> drop(std::string id);
+  std::vector<std::string> idle() const;
+  /// When it is stopped, where the others' lists would be wrong about it.
+  void tell_stops_at(LiveWorkspace& live);
   net::Task<void> watch();
   net::Task<void> watch_one(Live live);
   net::Task<void> apply_idle_rule(Live live);
@@ -189,6 +198,11 @@ class Workspaces::State {
   /// It ended, or did not start: starts again now (true), later, or not at all. Keeps the claim.
   net::Task<bool> plan_next_start(Live live, std::string reason);
   net::Task<void> end_orphans(std::vector<std::string> ids);
+  /// Once, where several servers may share the work and nothing is seen without being asked for.
+  net::Task<void> look_for_orphans();
+  net::Task<bool> runs_now(std::string id);
+  /// Of these those that there are; true unless no server looks after it.
+  net::Task<Result<std::map<std::string, bool>>> tended(std::vector<std::string> ids);
 
   bool sees_all = false;  // the backend knows of everything at once: nothing is polled
   ReconcileMemory wrong_since;

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/terminal_overlay.hpp"
 
+#include <QFontMetricsF>
 #include <QHelpEvent>
+#include <QPaintEvent>
 #include <QPainter>
 #include <QScrollBar>
+#include <QTimer>
 #include <QToolTip>
+#include <utility>
 
 #include "client/desktop/terminal_marks.hpp"
 #include "client/desktop/terminal_surface.hpp"
@@ -38,6 +42,20 @@ TerminalOverlay::TerminalOverlay(TerminalSurface* surface) : QWidget(surface->di
   setAttribute(Qt::WA_TransparentForMouseEvents);
   setFocusPolicy(Qt::NoFocus);
   hide();
+  connect(surface, &TerminalSurface::standInsMoved, this, &TerminalOverlay::lookForStandIns);
+}
+
+void TerminalOverlay::lookForStandIns() {
+  if (std::exchange(stand_ins_, true)) return;
+  refresh();
+}
+
+/// None was found. The display may lag behind the output; where there is none in that either, this goes out
+/// of the way of a flood.
+void TerminalOverlay::hideWithoutStandIns() {
+  surface_->refresh();
+  stand_ins_ = shows_stand_ins(*surface_);
+  refresh();
 }
 
 void TerminalOverlay::setPrediction(const std::optional<client::PredictedLine>& prediction) {
@@ -53,7 +71,7 @@ void TerminalOverlay::setLink(const QList<QRect>& rows) {
 }
 
 void TerminalOverlay::refresh() {
-  const bool wanted = prediction_ || !link_.isEmpty();
+  const bool wanted = stand_ins_ || prediction_ || !link_.isEmpty();
   if (wanted) {
     setGeometry(parentWidget()->rect());
     raise();
@@ -62,20 +80,47 @@ void TerminalOverlay::refresh() {
   update();
 }
 
-void TerminalOverlay::paintEvent(QPaintEvent*) {
+void TerminalOverlay::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
+  if (stand_ins_) {
+    shown_cells_ = paint_stand_ins(painter, *surface_, event->region());
+    if (shown_cells_.empty()) QTimer::singleShot(0, this, &TerminalOverlay::hideWithoutStandIns);
+  }
   const auto& colors = Theme::instance()->colors();
   for (const auto& row : link_) {
     painter.setPen(QPen(colors.accent, 1));
     painter.drawLine(row.bottomLeft(), row.bottomRight());
   }
-  if (!prediction_) return;
+  if (prediction_) paintPrediction(painter);
+}
+
+/// Text behind the cursor is predicted to move, and may hold stand-ins: these show what they stand for, too.
+void TerminalOverlay::paintPrediction(QPainter& painter) const {
+  const auto& colors = Theme::instance()->colors();
+  const auto& stand_ins = surface_->standIns();
+  const auto& cells = prediction_->cells;
   painter.setFont(surface_->display()->font());
-  for (const auto& cell : prediction_->cells) {
-    const auto rect = surface_->rect(prediction_->row, cell.column, cell.width);
+  const QFontMetricsF metrics(painter.font(), this);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const auto* stand_in = stand_ins.find(cells[i].text);
+    auto text = stand_in ? stand_in->text : QString::fromUcs4(&cells[i].text, 1);
+    const int column = cells[i].column;
+    int columns = cells[i].width;
+    for (; stand_in && i + 1 < cells.size() && cells[i + 1].column == column + columns; ++i) {
+      const auto* next = stand_ins.find(cells[i + 1].text);
+      if (!next || !next->joins) break;
+      text += next->text;
+      columns += cells[i + 1].width;
+    }
+    const auto rect = surface_->rect(prediction_->row, column, columns);
     painter.fillRect(rect, surface_->background());
     painter.setPen(colors.text);
-    painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, QString::fromUcs4(&cell.text, 1));
+    if (stand_in) {
+      const qreal base_line = rect.top() + (rect.height() - metrics.height()) / 2 + metrics.ascent();
+      paint_in_cells(painter, rect, columns, text, base_line);
+    } else {
+      painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter, text);
+    }
     painter.setPen(QPen(colors.muted, 1));
     painter.drawLine(rect.bottomLeft(), rect.bottomRight());
   }

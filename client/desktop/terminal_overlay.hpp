@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is painted over and beside a terminal's cells: predicted text, the link under the mouse, and how
-// commands ended.
+// What is painted over and beside a terminal's cells: characters that the widget can't show, predicted text,
+// the link under the mouse, and how commands ended.
 #pragma once
 
 #include <QWidget>
 #include <optional>
 
 #include "client/core/echo_predictor.hpp"
+#include "client/desktop/stand_in_paint.hpp"
 
 namespace berth::desktop {
 
@@ -23,13 +24,20 @@ class TerminalOverlay : public QWidget {
   void setLink(const QList<QRect>& rows);
   const std::optional<client::PredictedLine>& prediction() const { return prediction_; }
   bool hasLink() const { return !link_.isEmpty(); }
+  /// What it painted last over stand-ins.
+  const std::vector<ShownCells>& shownCells() const { return shown_cells_; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
 
  private:
   void refresh();
+  void lookForStandIns();
+  void hideWithoutStandIns();
+  void paintPrediction(QPainter& painter) const;
   TerminalSurface* surface_;
+  bool stand_ins_ = false;  // may be in sight
+  std::vector<ShownCells> shown_cells_;
   std::optional<client::PredictedLine> prediction_;
   QList<QRect> link_;
 };

@@ -4,11 +4,11 @@
 #include <qtermwidget6/qtermwidget.h>
 
 #include <QBuffer>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QScrollBar>
 #include <QStyle>
-
-#include "client/core/echo_predictor.hpp"
-#include "client/desktop/composed_marks.hpp"
+#include <utility>
 
 namespace berth::desktop {
 namespace {
@@ -28,20 +28,6 @@ class SendingTermWidget : public QTermWidget {
   using QTermWidget::QTermWidget;
   QObject* whoSends() const { return sender(); }
 };
-
-/// Columns that QTermWidget gives a character; only lines with others than certain ones can come out wrong
-/// here, and then a prediction is taken back.
-int shown_width(char32_t character) {
-  const int width = client::certain_width(character);
-  if (width > 0) return width;
-  return (character >= 0x1100 && character <= 0x115f) || (character >= 0x2e80 && character <= 0xa4cf) ||
-                 (character >= 0xf900 && character <= 0xfaff) ||
-                 (character >= 0xfe30 && character <= 0xfe6f) ||
-                 (character >= 0x1f300 && character <= 0x1faff) ||
-                 (character >= 0x20000 && character <= 0x3fffd)
-             ? 2
-             : 1;
-}
 
 }  // namespace
 
@@ -76,6 +62,11 @@ TerminalSurface::TerminalSurface(int history, QWidget* parent)
   disconnect(asked);
   if (!emulation_ || emulation_->metaObject()->indexOfSlot("showBulk()") < 0)
     qFatal("This QTermWidget can't be refreshed: Konsole::Emulation::showBulk() is missing.");
+  // Not for each line of a flood.
+  connect(scroll_bar_, &QScrollBar::valueChanged, this, [this] {
+    if (std::exchange(was_back_, isScrolledBack()) || was_back_) lookForStandIns();
+  });
+  connect(QGuiApplication::clipboard(), &QClipboard::selectionChanged, this, &TerminalSurface::mendSelection);
 }
 
 void TerminalSurface::refresh() const {
@@ -85,11 +76,39 @@ void TerminalSurface::refresh() const {
 void TerminalSurface::feed(const QByteArray& bytes) {
   if (bytes.isEmpty()) return;
   feeding_ = true;
-  const auto shown = with_composed_marks(bytes);
-  QMetaObject::invokeMethod(session_, "onReceiveBlock", Qt::DirectConnection,
-                            Q_ARG(const char*, shown.constData()),
-                            Q_ARG(int, static_cast<int>(shown.size())));
+  stand_ins_.feed(bytes, {[this](const QByteArray& shown) {
+                            QMetaObject::invokeMethod(session_, "onReceiveBlock", Qt::DirectConnection,
+                                                      Q_ARG(const char*, shown.constData()),
+                                                      Q_ARG(int, static_cast<int>(shown.size())));
+                          },
+                          [this] { return cursor().x(); }});
   feeding_ = false;
+  if (stand_ins_.takeNews()) Q_EMIT standInsMoved();
+}
+
+void TerminalSurface::beginAnew() {
+  feed(
+      QByteArrayLiteral("\x1b[?1049l\x1b"
+                        "c\x1b[3J"));
+  stand_ins_.clear();
+}
+
+void TerminalSurface::resized() {
+  stand_ins_.resized();
+  lookForStandIns();
+}
+
+void TerminalSurface::lookForStandIns() {
+  if (!stand_ins_.isEmpty()) Q_EMIT standInsMoved();
+}
+
+/// The display has put its selection where a middle click finds it.
+void TerminalSurface::mendSelection() {
+  auto* clipboard = QGuiApplication::clipboard();
+  if (stand_ins_.isEmpty() || !clipboard->ownsSelection()) return;
+  const auto shown = clipboard->text(QClipboard::Selection);
+  const auto text = stand_ins_.text(shown);
+  if (text != shown && shown == widget_->selectedText()) clipboard->setText(text, QClipboard::Selection);
 }
 
 QColor TerminalSurface::background() const { return display_->palette().color(QPalette::Window); }
@@ -139,7 +158,7 @@ std::u32string TerminalSurface::cursorLine() const {
   for (const auto character : display_->inputMethodQuery(Qt::ImSurroundingText).toString().toStdU32String()) {
     if (character < 0x20) continue;
     line.push_back(character);
-    if (shown_width(character) == 2) line.push_back(0);
+    if (columns_in_widget(character) == 2) line.push_back(0);
   }
   line.resize(static_cast<std::size_t>(std::max(1, widget_->screenColumnsCount())), U' ');
   return line;
@@ -166,8 +185,10 @@ QString TerminalSurface::text() const {
   QBuffer buffer;
   buffer.open(QIODevice::WriteOnly);
   widget_->saveHistory(&buffer);
-  return QString::fromUtf8(buffer.data());
+  return stand_ins_.text(QString::fromUtf8(buffer.data()));
 }
+
+QString TerminalSurface::selectedText() const { return stand_ins_.text(widget_->selectedText()); }
 
 void TerminalSurface::setTerminalFont(const QFont& font) { widget_->setTerminalFont(font); }
 

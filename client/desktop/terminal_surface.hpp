@@ -11,6 +11,8 @@
 #include <QSize>
 #include <string>
 
+#include "client/desktop/stand_ins.hpp"
+
 class QScrollBar;
 class QTermWidget;
 
@@ -30,6 +32,12 @@ class TerminalSurface : public QObject {
 
   /// Shows output; at most some 16 KiB a call keep the window alive.
   void feed(const QByteArray& bytes);
+  /// What it can't show by itself: painted over it by stand_in_paint.hpp.
+  const StandIns& standIns() const { return stand_ins_; }
+  /// The display has other cells.
+  void resized();
+  /// All that is shown is void.
+  void beginAnew();
   bool isFeeding() const { return feeding_; }
 
   QColor background() const;                  // of cells without a colour of their own
@@ -58,16 +66,25 @@ class TerminalSurface : public QObject {
   bool isFull() const;
 
   QString text() const;  // of all lines
+  QString selectedText() const;
   void setTerminalFont(const QFont& font);
 
+ Q_SIGNALS:
+  /// Stand-ins may have come into sight.
+  void standInsMoved();
+
  private:
+  void mendSelection();
+  void lookForStandIns();
   QWidget* display_ = nullptr;
   QTermWidget* widget_;
   QObject* session_ = nullptr;    // the Konsole::Session inside
   QObject* emulation_ = nullptr;  // the Konsole::Emulation inside
   QScrollBar* scroll_bar_ = nullptr;
+  StandIns stand_ins_;
   const int history_;
   bool feeding_ = false;
+  bool was_back_ = false;  // scrolled back
 };
 
 }  // namespace berth::desktop

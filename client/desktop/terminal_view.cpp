@@ -154,9 +154,7 @@ void TerminalView::beginAnew() {
     surface_->display()->setUpdatesEnabled(false);
     unseen_->start(longest_unseen);
   }
-  surface_->feed(
-      QByteArrayLiteral("\x1b[?1049l\x1b"
-                        "c\x1b[3J"));
+  surface_->beginAnew();
 }
 
 void TerminalView::showPainted() {
@@ -203,6 +201,7 @@ void TerminalView::showEvent(QShowEvent* event) {
 void TerminalView::contentSizeChanged(int, int) {
   if (filter_.isAlternate()) resized_in_alternate_ = true;
   echo_->reset();
+  surface_->resized();
   QTimer::singleShot(0, this, &TerminalView::refit);
 }
 

@@ -209,7 +209,9 @@ bool TerminalView::onKey(QKeyEvent* event) {
   return false;
 }
 
-void TerminalView::copy() { widget()->copyClipboard(); }
+void TerminalView::copy() {
+  if (const auto text = surface_->selectedText(); !text.isEmpty()) QApplication::clipboard()->setText(text);
+}
 
 void TerminalView::paste() { pasteText(QApplication::clipboard()->text()); }
 

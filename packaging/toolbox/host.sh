@@ -127,6 +127,15 @@ or name a file that has them: BERTH_DEBIAN_KEYRING=FILE"
   fi
 }
 
+# begin_kubernetes: what the suite `cluster` needs has a root of its own, so its compilers need not wait for ours; where they can't begin
+# here, `test` begins them inside
+begin_kubernetes() {
+  [ "$(id -u)" -eq 0 ] && [ "$(host_release ID)" = debian ] && [ ! -x "$cache/kubernetes/kube-proxy" ] || return 0
+  install_mmdebstrap
+  mkdir -p "$cache/kubernetes"
+  setpriv --pdeathsig TERM "$project/tests/cluster/build" "$cache/kubernetes" >"$cache/kubernetes/build.log" 2>&1 </dev/null &
+}
+
 # delegated_scope: sets scope to the words before a command by which the person's systemd gives it a cgroup of its own to
 # divide, so that berthd can enforce limits; to none for root (whose berthd makes one) and where no such systemd answers
 delegated_scope() {

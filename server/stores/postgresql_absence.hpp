@@ -40,6 +40,12 @@ class PostgresqlAbsence {
     return {first, is_long(now)};
   }
 
+  /// A call that tried ended without an answer, whatever it had: while the database is away, another may try.
+  void broke(Time now) {
+    const std::lock_guard lock(mutex_);
+    if (since_) next_probe_ = now + between_probes;
+  }
+
   /// It answered. True when it had been away.
   bool over() {
     const std::lock_guard lock(mutex_);

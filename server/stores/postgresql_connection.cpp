@@ -10,6 +10,7 @@ namespace berth::server {
 namespace {
 
 constexpr int least_release = 130000;  // pg_current_xact_id
+constexpr std::chrono::seconds farewell{2};
 
 /// Locks inside a database go by two numbers: ours, and the schema's, for several stores may share a
 /// database.
@@ -51,9 +52,13 @@ std::string first_line(std::string text) {
 }  // namespace
 
 PostgresqlConnection::PostgresqlConnection(const std::string& connect_string)
-    : session_(soci::postgresql, connect_string), sql_(session_, &free_result) {}
+    : session_(soci::postgresql, connect_string), sql_(session_, &free_result) {
+  watched_.emplace(::PQsocket(raw(session_)), longest_answer_);
+  sql_.watch_by(*watched_);
+}
 
-PostgresqlConnection::~PostgresqlConnection() = default;
+/// Prepared statements are taken back one by one, also from a server that hangs.
+PostgresqlConnection::~PostgresqlConnection() { watched_->end_within(farewell); }
 
 Result<std::unique_ptr<PostgresqlConnection>> PostgresqlConnection::open(const PostgresqlSettings& settings,
                                                                          Claim claim) {
@@ -73,6 +78,8 @@ Result<std::unique_ptr<PostgresqlConnection>> PostgresqlConnection::open(const P
 
 Result<void> PostgresqlConnection::prepare_session(const PostgresqlSettings& settings, Claim claim) {
   shared_ = claim == Claim::shared;
+  if (settings.statement.count() > 0) longest_answer_ = settings.statement + settings.answer;
+  watched_->allow(longest_answer_);
   ::PQsetErrorVerbosity(raw(session_), PQERRORS_TERSE);  // the details of an error quote values
   ::PQsetNoticeProcessor(raw(session_), [](void*, const char*) {}, nullptr);
   if (::PQserverVersion(raw(session_)) < least_release)
@@ -109,6 +116,8 @@ Result<void> PostgresqlConnection::claim_alone() {
 void PostgresqlConnection::begin(Kind kind) {
   transaction_id_.clear();
   reading_ = kind == Kind::read;
+  // A migration takes as long as it needs, and waits for another server's.
+  watched_->allow(kind == Kind::migration ? std::chrono::milliseconds(0) : longest_answer_);
   if (kind == Kind::read)
     order("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   else if (kind == Kind::write)
@@ -177,6 +186,7 @@ SqlFailure PostgresqlConnection::explain(const soci::soci_error& error) const {
 }
 
 std::string PostgresqlConnection::order(const std::string& statements) {
+  const WatchedConnection::Asking asking(&*watched_);
   const std::unique_ptr<PGresult, decltype(&::PQclear)> answer(::PQexec(raw(session_), statements.c_str()),
                                                                &::PQclear);
   const auto status = ::PQresultStatus(answer.get());

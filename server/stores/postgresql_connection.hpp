@@ -3,7 +3,9 @@
 // mean. Not thread-safe.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "server/stores/postgresql_settings.hpp"
@@ -68,7 +70,9 @@ class PostgresqlConnection {
   std::string order(const std::string& statements);
 
   soci::session session_;
-  SqlSession sql_;  // ends before the session
+  std::optional<WatchedConnection> watched_;  // ends before the session, whose socket it looks at
+  SqlSession sql_;                            // ends before both
+  std::chrono::milliseconds longest_answer_{0};
   std::string transaction_id_;
   std::string
       server_run_;  // changes with a restart and with a recovery from a crash (which resets statistics)

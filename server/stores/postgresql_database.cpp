@@ -60,14 +60,18 @@ std::unexpected<Error> told(const SqlFailure& failed) {
 
 class PostgresqlDatabase::Call {
  public:
-  Call(PostgresqlDatabase& database, bool only_reads, const Work& work)
-      : database_(database), settings_(database.pool_.settings()), only_reads_(only_reads), work_(work) {}
+  Call(PostgresqlDatabase& database, Lane& lane, bool only_reads, const Work& work)
+      : database_(database),
+        lane_(lane),
+        settings_(lane.pool.settings()),
+        only_reads_(only_reads),
+        work_(work) {}
 
   Result<void> run() {
     while (!done_) {
-      if (!database_.absence_.may_try(std::chrono::steady_clock::now()))
+      if (!lane_.absence.may_try(std::chrono::steady_clock::now()))
         return unreachable(database_.describe() + " has been away for a while");
-      auto connection = database_.pool_.take();
+      auto connection = lane_.pool.take();
       if (!connection) {
         if (wait_for_database(connection.error())) continue;
         auto error = connection.error();
@@ -75,7 +79,7 @@ class PostgresqlDatabase::Call {
         return std::unexpected(std::move(error));
       }
       try_once(*connection);
-      database_.pool_.give_back(std::move(*connection));
+      lane_.pool.give_back(std::move(*connection));
       if (!committing_.empty()) resolve();
       if (!done_) wait_or_give_up();
     }
@@ -88,7 +92,7 @@ class PostgresqlDatabase::Call {
     bool committing = false;
     try {
       connection->begin(only_reads_ ? PostgresqlConnection::Kind::read : PostgresqlConnection::Kind::write);
-      if (database_.absence_.over()) spdlog::info("database: it answers again");
+      if (lane_.absence.over()) spdlog::info("database: it answers again");
       outcome_ = work_(connection->sql());
       if (outcome_ && !only_reads_) outcome_ = database_.still_alone();
       committing = outcome_.has_value();
@@ -110,11 +114,12 @@ class PostgresqlDatabase::Call {
   /// Decides whether there is to be another attempt.
   void take_failure(Connection& connection, SqlFailure failed, bool committing) {
     failed_ = std::move(failed);
+    lane_.absence.broke(std::chrono::steady_clock::now());
     if (failed_.fault == SqlFault::lost || failed_.fault == SqlFault::stale) {
       ++database_.figures_.lost;
       if (committing && !only_reads_) committing_ = connection->transaction_id();
       connection.reset();
-      if (failed_.fault == SqlFault::lost) database_.pool_.drop_idle();
+      if (failed_.fault == SqlFault::lost) lane_.pool.drop_idle();
       if (!std::exchange(told_of_loss_, true)) spdlog::warn("database: {}", failed_.message);
     } else if (failed_.fault != SqlFault::again) {
       spdlog::error("database: {}", failed_.message);
@@ -138,8 +143,12 @@ class PostgresqlDatabase::Call {
   /// False when it is time to give up: a database that has been away for long is not waited for: calls would
   /// only pile up.
   bool wait_for_database(const Error& error) {
-    if (error.code != ErrorCode::unavailable) return false;
-    const auto away = database_.absence_.noticed(std::chrono::steady_clock::now());
+    const auto now = std::chrono::steady_clock::now();
+    if (error.code != ErrorCode::unavailable) {
+      lane_.absence.broke(now);
+      return false;
+    }
+    const auto away = lane_.absence.noticed(now);
     if (away.first) spdlog::warn("database: {} {}", error.message, error.detail);
     return !away.is_long && pause(away_);
   }
@@ -149,7 +158,7 @@ class PostgresqlDatabase::Call {
     const auto id = std::exchange(committing_, {});
     ++database_.figures_.resolved;
     for (const auto give_up_at = std::chrono::steady_clock::now() + settings_.patience + settings_.wait;;) {
-      if (auto connection = database_.pool_.take()) {
+      if (auto connection = lane_.pool.take()) {
         auto state = PostgresqlConnection::Outcome::running;
         try {
           state = (*connection)->outcome_of(id);
@@ -157,7 +166,7 @@ class PostgresqlDatabase::Call {
           spdlog::warn("database: {}", (*connection)->explain(error).message);
           if ((*connection)->alive()) state = PostgresqlConnection::Outcome::unknown;
         }
-        database_.pool_.give_back(std::move(*connection));
+        lane_.pool.give_back(std::move(*connection));
         if (state == PostgresqlConnection::Outcome::aborted) return;  // the same once more
         if (state == PostgresqlConnection::Outcome::committed) done_ = true;
         if (state == PostgresqlConnection::Outcome::unknown)
@@ -184,6 +193,7 @@ class PostgresqlDatabase::Call {
   }
 
   PostgresqlDatabase& database_;
+  Lane& lane_;
   const PostgresqlSettings& settings_;
   const bool only_reads_;
   const Work& work_;
@@ -196,8 +206,26 @@ class PostgresqlDatabase::Call {
   Result<void> outcome_;
 };
 
+namespace {
+
+/// A heartbeat that was not made in this time is made anew.
+PostgresqlSettings urgent_settings(PostgresqlSettings settings) {
+  const auto at_most = [](std::chrono::milliseconds& time, std::chrono::milliseconds most) {
+    time = time.count() > 0 ? std::min(time, most) : most;
+  };
+  settings.connections = 1;
+  at_most(settings.statement, 2s);
+  at_most(settings.answer, 1s);
+  at_most(settings.wait, 2s);
+  at_most(settings.patience, 1s);
+  at_most(settings.persistence, 2s);
+  return settings;
+}
+
+}  // namespace
+
 PostgresqlDatabase::PostgresqlDatabase(const PostgresqlSettings& settings, PostgresqlConnection::Claim claim)
-    : announcer_(random_id(16)), pool_(settings, claim), absence_(settings.patience) {}
+    : announcer_(random_id(16)), lane_(settings, claim), urgent_(urgent_settings(settings), claim) {}
 
 PostgresqlDatabase::~PostgresqlDatabase() = default;
 
@@ -225,7 +253,7 @@ void PostgresqlDatabase::announce(SqlSession& sql, const Announcement& announcem
 }
 
 std::unique_ptr<AnnouncementListener> PostgresqlDatabase::listen(AnnouncementCallbacks callbacks) {
-  return std::make_unique<PostgresqlListener>(pool_.settings(), announcer_, std::move(callbacks));
+  return std::make_unique<PostgresqlListener>(lane_.pool.settings(), announcer_, std::move(callbacks));
 }
 
 /// The lock lives in one connection, and goes with it: then others may be writing already.
@@ -238,11 +266,15 @@ Result<void> PostgresqlDatabase::still_alone() {
 }
 
 Result<void> PostgresqlDatabase::run(bool only_reads, const Work& work) {
-  return Call(*this, only_reads, work).run();
+  return Call(*this, lane_, only_reads, work).run();
+}
+
+Result<void> PostgresqlDatabase::run_urgent(const Work& work) {
+  return Call(*this, urgent_, false, work).run();
 }
 
 Result<void> PostgresqlDatabase::migrate() {
-  auto connection = pool_.take();
+  auto connection = lane_.pool.take();
   if (!connection) return std::unexpected(connection.error());
   Result<void> migrated;
   try {
@@ -262,7 +294,7 @@ Result<void> PostgresqlDatabase::migrate() {
                              "The database " + describe() + " can't be prepared: " + failed.message);
   }
   if (!(*connection)->rollback()) connection->reset();
-  pool_.give_back(std::move(*connection));
+  lane_.pool.give_back(std::move(*connection));
   return migrated;
 }
 

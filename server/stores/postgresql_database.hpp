@@ -28,7 +28,8 @@ class PostgresqlDatabase final : public SqlDatabase {
                                                           Purpose purpose);
   ~PostgresqlDatabase() override;
 
-  std::string describe() const override { return describe_postgresql(pool_.settings().url); }
+  std::string describe() const override { return describe_postgresql(lane_.pool.settings().url); }
+  const char* held_rows() const override { return " FOR SHARE"; }
   const char* clock() const override {
     return "CAST(FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) * 1000) AS BIGINT)";
   }
@@ -47,19 +48,27 @@ class PostgresqlDatabase final : public SqlDatabase {
   using Time = std::chrono::steady_clock::time_point;
   /// One call: its transaction is tried until it is done or it is time to give up.
   class Call;
+  /// Connections, and what is known of a database that they can't reach.
+  struct Lane {
+    Lane(const PostgresqlSettings& settings, PostgresqlConnection::Claim claim)
+        : pool(settings, claim), absence(settings.patience) {}
+    PostgresqlPool pool;
+    PostgresqlAbsence absence;
+  };
 
   PostgresqlDatabase(const PostgresqlSettings& settings, PostgresqlConnection::Claim claim);
   Result<void> run(bool only_reads, const Work& work) override;
+  /// On a connection of its own, so never behind other calls.
+  Result<void> run_urgent(const Work& work) override;
   Result<void> migrate();
   Result<void> require_newest_schema();
   /// While the database is had alone: whether it still is.
   Result<void> still_alone();
 
   const std::string announcer_;  // tells its own announcements from others'
-  PostgresqlPool pool_;
+  Lane lane_, urgent_;
   std::mutex guard_mutex_;
   std::unique_ptr<PostgresqlConnection> guard_;  // holds the lock of who has the database alone
-  PostgresqlAbsence absence_;
   Figures figures_;
 };
 

@@ -50,9 +50,9 @@ PostgresqlListener::~PostgresqlListener() {
   thread_.join();
 }
 
-void PostgresqlListener::wait(int descriptor, int milliseconds) {
+bool PostgresqlListener::wait(int descriptor, int milliseconds) {
   pollfd waited[] = {{wake_.get(), POLLIN, 0}, {descriptor, POLLIN, 0}};
-  ::poll(waited, descriptor < 0 ? 1 : 2, milliseconds);
+  return ::poll(waited, descriptor < 0 ? 1 : 2, milliseconds) != 0;
 }
 
 void PostgresqlListener::run(const std::stop_token& stop) {
@@ -69,6 +69,16 @@ void PostgresqlListener::run(const std::stop_token& stop) {
   }
 }
 
+std::optional<std::string> PostgresqlListener::ask(pg_conn* connection, const std::string& statement) const {
+  WatchedConnection watched(::PQsocket(connection), settings_.answer);
+  const WatchedConnection::Asking asking(&watched);
+  const std::unique_ptr<PGresult, decltype(&::PQclear)> answer(::PQexec(connection, statement.c_str()),
+                                                               &::PQclear);
+  const auto status = ::PQresultStatus(answer.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) return std::nullopt;
+  return ::PQntuples(answer.get()) > 0 ? ::PQgetvalue(answer.get(), 0, 0) : "";
+}
+
 PostgresqlListener::Connection PostgresqlListener::connect() {
   Connection none(nullptr, &::PQfinish);
   const auto lost = [this](const std::string& why) {
@@ -82,16 +92,9 @@ PostgresqlListener::Connection PostgresqlListener::connect() {
   }
   Connection connection(::PQconnectdb(text->c_str()), &::PQfinish);
   ::PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
-  const auto order = [&](const std::string& statement) -> std::optional<std::string> {
-    const std::unique_ptr<PGresult, decltype(&::PQclear)> answer(
-        ::PQexec(connection.get(), statement.c_str()), &::PQclear);
-    const auto status = ::PQresultStatus(answer.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) return std::nullopt;
-    return ::PQntuples(answer.get()) > 0 ? ::PQgetvalue(answer.get(), 0, 0) : "";
-  };
   if (::PQstatus(connection.get()) == CONNECTION_OK)
-    if (const auto channel = order(std::string("SELECT ") + announcement_channel))
-      if (order("LISTEN \"" + *channel + "\"")) {
+    if (const auto channel = ask(connection.get(), std::string("SELECT ") + announcement_channel))
+      if (ask(connection.get(), "LISTEN \"" + *channel + "\"")) {
         if (std::exchange(told_of_loss_, false))
           spdlog::info("database: announcements of other servers are heard again");
         return connection;
@@ -111,7 +114,10 @@ void PostgresqlListener::hear(pg_conn* connection, const std::stop_token& stop) 
       take(payload);
     }
     if (::PQstatus(connection) != CONNECTION_OK) return;
-    wait(::PQsocket(connection), -1);
+    // A server that hangs, or was replaced by another one, keeps its connections open and says nothing.
+    if (!wait(::PQsocket(connection), static_cast<int>(settings_.answer.count())) &&
+        !ask(connection, "SELECT 1"))
+      return;
   }
 }
 

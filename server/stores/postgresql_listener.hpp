@@ -3,11 +3,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "protocol/net/file_descriptor.hpp"
 #include "server/announcements.hpp"
+#include "server/stores/answer_deadline.hpp"
 #include "server/stores/postgresql_settings.hpp"
 
 struct pg_conn;
@@ -33,7 +35,9 @@ class PostgresqlListener final : public AnnouncementListener {
   /// Until the connection breaks or it is to stop.
   void hear(pg_conn* connection, const std::stop_token& stop);
   void take(const std::string& payload);
-  void wait(int descriptor, int milliseconds);
+  /// False when nothing came in time.
+  bool wait(int descriptor, int milliseconds);
+  std::optional<std::string> ask(pg_conn* connection, const std::string& statement) const;
 
   const PostgresqlSettings settings_;
   const std::string announcer_;

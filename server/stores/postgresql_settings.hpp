@@ -19,6 +19,7 @@ struct PostgresqlSettings {
   std::filesystem::path password_file = {};     // its first line; read at each connection, so it may change
   int connections = 8;                          // the most that are open at a time
   std::chrono::milliseconds statement{30'000};  // after which the database gives up a statement; 0: never
+  std::chrono::milliseconds answer{10'000};     // to come, after that time; the connection is given up then
   std::chrono::milliseconds wait{10'000};       // for a free connection
   std::chrono::milliseconds patience{5'000};    // with a database that went away, before a call fails
   std::chrono::milliseconds persistence{20'000};  // with transactions that others got in the way of

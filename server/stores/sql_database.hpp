@@ -34,6 +34,15 @@ class SqlDatabase {
     return run_typed<T>(true, work);
   }
 
+  /// As transaction(), for what is short and may never wait behind others: heartbeats. Gives up early.
+  template <class T>
+  Result<T> urgent(const std::function<Result<T>(SqlSession&)>& work) {
+    return typed<T>(work, [this](const Work& plain) { return run_urgent(plain); });
+  }
+
+  /// What follows a SELECT whose rows nobody may change before this transaction's end; "" where transactions
+  /// that write come one after the other.
+  virtual const char* held_rows() const { return ""; }
   /// The database's clock, Unix milliseconds, as an expression.
   virtual const char* clock() const = 0;
   /// Tells the others once the transaction is committed, and not when it is not.
@@ -51,12 +60,17 @@ class SqlDatabase {
  protected:
   using Work = std::function<Result<void>(SqlSession&)>;
   virtual Result<void> run(bool only_reads, const Work& work) = 0;
+  virtual Result<void> run_urgent(const Work& work) { return run(false, work); }
 
  private:
   template <class T>
   Result<T> run_typed(bool only_reads, const std::function<Result<T>(SqlSession&)>& work) {
+    return typed<T>(work, [this, only_reads](const Work& plain) { return run(only_reads, plain); });
+  }
+  template <class T, class Run>
+  static Result<T> typed(const std::function<Result<T>(SqlSession&)>& work, const Run& run) {
     Result<T> outcome = failure(ErrorCode::internal, "");
-    const auto done = run(only_reads, [&](SqlSession& sql) -> Result<void> {
+    const auto done = run([&](SqlSession& sql) -> Result<void> {
       outcome = work(sql);
       if (!outcome) return std::unexpected(outcome.error());
       return {};

@@ -19,10 +19,14 @@ inline std::string sql_placeholders(const std::string& name, std::size_t count) 
   return text;
 }
 
+inline std::string text_of_id(const protocol::ObjectId& id) { return id.hex(); }
+inline const std::string& text_of_id(const std::string& id) { return id; }
+
 /// Runs a statement over ids group by group; what is left of the last group repeats its last id.
+template <class Id>
 class IdGroups {
  public:
-  explicit IdGroups(const std::vector<protocol::ObjectId>& ids)
+  explicit IdGroups(const std::vector<Id>& ids)
       : ids_(ids),
         slots_(ids.size() <= 1    ? 1
                : ids.size() <= 16 ? 16
@@ -38,13 +42,14 @@ class IdGroups {
   void each(Run run) {
     for (std::size_t begin = 0; begin < ids_.size(); begin += slots_.size()) {
       const auto end = std::min(begin + slots_.size(), ids_.size());
-      for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i] = ids_[std::min(begin + i, end - 1)].hex();
+      for (std::size_t i = 0; i < slots_.size(); ++i)
+        slots_[i] = text_of_id(ids_[std::min(begin + i, end - 1)]);
       run(begin, end);
     }
   }
 
  private:
-  const std::vector<protocol::ObjectId>& ids_;
+  const std::vector<Id>& ids_;
   std::vector<std::string> slots_;
 };
 

@@ -63,6 +63,10 @@ const std::vector<Migration>& migrations() {
         "CREATE INDEX leases_by_holder ON leases(holder)",
         "CREATE TABLE counts (name TEXT PRIMARY KEY, failures BIGINT NOT NULL, last BIGINT NOT NULL)",
         "CREATE TABLE used_once (name TEXT PRIMARY KEY, until BIGINT NOT NULL)"}},
+      // Both are looked through for what is over.
+      {5,
+       {"CREATE INDEX counts_by_last ON counts(last)",
+        "CREATE INDEX used_once_by_until ON used_once(until)"}},
   };
   return all;
 }

@@ -43,12 +43,19 @@ void SqlStatement::make_ready() {
 
 bool SqlStatement::execute() {
   make_ready();
+  const WatchedConnection::Asking asking(session_->watched_);
   return statement_->execute(true);
 }
 
 void SqlStatement::start() {
   make_ready();
+  const WatchedConnection::Asking asking(session_->watched_);
   statement_->execute();
+}
+
+bool SqlStatement::fetch() {
+  const WatchedConnection::Asking asking(session_->watched_);
+  return statement_->fetch();
 }
 
 std::unique_ptr<soci::statement> SqlSession::take(const std::string& query) {
@@ -57,6 +64,7 @@ std::unique_ptr<soci::statement> SqlSession::take(const std::string& query) {
     kept_.erase(it);
     return statement;
   }
+  const WatchedConnection::Asking asking(watched_);
   auto statement = std::make_unique<soci::statement>(session_);
   statement->alloc();
   statement->prepare(query);

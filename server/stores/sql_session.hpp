@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "server/stores/answer_deadline.hpp"
+
 namespace berth::server {
 
 class SqlSession;
@@ -41,7 +43,7 @@ class SqlStatement {
   bool execute();
   /// Runs it; fetch() brings one row after the other.
   void start();
-  bool fetch() { return statement_->fetch(); }
+  bool fetch();
   /// Rows that the last run changed.
   long long affected() { return statement_->get_affected_rows(); }
 
@@ -65,6 +67,9 @@ class SqlSession {
   /// that was not read to its end would hold an old snapshot.
   explicit SqlSession(soci::session& session, Rest rest = nullptr) : session_(session), rest_(rest) {}
 
+  /// Where the database may never answer: by whom that is noticed. Outlives this.
+  void watch_by(WatchedConnection& watched) { watched_ = &watched; }
+
   template <class... Bound>
   SqlStatement prepare(const std::string& query, const Bound&... bound) {
     SqlStatement statement(*this, query);
@@ -87,6 +92,7 @@ class SqlSession {
 
   soci::session& session_;
   const Rest rest_;
+  WatchedConnection* watched_ = nullptr;
   std::unordered_map<std::string, std::unique_ptr<soci::statement>> kept_;
 };
 

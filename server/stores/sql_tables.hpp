@@ -48,6 +48,7 @@ class SqlWorkspaces final : public WorkspaceStore {
   Result<std::vector<WorkspaceRecord>> list() override;
   Result<std::vector<WorkspaceRecord>> list_of(const std::string& account) override;
   Result<WorkspaceRecord> find(const std::string& id) override;
+  Result<std::vector<WorkspaceRecord>> find_some(const std::vector<std::string>& ids) override;
   Result<void> begin_start(const WorkspaceRecord& workspace, std::int64_t maximum) override;
 
  private:
@@ -148,12 +149,15 @@ class SqlLeases final : public LeaseStore {
  public:
   explicit SqlLeases(SqlDatabase& database) : database_(database) {}
   Result<LeaseRecord> take(const std::string& name, const std::string& replica) override;
-  Result<void> give_back(const std::string& name, const std::string& replica) override;
+  Result<std::vector<LeaseRecord>> take_workspaces(const std::vector<std::string>& workspaces,
+                                                   const std::string& replica) override;
+  Result<void> give_back(const std::vector<std::string>& names, const std::string& replica) override;
   Result<void> put_data(const std::string& name, const std::string& replica,
                         const std::string& data) override;
   Result<std::optional<LeaseRecord>> find(const std::string& name) override;
   Result<std::vector<std::string>> held_by(const std::string& replica) override;
   Result<std::vector<std::string>> untended_workspaces(std::size_t limit) override;
+  Result<std::map<std::string, bool>> tended(const std::vector<std::string>& workspaces) override;
 
  private:
   SqlDatabase& database_;
@@ -164,7 +168,7 @@ class SqlCounts final : public SharedCounts {
   explicit SqlCounts(SqlDatabase& database) : database_(database) {}
   Result<void> change(const std::vector<std::string>& names,
                       const std::function<void(Counts&)>& change) override;
-  Result<void> forget(std::int64_t cutoff) override;
+  Result<void> forget(std::int64_t cutoff, const std::string& but) override;
   Result<bool> first_use(const std::string& name, std::int64_t until, std::int64_t now) override;
 
  private:

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Workspaces and settings in SQL.
+#include <algorithm>
 #include <boost/describe/enum_from_string.hpp>
 #include <boost/describe/enum_to_string.hpp>
+#include <iterator>
 
+#include "server/stores/sql_groups.hpp"
 #include "server/stores/sql_tables.hpp"
 
 namespace berth::server {
@@ -34,9 +37,9 @@ Result<void> write_state(SqlSession& sql, const WorkspaceRecord& workspace) {
   return {};
 }
 
-/// `where` may name one value.
-Result<std::vector<WorkspaceRecord>> select_workspaces(SqlSession& sql, const std::string& where,
-                                                       const std::string* value) {
+/// `bind` binds what `where` names.
+template <class Bind>
+Result<std::vector<WorkspaceRecord>> select_workspaces(SqlSession& sql, const std::string& where, Bind bind) {
   WorkspaceRecord row;
   std::string state, home;
   long long created = 0, last_used = 0, started = 0;
@@ -47,7 +50,7 @@ Result<std::vector<WorkspaceRecord>> select_workspaces(SqlSession& sql, const st
           where + "ORDER BY created, id",
       into(row.id), into(row.account), into(row.name), into(row.template_id), into(state), into(row.reason),
       into(created), into(last_used), into(started, has_started), into(home), into(row.pending_import));
-  if (value != nullptr) select.bind(use(*value));
+  bind(select);
   select.start();
   std::vector<WorkspaceRecord> rows;
   while (select.fetch()) {
@@ -61,6 +64,11 @@ Result<std::vector<WorkspaceRecord>> select_workspaces(SqlSession& sql, const st
     rows.push_back(row);
   }
   return rows;
+}
+
+Result<std::vector<WorkspaceRecord>> select_workspaces(SqlSession& sql, const std::string& where,
+                                                       const std::string& value) {
+  return select_workspaces(sql, where, [&](SqlStatement& select) { select.bind(use(value)); });
 }
 
 }  // namespace
@@ -146,21 +154,43 @@ Result<void> SqlWorkspaces::remove(const std::string& id) {
 
 Result<std::vector<WorkspaceRecord>> SqlWorkspaces::list() {
   return database_.read<std::vector<WorkspaceRecord>>(
-      [&](SqlSession& sql) { return select_workspaces(sql, "", nullptr); });
+      [&](SqlSession& sql) { return select_workspaces(sql, "", [](SqlStatement&) {}); });
 }
 
 Result<std::vector<WorkspaceRecord>> SqlWorkspaces::list_of(const std::string& account) {
   return database_.read<std::vector<WorkspaceRecord>>(
-      [&](SqlSession& sql) { return select_workspaces(sql, "WHERE account = :account ", &account); });
+      [&](SqlSession& sql) { return select_workspaces(sql, "WHERE account = :account ", account); });
 }
 
 Result<WorkspaceRecord> SqlWorkspaces::find(const std::string& id) {
   return database_.read<WorkspaceRecord>([&](SqlSession& sql) -> Result<WorkspaceRecord> {
-    auto found = select_workspaces(sql, "WHERE id = :id ", &id);
+    auto found = select_workspaces(sql, "WHERE id = :id ", id);
     if (!found) return std::unexpected(found.error());
     if (found->empty()) return missing();
     return std::move(found->front());
   });
+}
+
+Result<std::vector<WorkspaceRecord>> SqlWorkspaces::find_some(const std::vector<std::string>& ids) {
+  return database_.read<std::vector<WorkspaceRecord>>(
+      [&](SqlSession& sql) -> Result<std::vector<WorkspaceRecord>> {
+        std::vector<WorkspaceRecord> all;
+        constexpr std::ptrdiff_t one_group = 100;
+        for (auto begin = ids.begin(); begin != ids.end();) {
+          const auto end = ids.end() - begin > one_group ? begin + one_group : ids.end();
+          const std::vector some(begin, end);
+          begin = end;
+          IdGroups group(some);
+          auto found = select_workspaces(sql, "WHERE id IN (" + group.placeholders() + ") ",
+                                         [&](SqlStatement& select) {
+                                           group.bind(select);
+                                           group.each([](std::size_t, std::size_t) {});
+                                         });
+          if (!found) return found;
+          std::ranges::move(*found, std::back_inserter(all));
+        }
+        return all;
+      });
 }
 
 Result<std::map<std::string, std::string>> SqlSettings::all() {

@@ -10,7 +10,10 @@ namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
+using testing::AllOf;
 using testing::Contains;
+using testing::HasSubstr;
+using testing::StartsWith;
 
 constexpr auto outage = 60s;
 
@@ -107,6 +110,32 @@ TEST_F(KubernetesFaults, APodThatTheKernelEndsForItsMemorySaysSoAndStartsAgainWi
             "The workspace was ended because it reached its memory limit of 128 MiB.");
   const auto again = start(id, 128ull << 20);
   EXPECT_NE(again.runner_key, first.runner_key);
+  EXPECT_THAT(home_files(id), Contains("project/kept.txt"));
+  EXPECT_TRUE(Person(runner_at(id, again)).works());
+  EXPECT_EQ(count(pods), 1u);
+}
+
+TEST_F(KubernetesFaults, AWorkspaceThatTheNodeEvictsSaysWhyAndStartsAgainWithItsFiles) {
+  auto narrow = options();
+  narrow.pods.scratch_size = 512ull << 20;
+  const auto backend = open(narrow);
+  const auto id = local::new_workspace_id();
+  const auto first = backend->start(request(id));
+  ASSERT_TRUE(first) << first.error().message;
+  {
+    Person person(runner_at(id, *first));
+    // More than it may write beside its home.
+    person.terminal().type(
+        "echo kept > ~/project/kept.txt; busybox fallocate -l 700M /tmp/full; echo writ''ten\n");
+    ASSERT_TRUE(person.terminal().see("written", 60s)) << person.terminal().output();
+    // The kubelet looks every ten seconds, at figures that may be as old.
+    ASSERT_TRUE(becomes(id, BackendState::failed, 120s)) << person.terminal().output();
+  }
+  EXPECT_THAT(backend_->poll(id)->reason,
+              AllOf(StartsWith("The workspace was ended because its programs wrote more outside"),
+                    HasSubstr("ephemeral")));
+  const auto again = start(id);
+  EXPECT_NE(again.runner_key, first->runner_key);
   EXPECT_THAT(home_files(id), Contains("project/kept.txt"));
   EXPECT_TRUE(Person(runner_at(id, again)).works());
   EXPECT_EQ(count(pods), 1u);

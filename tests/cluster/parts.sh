@@ -65,7 +65,7 @@ YAML
   chmod 600 "$1"
 }
 
-kube() { "$programs/kubectl" --kubeconfig "$state/admin.conf" "$@"; }
+kube() { kubectl --kubeconfig "$state/admin.conf" "$@"; }
 
 # answers PATH: whether the API server does, to the administrator
 answers() { curl -fsS --noproxy '*' --cacert "$state/pki/ca.crt" --cert "$state/pki/admin.crt" --key "$state/pki/admin.key" "https://127.0.0.1:$api_port$1"; }

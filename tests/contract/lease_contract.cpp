@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Several servers on one database: who lives, who holds what, and that who lost something can't write it any
-// more. Two stores on one database, as two servers have them.
-#include <atomic>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
+// more.
+#include "lease_contract.hpp"
+
 #include <future>
 #include <latch>
-#include <thread>
-
-#include "server/division.hpp"
-#include "server/replica.hpp"
-#include "store_places.hpp"
+#include <map>
+#include <set>
 
 namespace berth::server {
 namespace {
@@ -18,58 +14,11 @@ namespace {
 using namespace std::chrono_literals;
 using protocol::ObjectId;
 using protocol::rest::WorkspaceState;
-
-constexpr std::int64_t long_life = 600'000, short_life = 250;  // ms
-
-template <class Condition>
-bool eventually(Condition condition) {
-  const auto deadline = std::chrono::steady_clock::now() + 20s;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(5ms);
-  }
-  return true;
-}
-
-class LeaseContract : public testing::StoreContract {
- protected:
-  void SetUp() override {
-    StoreContract::SetUp();
-    second_ = open();
-    ASSERT_TRUE(store_->accounts().insert(
-        {.id = "ann", .email = "ann@example.org", .name = "Ann", .password_hash = "h", .created = 5}, 0));
-  }
-  void TearDown() override {
-    second_.reset();
-    StoreContract::TearDown();
-  }
-  std::unique_ptr<MetadataStore> open() {
-    auto opened = GetParam().open(folder_);
-    EXPECT_TRUE(opened) << opened.error().message << opened.error().detail;
-    return opened ? std::move(*opened) : nullptr;
-  }
-  static ReplicaRecord replica(const std::string& id, const std::string& place = {}) {
-    return {.id = id, .address = id + ":7070", .place = place, .release = "1"};
-  }
-  void join(const std::string& id, std::int64_t life = long_life) {
-    const auto joined = store_->replicas().join(replica(id), life, false);
-    ASSERT_TRUE(joined) << joined.error().message << joined.error().detail;
-  }
-  std::string taken_by(const std::string& name, const std::string& who) {
-    const auto lease = second_->leases().take(name, who);
-    return lease ? lease->holder : lease.error().message;
-  }
-  void add_workspace(const std::string& id, WorkspaceState state = WorkspaceState::stopped) {
-    WorkspaceRecord one;
-    one.id = id;
-    one.account = "ann";
-    one.state = state;
-    ASSERT_TRUE(store_->workspaces().insert(one, 100));
-  }
-  WorkspaceRecord workspace(const std::string& id) { return *store_->workspaces().find(id); }
-
-  std::unique_ptr<MetadataStore> second_;
-};
+using testing::holds_eventually;
+using testing::LeaseContract;
+using testing::long_life;
+using testing::ReplicaContract;
+using testing::SilencedStore;
 
 TEST_P(LeaseContract, OneOfManyTakesALease) {
   for (int i = 0; i < 8; ++i) join("r" + std::to_string(i));
@@ -88,13 +37,14 @@ TEST_P(LeaseContract, OneOfManyTakesALease) {
 }
 
 TEST_P(LeaseContract, ALeaseStaysWithALivingHolderAndPassesOnFromADeadOne) {
-  join("old", short_life);
+  join("old");
   join("new");
   EXPECT_EQ(taken_by("job", "old"), "old");
   ASSERT_TRUE(store_->leases().put_data("job", "old", "where"));
   EXPECT_EQ(taken_by("job", "new"), "old");
   EXPECT_EQ(store_->leases().find("job")->value().address, "old:7070");
-  EXPECT_TRUE(eventually([&] { return taken_by("job", "new") == "new"; }));
+  die("old");
+  EXPECT_EQ(taken_by("job", "new"), "new");
   const auto lease = store_->leases().find("job")->value();
   EXPECT_EQ(lease.number, 2);
   EXPECT_EQ(lease.data, "where") << "the next one may need it";
@@ -102,47 +52,102 @@ TEST_P(LeaseContract, ALeaseStaysWithALivingHolderAndPassesOnFromADeadOne) {
   EXPECT_FALSE(*store_->replicas().renew("old", long_life)) << "its life is over";
   EXPECT_EQ(code(store_->leases().take("other", "old")), ErrorCode::conflict);
   EXPECT_EQ(code(store_->leases().put_data("job", "old", "x")), ErrorCode::conflict);
-  EXPECT_TRUE(store_->leases().give_back("job", "old"));
+  EXPECT_TRUE(store_->leases().give_back({"job"}, "old"));
   EXPECT_EQ(store_->leases().find("job")->value().holder, "new");
 }
 
 TEST_P(LeaseContract, AHeartbeatKeepsWhatIsHeld) {
-  join("r", 400);
+  join("r", 5'000);
   join("other");
   EXPECT_EQ(taken_by("job", "r"), "r");
-  for (const auto end = std::chrono::steady_clock::now() + 900ms; std::chrono::steady_clock::now() < end;) {
-    ASSERT_TRUE(*store_->replicas().renew("r", 5'000));
-    EXPECT_EQ(taken_by("job", "other"), "r");
-    std::this_thread::sleep_for(20ms);
-  }
+  const auto until = [&] {
+    const auto living = second_->replicas().living();
+    for (const auto& one : *living)
+      if (one.id == "r") return one.until;
+    return std::int64_t{0};
+  };
+  const auto before = until();
+  ASSERT_TRUE(*store_->replicas().renew("r", long_life));
+  EXPECT_GT(until(), before + long_life - 10'000) << "the time counts from the heartbeat on";
+  EXPECT_EQ(taken_by("job", "other"), "r");
 }
 
 /// Whatever the two saw of the clock: either it lives on, or it lost what it had.
 TEST_P(LeaseContract, AHeartbeatAndATakeoverNeverBothSucceed) {
   join("taker");
-  int renewed = 0, lost = 0;
+  int met = 0;
   for (int round = 0; round < 30; ++round) {
     const auto id = "r" + std::to_string(round), job = "job" + std::to_string(round);
     join(id, 12);
     const auto first = store_->leases().take(job, id);
     if (!first || first->holder != id) continue;  // it died on the way here
+    ++met;
     std::latch start(2);
+    std::atomic<bool> renewed = false;
     auto renewing = std::async(std::launch::async, [&] {
       start.arrive_and_wait();
       std::this_thread::sleep_for(std::chrono::microseconds(300 * round));
-      return store_->replicas().renew(id, long_life);
+      auto lives = store_->replicas().renew(id, long_life);
+      renewed = true;
+      return lives;
     });
     start.arrive_and_wait();
-    std::string holder;
-    for (const auto end = std::chrono::steady_clock::now() + 40ms; std::chrono::steady_clock::now() < end;)
-      holder = taken_by(job, "taker");
+    bool taken = false;
+    while (!renewed) taken = taken_by(job, "taker") == "taker" || taken;
     const auto lives = renewing.get();
     ASSERT_TRUE(lives) << lives.error().message;
-    EXPECT_EQ(holder, *lives ? id : "taker") << round;
-    (*lives ? renewed : lost)++;
+    EXPECT_FALSE(taken && *lives) << round;
+    EXPECT_EQ(taken_by(job, "taker"), *lives ? id : "taker") << round;
     ASSERT_TRUE(store_->replicas().leave(id));
   }
-  EXPECT_GT(renewed + lost, 0);
+  EXPECT_GT(met, 0);
+}
+
+TEST_P(LeaseContract, WorkspacesOfTheDeadAreTakenTogether) {
+  for (const auto* id : {"a", "b", "c", "d"}) add_workspace(id, WorkspaceState::running);
+  join("dead");
+  join("lives");
+  join("r");
+  for (const auto* id : {"a", "b"}) ASSERT_EQ(taken_by(workspace_lease(id), "dead"), "dead");
+  ASSERT_TRUE(store_->leases().put_data(workspace_lease("b"), "dead", "where"));
+  ASSERT_EQ(taken_by(workspace_lease("c"), "lives"), "lives");
+  die("dead");
+  const auto taken = store_->leases().take_workspaces({"a", "b", "c", "d", "nothing"}, "r");
+  ASSERT_TRUE(taken) << taken.error().message << taken.error().detail;
+  std::map<std::string, std::string> data;
+  for (const auto& lease : *taken) {
+    EXPECT_EQ(lease.holder, "r");
+    data[lease.name] = lease.data;
+  }
+  EXPECT_EQ(data,
+            (std::map<std::string, std::string>{
+                {workspace_lease("a"), ""}, {workspace_lease("b"), "where"}, {workspace_lease("d"), ""}}));
+  EXPECT_EQ(store_->leases().find(workspace_lease("c"))->value().holder, "lives");
+  EXPECT_FALSE(store_->leases().find(workspace_lease("nothing"))->has_value());
+  EXPECT_EQ(store_->leases().find(workspace_lease("a"))->value().number, 2);
+  EXPECT_FALSE(*store_->replicas().renew("dead", long_life));
+  EXPECT_EQ(code(store_->leases().take_workspaces({"a"}, "dead")), ErrorCode::conflict);
+  EXPECT_EQ(store_->workspaces().find_some({"a", "nothing", "d"})->size(), 2u);
+  ASSERT_TRUE(store_->leases().give_back({workspace_lease("a"), workspace_lease("c")}, "r"));
+  EXPECT_EQ(store_->leases().find(workspace_lease("a"))->value().holder, "");
+  EXPECT_EQ(store_->leases().find(workspace_lease("c"))->value().holder, "lives") << "not the giver's";
+}
+
+TEST_P(LeaseContract, WhichWorkspacesThereAreAndHaveSomebodyIsToldTogether) {
+  add_workspace("held", WorkspaceState::failed);
+  add_workspace("never", WorkspaceState::failed);
+  add_workspace("left");
+  join("r");
+  join("dead");
+  ASSERT_EQ(taken_by(workspace_lease("held"), "r"), "r");
+  ASSERT_EQ(taken_by(workspace_lease("left"), "dead"), "dead");
+  die("dead");
+  std::vector<std::string> asked{"held", "left", "never", "nothing"};
+  EXPECT_EQ(*store_->leases().tended(asked),
+            (std::map<std::string, bool>{{"held", true}, {"left", false}, {"never", false}}));
+  for (int i = 0; i < 300; ++i) asked.push_back("nothing" + std::to_string(i));
+  EXPECT_EQ(store_->leases().tended(asked)->size(), 3u) << "however many are asked for";
+  EXPECT_TRUE(store_->leases().tended({})->empty());
 }
 
 TEST_P(LeaseContract, WhoLeavesGivesEverythingBack) {
@@ -182,7 +187,7 @@ TEST_P(LeaseContract, OnlyWhoHoldsAWorkspaceWritesIt) {
     one.created = created;
     return one;
   };
-  join("a", short_life);
+  join("a");
   join("b");
   store_->write_as("a");
   second_->write_as("b");
@@ -194,7 +199,8 @@ TEST_P(LeaseContract, OnlyWhoHoldsAWorkspaceWritesIt) {
   EXPECT_TRUE(store_->versions().insert(version(10)));
   EXPECT_EQ(code(second_->workspaces().update_state(row)), ErrorCode::conflict);
   EXPECT_EQ(code(second_->versions().insert(version(11))), ErrorCode::conflict);
-  ASSERT_TRUE(eventually([&] { return taken_by(workspace_lease("w"), "b") == "b"; }));
+  die("a");
+  ASSERT_EQ(taken_by(workspace_lease("w"), "b"), "b");
   // The one that slept comes back and goes on where it was.
   row.state = WorkspaceState::failed;
   EXPECT_EQ(code(store_->workspaces().update_state(row)), ErrorCode::conflict);
@@ -276,9 +282,28 @@ TEST_P(LeaseContract, CountsAreAddedUpByAll) {
     counts["a"] = {1, 20};
   }));
   EXPECT_FALSE(seen.contains("a")) << "a count that is erased is forgotten";
-  ASSERT_TRUE(store_->counts().forget(30));
+  ASSERT_TRUE(store_->counts().forget(30, ""));
   ASSERT_TRUE(second_->counts().change({"a"}, [&](SharedCounts::Counts& counts) { seen = counts; }));
   EXPECT_TRUE(seen.empty());
+}
+
+TEST_P(LeaseContract, SomeCountsAreKeptLongerThanOthers) {
+  const std::vector<std::string> all{"known a", "known b", "pair a", "unknown"};
+  ASSERT_TRUE(store_->counts().change(all, [](SharedCounts::Counts& counts) {
+    counts = {{"known a", {0, 10}}, {"known b", {0, 50}}, {"pair a", {3, 10}}, {"unknown", {3, 50}}};
+  }));
+  const auto left = [&] {
+    std::vector<std::string> names;
+    EXPECT_TRUE(second_->counts().change(all, [&](SharedCounts::Counts& counts) {
+      names.clear();
+      for (const auto& [name, count] : counts) names.push_back(name);
+    }));
+    return names;
+  };
+  ASSERT_TRUE(store_->counts().forget(30, "known "));
+  EXPECT_EQ(left(), (std::vector<std::string>{"known a", "known b", "unknown"}));
+  ASSERT_TRUE(store_->counts().forget(30, ""));
+  EXPECT_EQ(left(), (std::vector<std::string>{"known b", "unknown"}));
 }
 
 TEST_P(LeaseContract, WhatIsGoodForOneUseIsUsedOnce) {
@@ -299,45 +324,33 @@ TEST_P(LeaseContract, WhatIsGoodForOneUseIsUsedOnce) {
 
 // ---- a server among others
 
-class ReplicaContract : public LeaseContract {
- protected:
-  using Options = Replica::Options;
-  static Options paced(std::chrono::milliseconds life, std::chrono::milliseconds beat,
-                       std::chrono::milliseconds margin) {
-    Options options;
-    options.life = life;
-    options.beat = beat;
-    options.margin = margin;
-    return options;
-  }
-  static Options quick() { return paced(4s, 150ms, 1s); }
-  /// As a server that sleeps, or whose line is cut: it says nothing any more.
-  static Options silent() { return paced(2500ms, 1h, 800ms); }
-};
-
 TEST_P(ReplicaContract, LivesForAsLongAsItsHeartbeatsGo) {
   Replica one(*store_, quick());
   ASSERT_TRUE(one.join());
   const auto id = one.id();
   ASSERT_FALSE(id.empty());
-  for (const auto end = std::chrono::steady_clock::now() + 2s; std::chrono::steady_clock::now() < end;) {
-    ASSERT_EQ(one.id(), id);
-    ASSERT_EQ(second_->replicas().living()->size(), 1u);
-    std::this_thread::sleep_for(20ms);
-  }
+  const auto until = [&] {
+    const auto living = second_->replicas().living();
+    return living && living->size() == 1 && living->front().id == id ? living->front().until : 0;
+  };
+  const auto first = until();
+  EXPECT_TRUE(holds_eventually([&] { return until() > first + 1'000; })) << "its time grows";
+  EXPECT_EQ(one.id(), id);
   one.leave();
   EXPECT_EQ(one.id(), "");
   EXPECT_TRUE(second_->replicas().living()->empty());
 }
 
 TEST_P(ReplicaContract, StopsBelievingBeforeAnotherCanTakeOver) {
-  Replica sleeper(*store_, silent());
+  SilencedStore line(*store_);
+  Replica sleeper(line, quick());
   ASSERT_TRUE(sleeper.join());
   const auto before = sleeper.id();
   ASSERT_EQ(store_->leases().take("job", before)->holder, before);
   join("other");
+  line.silent = true;
   bool believed = true;
-  ASSERT_TRUE(eventually([&] {
+  ASSERT_TRUE(holds_eventually([&] {
     if (taken_by("job", "other") == before) return false;
     believed = sleeper.lives(before);
     return true;
@@ -353,167 +366,17 @@ TEST_P(ReplicaContract, TakenForDeadItBeginsANewLifeAndWritesUnderThatAlone) {
   ASSERT_EQ(store_->leases().take(workspace_lease("w"), before)->holder, before);
   EXPECT_TRUE(store_->workspaces().update_state(workspace("w")));
   ASSERT_TRUE(second_->replicas().leave(before)) << "somebody took it for dead";
-  ASSERT_TRUE(eventually([&] { return !one.id().empty() && one.id() != before; }));
+  ASSERT_TRUE(holds_eventually([&] { return !one.id().empty() && one.id() != before; }));
   EXPECT_FALSE(one.lives(before));
   EXPECT_EQ(code(store_->workspaces().update_state(workspace("w"))), ErrorCode::conflict);
   ASSERT_EQ(store_->leases().take(workspace_lease("w"), one.id())->holder, one.id());
   EXPECT_TRUE(store_->workspaces().update_state(workspace("w")));
 }
 
-// ---- the division of workspaces among servers
-
-/// One server without anything but its share of the work.
-class Sharer : public DividedWork {
- public:
-  Sharer(MetadataStore& store, Replica::Options options)
-      : replica(store, options),
-        division(io.get_executor(), replica, store, pool, {.look = 50ms, .at_once = 4}) {
-    EXPECT_TRUE(replica.join());
-    thread = std::thread([this] {
-      const auto work = boost::asio::make_work_guard(io);
-      io.run();
-    });
-    boost::asio::post(io, [this] { division.begin(*this); });
-  }
-  ~Sharer() override {
-    end();
-    io.stop();
-    thread.join();
-    pool.join();
-  }
-  void end() {
-    if (std::exchange(ended, true)) return;
-    boost::asio::co_spawn(io, division.shutdown(), boost::asio::use_future).get();
-    replica.leave();
-  }
-  void take(WorkspaceRecord workspace) override {
-    const std::lock_guard lock(mutex);
-    has.insert(workspace.id);
-  }
-  net::Task<void> drop(std::string workspace) override {
-    const std::lock_guard lock(mutex);
-    has.erase(workspace);
-    co_return;
-  }
-  std::set<std::string> now() {
-    const std::lock_guard lock(mutex);
-    return has;
-  }
-  std::size_t acting() {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(now(), [&](const auto& workspace) { return division.holds(workspace); }));
-  }
-  std::string place_of(const std::string& workspace) {
-    const auto place = boost::asio::co_spawn(io, division.place_of(workspace), boost::asio::use_future).get();
-    return place ? *place : "error " + place.error().message;
-  }
-
-  boost::asio::io_context io;
-  boost::asio::thread_pool pool{2};
-  Replica replica;
-  Division division;
-  std::mutex mutex;
-  std::set<std::string> has;
-  bool ended = false;
-  std::thread thread;
-};
-
-class DivisionContract : public ReplicaContract {
- protected:
-  static Options at(const std::string& address, Options options) {
-    options.address = address;
-    return options;
-  }
-  void add_running(int count) {
-    for (int i = 0; i < count; ++i) add_workspace("w" + std::to_string(i), WorkspaceState::running);
-  }
-};
-
-TEST_P(DivisionContract, EveryRunningWorkspaceHasOneWhoLooksAfterIt) {
-  add_running(20);
-  add_workspace("stopped");
-  Sharer one(*store_, at("one:1", quick())), two(*second_, at("two:2", quick()));
-  ASSERT_TRUE(eventually([&] { return one.acting() + two.acting() == 20; }));
-  for (const auto& workspace : one.now()) EXPECT_FALSE(two.now().contains(workspace)) << workspace;
-  EXPECT_TRUE(eventually([&] { return one.division.leads() != two.division.leads(); })) << "one leads";
-  auto& other = one.now().contains("w0") ? two : one;
-  EXPECT_EQ(other.place_of("w0"), one.now().contains("w0") ? "one:1" : "two:2");
-  EXPECT_EQ(two.place_of("stopped"), "") << "who is asked takes it";
-  EXPECT_EQ(one.place_of("stopped"), "two:2");
-  EXPECT_TRUE(one.place_of("nothing").starts_with("error"));
-  EXPECT_FALSE(store_->leases().find(workspace_lease("nothing"))->has_value());
-}
-
-TEST_P(DivisionContract, WhatIsTakenForANewOneIsHeldUntilItIsGivenBack) {
-  const std::string id = "abcdefg234";
-  Sharer one(*store_, at("one:1", quick()));
-  ASSERT_TRUE(eventually([&] { return one.division.leads(); }));
-  ASSERT_TRUE(boost::asio::co_spawn(one.io, one.division.take_new(id), boost::asio::use_future).get());
-  EXPECT_TRUE(one.division.holds(id));
-  EXPECT_EQ(store_->leases().find(workspace_lease(id)).value()->address, "one:1");
-  boost::asio::co_spawn(one.io, one.division.give_back(id), boost::asio::use_future).get();
-  EXPECT_FALSE(one.division.holds(id));
-  EXPECT_EQ(store_->leases().find(workspace_lease(id)).value()->holder, "");
-  EXPECT_TRUE(one.place_of(id).starts_with("error"));
-  add_workspace(id);
-  EXPECT_TRUE(one.place_of(id).starts_with("error")) << "who asked in vain is answered without a look";
-}
-
-TEST_P(DivisionContract, WhatADeadServerHadIsTakenOverInTime) {
-  add_running(6);
-  Sharer dies(*store_, at("dies:1", silent()));
-  ASSERT_TRUE(eventually([&] { return dies.acting() == 6; }));
-  const auto died = std::chrono::steady_clock::now();
-  Sharer lives(*second_, at("lives:2", quick()));
-  std::size_t together = 0;
-  ASSERT_TRUE(eventually([&] {
-    // Asked in this order: what was the other's a moment ago may be this one's now, never both's.
-    const auto gained = lives.acting();
-    together = std::max(together, gained > 0 ? gained + dies.acting() : 0);
-    return gained == 6;
-  }));
-  EXPECT_LT(std::chrono::steady_clock::now() - died, 10s);
-  EXPECT_EQ(together, 6u) << "never two at once";
-  EXPECT_TRUE(eventually([&] { return dies.now().empty(); })) << "it has noticed";
-}
-
-TEST_P(DivisionContract, WhoLeavesHandsItsWorkspacesOver) {
-  add_running(5);
-  Sharer leaves(*store_, at("leaves:1", quick()));
-  ASSERT_TRUE(eventually([&] { return leaves.acting() == 5; }));
-  Sharer stays(*second_, at("stays:2", quick()));
-  leaves.end();
-  EXPECT_TRUE(eventually([&] { return stays.acting() == 5; }));
-}
-
-TEST_P(DivisionContract, AnAddressIsKnownToAll) {
-  add_running(1);
-  Sharer one(*store_, at("one:1", quick()));
-  ASSERT_TRUE(eventually([&] { return one.acting() == 1; }));
-  RunnerAddress address{.unix_path = {}, .host = "10.1.2.3", .port = 7700, .runner_key = {}};
-  address.runner_key[3] = 9;
-  boost::asio::post(one.io, [&] { one.division.publish("w0", address); });
-  Sharer two(*second_, at("two:2", quick()));
-  ASSERT_TRUE(eventually([&] {
-    const auto others =
-        boost::asio::co_spawn(two.io, two.division.others("w0"), boost::asio::use_future).get();
-    return others && others->address && others->address->host == "10.1.2.3" &&
-           others->address->port == 7700 && others->address->runner_key == address.runner_key;
-  }));
-}
-
-TEST_P(DivisionContract, ADeletedWorkspaceIsForgotten) {
-  add_running(1);
-  Sharer one(*store_, at("one:1", quick()));
-  ASSERT_TRUE(eventually([&] { return one.acting() == 1; }));
-  ASSERT_TRUE(store_->workspaces().remove("w0"));
-  EXPECT_TRUE(eventually([&] { return one.now().empty() && !one.division.holds("w0"); }));
-}
-
-const auto named = [](const auto& info) { return info.param.name; };
-INSTANTIATE_TEST_SUITE_P(Stores, LeaseContract, testing::every_store(), named);
-INSTANTIATE_TEST_SUITE_P(Stores, ReplicaContract, testing::every_store(), named);
-INSTANTIATE_TEST_SUITE_P(Stores, DivisionContract, testing::every_store(), named);
+INSTANTIATE_TEST_SUITE_P(Stores, LeaseContract, testing::every_store(),
+                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Stores, ReplicaContract, testing::every_store(),
+                         [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace berth::server

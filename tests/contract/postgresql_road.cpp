@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <stdexcept>
 #include <string_view>
@@ -84,8 +85,13 @@ void PostgresqlRoad::pass(net::FileDescriptor client) {
   if (::connect(server.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return;
   using namespace std::string_view_literals;
   bool committing = false;
+  const int epoch = epoch_;
   std::array<char, 65536> piece{};
   while (!stop_ && !silent_) {
+    if (epoch < frozen_to_) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      continue;
+    }
     std::array<pollfd, 2> ready{{{client.get(), POLLIN, 0}, {server.get(), POLLIN, 0}}};
     if (::poll(ready.data(), ready.size(), 20) <= 0) continue;
     for (std::size_t side = 0; side < 2; ++side) {

@@ -41,6 +41,10 @@ class PostgresqlRoad {
   /// As when the server's machine vanished: connections end, and new ones are never answered, until it wakes.
   void fall_silent() { silent_ = true; }
   void wake() { silent_ = false; }
+  /// As when the server's machine hangs: connections that are open stay so, and nothing comes through them
+  /// any more, until they thaw. New ones are as good as ever.
+  void freeze() { frozen_to_ = ++epoch_; }
+  void thaw() { frozen_to_ = 0; }
   /// How often somebody connected.
   int connected() const { return connected_; }
 
@@ -56,6 +60,8 @@ class PostgresqlRoad {
   std::atomic<bool> stop_{false}, close_afterwards_{false}, silent_{false};
   std::atomic<Plan> plan_{Plan::none};
   std::atomic<int> to_lose_{0}, lost_{0}, connected_{0};
+  // Frozen are the connections of epochs before this one; each freeze begins one.
+  std::atomic<int> epoch_{0}, frozen_to_{0};
   std::thread acceptor_;
   // Of the acceptor's thread, until it ended.
   std::vector<std::thread> sessions_;

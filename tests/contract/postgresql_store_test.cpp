@@ -335,6 +335,20 @@ TEST(PostgresqlAbsence, OneCallASecondLooksAndTheOthersFailAtOnce) {
   EXPECT_TRUE(absence.may_try(begin + 22s) && absence.may_try(begin + 22s));
 }
 
+/// A server that takes connections and ends them: a probe that got one has not found it, but it is over.
+TEST(PostgresqlAbsence, AProbeWhoseConnectionBreaksKeepsNobodyWaiting) {
+  PostgresqlAbsence absence(5s);
+  const PostgresqlAbsence::Time begin{1h};
+  absence.broke(begin);
+  EXPECT_TRUE(absence.noticed(begin).first) << "one connection that broke is no absence";
+  ASSERT_TRUE(absence.may_try(begin + 6s));
+  ASSERT_FALSE(absence.may_try(begin + 8s));
+  absence.broke(begin + 8s);
+  EXPECT_FALSE(absence.may_try(begin + 8900ms)) << "one a second";
+  EXPECT_TRUE(absence.may_try(begin + 9s));
+  EXPECT_TRUE(absence.over());
+}
+
 TEST_F(PostgresqlStoreTest, WhoFindsNoFreeConnectionIsToldAfterAWhile) {
   auto few = settings();
   few.connections = 2;

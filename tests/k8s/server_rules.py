@@ -25,7 +25,7 @@ def options_are_berthds(these):
         if not told.get(name):
             faults.append(f"{name} is not set")
     fixed = {"BERTH_BACKEND": "kubernetes", "BERTH_STORAGE_KIND": "s3", "BERTH_KUBERNETES_NAMESPACE": "berth-workspaces",
-             "BERTH_KUBERNETES_SERVER_NAMESPACE": "berth", "BERTH_KUBERNETES_APPLY_POLICY": "false"}
+             "BERTH_KUBERNETES_SERVER_NAMESPACE": "berth", "BERTH_KUBERNETES_APPLY_POLICY": "false", "BERTH_STORAGE_ENCRYPT": "true"}
     faults += [f"{name} is {told.get(name)}" for name, value in fixed.items() if told.get(name) != value]
     if not told.get("BERTH_DATABASE", "").startswith("postgresql://"):
         faults.append("replicas can't share a database that is a file")

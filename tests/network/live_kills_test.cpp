@@ -174,11 +174,13 @@ class LiveKills : public ::testing::Test {
     room.hurry();
     std::this_thread::sleep_for(soak.time_below(300ms));
     room.expect_together();
-    for (int client = 0; client < 2; ++client)
-      EXPECT_GE(room.typist(client).report().at("typed").get<std::size_t>(),
-                safe[static_cast<std::size_t>(client)])
+    for (int client = 0; client < 2; ++client) {
+      const auto report = room.typist(client).report();
+      EXPECT_GE(report.at("typed").get<std::size_t>(), safe[static_cast<std::size_t>(client)])
           << room.typist(client).person() << " has lost what was safe\n"
           << room.story();
+      if (report.at("was_asked")) std::cout << room.typist(client).person() << " was asked ";
+    }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     std::cout << round << " " << what << " " << took.count() << " s" << std::endl;
   }

@@ -243,9 +243,16 @@ class TypingClient : public QObject {
     if (!document_ || !document_->isLoaded()) return;
     if (document_->inConflict() && !asked_now_) {
       // Both sides stay, as the person who is asked wants it here.
-      asked_now_ = true;
+      asked_now_ = was_asked_ = slip_may_return_ = true;
       tell({{"event", "asked"}});
       QTimer::singleShot(0, this, [this] { answerQuestion(); });
+    }
+    if (slip_may_return_ && !asked_now_) {
+      // Once all has arrived without one, a slip that comes back is a fault again.
+      if (hand_.slip_stays(text_.text()))
+        schedule();
+      else
+        slip_may_return_ = document_->hasUnsent();
     }
     if (document_->hasUnsent() || hand_.slipped() || acknowledged_ == hand_.typed()) return;
     acknowledged_ = hand_.typed();
@@ -289,7 +296,8 @@ class TypingClient : public QObject {
                 {"online", workspace_ && workspace_->connection()->online()},
                 {"typed", hand_.typed()},
                 {"text", text_.text()},
-                {"slipped", hand_.slipped()}};
+                {"slipped", hand_.slipped()},
+                {"was_asked", was_asked_}};
     if (document_) {
       report["unsent"] = document_->hasUnsent();
       report["kept"] = document_->isKept();
@@ -318,7 +326,8 @@ class TypingClient : public QObject {
   int mean_ = 0;  // ms between keys
   std::size_t burst_left_ = burst;
   bool resting_ = true;
-  bool asked_now_ = false;
+  bool asked_now_ = false, was_asked_ = false;
+  bool slip_may_return_ = false;  // by the answer to the last question
   std::size_t acknowledged_ = 0;
 };
 

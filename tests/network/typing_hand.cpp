@@ -74,6 +74,11 @@ bool TypingHand::look(const std::string& text) {
   return own == numbers_of(person_, own.size());
 }
 
+bool TypingHand::slip_stays(std::string_view text) {
+  slipped_ = slips_in(person_, text) != 0;
+  return slipped_;
+}
+
 void TypingHand::changed(const protocol::TextOperation& operation) {
   const auto moved = operation.map_position(
       cursor_, below(2) == 0 || slipped_ ? protocol::Bias::before : protocol::Bias::after);

@@ -33,6 +33,8 @@ class TypingHand {
   void changed(const protocol::TextOperation& operation);
   /// The next keystroke in `text`. `resting`: only what is needed to leave no slip behind, then nothing.
   std::optional<client::LocalEdit> next(const std::string& text, bool resting);
+  /// The person kept both sides of a conflict: a slip that was taken back may stand there again.
+  bool slip_stays(std::string_view text);
 
   /// Keys of the numbers that stand in the text.
   std::size_t typed() const { return typed_; }

@@ -48,13 +48,9 @@ class TypingRoom {
   double longest() const { return longest_.count(); }
 
  private:
-  using Reports = std::array<protocol::Json, 2>;
-  /// "" when they are together.
-  std::string apart(const Reports& reports) const;
   std::string terminal_name() const { return "keys-" + std::to_string(terminals_); }
   /// What stands in the terminal's file.
   std::string terminal_file() const;
-  std::string terminal_apart(const Reports& reports) const;
 
   ClientNetworks networks_{2};  // before there are threads
   DurablePlace place_;

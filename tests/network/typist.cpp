@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <format>
 #include <stdexcept>
@@ -25,8 +27,7 @@ std::chrono::milliseconds now() {
 
 }  // namespace
 
-Typist::Typist(const ClientNetworks& networks, int client, Facts facts)
-    : networks_(networks), client_(client), facts_(std::move(facts)), began_(now()) {
+Typist::Typist(Start start, Facts facts) : start_(std::move(start)), facts_(std::move(facts)), began_(now()) {
   std::filesystem::create_directories(facts_.folder);
 }
 
@@ -35,11 +36,10 @@ Typist::~Typist() { kill(); }
 void Typist::start() {
   int in[2], out[2];
   if (::pipe2(in, O_CLOEXEC) != 0 || ::pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-  process_ = networks_.start(
-      client_,
-      {BERTH_TYPING_CLIENT, facts_.server, facts_.workspace, facts_.document, std::string(1, facts_.person),
-       std::to_string(facts_.seed + lives_++), facts_.folder.string()},
-      in[0], out[1]);
+  process_ =
+      start_({BERTH_TYPING_CLIENT, facts_.server, facts_.workspace, facts_.document,
+              std::string(1, facts_.person), std::to_string(facts_.seed + lives_++), facts_.folder.string()},
+             in[0], out[1]);
   ::close(in[0]);
   ::close(out[1]);
   mouth_.reset(in[1]);
@@ -119,7 +119,10 @@ void Typist::take(const std::string& line) {
     return;
   }
   if (event == "acknowledged") acknowledged_ = json->at("typed");
-  if (event == "online") ++connections_;
+  if (event == "online") {
+    ++connections_;
+    if (json->value("resumed", false)) ++resumptions_;
+  }
   if (event == "broken") broken_ = json->value("why", "");
   note(line, std::chrono::milliseconds(json->value("clock", std::int64_t{0})));
 }
@@ -151,12 +154,29 @@ int Typist::connections() {
   return connections_;
 }
 
+int Typist::resumptions() {
+  if (process_ > 0) hear(0);
+  return resumptions_;
+}
+
 std::string Typist::story() const {
   std::string text;
   const auto from = told_.size() > story_length ? told_.size() - story_length : 0;
   for (auto at = from; at < told_.size(); ++at)
     text += std::string(1, facts_.person) + ": " + told_[at] + "\n";
   return text;
+}
+
+pid_t start_beside_test(const std::vector<std::string>& command, int in, int out) {
+  std::vector<char*> words;
+  for (const auto& word : command) words.push_back(const_cast<char*>(word.c_str()));
+  words.push_back(nullptr);
+  const pid_t child = ::fork();
+  if (child < 0) throw std::runtime_error("no process");
+  if (child != 0) return child;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::dup2(in, 0) >= 0 && ::dup2(out, 1) >= 0) ::execv(words[0], words.data());
+  ::_exit(127);
 }
 
 }  // namespace berth::test

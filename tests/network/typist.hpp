@@ -11,11 +11,12 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "client_networks.hpp"
 #include "protocol/codec.hpp"
+#include "protocol/net/file_descriptor.hpp"
 
 namespace berth::test {
 
@@ -30,7 +31,11 @@ class Typist {
     std::filesystem::path folder;  // what it keeps
   };
 
-  Typist(const ClientNetworks& networks, int client, Facts facts);
+  /// Starts a program whose standard input and output are these; it ends with the test.
+  using Start = std::function<pid_t(const std::vector<std::string>& command, int in, int out)>;
+
+  /// `start`: in the network that it is to be in.
+  Typist(Start start, Facts facts);
   ~Typist();
   Typist(const Typist&) = delete;
 
@@ -55,8 +60,9 @@ class Typist {
   std::size_t acknowledged();
   /// "" or why what it has seen can't be.
   std::string broken();
-  /// How often it has been online.
+  /// How often it has been online, and how often of these its session of before went on.
   int connections();
+  int resumptions();
   /// What it told last, for whoever has to find out.
   std::string story() const;
 
@@ -68,8 +74,7 @@ class Typist {
   /// For the story, with the time.
   void note(const std::string& line, std::chrono::milliseconds when);
 
-  const ClientNetworks& networks_;
-  const int client_;
+  const Start start_;
   const Facts facts_;
   pid_t process_ = -1;
   net::FileDescriptor mouth_, ears_;  // of the test
@@ -78,10 +83,13 @@ class Typist {
   std::vector<std::string> told_;  // without reports
   std::vector<protocol::Json> reports_;
   std::size_t acknowledged_ = 0;
-  int connections_ = 0;
+  int connections_ = 0, resumptions_ = 0;
   std::string broken_;
   std::string terminal_;
   int lives_ = 0;
 };
+
+/// In the network that the test itself is in (Typist::Start).
+pid_t start_beside_test(const std::vector<std::string>& command, int in, int out);
 
 }  // namespace berth::test

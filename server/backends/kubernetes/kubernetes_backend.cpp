@@ -20,6 +20,14 @@ constexpr seconds look_interval{3};
 constexpr milliseconds first_look_pause{100};
 constexpr milliseconds longest_look_pause{1'000};
 constexpr seconds first_list_deadline{20};
+// Between two attempts to reach a runner that may be there already: at first, and once it takes longer, as
+// for an image that is pulled.
+constexpr milliseconds early_dial_pause{20};
+constexpr milliseconds patient_dial_pause{250};
+constexpr seconds early_dials{3};                 // since its address is known
+constexpr milliseconds early_dial_deadline{100};  // for a connection
+// For a node to say that what answers runs; one that has much to do was seen to need more than three.
+constexpr seconds told_deadline{20};
 // That a pod may be without its secret before it is taken for one that a dead server left.
 constexpr seconds secret_deadline{2};
 // Of a pod of which nothing needs to be kept; 0 would remove the object before the node has ended it.
@@ -64,7 +72,9 @@ class KubernetesBackend::Operation {
 };
 
 KubernetesBackend::KubernetesBackend(KubernetesBackendOptions options)
-    : options_(std::move(options)), client_(options_.client) {}
+    : options_(std::move(options)),
+      client_(options_.client),
+      claims_(client_, options_.pods, options_.claim_patience) {}
 
 KubernetesBackend::~KubernetesBackend() = default;
 
@@ -92,7 +102,7 @@ Result<std::unique_ptr<KubernetesBackend>> KubernetesBackend::open(KubernetesBac
 
 Result<std::optional<PodState>> KubernetesBackend::look(const std::string& workspace) {
   const auto pod = client_.get(kubernetes::pods, options_.pods.name_space, pod_name(workspace));
-  if (pod) return pod_state(*pod);
+  if (pod) return watch_->completed(pod_state(*pod));
   if (pod.error().code == ErrorCode::not_found) return std::nullopt;
   return std::unexpected(pod.error());
 }
@@ -177,19 +187,6 @@ Result<bool> KubernetesBackend::is_whole(const PodState& pod) {
   return false;
 }
 
-Result<void> KubernetesBackend::ensure_claim(const std::string& workspace) {
-  if (options_.pods.home != HomeKind::claim) return {};
-  const auto& place = options_.pods.name_space;
-  auto created = client_.create(volume_claims, place, claim_object(workspace, options_.pods));
-  if (created) return {};
-  // There, or it can't be told whether it is.
-  auto found = client_.get(volume_claims, place, claim_name(workspace));
-  if (!found) return std::unexpected(std::move(created.error()));
-  if (!metadata_text(*found, "deletionTimestamp").empty())
-    return failure(ErrorCode::unavailable, "The workspace's home is being deleted. Try again in a moment.");
-  return {};
-}
-
 Result<std::string> KubernetesBackend::create(const StartRequest& request, const PodTemplate& chosen,
                                               const StartKeys& keys, const std::string& ready_mark) {
   const auto& place = options_.pods.name_space;
@@ -220,15 +217,38 @@ Result<std::string> KubernetesBackend::create(const StartRequest& request, const
   return uid;
 }
 
+void KubernetesBackend::dial_early(const PodState& pod, Deadline since, Deadline until) {
+  const auto told = [&](const std::optional<PodState>& now) {
+    return !now || now->uid != pod.uid || now->state != BackendState::starting || now->hopeless;
+  };
+  while (steady_clock::now() < until && !leaving_) {
+    if (takes_connections(pod.address, options_.pods.runner_port, early_dial_deadline))
+      return watch_->answered(pod.uid);
+    const auto now = steady_clock::now();
+    const auto pause = now - since < early_dials ? early_dial_pause : patient_dial_pause;
+    if (watch_->wait(pod.workspace, std::min<Deadline>(until, now + pause), told)) return;
+  }
+}
+
 Result<RunnerAddress> KubernetesBackend::wait_until_answering(const std::string& workspace,
                                                               const std::string& uid, Deadline deadline) {
   std::optional<PodState> seen;
+  std::optional<Deadline> dialable_since;
   const auto settled = [&](const std::optional<PodState>& pod) {
     return pod && pod->uid == uid && (pod->state != BackendState::starting || pod->hopeless);
   };
+  const auto dialable = [&](const std::optional<PodState>& pod) {
+    return pod && pod->uid == uid && !pod->address.empty();
+  };
   for (;;) {
-    watch_->wait(workspace, std::min<Deadline>(deadline, steady_clock::now() + look_interval), settled);
+    const auto until = std::min<Deadline>(deadline, steady_clock::now() + look_interval);
+    watch_->wait(workspace, until, [&](const auto& pod) { return settled(pod) || dialable(pod); });
     seen = watch_->find(workspace);
+    if (dialable(seen) && !settled(seen)) {
+      if (!dialable_since) dialable_since = steady_clock::now();
+      dial_early(*seen, *dialable_since, until);
+      seen = watch_->find(workspace);
+    }
     if (!settled(seen)) {
       auto now = look(workspace);
       if (now) seen = *now;
@@ -266,24 +286,32 @@ Result<RunnerAddress> KubernetesBackend::start(const StartRequest& request) {
   const auto deadline = steady_clock::now() + options_.start_deadline;
   auto earlier = look(request.workspace);
   if (!earlier) return std::unexpected(std::move(earlier.error()));
-  if (*earlier && (*earlier)->state == BackendState::running) return address_of(**earlier);
+  if (*earlier && (*earlier)->state == BackendState::running) {
+    if (auto taken = take_up(**earlier); !taken) return std::unexpected(std::move(taken.error()));
+    return address_of(**earlier);
+  }
   Result<bool> joins = false;
   if (*earlier && (*earlier)->state == BackendState::starting) joins = is_whole(**earlier);
   if (!joins) return std::unexpected(std::move(joins.error()));
   Result<std::string> uid;
   if (*joins) {
+    // Also where its node does not say yet that it runs: it would be ended as one that is never started.
+    if (auto taken = take_up(**earlier); !taken) return std::unexpected(std::move(taken.error()));
     uid = (*earlier)->uid;
   } else {
     if (*earlier)
       if (auto cleared = clear(request.workspace, **earlier, steady_clock::now() + options_.end_deadline);
           !cleared)
         return std::unexpected(std::move(cleared.error()));
-    if (auto home = ensure_claim(request.workspace); !home) return std::unexpected(std::move(home.error()));
+    if (auto home = claims_.ensure(request.workspace, [this] { return leaving_.load(); }); !home)
+      return std::unexpected(std::move(home.error()));
     uid = create(request, *chosen, new_start_keys(request.workspace));
   }
   if (!uid) return std::unexpected(std::move(uid.error()));
   auto address = wait_until_answering(request.workspace, *uid, deadline);
-  if (!address && address.error().code != ErrorCode::cancelled) give_up(request.workspace, *uid);
+  if (!address && address.error().code != ErrorCode::cancelled &&
+      (!request.still_ours || request.still_ours()))
+    give_up(request.workspace, *uid);
   return address;
 }
 
@@ -302,6 +330,13 @@ Result<BackendStatus> KubernetesBackend::poll(const std::string& workspace) {
     pod = std::move(*now);
   }
   if (!pod) return BackendStatus{};
+  // Another server may have started it, and its node not told so yet.
+  if (pod->state == BackendState::starting && !pod->address.empty() &&
+      takes_connections(pod->address, options_.pods.runner_port, early_dial_deadline)) {
+    watch_->answered(pod->uid);
+    pod->state = BackendState::running;
+    pod->reason.clear();
+  }
   BackendStatus status{pod->state, pod->reason, {}};
   if (pod->state == BackendState::running) {
     auto address = address_of(*pod);
@@ -349,6 +384,9 @@ Result<void> KubernetesBackend::stop(const std::string& workspace, int grace_ms)
   auto pod = look(workspace);
   if (!pod) return std::unexpected(std::move(pod.error()));
   if (!*pod) return {};
+  // A pod that is deleted between its container's begin and its node's first word of it is forgotten by older
+  // kubelets, until they look at all pods a minute later.
+  watch_->wait_until_told((*pod)->uid, steady_clock::now() + told_deadline);
   const auto grace = std::max<std::int64_t>(short_grace, (std::max(grace_ms, 0) + 999) / 1000);
   return end_pod(workspace, (*pod)->uid, (*pod)->state == BackendState::failed ? 0 : grace,
                  steady_clock::now() + seconds(grace) + options_.end_deadline);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "server/backends/kubernetes/home_claims.hpp"
 #include "server/backends/kubernetes/kube_client.hpp"
 #include "server/backends/kubernetes/pod_spec.hpp"
 #include "server/backends/kubernetes/pod_watch.hpp"
@@ -31,6 +33,7 @@ struct KubernetesBackendOptions {
   std::chrono::milliseconds end_deadline{60'000};     // for a pod to be gone, beyond its grace
   std::function<void(const Error&)> trouble = {};     // of the watch and of ready pods, for the log
   ReadyPods::Pace ready_pace = {};
+  HomeClaims::Patience claim_patience = {};
 };
 
 class KubernetesBackend final : public WorkspaceBackend {
@@ -80,12 +83,14 @@ class KubernetesBackend final : public WorkspaceBackend {
   Result<void> wait_until_gone(const std::string& workspace, const std::string& uid, Deadline deadline);
   /// Ends the pod of a start that failed, as well as that can be done.
   void give_up(const std::string& workspace, const std::string& uid);
-  Result<void> ensure_claim(const std::string& workspace);
   /// Pod and secret; the answer is the pod's uid, also of one that another server made at the same time.
   Result<std::string> create(const StartRequest& request, const PodTemplate& chosen, const StartKeys& keys,
                              const std::string& ready_mark = {});
   Result<RunnerAddress> wait_until_answering(const std::string& workspace, const std::string& uid,
                                              Deadline deadline);
+  /// Dials the runner of a pod that is starting and has an address (`since` then), until it answers or
+  /// something is told of the pod: a node tells up to a second late that a container runs.
+  void dial_early(const PodState& pod, Deadline since, Deadline until);
   Result<RunnerAddress> address_of(const PodState& pod) const;
 
   Result<PodTemplate> chosen_template(const std::string& id) const;
@@ -96,7 +101,14 @@ class KubernetesBackend final : public WorkspaceBackend {
   /// The id of what it made.
   Result<std::string> make_ready(StartRequest request, const std::string& mark);
   Result<bool> claim_pod(const PodState& pod);
+  /// It is its workspace's for good from now on, where it was only claimed.
+  Result<void> take_up(const PodState& pod);
   Result<bool> end_ready(const PodState& pod);
+  /// Whether a ready pod that can't be ended is ending already, and nobody's.
+  bool ends_unclaimed(const PodState& pod);
+  /// Of a pod that nobody got; where that fails, end_homes_left() does it again.
+  Result<void> end_home(const std::string& workspace);
+  Result<void> end_homes_left();
 
   const KubernetesBackendOptions options_;
   std::mutex mutex_;
@@ -105,8 +117,10 @@ class KubernetesBackend final : public WorkspaceBackend {
   std::atomic<bool> keeps_ready_ = false;  // somebody wished for it
   std::string version_;                    // of the API server
   KubeClient client_;
+  HomeClaims claims_;
   std::unique_ptr<PodWatch> watch_;
-  std::unique_ptr<ReadyPods> ready_;  // last: its thread uses the rest
+  std::deque<std::string> homes_left_;  // of the thread below alone: workspaces whose homes are to go yet
+  std::unique_ptr<ReadyPods> ready_;    // last: its thread uses the rest
 };
 
 }  // namespace berth::server::kubernetes

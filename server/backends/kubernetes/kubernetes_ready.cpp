@@ -66,14 +66,14 @@ Result<std::string> KubernetesBackend::make_ready(StartRequest request, const st
   request.workspace = new_workspace_id();
   auto chosen = chosen_template(request.template_id);
   if (!chosen) return std::unexpected(std::move(chosen.error()));
-  if (auto home = ensure_claim(request.workspace); !home) return std::unexpected(std::move(home.error()));
+  if (auto home = claims_.ensure(request.workspace, [this] { return leaving_.load(); }); !home)
+    return std::unexpected(std::move(home.error()));
   auto made = create(request, *chosen, new_start_keys(request.workspace), mark);
   if (made) return request.workspace;
   // A home without a pod would never be found again. A pod that was made although nobody heard so needs its
   // own.
   const auto there = look(request.workspace);
-  if (there && !*there)
-    static_cast<void>(client_.remove(volume_claims, options_.pods.name_space, claim_name(request.workspace)));
+  if (there && !*there) static_cast<void>(end_home(request.workspace));
   return std::unexpected(std::move(made.error()));
 }
 
@@ -85,7 +85,7 @@ Result<bool> KubernetesBackend::claim_pod(const PodState& pod) {
                           {"namespace", options_.pods.name_space},
                           {"uid", pod.uid},
                           {"resourceVersion", pod.revision},
-                          {"labels", {{ready_label, ready_claimed}}}}}};
+                          {"labels", {{ready_label, ready_taking}}}}}};
   const auto done = client_.apply(kubernetes::pods, options_.pods.name_space, claimed);
   if (done) return true;
   // Somebody was first, ended it, or the node told something of it: then the watch has a newer revision soon.
@@ -93,18 +93,58 @@ Result<bool> KubernetesBackend::claim_pod(const PodState& pod) {
   return std::unexpected(done.error());
 }
 
+Result<void> KubernetesBackend::take_up(const PodState& pod) {
+  if (pod.ready != ready_taking) return {};
+  const Json kept = {{"apiVersion", "v1"},
+                     {"kind", "Pod"},
+                     {"metadata",
+                      {{"name", pod_name(pod.workspace)},
+                       {"namespace", options_.pods.name_space},
+                       {"uid", pod.uid},
+                       {"labels", {{ready_label, ready_claimed}}}}}};
+  auto done = client_.apply(kubernetes::pods, options_.pods.name_space, kept);
+  if (!done) return std::unexpected(std::move(done.error()));
+  return {};
+}
+
 Result<bool> KubernetesBackend::end_ready(const PodState& pod) {
   auto removed = client_.remove(
       kubernetes::pods, options_.pods.name_space, pod_name(pod.workspace),
       {.uid = pod.uid, .resource_version = pod.revision, .grace_seconds = 1, .propagation = "Background"});
-  if (!removed && removed.error().code == ErrorCode::conflict) return false;
-  if (!removed) return std::unexpected(std::move(removed.error()));
+  // Where an answer was lost its repetition is refused, for the pod has changed.
+  if (!removed && !ends_unclaimed(pod)) {
+    if (removed.error().code == ErrorCode::conflict) return false;
+    return std::unexpected(std::move(removed.error()));
+  }
   // Gone before: somebody may have claimed it and stopped his workspace since, whose home that is now.
-  if (!*removed) return false;
-  // Kubernetes keeps a volume that is in use until its pod is gone.
-  auto home = client_.remove(volume_claims, options_.pods.name_space, claim_name(pod.workspace));
-  if (!home) return std::unexpected(std::move(home.error()));
+  if (removed && !*removed) return false;
+  if (auto home = end_home(pod.workspace); !home) return std::unexpected(std::move(home.error()));
   return true;
+}
+
+/// What is on its way out can't be claimed any more; what was taken may still be started.
+bool KubernetesBackend::ends_unclaimed(const PodState& pod) {
+  if (pod.ready == ready_taking) return false;
+  const auto now = look(pod.workspace);
+  return now && *now && (*now)->uid == pod.uid && (*now)->state == BackendState::stopping &&
+         (*now)->ready == pod.ready;
+}
+
+Result<void> KubernetesBackend::end_home(const std::string& workspace) {
+  // Kubernetes keeps a volume that is in use until its pod is gone.
+  auto removed = client_.remove(volume_claims, options_.pods.name_space, claim_name(workspace));
+  if (removed) return {};
+  homes_left_.push_back(workspace);
+  return std::unexpected(std::move(removed.error()));
+}
+
+Result<void> KubernetesBackend::end_homes_left() {
+  while (!homes_left_.empty()) {
+    const auto workspace = std::move(homes_left_.front());
+    homes_left_.pop_front();
+    if (auto ended = end_home(workspace); !ended) return ended;  // it is the last one then
+  }
+  return {};
 }
 
 void KubernetesBackend::begin_keeping_ready() {
@@ -120,7 +160,8 @@ void KubernetesBackend::begin_keeping_ready() {
                              return wait_for_port(pod.address, options_.pods.runner_port,
                                                   std::chrono::steady_clock::now() + std::chrono::seconds(1))
                                  .has_value();
-                           }},
+                           },
+                       .finish_ends = [this] { return end_homes_left(); }},
       options_.ready_pace, options_.trouble);
 }
 

@@ -71,10 +71,13 @@ inline constexpr const char* template_label = "berth.dev/template";
 inline constexpr const char* managed_label = "app.kubernetes.io/managed-by";
 inline constexpr const char* managed_by = "berth";
 inline constexpr const char* runner_key_annotation = "berth.dev/runner-key";
-// A pod that runs before anybody asked for it: the label says for which template, and ready_claimed from the
-// moment on at which somebody got it; the annotation, what it was made with.
+// A pod that runs before anybody asked for it: the label says for which template, ready_taking (no template's
+// name, for none has a dot) from the moment on at which a server took it, and ready_claimed, which is none
+// either, once its workspace is started: what stays between those two was left by a server that died. The
+// annotation says what it was made with.
 inline constexpr const char* ready_label = "berth.dev/ready";
-inline constexpr const char* ready_claimed = "claimed";
+inline constexpr const char* ready_taking = "berth.taking";
+inline constexpr const char* ready_claimed = "berth.claimed";
 inline constexpr const char* ready_mark_annotation = "berth.dev/ready-mark";
 inline constexpr const char* home_inside_pod = "/home/berth";
 inline constexpr const char* state_inside_pod = "/var/lib/berth";

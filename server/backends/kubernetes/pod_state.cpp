@@ -124,9 +124,22 @@ std::string container_end(const Json& pod) {
   return who + " ended with status " + std::to_string(status) + said(terminated) + ".";
 }
 
+/// Whether the kubelet evicted a pod for its own limits of the disk, not for what its node lacks: both have
+/// the same reason, and the words of Kubernetes' pkg/kubelet/eviction tell them apart.
+bool wrote_too_much(const std::string& message) {
+  return std::ranges::any_of(
+      std::initializer_list<const char*>{"exceeded its local ephemeral storage limit",
+                                         "ephemeral local storage usage exceeds the total",
+                                         "Usage of EmptyDir volume"},
+      [&](const char* words) { return message.contains(words); });
+}
+
 std::string end_reason(const Json& pod) {
   const auto& status = member(pod, "status");
   const auto reason = text(status, "reason");
+  if (reason == "Evicted" && wrote_too_much(text(status, "message")))
+    return "The workspace was ended because its programs wrote more outside of its home than they may" +
+           said(status) + ".";
   if (reason == "Evicted") return "The node had to make room and evicted the workspace" + said(status) + ".";
   if (one_of(reason, {"Preempting", "Preempted"}))
     return "The workspace had to make room for something more important" + said(status) + ".";

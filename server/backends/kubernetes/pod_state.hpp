@@ -16,7 +16,7 @@ struct PodState {
   bool hopeless = false;  // while starting: waiting longer changes nothing
   std::string uid;
   std::string workspace;   // of the label
-  std::string ready;       // of the label ready_label; "": it is somebody's, or ready_claimed
+  std::string ready;       // of the label ready_label; "": it is somebody's (ready_claimed, or none)
   std::string mark;        // of the annotation ready_mark_annotation
   std::string revision;    // the object's, for compare and swap
   std::string created;     // as the API writes times

@@ -38,13 +38,47 @@ PodWatch::PodWatch(KubeClient& client, std::string name_space, std::function<voi
 
 bool PodWatch::is_gone(const std::string& uid) const { return std::ranges::find(gone_, uid) != gone_.end(); }
 
+void PodWatch::complete(PodState& state) const {
+  if (state.state != BackendState::starting || state.address.empty() || !answering_.contains(state.uid))
+    return;
+  state.state = BackendState::running;
+  state.reason.clear();
+  state.doing.clear();
+}
+
+PodState PodWatch::completed(PodState state) const {
+  const std::lock_guard lock(mutex_);
+  complete(state);
+  return state;
+}
+
+void PodWatch::answered(const std::string& uid) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [workspace, pod] : pods_) {
+    if (pod.uid != uid || pod.state != BackendState::starting) continue;
+    answering_.insert(uid);
+    complete(pod);
+  }
+  changed_.notify_all();
+}
+
+void PodWatch::wait_until_told(const std::string& uid, std::chrono::steady_clock::time_point deadline) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_until(lock, deadline, [&] { return !answering_.contains(uid); });
+}
+
 void PodWatch::take_list(const ObjectList& list) {
   const std::lock_guard lock(mutex_);
   pods_.clear();
+  std::set<std::string> still;
   for (const auto& pod : list.items) {
     auto state = pod_state(pod);
-    if (!state.workspace.empty() && !is_gone(state.uid)) pods_[state.workspace] = std::move(state);
+    if (state.workspace.empty() || is_gone(state.uid)) continue;
+    if (state.state == BackendState::starting && answering_.contains(state.uid)) still.insert(state.uid);
+    complete(state);
+    pods_[state.workspace] = std::move(state);
   }
+  answering_ = std::move(still);
   fresh_ = true;
   changed_.notify_all();
 }
@@ -53,6 +87,8 @@ void PodWatch::take(const Json& pod) {
   auto state = pod_state(pod);
   const std::lock_guard lock(mutex_);
   if (state.workspace.empty() || is_gone(state.uid)) return;
+  if (state.state != BackendState::starting) answering_.erase(state.uid);
+  complete(state);
   pods_[state.workspace] = std::move(state);
   changed_.notify_all();
 }
@@ -60,6 +96,7 @@ void PodWatch::take(const Json& pod) {
 void PodWatch::drop(const Json& pod) {
   const auto state = pod_state(pod);
   const std::lock_guard lock(mutex_);
+  answering_.erase(state.uid);
   const auto known = pods_.find(state.workspace);
   if (known != pods_.end() && known->second.uid == state.uid) pods_.erase(known);
   changed_.notify_all();
@@ -67,6 +104,7 @@ void PodWatch::drop(const Json& pod) {
 
 void PodWatch::forget(const std::string& workspace, const std::string& uid) {
   const std::lock_guard lock(mutex_);
+  answering_.erase(uid);
   gone_.push_back(uid);
   if (gone_.size() > most_gone) gone_.pop_front();
   const auto known = pods_.find(workspace);

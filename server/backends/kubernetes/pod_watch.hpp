@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -42,6 +43,13 @@ class PodWatch {
   /// Waits until all was listed once.
   bool wait_until_fresh(std::chrono::steady_clock::time_point deadline);
 
+  /// The runner of this pod was reached: until its node says what it is, it runs.
+  void answered(const std::string& uid);
+  /// Waits until its node has said so itself.
+  void wait_until_told(const std::string& uid, std::chrono::steady_clock::time_point deadline);
+  /// What the API told, with what is known here besides.
+  PodState completed(PodState state) const;
+
   /// The API says that this pod is gone: what the watch may still tell of it is old.
   void forget(const std::string& workspace, const std::string& uid);
 
@@ -49,12 +57,15 @@ class PodWatch {
   void take_list(const ObjectList& list);
   void take(const Json& pod);
   void drop(const Json& pod);
+  // With the lock held:
   bool is_gone(const std::string& uid) const;
+  void complete(PodState& state) const;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::string, PodState> pods_;
-  std::deque<std::string> gone_;  // uids, the newest last
+  std::deque<std::string> gone_;     // uids, the newest last
+  std::set<std::string> answering_;  // uids of pods that run though the API does not say so yet
   bool fresh_ = false;
   std::jthread thread_;  // last: ends before the rest does
 };

@@ -2,9 +2,11 @@
 #include "server/backends/kubernetes/ready_pods.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "server/backends/kubernetes/exec_plugin.hpp"
 #include "server/backends/kubernetes/kube_client.hpp"
+#include "server/backends/kubernetes/pod_spec.hpp"
 
 namespace berth::server::kubernetes {
 
@@ -16,15 +18,22 @@ namespace {
 
 // While berthd is updated, two servers make pods of different things, and each leaves the other's alone.
 constexpr std::chrono::minutes foreign_patience{5};
+// With a pod that is to end while it starts: older kubelets forget one that is deleted before they have said
+// that it runs, until they look at all pods a minute later.
+constexpr std::chrono::minutes start_patience{1};
 // With a pod that was made here and that nothing is heard of.
 constexpr std::chrono::minutes unseen_patience{1};
 
 enum class Worth { good, foreign, none };
 
+system_clock::duration age_of(const PodState& pod, system_clock::time_point now) {
+  const auto created = parse_time(pod.created);
+  return created ? now - *created : system_clock::duration(0);
+}
+
 Worth worth_of(const PodState& pod, const ReadyPool& pool, system_clock::time_point now) {
   if (pod.state != BackendState::running && pod.state != BackendState::starting) return Worth::none;
-  const auto created = parse_time(pod.created);
-  const auto age = created ? now - *created : system_clock::duration(0);
+  const auto age = age_of(pod, now);
   if (age >= pool.wish.longest) return Worth::none;
   if (pod.mark == pool.mark) return Worth::good;
   return age < foreign_patience ? Worth::foreign : Worth::none;
@@ -33,13 +42,15 @@ Worth worth_of(const PodState& pod, const ReadyPool& pool, system_clock::time_po
 }  // namespace
 
 ReadyWork plan_ready(const std::vector<PodState>& pods, const std::map<std::string, ReadyPool>& pools,
-                     system_clock::time_point now) {
+                     milliseconds unwished, system_clock::time_point now) {
   ReadyWork work;
   std::map<std::string, std::vector<const PodState*>> good;
   for (const auto& pod : pods) {
-    if (pod.state == BackendState::stopping) continue;
+    if (pod.state == BackendState::stopping || pod.ready == ready_taking) continue;
     const auto pool = pools.find(pod.ready);
-    const auto worth = pool == pools.end() ? Worth::none : worth_of(pod, pool->second, now);
+    const auto worth = pool != pools.end()           ? worth_of(pod, pool->second, now)
+                       : age_of(pod, now) < unwished ? Worth::foreign
+                                                     : Worth::none;
     if (worth == Worth::good) good[pod.ready].push_back(&pod);
     if (worth == Worth::none) work.end.push_back(pod);
   }
@@ -52,6 +63,9 @@ ReadyWork plan_ready(const std::vector<PodState>& pods, const std::map<std::stri
     });
     for (auto at = pool.wish.count; at < own.size(); ++at) work.end.push_back(*own[at]);
   }
+  std::erase_if(work.end, [&](const PodState& pod) {
+    return pod.state == BackendState::starting && !pod.hopeless && age_of(pod, now) < start_patience;
+  });
   return work;
 }
 
@@ -77,18 +91,21 @@ Result<std::optional<std::string>> ReadyPods::claim(const std::string& template_
         continue;
     }
     auto claimed = place_.claim(pod);
+    if (claimed && *claimed) return std::optional(pod.workspace);
+    {
+      // Another server's, or it has changed since: the watch will tell. One whose claim was done though
+      // nobody heard so has another revision and another label now, and is not given again.
+      const std::scoped_lock lock(mutex_);
+      taken_.erase(pod.uid);
+    }
     if (!claimed) return std::unexpected(std::move(claimed.error()));
-    if (*claimed) return std::optional(pod.workspace);
-    const std::scoped_lock lock(mutex_);
-    taken_.erase(pod.uid);  // another server's, or it has changed since: the watch will tell
   }
   return std::optional<std::string>();
 }
 
 void ReadyPods::keep(const std::stop_token& stop) {
-  const auto began = steady_clock::now();
   auto pause = pace_.look;
-  while (pause_for(pause, stop)) pause = look(began) ? pace_.look : std::min(2 * pause, pace_.longest_pause);
+  while (pause_for(pause, stop)) pause = look() ? pace_.look : std::min(2 * pause, pace_.longest_pause);
 }
 
 std::size_t ReadyPods::unseen(const std::string& template_id, const ReadyPool& pool) const {
@@ -97,9 +114,16 @@ std::size_t ReadyPods::unseen(const std::string& template_id, const ReadyPool& p
   }));
 }
 
-bool ReadyPods::look(steady_clock::time_point began) {
+bool ReadyPods::look() {
   // Pods that are made for want of news would be too many, and those that are ended for it somebody's.
   if (!place_.fresh()) return true;
+  bool well = true;
+  const auto failed = [&](const Error& error) {
+    if (trouble_) trouble_(error);
+    well = false;
+  };
+  if (place_.finish_ends)
+    if (auto finished = place_.finish_ends(); !finished) failed(finished.error());
   // First: what is known by now is among the pods below.
   std::erase_if(made_, [&](const auto& one) {
     return place_.knows(one.first) || steady_clock::now() - one.second.at >= unseen_patience;
@@ -112,16 +136,10 @@ bool ReadyPods::look(steady_clock::time_point began) {
     pools = pools_;
   }
   for (const auto& [id, pool] : pools)
-    if (pool.wish.may && !pool.wish.may()) return true;  // another server sees to them all
-  const auto work = plan_ready(pods, pools, system_clock::now());
-  bool well = true;
-  const auto failed = [&](const Error& error) {
-    if (trouble_) trouble_(error);
-    well = false;
-  };
-  const bool wishes_are_known = steady_clock::now() - began >= pace_.unwished_patience;
+    if (pool.wish.may && !pool.wish.may()) return well;  // another server sees to them all
+  auto work = plan_ready(pods, pools, pace_.unwished, system_clock::now());
+  std::ranges::move(left_behind(pods), std::back_inserter(work.end));
   for (const auto& pod : work.end) {
-    if (!pools.contains(pod.ready) && !wishes_are_known) continue;
     // What ends by itself is made anew more slowly each time.
     if (pod.state == BackendState::failed) well = false;
     if (auto ended = place_.end(pod); !ended) failed(ended.error());
@@ -136,6 +154,20 @@ bool ReadyPods::look(steady_clock::time_point began) {
       failed(made.error());
   }
   return well;
+}
+
+std::vector<PodState> ReadyPods::left_behind(const std::vector<PodState>& pods) {
+  const auto now = steady_clock::now();
+  std::map<std::string, steady_clock::time_point> since;
+  std::vector<PodState> left;
+  for (const auto& pod : pods) {
+    if (pod.ready != ready_taking) continue;
+    const auto known = taken_since_.find(pod.uid);
+    const auto first = since[pod.uid] = known == taken_since_.end() ? now : known->second;
+    if (now - first >= pace_.unused && pod.state != BackendState::stopping) left.push_back(pod);
+  }
+  taken_since_ = std::move(since);
+  return left;
 }
 
 void ReadyPods::learn_who_answers(const std::vector<PodState>& pods) {

@@ -28,13 +28,14 @@ struct ReadyPool {
 };
 
 /// What has to be done for pools to be as they should. Pure: `now` and a pod's `created` are the same
-/// clock's.
+/// clock's. A pod of a template that nobody here wishes for may be another server's wish: it goes when it is
+/// `unwished` old.
 struct ReadyWork {
   std::vector<PodState> end;                   // too old, made with something else, ended, or too many
   std::map<std::string, std::size_t> missing;  // by template
 };
 ReadyWork plan_ready(const std::vector<PodState>& pods, const std::map<std::string, ReadyPool>& pools,
-                     std::chrono::system_clock::time_point now);
+                     std::chrono::milliseconds unwished, std::chrono::system_clock::time_point now);
 
 class ReadyPods {
  public:
@@ -45,12 +46,14 @@ class ReadyPods {
     std::function<Result<std::string>(const ReadyPool&)> make;  // gives the workspace that the pod is of
     /// False when somebody was first.
     std::function<Result<bool>(const PodState&)> claim, end;
-    std::function<bool(const PodState&)> answers;  // whether its runner does; waits a second at most
+    std::function<bool(const PodState&)> answers;    // whether its runner does; waits a second at most
+    std::function<Result<void>()> finish_ends = {};  // does what an end could not do, each look
   };
   struct Pace {
     std::chrono::milliseconds look{1'000};
-    std::chrono::milliseconds longest_pause{60'000};      // after attempts that fail
-    std::chrono::milliseconds unwished_patience{60'000};  // with pods of templates that nobody wished for yet
+    std::chrono::milliseconds longest_pause{60'000};     // after attempts that fail
+    std::chrono::milliseconds unused{600'000};           // that a claimed one may be without a start
+    std::chrono::milliseconds unwished{24 * 3'600'000};  // age of pods of templates that nobody wishes for
   };
 
   /// Begins to keep pools; `trouble` is called on its thread.
@@ -66,8 +69,10 @@ class ReadyPods {
  private:
   void keep(const std::stop_token& stop);
   /// False when something went wrong.
-  bool look(std::chrono::steady_clock::time_point began);
+  bool look();
   void learn_who_answers(const std::vector<PodState>& pods);
+  /// Those that were claimed and never started: whoever did so died before there was a workspace.
+  std::vector<PodState> left_behind(const std::vector<PodState>& pods);
   /// How many of the pool's were made here and are not known yet.
   std::size_t unseen(const std::string& template_id, const ReadyPool& pool) const;
 
@@ -82,8 +87,10 @@ class ReadyPods {
     std::string template_id, mark;
     std::chrono::steady_clock::time_point at;
   };
-  std::map<std::string, Made> made_;  // by workspace, until they are known; of the thread alone
-  std::jthread thread_;               // last: ends before the rest does
+  // Of the thread alone.
+  std::map<std::string, Made> made_;                                          // by workspace, until known
+  std::map<std::string, std::chrono::steady_clock::time_point> taken_since_;  // by uid, as it was seen here
+  std::jthread thread_;  // last: ends before the rest does
 };
 
 }  // namespace berth::server::kubernetes

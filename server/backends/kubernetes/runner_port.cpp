@@ -61,6 +61,11 @@ int connect_once(const PortName& name, milliseconds most) {
 
 }  // namespace
 
+bool takes_connections(const std::string& address, std::uint16_t port, milliseconds deadline) {
+  const auto name = name_of(address, port);
+  return name.size != 0 && connect_once(name, deadline) == 0;
+}
+
 Result<void> wait_for_port(const std::string& address, std::uint16_t port,
                            steady_clock::time_point deadline) {
   const auto name = name_of(address, port);

@@ -15,4 +15,7 @@ namespace berth::server::kubernetes {
 Result<void> wait_for_port(const std::string& address, std::uint16_t port,
                            std::chrono::steady_clock::time_point deadline);
 
+/// One attempt; false also where `address` is none.
+bool takes_connections(const std::string& address, std::uint16_t port, std::chrono::milliseconds deadline);
+
 }  // namespace berth::server::kubernetes

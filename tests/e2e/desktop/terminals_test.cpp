@@ -258,7 +258,7 @@ TEST(DesktopTerminals, keys_show_before_their_echo_on_a_slow_connection) {
   EXPECT_TRUE(wait_for([&] { return !view->overlay()->prediction(); }, terminal_patience));
 }
 
-TEST(DesktopTerminals, programs_reach_the_window_and_the_person) {
+TEST(DesktopTerminals, a_program_writes_the_clipboard_after_one_question_and_tells_its_directory) {
   BerthServer server;
   Desk desk(server.setupLink());
   auto* window = desk.firstWorkspace(QStringLiteral("python"), QStringLiteral("Signal flags"));

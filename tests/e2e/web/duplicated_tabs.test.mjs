@@ -73,7 +73,7 @@ async function come_back(page, address) {
 
 for (const locks of [true, false])
   scenario(`a duplicated tab is a window of its own, ${locks ? 'with' : 'without'} the browser’s locks`, async () => {
-    const { page: first, context, faults } = await stage.person();
+    const { page: first, context, faults } = await stage.administrator();
     if (!locks)
       await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined }));
     await stage.enter(first, 'Twins');

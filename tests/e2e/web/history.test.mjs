@@ -4,14 +4,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import {
-  create_workspace,
   editor_shows,
   eventually,
   picture,
   retype,
   saved_on_disk,
   scenario,
-  sign_in,
   workspace_ready,
 } from './support/browser.mjs';
 import { inspect_everywhere } from './support/looks.mjs';
@@ -60,9 +58,7 @@ scenario('an earlier text is found in the history and brought back', async () =>
 });
 
 scenario('a version is kept by name and becomes a workspace of its own', async () => {
-  const { page } = await stage.person();
-  await sign_in(page, stage.origin);
-  await create_workspace(page, 'Python', 'Moorings');
+  const { page } = await stage.new_workspace('Python', 'Moorings');
   await store(page, 'kept = True\n');
   await page.getByRole('button', { name: 'History', exact: true }).click();
   await page.getByRole('button', { name: 'Keep a version…' }).click();
@@ -88,9 +84,7 @@ scenario('a version is kept by name and becomes a workspace of its own', async (
 scenario(
   'a stopped workspace has its history: files are looked at, brought back and fetched while it stays stopped',
   async () => {
-    const { page, faults } = await stage.person();
-    await sign_in(page, stage.origin);
-    const id = await create_workspace(page, 'Python', 'Dry dock');
+    const { page, faults, id } = await stage.new_workspace('Python', 'Dry dock');
     await store(page, 'keel = "first"\n');
     await store(page, 'keel = "second"\n');
     await page.getByRole('link', { name: 'To your workspaces' }).click();

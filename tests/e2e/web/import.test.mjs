@@ -13,7 +13,6 @@ import {
   open_file,
   scenario,
   set_up,
-  sign_in,
   terminal_shows,
   workspace_ready,
 } from './support/browser.mjs';
@@ -80,8 +79,7 @@ scenario('a folder becomes a workspace, and is told of while it is sent', async 
   writeFileSync(join(folder, 'ballast.bin'), '');
   truncateSync(join(folder, 'ballast.bin'), 3_000_000);
 
-  const { page, faults } = await stage.person();
-  await sign_in(page, stage.origin);
+  const { page, faults } = await stage.dashboard();
   await begin_upload(page);
   await page.getByLabel('Choose a folder…').setInputFiles(folder);
   await page.getByText('harbour: 4 files, 3.0 MB').waitFor();
@@ -104,11 +102,10 @@ scenario('a folder becomes a workspace, and is told of while it is sent', async 
 scenario('keys alone upload an archive', async () => {
   const archive = join(place, 'keys.tar');
   execFileSync('tar', ['-cf', archive, '-C', place, 'logbook.txt']);
-  const { page } = await stage.person();
+  const { page } = await stage.dashboard();
   // From the beginning: a chooser that opens before the browser was told to hand it over is nobody's.
   const choosers = [];
   page.on('filechooser', (chooser) => choosers.push(chooser));
-  await sign_in(page, stage.origin);
   await page.getByRole('article', { name: 'harbour' }).waitFor();
   const focused = () =>
     page.evaluate(() => {
@@ -136,8 +133,7 @@ scenario('keys alone upload an archive', async () => {
 });
 
 scenario('what is dropped on the dashboard is asked about', async () => {
-  const { page, faults } = await stage.person();
-  await sign_in(page, stage.origin);
+  const { page, faults } = await stage.dashboard();
   const drag = async (type, name) => {
     const dataTransfer = await page.evaluateHandle((file_name) => {
       const transfer = new DataTransfer();
@@ -161,8 +157,7 @@ scenario('an upload that the person cancels leaves nothing behind', async () => 
   const archive = join(place, 'fog.tar');
   writeFileSync(archive, '');
   truncateSync(archive, 8_000_000);
-  const { page } = await stage.person();
-  await sign_in(page, stage.origin);
+  const { page } = await stage.dashboard();
   const cards = page.getByRole('article');
   await page.getByRole('article', { name: 'harbour' }).waitFor();
   const before_it = await cards.count();
@@ -183,8 +178,7 @@ scenario('an upload that the person cancels leaves nothing behind', async () => 
 });
 
 scenario('why an import failed is told, also after a reload, until the person has read it', async () => {
-  const { page, faults } = await stage.person();
-  await sign_in(page, stage.origin);
+  const { page, faults } = await stage.dashboard();
   await page.getByRole('button', { name: 'New workspace' }).click();
   await page.getByRole('button', { name: 'Git repository' }).click();
   await page.getByLabel('Repository').fill('file:///etc');

@@ -25,10 +25,14 @@ const made_anew = 'was not there any more';
 let mine; // behind the proxy
 let other; // at the same workspace's terminal, around the proxy
 
-scenario('a workspace for two', async () => {
-  mine = await stage.new_workspace('Python', 'Adrift');
-  other = await stage.open_workspace('Adrift', { origin: stage.server.origin });
-});
+scenario(
+  'a workspace for two',
+  async () => {
+    mine = await stage.new_workspace('Python', 'Adrift');
+    other = await stage.open_workspace('Adrift', { origin: stage.server.origin });
+  },
+  { windows_stay: true },
+);
 
 /** A new file, open in my window alone. */
 async function open_new(file) {

@@ -33,7 +33,7 @@ scenario('a new person registers, edits main.py and sees its output', async () =
 
   // The same in a shell: the file on disk is what was typed.
   await page.getByRole('tab', { name: /bash/ }).click();
-  await command(page, 'python3 main.py | tail -1 && wc -l < main.py');
+  await command(page, 'python3 main.py | tail -1 && wc -l < main.py', { key_by_key: true });
   await terminal_shows(page, (text) => /answer 42\n2\n/.test(text), 'the file’s two lines');
   assert.deepEqual(faults, []);
 });

@@ -3,16 +3,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  command,
-  create_workspace,
-  eventually,
-  retype,
-  saved_on_disk,
-  scenario,
-  sign_in,
-  terminal_shows,
-} from './support/browser.mjs';
+import { command, eventually, retype, saved_on_disk, scenario, terminal_shows } from './support/browser.mjs';
 import { inspect_everywhere } from './support/looks.mjs';
 import { use_stage } from './support/stage.mjs';
 
@@ -68,9 +59,7 @@ scenario('a store that is away is told of everywhere, and a stop waits for it', 
 scenario(
   'storage that is full is told of with what to do, and what did not fit is stored once there is room',
   async () => {
-    const { page, context, faults } = await stage.person();
-    await sign_in(page, stage.origin);
-    await create_workspace(page, 'Python', 'Ballast');
+    const { page, context, faults } = await stage.new_workspace('Python', 'Ballast');
     await storage_is(page, 'stored');
     const settings = await context.newPage();
     const set_limit = async (bytes) => {

@@ -88,12 +88,14 @@ scenario(
       await page.keyboard.press('e');
       await terminal_shows(page, (text) => text.trimEnd() === '$ e', 'the first key');
       await page.waitForTimeout(200);
+      stage.proxy.set_delay(1000); // so that nothing is confirmed before somebody has looked
       await page.keyboard.type('choo');
       await page.keyboard.press('Backspace');
       const began = Date.now();
       assert.deepEqual(await predicted(), ['c', 'h', 'o']);
       const looked = Date.now() - began;
-      if (looked < 150) await inspect(page, 'terminal-predicted-wide-light');
+      if (looked < 500) await inspect(page, 'terminal-predicted-wide-light');
+      stage.proxy.set_delay(150);
       await page.keyboard.type(' $((6 * 7)) 日');
       await page.keyboard.press('Enter');
       await terminal_shows(

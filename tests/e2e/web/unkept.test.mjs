@@ -52,7 +52,7 @@ for (const [how, patch] of [
   ],
 ])
   scenario(`a browser that ${how}: the bar about the lost connection says so, and typing arrives`, async () => {
-    const { page, context, faults } = await stage.person();
+    const { page, context, faults } = await stage.administrator();
     await page.addInitScript(patch);
     await stage.enter(page, 'Sieve');
     stage.proxy.cut();
@@ -149,7 +149,7 @@ function kept_records() {
 }
 
 scenario('a store that never answers holds nothing back, and nothing is said to be kept', async () => {
-  const { page, context, faults } = await stage.person();
+  const { page, context, faults } = await stage.administrator();
   await page.addInitScript(() => {
     IDBFactory.prototype.open = () => new EventTarget();
   });

@@ -53,7 +53,7 @@ async function as_viewer(page) {
 
 scenario('a viewer sees everything, and is told that looking is all', async () => {
   const owner = await stage.new_workspace('Python', 'Watched');
-  const viewer = await stage.person();
+  const viewer = await stage.administrator();
   const refused = await as_viewer(viewer.page);
   await stage.enter(viewer.page, 'Watched');
   const { page } = viewer;
@@ -107,7 +107,7 @@ async function entries(page) {
 
 scenario('what a viewer may not do is greyed and says why', async () => {
   const owner = await stage.open_workspace('Watched');
-  const viewer = await stage.person();
+  const viewer = await stage.administrator();
   const { page } = viewer;
   const refused = await as_viewer(page);
   await stage.enter(page, 'Watched');

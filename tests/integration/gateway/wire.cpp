@@ -32,13 +32,16 @@ Wire connected(int fd, const sockaddr* address, socklen_t size) {
 
 }  // namespace
 
-Wire Wire::connect_tcp(std::uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto wire = connected(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
-                        reinterpret_cast<sockaddr*>(&address), sizeof address);
+Wire Wire::connect_tcp(std::uint16_t port) { return connect_tcp("127.0.0.1", port); }
+
+Wire Wire::connect_tcp(const std::string& address, std::uint16_t port) {
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_port = htons(port);
+  if (::inet_pton(AF_INET, address.c_str(), &name.sin_addr) != 1)
+    throw std::runtime_error("no address: " + address);
+  auto wire = connected(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), reinterpret_cast<sockaddr*>(&name),
+                        sizeof name);
   const int on = 1;
   ::setsockopt(wire.fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return wire;

@@ -17,7 +17,10 @@ namespace berth::test {
 /// A blocking stream socket.
 class Wire {
  public:
+  /// On loopback.
   static Wire connect_tcp(std::uint16_t port);
+  /// `address`: of IPv4, in numbers.
+  static Wire connect_tcp(const std::string& address, std::uint16_t port);
   static Wire connect_unix(const std::string& path);
   explicit Wire(int fd) : fd_(fd) {}
   Wire(Wire&& other) noexcept;

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two and three servers as one: a workspace is reached through any of them; who dies, sleeps or leaves loses
 // its work to the others, and people lose nothing.
+#include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/socket.h>
 
 #include <chrono>
 #include <fstream>
+#include <future>
 #include <iostream>
+#include <mutex>
+#include <thread>
 
+#include "protocol/net/file_descriptor.hpp"
 #include "replicas_fixture.hpp"
 
 namespace berth::server::testing {
 namespace {
 
 using namespace std::chrono_literals;
-using std::chrono::steady_clock;
 using test::call;
 using test::hello;
 
@@ -123,6 +129,10 @@ TEST_F(ReplicasTest, AWorkspaceIsReachedThroughEveryServer) {
   const auto fork = json_of(second_->call(
       "POST", "/workspaces", token_, {{"name", "Fork"}, {"template_id", "empty"}, {"from_workspace", id}}));
   EXPECT_TRUE(becomes(*second_, fork.at("id"), "running"));
+  const auto same =
+      second_->call("POST", "/workspaces?again", token_,
+                    {{"name", "Fork"}, {"template_id", "empty"}, {"from_workspace", id}, {"start", false}});
+  EXPECT_EQ(same.status, 200) << "however the address is written: " << same.body;
   EXPECT_EQ(get(*second_, fork.at("id"), "a.txt"), "through the second");
   EXPECT_EQ(second_->call("DELETE", "/workspaces/" + id, token_).status, 200);
   EXPECT_EQ(first_->call("GET", "/workspaces/" + id, token_).status, 404);
@@ -144,8 +154,7 @@ TEST_F(ReplicasTest, AKilledServersWorkspacesGoOnAtAnotherAndNothingAcknowledged
                             {"operation_id", "author-1"},
                             {"operation", Json::array({5, " acknowledged"})}});
   first_->kill();
-  const auto killed = steady_clock::now();
-  EXPECT_TRUE(through_first.wire().ends_within(5s));
+  EXPECT_TRUE(through_first.wire().ends_within(handover));
   // Whoever is connected through another one goes on as if nothing had happened.
   EXPECT_EQ(call(through_second, "document/open", {{"path", "project/a.txt"}}).at("text"),
             "begin acknowledged");
@@ -159,7 +168,6 @@ TEST_F(ReplicasTest, AKilledServersWorkspacesGoOnAtAnotherAndNothingAcknowledged
         {"operation_id", "author-2"},
         {"operation", Json::array({18, " and more"})}});
   EXPECT_TRUE(eventually([&] { return holder(id) == second_->address(); }, handover)) << second_->log();
-  EXPECT_LT(steady_clock::now() - killed, 15s);
   EXPECT_EQ(put(*second_, id, "b.txt", "afterwards"), 200);
   EXPECT_TRUE(stored(*second_, id, "b.txt", "afterwards")) << second_->log();
   EXPECT_EQ(call(again, "document/open", {{"path", "project/a.txt"}}).at("text"),
@@ -217,9 +225,8 @@ TEST_F(ReplicasTest, AServerThatIsToldToEndHandsOverAtOnceAndNoWorkspaceEnds) {
   auto window = second_->connect(id, token_);
   hello(window);
   EXPECT_EQ(first_->terminate(), 0) << first_->log();
-  const auto ended = steady_clock::now();
+  EXPECT_EQ(place_.ask("SELECT COUNT(*) FROM replicas"), "1") << "nobody waits until it counts as dead";
   EXPECT_TRUE(eventually([&] { return holder(id) == second_->address(); }, handover));
-  EXPECT_LT(steady_clock::now() - ended, 5s);
   EXPECT_EQ(state(*second_, id), "running");
   EXPECT_EQ(put(*second_, id, "a.txt", "on"), 200);
   EXPECT_TRUE(stored(*second_, id, "a.txt", "on"));
@@ -235,14 +242,14 @@ TEST_F(ReplicasTest, AServerThatIsToldToEndHandsOverAtOnceAndNoWorkspaceEnds) {
   EXPECT_EQ(call(later, "document/open", {{"path", "project/a.txt"}}).at("text"), "on");
 }
 
-TEST_F(ReplicasTest, ASignOutOnOneServerEndsWindowsOnAnotherWithinASecond) {
+TEST_F(ReplicasTest, ASignOutOnOneServerEndsWindowsOnAnother) {
   const auto id = make_workspace(*first_);
   const auto leaving = first_->sign_in("ann@example.org");
   auto ends = second_->connect(id, leaving), stays = second_->connect(id, token_);
   hello(ends);
   hello(stays);
   EXPECT_EQ(first_->call("POST", "/auth/sign_out", leaving).status, 200);
-  EXPECT_TRUE(ends.wire().ends_within(1s));
+  EXPECT_TRUE(ends.wire().ends_within(handover));
   EXPECT_EQ(second_->call("GET", "/me", leaving).status, 401);
   EXPECT_EQ(call(stays, "file/list", {{"path", "project"}}).at("entries").size(), 0u);
 }
@@ -259,7 +266,8 @@ TEST_F(ReplicasTest, SettingsAndKeysAndThrottlesAreOnes) {
   EXPECT_EQ(first_->call("GET", "/me", token).status, 200) << "one key signs for all";
   EXPECT_EQ(first_->call("PATCH", "/settings", token, {{"running_per_account", 1}}).status, 200);
   EXPECT_TRUE(eventually(
-      [&] { return json_of(second_->call("GET", "/settings", token)).at("running_per_account") == 1; }, 1s));
+      [&] { return json_of(second_->call("GET", "/settings", token)).at("running_per_account") == 1; },
+      handover));
   make_workspace(*first_);
   EXPECT_EQ(
       second_->call("POST", "/workspaces", token_, {{"name", "Second"}, {"template_id", "empty"}}).status,
@@ -292,6 +300,101 @@ TEST_F(ReplicasTest, ThreeServersShareTheWorkAndOneCollects) {
   for (const auto& id : ids)
     EXPECT_TRUE(eventually([&] { return holder(id) == second_->address(); }, handover)) << second_->log();
   for (const auto& id : ids) EXPECT_EQ(put(*second_, id, "x", "y"), 200);
+}
+
+/// Whoever knows an id, or guesses, makes no server look for it, nor take it over.
+TEST_F(ReplicasTest, WhoIsNotSignedInMovesNothing) {
+  const auto id = make_workspace(*first_);
+  EXPECT_EQ(first_->call("POST", "/workspaces/" + id + "/stop", token_).status, 200);
+  ASSERT_TRUE(becomes(*first_, id, "stopped"));
+  EXPECT_EQ(first_->terminate(), 0);
+  ASSERT_EQ(holder(id), "");
+  for (const auto* credential : {"", "wrong"})
+    EXPECT_EQ(second_->call("POST", "/workspaces/" + id + "/start", credential).status, 401);
+  EXPECT_EQ(holder(id), "");
+  EXPECT_EQ(second_->call("POST", "/workspaces/" + id + "/start", token_).status, 200);
+  EXPECT_EQ(holder(id), second_->address());
+}
+
+/// Takes connections and answers everything with success; keeps what it was sent.
+class Impostor {
+ public:
+  Impostor() {
+    thread_ = std::jthread([this](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        pollfd ready{listener_.get(), POLLIN, 0};
+        if (::poll(&ready, 1, 20) != 1) continue;
+        const net::FileDescriptor one(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        char piece[4096];
+        while (!stop.stop_requested()) {
+          pollfd readable{one.get(), POLLIN, 0};
+          if (::poll(&readable, 1, 20) != 1) continue;
+          const auto got = ::recv(one.get(), piece, sizeof piece, 0);
+          if (got <= 0) break;
+          const std::lock_guard lock(mutex_);
+          heard_.append(piece, static_cast<std::size_t>(got));
+          const std::string_view answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+          (void)::send(one.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
+        }
+      }
+    });
+  }
+  std::string heard() {
+    const std::lock_guard lock(mutex_);
+    return heard_;
+  }
+  std::uint16_t port() const { return port_; }
+
+ private:
+  net::FileDescriptor listen() {
+    net::FileDescriptor made(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    if (::bind(made.get(), reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+        ::listen(made.get(), 8) != 0 ||
+        ::getsockname(made.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0)
+      throw std::runtime_error("no port");
+    port_ = ntohs(address.sin_port);
+    return made;
+  }
+  std::uint16_t port_ = 0;
+  net::FileDescriptor listener_ = listen();
+  std::mutex mutex_;
+  std::string heard_;
+  std::jthread thread_;
+};
+
+/// A server's address may be somebody else's by now: a pod's, for one.
+TEST_F(ReplicasTest, WhoeverListensAtAServersAddressIsSentNobodysCredentials) {
+  const auto id = make_workspace(*first_);
+  Impostor impostor;
+  const auto put_address = [&](const std::string& address) {
+    place_.ask("UPDATE replicas SET address = '" + address + "' WHERE address <> '" + second_->address() +
+               "'");
+  };
+  put_address("127.0.0.1:" + std::to_string(impostor.port()));
+  auto putting = std::async(std::launch::async, [&] { return put(*second_, id, "a.txt", "secret words"); });
+  EXPECT_TRUE(eventually([&] { return !impostor.heard().empty(); }, handover));
+  put_address(first_->address());
+  EXPECT_EQ(putting.get(), 200) << "it goes to the right one as soon as that is known";
+  EXPECT_EQ(get(*first_, id, "a.txt"), "secret words");
+  const auto heard = impostor.heard();
+  EXPECT_EQ(heard.find(token_), heard.npos);
+  EXPECT_EQ(heard.find("secret words"), heard.npos);
+}
+
+TEST_F(ReplicasTest, ARequestWhoseServerFallsAsleepEnds) {
+  const auto id = make_workspace(*first_);
+  auto wire = test::Wire::connect_tcp(second_->port());
+  wire.send("PUT /api/v1/workspaces/" + id + "/file?path=project/a.txt HTTP/1.1\r\nHost: " + second_->host() +
+            "\r\nBerth-Client: native\r\nAuthorization: Bearer " + token_ +
+            "\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n");
+  wire.receive_until("100 Continue");
+  first_->signal(SIGSTOP);
+  EXPECT_TRUE(wire.ends_within(handover)) << "it would wait for ever";
+  first_->signal(SIGCONT);
 }
 
 TEST_F(ReplicasTest, ASecondServerWithAnotherKeyIsRefused) {

@@ -383,5 +383,30 @@ TEST(RunnerDocument, one_that_was_moved_meanwhile_is_opened_by_what_the_client_k
   EXPECT_TRUE(again.changes && again.changes->empty());
 }
 
+TEST(RunnerDocument, one_that_was_moved_goes_on_there_though_another_file_is_open_at_its_old_place) {
+  const RunnerProcess runner;
+  runner.write_file("a.txt", "text\n");
+  RunnerClient client(runner), other(runner);
+  const auto opened = client.must<DocumentOpen>({"a.txt", {}, {}, {}, {}, {}, {}});
+  other.must<FileRename>({"a.txt", "b.txt", {}});
+  runner.write_file("a.txt", "another one\n");
+  EXPECT_EQ(other.must<DocumentOpen>({"a.txt", {}, {}, {}, {}, {}, {}}).text, "another one\n");
+  const auto again = client.must<DocumentOpen>({"a.txt", {}, {}, {}, opened.document, opened.version, {}});
+  EXPECT_EQ(again.document, opened.document);
+  EXPECT_EQ(again.path, "b.txt");
+}
+
+// As a page that is loaded anew: its window's session goes on for a while.
+TEST(RunnerDocument, one_whose_file_was_deleted_is_opened_again_while_somebody_has_it) {
+  const RunnerProcess runner;
+  runner.write_file("a.txt", "text\n");
+  RunnerClient client(runner), again(runner);
+  const auto opened = client.must<DocumentOpen>({"a.txt", {}, {}, {}, {}, {}, {}});
+  std::filesystem::remove(runner.home() / "a.txt");
+  ASSERT_TRUE(client.wait_for<DocumentState>([](const auto& params) { return params.deleted; }));
+  EXPECT_EQ(again.must<DocumentOpen>({"a.txt", {}, {}, {}, {}, {}, {}}).text, "text\n");
+  EXPECT_TRUE(again.wait_for<DocumentState>([](const auto& params) { return params.deleted; }));
+}
+
 }  // namespace
 }  // namespace berth::test

@@ -135,6 +135,38 @@ TEST_F(RunnerRecovery, who_comes_first_is_told_however_often_the_runner_died_bef
   EXPECT_NE(recovered_in(runner, "project"), "");
 }
 
+TEST_F(RunnerRecovery, of_many_files_each_one_is_told_where_its_text_is) {
+  RunnerProcess runner;
+  constexpr int files = 6;
+  {
+    RunnerClient client(runner);
+    for (int i = 0; i < files; ++i) {
+      const auto path = "project/deep/" + std::to_string(i) + ".txt";
+      runner.write_file(path, "caf\xe9\n");  // Latin-1, so that this can't be saved
+      const auto opened = client.must<DocumentOpen>({.path = path});
+      client.must<DocumentEdit>(
+          {opened.document, opened.version, "ann-1", TextOperation().retain(5).insert("\xe6\xbc\xa2")});
+    }
+  }
+  runner.crash();
+  fs::remove_all(runner.home() / "project/deep");
+  runner.write_file("project/deep", "a file by now");
+  runner.start();
+  RunnerClient client(runner);
+  const auto notice = client.wait_for<SessionNotice>(
+      [](const auto& params) { return params.text.contains("project/deep/0.txt"); });
+  ASSERT_TRUE(notice);
+  int copies = 0;
+  for (const auto& entry : fs::directory_iterator(runner.home() / "project")) {
+    const auto name = entry.path().filename().string();
+    if (!name.contains("(recovered edits ")) continue;
+    ++copies;
+    EXPECT_THAT(notice->text, HasSubstr("project/" + name));
+  }
+  EXPECT_EQ(copies, files);
+  EXPECT_THAT(notice->text, HasSubstr("The same holds for 3 more; what was typed in them is in project/3"));
+}
+
 TEST_F(RunnerRecovery, a_problem_of_a_file_is_told_to_who_opens_it_later) {
   const RunnerProcess runner;
   runner.write_file("a.txt", "caf\xe9\n");
@@ -172,6 +204,45 @@ TEST_F(RunnerRecovery, a_death_between_converting_and_writing_reads_the_file_as_
     const auto opened = client.must<DocumentOpen>({.path = "a.txt"});
     EXPECT_EQ(opened.text, "caf\xc3\xa9\n\xc3\xa8");
     EXPECT_EQ(runner.read_file("a.txt"), "caf\xc3\xa9\r\n\xc3\xa8");
+  }
+}
+
+// What another program made of the file is what it is recovered as.
+TEST_F(RunnerRecovery, a_file_that_another_program_wrote_in_another_format_keeps_that) {
+  const struct {
+    const char *again, *recovered;
+  } formats[] = {{"one\r\ntwo\r\n", "one\r\ntwo\r\nthree\r\n"},
+                 {"\xef\xbb\xbfone\ntwo\n", "\xef\xbb\xbfone\ntwo\nthree\n"}};
+  for (const auto& format : formats) {
+    SCOPED_TRACE(format.recovered);
+    RunnerProcess runner;
+    runner.write_file("a.txt", "one\n");
+    runner.stop();
+    runner.die_at("save.recorded:2");
+    runner.start();
+    {
+      RunnerClient client(runner);
+      const auto opened = client.must<DocumentOpen>({.path = "a.txt"});
+      const auto version = client
+                               .must<DocumentEdit>({opened.document, opened.version, "ann-1",
+                                                    TextOperation().retain(4).insert("two\n")})
+                               .version;
+      ASSERT_TRUE(
+          client.wait_for<DocumentState>([&](const auto& params) { return params.disk_version == version; }));
+      runner.write_file("a.txt", format.again);
+      ASSERT_TRUE(client.wait_for<DocumentState>([](const auto& params) {
+        return params.line_ending != LineEnding::lf || params.encoding != Encoding::utf8;
+      }));
+      client.send_request(DocumentEdit::method,
+                          encode(DocumentEdit::Params{opened.document, version, "ann-2",
+                                                      TextOperation().retain(8).insert("three\n")}));
+      ASSERT_TRUE(client.wait([&] { return client.closed(); }));
+      ASSERT_EQ(runner.wait_for_death(), 137);
+    }
+    runner.start();
+    RunnerClient client(runner);
+    EXPECT_EQ(client.must<DocumentOpen>({.path = "a.txt"}).text, "one\ntwo\nthree\n");
+    EXPECT_EQ(runner.read_file("a.txt"), format.recovered);
   }
 }
 

@@ -117,13 +117,13 @@ RunnerClient RunnerClient::without_hello(const RunnerPlace& runner, protocol::Ro
 }
 
 void RunnerClient::open(const RunnerPlace& runner, protocol::Role role) {
-  auto answer = http_get(runner.place, "/connect",
+  auto answer = http_get(runner.place, runner.target,
                          {{"Upgrade", "websocket"},
                           {"Connection", "Upgrade"},
                           {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
                           {"Sec-WebSocket-Version", "13"},
                           {"Sec-WebSocket-Protocol", std::string(protocol::subprotocol)},
-                          {"Authorization", "Berth " + runner.token(role)}});
+                          {"Authorization", runner.scheme + " " + runner.token(role)}});
   if (answer.status != 101) throw std::runtime_error("upgrade refused: " + answer.head);
   socket_ = std::move(answer.socket);
   input_ = std::move(answer.rest);

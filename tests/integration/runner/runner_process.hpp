@@ -17,10 +17,13 @@
 
 namespace berth::test {
 
-/// Where a runner is dialled, and what signs connect tokens for it.
+/// Where a runner is dialled, and what signs connect tokens for it. Or a server, which lets in whoever has
+/// signed in there.
 struct RunnerPlace {
   std::string place;  // a Unix socket's path, or "127.0.0.1:PORT"
   std::function<std::string(protocol::Role)> token;
+  std::string target = "/connect";
+  std::string scheme = "Berth";  // of the Authorization that brings the token
 };
 
 struct RunnerOptions {

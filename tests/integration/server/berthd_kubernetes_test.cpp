@@ -260,7 +260,7 @@ TEST_F(BerthdKubernetesTest, ANewWorkspaceGetsAPodThatIsReady) {
     const auto made = create();
     ready = made["id"];
     const auto pod = cluster.object("pods", "berth-" + ready);
-    if (pod["metadata"]["labels"].value("berth.dev/ready", "") == "claimed") return true;
+    if (pod["metadata"]["labels"].value("berth.dev/ready", "") == "berth.claimed") return true;
     EXPECT_EQ(ask("DELETE", "/api/v1/workspaces/" + ready).status, 200);
     return false;
   })) << server->log();

@@ -7,11 +7,14 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
+#include <future>
 #include <thread>
 
 #include "berthd_process.hpp"
 #include "server/random_id.hpp"
 #include "tests/contract/postgresql_process.hpp"
+#include "tests/integration/gateway/gateway_fixture.hpp"
 
 namespace berth::server::testing {
 namespace {
@@ -70,6 +73,24 @@ TEST_F(BerthdPostgresql, IsReadyOnlyWhileItsDatabaseAnswers) {
   EXPECT_TRUE(becomes(server, "/readyz", 200));
   EXPECT_EQ(sign_in(server, "ann@example.org").status, 200);
   EXPECT_EQ(server.terminate(), 0);
+}
+
+/// As where a cluster, or a machine, starts both at once.
+TEST_F(BerthdPostgresql, ADatabaseThatStartsLaterIsWaitedFor) {
+  const DataPlace place;
+  database_.crash();
+  auto started = std::async(std::launch::async, [&] {
+    BerthdProcess server(place, on_postgresql());
+    EXPECT_EQ(status(server, "/readyz"), 200);
+    EXPECT_EQ(server.terminate(), 0);
+  });
+  const auto waits = [&] {
+    std::ifstream log(place.path() / "berthd.log");
+    return std::string(std::istreambuf_iterator<char>(log), {}).contains("it is waited for");
+  };
+  EXPECT_TRUE(test::eventually(waits, 15s));
+  database_.start();
+  started.get();
 }
 
 /// Containers belong to one machine, so the servers can't share them; one that crashed is followed at once by

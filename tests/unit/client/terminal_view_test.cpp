@@ -12,117 +12,13 @@
 #include <QTest>
 #include <ctime>
 
-#include "client/core/workspace_connection.hpp"
 #include "client/desktop/terminal_echo.hpp"
-#include "client/desktop/terminal_overlay.hpp"
-#include "client/desktop/terminal_surface.hpp"
-#include "fake_runner.hpp"
-#include "shown_lines.hpp"
-#include "wait_for.hpp"
+#include "terminal_view_fixture.hpp"
 
 namespace berth::test {
 namespace {
 
 using namespace berth::protocol;
-
-class TerminalViewTest : public testing::Test {
- protected:
-  void SetUp() override {
-    QSettings().remove(QStringLiteral("terminal"));
-    runner.on<TerminalAttach>([this](const TerminalAttach::Params& params) -> Result<TerminalAttach::Result> {
-      granted = sent + params.credit;
-      columns = params.columns.value_or(0);
-      rows = params.rows.value_or(0);
-      ++attached;
-      std::optional<std::uint32_t> screen;
-      if (!params.output_offset) {
-        screen = 100;
-        QTimer::singleShot(0, &runner, [this] {
-          if (picture_first > 0) {
-            runner.sendFrame({FrameKind::data, false, 100, 0},
-                             std::string_view(picture).substr(0, picture_first));
-          } else {
-            finishPicture();
-          }
-        });
-      }
-      info.columns = shared.isEmpty() ? columns : shared.width();
-      info.rows = shared.isEmpty() ? rows : shared.height();
-      return TerminalAttach::Result{1, sent, false, screen, keys.size(), 1 << 16, info};
-    });
-    runner.on<TerminalDetach>([](const TerminalDetach::Params&) -> Result<Empty> { return Empty{}; });
-    runner.on<TerminalResize>([this](const TerminalResize::Params& params) -> Result<Empty> {
-      columns = params.columns;
-      rows = params.rows;
-      return Empty{};
-    });
-    runner.on<TerminalLead>([this](const TerminalLead::Params& params) -> Result<Empty> {
-      led = params.lead;
-      return Empty{};
-    });
-    runner.onFrame = [this](const FrameHeader& header, std::string_view payload) {
-      if (header.channel != 1) return;
-      if (header.kind == FrameKind::data) keys.append(payload);
-      if (header.kind == FrameKind::credit) granted = header.offset;
-      if (header.kind == FrameKind::credit && flood) pump();
-    };
-    connection.open();
-    ASSERT_TRUE(wait_for([this] { return connection.online(); }));
-    show(true);
-    ASSERT_TRUE(wait_for([this] { return terminal->isAttached(); }));
-  }
-  void show(bool fresh) {
-    view.reset();
-    terminal = std::make_unique<client::Terminal>(&connection, info);
-    view = std::make_unique<desktop::TerminalView>(terminal.get(), fresh);
-    view->resize(800, 400);
-    view->show();
-  }
-  bool shows(const char* text) {
-    return wait_for([&] { return view->allText().contains(QString::fromUtf8(text)); });
-  }
-  std::string me() { return connection.hello()->session; }
-  void tell() { terminal->setInfo(info); }
-  /// What is left of the picture.
-  void finishPicture() {
-    runner.sendFrame({FrameKind::data, false, 100, picture_first},
-                     std::string_view(picture).substr(picture_first));
-    runner.sendFrame({FrameKind::end, false, 100, picture.size()});
-  }
-  std::string shownText() { return shown_lines(view.get()).join(u'\n').toStdString(); }
-  void print(std::string_view text) {
-    runner.sendFrame({FrameKind::data, false, 1, sent}, text);
-    sent += text.size();
-  }
-  void pump() {
-    std::string lines;
-    for (int i = 0; i < 270; ++i) lines += "a line of output that fills the terminal, again and again\r\n";
-    while (sent < granted) print(std::string_view(lines).substr(0, granted - sent));
-  }
-  QWidget* display() { return view->widget()->focusProxy(); }
-  /// Under $BERTH_SCREENSHOTS, where that is set.
-  void picture_of(const char* name) {
-    if (const auto folder = qEnvironmentVariable("BERTH_SCREENSHOTS"); !folder.isEmpty())
-      view->grab().save(QStringLiteral("%1/terminal-%2.png").arg(folder, QLatin1String(name)));
-  }
-
-  FakeRunner runner;
-  client::WorkspaceConnection connection{runner.dialSource()};
-  TerminalInfo info{"t1", "bash", "", 80, 24, true, {}, {}, 0};
-  std::unique_ptr<client::Terminal> terminal;
-  std::unique_ptr<desktop::TerminalView> view;
-  std::string keys;
-  std::uint64_t sent = 0;
-  std::uint64_t granted = 0;
-  int columns = 0;
-  int rows = 0;
-  int attached = 0;
-  QSize shared;  // empty: as large as this window wants it
-  std::optional<bool> led;
-  std::string picture = "what was there before\r\n$ ";
-  std::size_t picture_first = 0;  // bytes of it that come at once; 0: all
-  bool flood = false;
-};
 
 TEST_F(TerminalViewTest, ShowsOutputAndTellsItsSize) {
   print("hello from far away\r\n");
@@ -491,55 +387,6 @@ TEST_F(TerminalViewTest, KnowsHowLongACommandRanBeforeItLooked) {
     EXPECT_GE(finished[0][1].toLongLong(), 3'600'000);
     EXPECT_LT(finished[0][1].toLongLong(), 3'700'000);
   }
-}
-
-TEST_F(TerminalViewTest, TellsProgramsOfTheMouse) {
-  print("\x1b[?1002h\x1b[?1006hmouse");
-  ASSERT_TRUE(shows("mouse"));
-  view->surface()->refresh();  // where one clicks is told by what is drawn
-  QTest::mouseClick(display(), Qt::LeftButton, Qt::NoModifier, view->surface()->rect(4, 9, 1).center());
-  EXPECT_TRUE(wait_for([this] { return keys == "\x1b[<0;10;5M\x1b[<0;10;5m"; })) << keys;
-}
-
-TEST_F(TerminalViewTest, TellsWhatAProgramWantsOnTheClipboard) {
-  QSignalSpy wanted(view.get(), &desktop::TerminalView::clipboardWanted);
-  print("\x1b]52;c;aGVsbG8=\x07\x1b]52;c;?\x07");
-  ASSERT_TRUE(wait_for([&] { return wanted.count() == 1; }));
-  EXPECT_EQ(wanted[0][0].toString(), QStringLiteral("hello"));
-  EXPECT_EQ(keys, "");
-}
-
-TEST_F(TerminalViewTest, WideCharactersTakeTwoCells) {
-  print("漢字🙂x");
-  ASSERT_TRUE(shows("漢字"));
-  EXPECT_EQ(view->surface()->cursor(), QPoint(7, 0));
-  EXPECT_EQ(view->surface()->cursorLine().substr(0, 7), (std::u32string{U'漢', 0, U'字', 0, U'🙂', 0, U'x'}));
-}
-
-TEST_F(TerminalViewTest, CombiningMarksAreShownWithTheirLetters) {
-  print("cafe\u0301|");
-  ASSERT_TRUE(shows("|"));
-  EXPECT_EQ(view->surface()->cursorLine().substr(0, 5), U"caf\u00e9|");
-}
-
-TEST_F(TerminalViewTest, ShowsTrueColoursAsTheyAre) {
-  print(
-      "\x1b[48;2;12;200;34m    \x1b[0m\x1b[48:2::200:10:60m    \x1b[0m\x1b[48;5;21m    \x1b[0m "
-      "\x1b[1mbold\x1b[0m \x1b[3mitalic\x1b[0m \x1b[4munder\x1b[0m \x1b[9mstruck\x1b[0m "
-      "\x1b[7minverse\x1b[0m\r\n"
-      "漢字かな한글 🙂🚀 é ñ ▓▒░ ✓ │├─┐ end\r\n"
-      "12345678 │├─┐\r\né234567 │├─┐ e + U+0301 e\u0301\r\n漢345678 │├─┐\r\n🙂345678 │├─┐\r\n❤️234567 │├─┐ "
-      "VS16\r\n👩‍👩‍👧12345 │├─┐ ZWJ\r\n|12345678901234567890|\r\n");
-  ASSERT_TRUE(shows("12345678901234567890"));
-  view->surface()->refresh();
-  const auto image = display()->grab().toImage();
-  const auto color = [&](int column) {
-    return image.pixelColor(view->surface()->rect(0, column, 1).center());
-  };
-  EXPECT_EQ(color(1), QColor(12, 200, 34));
-  EXPECT_EQ(color(5), QColor(200, 10, 60));
-  EXPECT_EQ(color(9), QColor(0, 0, 255));
-  picture_of("characters");
 }
 
 }  // namespace

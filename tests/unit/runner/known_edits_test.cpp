@@ -63,6 +63,16 @@ TEST(KnownEdits, FollowsFilesThatMove) {
   EXPECT_FALSE(known.move("nothing", "there"));
 }
 
+TEST(KnownEdits, LeavesWhatIsOfALaterFileAtTheOldPath) {
+  KnownEdits known;
+  known.remember({"ann-1", "a.txt", 4});
+  known.remember({"bea-1", "a.txt", 5});
+  EXPECT_TRUE(known.move("a.txt", "b.txt", 4));
+  EXPECT_EQ(known.version_of("b.txt", "ann-1"), 4u);
+  EXPECT_EQ(known.version_of("a.txt", "bea-1"), 5u);
+  EXPECT_FALSE(known.move("a.txt", "b.txt", 4));
+}
+
 TEST(KnownEdits, ARecordOfAllIsShort) {
   KnownEdits known;
   for (std::size_t i = 0; i < KnownEdits::most_authors; ++i)

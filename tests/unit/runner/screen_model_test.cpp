@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runner/character_width.hpp"
+#include "protocol/character_width.hpp"
 #include "runner/screen_paint.hpp"
 #include "screen_dump.hpp"
 #include "screen_noise.hpp"
@@ -300,11 +300,11 @@ TEST(ScreenModel, AColourHasOneNumberHoweverItIsWritten) {
 
 TEST(ScreenModel, CharactersHaveTheWidthThatEmulatorsGiveThem) {
   for (const char32_t narrow : {U'a', U'\u00e9', U'\u2500', U'\u00ad', U'\u0628'})
-    EXPECT_EQ(character_width(narrow), 1);
+    EXPECT_EQ(protocol::character_width(narrow), 1);
   for (const char32_t wide : {U'\u6f22', U'\uac00', U'\uff21', U'\U0001f600', U'\U00020000'})
-    EXPECT_EQ(character_width(wide), 2);
+    EXPECT_EQ(protocol::character_width(wide), 2);
   for (const char32_t none : {U'\u0301', U'\u200d', U'\ufe0f', U'\u0483'})
-    EXPECT_EQ(character_width(none), 0);
+    EXPECT_EQ(protocol::character_width(none), 0);
 }
 
 TEST(ScreenHistory, IsSmallAndBounded) {

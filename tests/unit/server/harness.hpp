@@ -101,7 +101,7 @@ class GatedBackend : public WorkspaceBackend {
                     homeless = false, empty_home = false;
   std::atomic<bool> sees_all = false, blind = false;  // seen() tells everything; or nothing, for now
   std::atomic<HomeKeeping> keeping = HomeKeeping::folder;
-  std::atomic<int> polls = 0;
+  std::atomic<int> polls = 0, looks = 0, claims = 0;
   std::atomic<bool> poll_fails = false, keeps = false;  // keeps: some are ready perhaps
   std::vector<std::string> ready;                       // ids that claim_ready() gives, the last first
   std::atomic<int> starts = 0, stops = 0, overlaps = 0;
@@ -137,6 +137,7 @@ class GatedBackend : public WorkspaceBackend {
   }
   HomeKeeping home_keeping() const override { return keeping; }
   Result<std::optional<SeenWorkspaces>> seen() override {
+    ++looks;
     if (!sees_all) return std::optional<SeenWorkspaces>();
     if (blind) return failure(ErrorCode::unavailable, "The watch hears nothing.");
     const std::lock_guard lock(mutex_);
@@ -147,6 +148,7 @@ class GatedBackend : public WorkspaceBackend {
   }
   bool keeps_ready() const override { return keeps; }
   Result<std::optional<std::string>> claim_ready(const std::string&) override {
+    ++claims;
     const std::lock_guard lock(mutex_);
     if (ready.empty()) return std::optional<std::string>();
     std::optional<std::string> id = ready.back();

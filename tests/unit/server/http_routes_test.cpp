@@ -280,12 +280,52 @@ TEST_F(HttpRoutesTest, HealthAndReadiness) {
   EXPECT_EQ(send("POST", "/healthz", native()).status, 404);
 }
 
+/// So that a server that ends can wait for it.
+TEST_F(HttpRoutesTest, ARequestIsUnderWayUntilItsAnswerIsOut) {
+  using boost::asio::ip::tcp;
+  auto& backend = dynamic_cast<testing::GatedBackend&>(*app.backend);
+  const auto token = json(send("POST", "/api/v1/auth/register", native(), person))["access_token"];
+  const struct Opened {
+    testing::Gate& gate;
+    explicit Opened(testing::Gate& closed) : gate(closed) { gate.close(); }
+    ~Opened() { gate.open(); }
+  } opened{backend.start_gate};
+  tcp::acceptor acceptor(io, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
+  tcp::socket client(io);
+  client.connect(acceptor.local_endpoint());
+  HttpConnection connection{boost::beast::tcp_stream(acceptor.accept()), boost::beast::flat_buffer(64u << 10),
+                            boost::asio::ip::address_v4::loopback(), false};
+  auto served =
+      boost::asio::co_spawn(io, serve_connection(app, std::move(connection)), boost::asio::use_future);
+  auto& under_way = app.routes->under_way();
+  const std::string body = R"({"name":"work","template_id":"empty"})";
+  boost::asio::write(
+      client, boost::asio::buffer("POST /api/v1/workspaces HTTP/1.1\r\nHost: localhost:7070\r\n"
+                                  "Berth-Client: native\r\nAuthorization: Bearer " +
+                                  token.get<std::string>() +
+                                  "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
+  ASSERT_TRUE(testing::run_until(io, [&] { return backend.starts == 1; }));
+  EXPECT_EQ(under_way.count(), 1u);
+  under_way.end();
+  backend.start_gate.open();
+  ASSERT_TRUE(testing::run_until(io, [&] {
+    return served.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+  })) << "its connection ends with it";
+  EXPECT_EQ(under_way.count(), 0u);
+  std::string answer;
+  boost::system::error_code end;
+  boost::asio::read(client, boost::asio::dynamic_buffer(answer), end);
+  EXPECT_EQ(end, boost::asio::error::eof);
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;
+  EXPECT_NE(answer.find("Connection: close\r\n"), answer.npos) << answer;
+}
+
 TEST(DividedWorkspaceTest, OnlyWhatCanBeAWorkspaceIsLookedForAmongServers) {
   const auto of = [](const std::string& id) {
     return divided_workspace("POST", "/api/v1/workspaces/" + id + "/stop");
   };
   const auto in_body = [](const std::string& id) {
-    return divided_workspace_in_body("POST", "/api/v1/workspaces", R"({"from_workspace":")" + id + "\"}");
+    return divided_workspace_in_body(R"({"from_workspace":")" + id + "\"}");
   };
   EXPECT_EQ(of("abcdefg234"), "abcdefg234");
   EXPECT_EQ(in_body("abcdefg234"), "abcdefg234");
@@ -293,6 +333,25 @@ TEST(DividedWorkspaceTest, OnlyWhatCanBeAWorkspaceIsLookedForAmongServers) {
     EXPECT_EQ(of(odd), "");
     EXPECT_EQ(in_body(odd), "");
   }
+  for (const auto* target : {"/api/v1/workspaces", "/api/v1/workspaces?again", "/api/v1/%77orkspaces"})
+    EXPECT_TRUE(body_names_workspace("POST", target)) << target;
+  EXPECT_FALSE(body_names_workspace("GET", "/api/v1/workspaces"));
+  EXPECT_FALSE(body_names_workspace("POST", "/api/v1/workspaces/import"));
+}
+
+TEST(ReplicaProofTest, OnlyTheReplicaThatIsMeantProvesIt) {
+  std::array<unsigned char, 32> seed{};
+  const auto keys = derive_server_keys(seed);
+  seed[0] = 1;
+  const auto others = derive_server_keys(seed);
+  const auto proof = replica_proof(keys, "me", "me.nonce");
+  EXPECT_EQ(proof.size(), 64u);
+  EXPECT_EQ(replica_proof(keys, "me", "me.nonce"), proof);
+  EXPECT_NE(replica_proof(keys, "me", "me.another"), proof);
+  EXPECT_NE(replica_proof(others, "me", "me.nonce"), proof);
+  for (const auto* not_me : {"you.nonce", "me", "menonce", ".nonce", "", "m.e.nonce"})
+    EXPECT_EQ(replica_proof(keys, "me", not_me), "") << not_me;
+  EXPECT_EQ(replica_proof(keys, "", ".nonce"), "") << "one that does not live proves nothing";
 }
 
 }  // namespace

@@ -150,6 +150,17 @@ TEST_F(ReconcileTest, APassingOddityIsForgotten) {
   EXPECT_THAT(decide_after(minute / 2), IsEmpty()) << "its time began anew";
 }
 
+/// It ran for hours at another server, and rightly.
+TEST_F(ReconcileTest, WhatAnotherServerHadBeforeIsNotWrongForAsLong) {
+  seen["moved"] = runs();
+  EXPECT_THAT(decide_after(60 * minute), ElementsAre(ReconcileAction{"moved", ReconcileStep::orphan, ""}));
+  want("moved", WorkspaceState::stopped).home = HomeState::ahead;
+  EXPECT_THAT(decide(), IsEmpty());
+  EXPECT_THAT(decide_after(minute), ElementsAre(ReconcileAction{"moved", ReconcileStep::store_and_stop, ""}));
+  desired.clear();
+  EXPECT_THAT(decide(), IsEmpty()) << "nor the other way round";
+}
+
 TEST_F(ReconcileTest, HalfABroughtBackHomeIsNeverStored) {
   want("half", WorkspaceState::failed).home = HomeState::behind;
   seen["half"] = runs();

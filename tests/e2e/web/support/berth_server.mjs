@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sign_in_natively } from './rest.mjs';
 
 function needed(name) {
   const value = process.env[name];
@@ -42,25 +43,11 @@ export async function start_server(...options) {
   };
 }
 
-/** As a native client does: tokens in bodies, no cookies. */
-async function stop_workspaces(origin, { email, password }) {
-  const call = async (method, path, token, body) => {
-    const response = await fetch(`${origin}/api/v1/${path}`, {
-      method,
-      headers: {
-        'Berth-Client': 'native',
-        'Content-Type': 'application/json',
-        ...(token ? { Authorization: `Bearer ${token}` } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    assert.ok(response.ok, `${method} ${path}: ${response.status} ${await response.clone().text()}`);
-    return response.json();
-  };
-  const { access_token } = await call('POST', 'auth/sign_in', undefined, { email, password });
-  const { workspaces } = await call('GET', 'workspaces', access_token);
+async function stop_workspaces(origin, person) {
+  const call = await sign_in_natively(origin, person);
+  const { workspaces } = await call('GET', 'workspaces');
   const running = workspaces.filter(({ state }) => state === 'running' || state === 'starting');
-  await Promise.all(running.map(({ id }) => call('POST', `workspaces/${id}/stop`, access_token)));
+  await Promise.all(running.map(({ id }) => call('POST', `workspaces/${id}/stop`)));
 }
 
 function launch_berthd(folder, options) {

@@ -140,13 +140,19 @@ export async function unsent_in_store(page) {
 
 const screenshots = process.env.BERTH_SCREENSHOTS ?? join(tmpdir(), 'berth-screenshots');
 const pages = new Set();
+const people = new Set(); // of this scenario: their browsers
 
-/** A test that leaves pictures of every page behind when it fails. */
-export function scenario(name, body) {
+/**
+ * A test that leaves pictures of every page behind when it fails. Its windows are closed at its end, so that the next one has the
+ * machine for itself; with `windows_stay` the later scenarios of the file go on with them.
+ */
+export function scenario(name, body, { windows_stay = false } = {}) {
   test(name, async (context) => {
     pages.clear();
+    people.clear();
     try {
       await body(context);
+      if (!windows_stay) for (const person of people) await person.close();
     } catch (error) {
       mkdirSync(screenshots, { recursive: true });
       let number = 0;
@@ -162,7 +168,9 @@ export function scenario(name, body) {
   });
 }
 
+/** For people, where they asked for pictures by naming their folder: a picture of a whole window costs as much as the journey to it. */
 export async function picture(page, name, options = {}) {
+  if (!process.env.BERTH_SCREENSHOTS) return;
   mkdirSync(screenshots, { recursive: true });
   await page.screenshot({ path: join(screenshots, `${name}.png`), ...options });
 }
@@ -174,6 +182,7 @@ export async function new_person(browser, options = {}) {
     acceptDownloads: true,
     ...options,
   });
+  people.add(context);
   context.setDefaultTimeout(deadline);
   context.on('page', (opened) => pages.add(opened));
   const page = await context.newPage();
@@ -266,10 +275,11 @@ export async function eventually(holds, what, milliseconds = deadline) {
   }
 }
 
-/** Types a command into the visible terminal. */
-export async function command(page, text) {
+/** Gives the visible terminal a command; its text at once, as an input method does, where the keys themselves are not what is tested. */
+export async function command(page, text, { key_by_key = false } = {}) {
   await page.locator('.terminal-place .xterm-helper-textarea').focus();
-  await page.keyboard.type(text);
+  if (key_by_key) await page.keyboard.type(text);
+  else await page.keyboard.insertText(text);
   await page.keyboard.press('Enter');
 }
 

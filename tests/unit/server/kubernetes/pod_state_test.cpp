@@ -72,8 +72,12 @@ TEST(PodState, OneThatIsReadyForSomebodyIsSoUntilItIsClaimed) {
   EXPECT_EQ(pod_state(pod).ready, "python");
   EXPECT_EQ(pod_state(pod).mark, "abc");
   EXPECT_EQ(pod_state(pod).revision, "17");
-  pod["metadata"]["labels"]["berth.dev/ready"] = "claimed";
+  pod["metadata"]["labels"]["berth.dev/ready"] = "berth.taking";
+  EXPECT_EQ(pod_state(pod).ready, "berth.taking") << "nobody's yet";
+  pod["metadata"]["labels"]["berth.dev/ready"] = "berth.claimed";
   EXPECT_EQ(pod_state(pod).ready, "");
+  pod["metadata"]["labels"]["berth.dev/ready"] = "claimed";
+  EXPECT_EQ(pod_state(pod).ready, "claimed") << "a template's name like any other";
 }
 
 TEST(PodState, SaysWhyItDoesNotStartYet) {
@@ -121,6 +125,17 @@ TEST(PodState, SaysHowItEnded) {
       state_with(R"({"phase":"Failed","reason":"Evicted","message":"The node was low on resource: memory."})")
           .reason,
       AllOf(HasSubstr("evicted"), HasSubstr("low on resource")));
+  EXPECT_THAT(
+      state_with(
+          R"({"phase":"Failed","reason":"Evicted","message":"Pod ephemeral local storage usage exceeds the total limit of containers 536870912. "})")
+          .reason,
+      HasSubstr("wrote more outside of its home than they may (Pod ephemeral"));
+  EXPECT_EQ(
+      state_with(
+          R"({"phase":"Failed","reason":"Evicted","message":"Container workspace exceeded its local ephemeral storage limit \"1Gi\". "})")
+          .reason,
+      "The workspace was ended because its programs wrote more outside of its home than they may "
+      "(Container workspace exceeded its local ephemeral storage limit \"1Gi\".).");
   EXPECT_THAT(state_with(R"({"phase":"Failed","reason":"NodeLost"})").reason, HasSubstr("went away"));
   EXPECT_THAT(state_with(R"({"phase":"Failed","reason":"OutOfmemory"})").reason, HasSubstr("refused"));
   EXPECT_EQ(state_with(R"({"phase":"Failed"})").reason, "The workspace's pod ended.");

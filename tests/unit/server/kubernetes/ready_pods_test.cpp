@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <future>
 
+#include "server/backends/kubernetes/pod_spec.hpp"
+
 namespace berth::server::kubernetes {
 namespace {
 
@@ -15,6 +17,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+constexpr std::chrono::milliseconds unwished = 24h;
 constexpr const char* noon = "2026-11-22T12:00:00Z";
 const auto noon_time = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22) + 12h;
 
@@ -47,7 +50,7 @@ std::vector<std::string> names(const std::vector<PodState>& pods) {
 
 TEST(PlanReadyTest, WhatIsMissingIsCountedWithWhatStarts) {
   const auto work = plan_ready({pod_of("a"), pod_of("b", BackendState::starting)}, {{"python", pool_of(3)}},
-                               noon_time + 1min);
+                               unwished, noon_time + 1min);
   EXPECT_THAT(work.end, IsEmpty());
   EXPECT_THAT(work.missing, ElementsAre(std::pair("python", 1u)));
 }
@@ -57,27 +60,57 @@ TEST(PlanReadyTest, WhatIsOldEndedOrMadeOtherwiseIsReplaced) {
   old.created = "2026-11-22T11:00:00Z";
   const auto work = plan_ready({old, pod_of("ended", BackendState::failed),
                                 pod_of("other", BackendState::running, "before"), pod_of("good")},
-                               {{"python", pool_of(2)}}, noon_time + 5min);
+                               {{"python", pool_of(2)}}, unwished, noon_time + 5min);
   EXPECT_THAT(names(work.end), ElementsAre("old", "ended", "other"));
   EXPECT_THAT(work.missing, ElementsAre(std::pair("python", 1u)));
 }
 
 TEST(PlanReadyTest, WhatAnotherServerJustMadeOfSomethingElseIsLeftAlone) {
   const auto work = plan_ready({pod_of("other", BackendState::running, "before")}, {{"python", pool_of(1)}},
-                               noon_time + 1min);
+                               unwished, noon_time + 1min);
   EXPECT_THAT(work.end, IsEmpty());
   EXPECT_THAT(work.missing, ElementsAre(std::pair("python", 1u))) << "nor is it counted";
 }
 
 TEST(PlanReadyTest, OfTooManyThoseThatRunStayAndEachServerChoosesTheSame) {
   const std::vector pods{pod_of("c"), pod_of("a", BackendState::starting), pod_of("b")};
-  EXPECT_THAT(names(plan_ready(pods, {{"python", pool_of(2)}}, noon_time).end), ElementsAre("a"));
-  EXPECT_THAT(names(plan_ready(pods, {{"python", pool_of(1)}}, noon_time).end), ElementsAre("c", "a"));
-  EXPECT_THAT(names(plan_ready(pods, {{"python", pool_of(0)}}, noon_time).end), ElementsAre("b", "c", "a"));
+  EXPECT_THAT(names(plan_ready(pods, {{"python", pool_of(2)}}, unwished, noon_time + 2min).end),
+              ElementsAre("a"));
+  EXPECT_THAT(names(plan_ready(pods, {{"python", pool_of(1)}}, unwished, noon_time + 2min).end),
+              ElementsAre("c", "a"));
+  EXPECT_THAT(names(plan_ready(pods, {{"python", pool_of(0)}}, unwished, noon_time + 2min).end),
+              ElementsAre("b", "c", "a"));
+}
+
+TEST(PlanReadyTest, WhatStartsIsEndedOnceItRunsOrTakesLong) {
+  auto starting = pod_of("a", BackendState::starting);
+  const std::map<std::string, ReadyPool> none{{"python", pool_of(0)}};
+  EXPECT_THAT(plan_ready({starting}, none, unwished, noon_time + 30s).end, IsEmpty());
+  EXPECT_THAT(names(plan_ready({pod_of("a")}, none, unwished, noon_time + 30s).end), ElementsAre("a"));
+  EXPECT_THAT(names(plan_ready({starting}, none, unwished, noon_time + 60s).end), ElementsAre("a"));
+  starting.hopeless = true;
+  EXPECT_THAT(names(plan_ready({starting}, none, unwished, noon_time + 30s).end), ElementsAre("a"));
 }
 
 TEST(PlanReadyTest, WhatIsGoingIsNeitherCountedNorEndedTwice) {
-  const auto work = plan_ready({pod_of("a", BackendState::stopping)}, {{"python", pool_of(1)}}, noon_time);
+  const auto work =
+      plan_ready({pod_of("a", BackendState::stopping)}, {{"python", pool_of(1)}}, unwished, noon_time);
+  EXPECT_THAT(work.end, IsEmpty());
+  EXPECT_THAT(work.missing, ElementsAre(std::pair("python", 1u)));
+}
+
+/// Another server may wish for them; while berthd is updated, or where each has settings of its own.
+TEST(PlanReadyTest, WhatNobodyHereWishesForIsLeftToWhoDoesForADay) {
+  const std::vector pods{pod_of("theirs")};
+  EXPECT_THAT(plan_ready(pods, {}, unwished, noon_time + 23h).end, IsEmpty());
+  EXPECT_THAT(plan_ready(pods, {{"node", pool_of(1, "node")}}, unwished, noon_time + 23h).end, IsEmpty());
+  EXPECT_THAT(names(plan_ready(pods, {}, unwished, noon_time + 24h).end), ElementsAre("theirs"));
+}
+
+TEST(PlanReadyTest, WhatSomebodyIsTakingIsNeitherCountedNorEnded) {
+  auto taking = pod_of("taking");
+  taking.ready = ready_taking;
+  const auto work = plan_ready({taking}, {{"python", pool_of(1)}}, unwished, noon_time + 48h);
   EXPECT_THAT(work.end, IsEmpty());
   EXPECT_THAT(work.missing, ElementsAre(std::pair("python", 1u)));
 }
@@ -86,11 +119,18 @@ TEST(PlanReadyTest, WhatIsGoingIsNeitherCountedNorEndedTwice) {
 class SharedPods {
  public:
   ReadyPods::Place place() {
-    return {.fresh = [this] { return fresh.load(); },
+    return {.fresh =
+                [this] {
+                  ++looks;
+                  return fresh.load();
+                },
             .pods = [this] { return shows ? all() : std::vector<PodState>(); },
             .knows = [this](const std::string&) { return shows.load(); },
             .make = [this](const ReadyPool& pool) { return make(pool); },
-            .claim = [this](const PodState& pod) { return swap(pod, true); },
+            .claim = [this](const PodState& pod) -> Result<bool> {
+              if (silent) return failure(ErrorCode::unavailable, "Nobody answers.");
+              return swap(pod, true);
+            },
             .end = [this](const PodState& pod) { return swap(pod, false); },
             .answers = [](const PodState&) { return true; }};
   }
@@ -106,12 +146,20 @@ class SharedPods {
     const std::scoped_lock lock(mutex_);
     pods_.push_back(std::move(pod));
   }
-  std::atomic<bool> refuses = false, fresh = true, shows = true;
-  std::atomic<int> attempts = 0, ends = 0;
+  std::atomic<bool> refuses = false, silent = false, fresh = true, shows = true;
+  std::atomic<int> attempts = 0, ends = 0, looks = 0;
+  std::vector<std::chrono::steady_clock::time_point> tried() {
+    const std::scoped_lock lock(mutex_);
+    return tried_;
+  }
 
  private:
   Result<std::string> make(const ReadyPool& pool) {
     ++attempts;
+    {
+      const std::scoped_lock lock(mutex_);
+      tried_.push_back(std::chrono::steady_clock::now());
+    }
     if (refuses) return failure(ErrorCode::limit_exceeded, "There is a quota.");
     auto pod = pod_of("w" + std::to_string(attempts));
     pod.mark = pool.mark;
@@ -131,6 +179,7 @@ class SharedPods {
 
   std::mutex mutex_;
   std::vector<PodState> pods_;
+  std::vector<std::chrono::steady_clock::time_point> tried_;
 };
 
 bool eventually(const std::function<bool()>& holds) {
@@ -142,7 +191,12 @@ bool eventually(const std::function<bool()>& holds) {
   return true;
 }
 
-constexpr ReadyPods::Pace quick{.look = 2ms, .longest_pause = 50ms, .unwished_patience = 20ms};
+constexpr ReadyPods::Pace quick{.look = 2ms, .longest_pause = 50ms, .unwished = 20ms};
+
+/// After so many more looks whatever the first of them decided is done.
+bool looks_go_by(SharedPods& pods, int count = 5) {
+  return eventually([&pods, until = pods.looks + count] { return pods.looks >= until; });
+}
 
 TEST(ReadyPodsTest, APoolIsFilledAndFilledAgain) {
   SharedPods pods;
@@ -152,6 +206,18 @@ TEST(ReadyPodsTest, APoolIsFilledAndFilledAgain) {
   ASSERT_TRUE(eventually([&] { return pool.claim("python").value().has_value(); }));
   EXPECT_TRUE(eventually([&] { return pods.running() == 2 && pods.attempts == 3; }));
   EXPECT_FALSE(pool.claim("node").value()) << "another template's";
+}
+
+TEST(ReadyPodsTest, AClaimThatFailsTakesNothing) {
+  SharedPods pods;
+  ReadyPods pool(pods.place(), quick);
+  pool.wish(pool_of(1));
+  pods.silent = true;
+  ASSERT_TRUE(eventually([&] { return !pool.claim("python"); }));
+  EXPECT_FALSE(pool.claim("python")) << "it is tried again";
+  pods.silent = false;
+  const auto claimed = pool.claim("python");
+  EXPECT_TRUE(claimed && *claimed);
 }
 
 TEST(ReadyPodsTest, NoneIsGivenTwiceByTwoServers) {
@@ -179,8 +245,35 @@ TEST(ReadyPodsTest, NoneIsGivenTwiceByTwoServers) {
 
 TEST(ReadyPodsTest, WhatNobodyWishesForAnyMoreGoes) {
   SharedPods pods;
-  pods.add(pod_of("left"));
+  auto left = pod_of("left");
+  left.created = "2026-11-20T12:00:00Z";
+  pods.add(left);
   const ReadyPods pool(pods.place(), quick);
+  EXPECT_TRUE(eventually([&] { return pods.ends == 1; }));
+}
+
+TEST(ReadyPodsTest, WhoWishesForNothingLeavesOthersPodsAlone) {
+  SharedPods pods;
+  auto theirs = pod_of("theirs");
+  theirs.created = {};  // just now
+  pods.add(theirs);
+  ReadyPods pool(pods.place(), {.look = 2ms, .longest_pause = 50ms});
+  ASSERT_TRUE(looks_go_by(pods));
+  EXPECT_EQ(pods.ends, 0);
+}
+
+/// Its claimer died before there was a workspace of it: home and all.
+TEST(ReadyPodsTest, WhatWasClaimedAndNeverStartedGoes) {
+  SharedPods pods;
+  auto taking = pod_of("taking");
+  taking.ready = ready_taking;
+  pods.add(taking);
+  {
+    const ReadyPods patient(pods.place(), {.look = 2ms, .longest_pause = 50ms});
+    ASSERT_TRUE(looks_go_by(pods));
+    EXPECT_EQ(pods.ends, 0) << "it may be started yet";
+  }
+  const ReadyPods pool(pods.place(), {.look = 2ms, .longest_pause = 50ms, .unused = 20ms});
   EXPECT_TRUE(eventually([&] { return pods.ends == 1; }));
 }
 
@@ -189,10 +282,11 @@ TEST(ReadyPodsTest, WhileNothingIsHeardNothingIsDone) {
   pods.fresh = false;
   auto left = pod_of("left");
   left.ready = "node";
+  left.created = "2026-11-20T12:00:00Z";
   pods.add(left);
   ReadyPods pool(pods.place(), quick);
   pool.wish(pool_of(3));
-  std::this_thread::sleep_for(100ms);
+  ASSERT_TRUE(looks_go_by(pods));
   EXPECT_EQ(pods.attempts, 0);
   EXPECT_EQ(pods.ends, 0);
   pods.fresh = true;
@@ -205,24 +299,23 @@ TEST(ReadyPodsTest, WhatWasMadeAndIsNotKnownYetIsCounted) {
   ReadyPods pool(pods.place(), quick);
   pool.wish(pool_of(2));
   ASSERT_TRUE(eventually([&] { return pods.attempts == 2; }));
-  std::this_thread::sleep_for(100ms);
+  ASSERT_TRUE(looks_go_by(pods));
   EXPECT_EQ(pods.attempts, 2);
   pods.shows = true;
   ASSERT_TRUE(eventually([&] { return pool.claim("python").value().has_value(); }));
   EXPECT_TRUE(eventually([&] { return pods.attempts == 3; })) << "what was given is not counted";
 }
 
-TEST(ReadyPodsTest, AClusterThatRefusesIsNotAskedWithoutAPause) {
+TEST(ReadyPodsTest, AClusterThatRefusesIsAskedMoreAndMoreSeldom) {
   SharedPods pods;
   pods.refuses = true;
   std::atomic<int> troubles = 0;
-  ReadyPods pool(pods.place(), {.look = 2ms, .longest_pause = 10s, .unwished_patience = 20ms},
-                 [&](const Error&) { ++troubles; });
+  ReadyPods pool(pods.place(), {.look = 2ms, .longest_pause = 10s}, [&](const Error&) { ++troubles; });
   pool.wish(pool_of(1));
-  ASSERT_TRUE(eventually([&] { return troubles >= 5; }));
-  const auto before = pods.attempts.load();
-  std::this_thread::sleep_for(100ms);
-  EXPECT_LE(pods.attempts - before, 3) << "twice as long each time";
+  ASSERT_TRUE(eventually([&] { return troubles >= 6; }));
+  const auto tried = pods.tried();
+  auto least = 4ms;
+  for (std::size_t i = 1; i < 6; ++i, least *= 2) EXPECT_GE(tried[i] - tried[i - 1], least) << i;
 }
 
 }  // namespace

@@ -62,9 +62,9 @@ std::string claim_of(const Json& pod) {
 
 /// Whether the object is the one, in the state, that somebody names in a patch.
 bool is_meant(const Json& object, const Json& patch) {
+  const auto known = object.value("metadata", Json::object());  // of none that is gone
   for (const char* name : {"uid", "resourceVersion"})
-    if (patch["metadata"].contains(name) && patch["metadata"][name] != object["metadata"].value(name, ""))
-      return false;
+    if (patch["metadata"].contains(name) && patch["metadata"][name] != known.value(name, "")) return false;
   return true;
 }
 
@@ -222,8 +222,19 @@ void SimulatedCluster::make_home(const Json& pod, const Json& secret) {
   homes_[claim] = {paths.begin(), paths.end()};
 }
 
+bool SimulatedCluster::tell_running(Json pod) {
+  if (late_) return false;
+  pod["status"]["phase"] = "Running";
+  pod["status"]["containerStatuses"] =
+      Json::array({{{"name", "workspace"}, {"state", {{"running", Json::object()}}}}});
+  const std::string name = pod["metadata"]["name"];
+  store({"pods", name}, std::move(pod), "MODIFIED");
+  return true;
+}
+
 bool SimulatedCluster::begin_pod(Json pod) {
   const std::string name = pod["metadata"]["name"];
+  if (pod["status"].contains("podIP")) return tell_running(std::move(pod));  // it has begun
   if (missing_) {
     if (pod["status"].contains("containerStatuses")) return false;
     pod["status"]["containerStatuses"] = Json::array(
@@ -253,10 +264,8 @@ bool SimulatedCluster::begin_pod(Json pod) {
     if (fd < 0) throw std::runtime_error("no port for a pod at " + address);
     runners_[name] = fd;
   }
-  pod["status"] = {{"phase", "Running"},
-                   {"podIP", address},
-                   {"containerStatuses",
-                    Json::array({{{"name", "workspace"}, {"state", {{"running", Json::object()}}}}})}};
+  pod["status"]["podIP"] = address;
+  if (!late_) return tell_running(std::move(pod));
   store({"pods", name}, std::move(pod), "MODIFIED");
   return true;
 }
@@ -318,7 +327,7 @@ void SimulatedCluster::handle(const ScriptedRequest& request, ScriptedConnection
   if (request.method == "PATCH") return apply(key, request, connection);
   if (request.method == "DELETE") return remove(key, request, connection);
   if (request.target.find("watch=1") != request.target.npos)
-    return watch(key.first, std::stoll(query_value(request.target, "resourceVersion")), connection);
+    return watch(key.first, request.target, connection);
   if (key.second.empty()) return list(key.first, connection);
   {
     const std::lock_guard lock(mutex_);
@@ -352,6 +361,7 @@ void SimulatedCluster::create(const std::string& resource, const ScriptedRequest
     object["metadata"]["creationTimestamp"] =
         std::format("{:%FT%TZ}", std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
     if (resource == "pods") object["status"] = {{"phase", "Pending"}};
+    if (resource == "persistentvolumeclaims") object["status"] = {{"phase", binds_ ? "Bound" : "Pending"}};
     store(key, std::move(object), "ADDED");
     text = protocol::to_text(objects_[key]);
     if (std::exchange(lose_, false)) return connection.reset();
@@ -379,6 +389,8 @@ void SimulatedCluster::remove(const Key& key, const ScriptedRequest& request,
   const auto options = Json::parse(request.body.empty() ? "{}" : request.body);
   {
     const std::lock_guard lock(mutex_);
+    if (keeps_ && key.first == "persistentvolumeclaims")
+      return connection.answer(403, status_text(403, "Forbidden"));
     const auto found = objects_.find(key);
     if (found == objects_.end()) return connection.answer(404, status_text(404, "NotFound"));
     if (!is_meant(found->second, {{"metadata", options.value("preconditions", Json::object())}}))
@@ -407,8 +419,11 @@ void SimulatedCluster::list(const std::string& resource, ScriptedConnection& con
                     protocol::to_text({{"metadata", {{"resourceVersion", revision}}}, {"items", items}}));
 }
 
-void SimulatedCluster::watch(const std::string& resource, std::int64_t place,
+void SimulatedCluster::watch(const std::string& resource, const std::string& target,
                              ScriptedConnection& connection) {
+  auto place = std::stoll(query_value(target, "resourceVersion"));
+  const auto end = std::chrono::steady_clock::now() +
+                   std::chrono::seconds(std::stoll("0" + query_value(target, "timeoutSeconds")));
   std::unique_lock lock(mutex_);
   if (place < oldest_) {
     lock.unlock();
@@ -416,7 +431,7 @@ void SimulatedCluster::watch(const std::string& resource, std::int64_t place,
   }
   const auto cuts = cuts_;
   connection.begin_stream();
-  while (!closing_ && cuts == cuts_) {
+  while (!closing_ && cuts == cuts_ && std::chrono::steady_clock::now() < end) {
     std::string lines;
     for (const auto& event : events_)
       if (event.revision > place && event.resource == resource && !held_) {
@@ -463,9 +478,32 @@ void SimulatedCluster::image_is_missing(bool it) {
   missing_ = it;
 }
 
+void SimulatedCluster::node_tells_late(bool it) {
+  const std::lock_guard lock(mutex_);
+  late_ = it;
+}
+
+void SimulatedCluster::claims_bind(bool they) {
+  const std::lock_guard lock(mutex_);
+  binds_ = they;
+  std::vector<std::pair<Key, Json>> waiting;
+  for (const auto& [key, object] : objects_)
+    if (key.first == "persistentvolumeclaims" && object["status"]["phase"] == "Pending")
+      waiting.emplace_back(key, object);
+  for (auto& [key, object] : waiting) {
+    object["status"]["phase"] = "Bound";
+    if (they) store(key, std::move(object), "MODIFIED");
+  }
+}
+
 void SimulatedCluster::hide_secrets(bool it) {
   const std::lock_guard lock(mutex_);
   hidden_ = it;
+}
+
+void SimulatedCluster::keep_claims(bool it) {
+  const std::lock_guard lock(mutex_);
+  keeps_ = it;
 }
 
 void SimulatedCluster::deny(const std::string& right) {

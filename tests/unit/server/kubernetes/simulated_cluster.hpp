@@ -64,7 +64,10 @@ class SimulatedCluster {
   void hold_watches(bool held);    // nothing is told any more, as on a dead connection
   void image_is_missing(bool it);  // of pods that are to begin: ErrImagePull
   void node_is_dead(bool it);      // pods neither begin nor end
+  void node_tells_late(bool it);   // of pods that begin, their addresses alone
+  void claims_bind(bool they);     // claims get their volumes: at once, which is usual, or not
   void hide_secrets(bool it);      // 403 for who reads one
+  void keep_claims(bool it);       // 403 for who deletes one
   /// Who asks whether it may is told no; "create pods".
   void deny(const std::string& right);
 
@@ -81,13 +84,14 @@ class SimulatedCluster {
   void apply(const Key& key, const ScriptedRequest& request, ScriptedConnection& connection);
   void remove(const Key& key, const ScriptedRequest& request, ScriptedConnection& connection);
   void list(const std::string& resource, ScriptedConnection& connection);
-  void watch(const std::string& resource, std::int64_t place, ScriptedConnection& connection);
+  void watch(const std::string& resource, const std::string& target, ScriptedConnection& connection);
 
   // With the lock held:
   void store(const Key& key, Json object, const char* event);
   void erase(const Key& key);
   void run_node();
   bool begin_pod(Json pod);
+  bool tell_running(Json pod);
   void make_home(const Json& pod, const Json& secret);
   void end_runner(const std::string& pod, bool orderly);
 
@@ -103,6 +107,7 @@ class SimulatedCluster {
   std::uint64_t cuts_ = 0;
   int refused_ = 0, addresses_ = 0;
   bool lose_ = false, held_ = false, missing_ = false, dead_ = false, hidden_ = false, closing_ = false;
+  bool late_ = false, binds_ = true, keeps_ = false;
   std::uint16_t runner_port_ = 0;
   std::jthread node_;
   std::unique_ptr<ScriptedServer> server_;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "runner/character_width.hpp"
+#include "protocol/character_width.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-namespace berth::runner {
+namespace berth::protocol {
 namespace {
 
 struct CodeRange {
@@ -116,4 +116,4 @@ int character_width(char32_t character) {
   return contains(of_two_columns, character) ? 2 : 1;
 }
 
-}  // namespace berth::runner
+}  // namespace berth::protocol
