@@ -5,6 +5,7 @@
 
 #include <iostream>
 
+#include "bench/options.hpp"
 #include "bench/setup.hpp"
 
 namespace berth::bench {
@@ -32,46 +33,6 @@ constexpr Subject subjects[] = {
     {"restore", measure_restore},
 };
 
-struct Options {
-  std::string name;  // "" for all
-  bool json = false;
-  bool quick = false;
-  Places places;
-};
-
-Options parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    const auto value = [&]() -> std::string {
-      if (++i >= argc) throw Failure(word + " needs a value");
-      return argv[i];
-    };
-    if (word == "--json") {
-      options.json = true;
-    } else if (word == "--quick") {
-      options.quick = true;
-    } else if (word == "--programs") {
-      options.places.programs = value();
-    } else if (word == "--templates") {
-      options.places.templates = value();
-    } else if (word == "--work") {
-      options.places.work = value();
-    } else if (word == "--node") {
-      options.places.node = value();
-    } else if (word == "--ttyd") {
-      options.places.ttyd = value();
-    } else if (!word.starts_with("-") && options.name.empty()) {
-      options.name = word;
-    } else {
-      throw Failure("'" + word + "' is not understood");
-    }
-  }
-  if (options.places.work.empty() || options.places.programs.empty())
-    throw Failure("bench/run starts this program");
-  return options;
-}
-
 // Every subject gets fresh servers in a fresh folder, so that none is measured in another's wake.
 bool measure(const Subject& subject, const Options& options, Report& report) {
   Places places = options.places;
@@ -89,10 +50,7 @@ bool measure(const Subject& subject, const Options& options, Report& report) {
 }
 
 int run(const Options& options) {
-  Report report(options.json, !options.quick);
-  if (!options.quick && load_average() > 0.7)
-    report.note("the machine is busy (load " + std::to_string(load_average()) +
-                "): figures will be worse than they are");
+  auto report = make_report(options);
   bool known = false;
   bool good = true;
   for (const auto& subject : subjects) {
@@ -112,7 +70,7 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   try {
-    return berth::bench::run(berth::bench::parse(argc, argv));
+    return berth::bench::run(berth::bench::parse_options(argc, argv));
   } catch (const std::exception& error) {
     std::cerr << "bench: " << error.what() << std::endl;
     return 2;

@@ -3,6 +3,7 @@
 // Started by bench/run within tests/cluster/alone, for it needs Kubernetes' programs and root.
 #include <iostream>
 
+#include "bench/options.hpp"
 #include "bench/pods.hpp"
 
 namespace berth::bench {
@@ -14,42 +15,8 @@ struct PodSubject {
 };
 constexpr PodSubject pod_subjects[] = {{"pod_ready", measure_pod_ready}, {"warm_claim", measure_warm_claim}};
 
-struct PodOptions {
-  std::string name;  // "" for all
-  bool json = false;
-  bool quick = false;
-  Places places;
-};
-
-PodOptions parse_pod_options(int argc, char** argv) {
-  PodOptions options;
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    const bool last = i + 1 >= argc;
-    if (word == "--json") {
-      options.json = true;
-    } else if (word == "--quick") {
-      options.quick = true;
-    } else if (word == "--programs" && !last) {
-      options.places.programs = argv[++i];
-    } else if (word == "--work" && !last) {
-      options.places.work = argv[++i];
-    } else if (!word.starts_with("-") && options.name.empty()) {
-      options.name = word;
-    } else {
-      throw Failure("'" + word + "' is not understood");
-    }
-  }
-  if (options.places.work.empty() || options.places.programs.empty())
-    throw Failure("bench/run starts this program");
-  return options;
-}
-
-int run_pods(PodOptions options) {
-  Report report(options.json, !options.quick);
-  if (!options.quick && load_average() > 0.7)
-    report.note("the machine is busy (load " + std::to_string(load_average()) +
-                "): figures will be worse than they are");
+int run_pods(Options options) {
+  auto report = make_report(options);
   test::KubernetesGround ground;
   options.places.templates = ground.options().templates;
   bool known = false;
@@ -71,7 +38,7 @@ int run_pods(PodOptions options) {
 
 int main(int argc, char** argv) {
   try {
-    return berth::bench::run_pods(berth::bench::parse_pod_options(argc, argv));
+    return berth::bench::run_pods(berth::bench::parse_options(argc, argv));
   } catch (const std::exception& error) {
     std::cerr << "bench: " << error.what() << std::endl;
     return 1;

@@ -53,6 +53,7 @@ class Division final : public WorkspaceLeases {
   net::Task<Result<std::map<std::string, bool>>> tended(std::vector<std::string> workspaces) override;
   net::Task<void> look_after(std::vector<std::string> workspaces) override;
   void publish(const std::string& workspace, const PublishedWorkspace& what) override;
+  net::Task<void> told(std::string workspace) override;
   net::Task<Result<OthersWorkspace>> others(std::string workspace) override;
 
   /// Where a request about this workspace is to be answered; it may be this server's by this call. not_found;
@@ -107,6 +108,7 @@ class Division final : public WorkspaceLeases {
   // Of the home executor.
   std::set<std::string> changing_;                        // being taken or dropped
   std::map<std::string, PublishedWorkspace> to_publish_;  // not known to the others yet
+  std::string being_published_;                           // a workspace
   std::map<std::string, std::string> published_;          // as they know it, of what is held
   std::map<std::string, Known> known_;
   std::map<std::string, std::chrono::steady_clock::time_point> missing_;

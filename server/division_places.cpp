@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What servers know of each other's workspaces: which there are, who answers for one, where it runs.
 #include <algorithm>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/describe/class.hpp>
 
 #include "protocol/codec.hpp"
@@ -12,6 +13,8 @@ namespace berth::server {
 namespace {
 
 constexpr std::chrono::seconds known_for{1};
+constexpr std::chrono::seconds telling{2};
+constexpr std::chrono::milliseconds telling_pause{10};
 constexpr std::chrono::seconds missing_for{10};
 constexpr std::size_t most_known = 10'000;
 
@@ -76,12 +79,25 @@ net::Task<void> Division::put_addresses() {
     const auto text = published_text(what);
     if (const auto known = published_.find(workspace); known != published_.end() && known->second == text)
       continue;
+    being_published_ = workspace;
     const auto put = co_await net::offload(
         pool_, [&] { return store_.leases().put_data(workspace_lease(workspace), me, text); });
+    being_published_.clear();
     if (put && holds(workspace)) published_[workspace] = text;
     if (!put && put.error().code != ErrorCode::conflict) failed.try_emplace(workspace, what);
   }
   to_publish_.merge(failed);
+}
+
+net::Task<void> Division::told(std::string workspace) {
+  boost::asio::steady_timer pause(home_);
+  const auto until = std::chrono::steady_clock::now() + telling;
+  while ((to_publish_.contains(workspace) || being_published_ == workspace) && !closing_ &&
+         std::chrono::steady_clock::now() < until) {
+    if (!publishing_) tasks_.spawn(put_addresses());  // what failed would wait for the next look
+    pause.expires_after(telling_pause);
+    co_await pause.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  }
 }
 
 net::Task<Result<OthersWorkspace>> Division::others(std::string workspace) {

@@ -61,6 +61,8 @@ class WorkspaceLeases {
   virtual net::Task<void> look_after(std::vector<std::string> workspaces) = 0;
   /// The others hear of it soon.
   virtual void publish(const std::string& workspace, const PublishedWorkspace& what) = 0;
+  /// Returns when the others can know what was published last of this workspace, or two seconds later.
+  virtual net::Task<void> told(std::string workspace) = 0;
   /// At most a second old. not_found where there is no such workspace.
   virtual net::Task<Result<OthersWorkspace>> others(std::string workspace) = 0;
 };

@@ -12,6 +12,7 @@ namespace {
 using protocol::rest::WorkspaceState;
 
 constexpr std::size_t most_named = 5;  // files in a reason
+constexpr int removal_attempts = 2;    // of a workspace that does not end in time
 
 std::string joined_reasons(const std::vector<std::string>& parts) {
   std::string text;
@@ -182,6 +183,8 @@ net::Task<void> Workspaces::State::run_start(Live live) {
   if (brought) {
     live->record.started = clock();
     live->stayed = 0;
+    // Who reads that it runs would else dial where it ran before.
+    if (options.leases) co_await options.leases->told(id);
     co_await set_state(live, WorkspaceState::running, to_tell_at_start(*live, *brought));
     live->ended_with.clear();
     spdlog::info("workspace {} runs", id);
@@ -287,12 +290,16 @@ net::Task<void> Workspaces::State::run_remove(Live live) {
   const std::string id = live->record.id;
   co_await set_state(live, WorkspaceState::deleting, "");
   detach(*live, "The workspace was deleted.");
-  auto done = co_await ask_backend([this, id] {
-    return if_ours(id, [&] {
-      auto stopped = backend.stop(id, 0);
-      return stopped ? backend.forget(id) : stopped;
+  Result<void> done;
+  for (int attempt = 0; attempt < removal_attempts; ++attempt) {
+    done = co_await ask_backend([this, id] {
+      return if_ours(id, [&] {
+        auto stopped = backend.stop(id, 0);
+        return stopped ? backend.forget(id) : stopped;
+      });
     });
-  });
+    if (done || closing || done.error().code != ErrorCode::timeout) break;
+  }
   if (done && options.versions) done = co_await options.versions->remove(id);
   if (done) done = co_await net::offload(pool, [this, id] { return store.remove(id); });
   if (done) {

@@ -20,7 +20,7 @@ namespace {
 constexpr const char* workspaces_place = "berth-workspaces";
 constexpr const char* berthd_pods = "app.kubernetes.io/name=berthd";
 constexpr std::uint16_t service_port = 80, pod_port = 7070;
-constexpr auto patience = 90s;  // a stop stores all there is first
+constexpr auto patience = 180s;  // a stop stores all there is first
 
 /// One request on a connection of its own.
 Reply exchange(const std::string& address, std::uint16_t port, const std::string& request) {
@@ -227,7 +227,9 @@ std::string Installation::story() const {
   return cluster_.shell(
       "kubectl get pods -A -o wide; kubectl get events -A --sort-by=.lastTimestamp | tail -n 40\n"
       "for pod in $(kubectl -n berth get pods -o name); do echo \"== $pod\"\n"
-      "kubectl -n berth logs --tail=60 $pod; kubectl -n berth logs --tail=20 --previous $pod; done");
+      "kubectl -n berth logs --tail=60 $pod; kubectl -n berth logs --tail=20 --previous $pod; done\n"
+      "echo '== kubelet, of workspaces'; grep -a berth-workspaces " +
+      cluster_.state() + "/kubelet.log | tail -n 60");
 }
 
 }  // namespace berth::test

@@ -244,6 +244,29 @@ TEST_P(DivisionContract, AnAddressIsKnownToAll) {
   }));
 }
 
+TEST_P(DivisionContract, WhoWaitsUntilTheOthersAreToldDoesSoForTheNewestAddress) {
+  add_running(1);
+  SilencedStore line(*store_);
+  Sharer one(line, at("one:1", quick()));
+  ASSERT_TRUE(holds_eventually([&] { return one.acting() == 1; }));
+  const auto publish = [&](std::uint16_t port) {
+    RunnerAddress address{.unix_path = {}, .host = "10.1.2.3", .port = port, .runner_key = {}};
+    boost::asio::co_spawn(
+        one.io,
+        [](Division& division, RunnerAddress where) -> net::Task<void> {
+          division.publish("w0", {where, {}});
+          co_await division.told("w0");
+        }(one.division, address),
+        boost::asio::use_future)
+        .get();
+  };
+  const auto known = [&] { return store_->leases().find(workspace_lease("w0"))->value().data; };
+  for (std::uint16_t port = 7'001; port < 7'010; ++port) {
+    publish(port);
+    EXPECT_NE(known().find(std::to_string(port)), std::string::npos) << known();
+  }
+}
+
 TEST_P(DivisionContract, ADeletedWorkspaceIsForgotten) {
   add_running(1);
   Sharer one(*store_, at("one:1", quick()));

@@ -23,8 +23,9 @@ scenario('terminal and edit survive killed connections', async () => {
   await saved_on_disk(page);
 
   // A program counts slowly while connections die under it; not a number may be missing or doubled.
-  await command(page, 'clear; for i in $(seq 1 200); do echo "n$i"; sleep 0.02; done | tee counted; echo all-done');
+  await command(page, 'clear; for i in $(seq 1 200); do echo "n$i"; sleep 0.03; done | tee counted; echo all-done');
   await terminal_shows(page, (text) => /^n\d+$/m.test(text), 'the first numbers');
+  assert.doesNotMatch(await terminal_text(page), /^all-done$/m, 'it still counts');
   await focus_editor(page);
   await page.keyboard.press('Control+End');
   let typed = '';

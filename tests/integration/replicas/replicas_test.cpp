@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <future>
@@ -242,15 +243,24 @@ TEST_F(ReplicasTest, AServerThatIsToldToEndHandsOverAtOnceAndNoWorkspaceEnds) {
   EXPECT_EQ(call(later, "document/open", {{"path", "project/a.txt"}}).at("text"), "on");
 }
 
-TEST_F(ReplicasTest, ASignOutOnOneServerEndsWindowsOnAnother) {
+TEST_F(ReplicasTest, ASignOutOnOneServerEndsWindowsOnAnotherWithinASecond) {
   const auto id = make_workspace(*first_);
-  const auto leaving = first_->sign_in("ann@example.org");
-  auto ends = second_->connect(id, leaving), stays = second_->connect(id, token_);
-  hello(ends);
+  auto stays = second_->connect(id, token_);
   hello(stays);
-  EXPECT_EQ(first_->call("POST", "/auth/sign_out", leaving).status, 200);
-  EXPECT_TRUE(ends.wire().ends_within(handover));
-  EXPECT_EQ(second_->call("GET", "/me", leaving).status, 401);
+  // The middle of five: once may be this machine's, not Berth's.
+  std::vector<std::chrono::steady_clock::duration> took;
+  for (int round = 0; round < 5; ++round) {
+    const auto leaving = first_->sign_in("ann@example.org");
+    auto ends = second_->connect(id, leaving);
+    hello(ends);
+    EXPECT_EQ(first_->call("POST", "/auth/sign_out", leaving).status, 200);
+    const auto out = std::chrono::steady_clock::now();
+    EXPECT_TRUE(ends.wire().ends_within(handover));
+    took.push_back(std::chrono::steady_clock::now() - out);
+    EXPECT_EQ(second_->call("GET", "/me", leaving).status, 401);
+  }
+  std::ranges::sort(took);
+  EXPECT_LT(took[2], 1s);
   EXPECT_EQ(call(stays, "file/list", {{"path", "project"}}).at("entries").size(), 0u);
 }
 

@@ -275,12 +275,17 @@ TEST_F(TerminalViewTest, PredictsWhatIsTypedAndTakesTheTruth) {
   EXPECT_FALSE(view->overlay()->prediction());
   print("a");
   ASSERT_TRUE(shows("$ a"));
-  ASSERT_TRUE(wait_for([this] {
+  // Trust comes with an echo within its grace, which a busy machine may miss: each is over before the next.
+  for (int key = 0; key < 40 && !view->overlay()->prediction(); ++key) {
+    const auto before = keys.size();
     QTest::keyClicks(display(), QStringLiteral("b"));
-    if (view->overlay()->prediction()) return true;
-    print("b");  // not yet trusted: the echo of the first came after its grace
-    return false;
-  }));
+    if (view->overlay()->prediction()) break;
+    ASSERT_TRUE(wait_for([&] { return keys.size() > before; }));
+    print("b");
+    ASSERT_TRUE(shows(("$ a" + keys.substr(1)).c_str()));
+    wait_for([] { return false; }, 2 * client::EchoPredictor::grace);
+  }
+  ASSERT_TRUE(view->overlay()->prediction());
   picture_of("predicted");
   const auto prediction = *view->overlay()->prediction();
   EXPECT_EQ(prediction.cells.back().text, U'b');

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 
 #include <QApplication>
+#include <QSettings>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 
 #include "client/desktop/application.hpp"
 #include "client/desktop/theme.hpp"
@@ -11,6 +13,9 @@
 int main(int argc, char** argv) {
   if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
   QStandardPaths::setTestModeEnabled(true);
+  // Tests run beside each other, and each forgets all settings first.
+  const QTemporaryDir settings;
+  QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
   QApplication application(argc, argv);
   berth::desktop::name_application();
   QApplication::setApplicationName(QStringLiteral("berth-test"));

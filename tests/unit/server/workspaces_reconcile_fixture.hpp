@@ -41,6 +41,7 @@ class FakeLeases : public WorkspaceLeases {
     published.push_back(workspace + " " + what.address.unix_path +
                         (what.stops_at ? " until " + std::to_string(*what.stops_at) : ""));
   }
+  net::Task<void> told(std::string) override { co_return; }
   net::Task<Result<OthersWorkspace>> others(std::string workspace) override {
     if (const auto found = elsewhere.find(workspace); found != elsewhere.end()) co_return found->second;
     co_return failure(ErrorCode::not_found, "There is no such workspace.");
