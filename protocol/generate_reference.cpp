@@ -71,11 +71,14 @@ std::string reference(const Protocol& protocol) {
            fields_text(protocol, message.params) + "`\n";
     shown.insert(message.params);
   }
-  out += "\n### REST\n\n| Route | Who | Body → result |\n|---|---|---|\n";
+  out += "\n### REST\n\n| Route | Who | Scope of a token | Body → result |\n|---|---|---|---|\n";
   for (const auto& route : protocol.routes)
     out += "| `" + route.method + " " + route.path + "` " + route.summary + " | " + route.access + " | " +
-           (route.raw_body ? "bytes" : route.body) + " → " + (route.raw_result ? "bytes" : route.result) +
-           " |\n";
+           (!route.scope.empty()       ? "`" + route.scope + "`"
+            : route.access == "anyone" ? ""
+                                       : "none will do") +
+           " | " + (route.raw_body ? "bytes" : route.body) + " → " +
+           (route.raw_result ? "bytes" : route.result) + " |\n";
   out += "\n### Types\n\n";
   for (const auto& definition : protocol.definitions) {
     if (shown.contains(definition.name)) continue;

@@ -21,6 +21,16 @@ namespace berth::protocol::rest {
 enum class Access { anyone, account, administrator };
 BOOST_DESCRIBE_ENUM(Access, anyone, account, administrator)
 
+/// What a personal access token may be used for. A `write` scope includes its `read`; `admin` is worth
+/// something in the hands of an administrator only.
+enum class Scope { account_read, account_write, workspaces_read, workspaces_write, connect, admin };
+BOOST_DESCRIBE_ENUM(Scope, account_read, account_write, workspaces_read, workspaces_write, connect, admin)
+
+/// What a route asks of a token; every route that is not for anyone says it. `no_token`: a person who signed
+/// in must make this call.
+using NeededScope = std::optional<Scope>;
+inline constexpr NeededScope no_token = std::nullopt;
+
 struct Error {
   struct Body {
     std::string code;     // ErrorCode's name
@@ -35,6 +45,19 @@ BOOST_DESCRIBE_STRUCT(Error, (), (error))
 // ---- server and accounts
 // -------------------------------------------------------------------------------------------
 
+/// The ways in that the sign-in page offers.
+struct SignInOptions {
+  struct Provider {
+    std::string id;
+    std::string name;
+  };
+  bool password = true;
+  std::vector<Provider> providers = {};
+  bool mail = false;  // mails are sent: a forgotten password can be set anew
+};
+BOOST_DESCRIBE_STRUCT(SignInOptions::Provider, (), (id, name))
+BOOST_DESCRIBE_STRUCT(SignInOptions, (), (password, providers, mail))
+
 struct ServerInfo {
   std::string release;
   bool setup_needed;  // no administrator yet: the one-time link printed by berthd makes the first
@@ -42,9 +65,11 @@ struct ServerInfo {
   std::string preview_host;      // "localhost:7070": previews are at <port>--<workspace>.<preview_host>
   std::string preview_fallback;  // origin of the path form, "http://localhost:7071"; "" when off
   bool https;
+  SignInOptions sign_in = {};
 };
 BOOST_DESCRIBE_STRUCT(ServerInfo, (),
-                      (release, setup_needed, registration_open, preview_host, preview_fallback, https))
+                      (release, setup_needed, registration_open, preview_host, preview_fallback, https,
+                       sign_in))
 
 struct Account {
   std::string id;
@@ -52,8 +77,10 @@ struct Account {
   std::string name;
   bool administrator;
   std::int64_t created;
+  bool email_verified = false;
+  std::optional<std::string> impersonated_by = {};  // e-mail of the administrator who acts as this account
 };
-BOOST_DESCRIBE_STRUCT(Account, (), (id, email, name, administrator, created))
+BOOST_DESCRIBE_STRUCT(Account, (), (id, email, name, administrator, created, email_verified, impersonated_by))
 
 /// For native clients (`Berth-Client: native` request header): tokens in the body. Browsers get HttpOnly
 /// cookies and no tokens.
@@ -115,10 +142,11 @@ struct SignIn {
   struct Body {
     std::string email;
     std::string password;
+    std::optional<std::string> code = {};  // of the second factor, or a recovery code
   };
   using Result = SignedIn;
 };
-BOOST_DESCRIBE_STRUCT(SignIn::Body, (), (email, password))
+BOOST_DESCRIBE_STRUCT(SignIn::Body, (), (email, password, code))
 
 struct Refresh {
   static constexpr std::string_view method = "POST", path = "/api/v1/auth/refresh",
@@ -135,6 +163,8 @@ struct SignOut {
   static constexpr std::string_view method = "POST", path = "/api/v1/auth/sign_out",
                                     summary = "Ends this sign-in and its open connections.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = no_token;
+  static constexpr bool while_impersonating = true;
   using Body = NoBody;
   using Result = NoBody;
 };
@@ -143,6 +173,7 @@ struct SignOutEverywhere {
   static constexpr std::string_view method = "POST", path = "/api/v1/auth/sign_out_everywhere",
                                     summary = "Ends every sign-in of the account, this one too.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = no_token;
   using Body = NoBody;
   using Result = NoBody;
 };
@@ -150,6 +181,7 @@ struct SignOutEverywhere {
 struct GetMe {
   static constexpr std::string_view method = "GET", path = "/api/v1/me", summary = "The signed-in account.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::account_read;
   using Body = NoBody;
   using Result = Account;
 };
@@ -157,6 +189,7 @@ struct GetMe {
 struct UpdateMe {
   static constexpr std::string_view method = "PATCH", path = "/api/v1/me", summary = "Changes the profile.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::account_write;
   struct Body {
     std::optional<std::string> name;
     std::optional<std::string> email;
@@ -169,6 +202,7 @@ struct ChangePassword {
   static constexpr std::string_view method = "POST", path = "/api/v1/me/password",
                                     summary = "Changes the password; ends every other sign-in.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = no_token;
   struct Body {
     std::string current_password;
     std::string new_password;
@@ -183,16 +217,18 @@ struct Settings {
   std::int64_t maximum_life_minutes;  // 0: unlimited
   std::int64_t workspaces_per_account;
   std::int64_t running_per_account;
-  std::int64_t storage_per_account;  // bytes of stored versions; 0: no limit
+  std::int64_t storage_per_account;                    // bytes of stored versions; 0: no limit
+  std::vector<std::string> registration_domains = {};  // of e-mail addresses that may register; none: any
 };
 BOOST_DESCRIBE_STRUCT(Settings, (),
                       (registration_open, idle_stop_minutes, maximum_life_minutes, workspaces_per_account,
-                       running_per_account, storage_per_account))
+                       running_per_account, storage_per_account, registration_domains))
 
 struct GetSettings {
   static constexpr std::string_view method = "GET", path = "/api/v1/settings",
                                     summary = "The server's settings.";
   static constexpr Access access = Access::administrator;
+  static constexpr NeededScope scope = Scope::admin;
   using Body = NoBody;
   using Result = Settings;
 };
@@ -201,6 +237,7 @@ struct UpdateSettings {
   static constexpr std::string_view method = "PATCH", path = "/api/v1/settings",
                                     summary = "Changes settings; absent ones stay.";
   static constexpr Access access = Access::administrator;
+  static constexpr NeededScope scope = Scope::admin;
   struct Body {
     std::optional<bool> registration_open;
     std::optional<std::int64_t> idle_stop_minutes;
@@ -208,12 +245,13 @@ struct UpdateSettings {
     std::optional<std::int64_t> workspaces_per_account;
     std::optional<std::int64_t> running_per_account;
     std::optional<std::int64_t> storage_per_account;
+    std::optional<std::vector<std::string>> registration_domains = {};  // "example.org", not its subdomains
   };
   using Result = Settings;
 };
 BOOST_DESCRIBE_STRUCT(UpdateSettings::Body, (),
                       (registration_open, idle_stop_minutes, maximum_life_minutes, workspaces_per_account,
-                       running_per_account, storage_per_account))
+                       running_per_account, storage_per_account, registration_domains))
 
 // ---- workspaces
 // ----------------------------------------------------------------------------------------------------
@@ -233,6 +271,13 @@ BOOST_DESCRIBE_STRUCT(Template, (), (id, name, description, run_command, port, o
 enum class WorkspaceState { stopped, starting, running, stopping, failed, deleting };
 BOOST_DESCRIBE_ENUM(WorkspaceState, stopped, starting, running, stopping, failed, deleting)
 
+struct Person {
+  std::string id;  // of an account
+  std::string name;
+  std::string email;
+};
+BOOST_DESCRIBE_STRUCT(Person, (), (id, name, email))
+
 struct Workspace {
   std::string id;  // server-made, 10 characters a-z 2-7
   std::string name;
@@ -246,15 +291,20 @@ struct Workspace {
   std::string run_command;
   std::optional<std::uint16_t> port;
   std::string open_file;
+  Role role = Role::owner;  // of whoever asks
+  Person owner = {};
+  bool shared = false;       // it has other members, invitations or links
+  bool public_link = false;  // its code can be read without an account
 };
 BOOST_DESCRIBE_STRUCT(Workspace, (),
                       (id, name, template_id, state, reason, created, last_used, started, stops_at,
-                       run_command, port, open_file))
+                       run_command, port, open_file, role, owner, shared, public_link))
 
 struct ListTemplates {
   static constexpr std::string_view method = "GET", path = "/api/v1/templates",
                                     summary = "What a workspace can be made from.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_read;
   using Body = NoBody;
   struct Result {
     std::vector<Template> templates;
@@ -264,8 +314,10 @@ BOOST_DESCRIBE_STRUCT(ListTemplates::Result, (), (templates))
 
 struct ListWorkspaces {
   static constexpr std::string_view method = "GET", path = "/api/v1/workspaces",
-                                    summary = "The account's workspaces, last used first.";
+                                    summary =
+                                        "The account's workspaces and those shared with it, last used first.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_read;
   using Body = NoBody;
   struct Result {
     std::vector<Workspace> workspaces;
@@ -281,6 +333,7 @@ struct CreateWorkspace {
           "Makes a workspace from a template, a git repository or another workspace's version and starts "
           "it, unless told not to.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_write;
   struct Body {
     std::string name;                                // 1..80 characters
     std::string template_id;                         // of a fork: the other's, whatever is said here
@@ -288,16 +341,18 @@ struct CreateWorkspace {
     std::optional<std::string> git_url = {};         // http, https, git or ssh: cloned once it runs
     std::optional<std::string> from_workspace = {};  // a fork begins as this workspace's version …
     std::optional<std::string> from_version = {};    // … with this id; its newest when absent
+    std::optional<std::string> from_public = {};     // or as the project of this public link's token
   };
   using Result = Workspace;
 };
 BOOST_DESCRIBE_STRUCT(CreateWorkspace::Body, (),
-                      (name, template_id, start, git_url, from_workspace, from_version))
+                      (name, template_id, start, git_url, from_workspace, from_version, from_public))
 
 struct GetWorkspace {
   static constexpr std::string_view method = "GET", path = "/api/v1/workspaces/{id}",
                                     summary = "One workspace.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_read;
   using Body = NoBody;
   using Result = Workspace;
 };
@@ -306,6 +361,7 @@ struct UpdateWorkspace {
   static constexpr std::string_view method = "PATCH", path = "/api/v1/workspaces/{id}",
                                     summary = "Renames a workspace.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_write;
   struct Body {
     std::optional<std::string> name;
   };
@@ -317,6 +373,7 @@ struct DeleteWorkspace {
   static constexpr std::string_view method = "DELETE", path = "/api/v1/workspaces/{id}",
                                     summary = "Stops a workspace and deletes its files for good.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_write;
   using Body = NoBody;
   using Result = NoBody;
 };
@@ -327,6 +384,7 @@ struct StartWorkspace {
       path = "/api/v1/workspaces/{id}/start",
       summary = "Starts it; answers when it runs or has failed, or after 20 s with what it is doing.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_write;
   using Body = NoBody;
   using Result = Workspace;
 };
@@ -335,6 +393,7 @@ struct StopWorkspace {
   static constexpr std::string_view method = "POST", path = "/api/v1/workspaces/{id}/stop",
                                     summary = "Writes all open documents, then stops it.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_write;
   using Body = NoBody;
   using Result = Workspace;
 };
@@ -343,6 +402,7 @@ struct StayWorkspace {
   static constexpr std::string_view method = "POST", path = "/api/v1/workspaces/{id}/stay",
                                     summary = "Answers an idle warning: the idle time starts anew.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_write;
   using Body = NoBody;
   using Result = Workspace;
 };
@@ -353,6 +413,7 @@ struct CreatePreview {
       path = "/api/v1/workspaces/{id}/previews",
       summary = "A URL that signs this person's browser in to the preview of a port; good once, for 60 s.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::connect;
   struct Body {
     std::uint16_t port;
     std::optional<std::string> to;  // path and query to open, "/" when absent
@@ -373,6 +434,7 @@ struct ListFiles {
   static constexpr std::string_view method = "GET", path = "/api/v1/workspaces/{id}/files",
                                     summary = "A page of a directory. Query: path, cursor, limit.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_read;
   using Body = NoBody;
   using Result = FileList::Result;
 };
@@ -383,6 +445,7 @@ struct GetFile {
       path = "/api/v1/workspaces/{id}/file",
       summary = "A file's bytes with ETag; Range and If-None-Match are honoured. Query: path.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_read;
   static constexpr bool raw_result = true;
   using Body = NoBody;
   using Result = NoBody;
@@ -395,6 +458,7 @@ struct PutFile {
       summary =
           "Writes a file atomically; If-Match and If-None-Match: * guard it. Query: path. Body: the bytes.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_write;
   static constexpr bool raw_body = true;
   using Body = NoBody;
   using Result = FileCommit::Result;
@@ -404,6 +468,7 @@ struct DeleteFile {
   static constexpr std::string_view method = "DELETE", path = "/api/v1/workspaces/{id}/file",
                                     summary = "Moves a file or directory to the trash. Query: path.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_write;
   using Body = NoBody;
   using Result = FileDelete::Result;
 };

@@ -34,6 +34,7 @@ struct ListVersions {
                                         "folder changed), cursor, limit (1..200).";
   static constexpr std::string_view query = "path? cursor? limit?";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_read;
   using Body = NoBody;
   struct Result {
     std::vector<Version> versions;
@@ -48,6 +49,7 @@ struct CreateVersion {
                                         "Stores what is there now and gives it a name; kept for ever. Of a "
                                         "stopped workspace: what it stored last.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_write;
   struct Body {
     std::string name;  // 1..80 characters
   };
@@ -60,6 +62,7 @@ struct UpdateVersion {
                                     summary =
                                         "Names a version; an empty name makes it an automatic one again.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_write;
   struct Body {
     std::string name;  // 0..80 characters
   };
@@ -86,6 +89,7 @@ struct ListVersionChanges {
                                         "when absent), path (only below it).";
   static constexpr std::string_view query = "against? path?";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_read;
   using Body = NoBody;
   struct Result {
     std::string against;  // version id, "" for none: everything is added
@@ -101,6 +105,7 @@ struct ListVersionFiles {
                                         "A page of a directory of a version. Query: path, cursor, limit.";
   static constexpr std::string_view query = "path? cursor? limit?";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_read;
   using Body = NoBody;
   using Result = FileList::Result;
 };
@@ -112,6 +117,7 @@ struct GetVersionFile {
       summary = "A file's bytes as they were, with ETag; Range and If-None-Match are honoured. Query: path.";
   static constexpr std::string_view query = "path";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_read;
   static constexpr bool raw_result = true;
   using Body = NoBody;
   using Result = NoBody;
@@ -126,6 +132,7 @@ struct RestoreVersion {
           "What was there is stored first. A stopped workspace's home has it at "
           "its next start.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_write;
   struct Body {
     std::optional<std::string> path;  // everything when absent
   };
@@ -148,6 +155,7 @@ struct GetArchive {
           "read one by one, or those of the last version.";
   static constexpr std::string_view query = "format path? version?";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_read;
   static constexpr bool raw_result = true;
   using Body = NoBody;
   using Result = NoBody;
@@ -160,6 +168,7 @@ struct ImportWorkspace {
                                         "format (zip, tar, tar.gz, tar.xz, tar.zst). Body: the archive.";
   static constexpr std::string_view query = "name template_id format";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_write;
   static constexpr bool raw_body = true;
   using Body = NoBody;
   using Result = Workspace;
@@ -170,6 +179,7 @@ struct GetStorage {
                                     summary =
                                         "What the account's versions take, deduplicated and compressed.";
   static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_read;
   using Body = NoBody;
   struct Result {
     std::uint64_t used;   // bytes

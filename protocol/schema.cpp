@@ -23,13 +23,17 @@ void add_route(Protocol& protocol) {
               {},
               {},
               {},
+              {},
               false,
               false};
   route.body = detail::type_of<typename R::Body>(protocol.definitions).name;
   route.result = detail::type_of<typename R::Result>(protocol.definitions).name;
+  if constexpr (requires { R::scope; })
+    if (const rest::NeededScope scope = R::scope) route.scope = boost::describe::enum_to_string(*scope, "");
   if constexpr (requires { R::query; }) route.query = R::query;
   if constexpr (requires { R::raw_body; }) route.raw_body = R::raw_body;
   if constexpr (requires { R::raw_result; }) route.raw_result = R::raw_result;
+  route.takes_key = boost::mp11::mp_contains<rest::NamedRequests, Route>::value;
   protocol.routes.push_back(std::move(route));
 }
 

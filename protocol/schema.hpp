@@ -43,8 +43,10 @@ struct Message {
 
 struct Route {
   std::string name, method, path, summary, access, body, result;
+  std::string scope;  // what a personal access token needs; "": none will do
   std::string query;  // names of query parameters, optional ones with '?', between spaces
   bool raw_body = false, raw_result = false;
+  bool takes_key = false;  // Idempotency-Key
 };
 
 /// Everything that travels, in the order of the sources.

@@ -19,9 +19,15 @@ struct AccessWatch::State {
 };
 
 AccessWatch::AccessWatch(SessionEvents& events, SessionEvents::Scope scope)
-    : state_(std::make_shared<State>()),
-      subscription_(events.subscribe(
-          std::move(scope), [state = state_](const std::string& reason) { state->on_end(reason); })) {}
+    : events_(events), state_(std::make_shared<State>()) {
+  watch(std::move(scope));
+}
+
+void AccessWatch::watch(SessionEvents::Scope scope) {
+  // The new subscription is there before the old one ends.
+  subscription_ = events_.subscribe(std::move(scope),
+                                    [state = state_](const std::string& reason) { state->on_end(reason); });
+}
 
 void AccessWatch::guard(std::weak_ptr<LiveConnection> connection) {
   const std::lock_guard lock(state_->mutex);

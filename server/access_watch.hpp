@@ -34,6 +34,8 @@ class LiveConnection {
 class AccessWatch {
  public:
   AccessWatch(SessionEvents& events, SessionEvents::Scope scope);
+  /// Watches this instead of what it watched until now; what has ended meanwhile stays ended.
+  void watch(SessionEvents::Scope scope);
   /// From now on an end goes to this connection; at once when it has happened already.
   void guard(std::weak_ptr<LiveConnection> connection);
   /// The reason, once access has ended.
@@ -41,6 +43,7 @@ class AccessWatch {
 
  private:
   struct State;
+  SessionEvents& events_;
   std::shared_ptr<State> state_;
   SessionEvents::Subscription subscription_;
 };

@@ -1,43 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/accounts.hpp"
+#include "server/accounts_state.hpp"
 
 #include <sodium.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <mutex>
 
 #include "server/access_token.hpp"
-#include "server/password_hash.hpp"
+#include "server/email_address.hpp"
+#include "server/personal_token.hpp"
 #include "server/random_id.hpp"
 #include "server/refresh_token.hpp"
 
 namespace berth::server {
-namespace {
-
 namespace rest = protocol::rest;
 
-std::unexpected<Error> signed_out(const char* detail) {
+std::unexpected<Error> Accounts::State::signed_out(const char* detail) {
   return failure(ErrorCode::unauthenticated, "You are signed out; sign in again.", detail);
 }
 
-Result<std::string> checked_email(const std::string& given) {
-  std::string email = given;
-  while (!email.empty() && email.back() == ' ') email.pop_back();
-  email.erase(0, email.find_first_not_of(' ') == email.npos ? email.size() : email.find_first_not_of(' '));
-  std::ranges::transform(email, email.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  const auto at = email.find('@');
-  const bool plain = std::ranges::none_of(
-      email, [](unsigned char c) { return c <= ' ' || c == 127 || c == '<' || c == '>'; });
-  if (!plain || email.size() > 254 || at == 0 || at == email.npos || at + 1 == email.size() ||
-      email.find('@', at + 1) != email.npos)
-    return failure(ErrorCode::invalid_argument, "body.email: not an e-mail address");
-  return email;
-}
+Result<std::string> Accounts::State::checked_email(const std::string& given) { return normal_email(given); }
 
 /// Counts code points; the codec has checked that it is UTF-8.
-Result<std::string> checked_name(const std::string& name) {
+Result<std::string> Accounts::State::checked_name(const std::string& name) {
   const auto length = std::ranges::count_if(name, [](unsigned char c) { return (c & 0xC0) != 0x80; });
   const bool plain = std::ranges::none_of(name, [](unsigned char c) { return c < ' ' || c == 127; });
   if (length < 1 || length > 80 || !plain)
@@ -45,18 +30,20 @@ Result<std::string> checked_name(const std::string& name) {
   return name;
 }
 
-Result<void> check_password(const std::string& password, const char* field) {
+Result<void> Accounts::State::check_password(const std::string& password, const char* field) {
   if (password.size() < 10 || password.size() > 256)
     return failure(ErrorCode::invalid_argument,
                    std::string("body.") + field + ": must be 10 to 256 bytes long");
   return {};
 }
 
-rest::Account visible(const AccountRecord& account) {
-  return {account.id, account.email, account.name, account.administrator, account.created};
+rest::Account Accounts::State::visible(const AccountRecord& account) {
+  rest::Account seen{account.id, account.email, account.name, account.administrator, account.created};
+  seen.email_verified = account.email_verified;
+  return seen;
 }
 
-std::unexpected<Error> wait_first(std::int64_t ms) {
+std::unexpected<Error> Accounts::State::wait_first(std::int64_t ms) {
   const auto seconds = (ms + 999) / 1000;
   Error error{ErrorCode::limit_exceeded,
               "Too many attempts; try again in " + std::to_string(seconds) + " s.",
@@ -65,31 +52,6 @@ std::unexpected<Error> wait_first(std::int64_t ms) {
   error.data["retry_after"] = std::to_string(seconds);
   return std::unexpected(std::move(error));
 }
-
-}  // namespace
-
-struct Accounts::State {
-  MetadataStore& store;
-  const ServerKeys& keys;
-  SessionEvents& events;
-  Settings& settings;
-  boost::asio::thread_pool& pool;
-  Clock clock;
-  Options options;
-  PasswordHash passwords;
-
-  std::mutex mutex;  // guards what follows
-  SignInThrottle throttle_here;
-  std::optional<std::string> setup_token;
-
-  Result<Tokens> begin(const AccountRecord& account, const Caller& caller);
-  Tokens issue(const AccountRecord& account, const SignInRecord& sign_in) const;
-  net::Task<Result<Tokens>> make(rest::Register::Body body, Caller caller, bool first_administrator);
-  // Milliseconds to wait first; these count the attempt.
-  net::Task<Result<std::int64_t>> wait_before(std::string email, std::string address);
-  net::Task<Result<std::int64_t>> wait_before_from(std::string address, std::string purpose, int free);
-  net::Task<void> clear_wait(std::string email, std::string address);
-};
 
 net::Task<Result<std::int64_t>> Accounts::State::wait_before(std::string email, std::string address) {
   if (!options.shared) {
@@ -155,7 +117,7 @@ Accounts::~Accounts() = default;
 
 Tokens Accounts::State::issue(const AccountRecord& account, const SignInRecord& sign_in) const {
   const auto now = clock() / 1000;
-  return {visible(account), sign_access_token(account.id, sign_in.id, now, keys.access.secret_key),
+  return {State::visible(account), sign_access_token(account.id, sign_in.id, now, keys.access.secret_key),
           make_refresh_token(sign_in, sign_in.generation, keys.refresh), (now + access_token_life) * 1000,
           sign_in.expires};
 }
@@ -171,7 +133,8 @@ Result<Tokens> Accounts::State::begin(const AccountRecord& account, const Caller
                              .rotated = now,
                              .created = now,
                              .expires = now + refresh_life,
-                             .client = caller.client.substr(0, 200)};
+                             .client = caller.client.substr(0, 200),
+                             .address = caller.address};
   if (auto inserted = store.sign_ins().insert(sign_in); !inserted) return std::unexpected(inserted.error());
   return issue(account, sign_in);
 }
@@ -179,19 +142,44 @@ Result<Tokens> Accounts::State::begin(const AccountRecord& account, const Caller
 net::Task<Result<Principal>> Accounts::authenticate(Credentials credentials) {
   const auto& token = credentials.bearer ? credentials.bearer : credentials.access_cookie;
   if (!token) co_return failure(ErrorCode::unauthenticated, "Sign in first.");
+  if (credentials.bearer && is_personal_token(*token)) co_return co_await authenticate_token(*token);
   const auto claims = verify_access_token(*token, state_->clock() / 1000, state_->keys.access.public_key);
   if (!claims) co_return std::unexpected(claims.error());
-  auto account = co_await net::offload(state_->pool, [this, claims]() -> Result<AccountRecord> {
+  std::int64_t stands_until = 0;
+  std::optional<Impersonator> impersonator;
+  auto account = co_await net::offload(state_->pool, [&]() -> Result<AccountRecord> {
     auto sign_in = state_->store.sign_ins().find(claims->sid);
     if (!sign_in) return std::unexpected(sign_in.error());
-    return state_->store.accounts().by_id(claims->sub);
+    stands_until = sign_in->expires;
+    if (stands_until <= state_->clock()) return State::signed_out("the sign-in has expired");
+    if (!sign_in->impersonator.empty()) {
+      auto found = state_->find_impersonator(*sign_in);
+      if (!found) return std::unexpected(std::move(found.error()));
+      impersonator = std::move(*found);
+    }
+    auto record = state_->store.accounts().by_id(claims->sub);
+    if (record && record->disabled) return State::signed_out("the account is disabled");
+    return record;
   });
   if (!account) {
-    if (account.error().code == ErrorCode::not_found) co_return signed_out("the sign-in has ended");
+    if (account.error().code == ErrorCode::not_found) co_return State::signed_out("the sign-in has ended");
     co_return std::unexpected(account.error());
   }
-  co_return Principal{account->id, account->name, account->email,     account->administrator,
-                      claims->sid, claims->exp,   !credentials.bearer};
+  Principal principal{.account = account->id,
+                      .name = account->name,
+                      .email = account->email,
+                      .administrator = account->administrator,
+                      .sign_in = claims->sid,
+                      .expires = claims->exp,
+                      .by_cookie = !credentials.bearer,
+                      .stands_until = stands_until};
+  if (impersonator) {
+    principal.impersonator = impersonator->account.id;
+    principal.impersonator_email = impersonator->account.email;
+    principal.impersonator_sign_in = impersonator->sign_in.id;
+    principal.administrator = false;
+  }
+  co_return principal;
 }
 
 net::Task<Result<bool>> Accounts::setup_needed() {
@@ -218,11 +206,12 @@ Result<std::optional<std::string>> Accounts::setup_token() {
 
 net::Task<Result<Tokens>> Accounts::State::make(rest::Register::Body body, Caller caller,
                                                 bool first_administrator) {
-  auto email = checked_email(body.email);
+  auto email = State::checked_email(body.email);
   if (!email) co_return std::unexpected(email.error());
-  auto name = checked_name(body.name);
+  auto name = State::checked_name(body.name);
   if (!name) co_return std::unexpected(name.error());
-  if (auto good = check_password(body.password, "password"); !good) co_return std::unexpected(good.error());
+  if (auto good = State::check_password(body.password, "password"); !good)
+    co_return std::unexpected(good.error());
   auto hash = co_await passwords.make(std::move(body.password));
   if (!hash) co_return std::unexpected(hash.error());
   const AccountRecord account{.id = random_id(account_id_length),
@@ -243,7 +232,7 @@ net::Task<Result<Tokens>> Accounts::State::make(rest::Register::Body body, Calle
 net::Task<Result<Tokens>> Accounts::set_up(rest::Setup::Body body, Caller caller) {
   const auto wait = co_await state_->wait_before_from(caller.address, "set-up", 30);
   if (!wait) co_return std::unexpected(wait.error());
-  if (*wait > 0) co_return wait_first(*wait);
+  if (*wait > 0) co_return State::wait_first(*wait);
   {
     const std::lock_guard lock(state_->mutex);
     const auto& token = state_->setup_token;
@@ -264,12 +253,12 @@ net::Task<Result<Tokens>> Accounts::set_up(rest::Setup::Body body, Caller caller
 }
 
 net::Task<Result<Tokens>> Accounts::register_account(rest::Register::Body body, Caller caller) {
-  if (!state_->settings.current().registration_open)
-    co_return failure(ErrorCode::permission_denied,
-                      "Registration is closed on this server; ask its administrator for an account.");
+  const auto email = State::checked_email(body.email);
+  if (!email) co_return std::unexpected(email.error());
+  if (auto open = may_register(*email); !open) co_return std::unexpected(std::move(open.error()));
   const auto wait = co_await state_->wait_before_from(caller.address, "register", 200);
   if (!wait) co_return std::unexpected(wait.error());
-  if (*wait > 0) co_return wait_first(*wait);
+  if (*wait > 0) co_return State::wait_first(*wait);
   auto made = co_await state_->make(std::move(body), std::move(caller), false);
   if (!made && made.error().code == ErrorCode::limit_exceeded)
     co_return failure(ErrorCode::limit_exceeded,
@@ -280,13 +269,13 @@ net::Task<Result<Tokens>> Accounts::register_account(rest::Register::Body body, 
 }
 
 net::Task<Result<Tokens>> Accounts::sign_in(rest::SignIn::Body body, Caller caller) {
-  const auto email = checked_email(body.email);
+  const auto email = State::checked_email(body.email);
   if (!email) co_return std::unexpected(email.error());
   if (body.password.size() > 256)
     co_return failure(ErrorCode::invalid_argument, "body.password: longer than 256 bytes");
   const auto wait = co_await state_->wait_before(*email, caller.address);
   if (!wait) co_return std::unexpected(wait.error());
-  if (*wait > 0) co_return wait_first(*wait);
+  if (*wait > 0) co_return State::wait_first(*wait);
   auto account = co_await net::offload(state_->pool,
                                        [this, email] { return state_->store.accounts().by_email(*email); });
   if (!account && account.error().code != ErrorCode::not_found) co_return std::unexpected(account.error());
@@ -296,6 +285,8 @@ net::Task<Result<Tokens>> Accounts::sign_in(rest::SignIn::Body body, Caller call
   if (!*matches)
     co_return failure(ErrorCode::unauthenticated, "The e-mail address or the password is wrong.");
   co_await state_->clear_wait(*email, caller.address);
+  auto second = co_await check_second_factor(account->id, std::move(body.code), caller.address);
+  if (!second) co_return std::unexpected(std::move(second.error()));
   co_return co_await net::offload(state_->pool,
                                   [this, account, caller] { return state_->begin(*account, caller); });
 }
@@ -304,7 +295,7 @@ net::Task<Result<Tokens>> Accounts::refresh(std::string refresh_token, Caller ca
   auto claim = parse_refresh_token(refresh_token);
   if (!claim) co_return std::unexpected(claim.error());
   bool reused = false;
-  auto tokens = co_await net::offload(state_->pool, [this, &claim, &reused]() -> Result<Tokens> {
+  auto tokens = co_await net::offload(state_->pool, [this, &claim, &reused, &caller]() -> Result<Tokens> {
     // Twice at most: when another tab advances between find and advance, the second look finds the grace.
     for (int round = 0; round < 2; ++round) {
       auto sign_in = state_->store.sign_ins().find(claim->sign_in);
@@ -312,14 +303,15 @@ net::Task<Result<Tokens>> Accounts::refresh(std::string refresh_token, Caller ca
       const auto now = state_->clock();
       switch (judge_refresh(*claim, *sign_in, state_->keys.refresh, now)) {
         case RefreshVerdict::forged:
-          return signed_out("forged or expired refresh token");
+          return State::signed_out("forged or expired refresh token");
         case RefreshVerdict::reused:
           reused = true;
           if (auto ended = state_->store.sign_ins().end(sign_in->id); !ended)
             return std::unexpected(ended.error());
-          return signed_out("a used-up refresh token came back");
+          return State::signed_out("a used-up refresh token came back");
         case RefreshVerdict::rotate: {
-          auto advanced = state_->store.sign_ins().advance(sign_in->id, sign_in->generation, now);
+          auto advanced =
+              state_->store.sign_ins().advance(sign_in->id, sign_in->generation, now, caller.address);
           if (!advanced) return std::unexpected(advanced.error());
           if (!*advanced) continue;
           ++sign_in->generation;
@@ -332,14 +324,15 @@ net::Task<Result<Tokens>> Accounts::refresh(std::string refresh_token, Caller ca
       if (!account) return std::unexpected(account.error());
       return state_->issue(*account, *sign_in);
     }
-    return signed_out("the sign-in changed under a refresh");
+    return State::signed_out("the sign-in changed under a refresh");
   });
   if (reused) {
     spdlog::warn("sign-in {} ended: a used-up refresh token came from {}", claim->sign_in, caller.address);
     state_->events.end_sign_in(claim->sign_in,
                                "This sign-in was used from elsewhere and has been ended; sign in again.");
   }
-  if (!tokens && tokens.error().code == ErrorCode::not_found) co_return signed_out("the sign-in has ended");
+  if (!tokens && tokens.error().code == ErrorCode::not_found)
+    co_return State::signed_out("the sign-in has ended");
   co_return tokens;
 }
 
@@ -361,13 +354,17 @@ net::Task<Result<rest::Account>> Accounts::profile(Principal principal) {
   auto account = co_await net::offload(
       state_->pool, [this, id = principal.account] { return state_->store.accounts().by_id(id); });
   if (!account) co_return std::unexpected(account.error());
-  co_return visible(*account);
+  auto seen = State::visible(*account);
+  if (!principal.impersonator.empty()) seen.impersonated_by = principal.impersonator_email;
+  co_return seen;
 }
 
 net::Task<Result<rest::Account>> Accounts::update_profile(Principal principal, rest::UpdateMe::Body body) {
-  auto name = checked_name(body.name.value_or(principal.name));
+  // The address is a way back into the account for whoever reads its mail.
+  if (principal.scopes && body.email) co_return std::unexpected(scope_refusal(protocol::rest::no_token));
+  auto name = State::checked_name(body.name.value_or(principal.name));
   if (!name) co_return std::unexpected(name.error());
-  auto email = checked_email(body.email.value_or(principal.email));
+  auto email = State::checked_email(body.email.value_or(principal.email));
   if (!email) co_return std::unexpected(email.error());
   co_return co_await net::offload(
       state_->pool, [this, id = principal.account, name, email]() -> Result<rest::Account> {
@@ -375,25 +372,15 @@ net::Task<Result<rest::Account>> Accounts::update_profile(Principal principal, r
           return std::unexpected(updated.error());
         auto account = state_->store.accounts().by_id(id);
         if (!account) return std::unexpected(account.error());
-        return visible(*account);
+        return State::visible(*account);
       });
 }
 
 net::Task<Result<void>> Accounts::change_password(Principal principal, rest::ChangePassword::Body body) {
-  if (auto good = check_password(body.new_password, "new_password"); !good) co_return good;
-  if (body.current_password.size() > 256)
-    co_return failure(ErrorCode::invalid_argument, "body.current_password: longer than 256 bytes");
-  // Guessing the password of an open session is throttled like signing in, per sign-in.
-  const auto wait = co_await state_->wait_before(principal.email, "sign-in " + principal.sign_in);
-  if (!wait) co_return std::unexpected(wait.error());
-  if (*wait > 0) co_return wait_first(*wait);
-  auto account = co_await net::offload(
-      state_->pool, [this, id = principal.account] { return state_->store.accounts().by_id(id); });
-  if (!account) co_return std::unexpected(account.error());
-  auto matches = co_await state_->passwords.matches(std::move(body.current_password), account->password_hash);
-  if (!matches) co_return std::unexpected(matches.error());
-  if (!*matches) co_return failure(ErrorCode::permission_denied, "body.current_password: wrong");
-  co_await state_->clear_wait(principal.email, "sign-in " + principal.sign_in);
+  if (auto good = State::check_password(body.new_password, "new_password"); !good) co_return good;
+  auto proven =
+      co_await state_->prove_password(principal, std::move(body.current_password), "current_password");
+  if (!proven) co_return std::unexpected(std::move(proven.error()));
   auto hash = co_await state_->passwords.make(std::move(body.new_password));
   if (!hash) co_return std::unexpected(hash.error());
   auto changed = co_await net::offload(state_->pool, [this, principal, hash]() -> Result<void> {

@@ -6,12 +6,14 @@
 
 #include <boost/asio/thread_pool.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "protocol/net/task.hpp"
-#include "protocol/rest.hpp"
+#include "protocol/rest_identity.hpp"
 #include "server/clock.hpp"
 #include "server/metadata_store.hpp"
 #include "server/principal.hpp"
@@ -38,6 +40,16 @@ struct Tokens {
   std::int64_t refresh_expires = 0;  // Unix ms
 };
 
+/// What the proof of a first factor leads to.
+struct SignInStep {
+  std::optional<Tokens> tokens;  // signed in
+  std::string pending;           // else: what POST /auth/second_factor takes with a code, 5 min, good once
+};
+
+/// The answer where a route has no other way to say so: unauthenticated, data second_factor "required" and
+/// `pending` (not with an empty one).
+Error second_factor_required(const std::string& pending);
+
 class Accounts {
  public:
   struct Options {
@@ -63,6 +75,63 @@ class Accounts {
   net::Task<Result<Tokens>> sign_in(protocol::rest::SignIn::Body body, Caller caller);
   net::Task<Result<Tokens>> refresh(std::string refresh_token, Caller caller);
 
+  // The step between a first factor and being signed in (accounts_second_factor.cpp).
+  /// For an account whose first factor was just proven, by a provider or a link in a mail. not_found when
+  /// there is no such account.
+  net::Task<Result<SignInStep>> begin_sign_in(std::string account, Caller caller);
+  /// unauthenticated with data second_factor "wrong" when the code is (also when it was used before), without
+  /// data when `pending` is no good any more: it was used, is old, or the password or second factor changed
+  /// since.
+  net::Task<Result<Tokens>> finish_sign_in(protocol::rest::FinishSignIn::Body body, Caller caller);
+  /// Success when the account has no second factor, or this is a code of it that was not used before; else as
+  /// sign_in(): required or wrong. Guesses are throttled for the account and the address.
+  net::Task<Result<void>> check_second_factor(std::string account, std::optional<std::string> code,
+                                              std::string address);
+
+  // For ways in beside a password (accounts_ways_in.cpp).
+  /// Signs in whoever has proven all that is asked of the account, its second factor, too.
+  net::Task<Result<Tokens>> sign_in_proven(std::string account, Caller caller);
+  /// Whether this is the account's password; false where it has none. Throttled as signing in is.
+  net::Task<Result<bool>> is_password(std::string account, std::string password, std::string address);
+  /// By a link, after which begin_sign_in() is next. not_found when `email` is not the account's any more.
+  /// `use_up` uses the link up, before anything is changed; it runs on a worker thread.
+  net::Task<Result<void>> reset_password(std::string account, std::string email, std::string password,
+                                         bool proves_email, std::function<Result<void>()> use_up);
+  /// limit_exceeded after `free` calls within an hour from one address, for a while.
+  net::Task<Result<void>> limit_calls(std::string address, std::string purpose, int free);
+  /// success when somebody with this (normal) address may have a new account.
+  Result<void> may_register(const std::string& email) const;
+  std::int64_t maximum_accounts() const;
+
+  net::Task<Result<protocol::rest::GetSecondFactor::Result>> second_factor(Principal principal);
+  net::Task<Result<protocol::rest::BeginSecondFactor::Result>> begin_second_factor(Principal principal,
+                                                                                   std::string password);
+  net::Task<Result<protocol::rest::RecoveryCodes>> confirm_second_factor(Principal principal,
+                                                                         std::string code);
+  net::Task<Result<void>> disable_second_factor(Principal principal,
+                                                protocol::rest::DisableSecondFactor::Body body);
+  net::Task<Result<protocol::rest::RecoveryCodes>> renew_recovery_codes(Principal principal,
+                                                                        std::string code);
+
+  // Sign-ins and tokens one by one (accounts_access.cpp).
+  net::Task<Result<std::vector<protocol::rest::SignInItem>>> sign_ins(Principal principal);
+  net::Task<Result<void>> end_sign_in(Principal principal, std::string id);
+  net::Task<Result<std::vector<protocol::rest::AccessToken>>> tokens(Principal principal);
+  net::Task<Result<protocol::rest::CreateToken::Result>> create_token(Principal principal,
+                                                                      protocol::rest::CreateToken::Body body);
+  net::Task<Result<void>> remove_token(Principal principal, std::string id);
+  /// Every sign-in and token of the account and what stands on them, here and at other servers: after a
+  /// password was reset, when an account is disabled.
+  net::Task<Result<void>> end_all_access(std::string account, std::string reason);
+
+  // An administrator who acts as somebody else (accounts_impersonation.cpp).
+  /// A sign-in of this account that lasts half an hour, and no longer than the administrator's own. Never as
+  /// another administrator, nor as somebody who is disabled.
+  net::Task<Result<Tokens>> impersonate(Principal administrator, std::string account, Caller caller);
+  /// Ends it; gives the administrator's own sign-in back to the browser that had it, whose refresh cookie
+  /// proves that it is the one. No tokens without a cookie.
+  net::Task<Result<Tokens>> end_impersonation(Principal principal, std::optional<std::string> refresh_cookie);
+
   net::Task<Result<void>> sign_out(Principal principal);
   net::Task<Result<void>> sign_out_everywhere(Principal principal);
   net::Task<Result<protocol::rest::Account>> profile(Principal principal);
@@ -71,7 +140,8 @@ class Accounts {
   net::Task<Result<void>> change_password(Principal principal, protocol::rest::ChangePassword::Body body);
 
  private:
-  struct State;
+  struct State;  // accounts_state.hpp
+  net::Task<Result<Principal>> authenticate_token(std::string token);
   std::unique_ptr<State> state_;
 };
 

@@ -17,18 +17,20 @@ enum class AnnouncementKind {
   sign_in_ended,
   account_ended,  // all of its sign-ins but `except`
   workspace_ended,
+  member_ended,  // the role of the account `except` in the workspace `subject`
+  share_ended,   // what stands on `except` (port_share()) of the workspace `subject`
   settings_changed,
   leases_free,
   objects_removed,  // of the account `subject`: worth a collection
   objects_doubted,  // of the account `subject`: homes that have them store them again
 };
-BOOST_DESCRIBE_ENUM(AnnouncementKind, sign_in_ended, account_ended, workspace_ended, settings_changed,
-                    leases_free, objects_removed, objects_doubted)
+BOOST_DESCRIBE_ENUM(AnnouncementKind, sign_in_ended, account_ended, workspace_ended, member_ended,
+                    share_ended, settings_changed, leases_free, objects_removed, objects_doubted)
 
 struct Announcement {
   AnnouncementKind kind{};
   std::string subject;  // id of what it is about
-  std::string except;   // sign-in
+  std::string except;   // sign-in; of a workspace: account, share
   std::string reason;   // for the person
 };
 BOOST_DESCRIBE_STRUCT(Announcement, (), (kind, subject, except, reason))

@@ -14,6 +14,7 @@
 #include "server/metadata_store.hpp"
 #include "server/object_store.hpp"
 #include "server/origins.hpp"
+#include "server/rate_limiter.hpp"
 #include "server/runner_access.hpp"
 #include "server/server_keys.hpp"
 #include "server/session_events.hpp"
@@ -27,15 +28,28 @@
 
 namespace berth::server {
 
+class Administration;
+class AppSignIn;
+class AdministrationWatch;
+class AuditLog;
 class CollectionSchedule;
 class Division;
+class EmailLinks;
 class GarbageCollection;
 class History;
 class HttpRoutes;
+class Idempotency;
 class Imports;
+class Mailer;
+class Preferences;
 class PreviewHandler;
+class ProviderSignIn;
 class Replica;
 class SharedEvents;
+class SignInSecrets;
+class PortSharing;
+class PublicProjects;
+class Sharing;
 class StaticFiles;
 class StoreScrub;
 class SyncEngine;
@@ -63,6 +77,7 @@ struct Application {
   std::unique_ptr<CollectionSchedule> schedule;
   SessionEvents events;
   Traffic traffic;
+  RateLimiter rates;
   std::unique_ptr<Origins> origins;
   TemplateCatalog templates;
   std::unique_ptr<WorkspaceBackend> backend;
@@ -70,9 +85,22 @@ struct Application {
   std::unique_ptr<SyncEngine> engine;
   std::unique_ptr<WorkspaceFiles> stored_files;  // of stopped workspaces' newest versions
   std::unique_ptr<Accounts> accounts;
+  std::unique_ptr<SignInSecrets> sign_in_secrets;
+  std::unique_ptr<EmailLinks> email_links;
+  std::unique_ptr<Mailer> mailer;  // made before email_links, whose work its thread does
+  std::unique_ptr<ProviderSignIn> provider_sign_in;
+  std::unique_ptr<AppSignIn> app_sign_in;
+  std::unique_ptr<Preferences> preferences;
+  std::unique_ptr<Idempotency> idempotency;
   std::unique_ptr<Workspaces> workspaces;
+  std::unique_ptr<AuditLog> audit;
+  std::unique_ptr<AdministrationWatch> administration_watch;
+  std::unique_ptr<Administration> administration;
   std::unique_ptr<History> history;
   std::unique_ptr<Imports> imports;
+  std::unique_ptr<Sharing> sharing;
+  std::unique_ptr<PortSharing> ports;
+  std::unique_ptr<PublicProjects> public_projects;
   std::unique_ptr<UpgradeHandler> gateway;
   std::unique_ptr<PreviewHandler> preview;
   std::unique_ptr<StaticFiles> static_files;

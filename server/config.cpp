@@ -18,6 +18,7 @@ using config_table::Option;
 using config_table::set_number;
 using config_table::set_truth;
 using config_table::Setter;
+using config_table::sign_in_options;
 using config_table::words;
 using config_table::wrong;
 
@@ -226,6 +227,10 @@ std::vector<Option> general_options() {
        storage(&BlobStoreSettings::path_style)},
       {"storage_ca", "S3: file with the certificates to trust. [the system's]",
        storage(&BlobStoreSettings::ca)},
+      {"rate_limit", "requests that an account may make a minute; 0: no limit",
+       number<std::int64_t>(&Config::rate_limit, 0, 1'000'000)},
+      {"rate_limit_anonymous", "the same of an address that brings no credential",
+       number<std::int64_t>(&Config::rate_limit_anonymous, 0, 1'000'000)},
       {"storage_scrub_days",
        "In how many days everything stored is read once in search of damage, 0 for never. [30, S3: 0]",
        number<std::int64_t>(&Config::storage_scrub_days, 0, 3650)},
@@ -251,6 +256,7 @@ const std::vector<Option>& options() {
   static const std::vector<Option> all = [] {
     auto rows = general_options();
     for (auto& row : kubernetes_options()) rows.push_back(std::move(row));
+    for (auto& row : sign_in_options()) rows.push_back(std::move(row));
     return rows;
   }();
   return all;
@@ -281,6 +287,22 @@ std::optional<std::string> spelled(const toml::node& node) {
   return std::nullopt;
 }
 
+/// [[identity_providers]].
+Result<void> apply_providers(Config& config, const toml::array& tables, const std::string& from) {
+  for (const auto& one : tables) {
+    const auto* table = one.as_table();
+    if (!table) return wrong(from, "must be tables [[identity_providers]]");
+    std::map<std::string, std::string> fields;
+    for (const auto& [key, node] : *table) {
+      const auto value = spelled(node);
+      if (!value) return wrong(from + " " + std::string(key.str()), "must be a string or a list of strings");
+      fields[std::string(key.str())] = *value;
+    }
+    if (auto added = config_table::add_identity_provider(config, fields, from); !added) return added;
+  }
+  return {};
+}
+
 Result<void> apply_table(Config& config, const toml::table& table, const std::string& prefix,
                          const std::string& file) {
   for (const auto& [key, node] : table) {
@@ -290,6 +312,10 @@ Result<void> apply_table(Config& config, const toml::table& table, const std::st
       continue;
     }
     const auto from = file + ": " + name;
+    if (const auto* array = node.as_array(); array && name == "identity_providers") {
+      if (auto applied = apply_providers(config, *array, from); !applied) return applied;
+      continue;
+    }
     const auto it = std::ranges::find_if(options(), [&](const auto& option) { return name == option.name; });
     if (it == options().end()) return wrong(from, "there is no such option");
     const auto value = spelled(node);
@@ -353,6 +379,8 @@ Result<Config> load_config(const ConfigSources& sources) {
     if (auto set = option.set(config, it->second, flag); !set) return std::unexpected(set.error());
   }
   fill_from_aws_environment(config.storage, sources.environment);
+  if (auto complete = config_table::complete_sign_in(config); !complete)
+    return std::unexpected(complete.error());
   return config;
 }
 

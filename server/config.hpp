@@ -15,6 +15,7 @@
 #include "protocol/error.hpp"
 #include "server/blobs/blob_store_settings.hpp"
 #include "server/kubernetes_settings.hpp"
+#include "server/sign_in_settings.hpp"
 #include "server/stores/postgresql_settings.hpp"
 
 namespace berth::server {
@@ -57,14 +58,19 @@ struct Config {
   std::filesystem::path storage_key_file;
   std::string replica_address;  // "host:port" by which other servers of the database reach this one
   PostgresqlSettings database;  // where metadata is stored; its url is "" for SQLite in the data folder
+  MailSettings mail;
+  std::vector<IdentityProviderSettings> identity_providers;  // complete
+  IdentityProviderSettings identity_provider;                // the one of the options, as far as it was told
   // first values of the settings that an administrator changes later
   bool registration_open = true;
   std::int64_t idle_stop_minutes = 30;
   std::int64_t maximum_life_minutes = 0;
   std::int64_t workspaces_per_account = 20;
   std::int64_t running_per_account = 5;
-  std::int64_t storage_per_account = 0;  // bytes
-  std::int64_t storage_scrub_days = -1;  // 0: never; -1: 30 for a directory, never for S3
+  std::int64_t storage_per_account = 0;       // bytes
+  std::int64_t rate_limit = 6'000;            // requests of an account a minute; 0: no limit
+  std::int64_t rate_limit_anonymous = 1'200;  // of an address that brings no credential
+  std::int64_t storage_scrub_days = -1;       // 0: never; -1: 30 for a directory, never for S3
 };
 
 /// Where options come from; `flags` and the file's keys are option names ("preview_listen").

@@ -61,4 +61,12 @@ inline Result<void> set_truth(bool& into, const std::string& value, const std::s
 /// The rows of kubernetes_*.
 std::vector<Option> kubernetes_options();
 
+/// The rows of mail_* and identity_provider_*.
+std::vector<Option> sign_in_options();
+/// One table [[identity_providers]] of a file.
+Result<void> add_identity_provider(Config& config, const std::map<std::string, std::string>& fields,
+                                   const std::string& from);
+/// Once all sources were read: what is missing or said twice.
+Result<void> complete_sign_in(Config& config);
+
 }  // namespace berth::server::config_table

@@ -11,7 +11,9 @@
 #include "protocol/version.hpp"
 #include "server/access_watch.hpp"
 #include "server/application.hpp"
+#include "server/audit_log.hpp"
 #include "server/runner_dial.hpp"
+#include "server/sharing.hpp"
 #include "server/splice.hpp"
 
 namespace berth::server {
@@ -81,6 +83,8 @@ net::Task<Result<Gateway::Admission>> Gateway::admit(const http::request_header<
   auto credentials = read_credentials(request[http::field::authorization], request[http::field::cookie]);
   auto principal = co_await application_.accounts->authenticate(credentials);
   if (!principal) co_return std::unexpected(std::move(principal.error()));
+  if (principal->scopes && !permits(*principal->scopes, protocol::rest::Scope::connect))
+    co_return std::unexpected(scope_refusal(protocol::rest::Scope::connect));
   if (principal->by_cookie &&
       !application_.origins->is_own(request[http::field::origin], request[http::field::host]))
     co_return failure(ErrorCode::permission_denied, "Connections from other sites are refused.",
@@ -88,10 +92,17 @@ net::Task<Result<Gateway::Admission>> Gateway::admit(const http::request_header<
   if (auto valid = check_websocket(request); !valid) co_return std::unexpected(std::move(valid.error()));
 
   auto watch = std::make_unique<AccessWatch>(
-      application_.events, SessionEvents::Scope{principal->sign_in, principal->account, workspace});
+      application_.events,
+      SessionEvents::Scope{principal->sign_in, principal->account, workspace, principal->stands_until});
   // Asked again: a sign-out between the first answer and the watch would go unnoticed for ever.
   if (auto again = co_await application_.accounts->authenticate(std::move(credentials)); !again)
     co_return std::unexpected(std::move(again.error()));
+  auto admitted =
+      co_await application_.sharing->admit(std::move(*principal), workspace, protocol::Role::viewer);
+  if (!admitted) co_return std::unexpected(std::move(admitted.error()));
+  principal = std::move(*admitted);
+  watch->watch(
+      {principal->sign_in, principal->account, workspace, principal->stands_until, {}, principal->in->role});
   auto target = co_await application_.workspaces->runner_target(*principal, workspace);
   if (!target) co_return std::unexpected(std::move(target.error()));
   co_return Admission{std::move(*principal), std::move(*target), std::move(watch)};
@@ -100,6 +111,21 @@ net::Task<Result<Gateway::Admission>> Gateway::admit(const http::request_header<
 net::Task<void> Gateway::handle_upgrade(HttpConnection connection, http::request_header<> request,
                                         std::string workspace) {
   auto admission = co_await admit(request, workspace);
+  // What is done in a window is the runner's; that an administrator looks through somebody's eyes is told.
+  if (admission && application_.audit && !admission->principal.impersonator.empty()) {
+    const AuditNote note;
+    auto record = audit_record({.route = "OpenWindow",
+                                .method = "POST",
+                                .path = "/api/v1/workspaces/{id}/connect",
+                                .access = protocol::rest::Access::account,
+                                .id = workspace,
+                                .other = {},
+                                .address = connection.peer.to_string(),
+                                .principal = admission->principal,
+                                .note = note},
+                               nullptr);
+    if (record) co_await application_.audit->write(std::move(*record));
+  }
   auto runner = Result<RunnerConnection>(std::unexpect);
   if (admission) {
     runner = co_await dial_runner(admission->target.address,

@@ -144,7 +144,7 @@ Result<std::size_t> History::count_named(const std::string& workspace) {
 net::Task<Result<rest::Version>> History::create(Principal principal, std::string workspace,
                                                  std::string name) {
   if (auto good = check_version_name(name); !good) co_return std::unexpected(std::move(good.error()));
-  auto own = co_await workspaces_.get(principal, workspace);
+  auto own = co_await workspaces_.get(principal, workspace, protocol::Role::editor);
   if (!own) co_return std::unexpected(std::move(own.error()));
   const auto named = co_await net::offload(pool_, [&] { return count_named(workspace); });
   if (!named) co_return std::unexpected(named.error());
@@ -167,7 +167,7 @@ net::Task<Result<rest::Version>> History::rename(Principal principal, std::strin
                                                  std::string version, std::string name) {
   if (!name.empty())
     if (auto good = check_version_name(name); !good) co_return std::unexpected(std::move(good.error()));
-  auto own = co_await workspaces_.get(principal, workspace);
+  auto own = co_await workspaces_.get(principal, workspace, protocol::Role::editor);
   if (!own) co_return std::unexpected(std::move(own.error()));
   co_return co_await net::offload(pool_, [&]() -> Result<rest::Version> {
     auto record = versions_.find(workspace, version);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The rules of history: who may see and name versions, what of them is shown and how it is paged, restoring,
-// archives, an account's storage. No HTTP, no SQL. Only a workspace's owner gets in; to everybody else it is
-// not_found. Every call may be made on any I/O thread and resumes there.
+// archives, an account's storage. No HTTP, no SQL. Viewers see, editors change; to strangers it is not_found.
+// Every call may be made on any I/O thread and resumes there.
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>

@@ -127,7 +127,7 @@ net::Task<Result<rest::RestoreVersion::Result>> History::restore(Principal princ
                                                                  std::string version, std::string path) {
   const auto normal = net::normal_path(path);
   if (!normal) co_return std::unexpected(normal.error());
-  auto own = co_await workspaces_.get(principal, workspace);
+  auto own = co_await workspaces_.get(principal, workspace, protocol::Role::editor);
   if (!own) co_return std::unexpected(std::move(own.error()));
   if (own->state != WorkspaceState::stopped && own->state != WorkspaceState::failed) {
     auto restored = co_await engine_.restore(workspace, version, *normal, principal.name);

@@ -4,14 +4,19 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v6.hpp>
 
 #include "protocol/codec.hpp"
+#include "protocol/object_id.hpp"
 #include "protocol/schema.hpp"
 #include "server/application.hpp"
+#include "server/http_range.hpp"
+#include "server/idempotency.hpp"
 #include "server/metrics.hpp"
 #include "server/replica.hpp"
 #include "server/request_forward.hpp"
+#include "server/route_roles.hpp"
+#include "server/sharing.hpp"
 
 namespace berth::server {
 namespace {
@@ -22,6 +27,12 @@ template <class R>
 concept HasRawBody = requires { R::raw_body; };
 template <class R>
 concept HasRawResult = requires { R::raw_result; };
+template <class R>
+concept HasScope = requires {
+  { R::scope } -> std::convertible_to<rest::NeededScope>;
+};
+template <class R>
+concept WhileImpersonating = requires { R::while_impersonating; };
 template <class R>
 concept Handled = requires(RouteHandlers handlers, R route, typename R::Body body, RouteContext& context) {
   handlers.handle(route, body, context);
@@ -41,9 +52,31 @@ Result<Body> decode_body(const HttpRequest& request) {
 }
 
 constexpr std::size_t longest_question = 100;  // of another server
+constexpr std::size_t etag_length = 32;        // of the hash's hexadecimal digits
 
 bool changes_state(std::string_view method) {
   return method != "GET" && method != "HEAD" && method != "OPTIONS";
+}
+
+/// Who has one address of IPv6 has 2^64 of them.
+std::string network_of(const std::string& address) {
+  boost::system::error_code unknown;
+  const auto parsed = boost::asio::ip::make_address(address, unknown);
+  if (unknown || !parsed.is_v6() || parsed.to_v6().is_v4_mapped()) return address;
+  return boost::asio::ip::network_v6(parsed.to_v6(), 64).canonical().to_string();
+}
+
+/// Of what a GET answers: who has the same already is told so, instead of being given it again.
+void add_etag(const HttpRequest& request, HttpResponse& response) {
+  const bool plain =
+      response.status == 200 && !response.stream && !response.body.empty() &&
+      std::ranges::none_of(response.headers, [](const auto& header) { return header.first == "ETag"; });
+  if (!plain || changes_state(request.method)) return;
+  const auto etag = protocol::ObjectId::of(response.body).hex().substr(0, etag_length);
+  response.headers.emplace_back("ETag", '"' + etag + '"');
+  if (!matches_etag(request.header("if-none-match"), etag)) return;
+  response.status = 304;
+  response.body.clear();
 }
 
 template <class R>
@@ -68,7 +101,23 @@ net::Task<Result<HttpResponse>> run_route(Application& application, RouteContext
 
 template <class R>
 HttpRoutes::Route HttpRoutes::route() {
-  return {R::method, *split_path(R::path), R::access, HasRawBody<R>,
+  rest::NeededScope scope;
+  if constexpr (HasScope<R>)
+    scope = R::scope;
+  else
+    static_assert(
+        R::access == rest::Access::anyone,
+        "this route does not say what a personal access token needs: give it a `scope`, or no_token");
+  return {protocol::schema::detail::name_of<R>(),
+          R::path,
+          R::method,
+          *split_path(R::path),
+          R::access,
+          scope,
+          HasRawBody<R>,
+          boost::mp11::mp_contains<rest::NamedRequests, R>::value,
+          role_for<R>(),
+          WhileImpersonating<R>,
           [this](RouteContext& context) { return run_route<R>(application_, context); }};
 }
 
@@ -142,15 +191,17 @@ HttpResponse HttpRoutes::preflight(const HttpRequest& request) const {
         {ErrorCode::permission_denied, "Requests from other web sites are refused.", {}, {}});
   }
   response.status = 204;
-  response.headers = {{"Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE"},
-                      {"Access-Control-Allow-Headers",
-                       "Authorization, Berth-Client, Content-Type, If-Match, If-None-Match, Range"},
-                      {"Access-Control-Max-Age", "600"}};
+  response.headers = {
+      {"Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE"},
+      {"Access-Control-Allow-Headers",
+       "Authorization, Berth-Client, Content-Type, Idempotency-Key, If-Match, If-None-Match, Range"},
+      {"Access-Control-Max-Age", "600"}};
   return response;
 }
 
 net::Task<HttpResponse> HttpRoutes::serve(HttpRequest& request) {
   HttpResponse response;
+  ++application_.traffic.requests;
   try {
     response = co_await dispatch(request);
   } catch (const boost::system::system_error&) {
@@ -159,13 +210,57 @@ net::Task<HttpResponse> HttpRoutes::serve(HttpRequest& request) {
     response = error_response(
         {ErrorCode::internal, "The server made a mistake; its log says more.", error.what(), {}});
   }
+  if (response.status >= 500) ++application_.traffic.failed_requests;
   if (const auto origin = request.header("origin"); application_.origins->cors_allows(origin)) {
     response.headers.emplace_back("Access-Control-Allow-Origin", origin);
     response.headers.emplace_back("Access-Control-Expose-Headers",
-                                  "Berth-Notice, ETag, Content-Range, Retry-After");
+                                  "Berth-Notice, ETag, Content-Range, RateLimit-Limit, RateLimit-Remaining, "
+                                  "RateLimit-Reset, Retry-After");
     response.headers.emplace_back("Vary", "Origin");
   }
   co_return response;
+}
+
+Result<void> HttpRoutes::count(const std::string& caller, std::int64_t limit, Headers& headers) {
+  if (limit == 0) return {};
+  const auto now = std::chrono::steady_clock::now().time_since_epoch() / std::chrono::milliseconds(1);
+  const auto verdict = application_.rates.take(caller, limit, now);
+  headers.emplace_back("RateLimit-Limit", std::to_string(verdict.limit));
+  headers.emplace_back("RateLimit-Remaining", std::to_string(verdict.remaining));
+  headers.emplace_back("RateLimit-Reset", std::to_string(verdict.reset));
+  if (verdict.allowed) return {};
+  const auto seconds = std::to_string(verdict.retry_after);
+  return std::unexpected(Error{ErrorCode::limit_exceeded,
+                               "Too many requests; try again in " + seconds + " s.",
+                               {},
+                               {{"retry_after", seconds}}});
+}
+
+Result<void> HttpRoutes::check_rights(const Route& route, const Principal& principal) {
+  if (principal.scopes && !permits(*principal.scopes, route.scope))
+    return std::unexpected(scope_refusal(route.scope));
+  if (route.access == rest::Access::administrator && !principal.administrator)
+    return failure(ErrorCode::permission_denied, "Only an administrator may do this.");
+  const bool personal = !route.scope || *route.scope == rest::Scope::account_write;
+  if (!principal.impersonator.empty() && personal && !route.while_impersonating)
+    return failure(ErrorCode::permission_denied,
+                   "You act as somebody else: their account is theirs alone to change.");
+  return {};
+}
+
+net::Task<void> HttpRoutes::audit(const Route& route, const RouteContext& context, const Error* failed) {
+  if (!application_.audit) co_return;
+  auto record = audit_record({.route = route.name,
+                              .method = route.method,
+                              .path = route.path,
+                              .access = route.access,
+                              .id = context.id,
+                              .other = context.version,
+                              .address = context.request.address,
+                              .principal = context.principal,
+                              .note = context.audit},
+                             failed);
+  if (record) co_await application_.audit->write(std::move(*record));
 }
 
 net::Task<HttpResponse> HttpRoutes::dispatch(HttpRequest& request) {
@@ -190,17 +285,51 @@ net::Task<HttpResponse> HttpRoutes::dispatch(HttpRequest& request) {
                        .version = found.version,
                        .native = request.header("berth-client") == "native",
                        .secure = application_.origins->https()};
-  if (found.route->access != rest::Access::anyone) {
-    auto principal = co_await application_.accounts->authenticate(credentials);
-    if (!principal) co_return error_response(principal.error());
-    if (found.route->access == rest::Access::administrator && !principal->administrator)
-      co_return error_response({ErrorCode::permission_denied, "Only an administrator may do this.", {}, {}});
-    context.principal = std::move(*principal);
-  }
-  auto response = co_await found.route->run(context);
-  HttpResponse answer = response ? std::move(*response) : error_response(response.error());
+  auto answer = co_await run(found, context);
   for (auto& header : context.response_headers) answer.headers.push_back(std::move(header));
   co_return answer;
+}
+
+net::Task<HttpResponse> HttpRoutes::run(const Match& found, RouteContext& context) {
+  const auto& config = application_.config;
+  const auto anonymous = "address " + network_of(context.request.address);
+  Result<void> counted;
+  if (found.route->access == rest::Access::anyone) {
+    counted = count(anonymous, config.rate_limit_anonymous, context.response_headers);
+  } else {
+    auto principal = co_await application_.accounts->authenticate(context.credentials);
+    if (!principal) {
+      counted = count(anonymous, config.rate_limit_anonymous, context.response_headers);
+      co_return error_response(counted ? principal.error() : counted.error());
+    }
+    context.principal = std::move(*principal);
+    counted = count("account " + context.principal.account, config.rate_limit, context.response_headers);
+  }
+  if (!counted) co_return error_response(counted.error());
+  if (found.route->access != rest::Access::anyone) {
+    if (auto allowed = check_rights(*found.route, context.principal); !allowed) {
+      co_await audit(*found.route, context, &allowed.error());
+      co_return error_response(allowed.error());
+    }
+  }
+  if (found.route->role) {
+    auto admitted = co_await application_.sharing->admit(context.principal, context.id, *found.route->role);
+    if (!admitted) {
+      co_await audit(*found.route, context, &admitted.error());
+      co_return error_response(admitted.error());
+    }
+    context.principal = std::move(*admitted);
+  }
+  const auto work = [&] { return found.route->run(context); };
+  Result<HttpResponse> response;
+  if (found.route->takes_key)
+    response = co_await application_.idempotency->once(context.request, context.principal.account, work);
+  else
+    response = co_await work();
+  co_await audit(*found.route, context, response ? nullptr : &response.error());
+  if (!response) co_return error_response(response.error());
+  add_etag(context.request, *response);
+  co_return std::move(*response);
 }
 
 /// A collector on this machine needs no account; from elsewhere, and behind a proxy, the token of
@@ -221,6 +350,8 @@ net::Task<HttpResponse> HttpRoutes::serve_metrics(HttpRequest& request) {
       co_return error_response(allowed.error());
     auto principal = co_await application_.accounts->authenticate(credentials);
     if (!principal) co_return error_response(principal.error());
+    if (principal->scopes && !permits(*principal->scopes, rest::Scope::admin))
+      co_return error_response(scope_refusal(rest::Scope::admin));
     if (!principal->administrator)
       co_return error_response({ErrorCode::permission_denied, "Only an administrator may do this.", {}, {}});
   }

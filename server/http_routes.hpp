@@ -10,6 +10,7 @@
 
 #include "protocol/net/task.hpp"
 #include "protocol/rest_routes.hpp"
+#include "server/audit_log.hpp"
 #include "server/http_message.hpp"
 #include "server/principal.hpp"
 #include "server/requests_under_way.hpp"
@@ -33,6 +34,7 @@ struct RouteContext {
   bool native = false;      // wants tokens in the body
   bool secure = false;      // cookies get `Secure`
   Headers response_headers = {};
+  AuditNote audit = {};  // what the audit log is told beside the request
 };
 
 class HttpRoutes {
@@ -53,10 +55,16 @@ class HttpRoutes {
 
  private:
   struct Route {
+    std::string name;       // of its struct
+    std::string_view path;  // with its parameters' names
     std::string_view method;
     std::vector<std::string> segments;  // "{id}" and "{version}" stand for any
     protocol::rest::Access access;
+    protocol::rest::NeededScope scope;  // of a personal access token
     bool raw_body;
+    bool takes_key;                      // Idempotency-Key
+    std::optional<protocol::Role> role;  // in the workspace that it is about
+    bool while_impersonating;            // although it is the person's own account that it changes
     std::function<net::Task<Result<HttpResponse>>(RouteContext&)> run;
   };
   struct Match {
@@ -68,7 +76,15 @@ class HttpRoutes {
   /// The Origin rule; drops cookies that may not be used.
   Result<void> check_origin(const HttpRequest& request, Credentials& credentials) const;
   HttpResponse preflight(const HttpRequest& request) const;
+  /// Counts a request of `caller`, whose answer gets the headers that say so: limit_exceeded where there were
+  /// too many.
+  Result<void> count(const std::string& caller, std::int64_t limit, Headers& headers);
+  static Result<void> check_rights(const Route& route, const Principal& principal);
+  /// Writes the request into the audit log, where it belongs there.
+  net::Task<void> audit(const Route& route, const RouteContext& context, const Error* failed);
   net::Task<HttpResponse> dispatch(HttpRequest& request);
+  /// From the credentials on; `headers` are the answer's besides its own.
+  net::Task<HttpResponse> run(const Match& found, RouteContext& context);
   net::Task<HttpResponse> serve_document(HttpRequest& request);
   net::Task<HttpResponse> serve_metrics(HttpRequest& request);
   template <class R>
@@ -120,10 +136,74 @@ class RouteHandlers {
   BERTH_HANDLES(RestoreVersion);
   BERTH_HANDLES(ImportWorkspace);
   BERTH_HANDLES(GetStorage);
+  BERTH_HANDLES(ListMembers);
+  BERTH_HANDLES(AddMember);
+  BERTH_HANDLES(UpdateMember);
+  BERTH_HANDLES(RemoveMember);
+  BERTH_HANDLES(DeleteInvitation);
+  BERTH_HANDLES(CreateLink);
+  BERTH_HANDLES(DeleteLink);
+  BERTH_HANDLES(Join);
+  BERTH_HANDLES(TransferWorkspace);
+  BERTH_HANDLES(SetPublic);
+  BERTH_HANDLES(GetPublic);
+  BERTH_HANDLES(ListPublicFiles);
+  BERTH_HANDLES(GetPorts);
+  BERTH_HANDLES(UpdatePorts);
+  BERTH_HANDLES(CreatePortLink);
+  BERTH_HANDLES(ListSignIns);
+  BERTH_HANDLES(EndSignIn);
+  BERTH_HANDLES(ListTokens);
+  BERTH_HANDLES(CreateToken);
+  BERTH_HANDLES(DeleteToken);
+  BERTH_HANDLES(GetSecondFactor);
+  BERTH_HANDLES(BeginSecondFactor);
+  BERTH_HANDLES(ConfirmSecondFactor);
+  BERTH_HANDLES(DisableSecondFactor);
+  BERTH_HANDLES(RenewRecoveryCodes);
+  BERTH_HANDLES(FinishSignIn);
+  BERTH_HANDLES(ListAudit);
+  BERTH_HANDLES(ListAccounts);
+  BERTH_HANDLES(UpdateAccount);
+  BERTH_HANDLES(ResetAccount);
+  BERTH_HANDLES(Impersonate);
+  BERTH_HANDLES(EndImpersonation);
+  BERTH_HANDLES(ListAllWorkspaces);
+  BERTH_HANDLES(StopAnyWorkspace);
+  BERTH_HANDLES(GetWorkspaceLog);
+  BERTH_HANDLES(ListAllTemplates);
+  BERTH_HANDLES(UpdateTemplate);
+  BERTH_HANDLES(GetLoad);
+  BERTH_HANDLES(GetPreferences);
+  BERTH_HANDLES(UpdatePreferences);
+  BERTH_HANDLES(SendVerification);
+  BERTH_HANDLES(VerifyEmail);
+  BERTH_HANDLES(ForgotPassword);
+  BERTH_HANDLES(ResetPassword);
+  BERTH_HANDLES(LinkIdentity);
+  BERTH_HANDLES(ListIdentities);
+  BERTH_HANDLES(BeginIdentity);
+  BERTH_HANDLES(DeleteIdentity);
+  BERTH_HANDLES(BeginNativeSignIn);
+  BERTH_HANDLES(TakeNativeSignIn);
+  BERTH_HANDLES(GetNativeRequest);
+  BERTH_HANDLES(AnswerNativeRequest);
+  BERTH_HANDLES(BeginDeviceSignIn);
+  BERTH_HANDLES(TakeDeviceSignIn);
+  BERTH_HANDLES(GetDeviceRequest);
+  BERTH_HANDLES(AnswerDeviceRequest);
 #undef BERTH_HANDLES
+  net::Task<Result<HttpResponse>> handle(protocol::rest::GetPublicFile, protocol::rest::NoBody body,
+                                         RouteContext& context);
   net::Task<Result<HttpResponse>> handle(protocol::rest::GetFile, protocol::rest::NoBody body,
                                          RouteContext& context);
   net::Task<Result<HttpResponse>> handle(protocol::rest::GetVersionFile, protocol::rest::NoBody body,
+                                         RouteContext& context);
+  net::Task<Result<HttpResponse>> handle(protocol::rest::ExportAudit, protocol::rest::NoBody body,
+                                         RouteContext& context);
+  net::Task<Result<HttpResponse>> handle(protocol::rest::BeginProviderSignIn, protocol::rest::NoBody body,
+                                         RouteContext& context);
+  net::Task<Result<HttpResponse>> handle(protocol::rest::EndProviderSignIn, protocol::rest::NoBody body,
                                          RouteContext& context);
   net::Task<Result<HttpResponse>> handle(protocol::rest::GetArchive, protocol::rest::NoBody body,
                                          RouteContext& context);

@@ -65,6 +65,12 @@ class PreviewHandler {
   virtual net::Task<Result<protocol::rest::CreatePreview::Result>> hand_over(
       Principal principal, std::string workspace, protocol::rest::CreatePreview::Body body,
       std::string host) = 0;
+
+  /// A URL that shows this port to anybody until `expires`, as long as its links are of this generation.
+  virtual std::string port_link(std::string workspace, std::uint16_t port, std::int64_t generation,
+                                std::int64_t expires, std::string host) = 0;
+  /// The plain address of a port.
+  virtual std::string address(const std::string& workspace, std::uint16_t port) const = 0;
 };
 
 /// Serves one connection until it ends; the listener spawns it in its thread's task group.

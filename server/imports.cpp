@@ -7,7 +7,9 @@
 #include <array>
 
 #include "protocol/net/home_files.hpp"
+#include "server/object_copy.hpp"
 #include "server/pack_store.hpp"
+#include "server/public_projects.hpp"
 #include "server/random_id.hpp"
 
 namespace berth::server {
@@ -87,6 +89,10 @@ net::Task<Result<rest::Workspace>> Imports::create(Principal principal, rest::Cr
     co_return failure(ErrorCode::invalid_argument, "body: git_url and from_workspace exclude each other");
   if (body.from_version && !body.from_workspace)
     co_return failure(ErrorCode::invalid_argument, "body.from_workspace: missing beside from_version");
+  if (body.from_public && (body.git_url || body.from_workspace))
+    co_return failure(ErrorCode::invalid_argument,
+                      "body: from_public, git_url and from_workspace exclude each other");
+  if (body.from_public) co_return co_await fork_public(std::move(principal), std::move(body));
   if (body.from_workspace) co_return co_await fork(std::move(principal), std::move(body));
   co_return co_await clone(std::move(principal), std::move(body));
 }
@@ -118,28 +124,76 @@ net::Task<Result<rest::Workspace>> Imports::fork(Principal principal, rest::Crea
   if (!from) co_return std::unexpected(std::move(from.error()));
   auto version = co_await version_to_fork(principal, *from, body.from_version);
   if (!version) co_return std::unexpected(std::move(version.error()));
-  auto made = co_await workspaces_.create(principal, {body.name, from->template_id, false});
+  body.template_id = from->template_id;
+  co_return co_await fork_version(std::move(principal), std::move(body), std::move(*version), false);
+}
+
+net::Task<Result<rest::Workspace>> Imports::fork_public(Principal principal,
+                                                        rest::CreateWorkspace::Body body) {
+  if (!options_.public_projects)
+    co_return failure(ErrorCode::unsupported, "This server has no public projects.");
+  auto source = co_await options_.public_projects->source(*body.from_public);
+  if (!source) co_return std::unexpected(std::move(source.error()));
+  body.template_id = source->template_id;
+  co_return co_await fork_version(std::move(principal), std::move(body), std::move(source->version), true);
+}
+
+net::Task<Result<rest::Workspace>> Imports::fork_version(Principal principal,
+                                                         rest::CreateWorkspace::Body body,
+                                                         VersionRecord version, bool project_only) {
+  auto made = co_await workspaces_.create(principal, {body.name, body.template_id, false});
   if (!made) co_return made;
+  VersionRecord first{.id = random_id(version.id.size()),
+                      .workspace = made->id,
+                      .owner = principal.account,
+                      .root = version.root,
+                      .created = clock_(),
+                      .kind = rest::VersionKind::imported,
+                      .name = {},
+                      .author = principal.name,
+                      .files = version.files,
+                      .bytes = version.bytes,
+                      .added = version.files,
+                      .problems = version.problems,
+                      .restored_from = {}};
   // The same root under the same owner: not one object is copied. Its first start brings it back.
-  const VersionRecord first{.id = random_id(version->id.size()),
-                            .workspace = made->id,
-                            .owner = version->owner,
-                            .root = version->root,
-                            .created = clock_(),
-                            .kind = rest::VersionKind::imported,
-                            .name = {},
-                            .author = principal.name,
-                            .files = version->files,
-                            .bytes = version->bytes,
-                            .added = version->files,
-                            .problems = version->problems,
-                            .restored_from = {}};
+  if (project_only || version.owner != principal.account) {
+    auto copied = co_await net::offload(copying_, [&] { return copy_to(version, project_only, first); });
+    if (!copied) co_return co_await undo(principal, made->id, std::move(copied.error()));
+  }
   auto inserted = co_await net::offload(pool_, [&] { return versions_.insert(first); });
   if (!inserted) co_return co_await undo(principal, made->id, std::move(inserted.error()));
   if (!body.start.value_or(true)) co_return made;
   auto started = co_await workspaces_.start(principal, made->id);
   if (!started) co_return co_await undo(principal, made->id, std::move(started.error()));
   co_return started;
+}
+
+/// Fills in what the copy is.
+Result<void> Imports::copy_to(const VersionRecord& version, bool project_only, VersionRecord& first) {
+  ObjectCopy copy(objects_, version.owner, first.owner,
+                  project_only ? ObjectCopy::LeftOut(kept_from_public) : ObjectCopy::LeftOut());
+  if (project_only) {
+    const auto project = VersionTree(objects_, version.owner).find(version.root, "project");
+    if (!project) return std::unexpected(project.error());
+    if (!*project || (*project)->type != protocol::TreeEntryType::directory)
+      return failure(ErrorCode::conflict, "This project holds nothing that could be forked.");
+    auto entry = **project;
+    const auto folder = copy.folder(entry.content.front());
+    if (!folder) return std::unexpected(folder.error());
+    entry.content = {*folder};
+    const auto root = copy.add(protocol::encode_tree({entry}));
+    if (!root) return std::unexpected(root.error());
+    first.root = *root;
+    first.files = first.added = copy.files();
+    first.bytes = copy.bytes();
+    first.problems = 0;
+  } else {
+    const auto root = copy.folder(version.root);
+    if (!root) return std::unexpected(root.error());
+    first.root = *root;
+  }
+  return copy.finish();
 }
 
 // ---- git

@@ -27,17 +27,21 @@ inline constexpr std::uint64_t unpacked_limit = 32ull << 30;  // bytes of what i
 /// characters. Nothing that git could take for an option or a path.
 Result<void> check_git_url(const std::string& url);
 
+class PublicProjects;
+
 class Imports {
  public:
   struct Options {
     std::chrono::milliseconds start_wait{180'000};  // for a workspace to run
+    PublicProjects* public_projects = nullptr;      // what can be forked by a public link; none: nothing
   };
 
   /// All outlive it.
   Imports(Workspaces& workspaces, RunnerAccess& runners, WorkspaceVersions& engine, VersionStore& versions,
           ObjectStore& objects, boost::asio::thread_pool& pool, Clock clock, Options options);
 
-  /// A workspace from the git repository or the other workspace's version that the body names. A
+  /// A workspace from the git repository, the other workspace's version or the public project that the body
+  /// names; the principal is admitted to that other workspace. What is another account's is copied. A
   /// repository is cloned once the workspace runs, which may be after the answer; people hear of it through
   /// workspace/import. Where a clone can't begin after the answer, the workspace's start fails for that
   /// reason and the next one tries again.
@@ -58,6 +62,13 @@ class Imports {
                                                     protocol::rest::CreateWorkspace::Body body);
   net::Task<Result<protocol::rest::Workspace>> clone(Principal principal,
                                                      protocol::rest::CreateWorkspace::Body body);
+  net::Task<Result<protocol::rest::Workspace>> fork_public(Principal principal,
+                                                           protocol::rest::CreateWorkspace::Body body);
+  /// `project_only`: of the version the project alone, as it is public.
+  net::Task<Result<protocol::rest::Workspace>> fork_version(Principal principal,
+                                                            protocol::rest::CreateWorkspace::Body body,
+                                                            VersionRecord version, bool project_only);
+  Result<void> copy_to(const VersionRecord& version, bool project_only, VersionRecord& first);
   net::Task<Result<VersionRecord>> version_to_fork(Principal principal, protocol::rest::Workspace from,
                                                    std::optional<std::string> version);
   /// What an import may become, bytes; an error where that is nothing or less than the `length` of an upload.
@@ -75,6 +86,7 @@ class Imports {
   VersionStore& versions_;
   ObjectStore& objects_;
   boost::asio::thread_pool& pool_;
+  boost::asio::thread_pool copying_{1};  // of others' files: it may take long
   Clock clock_;
   Options options_;
 };

@@ -12,6 +12,7 @@
 #include <iostream>
 
 #include "protocol/version.hpp"
+#include "server/admin_command_line.hpp"
 #include "server/backends/backends.hpp"
 #include "server/maintenance.hpp"
 #include "server/migrate.hpp"
@@ -87,6 +88,21 @@ int run(const ConfigSources& sources) {
   auto served = serve(std::move(*config), {make_backend, make_runner_access, make_gateway, make_preview});
   if (!served) return fail(served.error());
   return 0;
+}
+
+int administer(const ConfigSources& sources, AdminChoice choice) {
+  auto config = set_up(sources, spdlog::level::warn);
+  if (!config) return fail(config.error());
+  std::error_code ignored;
+  if (!std::filesystem::exists(config->data, ignored))
+    return fail({ErrorCode::not_found,
+                 "There is no data folder " + config->data.string() + "; name it with --data.",
+                 {},
+                 {}});
+  choice.user = invoking_user();
+  if (auto left = leave_root(*config, nullptr); !left) return fail(left.error());
+  const auto ended = run_admin(*config, std::move(choice));
+  return ended ? *ended : fail(ended.error());
 }
 
 /// The commands beside `serve`, and what their command lines say.
@@ -172,8 +188,12 @@ int main(int argc, char** argv) {
   std::string file;
   Maintenance maintenance;
   maintenance.add_to(app);
-  for (auto* command :
-       {serve_command, maintenance.fsck, maintenance.backup, maintenance.restore, maintenance.migrate}) {
+  AdminCommandLine administration;
+  administration.add_to(app);
+  auto commands = administration.commands;
+  commands.insert(commands.end(), {serve_command, maintenance.fsck, maintenance.backup, maintenance.restore,
+                                   maintenance.migrate});
+  for (auto* command : commands) {
     command->add_option("--config", file,
                         "Configuration file. [BERTH_CONFIG, else /etc/berth/berthd.toml where it exists]");
     add_flags(*command, sources.flags);
@@ -191,6 +211,7 @@ int main(int argc, char** argv) {
     file = "/etc/berth/berthd.toml";
   if (!file.empty()) sources.file = file;
   try {
+    if (administration.admin->parsed()) return administer(sources, *administration.choice);
     return maintenance.parsed() ? maintenance.run(sources) : run(sources);
   } catch (const std::exception& error) {
     return fail({ErrorCode::internal, std::string("It can't go on: ") + error.what(), {}, {}});

@@ -153,10 +153,12 @@ Result<void> look_for_rows(SqlSession& sql) {
 }
 
 Result<MetadataCopySummary> copy_rows(SqlSession& from, SqlSession& to, bool replace) {
-  if (replace)
+  if (replace) {
+    unguard_audit(to);
     for (const auto& table : std::views::reverse(sql_tables()))
       to.run("DELETE FROM " + std::string(table.name));
-  else if (auto empty = look_for_rows(to); !empty)
+    guard_audit(to);
+  } else if (auto empty = look_for_rows(to); !empty)
     return std::unexpected(empty.error());
   MetadataCopySummary summary;
   for (const auto& table : sql_tables()) {

@@ -20,6 +20,13 @@
 
 namespace berth::server {
 
+/// What an account may have, where that is not what the settings say for all.
+struct AccountQuota {
+  std::optional<std::int64_t> workspaces;
+  std::optional<std::int64_t> running;
+  std::optional<std::int64_t> storage;  // bytes of stored versions; 0: no limit
+};
+
 struct AccountRecord {
   std::string id;
   std::string email;  // normalised: trimmed, lower case
@@ -27,6 +34,9 @@ struct AccountRecord {
   std::string password_hash;  // libsodium's argon2id string
   bool administrator = false;
   std::int64_t created = 0;
+  bool disabled = false;  // it can't sign in, and none of its tokens is good
+  AccountQuota quota = {};
+  bool email_verified = false;  // whoever has the account has read a mail to it, or a provider says so
 };
 
 class AccountStore {
@@ -39,6 +49,7 @@ class AccountStore {
   virtual Result<void> insert_first_administrator(const AccountRecord& account) = 0;
   virtual Result<AccountRecord> by_id(const std::string& id) = 0;        // not_found
   virtual Result<AccountRecord> by_email(const std::string& email) = 0;  // not_found
+  /// Another e-mail address is not verified.
   virtual Result<void> update_profile(const std::string& id, const std::string& name,
                                       const std::string& email) = 0;
   virtual Result<void> update_password(const std::string& id, const std::string& password_hash) = 0;
@@ -54,21 +65,86 @@ struct SignInRecord {
   std::int64_t rotated = 0;  // when `generation` began
   std::int64_t created = 0;
   std::int64_t expires = 0;
-  std::string client;  // user agent, for the person
+  std::string client;        // user agent, for the person
+  std::string address = {};  // where it was last used from; "" when that is not known
+  /// Sign-in of the administrator who acts as this account; it ends with that one. "" where the person is the
+  /// account's own.
+  std::string impersonator = {};
 };
 
 class SignInStore {
  public:
   virtual ~SignInStore() = default;
+  /// permission_denied while the account is disabled: whoever makes sign-ins need not ask.
   virtual Result<void> insert(const SignInRecord& sign_in) = 0;
   virtual Result<SignInRecord> find(const std::string& id) = 0;  // not_found once ended
+  /// Those that have not expired, last rotated first.
+  virtual Result<std::vector<SignInRecord>> list_of(const std::string& account, std::int64_t now) = 0;
   /// From `generation` to the next; false when it is another generation by now (someone else was first) or
   /// has ended.
-  virtual Result<bool> advance(const std::string& id, std::int64_t generation, std::int64_t now) = 0;
+  virtual Result<bool> advance(const std::string& id, std::int64_t generation, std::int64_t now,
+                               const std::string& address) = 0;
   virtual Result<void> end(const std::string& id) = 0;  // unknown ids are a success
+  /// not_found, and nothing ends, when it is not this account's.
+  virtual Result<void> end_of(const std::string& account, const std::string& id) = 0;
   /// Ends every sign-in of the account but `except` ("" for none).
   virtual Result<void> end_all(const std::string& account, const std::string& except) = 0;
   virtual Result<void> remove_expired(std::int64_t now) = 0;
+};
+
+/// A personal access token; its secret is not here.
+struct TokenRecord {
+  std::string id;
+  std::string account;
+  std::string name;
+  std::string hash;    // personal_token.hpp
+  std::string scopes;  // scopes.hpp
+  std::int64_t created = 0;
+  std::optional<std::int64_t> expires;
+  std::optional<std::int64_t> last_used;
+};
+
+class TokenStore {
+ public:
+  virtual ~TokenStore() = default;
+  /// limit_exceeded when the account has `maximum` already.
+  virtual Result<void> insert(const TokenRecord& token, std::int64_t maximum) = 0;
+  virtual Result<TokenRecord> find(const std::string& id) = 0;                       // not_found once removed
+  virtual Result<std::vector<TokenRecord>> list_of(const std::string& account) = 0;  // newest first
+  virtual Result<void> touch(const std::string& id, std::int64_t now) = 0;  // last_used; unknown: success
+  /// not_found, and nothing is removed, when it is not this account's.
+  virtual Result<void> remove(const std::string& account, const std::string& id) = 0;
+  /// All of the account; their ids.
+  virtual Result<std::vector<std::string>> remove_all(const std::string& account) = 0;
+};
+
+/// An account's second factor: begun (not in force), then enabled.
+struct SecondFactorRecord {
+  std::string account;
+  std::string secret;  // sealed (second_factor.hpp)
+  bool enabled = false;
+  std::int64_t last_step = 0;  // the newest time step whose code was used: older ones are refused
+  std::int64_t created = 0;
+  std::int64_t codes_left = 0;  // of the recovery codes
+};
+
+class SecondFactorStore {
+ public:
+  virtual ~SecondFactorStore() = default;
+  virtual Result<std::optional<SecondFactorRecord>> find(const std::string& account) = 0;
+  /// Replaces one that is not in force; conflict when one is. Only account, secret and created are looked at.
+  virtual Result<void> begin(const SecondFactorRecord& factor) = 0;
+  /// Puts in force what begin() left, if that is still `secret`; conflict otherwise. `step` is used up.
+  virtual Result<void> enable(const std::string& account, const std::string& secret, std::int64_t step,
+                              const std::vector<std::string>& code_hashes) = 0;
+  /// True for the first who uses this step while the factor is in force, and no later one was used before.
+  virtual Result<bool> use_step(const std::string& account, std::int64_t step) = 0;
+  /// True for the first who uses this recovery code.
+  virtual Result<bool> use_code(const std::string& account, const std::string& code_hash) = 0;
+  /// not_found while no factor is in force.
+  virtual Result<void> replace_codes(const std::string& account,
+                                     const std::vector<std::string>& code_hashes) = 0;
+  virtual Result<void> remove(const std::string& account) = 0;  // with its codes; unknown: success
 };
 
 /// What a home is beside its workspace's newest version.
@@ -124,13 +200,37 @@ class SettingStore {
   virtual Result<std::string> put_once(const std::string& name, const std::string& value) = 0;
 };
 
+class AdministrationStore;
+class AuditStore;
+class LoadStore;
+
+class IdempotencyStore;
+class PreferenceStore;
+class IdentityStore;
+class TicketStore;
+class OutboxStore;
+
+class MemberStore;
+class InvitationStore;
+class OpeningStore;
+
 class MetadataStore {
  public:
   virtual ~MetadataStore() = default;
   virtual AccountStore& accounts() = 0;
   virtual SignInStore& sign_ins() = 0;
+  virtual TokenStore& tokens() = 0;
+  virtual SecondFactorStore& second_factors() = 0;
   virtual WorkspaceStore& workspaces() = 0;
   virtual SettingStore& settings() = 0;
+  virtual PreferenceStore& preferences() = 0;
+  virtual IdempotencyStore& named_requests() = 0;
+  virtual IdentityStore& identities() = 0;  // identity_store.hpp, as the next two
+  virtual TicketStore& tickets() = 0;
+  virtual OutboxStore& outbox() = 0;
+  virtual MemberStore& members() = 0;  // sharing_store.hpp, as the next two
+  virtual InvitationStore& invitations() = 0;
+  virtual OpeningStore& openings() = 0;
   virtual VersionStore&
   versions() = 0;  // the rows alone; exported_versions.hpp keeps their blobs beside them
   virtual ObjectIndex& objects() = 0;
@@ -140,6 +240,9 @@ class MetadataStore {
   virtual LeaseStore& leases() = 0;
   virtual SharedCounts& counts() = 0;
   virtual Announcements& announcements() = 0;
+  virtual AdministrationStore& administration() = 0;  // administration_store.hpp, as the next two
+  virtual AuditStore& audit() = 0;
+  virtual LoadStore& loads() = 0;
   /// From now on this store's writers are this replica: rows of a workspace (but its name and when it was
   /// used) are changed, and versions added, only while it holds the workspace's lease, else conflict; judged
   /// in the transaction that writes. "": nobody is asked (the beginning; where there is one server only).

@@ -89,7 +89,7 @@ class PackStore final : public ObjectStore {
   std::vector<PackedObject> open_entries(const Extent& extent, std::string_view bytes, Findings& findings);
   Result<void> doubt(const std::string& owner, const std::vector<ObjectId>& lost);
   void trust(const std::string& owner, const std::vector<ObjectId>& read);
-  std::uint64_t quota() const { return options_.quota ? options_.quota() : 0; }
+  std::uint64_t quota(const std::string& owner) const { return options_.quota ? options_.quota(owner) : 0; }
 
   BlobStore& blobs_;
   ObjectIndex& index_;
@@ -154,7 +154,7 @@ Result<PackStore::Built> PackStore::build(std::vector<StoredObject> objects) {
 }
 
 Result<void> PackStore::refuse_over_quota(const std::string& owner, const Built& packs) {
-  const auto limit = quota();
+  const auto limit = quota(owner);
   if (limit == 0) return {};
   const auto used = index_.used(owner);
   if (!used) return std::unexpected(used.error());
@@ -198,7 +198,7 @@ Result<void> PackStore::store(const std::string& owner, const Built& packs) {
     discard(owner, leftovers);
     return put;
   }
-  auto superfluous = index_.insert(owner, rows, clock_(), quota());
+  auto superfluous = index_.insert(owner, rows, clock_(), quota(owner));
   if (!superfluous) {
     // A commit that failed may still have happened (the disk's answer was lost): then the blobs are needed.
     if (superfluous.error().code != ErrorCode::limit_exceeded) return std::unexpected(superfluous.error());
@@ -364,7 +364,7 @@ Result<void> PackStore::verify(const std::string& owner, const std::vector<Objec
 Result<ObjectStore::Usage> PackStore::usage(const std::string& owner) {
   const auto used = index_.used(owner);
   if (!used) return std::unexpected(used.error());
-  return Usage{*used, quota()};
+  return Usage{*used, quota(owner)};
 }
 
 }  // namespace

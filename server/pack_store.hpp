@@ -28,7 +28,8 @@ struct PackStoreOptions {
   /// whole: `missing` names it from now on, so that it is stored again where a home still has it. May be
   /// empty.
   std::function<void(const std::string& owner, const std::vector<protocol::ObjectId>& ids)> doubted;
-  std::function<std::uint64_t()> quota;  // bytes an account may store, 0: no limit; empty: none
+  /// Bytes an account may store, 0: no limit; blocks. Empty: none.
+  std::function<std::uint64_t(const std::string& owner)> quota;
   std::chrono::milliseconds longest_add{
       12 * 3'600'000};  // far below a day, after which a blob without a row is a stray
 };

@@ -9,6 +9,8 @@
 
 #include "server/access_watch.hpp"
 #include "server/application.hpp"
+#include "server/backends/inside_workspace.hpp"
+#include "server/port_sharing.hpp"
 #include "server/preview_exchange.hpp"
 #include "server/runner_dial.hpp"
 #include "server/splice.hpp"
@@ -74,8 +76,13 @@ bool is_foreign_upgrade(const http::request_header<>& request, const PreviewHost
 Preview::Preview(Application& application)
     : application_(application),
       hosts_(application.preview_host, application.origins->https()),
-      access_(application.keys.preview, application.store->sign_ins(), application.events, *application.pool,
-              system_clock_now, application.replica ? &application.store->counts() : nullptr) {}
+      access_(
+          application.keys.preview,
+          [&store = *application.store](const std::string& standing) {
+            return find_standing(store, standing);
+          },
+          application.events, *application.pool, system_clock_now,
+          application.replica ? &application.store->counts() : nullptr) {}
 
 bool Preview::claims(std::string_view host) const { return hosts_.parse(host).has_value(); }
 
@@ -118,6 +125,37 @@ net::Task<Result<protocol::rest::CreatePreview::Result>> Preview::hand_over(
       origin + to};
 }
 
+std::string Preview::address(const std::string& workspace, std::uint16_t port) const {
+  return hosts_.origin({workspace, port}) + "/";
+}
+
+PreviewGrant Preview::guest(const PreviewTarget& target) const {
+  return {.workspace = target.workspace,
+          .port = target.port,
+          .account = {},
+          .name = {},
+          .sign_in = {},
+          .ide = ide_origin(),
+          .nonce = {}};
+}
+
+std::string Preview::port_link(std::string workspace, std::uint16_t port, std::int64_t generation,
+                               std::int64_t expires, std::string host) {
+  const PreviewTarget target{std::move(workspace), port};
+  auto grant = guest(target);
+  grant.ide = application_.origins->own_origin(host);
+  grant.expires = expires;
+  grant.link = generation;
+  return hosts_.origin(target) + std::string(preview_session_path) +
+         "?ticket=" + access_.issue(std::move(grant), PreviewTokenKind::link) + "&to=%2F";
+}
+
+net::Task<bool> Preview::shown_to_all(PreviewTarget target) {
+  if (!is_workspace_id(target.workspace)) co_return false;
+  const auto pass = co_await application_.ports->pass(target.workspace, target.port, PortVisitor{});
+  co_return pass.has_value();
+}
+
 net::Task<bool> Preview::handle(HttpConnection& connection, RequestParser& parser) {
   parser.body_limit(boost::none);
   if (const auto target = hosts_.parse(parser.get()[http::field::host]))
@@ -135,7 +173,11 @@ net::Task<bool> Preview::handle_host_form(HttpConnection& connection, RequestPar
   if (path == preview_session_path) co_return co_await take_ticket(connection, parser, target);
   if (path == preview_enter_path) co_return co_await enter(connection, parser, target);
   auto grant = co_await access_.check_cookies(request[http::field::cookie], target);
-  if (!grant) co_return co_await ask_to_sign_in(connection, parser, target);
+  if (!grant) {
+    const bool open = co_await shown_to_all(target);
+    if (!open) co_return co_await ask_to_sign_in(connection, parser, target);
+    grant = guest(target);
+  }
   if (is_foreign_upgrade(request, hosts_, target))
     co_return co_await answer_page(connection, parser,
                                    {403, "Refused", "Connections from other sites are refused."});
@@ -150,15 +192,29 @@ net::Task<bool> Preview::take_ticket(HttpConnection& connection, RequestParser& 
   const auto to = safe_destination(query_value(url, "to").value_or("/"));
   auto grant =
       co_await access_.check(query_value(url, "ticket").value_or(""), PreviewTokenKind::ticket, target);
+  auto kept_as = PreviewTokenKind::cookie;
+  std::int64_t kept_for = preview_cookie_life;
+  if (!grant) {
+    auto link =
+        co_await access_.check(query_value(url, "ticket").value_or(""), PreviewTokenKind::link, target);
+    Result<PortPass> pass = std::unexpected(Error{});
+    if (link)
+      pass = co_await application_.ports->pass(target.workspace, target.port,
+                                               PortVisitor{.account = {}, .link = link->link});
+    if (pass) {
+      kept_as = PreviewTokenKind::guest;
+      kept_for = std::max<std::int64_t>(1000, link->expires - system_clock_now());
+      grant = std::move(link);
+    }
+  }
   if (!grant) {
     // A reloaded or shared link: who has the cookie goes on, anyone else asks the IDE.
     if (co_await access_.check_cookies(parser.get()[http::field::cookie], target))
       co_return co_await answer(connection, parser, 303, "Location: " + to + "\r\n", "");
     co_return co_await ask_to_sign_in(connection, parser, target);
   }
-  const auto cookie = std::string(preview_cookie) + "=" +
-                      access_.issue(std::move(*grant), PreviewTokenKind::cookie) + cookie_attributes() +
-                      "; Max-Age=" + std::to_string(preview_cookie_life / 1000);
+  const auto cookie = std::string(preview_cookie) + "=" + access_.issue(std::move(*grant), kept_as) +
+                      cookie_attributes() + "; Max-Age=" + std::to_string(kept_for / 1000);
   co_return co_await answer(connection, parser, 303,
                             "Location: " + std::string(preview_enter_path) + "?to=" + percent_encode(to) +
                                 "\r\nSet-Cookie: " + cookie + "\r\n",
@@ -234,10 +290,19 @@ net::Task<bool> Preview::handle_path_form(HttpConnection& connection, RequestPar
 net::Task<bool> Preview::pass(HttpConnection& connection, RequestParser& parser, PreviewGrant grant,
                               PreviewRoute route) {
   const bool sandboxed = route.path_form();
-  AccessWatch watch(application_.events, {grant.sign_in, grant.account, grant.workspace});
-  auto target = co_await application_.workspaces->runner_target(
-      Principal{.account = grant.account, .name = grant.name, .email = {}, .sign_in = grant.sign_in},
-      grant.workspace);
+  // Until it is known what it stands on, on all that it may.
+  SessionEvents::Scope scope{grant.sign_in, grant.account, grant.workspace, grant.stands_until,
+                             port_share(grant.port)};
+  AccessWatch watch(application_.events, scope);
+  auto pass = co_await application_.ports->pass(grant.workspace, grant.port,
+                                                PortVisitor{.account = grant.account, .link = grant.link});
+  if (!pass) co_return co_await answer_page(connection, parser, page_for(pass.error(), grant), sandboxed);
+  scope.role = pass->role;
+  if (!pass->by_share) scope.share.clear();
+  watch.watch(std::move(scope));
+  Principal visitor{.account = grant.account, .name = grant.name, .email = {}, .sign_in = grant.sign_in};
+  visitor.in = Principal::InWorkspace{grant.workspace, pass->role.value_or(protocol::Role::viewer)};
+  auto target = co_await application_.workspaces->runner_target(std::move(visitor), grant.workspace);
   if (!target) co_return co_await answer_page(connection, parser, page_for(target.error(), grant), sandboxed);
   const auto port = std::to_string(route.port);
   auto program = co_await dial_runner(target->address,

@@ -28,6 +28,9 @@ class Preview : public PreviewHandler {
                                                                      std::string workspace,
                                                                      protocol::rest::CreatePreview::Body body,
                                                                      std::string host) override;
+  std::string port_link(std::string workspace, std::uint16_t port, std::int64_t generation,
+                        std::int64_t expires, std::string host) override;
+  std::string address(const std::string& workspace, std::uint16_t port) const override;
 
  private:
   net::Task<bool> handle_host_form(HttpConnection& connection, RequestParser& parser, PreviewTarget target);
@@ -40,6 +43,9 @@ class Preview : public PreviewHandler {
   net::Task<bool> answer_page(HttpConnection& connection, RequestParser& parser, PreviewPage page,
                               bool sandboxed = false);
   PreviewPage page_for(const Error& error, const PreviewGrant& grant) const;
+  /// Of somebody without an account.
+  PreviewGrant guest(const PreviewTarget& target) const;
+  net::Task<bool> shown_to_all(PreviewTarget target);
   std::string cookie_attributes() const;
   std::string ide_origin() const;
 

@@ -37,6 +37,9 @@ std::int64_t life(PreviewTokenKind kind) {
       return preview_cookie_life;
     case PreviewTokenKind::capability:
       return preview_capability_life;
+    case PreviewTokenKind::link:
+    case PreviewTokenKind::guest:
+      break;  // the link says it
   }
   return 0;
 }
@@ -47,13 +50,14 @@ std::int64_t life(PreviewTokenKind kind) {
 struct PreviewAccess::KnownSignIn {
   std::atomic<bool> ended = false;
   std::int64_t looked = 0;
+  std::int64_t expires = 0;
   SessionEvents::Subscription subscription;
 };
 
-PreviewAccess::PreviewAccess(const Key& key, SignInStore& sign_ins, SessionEvents& events,
+PreviewAccess::PreviewAccess(const Key& key, FindStanding find_standing, SessionEvents& events,
                              boost::asio::thread_pool& pool, Clock clock, SharedCounts* shared)
     : key_(key),
-      sign_ins_(sign_ins),
+      find_standing_(std::move(find_standing)),
       events_(events),
       pool_(pool),
       clock_(std::move(clock)),
@@ -61,7 +65,7 @@ PreviewAccess::PreviewAccess(const Key& key, SignInStore& sign_ins, SessionEvent
 
 std::string PreviewAccess::issue(PreviewGrant grant, PreviewTokenKind kind) {
   grant.kind = kind;
-  grant.expires = clock_() + life(kind);
+  if (const auto lasts = life(kind); lasts > 0) grant.expires = clock_() + lasts;
   grant.nonce = random_id(20);
   const auto part = protocol::encode_base64url(protocol::to_text(protocol::encode(grant)));
   return part + "." + seal(part, key_);
@@ -106,12 +110,18 @@ bool PreviewAccess::first_use_here(const PreviewGrant& ticket) {
   return used_tickets_.emplace(ticket.nonce, ticket.expires).second;
 }
 
-net::Task<bool> PreviewAccess::lives(const PreviewGrant& grant) {
+net::Task<bool> PreviewAccess::lives(PreviewGrant& grant) {
+  if (grant.kind == PreviewTokenKind::link || grant.kind == PreviewTokenKind::guest) {
+    grant.stands_until = grant.expires;
+    co_return true;  // no sign-in; whether the port's links are good still is asked with each request
+  }
   std::shared_ptr<KnownSignIn> known;
   {
     const std::lock_guard lock(mutex_);
     if (const auto found = known_.find(grant.sign_in); found != known_.end()) {
-      if (found->second->ended) co_return false;
+      if (found->second->ended || (found->second->expires > 0 && found->second->expires <= clock_()))
+        co_return false;
+      grant.stands_until = found->second->expires;
       if (clock_() - found->second->looked < look_again) co_return true;
     }
   }
@@ -122,9 +132,13 @@ net::Task<bool> PreviewAccess::lives(const PreviewGrant& grant) {
                                             if (const auto held = weak.lock()) held->ended = true;
                                           });
   known->looked = clock_();
-  const auto record = co_await net::offload(pool_, [this, id = grant.sign_in] { return sign_ins_.find(id); });
-  if (!record || record->account != grant.account || record->expires <= clock_() || known->ended)
+  const auto standing =
+      co_await net::offload(pool_, [this, id = grant.sign_in] { return find_standing_(id); });
+  if (!standing || standing->account != grant.account || known->ended ||
+      (standing->expires > 0 && standing->expires <= clock_()))
     co_return false;
+  known->expires = standing->expires;
+  grant.stands_until = standing->expires;
   std::map<std::string, std::shared_ptr<KnownSignIn>> dropped;  // their subscriptions end after the lock
   {
     const std::lock_guard lock(mutex_);
@@ -157,9 +171,11 @@ net::Task<Result<PreviewGrant>> PreviewAccess::check_cookies(std::string header,
     while (pair.starts_with(' ')) pair.remove_prefix(1);
     if (!pair.starts_with(preview_cookie) || pair.substr(preview_cookie.size()).substr(0, 1) != "=") continue;
     ++tried;
-    last =
-        co_await check(std::string(pair.substr(preview_cookie.size() + 1)), PreviewTokenKind::cookie, target);
+    const std::string token(pair.substr(preview_cookie.size() + 1));
+    last = co_await check(token, PreviewTokenKind::cookie, target);
     if (last) co_return last;
+    auto guest = co_await check(token, PreviewTokenKind::guest, target);
+    if (guest) co_return guest;
   }
   co_return last;
 }

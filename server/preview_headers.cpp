@@ -10,6 +10,7 @@
 #include "protocol/codec.hpp"
 #include "protocol/connect_token.hpp"
 #include "server/header_text.hpp"
+#include "server/personal_token.hpp"
 #include "server/preview_access.hpp"
 
 namespace berth::server {
@@ -44,11 +45,13 @@ bool is_hop_by_hop(http::field field, std::string_view name, http::token_list& n
   }
 }
 
-/// One of our own access tokens, whatever its state; a program's own Authorization is none of our business.
+/// One of our own access tokens or a personal one, whatever its state; a program's own Authorization is none
+/// of our business.
 bool is_our_authorization(std::string_view value) {
   if (starts_with_word(value, "berth ")) return true;
   if (!starts_with_word(value, "bearer ")) return false;
   const auto token = trimmed(value.substr(7));
+  if (is_personal_token(token)) return true;
   const auto first = token.find('.');
   const auto last = token.rfind('.');
   if (first == token.npos || first == last) return false;

@@ -7,17 +7,31 @@
 #include <string>
 #include <string_view>
 
+#include "server/scopes.hpp"
+
 namespace berth::server {
 
-/// A signed-in account, as proven by an access token whose sign-in has not ended.
+/// A signed-in account, as proven by an access token whose sign-in has not ended, or a personal access token.
 struct Principal {
   std::string account;  // id
   std::string name;
   std::string email;
   bool administrator = false;
-  std::string sign_in;       // id of the sign-in (the refresh family)
-  std::int64_t expires = 0;  // Unix seconds, of the access token
-  bool by_cookie = false;    // a browser: the Origin rule applies
+  std::string sign_in;                // id of the sign-in (the refresh family), or standing_of_token()
+  std::int64_t expires = 0;           // Unix seconds, of the access token
+  bool by_cookie = false;             // a browser: the Origin rule applies
+  std::int64_t stands_until = 0;      // Unix ms: when the sign-in or token ends by itself; 0: never
+  std::optional<Scopes> scopes = {};  // of a personal access token; a sign-in may do everything
+  // The administrator who acts as this account, and the sign-in that this one ends with; "" otherwise.
+  std::string impersonator = {};  // account id
+  std::string impersonator_email = {};
+  std::string impersonator_sign_in = {};
+  /// What it is in one workspace, as Sharing::admit() found it; none: what the workspace's row says.
+  struct InWorkspace {
+    std::string workspace;
+    protocol::Role role = protocol::Role::viewer;
+  };
+  std::optional<InWorkspace> in = {};
 };
 
 /// What a request carries; bearer wins over the cookie.

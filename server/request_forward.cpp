@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/cancel_after.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -140,7 +141,9 @@ std::string divided_workspace(std::string_view method, std::string_view target) 
     return {};
   // What the store can tell, and what goes straight to the runner.
   const bool plain = segments->size() == 4 && (method == "GET" || method == "HEAD");
-  if (plain || (segments->size() == 5 && ((*segments)[4] == "connect" || (*segments)[4] == "previews")))
+  static constexpr std::array<std::string_view, 7> anywhere{"connect",     "previews", "members", "links",
+                                                            "invitations", "public",   "ports"};
+  if (plain || (segments->size() > 4 && std::ranges::find(anywhere, (*segments)[4]) != anywhere.end()))
     return {};
   return (*segments)[3];
 }

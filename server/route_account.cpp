@@ -2,8 +2,11 @@
 // Handlers of the server's and the accounts' routes: tokens into cookies or bodies; the rules are in
 // Accounts.
 #include "server/application.hpp"
+#include "server/email_links.hpp"
 #include "server/http_routes.hpp"
+#include "server/provider_sign_in.hpp"
 
+#include "protocol/codec.hpp"
 #include "protocol/version.hpp"
 #include "server/access_token.hpp"
 
@@ -25,6 +28,8 @@ std::string cookie(const char* name, const std::string& value, const char* path,
 }  // namespace
 
 rest::SignedIn RouteHandlers::deliver(Tokens tokens, RouteContext& context) const {
+  context.audit.actor = tokens.account.id;  // where nobody was known before
+  context.audit.actor_email = tokens.account.email;
   rest::SignedIn answer{tokens.account, {}, {}, tokens.access_expires};
   if (context.native) {
     answer.access_token = std::move(tokens.access_token);
@@ -50,12 +55,16 @@ net::Task<Result<rest::ServerInfo>> RouteHandlers::handle(rest::GetServer, rest:
                                                           RouteContext& context) {
   auto needed = co_await application_.accounts->setup_needed();
   if (!needed) co_return std::unexpected(needed.error());
+  rest::SignInOptions ways;
+  if (application_.provider_sign_in) ways.providers = application_.provider_sign_in->offered();
+  ways.mail = application_.mailer && application_.mailer->sends();
   co_return rest::ServerInfo{.release = std::string(protocol::release),
                              .setup_needed = *needed,
                              .registration_open = application_.settings->current().registration_open,
                              .preview_host = application_.preview_host,
                              .preview_fallback = application_.preview_fallback,
-                             .https = context.secure};
+                             .https = context.secure,
+                             .sign_in = std::move(ways)};
 }
 
 net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::Setup, rest::Setup::Body body,
@@ -69,11 +78,14 @@ net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::Register, rest::Re
                                                         RouteContext& context) {
   auto tokens = co_await application_.accounts->register_account(std::move(body), caller(context));
   if (!tokens) co_return std::unexpected(tokens.error());
+  if (application_.email_links) application_.email_links->address_is_new(tokens->account.id, {});
   co_return deliver(std::move(*tokens), context);
 }
 
 net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::SignIn, rest::SignIn::Body body,
                                                         RouteContext& context) {
+  // What has no @ may be a password that was typed into the wrong field.
+  if (body.email.contains('@')) context.audit.data["email"] = body.email;
   auto tokens = co_await application_.accounts->sign_in(std::move(body), caller(context));
   if (!tokens) co_return std::unexpected(tokens.error());
   co_return deliver(std::move(*tokens), context);
@@ -113,7 +125,21 @@ net::Task<Result<rest::Account>> RouteHandlers::handle(rest::GetMe, rest::NoBody
 
 net::Task<Result<rest::Account>> RouteHandlers::handle(rest::UpdateMe, rest::UpdateMe::Body body,
                                                        RouteContext& context) {
-  co_return co_await application_.accounts->update_profile(context.principal, std::move(body));
+  const bool another = body.email && *body.email != context.principal.email;
+  // A link to the address sets the password, so whoever changes it may have the account.
+  if (another && context.principal.scopes)
+    co_return failure(ErrorCode::permission_denied,
+                      "A token can't change the e-mail address; sign in to do that.");
+  // Whose address it really was hears of the change; an address that nobody has proven gets no mails by that.
+  std::string told;
+  if (another) {
+    const auto before = co_await application_.accounts->profile(context.principal);
+    if (before && before->email_verified) told = before->email;
+  }
+  auto updated = co_await application_.accounts->update_profile(context.principal, std::move(body));
+  if (updated && updated->email != context.principal.email && application_.email_links)
+    application_.email_links->address_is_new(updated->id, told);
+  co_return updated;
 }
 
 net::Task<Result<rest::NoBody>> RouteHandlers::handle(rest::ChangePassword, rest::ChangePassword::Body body,
@@ -128,7 +154,8 @@ net::Task<Result<rest::Settings>> RouteHandlers::handle(rest::GetSettings, rest:
 }
 
 net::Task<Result<rest::Settings>> RouteHandlers::handle(rest::UpdateSettings, rest::UpdateSettings::Body body,
-                                                        RouteContext&) {
+                                                        RouteContext& context) {
+  context.audit.data["settings"] = protocol::to_text(protocol::encode(body));
   co_return co_await application_.settings->update(std::move(body), *application_.pool);
 }
 

@@ -7,6 +7,8 @@
 #include "server/http_download.hpp"
 #include "server/http_routes.hpp"
 #include "server/imports.hpp"
+#include "server/route_version_file.hpp"
+#include "server/sharing.hpp"
 
 namespace berth::server {
 namespace rest = protocol::rest;
@@ -53,6 +55,23 @@ net::Task<Result<std::unique_ptr<ByteSource>>> begin(std::unique_ptr<ByteSource>
 
 }  // namespace
 
+net::Task<Result<HttpResponse>> answer_version_file(RouteContext& context, std::string path,
+                                                    VersionFile file) {
+  HttpResponse response;
+  response.headers = download_headers(path);
+  response.headers.emplace_back("ETag", "\"" + file.tag + "\"");
+  response.headers.emplace_back("Accept-Ranges", "bytes");
+  const auto asked = asked_part(context.request, file.tag, file.size, response);
+  if (!asked) co_return response;
+  const auto part = asked->value_or(ByteRange{0, file.size});
+  auto bytes = co_await begin(file.open(part.first, part.length));
+  if (!bytes) co_return std::unexpected(std::move(bytes.error()));
+  if (*asked) say_part(response, part, file.size);
+  response.stream_length = part.length;
+  response.stream = std::move(*bytes);
+  co_return response;
+}
+
 net::Task<Result<rest::ListVersions::Result>> RouteHandlers::handle(rest::ListVersions, rest::NoBody,
                                                                     RouteContext& context) {
   const auto limit = query_limit(context);
@@ -96,19 +115,7 @@ net::Task<Result<HttpResponse>> RouteHandlers::handle(rest::GetVersionFile, rest
   if (!path || path->empty()) co_return failure(ErrorCode::invalid_argument, "query.path: missing");
   auto file = co_await application_.history->file(context.principal, context.id, context.version, *path);
   if (!file) co_return std::unexpected(std::move(file.error()));
-  HttpResponse response;
-  response.headers = download_headers(*path);
-  response.headers.emplace_back("ETag", "\"" + file->tag + "\"");
-  response.headers.emplace_back("Accept-Ranges", "bytes");
-  const auto asked = asked_part(context.request, file->tag, file->size, response);
-  if (!asked) co_return response;
-  const auto part = asked->value_or(ByteRange{0, file->size});
-  auto bytes = co_await begin(file->open(part.first, part.length));
-  if (!bytes) co_return std::unexpected(std::move(bytes.error()));
-  if (*asked) say_part(response, part, file->size);
-  response.stream_length = part.length;
-  response.stream = std::move(*bytes);
-  co_return response;
+  co_return co_await answer_version_file(context, *path, std::move(*file));
 }
 
 net::Task<Result<rest::RestoreVersion::Result>> RouteHandlers::handle(rest::RestoreVersion,
@@ -139,12 +146,17 @@ net::Task<Result<rest::Workspace>> RouteHandlers::handle(rest::ImportWorkspace, 
   for (const auto* name : {"name", "template_id", "format"})
     if (!query(context, name))
       co_return failure(ErrorCode::invalid_argument, std::string("query.") + name + ": missing");
-  co_return co_await application_.imports->upload(context.principal,
-                                                  {.name = *query(context, "name"),
-                                                   .template_id = *query(context, "template_id"),
-                                                   .format = *query(context, "format"),
-                                                   .length = context.request.content_length},
-                                                  *context.request.body_stream);
+  if (!application_.settings->offers(*query(context, "template_id")))
+    co_return failure(ErrorCode::invalid_argument,
+                      "query.template_id: this server does not offer this template");
+  auto made = co_await application_.imports->upload(context.principal,
+                                                    {.name = *query(context, "name"),
+                                                     .template_id = *query(context, "template_id"),
+                                                     .format = *query(context, "format"),
+                                                     .length = context.request.content_length},
+                                                    *context.request.body_stream);
+  if (made) context.audit.workspace = made->id;
+  co_return co_await application_.sharing->complete(context.principal, std::move(made));
 }
 
 net::Task<Result<rest::GetStorage::Result>> RouteHandlers::handle(rest::GetStorage, rest::NoBody,

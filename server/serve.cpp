@@ -11,6 +11,9 @@
 #include <cstdlib>
 
 #include "protocol/net/expecting_loop.hpp"
+#include "server/access_expiry.hpp"
+#include "server/administration_watch.hpp"
+#include "server/administration_wiring.hpp"
 #include "server/collection_schedule.hpp"
 #include "server/data_folder.hpp"
 #include "server/division.hpp"
@@ -18,13 +21,20 @@
 #include "server/files_of_version.hpp"
 #include "server/history.hpp"
 #include "server/http_routes.hpp"
+#include "server/idempotency.hpp"
 #include "server/imports.hpp"
 #include "server/listener.hpp"
+#include "server/mailer.hpp"
 #include "server/opened_metadata.hpp"
 #include "server/pack_store.hpp"
+#include "server/port_sharing.hpp"
+#include "server/preferences.hpp"
+#include "server/public_projects.hpp"
 #include "server/replicas.hpp"
 #include "server/shared_events.hpp"
 #include "server/shared_keys.hpp"
+#include "server/sharing.hpp"
+#include "server/sign_in_wiring.hpp"
 #include "server/static_files.hpp"
 #include "server/sync_engine.hpp"
 
@@ -82,9 +92,7 @@ Result<void> wire_storage(Application& application) {
                  known.error().detail);  // asked again before each collection
   }
   PackStoreOptions options;
-  options.quota = [&settings = *application.settings] {
-    return static_cast<std::uint64_t>(settings.current().storage_per_account);
-  };
+  options.quota = [&application](const std::string& owner) { return storage_quota_of(application, owner); };
   // Found missing or damaged by whoever read it: homes that still have it store it again, on their own
   // thread.
   const auto doubted = [&application](const std::string& owner, const std::vector<protocol::ObjectId>& ids) {
@@ -183,9 +191,15 @@ Result<void> wire(Application& application, const Parts& parts, std::uint16_t po
       Accounts::Options{.maximum_accounts = limited || config.allow_unlimited ? 0 : 1,
                         .concurrent_hashes = 2,
                         .shared = application.replica != nullptr});
+  wire_sign_in(application, port);
+  application.preferences =
+      std::make_unique<Preferences>(application.store->preferences(), *application.pool, system_clock_now);
+  application.idempotency =
+      std::make_unique<Idempotency>(application.store->named_requests(), *application.pool, system_clock_now);
   Workspaces::Options options;
   options.limits = {config.workspace_cpu, config.workspace_memory << 20, config.workspace_processes};
   options.server_key = application.keys.connect.public_key;
+  options.quota_of = [&application](const std::string& account) { return quota_of(application, account); };
   options.versions = application.engine.get();
   application.stored_files = std::make_unique<FilesOfVersion>(*application.versions, *application.objects);
   options.stored_files = application.stored_files.get();
@@ -204,12 +218,35 @@ Result<void> wire(Application& application, const Parts& parts, std::uint16_t po
       std::make_unique<Workspaces>(application.home, application.store->workspaces(), *application.backend,
                                    *application.runners, application.events, *application.settings,
                                    application.templates, *application.pool, system_clock_now, options);
+  wire_administration(application, port);
+  application.sharing =
+      std::make_unique<Sharing>(Sharing::Parts{.store = *application.store,
+                                               .workspaces = *application.workspaces,
+                                               .events = application.events,
+                                               .pool = *application.pool,
+                                               .clock = system_clock_now,
+                                               .versions = application.versions.get(),
+                                               .objects = application.objects.get(),
+                                               .blobs = application.blobs.get(),
+                                               .sealing = &application.sealing,
+                                               .send = invitation_sender(application),
+                                               .proven_addresses = application.mailer->sends()});
+  application.ports =
+      std::make_unique<PortSharing>(*application.store, application.events, *application.pool);
+  application.public_projects =
+      std::make_unique<PublicProjects>(PublicProjects::Parts{.store = *application.store,
+                                                             .versions = *application.versions,
+                                                             .objects = *application.objects,
+                                                             .templates = application.templates,
+                                                             .clock = system_clock_now,
+                                                             .key = application.keys.preview});
   application.history =
       std::make_unique<History>(*application.workspaces, *application.runners, *application.engine,
                                 *application.versions, *application.objects);
   application.imports = std::make_unique<Imports>(
       *application.workspaces, *application.runners, *application.engine, *application.versions,
-      *application.objects, *application.pool, system_clock_now, Imports::Options{});
+      *application.objects, *application.pool, system_clock_now,
+      Imports::Options{.public_projects = application.public_projects.get()});
   application.static_files = std::make_unique<StaticFiles>(config.web, frame_sources(application),
                                                            *application.origins, *application.pool);
   application.routes = std::make_unique<HttpRoutes>(application);
@@ -310,6 +347,8 @@ Result<void> serve(Config config, const Parts& parts) {
         if (outcome) begin_division(application);
         if (outcome) outcome = announce(application, (*listener)->port());
         if (outcome) {
+          tasks.spawn(end_expired_access(application.events, system_clock_now));
+          tasks.spawn(application.administration_watch->run());
           tasks.spawn((*listener)->accept(application));
           if (preview_listener) tasks.spawn(preview_listener->accept(application));
           const int signal = co_await signals.async_wait(boost::asio::use_awaitable);

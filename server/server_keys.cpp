@@ -61,6 +61,8 @@ ServerKeys derive_server_keys(const std::array<unsigned char, 32>& seed) {
   keys.access = derive_pair(seed, 2);
   crypto_kdf_derive_from_key(keys.refresh.data(), keys.refresh.size(), 3, context, seed.data());
   crypto_kdf_derive_from_key(keys.preview.data(), keys.preview.size(), 4, context, seed.data());
+  crypto_kdf_derive_from_key(keys.identity.data(), keys.identity.size(), 5, context, seed.data());
+  crypto_kdf_derive_from_key(keys.second_factor.data(), keys.second_factor.size(), 6, context, seed.data());
   return keys;
 }
 

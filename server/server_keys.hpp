@@ -15,6 +15,9 @@ struct ServerKeys {
   protocol::KeyPair access;                 // signs access tokens (JWT)
   std::array<unsigned char, 32> refresh{};  // authenticates refresh tokens
   std::array<unsigned char, 32> preview{};  // for the preview proxy's hand-over tokens and cookies
+  std::array<unsigned char, 32>
+      identity{};  // hashes personal access tokens and recovery codes, seals pending sign-ins
+  std::array<unsigned char, 32> second_factor{};  // seals TOTP secrets
 };
 
 /// Reads `folder`/server.key or makes it. internal when it can't be read, is short, or is readable by others.

@@ -7,9 +7,13 @@
 #include <functional>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include "protocol/message_parts.hpp"
 
 namespace berth::server {
 
@@ -19,9 +23,12 @@ class SessionEvents {
  public:
   /// What a connection stands on; it ends when any of them ends.
   struct Scope {
-    std::string sign_in;    // Principal::sign_in
-    std::string account;    // account id
-    std::string workspace;  // workspace id
+    std::string sign_in;       // Principal::sign_in: a sign-in or a token (standing.hpp)
+    std::string account;       // account id
+    std::string workspace;     // workspace id
+    std::int64_t expires = 0;  // Unix ms: when the first ends by itself; 0: never
+    std::string share = {};    // what of the workspace's openness it needs (port_share()); "" nothing
+    std::optional<protocol::Role> role = {};  // the account's in the workspace, where that matters
   };
   using OnEnd = std::function<void(const std::string& reason)>;  // the reason is for the person
 
@@ -60,17 +67,26 @@ class SessionEvents {
   Subscription subscribe(Scope scope, OnEnd on_end);
 
   void end_sign_in(const std::string& sign_in, const std::string& reason);
-  /// Every sign-in of the account but `except` ("" for none).
+  /// Every sign-in of the account but `except` ("" for none). Not its tokens: who removes those ends each.
   void end_account(const std::string& account, const std::string& reason, const std::string& except = {});
   void end_workspace(const std::string& workspace, const std::string& reason);
+  /// The account's role in the workspace is another now, or gone.
+  void end_member(const std::string& workspace, const std::string& account, const std::string& reason);
+  /// What stands on this share; all of the workspace's where it is "". No workspace has an empty id: all
+  /// then.
+  void end_share(const std::string& workspace, const std::string& share, const std::string& reason);
+  /// What has expired by now (Unix ms). Costs nothing while nothing has.
+  void end_expired(std::int64_t now);
   /// The same where another server said so: the relay is not told.
   void end_workspace_here(const std::string& workspace, const std::string& reason);
 
-  /// Told of every end_workspace(), on its thread, for servers elsewhere. Sign-ins and accounts need none:
-  /// who ends them in the store tells (metadata_store.hpp). Once, before anything else.
+  /// Told of every end_workspace(), on its thread, for servers elsewhere. Sign-ins, accounts, members and
+  /// shares need none: who ends them in the store tells (metadata_store.hpp). Once, before anything else.
   using Relay = std::function<void(const std::string& workspace, const std::string& reason)>;
   void set_relay(Relay relay) { relay_ = std::move(relay); }
 
+  /// Those that somebody subscribed for, each once; of the fields only account, workspace and role are set.
+  std::vector<Scope> roles();
   /// The sign-ins that somebody subscribed for.
   std::set<std::string> sign_ins();
 
@@ -79,6 +95,7 @@ class SessionEvents {
 
   std::mutex mutex_;
   std::list<Entry> entries_;
+  std::int64_t next_expiry_ = INT64_MAX;  // none is earlier
   Relay relay_;
 };
 

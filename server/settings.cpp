@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/settings.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <sstream>
 
 namespace berth::server {
 namespace {
@@ -25,7 +27,65 @@ constexpr Range ranges[] = {
      std::int64_t{1} << 50},
 };
 
+constexpr std::string_view template_prefix = "template_offered/";
+constexpr std::size_t most_domains = 100, longest_domain = 253;
+
+/// Lower case, letters, digits, '-' and '.', as DNS has them; an international one in its xn-- form.
+Result<std::string> checked_domain(std::string domain) {
+  std::ranges::transform(domain, domain.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  if (domain.starts_with('@')) domain.erase(0, 1);
+  const bool plain = std::ranges::all_of(domain, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
+  if (!plain || domain.empty() || domain.size() > longest_domain || domain.starts_with('.') ||
+      domain.ends_with('.') || domain.find("..") != domain.npos)
+    return failure(ErrorCode::invalid_argument, "body.registration_domains: \"" + domain + "\" is no domain");
+  return domain;
+}
+
+std::string joined_domains(const std::vector<std::string>& domains) {
+  std::string text;
+  for (const auto& domain : domains) text += (text.empty() ? "" : ",") + domain;
+  return text;
+}
+
+std::vector<std::string> split_domains(const std::string& text) {
+  std::vector<std::string> domains;
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, ',');)
+    if (!part.empty()) domains.push_back(part);
+  return domains;
+}
+
 }  // namespace
+
+Result<void> Settings::may_register(const std::string& email) const {
+  const auto domains = current().registration_domains;
+  const auto domain = email.substr(std::min(email.rfind('@') + 1, email.size()));
+  if (domains.empty() || std::ranges::contains(domains, domain)) return {};
+  return failure(ErrorCode::permission_denied, "Registration on this server is for addresses at " +
+                                                   joined_domains(domains) + " only; ask its administrator.");
+}
+
+bool Settings::offers(const std::string& template_id) const {
+  const std::lock_guard lock(mutex_);
+  return !withdrawn_.contains(template_id);
+}
+
+net::Task<Result<void>> Settings::offer(std::string template_id, bool offered,
+                                        boost::asio::thread_pool& pool) {
+  auto stored = co_await net::offload(pool, [&] {
+    return store_.put({{std::string(template_prefix) + template_id, offered ? "true" : "false"}});
+  });
+  if (!stored) co_return stored;
+  const std::lock_guard lock(mutex_);
+  if (offered)
+    withdrawn_.erase(template_id);
+  else
+    withdrawn_.insert(template_id);
+  co_return Result<void>{};
+}
 
 Result<void> Settings::load() {
   auto stored = store_.all();
@@ -33,6 +93,12 @@ Result<void> Settings::load() {
   const std::lock_guard lock(mutex_);
   if (const auto it = stored->find("registration_open"); it != stored->end())
     current_.registration_open = it->second == "true";
+  if (const auto it = stored->find("registration_domains"); it != stored->end())
+    current_.registration_domains = split_domains(it->second);
+  withdrawn_.clear();
+  for (const auto& [name, value] : *stored)
+    if (name.starts_with(template_prefix) && value == "false")
+      withdrawn_.insert(name.substr(template_prefix.size()));
   for (const auto& range : ranges) {
     const auto it = stored->find(range.field);
     if (it == stored->end()) continue;
@@ -52,6 +118,16 @@ Now Settings::current() const {
 net::Task<Result<Now>> Settings::update(Change body, boost::asio::thread_pool& pool) {
   std::map<std::string, std::string> changes;
   if (body.registration_open) changes["registration_open"] = *body.registration_open ? "true" : "false";
+  if (body.registration_domains) {
+    if (body.registration_domains->size() > most_domains)
+      co_return failure(ErrorCode::invalid_argument, "body.registration_domains: more than 100");
+    for (auto& domain : *body.registration_domains) {
+      auto checked = checked_domain(std::move(domain));
+      if (!checked) co_return std::unexpected(std::move(checked.error()));
+      domain = std::move(*checked);
+    }
+    changes["registration_domains"] = joined_domains(*body.registration_domains);
+  }
   for (const auto& range : ranges) {
     const auto value = body.*range.change;
     if (!value) continue;
@@ -65,6 +141,7 @@ net::Task<Result<Now>> Settings::update(Change body, boost::asio::thread_pool& p
   if (!stored) co_return std::unexpected(stored.error());
   const std::lock_guard lock(mutex_);
   if (body.registration_open) current_.registration_open = *body.registration_open;
+  if (body.registration_domains) current_.registration_domains = *body.registration_domains;
   for (const auto& range : ranges)
     if (const auto value = body.*range.change) current_.*range.value = *value;
   co_return current_;

@@ -4,6 +4,8 @@
 
 #include <boost/asio/thread_pool.hpp>
 #include <mutex>
+#include <set>
+#include <string>
 
 #include "protocol/net/task.hpp"
 #include "protocol/rest.hpp"
@@ -22,6 +24,13 @@ class Settings {
 
   protocol::rest::Settings current() const;
 
+  /// Whether an account with this (normalised) e-mail may be made; permission_denied with why not.
+  Result<void> may_register(const std::string& email) const;
+
+  /// Whether new workspaces may be made from a template.
+  bool offers(const std::string& template_id) const;
+  net::Task<Result<void>> offer(std::string template_id, bool offered, boost::asio::thread_pool& pool);
+
   /// invalid_argument names the field.
   net::Task<Result<protocol::rest::Settings>> update(protocol::rest::UpdateSettings::Body body,
                                                      boost::asio::thread_pool& pool);
@@ -30,6 +39,7 @@ class Settings {
   SettingStore& store_;
   mutable std::mutex mutex_;
   protocol::rest::Settings current_;
+  std::set<std::string> withdrawn_;  // templates
 };
 
 }  // namespace berth::server

@@ -5,6 +5,9 @@
 
 #include <boost/asio/post.hpp>
 
+#include "server/sharing_store.hpp"
+#include "server/standing.hpp"
+
 namespace berth::server {
 namespace {
 
@@ -51,6 +54,10 @@ void SharedEvents::heard(const Announcement& announcement) {
       return parts_.events.end_account(announcement.subject, reason, announcement.except);
     case AnnouncementKind::workspace_ended:
       return parts_.events.end_workspace_here(announcement.subject, reason);
+    case AnnouncementKind::member_ended:
+      return parts_.events.end_member(announcement.subject, announcement.except, reason);
+    case AnnouncementKind::share_ended:
+      return parts_.events.end_share(announcement.subject, announcement.except, reason);
     case AnnouncementKind::settings_changed:
       if (auto loaded = parts_.settings.load(); !loaded)
         spdlog::warn("changed settings can't be read: {}", loaded.error().message);
@@ -64,14 +71,25 @@ void SharedEvents::heard(const Announcement& announcement) {
   }
 }
 
+/// Of members; an opening that may have ended is judged anew when its connections come back.
+void SharedEvents::look_up_roles() {
+  for (const auto& scope : parts_.events.roles()) {
+    const auto role = parts_.store.members().role_of(scope.workspace, scope.account);
+    if (role && *role != scope.role)
+      parts_.events.end_member(scope.workspace, scope.account, "Your role in this workspace changed.");
+  }
+  parts_.events.end_share("", "", "This preview is being opened again.");
+}
+
 void SharedEvents::missed() {
   if (auto loaded = parts_.settings.load(); !loaded)
     spdlog::warn("settings can't be read: {}", loaded.error().message);
   for (const auto& sign_in : parts_.events.sign_ins()) {
-    const auto found = parts_.store.sign_ins().find(sign_in);
+    const auto found = find_standing(parts_.store, sign_in);
     if (!found && found.error().code == ErrorCode::not_found)
       parts_.events.end_sign_in(sign_in, ended_elsewhere);
   }
+  look_up_roles();
   parts_.leases_free();
 }
 

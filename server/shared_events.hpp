@@ -37,6 +37,7 @@ class SharedEvents {
   void heard(const Announcement& announcement);
   /// After a time in which nothing was heard: what matters is looked up.
   void missed();
+  void look_up_roles();
 
   Parts parts_;
   std::unique_ptr<AnnouncementListener> listener_;

@@ -16,9 +16,11 @@ struct SpliceCounters {
 };
 
 struct Traffic {
-  SpliceCounters gateway;    // windows connected to their workspaces
-  SpliceCounters preview;    // WebSockets and the like of previews; not their plain requests
-  SpliceCounters forwarded;  // requests that another server answers
+  SpliceCounters gateway;                   // windows connected to their workspaces
+  SpliceCounters preview;                   // WebSockets and the like of previews; not their plain requests
+  SpliceCounters forwarded;                 // requests that another server answers
+  std::atomic<std::uint64_t> requests = 0;  // of the API, that this one answered
+  std::atomic<std::uint64_t> failed_requests = 0;  // answered with 5xx
 };
 
 }  // namespace berth::server

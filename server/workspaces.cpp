@@ -32,6 +32,10 @@ std::unexpected<Error> no_such_workspace() {
   return failure(ErrorCode::not_found, "There is no such workspace.");
 }
 
+std::unexpected<Error> role_too_low() {
+  return failure(ErrorCode::permission_denied, "Your role in this workspace does not allow this.");
+}
+
 }  // namespace
 
 Workspaces::State::State(boost::asio::any_io_executor home_executor, WorkspaceStore& workspace_store,
@@ -71,11 +75,22 @@ Workspaces::Workspaces(boost::asio::any_io_executor home, WorkspaceStore& store,
 
 Workspaces::~Workspaces() = default;
 
-Result<Live> Workspaces::State::find(const Principal& principal, const std::string& id) const {
+std::optional<protocol::Role> Workspaces::State::role_in(const Principal& principal,
+                                                         const WorkspaceRecord& record) {
+  if (principal.in && principal.in->workspace == record.id) return principal.in->role;
+  if (record.account == principal.account) return protocol::Role::owner;
+  return std::nullopt;
+}
+
+Result<Live> Workspaces::State::find(const Principal& principal, const std::string& id,
+                                     protocol::Role needed) const {
   const auto it = all.find(id);
   if (it == all.end() && options.leases && !options.leases->holds(id) && !options.leases->known_missing(id))
     return not_here();
-  if (it == all.end() || it->second->record.account != principal.account) return no_such_workspace();
+  if (it == all.end()) return no_such_workspace();
+  const auto role = role_in(principal, it->second->record);
+  if (!role) return no_such_workspace();
+  if (*role < needed) return role_too_low();
   if (it->second->gone && options.leases) return not_here();
   return it->second;
 }
@@ -151,12 +166,32 @@ net::Task<Result<std::vector<WorkspaceRecord>>> Workspaces::State::records_of(st
   co_return records;
 }
 
-Result<void> Workspaces::State::room_to_run(const std::vector<WorkspaceRecord>& records) const {
+net::Task<Result<std::vector<WorkspaceRecord>>> Workspaces::State::records_named(
+    std::vector<std::string> ids) {
+  if (options.leases && !ids.empty())
+    co_return co_await net::offload(pool, [&] { return store.find_some(ids); });
+  std::vector<WorkspaceRecord> records;
+  for (const auto& id : ids)
+    if (const auto it = all.find(id); it != all.end()) records.push_back(it->second->record);
+  co_return records;
+}
+
+net::Task<Result<Workspaces::State::Limits>> Workspaces::State::limits_of(std::string account) {
+  const auto general = settings.current();
+  Limits limits{general.workspaces_per_account, general.running_per_account};
+  if (!options.quota_of) co_return limits;
+  const auto own = co_await net::offload(pool, [&] { return options.quota_of(account); });
+  if (!own) co_return std::unexpected(own.error());
+  limits.workspaces = own->workspaces.value_or(limits.workspaces);
+  limits.running = own->running.value_or(limits.running);
+  co_return limits;
+}
+
+Result<void> Workspaces::State::room_to_run(const std::vector<WorkspaceRecord>& records, std::int64_t most) {
   const auto takes_room = [](const WorkspaceRecord& record) {
     return record.state == WorkspaceState::starting || record.state == WorkspaceState::running ||
            record.state == WorkspaceState::stopping;
   };
-  const auto most = settings.current().running_per_account;
   if (std::ranges::count_if(records, takes_room) >= most)
     return failure(ErrorCode::limit_exceeded,
                    "You have " + std::to_string(most) +
@@ -165,21 +200,25 @@ Result<void> Workspaces::State::room_to_run(const std::vector<WorkspaceRecord>& 
 }
 
 net::Task<Result<void>> Workspaces::State::begin_start(Live live) {
+  const auto limits = co_await limits_of(live->record.account);
+  if (!limits) {
+    release(*live);
+    co_return std::unexpected(limits.error());
+  }
   if (options.leases) {
     // Counted where all servers see it, and its state with it.
     auto record = live->record;
     record.state = WorkspaceState::starting;
     record.reason.clear();
-    const auto most = settings.current().running_per_account;
-    auto begun =
-        co_await net::offload(pool, [this, record, most] { return store.begin_start(record, most); });
+    auto begun = co_await net::offload(
+        pool, [this, record, most = limits->running] { return store.begin_start(record, most); });
     if (!begun) {
       release(*live);
       co_return begun;
     }
   } else {
     const auto records = co_await records_of(live->record.account);
-    const auto room = records ? room_to_run(*records) : std::unexpected(records.error());
+    const auto room = records ? room_to_run(*records, limits->running) : std::unexpected(records.error());
     if (!room) {
       release(*live);
       co_return room;
@@ -224,13 +263,17 @@ net::Task<void> Workspaces::shutdown() {
   co_return co_await at_home(state_->home, [this] { return state_->shutdown(); });
 }
 
-net::Task<Result<std::vector<rest::Workspace>>> Workspaces::list(Principal principal) {
+net::Task<Result<std::vector<rest::Workspace>>> Workspaces::list(Principal principal,
+                                                                 std::vector<std::string> others) {
   co_return co_await at_home(
-      state_->home, [this, &principal]() -> net::Task<Result<std::vector<rest::Workspace>>> {
+      state_->home, [this, &principal, &others]() -> net::Task<Result<std::vector<rest::Workspace>>> {
         auto& state = *state_;
         std::vector<rest::Workspace> own;
-        const auto records = co_await state.records_of(principal.account);
+        auto records = co_await state.records_of(principal.account);
         if (!records) co_return std::unexpected(records.error());
+        auto shared = co_await state.records_named(std::move(others));
+        if (!shared) co_return std::unexpected(shared.error());
+        std::ranges::move(*shared, std::back_inserter(*records));
         for (const auto& record : *records) {
           std::optional<std::int64_t> stops_at;
           if (record.state == WorkspaceState::running && !state.all.contains(record.id))
@@ -245,17 +288,21 @@ net::Task<Result<std::vector<rest::Workspace>>> Workspaces::list(Principal princ
       });
 }
 
-net::Task<Result<rest::Workspace>> Workspaces::get(Principal principal, std::string id) {
-  co_return co_await at_home(state_->home, [this, &principal, &id]() -> net::Task<Result<rest::Workspace>> {
-    auto live = state_->find(principal, id);
-    if (live) co_return state_->view(**live);
-    if (!state_->options.leases || live.error().code != ErrorCode::unavailable)
-      co_return std::unexpected(live.error());
-    auto others = co_await state_->options.leases->others(id);
-    if (!others) co_return std::unexpected(std::move(others.error()));
-    if (others->record.account != principal.account) co_return no_such_workspace();
-    co_return state_->view_of(others->record, others->stops_at);
-  });
+net::Task<Result<rest::Workspace>> Workspaces::get(Principal principal, std::string id,
+                                                   protocol::Role needed) {
+  co_return co_await at_home(state_->home,
+                             [this, &principal, &id, needed]() -> net::Task<Result<rest::Workspace>> {
+                               auto live = state_->find(principal, id, needed);
+                               if (live) co_return state_->view(**live);
+                               if (!state_->options.leases || live.error().code != ErrorCode::unavailable)
+                                 co_return std::unexpected(live.error());
+                               auto others = co_await state_->options.leases->others(id);
+                               if (!others) co_return std::unexpected(std::move(others.error()));
+                               const auto role = State::role_in(principal, others->record);
+                               if (!role) co_return no_such_workspace();
+                               if (*role < needed) co_return role_too_low();
+                               co_return state_->view_of(others->record, others->stops_at);
+                             });
 }
 
 net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest::CreateWorkspace::Body body,
@@ -266,16 +313,17 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
         if (auto good = check_name(body.name); !good) co_return std::unexpected(good.error());
         if (!state.templates.find(body.template_id))
           co_return failure(ErrorCode::invalid_argument, "body.template_id: there is no such template");
-        const auto limits = state.settings.current();
+        const auto limits = co_await state.limits_of(principal.account);
+        if (!limits) co_return std::unexpected(limits.error());
         const bool start = body.start.value_or(true);
         std::optional<std::string> ready;
         if (start) {
           const auto records = co_await state.records_of(principal.account);
           if (!records) co_return std::unexpected(records.error());
-          if (auto room = state.room_to_run(*records); !room)
+          if (auto room = State::room_to_run(*records, limits->running); !room)
             co_return std::unexpected(std::move(room.error()));
           // Not for somebody who gets none: what is claimed and not used is lost.
-          if (!import && std::ssize(*records) < limits.workspaces_per_account && state.backend.keeps_ready())
+          if (!import && std::ssize(*records) < limits->workspaces && state.backend.keeps_ready())
             ready = co_await state.claim_ready(body.template_id);
         }
         auto live = std::make_shared<LiveWorkspace>();
@@ -296,8 +344,8 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
             if (ready) co_await state.end_unused(*ready);  // nobody has been asked for a row
             co_return std::unexpected(std::move(taken.error()));
           }
-        auto inserted = co_await net::offload(
-            state.pool, [&state, record = live->record, most = limits.workspaces_per_account] {
+        auto inserted =
+            co_await net::offload(state.pool, [&state, record = live->record, most = limits->workspaces] {
               return state.store.insert(record, most);
             });
         if (!inserted) {
@@ -322,7 +370,7 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
 net::Task<Result<rest::Workspace>> Workspaces::begin_import(Principal principal, std::string id) {
   co_return co_await at_home(state_->home, [this, &principal, &id]() -> net::Task<Result<rest::Workspace>> {
     auto& state = *state_;
-    auto found = state.find(principal, id);
+    auto found = state.find(principal, id, protocol::Role::owner);
     if (!found) co_return std::unexpected(found.error());
     const Live live = *found;
     auto claimed = co_await state.claim(live, steady_clock::now() + state.options.start_answer);
@@ -341,7 +389,7 @@ net::Task<Result<rest::Workspace>> Workspaces::update(Principal principal, std::
   co_return co_await at_home(
       state_->home, [this, &principal, &id, &body]() -> net::Task<Result<rest::Workspace>> {
         auto& state = *state_;
-        auto live = state.find(principal, id);
+        auto live = state.find(principal, id, protocol::Role::owner);
         if (!live) co_return std::unexpected(live.error());
         if (body.name) {
           if (auto good = check_name(*body.name); !good) co_return std::unexpected(good.error());
@@ -357,7 +405,7 @@ net::Task<Result<rest::Workspace>> Workspaces::update(Principal principal, std::
 net::Task<Result<void>> Workspaces::remove(Principal principal, std::string id) {
   co_return co_await at_home(state_->home, [this, &principal, &id]() -> net::Task<Result<void>> {
     auto& state = *state_;
-    auto live = state.find(principal, id);
+    auto live = state.find(principal, id, protocol::Role::owner);
     if (!live) co_return std::unexpected(live.error());
     const auto deadline = steady_clock::now() + 2 * state.options.start_answer;
     if (auto claimed = co_await state.claim(*live, deadline); !claimed) co_return claimed;
@@ -373,7 +421,7 @@ net::Task<Result<void>> Workspaces::remove(Principal principal, std::string id) 
 net::Task<Result<rest::Workspace>> Workspaces::start(Principal principal, std::string id) {
   co_return co_await at_home(state_->home, [this, &principal, &id]() -> net::Task<Result<rest::Workspace>> {
     auto& state = *state_;
-    auto found = state.find(principal, id);
+    auto found = state.find(principal, id, protocol::Role::editor);
     if (!found) co_return std::unexpected(found.error());
     const Live live = *found;
     const auto deadline = steady_clock::now() + state.options.start_answer;
@@ -399,7 +447,7 @@ net::Task<Result<rest::Workspace>> Workspaces::start(Principal principal, std::s
 net::Task<Result<rest::Workspace>> Workspaces::stop(Principal principal, std::string id) {
   co_return co_await at_home(state_->home, [this, &principal, &id]() -> net::Task<Result<rest::Workspace>> {
     auto& state = *state_;
-    auto found = state.find(principal, id);
+    auto found = state.find(principal, id, protocol::Role::editor);
     if (!found) co_return std::unexpected(found.error());
     const Live live = *found;
     const auto deadline = steady_clock::now() + 2 * state.options.start_answer;
@@ -423,7 +471,7 @@ net::Task<Result<rest::Workspace>> Workspaces::stop(Principal principal, std::st
 
 net::Task<Result<rest::Workspace>> Workspaces::stay(Principal principal, std::string id) {
   co_return co_await at_home(state_->home, [this, &principal, &id]() -> net::Task<Result<rest::Workspace>> {
-    auto live = state_->find(principal, id);
+    auto live = state_->find(principal, id, protocol::Role::editor);
     if (!live) co_return std::unexpected(live.error());
     (*live)->stayed = state_->clock();
     (*live)->warned.reset();
@@ -437,7 +485,7 @@ net::Task<Result<RunnerTarget>> Workspaces::runner_target(Principal principal, s
     const auto not_running = [] {
       return failure(ErrorCode::unavailable, "The workspace is not running; start it first.");
     };
-    auto live = state_->find(principal, id);
+    auto live = state_->find(principal, id, protocol::Role::viewer);
     if (!live) {
       if (!state_->options.leases || live.error().code != ErrorCode::unavailable)
         co_return std::unexpected(live.error());
@@ -445,14 +493,16 @@ net::Task<Result<RunnerTarget>> Workspaces::runner_target(Principal principal, s
       auto others = co_await state_->options.leases->others(id);
       if (!others) co_return std::unexpected(std::move(others.error()));
       const auto& record = others->record;
-      if (record.account != principal.account) co_return no_such_workspace();
+      const auto role = State::role_in(principal, record);
+      if (!role) co_return no_such_workspace();
       if (record.state != WorkspaceState::running || !others->address) co_return not_running();
       state_->touch_others(record);
-      co_return RunnerTarget{*others->address, protocol::Role::owner};
+      co_return RunnerTarget{*others->address, *role};
     }
     if ((*live)->record.state != WorkspaceState::running || !(*live)->address) co_return not_running();
     state_->touch(*live);
-    co_return RunnerTarget{*(*live)->address, protocol::Role::owner};
+    co_return RunnerTarget{*(*live)->address,
+                           State::role_in(principal, (*live)->record).value_or(protocol::Role::viewer)};
   });
 }
 

@@ -21,6 +21,7 @@
 #include "server/runner_access.hpp"
 #include "server/session_events.hpp"
 #include "server/settings.hpp"
+#include "server/stop_order.hpp"
 #include "server/template_catalog.hpp"
 #include "server/workspace_backend.hpp"
 #include "server/workspace_leases.hpp"
@@ -64,6 +65,8 @@ class Workspaces : public DividedWork {
     ReconcileRule reconcile = {};
     // Whether this server may do something about a workspace by itself; none: always.
     std::function<bool(const std::string& workspace)> may_act = {};
+    // What an account may have beside what the settings say; blocks. None: the settings alone.
+    std::function<Result<AccountQuota>(const std::string& account)> quota_of = {};
     WorkspaceLeases* leases = nullptr;  // where several servers share the work; none: all is this one's
   };
 
@@ -83,8 +86,13 @@ class Workspaces : public DividedWork {
   /// Ends watching and waits for operations under way; workspaces go on running.
   net::Task<void> shutdown();
 
-  net::Task<Result<std::vector<protocol::rest::Workspace>>> list(Principal principal);
-  net::Task<Result<protocol::rest::Workspace>> get(Principal principal, std::string id);
+  /// The account's own and `others`, as far as there are such.
+  net::Task<Result<std::vector<protocol::rest::Workspace>>> list(Principal principal,
+                                                                 std::vector<std::string> others = {});
+  /// Everything below is not_found to strangers and permission_denied to people whose role does not allow it
+  /// (route_roles.hpp says what is needed).
+  net::Task<Result<protocol::rest::Workspace>> get(Principal principal, std::string id,
+                                                   protocol::Role needed = protocol::Role::viewer);
   /// From the body's template. With an import its home is empty, the import begins as soon as it runs, and
   /// what has not begun when the server dies begins at the next start; a start at which it can't begin fails.
   net::Task<Result<protocol::rest::Workspace>> create(Principal principal,
@@ -98,6 +106,15 @@ class Workspaces : public DividedWork {
   net::Task<Result<protocol::rest::Workspace>> start(Principal principal, std::string id);
   net::Task<Result<protocol::rest::Workspace>> stop(Principal principal, std::string id);
   net::Task<Result<protocol::rest::Workspace>> stay(Principal principal, std::string id);
+
+  /// Begins to stop those of these that run and that this server looks after; gives those that it began with.
+  net::Task<std::vector<std::string>> stop_ordered(std::vector<StopOrder> orders);
+
+  /// Runs `work`, which makes `to` its owner in the store, while the workspace is stopped and nobody can
+  /// start it; it is told how many workspaces that account may have. conflict in other states.
+  using TransferWork = std::function<net::Task<Result<void>>(std::int64_t most_workspaces)>;
+  net::Task<Result<protocol::rest::Workspace>> transfer(Principal principal, std::string id, std::string to,
+                                                        TransferWork work);
 
   /// For the gateway and previews: where to dial and as what. not_found for strangers, unavailable while it
   /// does not run.

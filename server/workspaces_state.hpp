@@ -30,6 +30,7 @@ struct LiveWorkspace {
   std::optional<std::int64_t> warned;
   std::optional<std::int64_t> stops_at;
   std::optional<std::int64_t> told_stops_at;  // to the other servers
+  std::int64_t ordered_stop = 0;              // when an administrator's was last begun
   std::int64_t stop_again = 0;  // the last stop failed because storing did; the next is not before
 
   // what ends by itself, and what the place tells of it
@@ -62,7 +63,11 @@ class Workspaces::State {
 
   // workspaces.cpp
   /// Strangers' workspaces are not_found too: ids tell nothing.
-  Result<Live> find(const Principal& principal, const std::string& id) const;
+  /// permission_denied below `needed`.
+  Result<Live> find(const Principal& principal, const std::string& id, protocol::Role needed) const;
+  /// What the principal is in it: as Sharing::admit() found, its owner by the row otherwise; nullopt for
+  /// strangers.
+  static std::optional<protocol::Role> role_in(const Principal& principal, const WorkspaceRecord& record);
   protocol::rest::Workspace view(const LiveWorkspace& live) const;
   protocol::rest::Workspace view_of(const WorkspaceRecord& record,
                                     std::optional<std::int64_t> stops_at = {}) const;
@@ -83,8 +88,16 @@ class Workspaces::State {
   }
   /// All of the account's, other servers' as well.
   net::Task<Result<std::vector<WorkspaceRecord>>> records_of(std::string account);
-  /// limit_exceeded when so many of the account's run, start or stop already.
-  Result<void> room_to_run(const std::vector<WorkspaceRecord>& records) const;
+  /// Of these those that there are.
+  net::Task<Result<std::vector<WorkspaceRecord>>> records_named(std::vector<std::string> ids);
+  /// What an account may have: its own quota where it has one, else what the settings say.
+  struct Limits {
+    std::int64_t workspaces = 0;
+    std::int64_t running = 0;
+  };
+  net::Task<Result<Limits>> limits_of(std::string account);
+  /// limit_exceeded when `most` of the account's run, start or stop already.
+  static Result<void> room_to_run(const std::vector<WorkspaceRecord>& records, std::int64_t most);
   /// Told to who comes while another server has it, or while it is handed over.
   static std::unexpected<Error> not_here() {
     return failure(ErrorCode::unavailable,

@@ -88,7 +88,8 @@ net::Task<Result<WorkspaceFiles*>> Workspaces::State::files_of_stopped(Live live
 net::Task<Result<WorkspaceFiles*>> Workspaces::files(Principal principal, std::string id, FileUse use) {
   co_return co_await at_home(
       state_->home, [this, &principal, &id, use]() -> net::Task<Result<WorkspaceFiles*>> {
-        auto live = state_->find(principal, id);
+        auto live = state_->find(principal, id,
+                                 use == FileUse::read ? protocol::Role::viewer : protocol::Role::editor);
         if (!live) co_return std::unexpected(live.error());
         co_await state_->wait_unclaimed(*live, steady_clock::now() + state_->options.start_answer);
         if ((*live)->record.state == WorkspaceState::running) co_return &state_->runners;
@@ -99,7 +100,7 @@ net::Task<Result<WorkspaceFiles*>> Workspaces::files(Principal principal, std::s
 net::Task<Result<std::filesystem::path>> Workspaces::home_folder(Principal principal, std::string id) {
   co_return co_await at_home(state_->home,
                              [this, &principal, &id]() -> net::Task<Result<std::filesystem::path>> {
-                               auto live = state_->find(principal, id);
+                               auto live = state_->find(principal, id, protocol::Role::viewer);
                                if (!live) co_return std::unexpected(live.error());
                                co_return co_await state_->home_of_stopped(*live);
                              });
@@ -107,7 +108,7 @@ net::Task<Result<std::filesystem::path>> Workspaces::home_folder(Principal princ
 
 net::Task<Result<bool>> Workspaces::home_is_ahead(Principal principal, std::string id) {
   co_return co_await at_home(state_->home, [this, &principal, &id]() -> net::Task<Result<bool>> {
-    auto live = state_->find(principal, id);
+    auto live = state_->find(principal, id, protocol::Role::viewer);
     if (!live) co_return std::unexpected(live.error());
     co_return co_await state_->holds_more(*live);
   });
@@ -126,7 +127,7 @@ net::Task<Result<void>> Workspaces::store_while_stopped(Principal principal, std
   co_return co_await at_home(
       state_->home, [this, &principal, &id, change, &work]() -> net::Task<Result<void>> {
         auto& state = *state_;
-        auto found = state.find(principal, id);
+        auto found = state.find(principal, id, protocol::Role::editor);
         if (!found) co_return std::unexpected(found.error());
         const Live live = *found;
         auto claimed = co_await state.claim(live, steady_clock::now() + state.options.start_answer);
@@ -149,6 +150,32 @@ net::Task<Result<void>> Workspaces::store_while_stopped(Principal principal, std
         // An answer that was lost may have been a success.
         if (!done && done.error().code != ErrorCode::unavailable) (void)co_await state.set_home(live, before);
         co_return done;
+      });
+}
+
+net::Task<Result<protocol::rest::Workspace>> Workspaces::transfer(Principal principal, std::string id,
+                                                                  std::string to, TransferWork work) {
+  co_return co_await at_home(
+      state_->home, [this, &principal, &id, &to, &work]() -> net::Task<Result<protocol::rest::Workspace>> {
+        auto& state = *state_;
+        auto found = state.find(principal, id, protocol::Role::owner);
+        if (!found) co_return std::unexpected(found.error());
+        const Live live = *found;
+        auto claimed = co_await state.claim(live, steady_clock::now() + state.options.start_answer);
+        if (!claimed) co_return std::unexpected(claimed.error());
+        const State::Claim held{state, live};
+        if (!is_stopped(live->record.state))
+          co_return failure(ErrorCode::conflict, "Stop the workspace first; then it can be handed over.");
+        if (state.options.versions) co_await state.options.versions->settled(id);
+        const auto limits = co_await state.limits_of(to);
+        if (!limits) co_return std::unexpected(limits.error());
+        auto done = co_await work(limits->workspaces);
+        // An answer that was lost may have been a success.
+        const auto row = co_await net::offload(state.pool, [&] { return state.store.find(id); });
+        if (row) live->record.account = row->account;
+        if (!row && done) live->record.account = to;
+        if (!done && !(row && row->account == to)) co_return std::unexpected(std::move(done.error()));
+        co_return state.view(*live);
       });
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Accounts and sign-ins in SQL.
+#include "server/stores/sql_account_row.hpp"
 #include "server/stores/sql_tables.hpp"
 
 namespace berth::server {
@@ -7,6 +8,38 @@ namespace {
 
 using soci::into;
 using soci::use;
+
+constexpr const char* sign_in_columns =
+    "id, account, salt, generation, rotated, created, expires, client, impersonator, address";
+
+/// What a SELECT of sign_in_columns fills.
+class SignInRow {
+ public:
+  void bind(SqlStatement& select) {
+    select.bind(into(sign_in_.id));
+    select.bind(into(sign_in_.account));
+    select.bind(into(sign_in_.salt));
+    select.bind(into(generation_));
+    select.bind(into(rotated_));
+    select.bind(into(created_));
+    select.bind(into(expires_));
+    select.bind(into(sign_in_.client));
+    select.bind(into(sign_in_.impersonator));
+    select.bind(into(sign_in_.address));
+  }
+  SignInRecord taken() const {
+    SignInRecord sign_in = sign_in_;
+    sign_in.generation = generation_;
+    sign_in.rotated = rotated_;
+    sign_in.created = created_;
+    sign_in.expires = expires_;
+    return sign_in;
+  }
+
+ private:
+  SignInRecord sign_in_;
+  long long generation_ = 0, rotated_ = 0, created_ = 0, expires_ = 0;
+};
 
 Result<void> refuse_taken(SqlSession& sql, const std::string& email, const std::string& but = {}) {
   int taken = 0;
@@ -28,16 +61,13 @@ void insert_account(SqlSession& sql, const AccountRecord& account) {
       use(created));
 }
 
-Result<AccountRecord> read_account(SqlSession& sql, const char* query, const std::string& key) {
-  AccountRecord account;
-  int administrator = 0;
-  long long created = 0;
-  if (!sql.run(query, use(key), into(account.id), into(account.email), into(account.name),
-               into(account.password_hash), into(administrator), into(created)))
-    return failure(ErrorCode::not_found, "There is no such account.");
-  account.administrator = administrator != 0;
-  account.created = created;
-  return account;
+Result<AccountRecord> read_account(SqlSession& sql, const std::string& where, const std::string& key) {
+  AccountRow row;
+  auto select = sql.prepare("SELECT " + std::string(account_columns) + " FROM accounts WHERE " + where);
+  select.bind(use(key));
+  row.bind(select);
+  if (!select.execute()) return failure(ErrorCode::not_found, "There is no such account.");
+  return row.taken();
 }
 
 /// For an UPDATE of one row.
@@ -74,20 +104,12 @@ Result<void> SqlAccounts::insert_first_administrator(const AccountRecord& accoun
 }
 
 Result<AccountRecord> SqlAccounts::by_id(const std::string& id) {
-  return database_.read<AccountRecord>([&](SqlSession& sql) {
-    return read_account(
-        sql, "SELECT id, email, name, password_hash, administrator, created FROM accounts WHERE id = :id",
-        id);
-  });
+  return database_.read<AccountRecord>([&](SqlSession& sql) { return read_account(sql, "id = :id", id); });
 }
 
 Result<AccountRecord> SqlAccounts::by_email(const std::string& email) {
-  return database_.read<AccountRecord>([&](SqlSession& sql) {
-    return read_account(
-        sql,
-        "SELECT id, email, name, password_hash, administrator, created FROM accounts WHERE email = :email",
-        email);
-  });
+  return database_.read<AccountRecord>(
+      [&](SqlSession& sql) { return read_account(sql, "email = :email", email); });
 }
 
 Result<void> SqlAccounts::update_profile(const std::string& id, const std::string& name,
@@ -95,8 +117,11 @@ Result<void> SqlAccounts::update_profile(const std::string& id, const std::strin
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
     if (auto free = refuse_taken(sql, email, id); !free) return free;
     const auto kept_name = storable(name);
-    auto update = sql.prepare("UPDATE accounts SET name = :name, email = :email WHERE id = :id",
-                              use(kept_name), use(email), use(id));
+    auto update = sql.prepare(
+        "UPDATE accounts SET name = :name, email_verified = CASE WHEN email = :same THEN email_verified ELSE "
+        "0 "
+        "END, email = :email WHERE id = :id",
+        use(kept_name), use(email), use(email), use(id));
     return expect_row(update);
   });
 }
@@ -119,42 +144,59 @@ Result<bool> SqlAccounts::has_administrator() {
 
 Result<void> SqlSignIns::insert(const SignInRecord& sign_in) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    int disabled = 0;
+    sql.run("SELECT disabled FROM accounts WHERE id = :id", use(sign_in.account), into(disabled));
+    if (disabled != 0)
+      return failure(ErrorCode::permission_denied,
+                     "This account has been disabled; ask the administrator of this server.");
     const long long generation = sign_in.generation, rotated = sign_in.rotated, created = sign_in.created,
                     expires = sign_in.expires;
     const auto client = storable(sign_in.client);
     sql.run(
-        "INSERT INTO sign_ins (id, account, salt, generation, rotated, created, expires, client) "
-        "VALUES (:id, :account, :salt, :generation, :rotated, :created, :expires, :client)",
+        "INSERT INTO sign_ins (id, account, salt, generation, rotated, created, expires, client, "
+        "impersonator, "
+        "address) VALUES (:id, :account, :salt, :generation, :rotated, :created, :expires, :client, "
+        ":impersonator, :address)",
         use(sign_in.id), use(sign_in.account), use(sign_in.salt), use(generation), use(rotated), use(created),
-        use(expires), use(client));
+        use(expires), use(client), use(sign_in.impersonator), use(sign_in.address));
     return {};
   });
 }
 
 Result<SignInRecord> SqlSignIns::find(const std::string& id) {
   return database_.read<SignInRecord>([&](SqlSession& sql) -> Result<SignInRecord> {
-    SignInRecord sign_in;
-    long long generation = 0, rotated = 0, created = 0, expires = 0;
-    if (!sql.run("SELECT id, account, salt, generation, rotated, created, expires, client FROM sign_ins "
-                 "WHERE id = :id",
-                 use(id), into(sign_in.id), into(sign_in.account), into(sign_in.salt), into(generation),
-                 into(rotated), into(created), into(expires), into(sign_in.client)))
-      return failure(ErrorCode::not_found, "This sign-in has ended.");
-    sign_in.generation = generation;
-    sign_in.rotated = rotated;
-    sign_in.created = created;
-    sign_in.expires = expires;
-    return sign_in;
+    SignInRow row;
+    auto select =
+        sql.prepare("SELECT " + std::string(sign_in_columns) + " FROM sign_ins WHERE id = :id", use(id));
+    row.bind(select);
+    if (!select.execute()) return failure(ErrorCode::not_found, "This sign-in has ended.");
+    return row.taken();
   });
 }
 
-Result<bool> SqlSignIns::advance(const std::string& id, std::int64_t generation, std::int64_t now) {
+Result<std::vector<SignInRecord>> SqlSignIns::list_of(const std::string& account, std::int64_t now) {
+  return database_.read<std::vector<SignInRecord>>([&](SqlSession& sql) -> Result<std::vector<SignInRecord>> {
+    const long long time = now;
+    SignInRow row;
+    auto select = sql.prepare("SELECT " + std::string(sign_in_columns) +
+                                  " FROM sign_ins WHERE account = :account AND expires > :now "
+                                  "ORDER BY rotated DESC, id",
+                              use(account), use(time));
+    row.bind(select);
+    std::vector<SignInRecord> all;
+    for (select.start(); select.fetch();) all.push_back(row.taken());
+    return all;
+  });
+}
+
+Result<bool> SqlSignIns::advance(const std::string& id, std::int64_t generation, std::int64_t now,
+                                 const std::string& address) {
   return database_.transaction<bool>([&](SqlSession& sql) -> Result<bool> {
     const long long from = generation, rotated = now;
     auto update = sql.prepare(
-        "UPDATE sign_ins SET generation = generation + 1, rotated = :now "
+        "UPDATE sign_ins SET generation = generation + 1, rotated = :now, address = :address "
         "WHERE id = :id AND generation = :generation",
-        use(rotated), use(id), use(from));
+        use(rotated), use(address), use(id), use(from));
     update.execute();
     return update.affected() == 1;
   });
@@ -163,6 +205,20 @@ Result<bool> SqlSignIns::advance(const std::string& id, std::int64_t generation,
 Result<void> SqlSignIns::end(const std::string& id) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
     sql.run("DELETE FROM sign_ins WHERE id = :id", use(id));
+    end_impersonations(sql, "impersonator = :id", id);
+    database_.announce(sql,
+                       {.kind = AnnouncementKind::sign_in_ended, .subject = id, .except = {}, .reason = {}});
+    return {};
+  });
+}
+
+Result<void> SqlSignIns::end_of(const std::string& account, const std::string& id) {
+  return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    auto remove =
+        sql.prepare("DELETE FROM sign_ins WHERE id = :id AND account = :account", use(id), use(account));
+    remove.execute();
+    if (remove.affected() == 0) return failure(ErrorCode::not_found, "There is no such sign-in (any more).");
+    end_impersonations(sql, "impersonator = :id", id);
     database_.announce(sql,
                        {.kind = AnnouncementKind::sign_in_ended, .subject = id, .except = {}, .reason = {}});
     return {};
@@ -171,6 +227,9 @@ Result<void> SqlSignIns::end(const std::string& id) {
 
 Result<void> SqlSignIns::end_all(const std::string& account, const std::string& except) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    end_impersonations(sql,
+                       "impersonator IN (SELECT id FROM sign_ins WHERE account = :account AND id <> :except)",
+                       account, except);
     sql.run("DELETE FROM sign_ins WHERE account = :account AND id <> :except", use(account), use(except));
     database_.announce(
         sql, {.kind = AnnouncementKind::account_ended, .subject = account, .except = except, .reason = {}});

@@ -67,11 +67,112 @@ const std::vector<Migration>& migrations() {
       {5,
        {"CREATE INDEX counts_by_last ON counts(last)",
         "CREATE INDEX used_once_by_until ON used_once(until)"}},
+      // Sign-ins one by one, personal access tokens, second factors.
+      {6,
+       {"ALTER TABLE sign_ins ADD COLUMN address TEXT NOT NULL DEFAULT ''",
+        "CREATE TABLE access_tokens (id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts(id) ON "
+        "DELETE "
+        "CASCADE, name TEXT NOT NULL, hash TEXT NOT NULL, scopes TEXT NOT NULL, created BIGINT NOT NULL, "
+        "expires "
+        "BIGINT, last_used BIGINT)",
+        "CREATE INDEX access_tokens_by_account ON access_tokens(account)",
+        "CREATE TABLE second_factors (account TEXT PRIMARY KEY REFERENCES accounts(id) ON DELETE CASCADE, "
+        "secret "
+        "TEXT NOT NULL, enabled INTEGER NOT NULL, last_step BIGINT NOT NULL, created BIGINT NOT NULL)",
+        "CREATE TABLE recovery_codes (account TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE, hash "
+        "TEXT "
+        "NOT NULL, PRIMARY KEY (account, hash))"}},
+      // Ways in beside a password (identity_store.hpp).
+      {7,
+       {"ALTER TABLE accounts ADD COLUMN email_verified INTEGER NOT NULL DEFAULT 0",
+        "CREATE TABLE identities (id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts(id) ON "
+        "DELETE "
+        "CASCADE, issuer TEXT NOT NULL, subject TEXT NOT NULL, email TEXT NOT NULL, linked BIGINT NOT NULL, "
+        "UNIQUE (issuer, subject))",
+        "CREATE INDEX identities_by_account ON identities(account)",
+        "CREATE TABLE tickets (id TEXT PRIMARY KEY, kind TEXT NOT NULL, handle TEXT NOT NULL, account TEXT "
+        "NOT "
+        "NULL, data TEXT NOT NULL, created BIGINT NOT NULL, expires BIGINT NOT NULL)",
+        "CREATE INDEX tickets_by_handle ON tickets(handle)",
+        "CREATE INDEX tickets_by_account ON tickets(account, kind)",
+        "CREATE INDEX tickets_by_expiry ON tickets(expires)",
+        "CREATE TABLE outbox (id TEXT PRIMARY KEY, sealed TEXT NOT NULL, created BIGINT NOT NULL, expires "
+        "BIGINT "
+        "NOT NULL, next BIGINT NOT NULL, attempts BIGINT NOT NULL)",
+        "CREATE INDEX outbox_by_next ON outbox(next)"}},
+      // People in workspaces (sharing_store.hpp).
+      {8,
+       {"CREATE TABLE members (workspace TEXT NOT NULL REFERENCES workspaces(id) ON DELETE CASCADE, account "
+        "TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE, role TEXT NOT NULL, since BIGINT NOT NULL, "
+        "PRIMARY KEY (workspace, account))",
+        "CREATE INDEX members_by_account ON members(account)",
+        "CREATE TABLE invitations (id TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces(id) ON "
+        "DELETE CASCADE, email TEXT NOT NULL, role TEXT NOT NULL, secret TEXT NOT NULL, invited_by TEXT NOT "
+        "NULL, created BIGINT NOT NULL, expires BIGINT, uses BIGINT NOT NULL)",
+        "CREATE INDEX invitations_by_workspace ON invitations(workspace)",
+        "CREATE INDEX invitations_by_email ON invitations(email)",
+        "CREATE TABLE public_links (workspace TEXT PRIMARY KEY REFERENCES workspaces(id) ON DELETE CASCADE, "
+        "id TEXT NOT NULL UNIQUE, created BIGINT NOT NULL)",
+        "CREATE TABLE ports (workspace TEXT NOT NULL REFERENCES workspaces(id) ON DELETE CASCADE, port "
+        "BIGINT "
+        "NOT NULL, visibility TEXT NOT NULL, generation BIGINT NOT NULL, PRIMARY KEY (workspace, port))"}},
+      // Administration (administration_store.hpp); the audit log's rows stay as they are (guard_audit).
+      {9,
+       {"ALTER TABLE accounts ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE accounts ADD COLUMN quota_workspaces BIGINT",
+        "ALTER TABLE accounts ADD COLUMN quota_running BIGINT",
+        "ALTER TABLE accounts ADD COLUMN quota_storage BIGINT",
+        "ALTER TABLE sign_ins ADD COLUMN impersonator TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX sign_ins_by_impersonator ON sign_ins(impersonator)",
+        "CREATE TABLE audit (id TEXT PRIMARY KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, actor_email TEXT "
+        "NOT "
+        "NULL, by_means TEXT NOT NULL, address TEXT NOT NULL, action TEXT NOT NULL, workspace TEXT NOT NULL, "
+        "target TEXT NOT NULL, outcome TEXT NOT NULL, data TEXT NOT NULL)",
+        "CREATE INDEX audit_by_actor ON audit(actor, id)",
+        "CREATE INDEX audit_by_action ON audit(action, id)",
+        "CREATE INDEX audit_by_workspace ON audit(workspace, id)",
+        "CREATE TABLE stop_orders (workspace TEXT PRIMARY KEY, reason TEXT NOT NULL, at BIGINT NOT NULL)",
+        "CREATE TABLE workspace_ends (workspace TEXT NOT NULL, number BIGINT NOT NULL, at BIGINT NOT NULL, "
+        "state TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (workspace, number))",
+        "CREATE TABLE loads (replica TEXT PRIMARY KEY, at BIGINT NOT NULL, data TEXT NOT NULL)"}},
+      {10,
+       {"CREATE TABLE preferences (account TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE, name "
+        "TEXT "
+        "NOT NULL, value TEXT NOT NULL, changed BIGINT NOT NULL, PRIMARY KEY (account, name))"}},
+      {11,
+       {"CREATE TABLE named_requests (account TEXT NOT NULL, name TEXT NOT NULL, hash TEXT NOT NULL, status "
+        "INTEGER "
+        "NOT NULL, answer TEXT NOT NULL, until BIGINT NOT NULL, PRIMARY KEY (account, name))",
+        "CREATE INDEX named_requests_by_until ON named_requests(until)"}},
   };
   return all;
 }
 
+constexpr int audit_schema = 9;
+constexpr const char* audit_guards[] = {"UPDATE", "DELETE"};
+
+std::string guard_name(const std::string& event) { return "audit_refuses_" + event; }
+
+bool on_postgresql(SqlSession& sql) { return sql.raw().get_backend_name() == "postgresql"; }
+
 }  // namespace
+
+void guard_audit(SqlSession& sql) {
+  const bool postgresql = on_postgresql(sql);
+  if (postgresql)
+    sql.run(
+        "CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE "
+        "EXCEPTION ''the audit log is only added to''; END'");
+  for (const std::string event : audit_guards)
+    sql.run("CREATE TRIGGER " + guard_name(event) + " BEFORE " + event + " ON audit " +
+            (postgresql ? "FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()"
+                        : "BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"));
+}
+
+void unguard_audit(SqlSession& sql) {
+  for (const std::string event : audit_guards)
+    sql.run("DROP TRIGGER " + guard_name(event) + (on_postgresql(sql) ? " ON audit" : ""));
+}
 
 int newest_schema() { return migrations().back().version; }
 
@@ -97,6 +198,7 @@ Result<void> apply_migrations(SqlSession& sql, const SqlSpelling& spelling) {
   for (const auto& migration : migrations()) {
     if (migration.version <= current) continue;
     for (const auto* statement : migration.statements) sql.run(spelling(statement));
+    if (migration.version == audit_schema) guard_audit(sql);
     const long long now = system_clock_now();
     sql.run("INSERT INTO migrations (version, applied) VALUES (:version, :applied)",
             soci::use(migration.version), soci::use(now));
@@ -110,7 +212,17 @@ const std::vector<SqlTable>& sql_tables() {
   static const std::vector<SqlTable> all = {
       {"accounts",
        1,
-       {{"id"}, {"email"}, {"name"}, {"password_hash"}, {"administrator", number}, {"created", number}}},
+       {{"id"},
+        {"email"},
+        {"name"},
+        {"password_hash"},
+        {"administrator", number},
+        {"created", number},
+        {"disabled", number},
+        {"quota_workspaces", number, nullable},
+        {"quota_running", number, nullable},
+        {"quota_storage", number, nullable},
+        {"email_verified", number}}},
       {"sign_ins",
        1,
        {{"id"},
@@ -120,7 +232,23 @@ const std::vector<SqlTable>& sql_tables() {
         {"rotated", number},
         {"created", number},
         {"expires", number},
-        {"client"}}},
+        {"client"},
+        {"impersonator"},
+        {"address"}}},
+      {"access_tokens",
+       1,
+       {{"id"},
+        {"account"},
+        {"name"},
+        {"hash"},
+        {"scopes"},
+        {"created", number},
+        {"expires", number, nullable},
+        {"last_used", number, nullable}}},
+      {"second_factors",
+       1,
+       {{"account"}, {"secret"}, {"enabled", number}, {"last_step", number}, {"created", number}}},
+      {"recovery_codes", 2, {{"account"}, {"hash"}}},
       {"workspaces",
        1,
        {{"id"},
@@ -134,7 +262,25 @@ const std::vector<SqlTable>& sql_tables() {
         {"started", number, nullable},
         {"home"},
         {"pending_import"}}},
+      {"members", 2, {{"workspace"}, {"account"}, {"role"}, {"since", number}}},
+      {"invitations",
+       1,
+       {{"id"},
+        {"workspace"},
+        {"email"},
+        {"role"},
+        {"secret"},
+        {"invited_by"},
+        {"created", number},
+        {"expires", number, nullable},
+        {"uses", number}}},
+      {"public_links", 1, {{"workspace"}, {"id"}, {"created", number}}},
+      {"ports", 2, {{"workspace"}, {"port", number}, {"visibility"}, {"generation", number}}},
       {"settings", 1, {{"name"}, {"value"}}},
+      {"preferences", 2, {{"account"}, {"name"}, {"value"}, {"changed", number}}},
+      {"named_requests",
+       2,
+       {{"account"}, {"name"}, {"hash"}, {"status", number}, {"answer"}, {"until", number}}},
       {"packs",
        1,
        {{"number", number}, {"owner"}, {"name"}, {"size", number}, {"created", number}, {"doomed", number}}},
@@ -175,6 +321,34 @@ const std::vector<SqlTable>& sql_tables() {
       {"leases", 1, {{"name"}, {"holder"}, {"number", number}, {"data"}}, true},
       {"counts", 1, {{"name"}, {"failures", number}, {"last", number}}},
       {"used_once", 1, {{"name"}, {"until", number}}},
+      {"identities", 1, {{"id"}, {"account"}, {"issuer"}, {"subject"}, {"email"}, {"linked", number}}},
+      {"tickets",
+       1,
+       {{"id"}, {"kind"}, {"handle"}, {"account"}, {"data"}, {"created", number}, {"expires", number}}},
+      {"outbox",
+       1,
+       {{"id"},
+        {"sealed"},
+        {"created", number},
+        {"expires", number},
+        {"next", number},
+        {"attempts", number}}},
+      {"audit",
+       1,
+       {{"id"},
+        {"at", number},
+        {"actor"},
+        {"actor_email"},
+        {"by_means"},
+        {"address"},
+        {"action"},
+        {"workspace"},
+        {"target"},
+        {"outcome"},
+        {"data"}}},
+      {"stop_orders", 1, {{"workspace"}, {"reason"}, {"at", number}}},
+      {"workspace_ends", 2, {{"workspace"}, {"number", number}, {"at", number}, {"state"}, {"reason"}}},
+      {"loads", 1, {{"replica"}, {"at", number}, {"data"}}, true},
   };
   return all;
 }

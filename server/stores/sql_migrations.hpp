@@ -27,6 +27,11 @@ std::unexpected<Error> other_release(const std::string& described);
 /// others who do the same. internal when a newer release wrote the database.
 Result<void> apply_migrations(SqlSession& sql, const SqlSpelling& spelling);
 
+/// The database itself refuses changes to rows of the audit log, whoever asks. Nothing but replacing a whole
+/// database by another (copy_metadata) may lift that, in the transaction that puts it back.
+void guard_audit(SqlSession& sql);
+void unguard_audit(SqlSession& sql);
+
 struct SqlColumn {
   const char* name;
   bool number = false;  // else text

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/stores/sql_store.hpp"
 
+#include "server/stores/sql_access.hpp"
+#include "server/stores/sql_administration.hpp"
+#include "server/stores/sql_idempotency.hpp"
+#include "server/stores/sql_identities.hpp"
 #include "server/stores/sql_migrations.hpp"
+#include "server/stores/sql_preferences.hpp"
+#include "server/stores/sql_sharing.hpp"
 #include "server/stores/sql_tables.hpp"
 
 namespace berth::server {
@@ -12,8 +18,18 @@ class SqlStore final : public MetadataStore {
   explicit SqlStore(std::unique_ptr<SqlDatabase> database) : database_(std::move(database)) {}
   AccountStore& accounts() override { return accounts_; }
   SignInStore& sign_ins() override { return sign_ins_; }
+  TokenStore& tokens() override { return tokens_; }
+  SecondFactorStore& second_factors() override { return second_factors_; }
   WorkspaceStore& workspaces() override { return workspaces_; }
   SettingStore& settings() override { return settings_; }
+  PreferenceStore& preferences() override { return preferences_; }
+  IdempotencyStore& named_requests() override { return named_requests_; }
+  IdentityStore& identities() override { return identities_; }
+  TicketStore& tickets() override { return tickets_; }
+  OutboxStore& outbox() override { return outbox_; }
+  MemberStore& members() override { return members_; }
+  InvitationStore& invitations() override { return invitations_; }
+  OpeningStore& openings() override { return openings_; }
   VersionStore& versions() override { return versions_; }
   ObjectIndex& objects() override { return objects_; }
   PackLedger& packs() override { return packs_; }
@@ -22,6 +38,9 @@ class SqlStore final : public MetadataStore {
   LeaseStore& leases() override { return leases_; }
   SharedCounts& counts() override { return counts_; }
   Announcements& announcements() override { return announcements_; }
+  AdministrationStore& administration() override { return administration_; }
+  AuditStore& audit() override { return audit_; }
+  LoadStore& loads() override { return loads_; }
   void write_as(const std::string& replica) override { database_->write_as(replica); }
   Result<void> check() override {
     return database_->read<void>([](SqlSession& sql) -> Result<void> {
@@ -34,8 +53,18 @@ class SqlStore final : public MetadataStore {
   std::unique_ptr<SqlDatabase> database_;
   SqlAccounts accounts_{*database_};
   SqlSignIns sign_ins_{*database_};
+  SqlTokens tokens_{*database_};
+  SqlSecondFactors second_factors_{*database_};
   SqlWorkspaces workspaces_{*database_};
   SqlSettings settings_{*database_};
+  SqlPreferences preferences_{*database_};
+  SqlIdempotency named_requests_{*database_};
+  SqlIdentities identities_{*database_};
+  SqlTickets tickets_{*database_};
+  SqlOutbox outbox_{*database_};
+  SqlMembers members_{*database_};
+  SqlInvitations invitations_{*database_};
+  SqlOpenings openings_{*database_};
   SqlVersions versions_{*database_};
   SqlObjects objects_{*database_};
   SqlPacks packs_{*database_};
@@ -44,6 +73,9 @@ class SqlStore final : public MetadataStore {
   SqlLeases leases_{*database_};
   SqlCounts counts_{*database_};
   SqlAnnouncements announcements_{*database_};
+  SqlAdministration administration_{*database_};
+  SqlAudit audit_{*database_};
+  SqlLoads loads_{*database_};
 };
 
 }  // namespace

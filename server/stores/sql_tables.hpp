@@ -28,8 +28,11 @@ class SqlSignIns final : public SignInStore {
   explicit SqlSignIns(SqlDatabase& database) : database_(database) {}
   Result<void> insert(const SignInRecord& sign_in) override;
   Result<SignInRecord> find(const std::string& id) override;
-  Result<bool> advance(const std::string& id, std::int64_t generation, std::int64_t now) override;
+  Result<std::vector<SignInRecord>> list_of(const std::string& account, std::int64_t now) override;
+  Result<bool> advance(const std::string& id, std::int64_t generation, std::int64_t now,
+                       const std::string& address) override;
   Result<void> end(const std::string& id) override;
+  Result<void> end_of(const std::string& account, const std::string& id) override;
   Result<void> end_all(const std::string& account, const std::string& except) override;
   Result<void> remove_expired(std::int64_t now) override;
 

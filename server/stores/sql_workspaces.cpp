@@ -5,6 +5,8 @@
 #include <boost/describe/enum_to_string.hpp>
 #include <iterator>
 
+#include "server/clock.hpp"
+#include "server/stores/sql_administration.hpp"
 #include "server/stores/sql_groups.hpp"
 #include "server/stores/sql_tables.hpp"
 
@@ -34,6 +36,7 @@ Result<void> write_state(SqlSession& sql, const WorkspaceRecord& workspace) {
       use(workspace.id));
   update.execute();
   if (update.affected() == 0) return missing();
+  note_end(sql, workspace, system_clock_now());
   return {};
 }
 
@@ -148,6 +151,8 @@ Result<void> SqlWorkspaces::remove(const std::string& id) {
     const auto lease = workspace_lease(id);
     sql.run("DELETE FROM workspaces WHERE id = :id", use(id));
     sql.run("DELETE FROM leases WHERE name = :name", use(lease));
+    sql.run("DELETE FROM workspace_ends WHERE workspace = :id", use(id));
+    sql.run("DELETE FROM stop_orders WHERE workspace = :id", use(id));
     return {};
   });
 }
