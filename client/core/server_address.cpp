@@ -40,4 +40,10 @@ QString setup_token(const QString& text) {
   return QUrlQuery(url).queryItemValue(QStringLiteral("token"), QUrl::FullyDecoded);
 }
 
+bool may_be_opened(const QUrl& page, const QUrl& origin) {
+  if (!page.isValid() || page.host().isEmpty() || !page.userInfo().isEmpty()) return false;
+  return page.scheme() == QLatin1String("https") ||
+         (page.scheme() == QLatin1String("http") && origin.scheme() != QLatin1String("https"));
+}
+
 }  // namespace berth::client

@@ -19,4 +19,8 @@ QString setup_token(const QString& text);
 /// True for loopback names and addresses.
 bool is_this_machine(const QString& host);
 
+/// A page that a server names may be given to the system's browser: http or https, and https where the
+/// server's own address is; never a program's or a file's address.
+bool may_be_opened(const QUrl& page, const QUrl& origin);
+
 }  // namespace berth::client

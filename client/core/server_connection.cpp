@@ -8,13 +8,10 @@
 namespace berth::client {
 namespace {
 
-QString path_of(std::string_view route, const QString& id) {
-  auto path = QString::fromUtf8(route.data(), static_cast<qsizetype>(route.size()));
-  return path.replace(QLatin1String("{id}"), in_url(id));
-}
-
 constexpr int quick_answer =
     10'000;  // ms; what the server only looks up, with somebody waiting to be connected
+
+constexpr int copying_answer = 600'000;  // ms; a transfer copies stored versions before it answers
 
 QUrlQuery query_of(std::initializer_list<std::pair<const char*, QString>> items) {
   QUrlQuery query;
@@ -38,13 +35,21 @@ ServerConnection::ServerConnection(const QUrl& origin, SecretStore* secrets, QOb
   });
 }
 
+QString ServerConnection::pathOf(std::string_view route, const PathIds& ids) {
+  auto path = QString::fromUtf8(route.data(), static_cast<qsizetype>(route.size()));
+  path.replace(QLatin1String("{id}"), in_url(ids.id));
+  if (const auto open = path.indexOf(QLatin1Char('{')); open >= 0)
+    path.replace(open, path.indexOf(QLatin1Char('}'), open) + 1 - open, in_url(ids.part));
+  return path;
+}
+
 template <class Route>
-void ServerConnection::call(const typename Route::Body& body, const QString& id, QObject* context,
+void ServerConnection::call(const typename Route::Body& body, const PathIds& ids, QObject* context,
                             Reply<typename Route::Result> done, std::optional<int> patience) {
   RestTransport::Call out;
   if (patience) out.patience = *patience;
   out.verb = QByteArray(Route::method.data(), static_cast<qsizetype>(Route::method.size()));
-  out.path = path_of(Route::path, id);
+  out.path = pathOf(Route::path, ids);
   if constexpr (!std::is_same_v<typename Route::Body, rest::NoBody>) out.body = encoded_body(body);
   out.authorised = Route::access != rest::Access::anyone;
   out.context = context;
@@ -87,6 +92,20 @@ void ServerConnection::registerAccount(const rest::Register::Body& body, QObject
 
 void ServerConnection::signIn(const rest::SignIn::Body& body, QObject* context, Reply<rest::Account> done) {
   call<rest::SignIn>(body, {}, this, keepSignIn(context, std::move(done)));
+}
+
+void ServerConnection::beginNativeSignIn(const rest::BeginNativeSignIn::Body& body, QObject* context,
+                                         Reply<rest::BeginNativeSignIn::Result> done) {
+  call<rest::BeginNativeSignIn>(body, {}, context, std::move(done), quick_answer);
+}
+
+void ServerConnection::takeNativeSignIn(const rest::TakeNativeSignIn::Body& body, QObject* context,
+                                        Reply<rest::Account> done) {
+  call<rest::TakeNativeSignIn>(body, {}, this, keepSignIn(context, std::move(done)));
+}
+
+void ServerConnection::forgotPassword(const QString& email, QObject* context, Reply<rest::NoBody> done) {
+  call<rest::ForgotPassword>({email.toStdString()}, {}, context, std::move(done));
 }
 
 void ServerConnection::restore(const QString& email, QObject* context, Reply<rest::Account> done) {
@@ -145,6 +164,15 @@ void ServerConnection::stopWorkspace(const QString& id, QObject* context, Reply<
   call<rest::StopWorkspace>({}, id, context, std::move(done));
 }
 
+void ServerConnection::fetchPreferences(QObject* context, Reply<rest::Preferences> done) {
+  call<rest::GetPreferences>({}, {}, context, std::move(done));
+}
+
+void ServerConnection::updatePreferences(const rest::UpdatePreferences::Body& body, QObject* context,
+                                         Reply<rest::Preferences> done) {
+  call<rest::UpdatePreferences>(body, {}, context, std::move(done));
+}
+
 void ServerConnection::fetchStorage(QObject* context, Reply<rest::GetStorage::Result> done) {
   call<rest::GetStorage>({}, {}, context, std::move(done));
 }
@@ -156,6 +184,51 @@ void ServerConnection::stay(const QString& id, QObject* context, Reply<rest::Wor
 void ServerConnection::createPreview(const QString& id, quint16 port, QObject* context,
                                      Reply<rest::CreatePreview::Result> done) {
   call<rest::CreatePreview>({port, {}, {}}, id, context, std::move(done));
+}
+
+void ServerConnection::listMembers(const QString& id, QObject* context,
+                                   Reply<rest::ListMembers::Result> done) {
+  call<rest::ListMembers>({}, id, context, std::move(done));
+}
+
+void ServerConnection::addMember(const QString& id, const rest::AddMember::Body& body, QObject* context,
+                                 Reply<rest::AddMember::Result> done) {
+  call<rest::AddMember>(body, id, context, std::move(done));
+}
+
+void ServerConnection::updateMember(const QString& id, const QString& account, protocol::Role role,
+                                    QObject* context, Reply<rest::Member> done) {
+  call<rest::UpdateMember>({role}, {id, account}, context, std::move(done));
+}
+
+void ServerConnection::removeMember(const QString& id, const QString& account, QObject* context,
+                                    Reply<rest::NoBody> done) {
+  call<rest::RemoveMember>({}, {id, account}, context, std::move(done));
+}
+
+void ServerConnection::deleteInvitation(const QString& id, const QString& invitation, QObject* context,
+                                        Reply<rest::NoBody> done) {
+  call<rest::DeleteInvitation>({}, {id, invitation}, context, std::move(done));
+}
+
+void ServerConnection::createLink(const QString& id, const rest::CreateLink::Body& body, QObject* context,
+                                  Reply<rest::CreateLink::Result> done) {
+  call<rest::CreateLink>(body, id, context, std::move(done));
+}
+
+void ServerConnection::deleteLink(const QString& id, const QString& link, QObject* context,
+                                  Reply<rest::NoBody> done) {
+  call<rest::DeleteLink>({}, {id, link}, context, std::move(done));
+}
+
+void ServerConnection::transferWorkspace(const QString& id, const QString& account, QObject* context,
+                                         Reply<rest::Workspace> done) {
+  call<rest::TransferWorkspace>({account.toStdString()}, id, context, std::move(done), copying_answer);
+}
+
+void ServerConnection::setPublic(const QString& id, bool enabled, QObject* context,
+                                 Reply<rest::SetPublic::Result> done) {
+  call<rest::SetPublic>({enabled}, id, context, std::move(done));
 }
 
 void ServerConnection::send(RawCall call, QObject* context, Reply<QByteArray> done) {
@@ -187,21 +260,20 @@ void ServerConnection::authorised(const QString& path, const QUrlQuery& query, Q
 
 void ServerConnection::archiveRequest(const QString& id, const Archive& archive, QObject* context,
                                       Reply<QNetworkRequest> done) {
-  authorised(path_of(rest::GetArchive::path, id),
+  authorised(pathOf(rest::GetArchive::path, id),
              query_of({{"format", archive.format}, {"path", archive.path}, {"version", archive.version}}),
              context, std::move(done));
 }
 
 void ServerConnection::oldFileRequest(const QString& id, const QString& version, const QString& path,
                                       QObject* context, Reply<QNetworkRequest> done) {
-  auto route = path_of(rest::GetVersionFile::path, id);
-  route.replace(QLatin1String("{version}"), in_url(version));
-  authorised(route, query_of({{"path", path}}), context, std::move(done));
+  authorised(pathOf(rest::GetVersionFile::path, {id, version}), query_of({{"path", path}}), context,
+             std::move(done));
 }
 
 void ServerConnection::importRequest(const QString& name, const QString& templateId, const QString& format,
                                      QObject* context, Reply<QNetworkRequest> done) {
-  authorised(path_of(rest::ImportWorkspace::path, {}),
+  authorised(pathOf(rest::ImportWorkspace::path, {}),
              query_of({{"name", name}, {"template_id", templateId}, {"format", format}}), context,
              std::move(done));
 }

@@ -12,6 +12,9 @@
 #include "client/core/reply.hpp"
 #include "client/core/rest_transport.hpp"
 #include "protocol/rest_history.hpp"
+#include "protocol/rest_preferences.hpp"
+#include "protocol/rest_sharing.hpp"
+#include "protocol/rest_sign_in.hpp"
 
 namespace berth::client {
 
@@ -41,6 +44,13 @@ class ServerConnection : public QObject {
   void setUp(const rest::Setup::Body& body, QObject* context, Reply<rest::Account> done);
   void registerAccount(const rest::Register::Body& body, QObject* context, Reply<rest::Account> done);
   void signIn(const rest::SignIn::Body& body, QObject* context, Reply<rest::Account> done);
+  /// For BrowserSignIn: where the person agrees, and what its answer is traded for.
+  void beginNativeSignIn(const rest::BeginNativeSignIn::Body& body, QObject* context,
+                         Reply<rest::BeginNativeSignIn::Result> done);
+  void takeNativeSignIn(const rest::TakeNativeSignIn::Body& body, QObject* context,
+                        Reply<rest::Account> done);
+  /// Asks for a mail whose link sets a new password; the answer is the same where there is no such account.
+  void forgotPassword(const QString& email, QObject* context, Reply<rest::NoBody> done);
   /// Signs in with the secret kept for this account; unauthenticated when there is none or it is no longer
   /// taken.
   void restore(const QString& email, QObject* context, Reply<rest::Account> done);
@@ -56,10 +66,28 @@ class ServerConnection : public QObject {
   void deleteWorkspace(const QString& id, QObject* context, Reply<rest::NoBody> done);
   void startWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done);
   void stopWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done);
+  void fetchPreferences(QObject* context, Reply<rest::Preferences> done);
+  void updatePreferences(const rest::UpdatePreferences::Body& body, QObject* context,
+                         Reply<rest::Preferences> done);
   void fetchStorage(QObject* context, Reply<rest::GetStorage::Result> done);
   void stay(const QString& id, QObject* context, Reply<rest::Workspace> done);
   void createPreview(const QString& id, quint16 port, QObject* context,
                      Reply<rest::CreatePreview::Result> done);
+
+  void listMembers(const QString& id, QObject* context, Reply<rest::ListMembers::Result> done);
+  void addMember(const QString& id, const rest::AddMember::Body& body, QObject* context,
+                 Reply<rest::AddMember::Result> done);
+  void updateMember(const QString& id, const QString& account, protocol::Role role, QObject* context,
+                    Reply<rest::Member> done);
+  void removeMember(const QString& id, const QString& account, QObject* context, Reply<rest::NoBody> done);
+  void deleteInvitation(const QString& id, const QString& invitation, QObject* context,
+                        Reply<rest::NoBody> done);
+  void createLink(const QString& id, const rest::CreateLink::Body& body, QObject* context,
+                  Reply<rest::CreateLink::Result> done);
+  void deleteLink(const QString& id, const QString& link, QObject* context, Reply<rest::NoBody> done);
+  void transferWorkspace(const QString& id, const QString& account, QObject* context,
+                         Reply<rest::Workspace> done);
+  void setPublic(const QString& id, bool enabled, QObject* context, Reply<rest::SetPublic::Result> done);
 
   /// The upgrade request for a workspace's WebSocket. With `check` the workspace is looked up first:
   /// `unavailable` with data {"state": …} when it does not run, `not_found` when it is gone.
@@ -88,8 +116,16 @@ class ServerConnection : public QObject {
   void signedOut(const QString& why);
 
  private:
+  /// What stands in a path: `part` is a member's, link's or invitation's id.
+  struct PathIds {
+    PathIds() = default;
+    PathIds(QString workspace, QString member = {}) : id(std::move(workspace)), part(std::move(member)) {}
+    QString id;
+    QString part;
+  };
+  static QString pathOf(std::string_view route, const PathIds& ids);
   template <class Route>
-  void call(const typename Route::Body& body, const QString& id, QObject* context,
+  void call(const typename Route::Body& body, const PathIds& ids, QObject* context,
             Reply<typename Route::Result> done, std::optional<int> patience = {});
   void authorised(const QString& path, const QUrlQuery& query, QObject* context, Reply<QNetworkRequest> done);
   Reply<rest::SignedIn> keepSignIn(QObject* context, Reply<rest::Account> done);

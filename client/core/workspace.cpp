@@ -41,6 +41,9 @@ Workspace::Workspace(ServerConnection* server, protocol::rest::Workspace facts, 
   // Its state has a reason that no notification brings: what could not be brought back at the start, or why a
   // stop that nobody here asked for did not come about.
   connect(&connection_, &WorkspaceConnection::established, this, &Workspace::lookQuietly);
+  // Behind what the models and views do with the new connection.
+  connect(&connection_, &WorkspaceConnection::established, this, &Workspace::followRole,
+          Qt::QueuedConnection);
   look_.setInterval(look_while_waiting);
   connect(&look_, &QTimer::timeout, this, &Workspace::lookQuietly);
   connect(&storage_, &StorageState::changed, this, [this] {
@@ -63,7 +66,18 @@ QString Workspace::unsentKey(const ServerConnection& server, const QString& work
   return unsentPerson(server) + (fits ? workspace : short_hash(workspace.toUtf8()));
 }
 
-void Workspace::open() { facts_.state == rest::WorkspaceState::running ? connection_.open() : restart(); }
+void Workspace::open() {
+  const bool waits = facts_.state != rest::WorkspaceState::running && mayEdit();
+  waits ? restart() : connection_.open();
+}
+
+/// The server closes connections whose role is another one now; the next one has it.
+void Workspace::followRole() {
+  if (!connection_.hello()) return;
+  const auto now = connection_.hello()->role;
+  const auto before = std::exchange(connected_as_, now);
+  if (before && *before != now) Q_EMIT roleChanged(*before, now);
+}
 
 void Workspace::restart() {
   server_->startWorkspace(id(), this, [this](Result<rest::Workspace> answer) {
@@ -120,6 +134,7 @@ void Workspace::rename(const QString& name) {
 }
 
 void Workspace::take(Result<rest::Workspace> answer) {
+  if (!answer && answer.error().code == ErrorCode::not_found && isGone()) return;  // that is told already
   if (!answer) return Q_EMIT failed(QString::fromStdString(answer.error().message));
   facts_ = std::move(*answer);
   Q_EMIT factsChanged();

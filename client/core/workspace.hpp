@@ -39,8 +39,15 @@ class Workspace : public QObject {
   /// What all of the signed-in person's names of workspaces begin with; the id follows.
   static QString unsentPerson(const ServerConnection& server);
   WorkspaceConnection* connection() { return &connection_; }
+  /// What this person is in it: as the runner knows it while there is a connection, else as the server said.
+  protocol::Role role() const { return connection_.online() ? connection_.hello()->role : facts_.role; }
   /// False once it is known that this person may only look.
-  bool mayEdit() const { return !connection_.hello() || connection_.hello()->role != protocol::Role::viewer; }
+  bool mayEdit() const { return role() != protocol::Role::viewer; }
+  bool isOwner() const { return role() == protocol::Role::owner; }
+  /// The server knows no such workspace any more, as far as this person is concerned.
+  bool isGone() const {
+    return connection_.state() == LinkState::ended && connection_.endedBy() == ErrorCode::not_found;
+  }
   FileTree* tree() { return &tree_; }
   FileIndex* index() { return &index_; }
   Files* files() { return &files_; }
@@ -52,7 +59,7 @@ class Workspace : public QObject {
   ProjectImport* projectImport() { return &import_; }
   Presence* presence() { return &presence_; }
 
-  /// Starts it where that is needed and connects.
+  /// Starts it where that is needed, and this person may, and connects.
   void open();
   /// Starts it again after it was stopped, then connects.
   void restart();
@@ -67,12 +74,16 @@ class Workspace : public QObject {
 
  Q_SIGNALS:
   void factsChanged();
+  /// While this window was open; models and views that hang on the connection's `established` know it by
+  /// then.
+  void roleChanged(berth::protocol::Role before, berth::protocol::Role now);
   void failed(const QString& problem);
   void stopRefused(const QString& reason);
   void removed();
 
  private:
   void lookQuietly();
+  void followRole();
   void stopAnswered(Result<protocol::rest::Workspace> answer);
   void take(Result<protocol::rest::Workspace> answer);
 
@@ -90,6 +101,7 @@ class Workspace : public QObject {
   StorageState storage_;
   ProjectImport import_;
   QTimer look_;
+  std::optional<protocol::Role> connected_as_;
 };
 
 }  // namespace berth::client

@@ -97,6 +97,7 @@ void WorkspaceConnection::close() {
 void WorkspaceConnection::dial() {
   retry_.stop();
   const auto attempt = ++attempt_;
+  ended_by_.reset();
   setState(LinkState::connecting, problem_);
   dial_(attemptFailed_, this, [this, attempt](Result<QNetworkRequest> request) {
     if (attempt != attempt_ || state_ != LinkState::connecting) return;
@@ -105,8 +106,10 @@ void WorkspaceConnection::dial() {
     const auto problem = QString::fromStdString(error.message);
     if (error.data.contains("state")) return setState(LinkState::stopped, problem);
     if (error.code == ErrorCode::not_found || error.code == ErrorCode::permission_denied ||
-        error.code == ErrorCode::unauthenticated)
+        error.code == ErrorCode::unauthenticated) {
+      ended_by_ = error.code;
       return setState(LinkState::ended, problem);
+    }
     schedule(problem);
   });
 }

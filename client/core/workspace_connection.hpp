@@ -54,6 +54,9 @@ class WorkspaceConnection : public QObject {
   LinkState state() const { return state_; }
   bool online() const { return state_ == LinkState::online; }
   const QString& problem() const { return problem_; }  // for the person, while not online
+  /// While `ended`, where a server's answer ended it: not_found says gone, or no longer shared with this
+  /// person.
+  const std::optional<ErrorCode>& endedBy() const { return ended_by_; }
   qint64 nextAttempt() const { return nextAttempt_; }  // Unix ms, while waiting
   double roundTrip() const { return roundTrip_; }      // ms, smoothed; negative before the first
   /// What the runner said of itself; nullopt before the first greeting.
@@ -121,6 +124,7 @@ class WorkspaceConnection : public QObject {
   QWebSocket* socket_ = nullptr;
   LinkState state_ = LinkState::idle;
   QString problem_;
+  std::optional<ErrorCode> ended_by_;
   ReconnectSchedule schedule_;
   QTimer retry_;
   QTimer ping_;

@@ -38,6 +38,7 @@ Application::Application(QApplication* application, Options options)
   connect(start_.get(), &StartWindow::signOutWanted, this, &Application::signOut);
   connect(start_.get(), &StartWindow::quitWanted, this, &Application::quit);
   connect(start_.get(), &StartWindow::signedOut, this, [this] {
+    roaming_.follow(nullptr);
     // The sign-in ended elsewhere: what was on its way can't be sent any more, and must not go with the
     // window.
     QStringList rescued;
@@ -87,6 +88,7 @@ QString Application::windowsKey() const {
 }
 
 void Application::signedIn() {
+  roaming_.follow(start_->server());
   QStringList ids = QSettings().value(windowsKey()).toStringList();
   QSettings().remove(windowsKey());
   if (const auto asked = std::exchange(options_.workspace, {}); !asked.isEmpty()) ids = {asked};

@@ -9,6 +9,7 @@
 #include "client/core/remembered_servers.hpp"
 #include "client/core/secret_store.hpp"
 #include "client/core/unsent_store.hpp"
+#include "client/desktop/roaming_settings.hpp"
 #include "client/desktop/theme.hpp"
 #include "protocol/rest.hpp"
 
@@ -54,6 +55,7 @@ class Application : public QObject {
   client::SecretStore secrets_;
   client::RememberedServers servers_;
   std::shared_ptr<client::UnsentStore> unsent_ = client::UnsentStore::shared();
+  RoamingSettings roaming_;
   std::unique_ptr<StartWindow> start_;
   QHash<QString, QPointer<IdeWindow>> windows_;  // by workspace id
   QHash<QString, QStringList> abandoned_;        // paths of unsent texts, by workspaces that are gone

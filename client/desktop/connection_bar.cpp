@@ -64,6 +64,7 @@ ConnectionBar::ConnectionBar(client::Workspace* workspace, QWidget* parent)
           });
   connect(workspace, &client::Workspace::failed, this, &ConnectionBar::showNotice);
   connect(workspace, &client::Workspace::factsChanged, this, &ConnectionBar::refreshReason);
+  connect(workspace, &client::Workspace::roleChanged, this, &ConnectionBar::tellRole);
   connect(workspace, &client::Workspace::stopRefused, this, [this](const QString& why) {
     reason_ = why;
     stops_at_ = 0;
@@ -186,6 +187,50 @@ QString ConnectionBar::whatBecomesOfTyping() const {
   return tr("What you type is kept.");
 }
 
+void ConnectionBar::showStopped() {
+  auto* connection = workspace_->connection();
+  if (!workspace_->mayEdit()) {
+    link_->show(MessageBar::Kind::warning,
+                tr("%1 Who may edit this workspace can start it.").arg(connection->problem()),
+                {{tr("Try Again"), [connection] { connection->retryNow(); }}});
+    return;
+  }
+  link_->show(MessageBar::Kind::warning, connection->problem(),
+              {{tr("Start"), [this] {
+                  starting_ = true;
+                  was_online_ = false;
+                  link_->show(MessageBar::Kind::info, tr("Starting the workspace…"));
+                  workspace_->restart();
+                }}});
+}
+
+void ConnectionBar::showEnded() {
+  auto* connection = workspace_->connection();
+  const MessageBar::Action retry{tr("Retry Now"), [connection] { connection->retryNow(); }};
+  if (!workspace_->isGone()) return link_->show(MessageBar::Kind::error, connection->problem(), {retry});
+  notice_->hide();  // whatever it says is over
+  auto text = workspace_->facts().role == protocol::Role::owner
+                  ? tr("This workspace does not exist any more.")
+                  : tr("This workspace is not shared with you any more, or does not exist any more.");
+  for (const auto* document : workspace_->documents()->all())
+    if (document->isKeeping()) {
+      text += QLatin1Char(' ') + tr("What you typed and it never got stays on this device.");
+      break;
+    }
+  link_->show(MessageBar::Kind::error, text, {retry, {tr("Close Window"), [this] { Q_EMIT closeWanted(); }}});
+}
+
+void ConnectionBar::tellRole(protocol::Role before, protocol::Role now) {
+  using protocol::Role;
+  const auto text = now == Role::owner    ? tr("This workspace is yours now.")
+                    : now == Role::viewer ? tr("You may only look at this workspace now.")
+                    : before == Role::owner
+                        ? tr("This workspace has another owner now. You may go on editing it.")
+                        : tr("You may edit this workspace now.");
+  stops_at_ = 0;
+  notice_->show(now > before ? MessageBar::Kind::good : MessageBar::Kind::warning, text, {}, true);
+}
+
 void ConnectionBar::refreshLink() {
   auto* connection = workspace_->connection();
   const MessageBar::Action retry{tr("Retry Now"), [connection] { connection->retryNow(); }};
@@ -217,16 +262,10 @@ void ConnectionBar::refreshLink() {
       countDown();
       break;
     case client::LinkState::stopped:
-      link_->show(MessageBar::Kind::warning, connection->problem(),
-                  {{tr("Start"), [this] {
-                      starting_ = true;
-                      was_online_ = false;
-                      link_->show(MessageBar::Kind::info, tr("Starting the workspace…"));
-                      workspace_->restart();
-                    }}});
+      showStopped();
       break;
     case client::LinkState::ended:
-      link_->show(MessageBar::Kind::error, connection->problem(), {retry});
+      showEnded();
       break;
   }
 }

@@ -6,6 +6,8 @@
 #include <QTimer>
 #include <QWidget>
 
+#include "protocol/messages.hpp"
+
 namespace berth::client {
 class Workspace;
 }
@@ -25,8 +27,15 @@ class ConnectionBar : public QWidget {
   MessageBar* storageBar() { return storage_; }
   void showNotice(const QString& text);
 
+ Q_SIGNALS:
+  /// There is nothing to wait for any more.
+  void closeWanted();
+
  private:
   void refreshLink();
+  void showStopped();
+  void showEnded();
+  void tellRole(protocol::Role before, protocol::Role now);
   void showLost(const QString& what);
   QString whatBecomesOfTyping() const;
   void countDown();

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/ide_window.hpp"
 
-#include <QAction>
 #include <QCloseEvent>
 #include <QDeadlineTimer>
 #include <QDockWidget>
 #include <QInputDialog>
 #include <QLabel>
-#include <QMenu>
 #include <QSettings>
 #include <QShortcut>
-#include <QToolBar>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -30,6 +27,7 @@
 #include "client/desktop/presence_view.hpp"
 #include "client/desktop/quick_open.hpp"
 #include "client/desktop/run_control.hpp"
+#include "client/desktop/share_dialog.hpp"
 #include "client/desktop/status_strip.hpp"
 #include "client/desktop/terminal_panel.hpp"
 #include "client/desktop/terminal_view.hpp"
@@ -118,11 +116,16 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
               true);
   });
   connect(workspace_.get(), &client::Workspace::factsChanged, this, &IdeWindow::refreshTitle);
+  connect(workspace_.get(), &client::Workspace::factsChanged, this, &IdeWindow::refreshRole);
+  connect(workspace_->connection(), &client::WorkspaceConnection::established, this, &IdeWindow::refreshRole);
+  connect(connection_bar_, &ConnectionBar::closeWanted, this, &QWidget::close);
   connect(workspace_.get(), &client::Workspace::removed, this, &QWidget::close);
   connect(workspace_->connection(), &client::WorkspaceConnection::established, this,
           &IdeWindow::openFirstFiles);
   connect(workspace_->connection(), &client::WorkspaceConnection::stateChanged, this, [this] {
-    if (workspace_->connection()->state() == client::LinkState::ended) workspace_->refresh();
+    // One that is gone has nothing to tell but that.
+    if (workspace_->connection()->state() == client::LinkState::ended && !workspace_->isGone())
+      workspace_->refresh();
   });
   connect(editors_, &EditorArea::closedUnsent, this, [this](const QString& path) {
     connection_bar_->noticeBar()->show(
@@ -132,6 +135,7 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
         {}, true);
   });
   refreshTitle();
+  refreshRole();
   restorePlace();
   workspace_->documents()->findUnsent();
   workspace_->open();
@@ -140,6 +144,7 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
 IdeWindow::~IdeWindow() {
   // The views hold documents and terminals of the workspace: they go first.
   delete history_;
+  delete sharing_;
   delete presence_;
   delete takeCentralWidget();
   delete files_dock_;
@@ -159,90 +164,18 @@ QDockWidget* IdeWindow::addPanel(const QString& name, QWidget* panel, Qt::DockWi
   return dock;
 }
 
-void IdeWindow::makeToolBar() {
-  auto* bar = addToolBar(tr("Main"));
-  bar->setObjectName(QStringLiteral("main"));
-  bar->setMovable(false);
-  bar->setFloatable(false);
-  bar->setContextMenuPolicy(Qt::PreventContextMenu);
-  bar->setIconSize({18, 18});
-  auto* home = new QToolButton;
-  home->setIcon(Theme::logo());
-  home->setIconSize({22, 22});
-  home->setToolTip(tr("All workspaces"));
-  home->setAccessibleName(tr("All workspaces"));
-  connect(home, &QToolButton::clicked, this, &IdeWindow::workspacesWanted);
-  bar->addWidget(home);
-  name_ = new QLabel;
-  name_->setTextFormat(Qt::PlainText);
-  name_->setFont(Theme::instance()->uiFont(1.05, QFont::DemiBold));
-  name_->setContentsMargins(6, 0, 10, 0);
-  bar->addWidget(name_);
-  auto* space = new QWidget;
-  space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-  bar->addWidget(space);
-  bar->addWidget(people_);
-  bar->addWidget(run_->runButton());
-  bar->addWidget(run_->previewButton());
-  bar->addSeparator();
-  const auto toggle = [&](QDockWidget* dock, const char* icon, const QString& tip) {
-    auto* action = dock->toggleViewAction();
-    action->setIcon(Theme::icon(QLatin1String(icon)));
-    action->setToolTip(tip);
-    bar->addAction(action);
-  };
-  toggle(files_dock_, "sidebar-expand-left", tr("Files (Ctrl+B)"));
-  toggle(terminals_dock_, "dialog-scripts", tr("Terminals (Ctrl+`)"));
-  toggle(ports_dock_, "network-connect", tr("Ports"));
-  auto* history = bar->addAction(Theme::icon(QStringLiteral("view-history")), tr("History"), this,
-                                 [this] { showHistory({}); });
-  history->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_H);
-  history->setToolTip(tr("History (Ctrl+Shift+H)"));
-  bar->addSeparator();
-  auto* more = new QToolButton;
-  more->setIcon(Theme::icon(QStringLiteral("application-menu")));
-  more->setToolTip(tr("More"));
-  more->setAccessibleName(tr("More"));
-  more->setPopupMode(QToolButton::InstantPopup);
-  auto* menu = new QMenu(more);
-  auto* rename =
-      menu->addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename Workspace…"), this, [this] {
-        bool given = false;
-        const auto name = QInputDialog::getText(this, tr("Rename Workspace"), tr("Name"), QLineEdit::Normal,
-                                                name_->text(), &given)
-                              .trimmed();
-        if (given && !name.isEmpty()) workspace_->rename(name);
-      });
-  menu->addAction(Theme::icon(QStringLiteral("download")), tr("Download All…"), this,
-                  [this] { files_->downloadArchive({}); });
-  auto* stop = menu->addAction(Theme::icon(QStringLiteral("media-playback-stop")), tr("Stop Workspace"), this,
-                               [this] { workspace_->stop(); });
-  rename->setObjectName(QStringLiteral("renameWorkspace"));
-  stop->setObjectName(QStringLiteral("stopWorkspace"));
-  connect(workspace_->connection(), &client::WorkspaceConnection::established, this, [this, rename, stop] {
-    for (auto* action : {rename, stop}) action->setEnabled(workspace_->mayEdit());
-  });
-  menu->addSeparator();
-  auto* theme = menu->addMenu(Theme::icon(QStringLiteral("contrast")), tr("Theme"));
-  for (const auto& [choice, text] :
-       {std::pair(ThemeChoice::system, tr("Like the System")), std::pair(ThemeChoice::light, tr("Light")),
-        std::pair(ThemeChoice::dark, tr("Dark"))}) {
-    auto* action = theme->addAction(text, this, [choice] {
-      Theme::instance()->choose(choice);
-      QSettings().setValue(QStringLiteral("theme"), static_cast<int>(choice));
+ShareDialog* IdeWindow::showSharing() {
+  if (!sharing_) {
+    sharing_ = new ShareDialog(workspace_->server(), workspace_->facts(), this);
+    sharing_->setAttribute(Qt::WA_DeleteOnClose);
+    connect(sharing_, &ShareDialog::changed, workspace_.get(), &client::Workspace::refresh);
+    // Somebody who was taken out is told by the bar, and keeps what was typed before his eyes.
+    connect(sharing_, &ShareDialog::left, this, [this](bool wished) {
+      if (wished) close();
     });
-    action->setCheckable(true);
-    connect(theme, &QMenu::aboutToShow, action,
-            [action, choice] { action->setChecked(Theme::instance()->choice() == choice); });
   }
-  menu->addSeparator();
-  menu->addAction(Theme::icon(QStringLiteral("go-home")), tr("All Workspaces"), this,
-                  &IdeWindow::workspacesWanted);
-  menu->addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Window"), this, &QWidget::close);
-  menu->addAction(Theme::icon(QStringLiteral("application-exit")), tr("Quit"), this, &IdeWindow::quitWanted)
-      ->setShortcut(QKeySequence::Quit);
-  more->setMenu(menu);
-  bar->addWidget(more);
+  sharing_->open();
+  return sharing_;
 }
 
 HistoryWindow* IdeWindow::showHistory(const QString& path) {
@@ -417,8 +350,8 @@ void IdeWindow::letTypingArrive() {
 
 void IdeWindow::resizeEvent(QResizeEvent* event) {
   // So that all of the bar's buttons have room beside those for people.
-  run_->previewButton()->setToolButtonStyle(width() < narrow_ide ? Qt::ToolButtonIconOnly
-                                                                 : Qt::ToolButtonTextBesideIcon);
+  for (auto* button : {run_->previewButton(), share_})
+    button->setToolButtonStyle(width() < narrow_ide ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
   QMainWindow::resizeEvent(event);
 }
 

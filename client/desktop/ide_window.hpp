@@ -10,6 +10,7 @@
 
 class QDockWidget;
 class QLabel;
+class QToolButton;
 
 namespace berth::desktop {
 
@@ -22,6 +23,7 @@ class PeopleStrip;
 class PortsPanel;
 class PresenceView;
 class RunControl;
+class ShareDialog;
 class StatusStrip;
 class TerminalPanel;
 
@@ -46,6 +48,8 @@ class IdeWindow : public QMainWindow {
   FollowBar* followBar() { return follow_bar_; }
   /// The versions of a file or folder, or of everything where `path` is "".
   HistoryWindow* showHistory(const QString& path);
+  /// Who is in this workspace, and for its owner the ways to let others in.
+  ShareDialog* showSharing();
 
  Q_SIGNALS:
   /// The person wants the list of workspaces.
@@ -63,6 +67,8 @@ class IdeWindow : public QMainWindow {
  private:
   QDockWidget* addPanel(const QString& name, QWidget* panel, Qt::DockWidgetArea area);
   void makeToolBar();
+  QToolButton* makeMenu();
+  void refreshRole();
   void makeShortcuts();
   void makeEditorShortcuts();
   void letTypingArrive();
@@ -90,6 +96,10 @@ class IdeWindow : public QMainWindow {
   QDockWidget* terminals_dock_;
   QDockWidget* ports_dock_;
   QPointer<HistoryWindow> history_;
+  QPointer<ShareDialog> sharing_;
+  QToolButton* share_ = nullptr;
+  QAction* rename_ = nullptr;
+  QAction* stop_ = nullptr;
   QLabel* name_ = nullptr;
   bool opened_files_ = false;
 };

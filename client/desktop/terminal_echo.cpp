@@ -4,6 +4,7 @@
 #include <QSettings>
 
 #include "client/core/terminal.hpp"
+#include "client/desktop/roaming_settings.hpp"
 #include "client/desktop/terminal_overlay.hpp"
 #include "client/desktop/terminal_surface.hpp"
 
@@ -34,9 +35,9 @@ EchoSwitch::Choice TerminalEcho::choice() {
 }
 
 void TerminalEcho::choose(EchoSwitch::Choice choice) {
-  QSettings().setValue(echo_key(), choice == EchoSwitch::Choice::on    ? QStringLiteral("on")
-                                   : choice == EchoSwitch::Choice::off ? QStringLiteral("off")
-                                                                       : QStringLiteral("auto"));
+  RoamingSettings::choose(echo_key(), choice == EchoSwitch::Choice::on    ? QStringLiteral("on")
+                                      : choice == EchoSwitch::Choice::off ? QStringLiteral("off")
+                                                                          : QStringLiteral("auto"));
 }
 
 bool TerminalEcho::isOn() {

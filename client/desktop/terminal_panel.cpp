@@ -23,6 +23,7 @@
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/notifier.hpp"
 #include "client/desktop/rest_error.hpp"
+#include "client/desktop/roaming_settings.hpp"
 #include "client/desktop/terminal_view.hpp"
 #include "client/desktop/theme.hpp"
 
@@ -127,8 +128,10 @@ void TerminalPanel::refreshRole() {
   new_->setEnabled(may);
   first_terminal_->setVisible(may);
   nothing_->setVisible(!may);
-  for (int i = 0; i < tabs_->count(); ++i)
+  for (int i = 0; i < tabs_->count(); ++i) {
     if (auto* close = tabs_->tabBar()->tabButton(i, QTabBar::RightSide)) close->setVisible(may);
+    if (auto* view = qobject_cast<TerminalView*>(tabs_->widget(i))) view->refreshRole();
+  }
 }
 
 void TerminalPanel::open(const QString& command, const QString& title) {
@@ -254,14 +257,14 @@ void TerminalPanel::addChoices(QMenu* menu) {
   auto* group = new QActionGroup(lines);
   for (const int count : {1'000, 10'000, 50'000, 100'000}) {
     auto* action = lines->addAction(QLocale().toString(count), this, [count] {
-      QSettings().setValue(QStringLiteral("terminal/scrollback"), count);
+      RoamingSettings::choose(QStringLiteral("terminal/scrollback"), count);
     });
     action->setCheckable(true);
     action->setChecked(TerminalView::scrollback() == count);
     group->addAction(action);
   }
   const auto choice = [&](const QString& text, const QString& key, bool usual) {
-    auto* action = menu->addAction(text, this, [key](bool on) { QSettings().setValue(key, on); });
+    auto* action = menu->addAction(text, this, [key](bool on) { RoamingSettings::choose(key, on); });
     action->setCheckable(true);
     action->setChecked(QSettings().value(key, usual).toBool());
   };

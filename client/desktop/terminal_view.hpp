@@ -52,6 +52,9 @@ class TerminalView : public QWidget {
   /// The link in this cell of what is shown now; empty where there is none.
   QUrl linkAt(const QPoint& pixels) const;
 
+  /// This person's role in the workspace may be another one now.
+  void refreshRole();
+
   void copy();
   void paste();
   void find();

@@ -68,6 +68,11 @@ void TerminalView::type(const QByteArray& keys) {
   echo_->typed(keys, filter_.isAlternate());
 }
 
+void TerminalView::refreshRole() {
+  if (!terminal_ || !terminal_->mayType()) return;
+  if (std::exchange(told_watching_, false)) bar_->hide();
+}
+
 bool TerminalView::eventFilter(QObject* watched, QEvent* event) {
   if (watched == scroll_) {
     if (event->type() == QEvent::Resize) {

@@ -50,6 +50,14 @@ QLineEdit:focus { border-color: $accent; }
 QLineEdit[invalid="true"] { border-color: $bad; }
 QLineEdit:disabled { color: $faint; background: $panel; }
 
+QComboBox { background: $raised; border: 1px solid $border; border-radius: 7px; padding: 6px 10px; color: $text; min-height: 18px; }
+QComboBox:hover { background: $hover; }
+QComboBox:focus, QComboBox:on { border-color: $accent; }
+QComboBox:disabled { color: $faint; background: $panel; }
+QComboBox::drop-down { border: none; background: transparent; width: 24px; }
+QComboBox::down-arrow { image: none; }
+QComboBox QAbstractItemView { background: $raised; border: 1px solid $border; padding: 4px; outline: none; selection-background-color: $accent_soft; selection-color: $text; }
+
 QMenu { background: $raised; border: 1px solid $border; padding: 5px; }
 QMenu::item { padding: 6px 22px 6px 10px; border-radius: 5px; margin: 0 1px; }
 QMenu::item:selected { background: $accent_soft; color: $text; }
@@ -117,6 +125,8 @@ QLabel[role="panelTitle"] { color: $muted; font-size: 8.5pt; font-weight: 600; l
 #source:hover { background: $hover; }
 #source:checked { background: $accent_soft; border-color: $accent; }
 #source:disabled { color: $faint; }
+#personRow { border: none; border-bottom: 1px solid $border; }
+#rule { background: $border; border: none; }
 #transfers { background: $panel; border-top: 1px solid $border; }
 #welcome { background: $base; }
 #editorHead { background: $base; border-bottom: 1px solid $border; }

@@ -12,12 +12,20 @@
 #include <QToolButton>
 
 #include "client/core/plain_tip.hpp"
+#include "client/desktop/role_choice.hpp"
 #include "client/desktop/template_icons.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
 
+using protocol::Role;
 using protocol::rest::WorkspaceState;
+
+namespace {
+
+constexpr int narrow_row = 520;  // px below which the name needs the room
+
+}  // namespace
 
 QString ago(qint64 then) {
   const auto seconds = (QDateTime::currentMSecsSinceEpoch() - then) / 1000;
@@ -38,6 +46,7 @@ WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* pare
       detail_(new QLabel),
       reason_(new QLabel),
       pill_(new QLabel),
+      people_(new QLabel),
       open_(new QPushButton(tr("Open"))),
       power_(new QToolButton) {
   setObjectName(QStringLiteral("workspaceRow"));
@@ -56,6 +65,11 @@ WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* pare
   pill_->setObjectName(QStringLiteral("pill"));
   top->addWidget(name_);
   top->addWidget(pill_);
+  people_->setObjectName(QStringLiteral("pill"));
+  people_->setProperty("kind", QStringLiteral("quiet"));
+  people_->setTextFormat(Qt::PlainText);
+  people_->setMinimumWidth(1);  // it goes before the row grows out of the window
+  top->addWidget(people_);
   top->addStretch();
   texts->addLayout(top);
   detail_->setProperty("role", QStringLiteral("muted"));
@@ -80,29 +94,79 @@ WorkspaceRow::WorkspaceRow(const protocol::rest::Workspace& facts, QWidget* pare
   more->setAccessibleName(tr("More"));
   more->setPopupMode(QToolButton::InstantPopup);
   more->setStyleSheet(QStringLiteral("QToolButton::menu-indicator{image:none}"));
-  auto* menu = new QMenu(more);
-  menu->addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename…"), this,
-                  &WorkspaceRow::renameWanted);
-  menu->addAction(Theme::icon(QStringLiteral("view-history")), tr("History…"), this,
-                  &WorkspaceRow::historyWanted);
-  menu->addAction(Theme::icon(QStringLiteral("download")), tr("Download All…"), this,
-                  &WorkspaceRow::downloadWanted);
-  menu->addSeparator();
-  menu->addAction(Theme::icon(QStringLiteral("edit-delete"), Theme::Tint::bad), tr("Delete…"), this,
-                  &WorkspaceRow::deleteWanted);
-  more->setMenu(menu);
+  more->setMenu(makeMenu(more));
   layout->addWidget(power_);
   layout->addWidget(open_);
   layout->addWidget(more);
   setFacts(facts);
 }
 
+QMenu* WorkspaceRow::makeMenu(QWidget* parent) {
+  auto* menu = new QMenu(parent);
+  share_ = menu->addAction(Theme::icon(QStringLiteral("list-add-user")), tr("Share…"), this,
+                           &WorkspaceRow::shareWanted);
+  rename_ = menu->addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename…"), this,
+                            &WorkspaceRow::renameWanted);
+  menu->addAction(Theme::icon(QStringLiteral("view-history")), tr("History…"), this,
+                  &WorkspaceRow::historyWanted);
+  menu->addAction(Theme::icon(QStringLiteral("download")), tr("Download All…"), this,
+                  &WorkspaceRow::downloadWanted);
+  menu->addSeparator();
+  leave_ = menu->addAction(Theme::icon(QStringLiteral("list-remove-user"), Theme::Tint::bad), tr("Leave…"),
+                           this, &WorkspaceRow::leaveWanted);
+  delete_ = menu->addAction(Theme::icon(QStringLiteral("edit-delete"), Theme::Tint::bad), tr("Delete…"), this,
+                            &WorkspaceRow::deleteWanted);
+  leave_->setObjectName(QStringLiteral("leaveWorkspace"));
+  delete_->setObjectName(QStringLiteral("deleteWorkspace"));
+  rename_->setObjectName(QStringLiteral("renameWorkspace"));
+  share_->setObjectName(QStringLiteral("shareWorkspace"));
+  return menu;
+}
+
 void WorkspaceRow::setFacts(const protocol::rest::Workspace& facts) {
   facts_ = facts;
   name_->setText(QString::fromStdString(facts.name));
   name_->setToolTip(client::plain_tip(name_->text()));
-  setAccessibleName(name_->text());
   icon_->setPixmap(template_icon(QString::fromStdString(facts.template_id)).pixmap(28, 28));
+  refreshState();
+  refreshPeople();
+}
+
+/// Whose it is, and what this person may therefore do from here.
+void WorkspaceRow::refreshPeople() {
+  const bool own = facts_.role == Role::owner;
+  const auto kind = template_name(QString::fromStdString(facts_.template_id));
+  if (own) {
+    people_->setText(facts_.public_link ? tr("Public") : tr("Shared"));
+    detail_->setText(tr("%1 · used %2").arg(kind, ago(facts_.last_used)));
+    setAccessibleName(name_->text());
+  } else {
+    const auto whose =
+        QString::fromStdString(facts_.owner.name.empty() ? facts_.owner.email : facts_.owner.name);
+    people_->setText(tr("Shared with you"));
+    detail_->setText(
+        tr("Of %1, %2 · %3 · used %4").arg(whose, own_role_words(facts_.role), kind, ago(facts_.last_used)));
+    setAccessibleName(tr("%1, of %2, %3").arg(name_->text(), whose, own_role_words(facts_.role)));
+  }
+  share_->setText(own ? tr("Share…") : tr("People…"));
+  rename_->setVisible(own);
+  delete_->setVisible(own);
+  leave_->setVisible(!own);
+  showPeople();
+}
+
+void WorkspaceRow::showPeople() {
+  const bool others = facts_.role != Role::owner || facts_.public_link || facts_.shared;
+  people_->setVisible(others && width() >= narrow_row);
+}
+
+void WorkspaceRow::resizeEvent(QResizeEvent* event) {
+  QFrame::resizeEvent(event);
+  showPeople();
+}
+
+void WorkspaceRow::refreshState() {
+  const auto& facts = facts_;
   QString state;
   const char* kind = "quiet";
   switch (facts.state) {
@@ -136,8 +200,6 @@ void WorkspaceRow::setFacts(const protocol::rest::Workspace& facts) {
     pill_->style()->unpolish(pill_);
     pill_->style()->polish(pill_);
   }
-  detail_->setText(
-      tr("%1 · used %2").arg(template_name(QString::fromStdString(facts.template_id)), ago(facts.last_used)));
   reason_->setText(QString::fromStdString(facts.reason));
   reason_->setVisible(!facts.reason.empty());
   // Why it stopped is an explanation; a reason of one that runs is something to look after.
@@ -153,9 +215,11 @@ void WorkspaceRow::setFacts(const protocol::rest::Workspace& facts) {
   const bool moving = facts.state == WorkspaceState::stopping || facts.state == WorkspaceState::deleting;
   power_->setIcon(on ? Theme::icon(QStringLiteral("media-playback-stop"))
                      : Theme::icon(QStringLiteral("media-playback-start")));
-  power_->setToolTip(on ? tr("Stop") : tr("Start"));
-  power_->setAccessibleName(power_->toolTip());
-  power_->setEnabled(!moving);
+  power_->setAccessibleName(on ? tr("Stop") : tr("Start"));
+  power_->setToolTip(facts.role != Role::viewer
+                         ? power_->accessibleName()
+                         : tr("Only people who may edit this workspace can start and stop it"));
+  power_->setEnabled(!moving && facts.role != Role::viewer);
   open_->setEnabled(facts.state != WorkspaceState::deleting);
 }
 

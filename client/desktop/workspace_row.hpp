@@ -6,7 +6,9 @@
 
 #include "protocol/rest.hpp"
 
+class QAction;
 class QLabel;
+class QMenu;
 class QPushButton;
 class QToolButton;
 
@@ -27,19 +29,32 @@ class WorkspaceRow : public QFrame {
   void renameWanted();
   void historyWanted();
   void downloadWanted();
+  void shareWanted();
+  void leaveWanted();
   void deleteWanted();
 
  protected:
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
+  QMenu* makeMenu(QWidget* parent);
+  void refreshState();
+  void refreshPeople();
+  void showPeople();
+
   protocol::rest::Workspace facts_;
   QLabel* icon_;
   QLabel* name_;
   QLabel* detail_;
   QLabel* reason_;
   QLabel* pill_;
+  QLabel* people_;  // whose it is, or that others are in it
+  QAction* rename_ = nullptr;
+  QAction* share_ = nullptr;
+  QAction* leave_ = nullptr;
+  QAction* delete_ = nullptr;
   QPushButton* open_;
   QToolButton* power_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/workspaces_page.hpp"
 
+#include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QInputDialog>
 #include <QLabel>
@@ -17,6 +18,7 @@
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/rest_error.hpp"
 #include "client/desktop/save_question.hpp"
+#include "client/desktop/share_dialog.hpp"
 #include "client/desktop/storage_meter.hpp"
 #include "client/desktop/theme.hpp"
 #include "client/desktop/transfer_strip.hpp"
@@ -101,6 +103,9 @@ QToolButton* WorkspacesPage::makeAccountMenu() {
   connect(&usage_, &client::StorageUsage::changed, stored,
           [this, stored] { stored->setText(storage_words(*usage_.now())); });
   menu->addSeparator();
+  menu->addAction(Theme::icon(QStringLiteral("user-identity")), tr("Account…"), this,
+                  &WorkspacesPage::openAccount)
+      ->setObjectName(QStringLiteral("account"));
   menu->addAction(Theme::icon(QStringLiteral("system-log-out")), tr("Sign Out"), this,
                   &WorkspacesPage::signOutWanted);
   account->setMenu(menu);
@@ -243,6 +248,8 @@ WorkspaceRow* WorkspacesPage::addRow(const protocol::rest::Workspace& workspace)
   connect(row, &WorkspaceRow::downloadWanted, this, [this, row] { download(row->facts()); });
   connect(row, &WorkspaceRow::renameWanted, this, [this, row] { rename(row); });
   connect(row, &WorkspaceRow::deleteWanted, this, [this, row] { remove(row); });
+  connect(row, &WorkspaceRow::shareWanted, this, [this, row] { share(row->facts()); });
+  connect(row, &WorkspaceRow::leaveWanted, this, [this, row] { leave(row); });
   rows_->addWidget(row);
   return row;
 }
@@ -295,6 +302,7 @@ HistoryWindow* WorkspacesPage::showHistory(const protocol::rest::Workspace& work
   }
   history_of_ = id;
   history_->setFacts(workspace);
+  history_->setMayChange(workspace.role != protocol::Role::viewer);
   history_->show();
   history_->raise();
   history_->activateWindow();
@@ -348,6 +356,32 @@ void WorkspacesPage::remove(WorkspaceRow* row) {
     refresh();
   });
   poll_.start(200);
+}
+
+ShareDialog* WorkspacesPage::share(const protocol::rest::Workspace& workspace) {
+  auto* dialog = new ShareDialog(server_, workspace, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &ShareDialog::changed, this, &WorkspacesPage::refresh);
+  connect(dialog, &ShareDialog::left, this, &WorkspacesPage::refresh);
+  dialog->open();
+  return dialog;
+}
+
+void WorkspacesPage::leave(WorkspaceRow* row) {
+  leave_workspace(
+      server_, row->facts(), this, [this] { refresh(); }, [this](const Error& error) { fail(error); });
+}
+
+/// Password, second factor, devices and tokens are the web page's: there the browser's sign-in proves who
+/// asks.
+void WorkspacesPage::openAccount() {
+  QUrl page = server_->origin();
+  page.setPath(QStringLiteral("/account"));
+  if (!QDesktopServices::openUrl(page))
+    fail({ErrorCode::unavailable,
+          "No browser could be opened. Open " + page.toString().toStdString() + " in one.",
+          {},
+          {}});
 }
 
 void WorkspacesPage::create() {

@@ -27,6 +27,7 @@ namespace berth::desktop {
 
 class HistoryWindow;
 class MessageBar;
+class ShareDialog;
 class StorageMeter;
 class WorkspaceRow;
 
@@ -41,6 +42,7 @@ class WorkspacesPage : public QWidget {
   /// Everything in it, running or not, in one archive.
   void download(const protocol::rest::Workspace& workspace);
   HistoryWindow* showHistory(const protocol::rest::Workspace& workspace);
+  ShareDialog* share(const protocol::rest::Workspace& workspace);
   client::Transfers* transfers() { return &transfers_; }
   StorageMeter* storage() { return storage_meter_; }
   /// What the person has to know, with what can be done about it.
@@ -66,6 +68,8 @@ class WorkspacesPage : public QWidget {
   WorkspaceRow* addRow(const protocol::rest::Workspace& workspace);
   void rename(WorkspaceRow* row);
   void remove(WorkspaceRow* row);
+  void leave(WorkspaceRow* row);
+  void openAccount();
   void fail(const Error& error);
 
   client::ServerConnection* server_;

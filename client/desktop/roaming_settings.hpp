@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a person likes, the same in every desktop and browser they sign in to. It is kept in QSettings, where
+// the rest of the desktop reads it; what is chosen here goes to the server, what was chosen elsewhere comes
+// from it, and of each field the newest counts. The web's model/roaming_preferences.ts has the same rules.
+#pragma once
+
+#include <QHash>
+#include <QObject>
+#include <QPointer>
+#include <QTimer>
+#include <QVariant>
+
+#include "client/core/server_connection.hpp"
+
+namespace berth::desktop {
+
+class RoamingSettings : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit RoamingSettings(QObject* parent = nullptr);
+
+  /// The person chose a value here; `key` is QSettings'. Also where nobody is signed in.
+  static void choose(const QString& key, const QVariant& value);
+
+  /// Whose settings they are from now on; null when nobody is signed in.
+  void follow(client::ServerConnection* server);
+  /// Sends and takes now.
+  void exchange();
+
+ Q_SIGNALS:
+  /// A field has another person's or machine's value now.
+  void taken(const QString& key);
+
+ private:
+  void chosen(const QString& name);
+  void answered(const QHash<QString, qint64>& sent, const Result<client::rest::Preferences>& answer);
+  void take(const client::rest::Preference& preference);
+  void remember() const;
+
+  QPointer<client::ServerConnection> server_;
+  std::string account_;
+  QHash<QString, qint64> unsent_;  // name → when it was chosen, Unix ms
+  QTimer due_;
+  bool busy_ = false;
+};
+
+}  // namespace berth::desktop
