@@ -2,6 +2,7 @@
 import { createRoot } from 'react-dom/client';
 import './styles/theme.css';
 import './styles/controls.css';
+import './styles/forms.css';
 import './styles/pages.css';
 import './styles/storage.css';
 import { App } from './view/app';

@@ -15,7 +15,21 @@ export interface CallOptions<Body> {
 const expires_key = 'berth.access_expires'; // Unix ms; shared by the tabs, no secret
 
 /** Calls that make or end a sign-in: their 401 is an answer, not an expired token. */
-const without_refresh: ReadonlySet<keyof Routes> = new Set(['GetServer', 'Setup', 'Register', 'SignIn', 'Refresh']);
+const without_refresh: ReadonlySet<keyof Routes> = new Set([
+  'GetServer',
+  'Setup',
+  'Register',
+  'SignIn',
+  'Refresh',
+  'FinishSignIn',
+  'VerifyEmail',
+  'ForgotPassword',
+  'ResetPassword',
+  'LinkIdentity',
+  'GetPublic',
+  'ListPublicFiles',
+  'GetPublicFile',
+]);
 
 export class RestClient {
   on_signed_out: () => void = () => {};
@@ -101,6 +115,11 @@ export class RestClient {
   /** False when there was never a sign-in in this browser, or it was ended: no need to ask. */
   may_be_signed_in(): boolean {
     return this.expires() !== undefined;
+  }
+
+  /** The browser goes to a provider and may come back signed in, which no script can see: the next load asks. */
+  expect_sign_in(): void {
+    if (!this.may_be_signed_in()) this.storage_?.setItem(expires_key, '0');
   }
 
   private async respond(name: keyof Routes, options: CallOptions<unknown>): Promise<Response> {

@@ -40,6 +40,7 @@ const request_deadline = 30_000; // ms
 const ping_period = 5_000;
 const ping_deadline = 8_000;
 const stopped_poll = 3_000;
+const not_there = 'This workspace was deleted, or it is not shared with you any more.';
 const not_understood = 'The workspace sent something this page does not understand.';
 
 export interface ConnectionParts {
@@ -272,8 +273,7 @@ export class WorkspaceConnection extends Observable {
     } catch (error) {
       if (attempt !== this.attempt_) return;
       if (has_code(error, 'unauthenticated')) return this.finish('You were signed out.');
-      if (has_code(error, 'not_found', 'permission_denied'))
-        return this.finish('This workspace does not exist any more.');
+      if (has_code(error, 'not_found', 'permission_denied')) return this.finish(not_there);
       return this.plan(this.back_off_.next(), 'waiting');
     }
     if (attempt !== this.attempt_) return;
@@ -302,8 +302,7 @@ export class WorkspaceConnection extends Observable {
       this.workspace = await this.rest_.call('GetWorkspace', { parameters: { id: this.id } });
     } catch (error) {
       if (attempt === this.attempt_ && has_code(error, 'unauthenticated')) return this.finish('You were signed out.');
-      if (attempt === this.attempt_ && has_code(error, 'not_found'))
-        return this.finish('This workspace does not exist any more.');
+      if (attempt === this.attempt_ && has_code(error, 'not_found', 'permission_denied')) return this.finish(not_there);
     }
     if (attempt !== this.attempt_) return;
     const state = this.workspace?.state;

@@ -53,6 +53,35 @@ export class AccountModel extends Observable {
   sign_in(body: Routes['SignIn']['body']): Promise<void> {
     return this.enter(this.rest_.call('SignIn', { body }));
   }
+  /** The second factor of a sign-in that the server has begun: by a provider, or by a link that sets a password. */
+  readonly finish = (pending: string, code: string): Promise<void> =>
+    this.enter(this.rest_.call('FinishSignIn', { body: { pending, code } }));
+  /** Where a provider's sign-in begins, which comes back to `to`. The browser has to go there: the answer has cookies. */
+  provider_address(id: string, to: string): string {
+    return this.rest_.address('BeginProviderSignIn', { parameters: { id }, query: { to } });
+  }
+  /** The page is left for a provider: when it is loaded again, the person may be signed in. */
+  leaving_for_provider(): void {
+    this.rest_.expect_sign_in();
+  }
+  link(body: Routes['LinkIdentity']['body']): Promise<void> {
+    return this.enter(this.rest_.call('LinkIdentity', { body }));
+  }
+  async forgot_password(email: string): Promise<void> {
+    await this.rest_.call('ForgotPassword', { body: { email } });
+  }
+  reset_password(body: Routes['ResetPassword']['body']): Promise<void> {
+    return this.enter(this.rest_.call('ResetPassword', { body }));
+  }
+  async send_verification(): Promise<void> {
+    await this.rest_.call('SendVerification');
+  }
+  /** Also without being signed in: the mail may be read elsewhere. */
+  async verify_email(token: string): Promise<void> {
+    await this.rest_.call('VerifyEmail', { body: { token } });
+    if (this.phase === 'signed_in') await this.load();
+    this.tabs_?.postMessage('changed');
+  }
   register(body: Routes['Register']['body']): Promise<void> {
     return this.enter(this.rest_.call('Register', { body }));
   }

@@ -24,7 +24,10 @@ export interface PanelVisibility {
   preview: boolean;
 }
 
+/** The fields that are the same for a person everywhere (roaming_preferences.ts); panels are this browser's. */
 export class Preferences extends Observable {
+  /** The person chose something here: the field's name. */
+  on_choice: ((name: string) => void) | undefined;
   theme: ThemeChoice;
   panels: PanelVisibility;
   terminal: TerminalTaste;
@@ -32,8 +35,7 @@ export class Preferences extends Observable {
 
   constructor() {
     super();
-    const stored = read(theme_key);
-    this.theme = stored === 'light' || stored === 'dark' ? stored : 'system';
+    this.theme = theme_choice(read(theme_key));
     this.panels = { tree: true, terminal: true, preview: false, ...parse(read(panels_key)) };
     this.terminal = taste(read(terminal_key));
     this.system_?.addEventListener('change', () => this.apply());
@@ -43,7 +45,7 @@ export class Preferences extends Observable {
         this.changed();
       }
       if (event.key !== theme_key) return;
-      this.theme = event.newValue === 'light' || event.newValue === 'dark' ? event.newValue : 'system';
+      this.theme = theme_choice(event.newValue);
       this.apply();
     });
   }
@@ -54,9 +56,8 @@ export class Preferences extends Observable {
   }
 
   set_theme(theme: ThemeChoice): void {
-    this.theme = theme;
-    write(theme_key, theme);
-    this.apply();
+    this.put_theme(theme);
+    this.on_choice?.('theme');
   }
 
   set_panel(panel: keyof PanelVisibility, open: boolean): void {
@@ -66,8 +67,40 @@ export class Preferences extends Observable {
   }
 
   set_terminal(terminal: Partial<TerminalTaste>): void {
-    this.terminal = { ...this.terminal, ...terminal };
-    write(terminal_key, JSON.stringify(this.terminal));
+    this.put_terminal({ ...this.terminal, ...terminal });
+    for (const key of Object.keys(terminal)) this.on_choice?.(`terminal.${key}`);
+  }
+
+  /** Of a field that roams; undefined where this client has none of this name. */
+  value_of(name: string): string | number | undefined {
+    if (name === 'theme') return this.theme;
+    if (name === 'terminal.echo') return this.terminal.echo;
+    if (name === 'terminal.scrollback') return this.terminal.scrollback;
+    return undefined;
+  }
+
+  /** What was chosen elsewhere, perhaps by another release: what can't be is left out. */
+  take(name: string, value: unknown): void {
+    if (name === 'theme') {
+      const theme = theme_choice(value);
+      if (theme === value && theme !== this.theme) this.put_theme(theme);
+      return;
+    }
+    const key = /^terminal\.(echo|scrollback)$/.exec(name)?.[1];
+    if (key === undefined) return;
+    const terminal = taste(JSON.stringify({ ...this.terminal, [key]: value }));
+    if (terminal[key as keyof TerminalTaste] === value && this.value_of(name) !== value) this.put_terminal(terminal);
+  }
+
+  private put_theme(theme: ThemeChoice): void {
+    this.theme = theme;
+    write(theme_key, theme);
+    this.apply();
+  }
+
+  private put_terminal(terminal: TerminalTaste): void {
+    this.terminal = terminal;
+    write(terminal_key, JSON.stringify(terminal));
     this.changed();
   }
 
@@ -75,6 +108,10 @@ export class Preferences extends Observable {
     if (globalThis.document) document.documentElement.dataset['theme'] = this.is_dark() ? 'dark' : 'light';
     this.changed();
   }
+}
+
+function theme_choice(value: unknown): ThemeChoice {
+  return value === 'light' || value === 'dark' ? value : 'system';
 }
 
 function read(key: string): string | null {

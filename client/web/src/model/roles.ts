@@ -1,10 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person's role in a workspace lets them do, and the words for it. The runner decides; here nobody is led to ask in vain.
+// What a person's role in a workspace lets them do, and the words for it. Server and runner decide; here nobody is led to ask
+// in vain.
 import type { WorkspaceConnection } from '../connection/workspace_connection';
+import type { Role, Workspace } from '../protocol/messages';
 
 export const looks_only = 'You may look at this workspace but not change it.';
+export const editors_start = 'Only people who may edit this workspace can start and stop it.';
+export const owners_only = 'Only the owner of this workspace can do this.';
+
+/** What a role is called where one is chosen, and what it means. */
+export const role_words: Partial<Record<Role, { name: string; may: string; about: string }>> = {
+  owner: { name: 'Owner', may: 'Owner', about: 'Everything, also sharing and deleting it.' },
+  editor: { name: 'Editor', may: 'May edit', about: 'Changes files, uses terminals, starts and stops it.' },
+  viewer: { name: 'Viewer', may: 'May look', about: 'Sees files, terminals and shared previews; changes nothing.' },
+};
 
 /** False for a viewer: every action that changes files, texts or terminals is greyed then. */
 export function may_change({ hello }: Pick<WorkspaceConnection, 'hello'>): boolean {
   return hello?.role !== 'viewer';
+}
+
+/** The person's role as far as it is known: what the open connection has, else what the server told. */
+export function role_of(
+  workspace: Pick<Workspace, 'role'> | undefined,
+  { hello }: Partial<Pick<WorkspaceConnection, 'hello'>> = {},
+): Role {
+  return hello?.role ?? workspace?.role ?? 'viewer';
+}
+
+export function may_start(role: Role): boolean {
+  return role !== 'viewer';
+}
+export function is_owner(role: Role): boolean {
+  return role === 'owner';
 }

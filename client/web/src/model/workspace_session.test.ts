@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RestClient } from '../connection/rest_client';
-import type { Workspace } from '../protocol/messages';
+import type { Role, Workspace } from '../protocol/messages';
 import { opened } from '../testing/document_stage';
 import { FakeSocket, hello, json_response, running } from '../testing/fake_runner';
 import { Notices } from './notices';
@@ -28,14 +28,14 @@ async function answer(method: string, result: unknown): Promise<void> {
   await settle();
 }
 
-async function connect(): Promise<void> {
+async function connect(role: Role = 'owner'): Promise<void> {
   await settle();
   const socket = sockets.at(-1);
   if (!socket) throw new Error('no socket');
   socket.readyState = 1;
   socket.onopen();
   await settle();
-  await answer('session/hello', hello);
+  await answer('session/hello', { ...hello, role });
 }
 
 beforeEach(() => {
@@ -92,6 +92,42 @@ describe('WorkspaceSession', () => {
     await settle();
     expect(calls).toEqual(['GET ', 'POST /start']);
     expect(sockets.length).toBe(1);
+  });
+
+  test('a viewer starts nothing, and waits for somebody who does', async () => {
+    workspace = { ...running, role: 'viewer', state: 'stopped' };
+    await session.open();
+    await settle();
+    expect(calls).toEqual(['GET ']);
+    sockets.at(-1)?.onclose(); // nothing to connect to
+    await settle();
+    expect(session.connection.phase).toBe('stopped');
+    workspace = { ...workspace, state: 'running' };
+    await vi.advanceTimersByTimeAsync(3000);
+    await connect('viewer');
+    expect(session.connection.phase).toBe('connected');
+    expect(calls.some((call) => call.endsWith('/start'))).toBe(false);
+  });
+
+  test('a role that changed is told once the connection is back with it, and holds everywhere', async () => {
+    await session.open();
+    await connect('editor');
+    expect(notices.list).toEqual([]);
+    expect(session.workspace?.role).toBe('editor');
+    for (const [role, told] of [
+      ['viewer', 'You may look at this workspace but not change it.'],
+      ['editor', 'You may edit this workspace now.'],
+    ] as const) {
+      sockets.at(-1)?.onclose();
+      await vi.advanceTimersByTimeAsync(500);
+      await connect(role);
+      expect(session.workspace?.role).toBe(role);
+      expect(notices.list.at(-1)?.text).toBe(told);
+    }
+    sockets.at(-1)?.onclose();
+    await vi.advanceTimersByTimeAsync(500);
+    await connect('editor');
+    expect(notices.list.length).toBe(2);
   });
 
   test('a refused start is told and leaves nothing half-open', async () => {

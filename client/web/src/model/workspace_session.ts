@@ -3,7 +3,7 @@
 import { sentence_of } from '../connection/berth_error';
 import type { RestClient } from '../connection/rest_client';
 import { WorkspaceConnection, type ConnectionParts } from '../connection/workspace_connection';
-import type { Workspace } from '../protocol/messages';
+import type { Role, Workspace } from '../protocol/messages';
 import { Documents } from './documents';
 import { EditorTabs } from './editor_tabs';
 import { FileActions } from './file_actions';
@@ -19,7 +19,8 @@ import { Ports } from './ports';
 import { Presence } from './presence';
 import { Preview } from './preview';
 import { ProjectImport } from './project_import';
-import { may_change } from './roles';
+import { PortAccess } from './port_access';
+import { looks_only, may_change, may_start, role_words } from './roles';
 import { Storage } from './storage';
 import { tab_storage } from './tab_storage';
 import { Terminals } from './terminals';
@@ -48,6 +49,7 @@ export class WorkspaceSession extends Observable {
   readonly uploads: Uploads;
   readonly ports: Ports;
   readonly preview: Preview;
+  readonly port_access: PortAccess;
   readonly idle: IdleWarning;
   readonly storage: Storage;
   readonly project_import: ProjectImport;
@@ -55,6 +57,7 @@ export class WorkspaceSession extends Observable {
   private first_connection_ = true;
   private imported_ = 0; // projects that arrived while this page was there
   private show_preview_of_: number | undefined; // once it listens
+  private role_: Role | undefined; // of the connection before this one
 
   constructor(
     readonly id: string,
@@ -82,6 +85,7 @@ export class WorkspaceSession extends Observable {
     this.uploads = new Uploads(this.files);
     this.ports = new Ports(this.connection);
     this.preview = new Preview(id, rest_, this.ports);
+    this.port_access = new PortAccess(id, rest_);
     this.idle = new IdleWarning(this.connection, notices_);
     this.storage = new Storage(this.connection);
     this.project_import = new ProjectImport(this.connection, `berth.import.${id}`, tab_storage());
@@ -101,7 +105,9 @@ export class WorkspaceSession extends Observable {
     try {
       this.workspace = await this.rest_.call('GetWorkspace', { parameters: { id: this.id } });
       this.changed();
-      if (this.workspace.state === 'stopped' || this.workspace.state === 'stopping') await this.start();
+      const stands_still = this.workspace.state === 'stopped' || this.workspace.state === 'stopping';
+      // Who may not start it waits for somebody who does.
+      if (stands_still && may_start(this.workspace.role)) await this.start();
       else if (this.workspace.state !== 'failed') this.connection.start();
     } catch (error) {
       this.problem = sentence_of(error);
@@ -188,6 +194,8 @@ export class WorkspaceSession extends Observable {
 
   private async on_connected(resumed: boolean): Promise<void> {
     this.idle.clear();
+    this.tell_role();
+    if (this.port_access.known) void this.port_access.load();
     const first = this.first_connection_;
     this.first_connection_ = false;
     if (first) void this.tabs.restore().then((any) => (any ? undefined : this.open_first_file()));
@@ -199,6 +207,21 @@ export class WorkspaceSession extends Observable {
     } catch {
       // The person opens one with the + button.
     }
+  }
+
+  /** The role may be another one than that of the connection before: the owner gave it meanwhile. */
+  private tell_role(): void {
+    const role = this.connection.hello?.role;
+    const before = this.role_;
+    this.role_ = role;
+    if (role === undefined) return;
+    if (this.workspace && this.workspace.role !== role && role !== 'server') {
+      this.workspace = { ...this.workspace, role };
+      this.changed();
+    }
+    if (before === undefined || before === role) return;
+    const word = { viewer: looks_only, editor: 'You may edit this workspace now.' } as Partial<Record<Role, string>>;
+    this.notices_.show(word[role] ?? `You are its ${(role_words[role]?.name ?? role).toLowerCase()} now.`);
   }
 
   /** What the template wants to be read first; an imported project may not have it, or not yet. */

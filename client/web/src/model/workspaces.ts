@@ -90,6 +90,13 @@ export class Workspaces extends Observable {
     }
   }
 
+  /** Of a member: the workspace stays its owner's. */
+  async leave(id: string, account: string): Promise<void> {
+    await this.rest_.call('RemoveMember', { parameters: { id, account } });
+    this.list = this.list.filter((workspace) => workspace.id !== id);
+    this.changed();
+  }
+
   /** Shows the state that comes before the answer, which may take a while. */
   private async change(id: string, meanwhile: Workspace['state'], call: () => Promise<Workspace>): Promise<void> {
     const before = this.list.find((workspace) => workspace.id === id);

@@ -638,6 +638,17 @@ export interface Error {
 
 export type NoBody = Record<string, never>;
 
+export interface SignInOptionsProvider {
+  id: string;
+  name: string;
+}
+
+export interface SignInOptions {
+  password: boolean;
+  providers: SignInOptionsProvider[];
+  mail: boolean;
+}
+
 export interface ServerInfo {
   release: string;
   setup_needed: boolean;
@@ -645,6 +656,7 @@ export interface ServerInfo {
   preview_host: string;
   preview_fallback: string;
   https: boolean;
+  sign_in: SignInOptions;
 }
 
 export interface SetupBody {
@@ -660,6 +672,8 @@ export interface Account {
   name: string;
   administrator: boolean;
   created: number;
+  email_verified: boolean;
+  impersonated_by?: string;
 }
 
 export interface SignedIn {
@@ -678,6 +692,7 @@ export interface RegisterBody {
 export interface SignInBody {
   email: string;
   password: string;
+  code?: string;
 }
 
 export interface RefreshBody {
@@ -701,6 +716,7 @@ export interface Settings {
   workspaces_per_account: number;
   running_per_account: number;
   storage_per_account: number;
+  registration_domains: string[];
 }
 
 export interface UpdateSettingsBody {
@@ -710,6 +726,7 @@ export interface UpdateSettingsBody {
   workspaces_per_account?: number;
   running_per_account?: number;
   storage_per_account?: number;
+  registration_domains?: string[];
 }
 
 export interface Template {
@@ -733,6 +750,12 @@ export type WorkspaceState =
   | 'failed'
   | 'deleting';
 
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+}
+
 export interface Workspace {
   id: string;
   name: string;
@@ -746,6 +769,10 @@ export interface Workspace {
   run_command: string;
   port?: number;
   open_file: string;
+  role: Role;
+  owner: Person;
+  shared: boolean;
+  public_link: boolean;
 }
 
 export interface ListWorkspacesResult {
@@ -759,6 +786,7 @@ export interface CreateWorkspaceBody {
   git_url?: string;
   from_workspace?: string;
   from_version?: string;
+  from_public?: string;
 }
 
 export interface UpdateWorkspaceBody {
@@ -840,6 +868,443 @@ export interface RestoreVersionResult {
 export interface GetStorageResult {
   used: number;
   limit: number;
+}
+
+export interface SignInItem {
+  id: string;
+  client: string;
+  address: string;
+  created: number;
+  last_used: number;
+  current: boolean;
+}
+
+export interface ListSignInsResult {
+  sign_ins: SignInItem[];
+}
+
+export type Scope =
+  | 'account_read'
+  | 'account_write'
+  | 'workspaces_read'
+  | 'workspaces_write'
+  | 'connect'
+  | 'admin';
+
+export interface AccessToken {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  created: number;
+  expires?: number;
+  last_used?: number;
+}
+
+export interface ListTokensResult {
+  tokens: AccessToken[];
+}
+
+export interface CreateTokenBody {
+  name: string;
+  scopes: Scope[];
+  expires?: number;
+}
+
+export interface CreateTokenResult {
+  token: AccessToken;
+  secret: string;
+}
+
+export interface GetSecondFactorResult {
+  enabled: boolean;
+  recovery_codes_left: number;
+}
+
+export interface BeginSecondFactorBody {
+  password: string;
+}
+
+export interface BeginSecondFactorResult {
+  secret: string;
+  uri: string;
+}
+
+export interface ConfirmSecondFactorBody {
+  code: string;
+}
+
+export interface RecoveryCodes {
+  recovery_codes: string[];
+}
+
+export interface DisableSecondFactorBody {
+  password: string;
+  code: string;
+}
+
+export interface RenewRecoveryCodesBody {
+  code: string;
+}
+
+export interface FinishSignInBody {
+  pending: string;
+  code: string;
+}
+
+export interface Preference {
+  name: string;
+  value: string;
+  changed: number;
+}
+
+export interface Preferences {
+  preferences: Preference[];
+}
+
+export interface UpdatePreferencesChange {
+  name: string;
+  value: string;
+  age: number;
+}
+
+export interface UpdatePreferencesBody {
+  preferences: UpdatePreferencesChange[];
+}
+
+export interface Member {
+  account: string;
+  name: string;
+  email: string;
+  role: Role;
+  since: number;
+}
+
+export interface Invitation {
+  id: string;
+  email: string;
+  role: Role;
+  created: number;
+  expires: number;
+}
+
+export interface ShareLink {
+  id: string;
+  role: Role;
+  created: number;
+  expires?: number;
+  uses: number;
+}
+
+export interface ListMembersResult {
+  members: Member[];
+  invitations: Invitation[];
+  links: ShareLink[];
+}
+
+export interface AddMemberBody {
+  email: string;
+  role: Role;
+}
+
+export interface AddMemberResult {
+  member?: Member;
+  invitation?: Invitation;
+}
+
+export interface UpdateMemberBody {
+  role: Role;
+}
+
+export interface CreateLinkBody {
+  role: Role;
+  expires?: number;
+}
+
+export interface CreateLinkResult {
+  link: ShareLink;
+  url: string;
+}
+
+export interface JoinBody {
+  token: string;
+}
+
+export interface TransferWorkspaceBody {
+  account: string;
+}
+
+export interface SetPublicBody {
+  enabled: boolean;
+}
+
+export interface SetPublicResult {
+  url?: string;
+}
+
+export interface PublicPort {
+  port: number;
+  url: string;
+}
+
+export interface PublicWorkspace {
+  name: string;
+  template_id: string;
+  owner_name: string;
+  run_command: string;
+  port?: number;
+  open_file: string;
+  version: string;
+  stored: number;
+  files: FileEntry[];
+  ports: PublicPort[];
+}
+
+export interface GetPortsResult {
+  ports: Record<string, string>;
+}
+
+export interface UpdatePortsBody {
+  ports: Record<string, string>;
+}
+
+export interface CreatePortLinkBody {
+  expires?: number;
+}
+
+export interface CreatePortLinkResult {
+  url: string;
+}
+
+export interface VerifyEmailBody {
+  token: string;
+}
+
+export interface ForgotPasswordBody {
+  email: string;
+}
+
+export interface ResetPasswordBody {
+  token: string;
+  password: string;
+}
+
+export interface LinkIdentityBody {
+  pending: string;
+  password: string;
+  code?: string;
+}
+
+export interface Identity {
+  id: string;
+  provider: string;
+  provider_name: string;
+  email: string;
+  linked: number;
+}
+
+export interface ListIdentitiesResult {
+  identities: Identity[];
+  password: boolean;
+}
+
+export interface BeginIdentityBody {
+  provider: string;
+  to?: string;
+}
+
+export interface BeginIdentityResult {
+  url: string;
+}
+
+export interface BeginNativeSignInBody {
+  provider?: string;
+  redirect: string;
+  challenge: string;
+  state: string;
+}
+
+export interface BeginNativeSignInResult {
+  url: string;
+}
+
+export interface TakeNativeSignInBody {
+  code: string;
+  verifier: string;
+}
+
+export interface SignInRequest {
+  client: string;
+  address: string;
+  created: number;
+}
+
+export interface AnswerNativeRequestBody {
+  allow: boolean;
+}
+
+export interface AnswerNativeRequestResult {
+  redirect: string;
+}
+
+export interface BeginDeviceSignInResult {
+  device_code: string;
+  user_code: string;
+  verification_url: string;
+  interval: number;
+  expires: number;
+}
+
+export interface TakeDeviceSignInBody {
+  device_code: string;
+}
+
+export interface AnswerDeviceRequestBody {
+  allow: boolean;
+}
+
+export type AuditMeans =
+  | 'sign_in'
+  | 'token'
+  | 'impersonation'
+  | 'command'
+  | 'system';
+
+export interface AuditEntry {
+  id: string;
+  at: number;
+  actor: string;
+  actor_email: string;
+  by: AuditMeans;
+  address: string;
+  action: string;
+  workspace: string;
+  target: string;
+  outcome: string;
+  data: Record<string, string>;
+}
+
+export interface ListAuditResult {
+  entries: AuditEntry[];
+  next?: string;
+}
+
+export interface Quota {
+  workspaces?: number;
+  running?: number;
+  storage?: number;
+}
+
+export interface AdminAccount {
+  id: string;
+  email: string;
+  name: string;
+  administrator: boolean;
+  created: number;
+  disabled: boolean;
+  last_used: number;
+  workspaces: number;
+  running: number;
+  stored_bytes: number;
+  quota: Quota;
+}
+
+export interface ListAccountsResult {
+  accounts: AdminAccount[];
+  next?: string;
+}
+
+export interface UpdateAccountBody {
+  disabled?: boolean;
+  administrator?: boolean;
+  quota?: Quota;
+}
+
+export interface ResetAccountBody {
+  remove_second_factor?: boolean;
+}
+
+export interface ResetAccountResult {
+  url: string;
+}
+
+export interface ImpersonateBody {
+  reason: string;
+}
+
+export interface AdminWorkspace {
+  id: string;
+  name: string;
+  owner: string;
+  owner_email: string;
+  owner_name: string;
+  template_id: string;
+  state: WorkspaceState;
+  reason: string;
+  created: number;
+  last_used: number;
+  started?: number;
+}
+
+export interface ListAllWorkspacesResult {
+  workspaces: AdminWorkspace[];
+  next?: string;
+}
+
+export interface GetWorkspaceLogEntry {
+  at: number;
+  state: WorkspaceState;
+  reason: string;
+}
+
+export interface GetWorkspaceLogResult {
+  entries: GetWorkspaceLogEntry[];
+}
+
+export interface AdminTemplate {
+  id: string;
+  name: string;
+  description: string;
+  enabled: boolean;
+  workspaces: number;
+}
+
+export interface ListAllTemplatesResult {
+  templates: AdminTemplate[];
+}
+
+export interface UpdateTemplateBody {
+  enabled: boolean;
+}
+
+export interface ServerLoad {
+  id: string;
+  address: string;
+  release: string;
+  answers: boolean;
+  since: number;
+  at: number;
+  memory: number;
+  processor: number;
+  machine_load: number;
+  processors: number;
+  machine_memory: number;
+  machine_free: number;
+  windows: number;
+  previews: number;
+  requests: number;
+  requests_failed: number;
+  requests_running: number;
+  sent: number;
+  received: number;
+}
+
+export interface GetLoadResult {
+  at: number;
+  servers: ServerLoad[];
+  workspaces: Record<string, number>;
+  accounts: number;
+  disabled_accounts: number;
+  backend: string;
 }
 
 /** Requests a client sends. */
@@ -994,7 +1459,7 @@ export interface Routes {
   UpdateSettings: { body: UpdateSettingsBody; result: Settings };
   /** GET /api/v1/templates — What a workspace can be made from. */
   ListTemplates: { body: NoBody; result: ListTemplatesResult };
-  /** GET /api/v1/workspaces — The account's workspaces, last used first. */
+  /** GET /api/v1/workspaces — The account's workspaces and those shared with it, last used first. */
   ListWorkspaces: { body: NoBody; result: ListWorkspacesResult };
   /** POST /api/v1/workspaces — Makes a workspace from a template, a git repository or another workspace's version and starts it, unless told not to. */
   CreateWorkspace: { body: CreateWorkspaceBody; result: Workspace };
@@ -1040,6 +1505,126 @@ export interface Routes {
   ImportWorkspace: { body: Blob; result: Workspace };
   /** GET /api/v1/me/storage — What the account's versions take, deduplicated and compressed. */
   GetStorage: { body: NoBody; result: GetStorageResult };
+  /** GET /api/v1/me/sign_ins — Where this account is signed in, last used first. */
+  ListSignIns: { body: NoBody; result: ListSignInsResult };
+  /** DELETE /api/v1/me/sign_ins/{id} — Ends one sign-in and its open connections. */
+  EndSignIn: { body: NoBody; result: NoBody };
+  /** GET /api/v1/me/tokens — The account's personal access tokens, newest first; expired ones too. */
+  ListTokens: { body: NoBody; result: ListTokensResult };
+  /** POST /api/v1/me/tokens — Makes a personal access token, for `Authorization: Bearer`; its secret is in this answer only. */
+  CreateToken: { body: CreateTokenBody; result: CreateTokenResult };
+  /** DELETE /api/v1/me/tokens/{id} — Revokes a token; what stands on it is closed at once. */
+  DeleteToken: { body: NoBody; result: NoBody };
+  /** GET /api/v1/me/second_factor — Whether signing in needs a code, and how many recovery codes are left. */
+  GetSecondFactor: { body: NoBody; result: GetSecondFactorResult };
+  /** POST /api/v1/me/second_factor/begin — Makes a TOTP secret (RFC 6238), not in force before it is confirmed; begun again, it is another one. */
+  BeginSecondFactor: { body: BeginSecondFactorBody; result: BeginSecondFactorResult };
+  /** POST /api/v1/me/second_factor/confirm — Puts the second factor in force; gives recovery codes. */
+  ConfirmSecondFactor: { body: ConfirmSecondFactorBody; result: RecoveryCodes };
+  /** POST /api/v1/me/second_factor/disable — Removes the second factor and its recovery codes. */
+  DisableSecondFactor: { body: DisableSecondFactorBody; result: NoBody };
+  /** POST /api/v1/me/second_factor/recovery_codes — New recovery codes; the old ones are worth nothing any more. */
+  RenewRecoveryCodes: { body: RenewRecoveryCodesBody; result: RecoveryCodes };
+  /** POST /api/v1/auth/second_factor — Finishes a sign-in that was begun by a provider or a reset link: `pending` lives 5 min, good once. */
+  FinishSignIn: { body: FinishSignInBody; result: SignedIn };
+  /** GET /api/v1/me/preferences — The person's settings, the same in all clients. */
+  GetPreferences: { body: NoBody; result: Preferences };
+  /** PATCH /api/v1/me/preferences — Changes some of the person's settings, as far as nobody changed them later; answers with all. 500 of them at most. */
+  UpdatePreferences: { body: UpdatePreferencesBody; result: Preferences };
+  /** GET /api/v1/workspaces/{id}/members — Who is in the workspace; to its owner also its invitations and links. */
+  ListMembers: { body: NoBody; result: ListMembersResult };
+  /** POST /api/v1/workspaces/{id}/members — Shares with the account of this e-mail address, or invites whoever proves to have the address; an invitation is good for 14 days and once. */
+  AddMember: { body: AddMemberBody; result: AddMemberResult };
+  /** PATCH /api/v1/workspaces/{id}/members/{account} — Changes a member's role; open windows come back with the new one within a second. */
+  UpdateMember: { body: UpdateMemberBody; result: Member };
+  /** DELETE /api/v1/workspaces/{id}/members/{account} — The owner takes somebody out, or a member leaves; open windows end within a second. */
+  RemoveMember: { body: NoBody; result: NoBody };
+  /** DELETE /api/v1/workspaces/{id}/invitations/{invitation} — Takes an invitation back. */
+  DeleteInvitation: { body: NoBody; result: NoBody };
+  /** POST /api/v1/workspaces/{id}/links — Makes a link by which anybody with an account joins; its URL is shown this once. */
+  CreateLink: { body: CreateLinkBody; result: CreateLinkResult };
+  /** DELETE /api/v1/workspaces/{id}/links/{link} — Ends a link; who joined by it stays a member. */
+  DeleteLink: { body: NoBody; result: NoBody };
+  /** POST /api/v1/join — Becomes a member by the token of a link or an invitation; a role one has is never lowered. */
+  Join: { body: JoinBody; result: Workspace };
+  /** POST /api/v1/workspaces/{id}/transfer — Makes a member its owner; who was it becomes an editor. Only while it is stopped: its stored versions move to the new owner's storage. The new owner's limits hold. */
+  TransferWorkspace: { body: TransferWorkspaceBody; result: Workspace };
+  /** PUT /api/v1/workspaces/{id}/public — Whether anybody with a link sees the project's code as it was stored last. Disabling ends the link; enabling again makes another one. */
+  SetPublic: { body: SetPublicBody; result: SetPublicResult };
+  /** GET /api/v1/public/{token} — A project that was made public, as it was stored last. */
+  GetPublic: { body: NoBody; result: PublicWorkspace };
+  /** GET /api/v1/public/{token}/files — A page of one of its folders. Query: path (project or below; project when absent), cursor, limit. */
+  ListPublicFiles: { body: NoBody; result: FileListResult };
+  /** GET /api/v1/public/{token}/file — One of its files' bytes, with ETag; Range and If-None-Match are honoured. Query: path (below project). */
+  GetPublicFile: { body: NoBody; result: Blob };
+  /** GET /api/v1/workspaces/{id}/ports — Who may see which port; ports that are not named are private. */
+  GetPorts: { body: NoBody; result: GetPortsResult };
+  /** PATCH /api/v1/workspaces/{id}/ports — Says who may see these ports: private (owner and editors), people (all members) or public (anybody). Open previews and links that it excludes end within a second; private also ends the port's links. */
+  UpdatePorts: { body: UpdatePortsBody; result: GetPortsResult };
+  /** POST /api/v1/workspaces/{id}/ports/{port}/links — A URL that shows this port to anybody until it expires, at most 24 h from now. */
+  CreatePortLink: { body: CreatePortLinkBody; result: CreatePortLinkResult };
+  /** POST /api/v1/me/email/verification — Sends (again) the mail whose link proves that the account's e-mail address is its own. */
+  SendVerification: { body: NoBody; result: NoBody };
+  /** POST /api/v1/auth/verify_email — Proves an e-mail address with the token of its mail; not_found when it is used up or too old. */
+  VerifyEmail: { body: VerifyEmailBody; result: NoBody };
+  /** POST /api/v1/auth/forgot_password — Sends a link that sets a new password, where there is an account of this address; the answer is the same where there is none. */
+  ForgotPassword: { body: ForgotPasswordBody; result: NoBody };
+  /** POST /api/v1/auth/reset_password — Sets a new password with the token of a mail (good once, for 30 minutes), ends every sign-in and token of the account, and signs in; not_found when the token is used up or too old, unauthenticated with data.second_factor = required and data.pending for POST /auth/second_factor. */
+  ResetPassword: { body: ResetPasswordBody; result: SignedIn };
+  /** GET /api/v1/auth/providers/{id}/begin — For browsers: 303 to the provider's page. Query: to (where to go then, a path of the IDE). */
+  BeginProviderSignIn: { body: NoBody; result: Blob };
+  /** GET /api/v1/auth/providers/{id}/callback — Where the provider sends the browser back: 303 into the IDE, signed in, or to /link?pending=…, /sign-in?pending=… (second factor) or /sign-in?problem=…. Query: code, state, iss, error. */
+  EndProviderSignIn: { body: NoBody; result: Blob };
+  /** POST /api/v1/auth/link — Proves, by its password, the account that has an identity's e-mail address; links the two and signs in. In the browser that began; `unauthenticated` with data.second_factor as sign_in says it. */
+  LinkIdentity: { body: LinkIdentityBody; result: SignedIn };
+  /** GET /api/v1/me/identities — The identities that may sign in to this account. */
+  ListIdentities: { body: NoBody; result: ListIdentitiesResult };
+  /** POST /api/v1/me/identities — Begins linking one more identity, in a browser: go to the url. It ends in the account's page. */
+  BeginIdentity: { body: BeginIdentityBody; result: BeginIdentityResult };
+  /** DELETE /api/v1/me/identities/{id} — Unlinks one; conflict when it is the only way in. */
+  DeleteIdentity: { body: NoBody; result: NoBody };
+  /** POST /api/v1/auth/native/begin — For a program that listens on its own machine (RFC 8252): gives the page to open in a browser, where the person agrees. */
+  BeginNativeSignIn: { body: BeginNativeSignInBody; result: BeginNativeSignInResult };
+  /** POST /api/v1/auth/native/token — Trades the code that came to the loopback address; good once. */
+  TakeNativeSignIn: { body: TakeNativeSignInBody; result: SignedIn };
+  /** GET /api/v1/auth/native/{id} — Which program asks; not_found when it has been answered. */
+  GetNativeRequest: { body: NoBody; result: SignInRequest };
+  /** POST /api/v1/auth/native/{id} — Lets the program sign in as this account, or doesn't; go to `redirect` then, which is the program's own address. */
+  AnswerNativeRequest: { body: AnswerNativeRequestBody; result: AnswerNativeRequestResult };
+  /** POST /api/v1/auth/device/begin — For a device without a browser (RFC 8628): a code to show to the person and one to ask with. */
+  BeginDeviceSignIn: { body: NoBody; result: BeginDeviceSignInResult };
+  /** POST /api/v1/auth/device/token — Asks whether the person has agreed: unavailable with data.device = pending or slow_down, permission_denied when refused, not_found when it is over. */
+  TakeDeviceSignIn: { body: TakeDeviceSignInBody; result: SignedIn };
+  /** GET /api/v1/auth/device/{id} — Which device shows this code; not_found for any other. */
+  GetDeviceRequest: { body: NoBody; result: SignInRequest };
+  /** POST /api/v1/auth/device/{id} — Lets the device sign in as this account, or doesn't. */
+  AnswerDeviceRequest: { body: AnswerDeviceRequestBody; result: NoBody };
+  /** GET /api/v1/admin/audit — The audit log, newest first. Query: actor (id or e-mail), action, workspace, since and until (Unix ms), cursor, limit (1..500). */
+  ListAudit: { body: NoBody; result: ListAuditResult };
+  /** GET /api/v1/admin/audit/export — The same as NDJSON, an AuditEntry a line, all of it. Query as for the list, without cursor and limit. */
+  ExportAudit: { body: NoBody; result: Blob };
+  /** GET /api/v1/admin/accounts — Accounts by e-mail. Query: query (part of e-mail, name or id), cursor, limit (1..200). */
+  ListAccounts: { body: NoBody; result: ListAccountsResult };
+  /** PATCH /api/v1/admin/accounts/{id} — Disables, enables, promotes or demotes an account, or sets its quota (all of it; what is absent in it is as the settings say). Disabling ends its sign-ins and stops its workspaces; conflict for the last administrator. */
+  UpdateAccount: { body: UpdateAccountBody; result: AdminAccount };
+  /** POST /api/v1/admin/accounts/{id}/reset — A one-time link by which the person sets a password. Ends the account's sign-ins; takes the second factor away when asked to. */
+  ResetAccount: { body: ResetAccountBody; result: ResetAccountResult };
+  /** POST /api/v1/admin/accounts/{id}/impersonate — Signs the administrator in as this account, for 30 min; never as another administrator. Ends with the administrator's own sign-in. */
+  Impersonate: { body: ImpersonateBody; result: SignedIn };
+  /** POST /api/v1/auth/end_impersonation — Ends acting as somebody else; a browser is signed in as the administrator again. */
+  EndImpersonation: { body: NoBody; result: SignedIn };
+  /** GET /api/v1/admin/workspaces — Everybody's workspaces. Query: query (part of name, id, or the owner's e-mail or name), state, cursor, limit (1..200). */
+  ListAllWorkspaces: { body: NoBody; result: ListAllWorkspacesResult };
+  /** POST /api/v1/admin/workspaces/{id}/stop — Stops a workspace as its owner would: everything is stored first. Answers when it is stopped, or after 20 s with what it is doing. */
+  StopAnyWorkspace: { body: NoBody; result: AdminWorkspace };
+  /** GET /api/v1/admin/workspaces/{id}/log — Its starts, ends and failures with their reasons, newest first; the last hundred. */
+  GetWorkspaceLog: { body: NoBody; result: GetWorkspaceLogResult };
+  /** GET /api/v1/admin/templates — Every template, with those that are not offered. */
+  ListAllTemplates: { body: NoBody; result: ListAllTemplatesResult };
+  /** PATCH /api/v1/admin/templates/{id} — Offers a template for new workspaces, or not; those that were made from it go on. */
+  UpdateTemplate: { body: UpdateTemplateBody; result: AdminTemplate };
+  /** GET /api/v1/admin/load — What the servers carry now; ask again every few seconds. */
+  GetLoad: { body: NoBody; result: GetLoadResult };
 }
 
 export const routes: Record<keyof Routes, { method: string; path: string }> = {
@@ -1079,5 +1664,65 @@ export const routes: Record<keyof Routes, { method: string; path: string }> = {
   GetArchive: { method: 'GET', path: '/api/v1/workspaces/{id}/archive' },
   ImportWorkspace: { method: 'POST', path: '/api/v1/workspaces/import' },
   GetStorage: { method: 'GET', path: '/api/v1/me/storage' },
+  ListSignIns: { method: 'GET', path: '/api/v1/me/sign_ins' },
+  EndSignIn: { method: 'DELETE', path: '/api/v1/me/sign_ins/{id}' },
+  ListTokens: { method: 'GET', path: '/api/v1/me/tokens' },
+  CreateToken: { method: 'POST', path: '/api/v1/me/tokens' },
+  DeleteToken: { method: 'DELETE', path: '/api/v1/me/tokens/{id}' },
+  GetSecondFactor: { method: 'GET', path: '/api/v1/me/second_factor' },
+  BeginSecondFactor: { method: 'POST', path: '/api/v1/me/second_factor/begin' },
+  ConfirmSecondFactor: { method: 'POST', path: '/api/v1/me/second_factor/confirm' },
+  DisableSecondFactor: { method: 'POST', path: '/api/v1/me/second_factor/disable' },
+  RenewRecoveryCodes: { method: 'POST', path: '/api/v1/me/second_factor/recovery_codes' },
+  FinishSignIn: { method: 'POST', path: '/api/v1/auth/second_factor' },
+  GetPreferences: { method: 'GET', path: '/api/v1/me/preferences' },
+  UpdatePreferences: { method: 'PATCH', path: '/api/v1/me/preferences' },
+  ListMembers: { method: 'GET', path: '/api/v1/workspaces/{id}/members' },
+  AddMember: { method: 'POST', path: '/api/v1/workspaces/{id}/members' },
+  UpdateMember: { method: 'PATCH', path: '/api/v1/workspaces/{id}/members/{account}' },
+  RemoveMember: { method: 'DELETE', path: '/api/v1/workspaces/{id}/members/{account}' },
+  DeleteInvitation: { method: 'DELETE', path: '/api/v1/workspaces/{id}/invitations/{invitation}' },
+  CreateLink: { method: 'POST', path: '/api/v1/workspaces/{id}/links' },
+  DeleteLink: { method: 'DELETE', path: '/api/v1/workspaces/{id}/links/{link}' },
+  Join: { method: 'POST', path: '/api/v1/join' },
+  TransferWorkspace: { method: 'POST', path: '/api/v1/workspaces/{id}/transfer' },
+  SetPublic: { method: 'PUT', path: '/api/v1/workspaces/{id}/public' },
+  GetPublic: { method: 'GET', path: '/api/v1/public/{token}' },
+  ListPublicFiles: { method: 'GET', path: '/api/v1/public/{token}/files' },
+  GetPublicFile: { method: 'GET', path: '/api/v1/public/{token}/file' },
+  GetPorts: { method: 'GET', path: '/api/v1/workspaces/{id}/ports' },
+  UpdatePorts: { method: 'PATCH', path: '/api/v1/workspaces/{id}/ports' },
+  CreatePortLink: { method: 'POST', path: '/api/v1/workspaces/{id}/ports/{port}/links' },
+  SendVerification: { method: 'POST', path: '/api/v1/me/email/verification' },
+  VerifyEmail: { method: 'POST', path: '/api/v1/auth/verify_email' },
+  ForgotPassword: { method: 'POST', path: '/api/v1/auth/forgot_password' },
+  ResetPassword: { method: 'POST', path: '/api/v1/auth/reset_password' },
+  BeginProviderSignIn: { method: 'GET', path: '/api/v1/auth/providers/{id}/begin' },
+  EndProviderSignIn: { method: 'GET', path: '/api/v1/auth/providers/{id}/callback' },
+  LinkIdentity: { method: 'POST', path: '/api/v1/auth/link' },
+  ListIdentities: { method: 'GET', path: '/api/v1/me/identities' },
+  BeginIdentity: { method: 'POST', path: '/api/v1/me/identities' },
+  DeleteIdentity: { method: 'DELETE', path: '/api/v1/me/identities/{id}' },
+  BeginNativeSignIn: { method: 'POST', path: '/api/v1/auth/native/begin' },
+  TakeNativeSignIn: { method: 'POST', path: '/api/v1/auth/native/token' },
+  GetNativeRequest: { method: 'GET', path: '/api/v1/auth/native/{id}' },
+  AnswerNativeRequest: { method: 'POST', path: '/api/v1/auth/native/{id}' },
+  BeginDeviceSignIn: { method: 'POST', path: '/api/v1/auth/device/begin' },
+  TakeDeviceSignIn: { method: 'POST', path: '/api/v1/auth/device/token' },
+  GetDeviceRequest: { method: 'GET', path: '/api/v1/auth/device/{id}' },
+  AnswerDeviceRequest: { method: 'POST', path: '/api/v1/auth/device/{id}' },
+  ListAudit: { method: 'GET', path: '/api/v1/admin/audit' },
+  ExportAudit: { method: 'GET', path: '/api/v1/admin/audit/export' },
+  ListAccounts: { method: 'GET', path: '/api/v1/admin/accounts' },
+  UpdateAccount: { method: 'PATCH', path: '/api/v1/admin/accounts/{id}' },
+  ResetAccount: { method: 'POST', path: '/api/v1/admin/accounts/{id}/reset' },
+  Impersonate: { method: 'POST', path: '/api/v1/admin/accounts/{id}/impersonate' },
+  EndImpersonation: { method: 'POST', path: '/api/v1/auth/end_impersonation' },
+  ListAllWorkspaces: { method: 'GET', path: '/api/v1/admin/workspaces' },
+  StopAnyWorkspace: { method: 'POST', path: '/api/v1/admin/workspaces/{id}/stop' },
+  GetWorkspaceLog: { method: 'GET', path: '/api/v1/admin/workspaces/{id}/log' },
+  ListAllTemplates: { method: 'GET', path: '/api/v1/admin/templates' },
+  UpdateTemplate: { method: 'PATCH', path: '/api/v1/admin/templates/{id}' },
+  GetLoad: { method: 'GET', path: '/api/v1/admin/load' },
 };
 // prettier-ignore-end

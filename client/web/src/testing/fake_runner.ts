@@ -68,6 +68,10 @@ export const running: Workspace = {
   last_used: 0,
   run_command: 'python3 main.py',
   open_file: 'project/main.py',
+  role: 'owner',
+  owner: { id: 'ada', name: 'Ada', email: 'ada@example.org' },
+  shared: false,
+  public_link: false,
 };
 
 export function json_response(body: unknown, status = 200): Response {

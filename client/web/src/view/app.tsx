@@ -1,20 +1,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which page an address shows, and who may see it. The IDE and the history are chunks of their own, fetched when they are
-// wanted.
-import { lazy, Suspense, useEffect, type ReactNode } from 'react';
+// Which page an address shows, and who may see it. The IDE, the history, the account's and public
+// pages are chunks of their own, fetched when they are wanted.
+import { lazy, useEffect, type ReactNode } from 'react';
+import { ImpersonationBanner } from './admin/impersonation_banner';
 import { useApplication, useChanges } from './application';
+import { Chunk, ReloadButton } from './controls/chunk';
 import { NoticeStack } from './controls/notices';
-import { AccountPage } from './pages/account_page';
+import { AuthorizePage } from './pages/authorize_page';
 import { Dashboard } from './pages/dashboard';
+import { JoinPage } from './pages/join_page';
+import { LinkPage } from './pages/link_page';
+import { ForgotPasswordPage, ResetPasswordPage } from './pages/password_pages';
 import { PreviewSignInPage } from './pages/preview_sign_in_page';
 import { SettingsPage } from './pages/settings_page';
 import { SetupPage } from './pages/setup_page';
 import { SignInPage, SignUpPage } from './pages/sign_in_pages';
+import { VerifyEmailPage } from './pages/verify_email_page';
 import { LoadingPage, MessagePage } from './pages/plain_pages';
 import { navigate, own_path, useAddress } from './router';
 
+const AdminPage = lazy(() => import('./admin/admin_page'));
+const AccountPage = lazy(() => import('./account/account_page'));
+const PublicPage = lazy(() => import('./public/public_page'));
 const WorkspacePage = lazy(() => import('./ide/workspace_page'));
 const HistoryPage = lazy(() => import('./history/history_page'));
+
+function PageChunk({ children }: { children: ReactNode }) {
+  const failed = (
+    <MessagePage
+      title="This page could not be loaded"
+      text="The network may be gone, or the server has a newer release."
+    >
+      <ReloadButton />
+    </MessagePage>
+  );
+  return (
+    <Chunk key={location.pathname} meanwhile={<LoadingPage />} failed={failed}>
+      {children}
+    </Chunk>
+  );
+}
 
 function Redirect({ to }: { to: string }) {
   useEffect(() => navigate(to, true), [to]);
@@ -29,6 +54,7 @@ export function App() {
     <>
       <Page />
       <NoticeStack />
+      <ImpersonationBanner />
     </>
   );
 }
@@ -58,7 +84,7 @@ function Page() {
   useChanges(account);
   const address = useAddress();
   const path = address.pathname;
-  const next = own_path(address.searchParams.get('next'));
+  const next = own_path(address.searchParams.get('next') ?? address.searchParams.get('to'));
 
   if (account.phase === 'unknown') {
     return account.problem ? (
@@ -77,9 +103,13 @@ function Page() {
     ) : (
       <SetupPage token={address.searchParams.get('token') ?? ''} />
     );
+  const open_page = page_for_all(path, address.searchParams, next);
+  if (open_page) return open_page;
   if (path === '/sign-in' || path === '/sign-up') {
     if (account.phase === 'signed_in') return <Redirect to={next} />;
-    return path === '/sign-in' ? <SignInPage next={next} /> : <SignUpPage next={next} />;
+    if (path === '/sign-up') return <SignUpPage next={next} />;
+    const told = (name: string) => address.searchParams.get(name) ?? undefined;
+    return <SignInPage key={told('pending')} next={next} problem={told('problem')} pending={told('pending')} />;
   }
   if (account.phase === 'signed_out') {
     const here = path + address.search;
@@ -88,27 +118,66 @@ function Page() {
   return <SignedInPage path={path} address={address} />;
 }
 
+/** Pages that are the same whoever is signed in, or nobody: links of mails, and what is shown to everybody. */
+function page_for_all(path: string, query: URLSearchParams, next: string): ReactNode {
+  const token = query.get('token') ?? '';
+  if (path === '/forgot-password') return <ForgotPasswordPage next={next} />;
+  if (path === '/reset-password') return <ResetPasswordPage key={token} token={token} />;
+  if (path === '/verify-email') return <VerifyEmailPage key={token} token={token} />;
+  if (path === '/link') return <LinkPage query={query} next={next} />;
+  const shown = /^\/public\/([\w.~-]{1,200})\/?$/.exec(path)?.[1];
+  if (!shown) return null;
+  return (
+    <PageChunk>
+      <PublicPage key={shown} token={shown} />
+    </PageChunk>
+  );
+}
+
+const account_parts = { '/account': 'profile', '/account/security': 'security', '/account/tokens': 'tokens' } as const;
+
 function SignedInPage({ path, address }: { path: string; address: URL }): ReactNode {
   const { account } = useApplication();
   const workspace = /^\/w\/([a-z2-7]{10})\/?$/.exec(path)?.[1];
   if (workspace) {
     return (
-      <Suspense fallback={<LoadingPage />}>
+      <PageChunk>
         <WorkspacePage key={workspace} id={workspace} />
-      </Suspense>
+      </PageChunk>
     );
   }
   const remembered = /^\/w\/([a-z2-7]{10})\/history\/?$/.exec(path)?.[1];
   if (remembered) {
     return (
-      <Suspense fallback={<LoadingPage />}>
+      <PageChunk>
         <HistoryPage key={remembered} id={remembered} path={address.searchParams.get('path') ?? ''} />
-      </Suspense>
+      </PageChunk>
     );
   }
   if (path === '/') return <Dashboard />;
-  if (path === '/account') return <AccountPage />;
+  const part = account_parts[path as keyof typeof account_parts];
+  if (part) {
+    return (
+      <PageChunk>
+        <AccountPage part={part} problem={address.searchParams.get('problem') ?? ''} />
+      </PageChunk>
+    );
+  }
+  const query = address.searchParams;
+  const request = query.get('request');
+  if (path === '/authorize' && request) return <AuthorizePage key={request} kind="native" id={request} />;
+  if (path === '/authorize' || path === '/device')
+    return <AuthorizePage kind="device" id={query.get('user_code') ?? ''} />;
+  if (path === '/join') return <JoinPage token={query.get('token') ?? ''} />;
   if (path === '/settings' && account.account?.administrator) return <SettingsPage />;
+  const admin_part = /^\/admin(?:\/(\w+))?\/?$/.exec(path);
+  if (admin_part && account.account?.administrator) {
+    return (
+      <PageChunk>
+        <AdminPage part={admin_part[1] ?? ''} />
+      </PageChunk>
+    );
+  }
   if (path === '/preview-sign-in') return <PreviewSignInPage query={address.searchParams} />;
   return (
     <MessagePage title="There is nothing here" text="The address may be mistyped, or what was here is gone.">

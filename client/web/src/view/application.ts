@@ -2,12 +2,17 @@
 // The models that live as long as the page, and how views reach them.
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { RestClient } from '../connection/rest_client';
+import { AccessTokens } from '../model/access_tokens';
 import { AccountModel } from '../model/account';
 import { AccountStorage } from '../model/account_storage';
+import { Identities } from '../model/identities';
 import { Notices } from '../model/notices';
 import type { Observable } from '../model/observable';
 import { Preferences } from '../model/preferences';
 import { ProjectUploads } from '../model/project_uploads';
+import { RoamingPreferences } from '../model/roaming_preferences';
+import { SecondFactor } from '../model/second_factor';
+import { SignIns } from '../model/sign_ins';
 import { Workspaces } from '../model/workspaces';
 
 export class Application {
@@ -16,14 +21,20 @@ export class Application {
   readonly workspaces = new Workspaces(this.rest);
   readonly uploads = new ProjectUploads(this.rest, () => this.workspaces.list.map(({ id }) => id));
   readonly storage = new AccountStorage(this.rest);
+  readonly sign_ins = new SignIns(this.rest);
+  readonly access_tokens = new AccessTokens(this.rest);
+  readonly identities = new Identities(this.rest);
+  readonly second_factor = new SecondFactor(this.rest);
   readonly notices = new Notices();
   readonly preferences = new Preferences();
+  readonly roaming = new RoamingPreferences(this.rest, this.account, this.preferences);
 
   constructor() {
     this.account.subscribe(() => {
       if (this.account.phase !== 'signed_out') return;
       this.uploads.cancel_all();
-      this.storage.forget();
+      for (const own of [this.storage, this.sign_ins, this.access_tokens, this.identities, this.second_factor])
+        own.forget();
     });
   }
 }

@@ -26,6 +26,11 @@ export function Dialog({
     };
   }, []);
 
+  // What had the focus went (a row that was taken out): keys still belong here.
+  useEffect(() => {
+    if (document.activeElement === document.body) dialog.current?.focus({ preventScroll: true });
+  });
+
   const on_key = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {
       event.stopPropagation();
@@ -54,6 +59,7 @@ export function Dialog({
         role="dialog"
         aria-modal="true"
         aria-labelledby={heading}
+        tabIndex={-1}
         onKeyDown={on_key}
       >
         <h2 id={heading}>{title}</h2>

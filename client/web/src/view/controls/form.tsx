@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Fields with their labels, and a form's sending state.
-import { type FormEvent, type InputHTMLAttributes, useEffect, useId, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type InputHTMLAttributes,
+  type SelectHTMLAttributes,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { sentence_of } from '../../connection/berth_error';
 
 export function Field({
@@ -22,6 +30,26 @@ export function Field({
   );
 }
 
+export function SelectField({
+  label,
+  options,
+  ...select
+}: { label: string; options: { value: string; label: string }[] } & SelectHTMLAttributes<HTMLSelectElement>) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} className="input" {...select}>
+        {options.map(({ value, label: text }) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
 /** Runs `send` with the form's fields, one sending at a time; what it throws becomes a sentence. */
 export function useForm(send: (fields: FormData) => Promise<void>) {
   const [busy, set_busy] = useState(false);
@@ -31,7 +59,7 @@ export function useForm(send: (fields: FormData) => Promise<void>) {
     if (busy) return;
     set_busy(true);
     set_problem('');
-    send(new FormData(event.currentTarget))
+    send(new FormData(event.currentTarget, (event.nativeEvent as SubmitEvent).submitter)) // with the button's answer
       .catch((error: unknown) => set_problem(sentence_of(error)))
       .finally(() => set_busy(false));
   };

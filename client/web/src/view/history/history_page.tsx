@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { sentence_of } from '../../connection/berth_error';
 import { History } from '../../model/history';
 import { project_path } from '../../model/paths';
+import { looks_only, may_start } from '../../model/roles';
 import type { Workspace } from '../../protocol/messages';
 import { useApplication, useChanges } from '../application';
 import { LoadingPage, MessagePage } from '../pages/plain_pages';
@@ -50,6 +51,7 @@ export default function HistoryPage({ id, path }: { id: string; path: string }) 
     history,
     workspace,
     on_close: () => navigate('/'),
+    refused: may_start(workspace.role) ? undefined : looks_only,
     lead: <WorkspaceLead workspace={workspace} />,
     actions: <OpenLink workspace={workspace} />,
   };
@@ -76,10 +78,10 @@ function WorkspaceLead({ workspace: { name, state, reason } }: { workspace: Work
   );
 }
 
-function OpenLink({ workspace: { id, state } }: { workspace: Workspace }) {
+function OpenLink({ workspace: { id, state, role } }: { workspace: Workspace }) {
   return (
     <Link href={`/w/${id}`} className="button small">
-      {state === 'stopped' ? 'Start and open' : 'Open'}
+      {state === 'stopped' && may_start(role) ? 'Start and open' : 'Open'}
     </Link>
   );
 }

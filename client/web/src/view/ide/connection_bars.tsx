@@ -2,9 +2,10 @@
 // Bars under the top bar: a lost connection with its next attempt, typing that this browser does not keep, the warning before
 // an idle stop, and the others' place.
 import { useEffect, useState } from 'react';
+import { editors_start } from '../../model/roles';
 import { Icon } from '../controls/icon';
 import { useChanges } from '../application';
-import { useSession } from './ide_context';
+import { useMayChange, useSession } from './ide_context';
 import { ImportBar } from './import_bar';
 import { StorageBar } from './storage_bar';
 
@@ -93,6 +94,7 @@ function UnkeptBar() {
 function IdleBar() {
   const session = useSession();
   const { idle } = session;
+  const may_change = useMayChange();
   useChanges(idle);
   const now = useSeconds(idle.stops_at !== undefined);
   if (idle.stops_at === undefined || now > idle.stops_at + 5000) return null;
@@ -104,7 +106,13 @@ function IdleBar() {
       <p>
         {idle.text} <strong className="clock">{clock}</strong>
       </p>
-      <button type="button" className="button small primary" onClick={() => void session.stay()}>
+      <button
+        type="button"
+        className="button small primary"
+        disabled={!may_change}
+        title={may_change ? undefined : editors_start}
+        onClick={() => void session.stay()}
+      >
         Stay
       </button>
     </div>

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bar above the IDE: where you are, run and stop, which panels show.
-import { looks_only } from '../../model/roles';
+import { useState } from 'react';
+import { is_owner, looks_only, role_words } from '../../model/roles';
 import { Icon } from '../controls/icon';
 import { useApplication, useChanges } from '../application';
 import { Logo } from '../pages/logo';
 import { AccountMenu } from '../pages/top_bar';
-import { Link } from '../router';
-import { useMayChange, useSession } from './ide_context';
+import { Link, navigate } from '../router';
+import { ShareDialog } from '../sharing/share_dialog_chunk';
+import { useMayChange, useRole, useSession } from './ide_context';
 import { People } from './presence/people';
 
 export function IdeBar() {
@@ -20,12 +22,59 @@ export function IdeBar() {
       <h1 className="ide-name" title={session.workspace?.name}>
         {session.workspace?.name}
       </h1>
+      <RoleWord />
       <RunButton />
       <span className="spread" />
       <People />
+      <ShareButton />
       <PanelButtons />
       <AccountMenu />
     </header>
+  );
+}
+
+/** What the person may do in somebody else's workspace. */
+function RoleWord() {
+  const { workspace } = useSession();
+  const role = useRole();
+  if (is_owner(role) || !workspace?.owner.name) return null;
+  return (
+    <span className="pill role-word" title={`${workspace.owner.name}’s workspace. ${role_words[role]?.about ?? ''}`}>
+      {role_words[role]?.may}
+    </span>
+  );
+}
+
+function ShareButton() {
+  const { workspace } = useSession();
+  const role = useRole();
+  const { workspaces } = useApplication();
+  const [open, set_open] = useState(false);
+  if (!workspace) return null;
+  const label = is_owner(role) ? 'Share' : 'People in this workspace';
+  return (
+    <>
+      <button
+        type="button"
+        className="button share-button"
+        aria-haspopup="dialog"
+        aria-label={label}
+        title={label}
+        onClick={() => set_open(true)}
+      >
+        <Icon name="share" size={14} /> <span className="wide-only">{is_owner(role) ? 'Share' : 'People'}</span>
+      </button>
+      {open && (
+        <ShareDialog
+          workspace={{ ...workspace, role }}
+          on_close={() => set_open(false)}
+          on_left={() => {
+            void workspaces.refresh();
+            navigate('/');
+          }}
+        />
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What covers the IDE while the workspace is not running: why, and how it starts again.
+import { editors_start, may_start } from '../../model/roles';
 import { useChanges } from '../application';
 import { Icon } from '../controls/icon';
 import { navigate } from '../router';
@@ -31,6 +32,7 @@ export function StoppedCover() {
       </div>
     );
   }
+  const startable = may_start(workspace?.role ?? 'viewer');
   const busy = state === 'stopping' || state === 'deleting';
   return (
     <div className="cover">
@@ -49,11 +51,14 @@ export function StoppedCover() {
           the workspace runs again.
         </p>
       )}
+      {!busy && !startable && <p className="muted">{editors_start} It opens here once somebody has.</p>}
       {!busy && (
         <div className="row">
-          <button type="button" className="button primary" onClick={() => void session.start()}>
-            <Icon name="play" size={12} /> {state === 'failed' ? 'Try again' : 'Start'}
-          </button>
+          {startable && (
+            <button type="button" className="button primary" onClick={() => void session.start()}>
+              <Icon name="play" size={12} /> {state === 'failed' ? 'Try again' : 'Start'}
+            </button>
+          )}
           <button type="button" className="button" onClick={() => navigate(`/w/${session.id}/history`)}>
             <Icon name="history" size={14} /> History
           </button>

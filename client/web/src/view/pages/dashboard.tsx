@@ -5,16 +5,17 @@ import type { Workspace } from '../../protocol/messages';
 import type { UploadItem } from '../../model/uploads';
 import { useApplication, useChanges } from '../application';
 import { Icon } from '../controls/icon';
+import { ShareDialog } from '../sharing/share_dialog_chunk';
 import { CreateDialog } from './create_dialog';
 import { StorageLine } from './storage_meter';
 import { TopBar } from './top_bar';
 import { UploadCard } from './upload_card';
 import { useDrop } from './upload_choice';
 import { WorkspaceCard } from './workspace_card';
-import { DeleteDialog, RenameDialog } from './workspace_dialogs';
+import { DeleteDialog, LeaveDialog, RenameDialog } from './workspace_dialogs';
 
 export type OpenDialog =
-  { kind: 'create'; dropped?: UploadItem[] } | { kind: 'rename' | 'delete'; workspace: Workspace };
+  { kind: 'create'; dropped?: UploadItem[] } | { kind: 'rename' | 'delete' | 'share' | 'leave'; workspace: Workspace };
 
 export function Dashboard() {
   const { workspaces, uploads, storage } = useApplication();
@@ -62,6 +63,8 @@ export function Dashboard() {
       )}
       {open?.kind === 'rename' && <RenameDialog workspace={open.workspace} on_close={close} />}
       {open?.kind === 'delete' && <DeleteDialog workspace={open.workspace} on_close={close} />}
+      {open?.kind === 'leave' && <LeaveDialog workspace={open.workspace} on_close={close} />}
+      {open?.kind === 'share' && <ShareDialog workspace={open.workspace} on_close={close} on_left={close} />}
     </div>
   );
 }

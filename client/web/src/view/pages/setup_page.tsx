@@ -3,7 +3,7 @@
 import { useApplication } from '../application';
 import { Field, Problem, text_field, useForm } from '../controls/form';
 import { navigate } from '../router';
-import { SignInFrame } from './sign_in_pages';
+import { SignInFrame } from './sign_in_frame';
 
 export function SetupPage({ token }: { token: string }) {
   const { account } = useApplication();

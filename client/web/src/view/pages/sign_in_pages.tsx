@@ -1,50 +1,87 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sign in and sign up.
-import { useEffect, type ReactNode } from 'react';
-import { useApplication } from '../application';
+// Sign in (by a provider, by a password) and sign up.
+import { useState } from 'react';
+import { SignInSteps } from '../../model/sign_in_steps';
+import { useApplication, useChanges } from '../application';
 import { Field, Problem, text_field, useForm } from '../controls/form';
 import { Link } from '../router';
-import { Logo } from './logo';
-
-export function SignInFrame({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
-  useEffect(() => {
-    document.title = `${title} · Berth`;
-  }, [title]);
-  return (
-    <main className="center-page">
-      <div className="sign-in">
-        <div className="brand">
-          <Logo size={56} />
-          <h1>{title}</h1>
-          <p className="muted">{lead}</p>
-        </div>
-        {children}
-      </div>
-    </main>
-  );
-}
+import { CodeStep } from './code_step';
+import { provider_problem } from './provider_problem';
+import { SignInFrame } from './sign_in_frame';
 
 const password_hint = 'At least 10 characters.';
 
-export function SignInPage({ next }: { next: string }) {
+function Providers({ next }: { next: string }) {
   const { account } = useApplication();
-  const { busy, problem, on_submit } = useForm((fields) =>
-    account.sign_in({ email: text_field(fields, 'email'), password: text_field(fields, 'password') }),
-  );
+  const providers = account.server?.sign_in.providers ?? [];
+  // A program that wants to be signed in may say by whom: that one comes first.
+  const wanted = new URL(next, location.origin).searchParams.get('provider');
+  const sorted = [...providers].sort((a, b) => Number(b.id === wanted) - Number(a.id === wanted));
+  return sorted.map(({ id, name }) => (
+    <a
+      key={id}
+      className="button wide"
+      href={account.provider_address(id, next)}
+      onClick={() => account.leaving_for_provider()}
+    >
+      Continue with {name}
+    </a>
+  ));
+}
+
+interface SignInProps {
+  next: string;
+  /** Why a provider's sign-in failed; a sign-in whose second factor is missing. */
+  problem?: string | undefined;
+  pending?: string | undefined;
+}
+
+export function SignInPage({ next, problem = '', pending = '' }: SignInProps) {
+  const { account } = useApplication();
+  const [steps] = useState(() => new SignInSteps(account.finish, pending));
+  useChanges(steps);
+  if (steps.step === 'code') return <CodeStep steps={steps} />;
+  return <FirstStep next={next} steps={steps} told={provider_problem(problem)} />;
+}
+
+function FirstStep({ next, steps, told }: { next: string; steps: SignInSteps; told: string }) {
+  const { account } = useApplication();
+  const { busy, problem, on_submit } = useForm((fields) => {
+    const body = { email: text_field(fields, 'email'), password: text_field(fields, 'password') };
+    return steps.begin((code) => account.sign_in(code === undefined ? body : { ...body, code }));
+  });
+  const { server } = account;
   const query = next === '/' ? '' : `?next=${encodeURIComponent(next)}`;
+  const by_password = server?.sign_in.password !== false;
+  const by_provider = (server?.sign_in.providers ?? []).length > 0;
   return (
     <SignInFrame title="Sign in to Berth" lead="Your workspaces are where you left them.">
-      <form className="card form" onSubmit={on_submit}>
-        <Problem text={problem} />
-        <Field label="E-mail" name="email" type="email" autoComplete="username" required autoFocus />
-        <Field label="Password" name="password" type="password" autoComplete="current-password" required />
-        <button className="button primary wide" disabled={busy}>
-          {busy ? 'Signing in…' : 'Sign in'}
-        </button>
-      </form>
-      {account.server?.setup_needed ? (
+      <div className="card form">
+        <Problem text={problem || steps.expired || told} />
+        <Providers next={next} />
+        {by_provider && by_password && (
+          <div className="or" role="separator">
+            or
+          </div>
+        )}
+        {by_password && (
+          <form className="form" onSubmit={on_submit}>
+            <Field label="E-mail" name="email" type="email" autoComplete="username" required autoFocus={!by_provider} />
+            <Field label="Password" name="password" type="password" autoComplete="current-password" required />
+            <button className="button primary wide" disabled={busy}>
+              {busy ? 'Signing in…' : 'Sign in'}
+            </button>
+          </form>
+        )}
+      </div>
+      {by_password && !server?.setup_needed && (
+        <p className="below muted">
+          <Link href={`/forgot-password${query}`}>Forgot your password?</Link>
+        </p>
+      )}
+      {server?.setup_needed ? (
         <p className="below muted">This server has no administrator yet: open the set-up link that berthd printed.</p>
-      ) : account.server?.registration_open ? (
+      ) : server?.registration_open && by_password ? (
         <p className="below muted">
           New here? <Link href={`/sign-up${query}`}>Create an account</Link>
         </p>
@@ -74,23 +111,26 @@ export function SignUpPage({ next }: { next: string }) {
       }
     >
       {!closed && (
-        <form className="card form" onSubmit={on_submit}>
+        <div className="card form">
           <Problem text={problem} />
-          <Field label="Name" name="name" autoComplete="name" required maxLength={80} autoFocus />
-          <Field label="E-mail" name="email" type="email" autoComplete="username" required />
-          <Field
-            label="Password"
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            hint={password_hint}
-            minLength={10}
-            required
-          />
-          <button className="button primary wide" disabled={busy}>
-            {busy ? 'Creating…' : 'Create account'}
-          </button>
-        </form>
+          <Providers next={next} />
+          <form className="form" onSubmit={on_submit}>
+            <Field label="Name" name="name" autoComplete="name" required maxLength={80} autoFocus />
+            <Field label="E-mail" name="email" type="email" autoComplete="username" required />
+            <Field
+              label="Password"
+              name="password"
+              type="password"
+              autoComplete="new-password"
+              hint={password_hint}
+              minLength={10}
+              required
+            />
+            <button className="button primary wide" disabled={busy}>
+              {busy ? 'Creating…' : 'Create account'}
+            </button>
+          </form>
+        </div>
       )}
       <p className="below muted">
         Have an account? <Link href={`/sign-in${query}`}>Sign in</Link>

@@ -2,6 +2,7 @@
 // The account's storage for versions: used and allowed, and which workspaces hold the most.
 import { useEffect, useRef, useState } from 'react';
 import type { HeldBytes } from '../../model/account_storage';
+import { is_owner } from '../../model/roles';
 import { readable_bytes } from '../../model/sizes';
 import type { Workspace } from '../../protocol/messages';
 import { useApplication, useChanges } from '../application';
@@ -23,7 +24,7 @@ export function StorageCard() {
   const { list } = workspaces;
   const ids = list.map(({ id }) => id).join(' ');
   useEffect(() => {
-    void storage.look_at(workspaces.list);
+    void storage.look_at(workspaces.list.filter(({ role }) => is_owner(role))); // others' count for them
   }, [storage, workspaces, ids]);
 
   const complete = storage.held !== undefined && storage.level !== 'unknown';

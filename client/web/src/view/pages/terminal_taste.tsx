@@ -17,7 +17,7 @@ export function TerminalTasteCard() {
   return (
     <section className="card panel-card">
       <h2>Terminals</h2>
-      <p>Remembered in this browser. A key shown ahead is underlined until the workspace has confirmed it.</p>
+      <p>The same wherever you sign in. A key shown ahead is underlined until the workspace has confirmed it.</p>
       <h3>Show keys before the workspace answers</h3>
       <div className="theme-choice" role="radiogroup" aria-label="Show keys before the workspace answers">
         {echo_choices.map(([choice, label]) => (

@@ -41,9 +41,9 @@ export function AccountMenu() {
       ? [
           {
             kind: 'item' as const,
-            label: 'Server settings',
+            label: 'Administration',
             icon: 'settings' as const,
-            run: () => navigate('/settings'),
+            run: () => navigate('/admin'),
           },
         ]
       : []),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rename, delete.
+// Rename, delete, leave.
 import { useState } from 'react';
 import type { Workspace } from '../../protocol/messages';
 import { sentence_of } from '../../connection/berth_error';
@@ -65,6 +65,32 @@ export function DeleteDialog({ workspace, on_close }: { workspace: Workspace; on
           </button>
           <button className="button danger" disabled={typed.trim() !== workspace.name.trim()}>
             Delete for good
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Somebody else's workspace: its owner can share it again. */
+export function LeaveDialog({ workspace, on_close }: { workspace: Workspace; on_close: () => void }) {
+  const { workspaces, account, notices } = useApplication();
+  const { busy, problem, on_submit } = useForm(async () => {
+    await workspaces.leave(workspace.id, account.account?.id ?? '');
+    notices.show(`You have left “${workspace.name}”.`);
+    on_close();
+  });
+  return (
+    <Dialog title={`Leave “${workspace.name}”?`} on_close={on_close}>
+      <form className="form" onSubmit={on_submit}>
+        <Problem text={problem} />
+        <p>It goes from your list, and its open windows close. {workspace.owner.name} can share it with you again.</p>
+        <div className="row end">
+          <button type="button" className="button plain" onClick={on_close}>
+            Cancel
+          </button>
+          <button className="button danger" disabled={busy}>
+            Leave
           </button>
         </div>
       </form>

@@ -8,6 +8,7 @@ import type { ReadOnlyReason } from '../../../protocol/messages';
 import { base_name } from '../../../model/paths';
 import { looks_only } from '../../../model/roles';
 import { useApplication, useChanges } from '../../application';
+import { copy_text } from '../../clipboard';
 import { Icon } from '../../controls/icon';
 import { useMayChange, useSession } from '../ide_context';
 
@@ -82,6 +83,9 @@ function removed(lines: number): string {
 /** What a person typed without a connection, and others' changes of the same places. */
 function ConflictBar({ document }: { document: Document }) {
   const [comparing, set_comparing] = useState(false);
+  const { notices } = useApplication();
+  // Whoever may only look now, having typed before: nothing of it can be sent any more.
+  const refused = useMayChange() ? undefined : looks_only;
   const { conflict } = document;
   if (!conflict) return null;
   const choose = (choice: Choice) => () => {
@@ -94,11 +98,28 @@ function ConflictBar({ document }: { document: Document }) {
         Take theirs
       </button>
       {!conflict.all && (
-        <button type="button" className={`button ${size}`} onClick={choose('both')}>
+        <button
+          type="button"
+          className={`button ${size}`}
+          disabled={refused !== undefined}
+          title={refused}
+          onClick={choose('both')}
+        >
           Keep both
         </button>
       )}
-      <button type="button" className={`button primary ${size}`} onClick={choose('mine')}>
+      {refused !== undefined && (
+        <button type="button" className={`button ${size}`} onClick={() => void copy_text(document.text(), notices)}>
+          Copy my text
+        </button>
+      )}
+      <button
+        type="button"
+        className={`button primary ${size}`}
+        disabled={refused !== undefined}
+        title={refused}
+        onClick={choose('mine')}
+      >
         Keep mine
       </button>
     </>

@@ -4,14 +4,14 @@ import { useEffect, useRef, useState } from 'react';
 import '../../../styles/presence.css';
 import { base_name } from '../../../model/paths';
 import { initials } from '../../../model/presence';
-import type { Participant, Role } from '../../../protocol/messages';
+import { role_words } from '../../../model/roles';
+import type { Participant } from '../../../protocol/messages';
 import { useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
 import { MenuButton, type MenuEntry } from '../../controls/menu';
 import { useSession } from '../ide_context';
 
 const most_avatars = 4;
-const roles: Partial<Record<Role, string>> = { owner: 'Owner', editor: 'May edit', viewer: 'May look' };
 
 /** "main.py", "in terminal bash", "away". */
 function useWhere(): (who: Participant) => string {
@@ -68,7 +68,7 @@ function PersonButton({ who }: { who: Participant }) {
   const followed = presence.following === who.session;
   const label = presence.label(who);
   const entries = (): MenuEntry[] => [
-    { kind: 'heading', text: `${label} · ${roles[who.role] ?? ''} · ${where(who)}` },
+    { kind: 'heading', text: `${label} · ${role_words[who.role]?.may ?? ''} · ${where(who)}` },
     followed
       ? { kind: 'item', label: 'Stop following', icon: 'stop', run: () => presence.stop_following() }
       : {
@@ -146,7 +146,9 @@ function Person({ who, on_close }: { who: Participant; on_close: () => void }) {
       <span className="person-text">
         <span>{presence.label(who)}</span>
         <span className="where">
-          {[roles[who.role], self ? '' : where(who), follows_me ? 'follows you' : ''].filter(Boolean).join(' · ')}
+          {[role_words[who.role]?.may, self ? '' : where(who), follows_me ? 'follows you' : '']
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </span>
       {!self && (

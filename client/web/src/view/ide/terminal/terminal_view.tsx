@@ -6,7 +6,7 @@ import { parse_address } from '../../../model/preview';
 import type { WorkspaceSession } from '../../../model/workspace_session';
 import { copy_text } from '../../clipboard';
 import { useApplication, useChanges, type Application } from '../../application';
-import { useSession } from '../ide_context';
+import { useMayChange, useSession } from '../ide_context';
 import { tell_bell, tell_finished } from './terminal_news';
 import { TerminalSharing } from './terminal_sharing';
 import { XtermScreen } from './xterm_screen';
@@ -75,6 +75,7 @@ export default function TerminalView({ terminal }: { terminal: Terminal }) {
   useChanges(session.terminals);
   const place = useRef<HTMLDivElement>(null);
   const wanted = session.terminals.focus_wanted;
+  const may_change = useMayChange();
 
   useEffect(() => {
     let all = screens.get(session);
@@ -95,6 +96,7 @@ export default function TerminalView({ terminal }: { terminal: Terminal }) {
       screen.unmount();
     };
   }, [session, terminal]);
+  useEffect(() => screens.get(session)?.of(terminal).follow_role(), [session, terminal, may_change]);
   useEffect(() => {
     if (wanted > 0) screens.get(session)?.of(terminal).focus();
   }, [session, terminal, wanted]);

@@ -127,7 +127,7 @@ export class XtermScreen implements TerminalScreen {
     if (!this.opened_) {
       this.opened_ = true;
       this.xterm_.open(this.frame_);
-      if (!this.terminal_.may_type() && this.xterm_.textarea) this.xterm_.textarea.disabled = true;
+      this.follow_role();
       void this.use_webgl();
     }
     this.plan_fit();
@@ -155,6 +155,14 @@ export class XtermScreen implements TerminalScreen {
     this.observer_.disconnect();
     this.xterm_.dispose();
     this.host.remove();
+  }
+
+  /** The person's role may change while it shows. */
+  follow_role(): void {
+    const may_type = this.terminal_.may_type();
+    this.xterm_.options.disableStdin = !may_type;
+    this.xterm_.options.cursorInactiveStyle = may_type ? 'outline' : 'none';
+    if (this.xterm_.textarea) this.xterm_.textarea.disabled = !may_type;
   }
 
   private listen(): void {

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Accounts elsewhere that sign in to this one.
+import { useEffect } from 'react';
+import { sentence_of } from '../../connection/berth_error';
+import type { Identity } from '../../protocol/messages';
+import { useApplication, useChanges } from '../application';
+import { AskTwice } from '../controls/ask_twice';
+import { Problem } from '../controls/form';
+import { Icon } from '../controls/icon';
+import { provider_problem } from '../pages/provider_problem';
+
+export function IdentitiesCard({ problem }: { problem: string }) {
+  const { identities, account, notices } = useApplication();
+  useChanges(identities);
+  useEffect(() => void identities.load(), [identities]);
+  const providers = account.server?.sign_in.providers ?? [];
+  const items = identities.items ?? [];
+  if (providers.length === 0 && items.length === 0 && !identities.problem) return null;
+  const begin = (provider: string) =>
+    void identities.begin(provider, '/account/security').then(
+      (url) => location.assign(url),
+      (error: unknown) => notices.problem(sentence_of(error)),
+    );
+  const linkable = providers.filter(({ id }) => !items.some((one) => one.provider === id));
+  return (
+    <section className="card panel-card" id="identities">
+      <h2>Other ways to sign in</h2>
+      <p>Accounts elsewhere that may sign in to this one.</p>
+      <Problem text={provider_problem(problem)} />
+      <Problem text={identities.problem} />
+      {identities.problem && (
+        <button type="button" className="button small" onClick={() => void identities.load()}>
+          Try again
+        </button>
+      )}
+      {items.length > 0 && (
+        <ul className="things" aria-label="Linked accounts">
+          {items.map((one) => (
+            <Linked key={one.id} identity={one} />
+          ))}
+        </ul>
+      )}
+      {linkable.length > 0 && (
+        <div className="row wrap below-things">
+          {linkable.map(({ id, name }) => (
+            <button key={id} type="button" className="button" onClick={() => begin(id)}>
+              <Icon name="add" size={14} /> Connect {name}
+            </button>
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Linked({ identity }: { identity: Identity }) {
+  const { identities, notices } = useApplication();
+  const { id, provider_name, email, linked } = identity;
+  const only = identities.is_only_way_in();
+  const end = () =>
+    void identities.end(identity).then(
+      () => notices.show(`${provider_name} is not connected any more.`),
+      (error: unknown) => notices.problem(sentence_of(error)),
+    );
+  return (
+    <li>
+      <Icon name="person" size={20} />
+      <div className="thing-text">
+        <strong>{provider_name}</strong>
+        <p className="muted">
+          {[email, `connected ${new Date(linked).toLocaleDateString()}`].filter(Boolean).join(' · ')}
+          {only && '. Your only way in: set a password before you disconnect it.'}
+        </p>
+      </div>
+      <AskTwice
+        label="Disconnect"
+        about={provider_name}
+        question="Disconnect it?"
+        yes="Disconnect"
+        disabled={only || identities.ending.has(id)}
+        run={end}
+      />
+    </li>
+  );
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is asked before an administrator changes somebody's account.
+import { useState } from 'react';
+import type { Administration } from '../../model/administration';
+import type { AdminAccount, Quota } from '../../protocol/messages';
+import { useApplication } from '../application';
+import { CopyField } from '../controls/copy_field';
+import { Dialog } from '../controls/dialog';
+import { Field, Problem, text_field, useForm } from '../controls/form';
+
+export type AccountDeed = 'quota' | 'reset' | 'impersonate' | 'promote' | 'demote' | 'disable';
+
+interface Asked {
+  administration: Administration;
+  account: AdminAccount;
+  on_close: () => void;
+}
+
+const gibibyte = 2 ** 30;
+
+export function AccountDialog({ kind, ...asked }: Asked & { kind: AccountDeed }) {
+  if (kind === 'quota') return <QuotaDialog {...asked} />;
+  if (kind === 'reset') return <ResetDialog {...asked} />;
+  if (kind === 'impersonate') return <ImpersonateDialog {...asked} />;
+  return <ChangeDialog {...asked} kind={kind} />;
+}
+
+const questions = {
+  promote: {
+    title: 'Make administrator',
+    text: 'They will see every account and workspace, change the server’s settings, and can take your own rights away.',
+    yes: 'Make administrator',
+    body: { administrator: true },
+    danger: false,
+  },
+  demote: {
+    title: 'No administrator any more',
+    text: 'They keep their account and workspaces.',
+    yes: 'Take the rights away',
+    body: { administrator: false },
+    danger: true,
+  },
+  disable: {
+    title: 'Disable account',
+    text: 'They are signed out everywhere at once, and their running workspaces are stored and stopped. Nothing is deleted; enabling brings all of it back.',
+    yes: 'Disable',
+    body: { disabled: true },
+    danger: true,
+  },
+};
+
+function ChangeDialog({ administration, account, on_close, kind }: Asked & { kind: keyof typeof questions }) {
+  const { title, text, yes, body, danger } = questions[kind];
+  const own = useApplication().account;
+  const { busy, problem, on_submit } = useForm(async () => {
+    await administration.update_account(account.id, body);
+    on_close();
+    if (own.account?.id === account.id) await own.load();
+  });
+  return (
+    <Dialog title={`${title}: ${account.email}`} on_close={on_close}>
+      <form className="form" onSubmit={on_submit}>
+        <p>{text}</p>
+        <Problem text={problem} />
+        <div className="row end">
+          <button type="button" className="button" onClick={on_close}>
+            Cancel
+          </button>
+          <button className={`button ${danger ? 'danger' : 'primary'}`} disabled={busy} data-autofocus>
+            {yes}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** An empty field is "as the settings say". */
+export function quota_of(fields: FormData): Quota {
+  const number = (name: string): number | undefined => {
+    const text = text_field(fields, name).trim();
+    return text === '' ? undefined : Number(text);
+  };
+  const quota: Quota = {};
+  const workspaces = number('workspaces');
+  const running = number('running');
+  const storage = number('storage');
+  if (workspaces !== undefined) quota.workspaces = workspaces;
+  if (running !== undefined) quota.running = running;
+  if (storage !== undefined) quota.storage = Math.round(storage * gibibyte);
+  return quota;
+}
+
+function QuotaDialog({ administration, account, on_close }: Asked) {
+  const { busy, problem, on_submit } = useForm(async (fields) => {
+    await administration.update_account(account.id, { quota: quota_of(fields) });
+    on_close();
+  });
+  const { quota } = account;
+  const usual = 'as in the settings';
+  return (
+    <Dialog title={`Quota: ${account.email}`} on_close={on_close}>
+      <form className="form" onSubmit={on_submit}>
+        <p>What is left empty is as the server’s settings say. It holds from the next workspace, start or file on.</p>
+        <Problem text={problem} />
+        <Field
+          label="Workspaces"
+          name="workspaces"
+          type="number"
+          min={0}
+          step={1}
+          placeholder={usual}
+          defaultValue={quota.workspaces}
+        />
+        <Field
+          label="Running workspaces"
+          name="running"
+          type="number"
+          min={0}
+          step={1}
+          placeholder={usual}
+          defaultValue={quota.running}
+        />
+        <Field
+          label="Stored versions (GiB)"
+          name="storage"
+          type="number"
+          min={0}
+          step="any"
+          hint="0: no limit."
+          placeholder={usual}
+          defaultValue={quota.storage === undefined ? undefined : quota.storage / gibibyte}
+        />
+        <div className="row end">
+          <button type="button" className="button" onClick={on_close}>
+            Cancel
+          </button>
+          <button className="button primary" disabled={busy}>
+            Save
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function ResetDialog({ administration, account, on_close }: Asked) {
+  const [url, set_url] = useState('');
+  const { busy, problem, on_submit } = useForm(async (fields) => {
+    set_url(await administration.reset_account(account.id, fields.get('remove_second_factor') === 'on'));
+  });
+  if (url) {
+    return (
+      <Dialog title={`Reset: ${account.email}`} on_close={on_close}>
+        <p>Send them this link on a way that you trust. It sets a password, once, within half an hour.</p>
+        <CopyField label="Link" text={url} chosen />
+        <div className="row end">
+          <button type="button" className="button primary" onClick={on_close}>
+            Done
+          </button>
+        </div>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog title={`Reset: ${account.email}`} on_close={on_close}>
+      <form className="form" onSubmit={on_submit}>
+        <p>Ends all of their sign-ins and access tokens and gives you a link by which they set a new password.</p>
+        <Problem text={problem} />
+        <label className="switch">
+          <input type="checkbox" name="remove_second_factor" />
+          <span>
+            <strong>Take the second factor away</strong>
+            <br />
+            <span className="muted">When they have lost their device and their recovery codes.</span>
+          </span>
+        </label>
+        <div className="row end">
+          <button type="button" className="button" onClick={on_close}>
+            Cancel
+          </button>
+          <button className="button danger" disabled={busy}>
+            Reset
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function ImpersonateDialog({ administration, account, on_close }: Asked) {
+  const { busy, problem, on_submit } = useForm(async (fields) => {
+    await administration.impersonate(account.id, text_field(fields, 'reason').trim());
+    location.assign('/'); // everything this page knows is another person's now
+  });
+  return (
+    <Dialog title={`Act as ${account.email}`} on_close={on_close}>
+      <form className="form" onSubmit={on_submit}>
+        <p>
+          For 30 minutes you see and do what they can, in this browser. Their account itself stays theirs to change. The
+          audit log tells who did it, and why.
+        </p>
+        <Problem text={problem} />
+        <Field label="Reason" name="reason" maxLength={200} required autoComplete="off" autoFocus />
+        <div className="row end">
+          <button type="button" className="button" onClick={on_close}>
+            Cancel
+          </button>
+          <button className="button primary" disabled={busy}>
+            Act as them
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

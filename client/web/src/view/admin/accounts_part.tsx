@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everybody's accounts: found, disabled, promoted, given a quota, reset, acted for.
+import { useCallback, useEffect, useState } from 'react';
+import { sentence_of } from '../../connection/berth_error';
+import type { Administration } from '../../model/administration';
+import { readable_bytes } from '../../model/sizes';
+import type { AdminAccount } from '../../protocol/messages';
+import { useApplication } from '../application';
+import { Icon } from '../controls/icon';
+import { MenuButton, type MenuEntry } from '../controls/menu';
+import { ago } from '../pages/workspace_words';
+import { AccountDialog, type AccountDeed } from './account_dialogs';
+import { ListBody, SearchField } from './list_parts';
+
+export function AccountsPart({ administration }: { administration: Administration }) {
+  const { accounts } = administration;
+  const [deed, set_deed] = useState<{ kind: AccountDeed; account: AdminAccount }>();
+  useEffect(() => void accounts.load(), [accounts]);
+  const search = useCallback((query: string) => void accounts.load({ query }), [accounts]);
+  return (
+    <section className="card panel-card" aria-labelledby="accounts-heading">
+      <h2 id="accounts-heading">Accounts</h2>
+      <div className="row wrap admin-tools">
+        <SearchField label="Find accounts" placeholder="Name, e-mail or id" search={search} />
+      </div>
+      <ListBody list={accounts} none="No account is like that.">
+        {(items) => (
+          <table aria-label="Accounts">
+            <thead>
+              <tr>
+                <th scope="col">Person</th>
+                <th scope="col">Last used</th>
+                <th scope="col">Workspaces</th>
+                <th scope="col">Stored</th>
+                <th scope="col">
+                  <span className="visually-hidden">What to do</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((account) => (
+                <AccountRow
+                  key={account.id}
+                  account={account}
+                  administration={administration}
+                  choose={(kind) => set_deed({ kind, account })}
+                />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </ListBody>
+      {deed && <AccountDialog {...deed} administration={administration} on_close={() => set_deed(undefined)} />}
+    </section>
+  );
+}
+
+function AccountRow({
+  account,
+  administration,
+  choose,
+}: {
+  account: AdminAccount;
+  administration: Administration;
+  choose: (deed: AccountDeed) => void;
+}) {
+  const { notices, account: own } = useApplication();
+  const is_own = own.account?.id === account.id;
+  const change = (body: { disabled?: boolean; administrator?: boolean }) => {
+    administration.update_account(account.id, body).catch((error: unknown) => notices.problem(sentence_of(error)));
+  };
+  const entries = (): MenuEntry[] => [
+    { kind: 'heading', text: account.email },
+    { kind: 'item', label: 'Quota…', icon: 'settings', run: () => choose('quota') },
+    { kind: 'item', label: 'Reset password…', icon: 'key', run: () => choose('reset') },
+    ...(is_own || account.administrator || account.disabled
+      ? []
+      : [{ kind: 'item' as const, label: 'Act as…', icon: 'person' as const, run: () => choose('impersonate') }]),
+    { kind: 'separator' },
+    account.administrator
+      ? { kind: 'item', label: 'No administrator any more…', icon: 'undo', run: () => choose('demote') }
+      : { kind: 'item', label: 'Make administrator…', icon: 'check', run: () => choose('promote') },
+    account.disabled
+      ? { kind: 'item', label: 'Enable', icon: 'play', run: () => change({ disabled: false }) }
+      : { kind: 'item', label: 'Disable…', icon: 'stop', run: () => choose('disable') },
+  ];
+  const { quota } = account;
+  const limit = (value: number | undefined) => (value === undefined ? '' : ` of ${value}`);
+  return (
+    <tr className={account.disabled ? 'off' : undefined}>
+      <td>
+        <strong>{account.name}</strong> {is_own && <span className="muted">(you)</span>}
+        {account.administrator && <span className="tag">Administrator</span>}
+        {account.disabled && <span className="tag danger">Disabled</span>}
+        <div className="muted">{account.email}</div>
+      </td>
+      <td>{account.last_used > 0 ? ago(account.last_used) : 'never'}</td>
+      <td>
+        {account.workspaces}
+        {limit(quota.workspaces)}
+        <div className="muted">
+          {account.running}
+          {limit(quota.running)} running
+        </div>
+      </td>
+      <td>
+        {readable_bytes(account.stored_bytes)}
+        {quota.storage !== undefined && (
+          <div className="muted">{quota.storage === 0 ? 'no limit' : `of ${readable_bytes(quota.storage)}`}</div>
+        )}
+      </td>
+      <td className="end">
+        <MenuButton label={`What to do with ${account.email}`} entries={entries}>
+          <Icon name="more" />
+        </MenuButton>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who did what, when, from where.
+import { useEffect, type FormEvent } from 'react';
+import type { Administration, AuditWish } from '../../model/administration';
+import type { AuditEntry } from '../../protocol/messages';
+import { useChanges } from '../application';
+import { text_field } from '../controls/form';
+import { Icon } from '../controls/icon';
+import { exact_time, ListBody } from './list_parts';
+
+const means: Record<AuditEntry['by'], string> = {
+  sign_in: '',
+  token: 'by token',
+  impersonation: 'acting as',
+  command: 'on the server',
+  system: 'the server itself',
+};
+
+/** From the fields of the filter: days in the person's own time. */
+function wish_of(fields: FormData): AuditWish {
+  const text = (name: string) => text_field(fields, name).trim();
+  const wish: AuditWish = {};
+  if (text('actor')) wish.actor = text('actor');
+  if (text('action')) wish.action = text('action');
+  if (text('workspace')) wish.workspace = text('workspace');
+  if (text('since')) wish.since = new Date(`${text('since')}T00:00:00`).getTime();
+  if (text('until')) wish.until = new Date(`${text('until')}T23:59:59.999`).getTime();
+  return wish;
+}
+
+export function AuditPart({ administration }: { administration: Administration }) {
+  const { audit } = administration;
+  useChanges(audit);
+  useEffect(() => void audit.load(), [audit]);
+  const filter = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    void audit.load(wish_of(new FormData(event.currentTarget)));
+  };
+  const { wish } = audit;
+  return (
+    <section className="card panel-card" aria-labelledby="audit-heading">
+      <h2 id="audit-heading">Audit log</h2>
+      <p>Everything that was changed, who was refused, and failed sign-ins. It can’t be changed or shortened.</p>
+      <form className="row wrap admin-tools" onSubmit={filter} aria-label="What to show">
+        <input
+          className="input"
+          name="actor"
+          aria-label="Who"
+          placeholder="E-mail or account id"
+          defaultValue={wish.actor}
+        />
+        <input
+          className="input"
+          name="action"
+          aria-label="Action"
+          placeholder="Action, as SignIn"
+          defaultValue={wish.action}
+        />
+        <input
+          className="input"
+          name="workspace"
+          aria-label="Workspace"
+          placeholder="Workspace id"
+          defaultValue={wish.workspace}
+        />
+        <input className="input" name="since" type="date" aria-label="From this day on" />
+        <input className="input" name="until" type="date" aria-label="To this day" />
+        <button className="button">
+          <Icon name="search" size={14} /> Show
+        </button>
+        <a className="button" href={administration.audit_address(wish)} download="berth-audit.ndjson">
+          <Icon name="download" size={14} /> Export
+        </a>
+      </form>
+      <ListBody list={audit} none="Nothing like that happened.">
+        {(items) => (
+          <table aria-label="Audit log">
+            <thead>
+              <tr>
+                <th scope="col">When</th>
+                <th scope="col">Who</th>
+                <th scope="col">What</th>
+                <th scope="col">About</th>
+                <th scope="col">From</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((entry) => (
+                <AuditRow key={entry.id} entry={entry} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </ListBody>
+    </section>
+  );
+}
+
+function AuditRow({ entry }: { entry: AuditEntry }) {
+  const { as_email, as, ...data } = entry.data;
+  return (
+    <tr>
+      <td className="time">{exact_time(entry.at)}</td>
+      <td>
+        {entry.actor_email || entry.actor || data['user'] || <span className="muted">nobody signed in</span>}
+        <div className="muted">
+          {means[entry.by]} {entry.by === 'impersonation' && (as_email ?? as)}
+        </div>
+      </td>
+      <td>
+        <span className="mono">{entry.action}</span>
+        {entry.outcome !== 'done' && <span className="tag danger">{entry.outcome}</span>}
+      </td>
+      <td className="about">
+        {entry.workspace && <div className="mono">{entry.workspace}</div>}
+        {entry.target && entry.target !== entry.workspace && <div className="mono">{entry.target}</div>}
+        {Object.entries(data).map(([name, value]) => (
+          <div key={name} className="muted">
+            {name}: {value}
+          </div>
+        ))}
+      </td>
+      <td className="mono">{entry.address}</td>
+    </tr>
+  );
+}

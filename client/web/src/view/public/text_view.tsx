@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A text to read, with its language's colours.
+import { useEffect, useRef } from 'react';
+import { useApplication, useChanges } from '../application';
+import { apply_theme, language_of, monaco } from '../ide/editor/monaco';
+
+export default function TextView({ name, text }: { name: string; text: string }) {
+  const { preferences } = useApplication();
+  useChanges(preferences);
+  const dark = preferences.is_dark();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => apply_theme(dark), [dark]);
+  useEffect(() => {
+    if (!place.current) return;
+    const model = monaco.editor.createModel(text, language_of(name));
+    const editor = monaco.editor.create(place.current, {
+      model,
+      automaticLayout: true,
+      readOnly: true,
+      domReadOnly: true,
+      ariaLabel: name,
+      minimap: { enabled: false },
+      fontSize: 13,
+      fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
+      scrollBeyondLastLine: false,
+    });
+    return () => {
+      editor.dispose();
+      model.dispose();
+    };
+  }, [name, text]);
+  return <div ref={place} className="public-text" />;
+}
