@@ -3,6 +3,7 @@
 // more.
 #include "lease_contract.hpp"
 
+#include <algorithm>
 #include <future>
 #include <latch>
 #include <map>

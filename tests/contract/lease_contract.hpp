@@ -92,8 +92,13 @@ class SilencedStore final : public MetadataStore, private ReplicaStore {
 
   AccountStore& accounts() override { return inner_.accounts(); }
   SignInStore& sign_ins() override { return inner_.sign_ins(); }
+  TokenStore& tokens() override { return inner_.tokens(); }
+  SecondFactorStore& second_factors() override { return inner_.second_factors(); }
   WorkspaceStore& workspaces() override { return inner_.workspaces(); }
   SettingStore& settings() override { return inner_.settings(); }
+  MemberStore& members() override { return inner_.members(); }
+  InvitationStore& invitations() override { return inner_.invitations(); }
+  OpeningStore& openings() override { return inner_.openings(); }
   VersionStore& versions() override { return inner_.versions(); }
   ObjectIndex& objects() override { return inner_.objects(); }
   PackLedger& packs() override { return inner_.packs(); }
@@ -101,7 +106,15 @@ class SilencedStore final : public MetadataStore, private ReplicaStore {
   ReplicaStore& replicas() override { return *this; }
   LeaseStore& leases() override { return inner_.leases(); }
   SharedCounts& counts() override { return inner_.counts(); }
+  IdentityStore& identities() override { return inner_.identities(); }
+  TicketStore& tickets() override { return inner_.tickets(); }
+  OutboxStore& outbox() override { return inner_.outbox(); }
   Announcements& announcements() override { return inner_.announcements(); }
+  PreferenceStore& preferences() override { return inner_.preferences(); }
+  IdempotencyStore& named_requests() override { return inner_.named_requests(); }
+  AdministrationStore& administration() override { return inner_.administration(); }
+  AuditStore& audit() override { return inner_.audit(); }
+  LoadStore& loads() override { return inner_.loads(); }
   void write_as(const std::string& replica) override { inner_.write_as(replica); }
   Result<void> check() override { return inner_.check(); }
 

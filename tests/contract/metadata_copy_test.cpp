@@ -130,15 +130,10 @@ TEST_F(MetadataCopyTest, EveryColumnOfEveryTableIsKnown) {
   std::string known;
   for (const auto& table : sql_tables())
     for (const auto& column : table.columns) known += std::string(table.name) + "." + column.name + "\n";
-  const auto there = server().run(
-      name_,
-      "SELECT string_agg(c.table_name || '.' || c.column_name || E'\\n', '' ORDER BY t.n, "
-      "c.ordinal_position) "
-      "FROM information_schema.columns c JOIN unnest(ARRAY['accounts', 'sign_ins', 'workspaces', 'settings', "
-      "'packs', 'objects', 'versions', 'stray_blobs', 'blob_holds', 'replicas', 'leases', 'counts', "
-      "'used_once']) WITH ORDINALITY AS t(name, n) ON t.name "
-      "= "
-      "c.table_name WHERE c.table_schema = 'public'");
+  const auto there = server().run(name_,
+                                  "SELECT string_agg(c.table_name || '.' || c.column_name, E'\\n') || E'\\n' "
+                                  "FROM information_schema.columns c "
+                                  "WHERE c.table_schema = 'public' AND c.table_name <> 'migrations'");
   const auto sorted = [](const std::string& text) {
     std::multiset<std::string> lines;
     std::stringstream stream(text);
@@ -150,6 +145,42 @@ TEST_F(MetadataCopyTest, EveryColumnOfEveryTableIsKnown) {
       server().run(name_, "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'"),
       std::to_string(sql_tables().size() + 1))
       << "and the table of migrations";
+}
+
+TEST_F(MetadataCopyTest, NobodyChangesTheAuditLogButWhoReplacesTheDatabase) {
+  for (const auto* config : {&sqlite_, &postgresql_}) {
+    auto database = open_metadata_database(*config, MetadataUse::shared);
+    ASSERT_TRUE(database) << database.error().message;
+    const auto run = [&](const std::string& statement) {
+      return (*database)->transaction<void>([&](SqlSession& sql) -> Result<void> {
+        sql.run(statement);
+        return {};
+      });
+    };
+    ASSERT_TRUE(
+        run("INSERT INTO audit (id, at, actor, actor_email, by_means, address, action, workspace, target, "
+            "outcome, data) VALUES ('a', 1, '', '', 'sign_in', '', 'SignIn', '', '', 'done', '{}')"));
+    EXPECT_FALSE(run("UPDATE audit SET actor = 'somebody else'"));
+    EXPECT_FALSE(run("DELETE FROM audit"));
+    EXPECT_FALSE(run("DELETE FROM audit WHERE id = 'a'"));
+    std::string actor = "?";
+    const auto there = (*database)->read<void>([&](SqlSession& sql) -> Result<void> {
+      sql.run("SELECT actor FROM audit WHERE id = 'a'", soci::into(actor));
+      return {};
+    });
+    EXPECT_TRUE(there);
+    EXPECT_EQ(actor, "") << "it is as it was";
+  }
+  // A restore replaces all of it, by what the backup has.
+  auto from = open_metadata_database(sqlite_, MetadataUse::shared),
+       to = open_metadata_database(postgresql_, MetadataUse::shared);
+  ASSERT_TRUE(from && to);
+  const auto copied = copy_metadata(**from, **to, true);
+  ASSERT_TRUE(copied) << copied.error().message << copied.error().detail;
+  EXPECT_FALSE((*to)->transaction<void>([](SqlSession& sql) -> Result<void> {
+    sql.run("DELETE FROM audit");
+    return {};
+  })) << "and is guarded again";
 }
 
 TEST_F(MetadataCopyTest, ATargetThatIsNotEmptyIsRefusedAndStays) {

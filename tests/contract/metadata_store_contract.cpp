@@ -141,8 +141,8 @@ TEST_P(MetadataStoreContract, ASignInAdvancesOncePerGeneration) {
   ASSERT_TRUE(store_->sign_ins().insert(sign_in("s1", "ann")));
   std::vector<std::future<bool>> racers;
   for (int i = 0; i < 8; ++i)
-    racers.push_back(
-        std::async(std::launch::async, [this] { return *store_->sign_ins().advance("s1", 0, 77); }));
+    racers.push_back(std::async(std::launch::async,
+                                [this] { return *store_->sign_ins().advance("s1", 0, 77, "192.0.2.7"); }));
   int winners = 0;
   for (auto& racer : racers) winners += racer.get();
   EXPECT_EQ(winners, 1);
@@ -159,7 +159,7 @@ TEST_P(MetadataStoreContract, EndedSignInsAreGone) {
   EXPECT_TRUE(store_->sign_ins().end("s1"));
   EXPECT_TRUE(store_->sign_ins().end("s1"));
   EXPECT_EQ(code(store_->sign_ins().find("s1")), ErrorCode::not_found);
-  EXPECT_FALSE(*store_->sign_ins().advance("s1", 0, 1));
+  EXPECT_FALSE(*store_->sign_ins().advance("s1", 0, 1, ""));
   EXPECT_TRUE(store_->sign_ins().end_all("ann", "s3"));
   EXPECT_FALSE(store_->sign_ins().find("s2"));
   EXPECT_TRUE(store_->sign_ins().find("s3"));

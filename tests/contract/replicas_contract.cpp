@@ -121,8 +121,9 @@ TEST_P(ReplicasContract, EachGenerationOfASignInIsFollowedByOne) {
   one.expires = 1000;
   ASSERT_TRUE(store_->sign_ins().insert(one));
   for (std::int64_t generation = 0; generation < 5; ++generation) {
-    const auto said =
-        race([&](MetadataStore& store, int i) { return store.sign_ins().advance("s", generation, 10 + i); });
+    const auto said = race([&](MetadataStore& store, int i) {
+      return store.sign_ins().advance("s", generation, 10 + i, "192.0.2.1");
+    });
     int won = 0;
     for (const auto& each : said) {
       ASSERT_TRUE(each) << each.error().message << " " << each.error().detail;

@@ -12,7 +12,7 @@ scenario('sign out everywhere closes an open workspace in another browser and in
   await tab.goto(`${stage.server.origin}/w/${one.id}`);
   await tab.locator('.connection-state.connected').waitFor();
 
-  await one.page.goto(`${stage.server.origin}/account`);
+  await one.page.goto(`${stage.server.origin}/account/security`);
   await one.page.getByRole('button', { name: 'Sign out everywhere' }).click();
   await one.page.getByRole('heading', { name: 'Sign in to Berth' }).waitFor();
   await two.page.getByRole('heading', { name: 'Sign in to Berth' }).waitFor();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A person who may only look: the whole IDE as they see it. Until workspaces are shared, the role is put into what a real
-// runner answers on its way to the page; that the page then asks for nothing that a viewer may not do is checked on its way
-// back. (That the runner refuses it is the runner's own test.)
+// A person who may only look: the whole IDE as they see it. The role is put into what a real runner answers on its way to the
+// page, and that the page then asks for nothing that a viewer may not do is checked on its way back. (sharing.test.mjs has real
+// viewers; that the runner refuses them is its own test.)
 import assert from 'node:assert/strict';
 import {
   command,

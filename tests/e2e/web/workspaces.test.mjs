@@ -38,7 +38,7 @@ scenario('a workspace is stopped, started, renamed and deleted', async () => {
   await dashboard.getByLabel('Type its name to confirm').fill('Second');
   await confirm.click();
   await dashboard.getByRole('heading', { name: 'Nothing moored here yet' }).waitFor();
-  await page.getByText('This workspace does not exist any more.').waitFor();
+  await page.getByText('This workspace was deleted, or it is not shared with you any more.').waitFor();
   await page.goto(`${stage.server.origin}/w/${id}`);
   await page.getByRole('heading', { name: 'This workspace can’t be opened' }).waitFor();
   assert.deepEqual(faults, []);
@@ -51,6 +51,7 @@ scenario('profile, password and server settings change', async () => {
   await page.getByLabel('Name', { exact: true }).fill('Ada King');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved.').waitFor();
+  await page.getByRole('link', { name: 'Security' }).click();
   await page.getByLabel('Current password').fill('not the password');
   await page.getByLabel('New password').fill('a brand new password');
   await page.getByRole('button', { name: 'Change password' }).click();

@@ -16,9 +16,11 @@
 #include "client/desktop/history_window.hpp"
 #include "client/desktop/ide_window.hpp"
 #include "client/desktop/people_strip.hpp"
+#include "client/desktop/share_dialog.hpp"
 #include "client/desktop/status_strip.hpp"
 #include "client/desktop/terminal_panel.hpp"
 #include "client/desktop/workspaces_page.hpp"
+#include "protocol/rest_sharing.hpp"
 #include "screens.hpp"
 #include "wait_for.hpp"
 
@@ -74,6 +76,8 @@ TEST_F(Screens, TextOfOthersIsNeverReadAsMarkup) {
   const auto name = QString::fromStdString(foreign_name);
   const auto path = QStringLiteral("project/") + name;
   workspaces.front().name = foreign_name;
+  workspaces[1].role = Role::editor;
+  workspaces[1].owner = {"x", foreign_name, foreign_name};
   workspaces.front().run_command = foreign_name;
   workspaces[2].reason = foreign_name;
   shell.title = foreign_name;
@@ -85,6 +89,12 @@ TEST_F(Screens, TextOfOthersIsNeverReadAsMarkup) {
     return PortList::Result{{{8000, "0.0.0.0", foreign_name}}};
   });
   server.handle = [this](const QString& route, const QString&, const QByteArray&) {
+    if (route.endsWith(QStringLiteral("/members"))) {
+      const rest::ListMembers::Result people{{{"x", foreign_name, "x@" + foreign_name, Role::viewer, 0}},
+                                             {{"i", foreign_name, Role::viewer, 0, 0}},
+                                             {}};
+      return TinyServer::Answer{200, to_text(encode(people))};
+    }
     if (!route.contains(QStringLiteral("/changes"))) return serve(route);
     const rest::ListVersionChanges::Result changes{
         "v3", {{"project/" + foreign_name, rest::VersionChangeKind::modified, 700, 740}}, false};
@@ -98,6 +108,11 @@ TEST_F(Screens, TextOfOthersIsNeverReadAsMarkup) {
   page.show();
   ASSERT_TRUE(wait_for([&] { return page.rows().size() == 4; }, foreign_patience));
   places.lookAt(&page);
+
+  auto* sharing = page.share(workspaces.front());
+  ASSERT_TRUE(wait_for([&] { return sharing->sharing()->isLoaded(); }, foreign_patience));
+  places.lookAt(sharing);
+  sharing->close();
 
   desktop::IdeWindow ide(&connection, workspaces.front());
   ide.setAttribute(Qt::WA_DeleteOnClose, false);

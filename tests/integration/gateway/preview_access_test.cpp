@@ -8,26 +8,6 @@
 namespace berth::server {
 namespace {
 
-/// One living sign-in, "alive" of account "me".
-class OneSignIn : public SignInStore {
- public:
-  Result<void> insert(const SignInRecord&) override { return {}; }
-  Result<SignInRecord> find(const std::string& id) override {
-    ++asked;
-    if (id != "alive") return failure(ErrorCode::not_found, "none");
-    SignInRecord record;
-    record.id = id;
-    record.account = "me";
-    record.expires = INT64_MAX;
-    return record;
-  }
-  Result<bool> advance(const std::string&, std::int64_t, std::int64_t) override { return true; }
-  Result<void> end(const std::string&) override { return {}; }
-  Result<void> end_all(const std::string&, const std::string&) override { return {}; }
-  Result<void> remove_expired(std::int64_t) override { return {}; }
-  int asked = 0;
-};
-
 class PreviewAccessTest : public ::testing::Test {
  protected:
   static PreviewGrant grant(const std::string& sign_in = "alive", const std::string& account = "me") {
@@ -54,11 +34,20 @@ class PreviewAccessTest : public ::testing::Test {
     return *out;
   }
 
+  /// One living sign-in, "alive" of account "me".
+  Result<Standing> find(const std::string& id) {
+    ++asked_;
+    if (id != "alive") return failure(ErrorCode::not_found, "none");
+    return Standing{"me", expires_};
+  }
+
   std::int64_t now_ = 1'000'000;
-  OneSignIn sign_ins_;
+  std::int64_t expires_ = 0;
+  int asked_ = 0;
   SessionEvents events_;
   boost::asio::thread_pool pool_{1};
-  PreviewAccess access_{PreviewAccess::Key{1, 2, 3}, sign_ins_, events_, pool_, [this] { return now_; }};
+  PreviewAccess access_{PreviewAccess::Key{1, 2, 3}, [this](const std::string& id) { return find(id); },
+                        events_, pool_, [this] { return now_; }};
 };
 
 TEST_F(PreviewAccessTest, TokensHoldForTheirKindTargetAndTime) {
@@ -91,7 +80,9 @@ TEST_F(PreviewAccessTest, RefusesWhatItDidNotMake) {
     // The last character of a base64 part may carry unused bits only; its decoder refuses those.
     EXPECT_FALSE(check(changed, PreviewTokenKind::cookie)) << i;
   }
-  PreviewAccess other(PreviewAccess::Key{9}, sign_ins_, events_, pool_, [this] { return now_; });
+  PreviewAccess other(
+      PreviewAccess::Key{9}, [this](const std::string& id) { return find(id); }, events_, pool_,
+      [this] { return now_; });
   EXPECT_FALSE(check(other.issue(grant(), PreviewTokenKind::cookie), PreviewTokenKind::cookie));
   for (const auto* bad : {"", ".", "a.b", "AAAA"}) EXPECT_FALSE(check(bad, PreviewTokenKind::cookie)) << bad;
   EXPECT_FALSE(check(std::string(100'000, 'a'), PreviewTokenKind::cookie));
@@ -103,14 +94,26 @@ TEST_F(PreviewAccessTest, StandsOnALivingSignIn) {
       check(access_.issue(grant("alive", "other"), PreviewTokenKind::cookie), PreviewTokenKind::cookie));
   const auto cookie = access_.issue(grant(), PreviewTokenKind::cookie);
   EXPECT_TRUE(check(cookie, PreviewTokenKind::cookie));
-  const auto asked = sign_ins_.asked;
+  const auto asked = asked_;
   EXPECT_TRUE(check(cookie, PreviewTokenKind::cookie));
-  EXPECT_EQ(sign_ins_.asked, asked) << "remembered";
+  EXPECT_EQ(asked_, asked) << "remembered";
   now_ += 60'000;
   EXPECT_TRUE(check(cookie, PreviewTokenKind::cookie));
-  EXPECT_EQ(sign_ins_.asked, asked + 1) << "but not for ever";
+  EXPECT_EQ(asked_, asked + 1) << "but not for ever";
   events_.end_sign_in("alive", "signed out");
   EXPECT_FALSE(check(cookie, PreviewTokenKind::cookie));
+}
+
+TEST_F(PreviewAccessTest, LastsNoLongerThanWhatItStandsOn) {
+  expires_ = now_ + 1'000;
+  const auto cookie = access_.issue(grant(), PreviewTokenKind::cookie);
+  const auto checked = check(cookie, PreviewTokenKind::cookie);
+  ASSERT_TRUE(checked);
+  EXPECT_EQ(checked->stands_until, expires_);
+  now_ += 999;
+  EXPECT_EQ(check(cookie, PreviewTokenKind::cookie)->stands_until, expires_) << "remembered";
+  now_ += 1;
+  EXPECT_FALSE(check(cookie, PreviewTokenKind::cookie)) << "although nobody looked again";
 }
 
 TEST_F(PreviewAccessTest, FindsItsCookieAmongOthers) {

@@ -75,6 +75,9 @@ TEST(PreviewRequest, KeepsOurSecretsAndLeavesTheProgramsOwn) {
   EXPECT_EQ(out.count("Berth-Client"), 0u);
   EXPECT_EQ(to_program(request({{"Authorization", "Berth x.y"}}), host_form, false).count("Authorization"),
             0u);
+  EXPECT_EQ(to_program(request({{"Authorization", "bearer  berth_pat_abc_def"}}), host_form, false)
+                .count("Authorization"),
+            0u);
   EXPECT_EQ(
       to_program(request({{"Authorization", "Bearer app.own.token"}}), host_form, false)["Authorization"],
       "Bearer app.own.token");

@@ -12,8 +12,6 @@
 namespace berth::server::testing {
 namespace {
 
-constexpr const char* password = "correct horse battery";
-
 std::filesystem::path new_folder() {
   std::string name = std::filesystem::temp_directory_path() / "berth-replicas-XXXXXX";
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");

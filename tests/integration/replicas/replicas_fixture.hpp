@@ -12,6 +12,8 @@
 
 namespace berth::server::testing {
 
+inline constexpr const char* password = "correct horse battery";  // of all accounts here
+
 using protocol::Json;
 using test::eventually;
 using test::Reply;

@@ -8,7 +8,9 @@
 #include "protocol/codec.hpp"
 #include "server/application.hpp"
 #include "server/http_session.hpp"
+#include "server/port_sharing.hpp"
 #include "server/request_forward.hpp"
+#include "server/sharing.hpp"
 #include "server/static_files.hpp"
 #include "server/stores/sqlite_store.hpp"
 
@@ -26,6 +28,13 @@ class NoPreview : public PreviewHandler {
                                                                      std::string) override {
     co_return protocol::rest::CreatePreview::Result{"http://once/" + workspace,
                                                     "http://plain/" + std::to_string(body.port)};
+  }
+  std::string port_link(std::string workspace, std::uint16_t, std::int64_t, std::int64_t,
+                        std::string) override {
+    return "http://link/" + workspace;
+  }
+  std::string address(const std::string& workspace, std::uint16_t) const override {
+    return "http://plain/" + workspace;
   }
 };
 
@@ -58,6 +67,12 @@ class HttpRoutesTest : public ::testing::Test {
     app.workspaces = std::make_unique<Workspaces>(io.get_executor(), app.store->workspaces(), *app.backend,
                                                   *app.runners, app.events, *app.settings, app.templates,
                                                   *app.pool, system_clock_now, Workspaces::Options{});
+    app.sharing = std::make_unique<Sharing>(Sharing::Parts{.store = *app.store,
+                                                           .workspaces = *app.workspaces,
+                                                           .events = app.events,
+                                                           .pool = *app.pool,
+                                                           .clock = system_clock_now});
+    app.ports = std::make_unique<PortSharing>(*app.store, app.events, *app.pool);
     app.preview = std::make_unique<NoPreview>();
     app.routes = std::make_unique<HttpRoutes>(app);
   }

@@ -170,7 +170,7 @@ class StorageFixture : public ::testing::Test {
     ASSERT_TRUE(store) << store.error().message;
     store_ = std::move(*store);
     PackStoreOptions options;
-    options.quota = [this] { return quota_.load(); };
+    options.quota = [this](const std::string&) { return quota_.load(); };
     options.doubted = [this](const std::string& owner, const std::vector<ObjectId>& ids) {
       if (on_doubted_) on_doubted_(owner, ids);
     };

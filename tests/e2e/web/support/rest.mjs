@@ -21,6 +21,14 @@ export async function sign_in_natively(origin, { email, password }) {
   return async (method, path, body) => (await request(origin, method, path, { headers, body })).json();
 }
 
+/** Makes somebody's account, where registration is open. Returns how that person calls routes. */
+export async function register_natively(origin, { name, email, password }) {
+  const headers = { 'Berth-Client': 'native' };
+  const made = await request(origin, 'POST', 'auth/register', { headers, body: { name, email, password } });
+  headers.Authorization = `Bearer ${(await made.json()).access_token}`;
+  return async (method, path, body) => (await request(origin, method, path, { headers, body })).json();
+}
+
 /** Makes the administrator's account where a server has none yet. */
 export async function set_up_server(server, { name, email, password }) {
   const { setup_needed } = await (await request(server.origin, 'GET', 'server')).json();
