@@ -50,7 +50,7 @@ std::string population(const std::string& hash) {
          "INSERT INTO workspaces (id, account, name, template_id, state, reason, created, last_used, home) "
          "SELECT " +
          workspace + ", 'person' || (1 + i % " + std::to_string(people) +
-         "), 'Workspace ' || i, 'python', 'stopped', '', i, i, 'stored' FROM n";
+         "), 'Workspace ' || i, 'python', 'stopped', '', i, i, 'behind' FROM n";
 }
 
 /// A berthd with all these people, over a database that is there.

@@ -26,7 +26,7 @@ BerthServer::BerthServer(const QStringList& options) {
                      options);
   static const QRegularExpression link(QStringLiteral("set-up link: (\\S+)"));
   const bool started = wait_for(
-      [this] { return link.match(output_).hasMatch() || process_.state() == QProcess::NotRunning; }, 20'000);
+      [this] { return link.match(output_).hasMatch() || process_.state() == QProcess::NotRunning; }, 60'000);
   setup_link_ = link.match(output_).captured(1);
   port_ = static_cast<quint16>(QUrl(setup_link_).port());
   EXPECT_TRUE(started && !setup_link_.isEmpty()) << "berthd did not start:\n" << output_.toStdString();

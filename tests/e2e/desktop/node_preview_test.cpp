@@ -46,7 +46,7 @@ TEST(Desktop, previews_a_node_workspace_and_sees_the_page_change) {
   ASSERT_TRUE(wait_for([&] { return run->runButton()->isEnabled(); }));
   Desk::click(run->runButton());
   ASSERT_TRUE(wait_for([&] { return run->isRunning(); }, 15'000));
-  ASSERT_TRUE(wait_for([&] { return window->workspace()->ports()->isListening(port); }, 30'000))
+  ASSERT_TRUE(wait_for([&] { return window->workspace()->ports()->isListening(port); }, 90'000))
       << (desk.terminal() ? desk.terminal()->allText().toStdString() : std::string("no terminal"));
 
   UrlCatcher browser_calls;
