@@ -5,9 +5,13 @@
 // as many threads as the server hashes on; beside the second the server's own answer to /healthz, which asks
 // nobody.
 #include <curl/curl.h>
+#include <pwd.h>
 #include <sodium.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <iostream>
@@ -42,7 +46,10 @@ std::string population(const std::string& hash) {
     return "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
            std::to_string(count) + ") ";
   };
-  const std::string id = "'person' || i", workspace = "'w' || i";
+  const std::string id = "'person' || i", workspace =
+                                              "'w' || REPLACE(REPLACE(REPLACE(REPLACE("
+                                              "SUBSTR(CAST(1000000000 + i AS TEXT), 2), '0', 'a'), "
+                                              "'1', 'b'), '8', 'i'), '9', 'j')";
   return numbers(people) +
          "INSERT INTO accounts (id, email, name, password_hash, administrator, created) SELECT " + id +
          ", 'p' || i || '@example.org', 'Person ' || i, '" + hash + "', 0, 1 FROM n; " +
@@ -57,7 +64,12 @@ std::string population(const std::string& hash) {
 class PopulatedServer {
  public:
   PopulatedServer(const Places& places, const std::string& name, std::vector<std::string> database)
-      : places_(places), database_(std::move(database)), data_(places.work / name) {}
+      : places_(places),
+        database_(std::move(database)),
+        data_(places.work / name),
+        log_(places.work / "logs" / (name + ".log")) {
+    std::filesystem::create_directories(log_.parent_path());
+  }
 
   void start() {
     std::vector<std::string> command{places_.programs / "berthd",
@@ -80,7 +92,7 @@ class PopulatedServer {
                                      "--log-level",
                                      "warning"};
     command.insert(command.end(), database_.begin(), database_.end());
-    process_.emplace(Process::Start{std::move(command), places_.work, places_.work / "berthd.log"});
+    process_.emplace(Process::Start{std::move(command), places_.work, log_});
     const auto address = process_->wait_for_line("listening on http://", std::chrono::seconds(60));
     origin_ = "http://127.0.0.1:" + address.substr(address.rfind(':') + 1);
   }
@@ -92,6 +104,7 @@ class PopulatedServer {
   Places places_;
   std::vector<std::string> database_;
   std::filesystem::path data_;
+  std::filesystem::path log_;
   std::optional<Process> process_;
   std::string origin_;
 };
@@ -206,6 +219,15 @@ void measure_rest(const std::string& name, const std::string& origin, std::chron
               .peer_value = health});
 }
 
+/// Where root starts both, berthd becomes the user whose PostgreSQL it is: nobody else reaches its socket.
+std::vector<std::string> as_owner_of(const std::filesystem::path& folder) {
+  struct stat facts{};
+  if (::geteuid() != 0 || ::stat(folder.c_str(), &facts) != 0) return {};
+  const auto* owner = ::getpwuid(facts.st_uid);
+  if (!owner) throw Failure("the owner of " + folder.string() + " has no name");
+  return {"--user", owner->pw_name};
+}
+
 void put_into_sqlite(const std::filesystem::path& file, const std::string& statements) {
   sqlite3* database = nullptr;
   char* problem = nullptr;
@@ -239,9 +261,10 @@ int run_accounts(const Options& options) {
 
   server::testing::PostgresqlProcess postgresql;
   postgresql.make_database("bench");
-  PopulatedServer shared(
-      options.places, "postgresql",
-      {"--database", postgresql.settings("bench").url, "--replica-address", "127.0.0.1:1"});
+  std::vector<std::string> database{"--database", postgresql.settings("bench").url, "--replica-address",
+                                    "127.0.0.1:1"};
+  std::ranges::copy(as_owner_of(postgresql.folder()), std::back_inserter(database));
+  PopulatedServer shared(options.places, "postgresql", database);
   shared.start();
   shared.stop();
   postgresql.run("bench", population(hash));
