@@ -22,9 +22,10 @@ struct ControlActivity {
     std::uint32_t sessions;
     std::uint32_t terminals;
     std::vector<Port> ports;
+    std::optional<std::int64_t> memory = {};  // bytes that the workspace holds, the runner with it
   };
 };
-BOOST_DESCRIBE_STRUCT(ControlActivity::Result, (), (idle, cpu_percent, sessions, terminals, ports))
+BOOST_DESCRIBE_STRUCT(ControlActivity::Result, (), (idle, cpu_percent, sessions, terminals, ports, memory))
 
 struct ControlNotice {
   static constexpr std::string_view method = "control/notice";

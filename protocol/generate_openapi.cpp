@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The REST API's OpenAPI 3.1 document.
+#include <algorithm>
 #include <array>
 #include <sstream>
 
@@ -162,13 +163,21 @@ std::string group_of(const Route& route) {
   return "server";
 }
 
-Json operation_json(const Route& route, const Examples& examples) {
+/// What changes something that a GET of the same address shows.
+bool is_guarded(const Route& route, const std::vector<Route>& all) {
+  if (route.method == "GET" || route.method == "POST") return false;
+  return std::ranges::any_of(
+      all, [&](const Route& other) { return other.method == "GET" && other.path == route.path; });
+}
+
+Json operation_json(const Route& route, bool guarded, const Examples& examples) {
   Json operation = {{"operationId", route.name},
                     {"summary", route.summary},
                     {"tags", Json::array({group_of(route)})},
                     {"parameters", parameters_of(route)}};
   if (route.takes_key)
     operation["parameters"].push_back({{"$ref", "#/components/parameters/Idempotency-Key"}});
+  if (guarded) operation["parameters"].push_back({{"$ref", "#/components/parameters/If-Match"}});
   if (route.raw_body || route.body != "NoBody")
     operation["requestBody"] = {{"required", true},
                                 {"content", content(route.body, route.raw_body, examples)}};
@@ -228,8 +237,15 @@ Json openapi(const Protocol& protocol) {
       {"required", false},
       {"description",
        "A name of the caller's for this request: sent again within a day it is answered as the first time, "
-       "and not "
-       "done twice."},
+       "and not done twice. conflict where nobody knows whether it was done."},
+      {"schema", {{"type", "string"}}}};
+  document["components"]["parameters"]["If-Match"] = {
+      {"name", "If-Match"},
+      {"in", "header"},
+      {"required", false},
+      {"description",
+       "The ETag that a GET of this address gave: conflict, and nothing is changed, where it has another one "
+       "by now."},
       {"schema", {{"type", "string"}}}};
   document["components"]["parameters"]["If-None-Match"] = {
       {"name", "If-None-Match"}, {"in", "header"}, {"required", false}, {"schema", {{"type", "string"}}}};
@@ -241,7 +257,7 @@ Json openapi(const Protocol& protocol) {
   for (const auto& route : protocol.routes) {
     std::string verb = route.method;
     for (auto& c : verb) c = static_cast<char>(c | 0x20);
-    document["paths"][route.path][verb] = operation_json(route, examples);
+    document["paths"][route.path][verb] = operation_json(route, is_guarded(route, protocol.routes), examples);
   }
   return document;
 }

@@ -79,8 +79,11 @@ struct Account {
   std::int64_t created;
   bool email_verified = false;
   std::optional<std::string> impersonated_by = {};  // e-mail of the administrator who acts as this account
+  std::optional<std::string> pending_email = {};    // becomes `email` when the link in a mail to it is opened
 };
-BOOST_DESCRIBE_STRUCT(Account, (), (id, email, name, administrator, created, email_verified, impersonated_by))
+BOOST_DESCRIBE_STRUCT(Account, (),
+                      (id, email, name, administrator, created, email_verified, impersonated_by,
+                       pending_email))
 
 /// For native clients (`Berth-Client: native` request header): tokens in the body. Browsers get HttpOnly
 /// cookies and no tokens.
@@ -187,16 +190,25 @@ struct GetMe {
 };
 
 struct UpdateMe {
-  static constexpr std::string_view method = "PATCH", path = "/api/v1/me", summary = "Changes the profile.";
+  static constexpr std::string_view
+      method = "PATCH",
+      path = "/api/v1/me",
+      summary =
+          "Changes the profile. Another e-mail address takes the password (and a code); where the "
+          "server sends mails, it is `pending_email` until the link in the mail to it is opened. The "
+          "address that the account has drops one that waits.";
   static constexpr Access access = Access::account;
   static constexpr NeededScope scope = Scope::account_write;
   struct Body {
     std::optional<std::string> name;
     std::optional<std::string> email;
+    // With another `email`. "" for an account that has no password and signed in within ten minutes.
+    std::optional<std::string> current_password = {};
+    std::optional<std::string> code = {};  // of the second factor, where there is one
   };
   using Result = Account;
 };
-BOOST_DESCRIBE_STRUCT(UpdateMe::Body, (), (name, email))
+BOOST_DESCRIBE_STRUCT(UpdateMe::Body, (), (name, email, current_password, code))
 
 struct ChangePassword {
   static constexpr std::string_view method = "POST", path = "/api/v1/me/password",
@@ -219,10 +231,18 @@ struct Settings {
   std::int64_t running_per_account;
   std::int64_t storage_per_account;                    // bytes of stored versions; 0: no limit
   std::vector<std::string> registration_domains = {};  // of e-mail addresses that may register; none: any
+  bool password_sign_in = true;  // false: by a provider only; administrators can by password all the same
+  std::int64_t workspaces_per_team = 50;
+  std::int64_t running_per_team = 10;
+  std::int64_t storage_per_team = 0;   // as storage_per_account
+  std::int64_t teams_per_account = 5;  // that a person may make; 0: administrators only
+  std::int64_t audit_days = 0;         // after which lines of the audit log go; 0: never
 };
 BOOST_DESCRIBE_STRUCT(Settings, (),
                       (registration_open, idle_stop_minutes, maximum_life_minutes, workspaces_per_account,
-                       running_per_account, storage_per_account, registration_domains))
+                       running_per_account, storage_per_account, registration_domains, password_sign_in,
+                       workspaces_per_team, running_per_team, storage_per_team, teams_per_account,
+                       audit_days))
 
 struct GetSettings {
   static constexpr std::string_view method = "GET", path = "/api/v1/settings",
@@ -246,12 +266,20 @@ struct UpdateSettings {
     std::optional<std::int64_t> running_per_account;
     std::optional<std::int64_t> storage_per_account;
     std::optional<std::vector<std::string>> registration_domains = {};  // "example.org", not its subdomains
+    std::optional<bool> password_sign_in = {};
+    std::optional<std::int64_t> workspaces_per_team = {};
+    std::optional<std::int64_t> running_per_team = {};
+    std::optional<std::int64_t> storage_per_team = {};
+    std::optional<std::int64_t> teams_per_account = {};
+    std::optional<std::int64_t> audit_days = {};  // 30 at least, or 0
   };
   using Result = Settings;
 };
 BOOST_DESCRIBE_STRUCT(UpdateSettings::Body, (),
                       (registration_open, idle_stop_minutes, maximum_life_minutes, workspaces_per_account,
-                       running_per_account, storage_per_account, registration_domains))
+                       running_per_account, storage_per_account, registration_domains, password_sign_in,
+                       workspaces_per_team, running_per_team, storage_per_team, teams_per_account,
+                       audit_days))
 
 // ---- workspaces
 // ----------------------------------------------------------------------------------------------------
@@ -271,12 +299,24 @@ BOOST_DESCRIBE_STRUCT(Template, (), (id, name, description, run_command, port, o
 enum class WorkspaceState { stopped, starting, running, stopping, failed, deleting };
 BOOST_DESCRIBE_ENUM(WorkspaceState, stopped, starting, running, stopping, failed, deleting)
 
+/// A person, or a team.
 struct Person {
-  std::string id;  // of an account
+  std::string id;  // of an account, or of a team
   std::string name;
-  std::string email;
+  std::string email;  // "" for a team
+  bool team = false;
 };
-BOOST_DESCRIBE_STRUCT(Person, (), (id, name, email))
+BOOST_DESCRIBE_STRUCT(Person, (), (id, name, email, team))
+
+/// What a running workspace takes, as measured last (about every half minute).
+struct ResourceUse {
+  std::int64_t at;
+  std::int64_t memory;  // bytes; 0: not known
+  double processor;     // of one core, percent
+  std::int64_t terminals;
+  std::int64_t windows;  // connected
+};
+BOOST_DESCRIBE_STRUCT(ResourceUse, (), (at, memory, processor, terminals, windows))
 
 struct Workspace {
   std::string id;  // server-made, 10 characters a-z 2-7
@@ -293,12 +333,14 @@ struct Workspace {
   std::string open_file;
   Role role = Role::owner;  // of whoever asks
   Person owner = {};
-  bool shared = false;       // it has other members, invitations or links
-  bool public_link = false;  // its code can be read without an account
+  bool shared = false;                  // it has other members, invitations or links
+  bool public_link = false;             // its code can be read without an account
+  bool team_template = false;           // members of its team make workspaces from it
+  std::optional<ResourceUse> use = {};  // while it runs
 };
 BOOST_DESCRIBE_STRUCT(Workspace, (),
                       (id, name, template_id, state, reason, created, last_used, started, stops_at,
-                       run_command, port, open_file, role, owner, shared, public_link))
+                       run_command, port, open_file, role, owner, shared, public_link, team_template, use))
 
 struct ListTemplates {
   static constexpr std::string_view method = "GET", path = "/api/v1/templates",
@@ -315,15 +357,19 @@ BOOST_DESCRIBE_STRUCT(ListTemplates::Result, (), (templates))
 struct ListWorkspaces {
   static constexpr std::string_view method = "GET", path = "/api/v1/workspaces",
                                     summary =
-                                        "The account's workspaces and those shared with it, last used first.";
+                                        "The account's workspaces, those of its teams and those shared with "
+                                        "it, last used first. Query: query (part of name or id), owner (id "
+                                        "of a person or team), cursor, limit (1..200; 100 when absent).";
+  static constexpr std::string_view query = "query? owner? cursor? limit?";
   static constexpr Access access = Access::account;
   static constexpr NeededScope scope = Scope::workspaces_read;
   using Body = NoBody;
   struct Result {
     std::vector<Workspace> workspaces;
+    std::optional<std::string> next = {};  // cursor; absent on the last page
   };
 };
-BOOST_DESCRIBE_STRUCT(ListWorkspaces::Result, (), (workspaces))
+BOOST_DESCRIBE_STRUCT(ListWorkspaces::Result, (), (workspaces, next))
 
 struct CreateWorkspace {
   static constexpr std::string_view
@@ -342,11 +388,12 @@ struct CreateWorkspace {
     std::optional<std::string> from_workspace = {};  // a fork begins as this workspace's version …
     std::optional<std::string> from_version = {};    // … with this id; its newest when absent
     std::optional<std::string> from_public = {};     // or as the project of this public link's token
+    std::optional<std::string> team = {};            // id: it is the team's, not the person's own
   };
   using Result = Workspace;
 };
 BOOST_DESCRIBE_STRUCT(CreateWorkspace::Body, (),
-                      (name, template_id, start, git_url, from_workspace, from_version, from_public))
+                      (name, template_id, start, git_url, from_workspace, from_version, from_public, team))
 
 struct GetWorkspace {
   static constexpr std::string_view method = "GET", path = "/api/v1/workspaces/{id}",

@@ -84,19 +84,21 @@ struct AdminAccount {
   std::int64_t running;
   std::int64_t stored_bytes;
   Quota quota;
+  bool team = false;         // not a person: email is "", it can't be an administrator
+  std::int64_t members = 0;  // of a team
 };
 BOOST_DESCRIBE_STRUCT(AdminAccount, (),
                       (id, email, name, administrator, created, disabled, last_used, workspaces, running,
-                       stored_bytes, quota))
+                       stored_bytes, quota, team, members))
 
 struct ListAccounts {
   static constexpr std::string_view
       method = "GET",
       path = "/api/v1/admin/accounts",
       summary =
-          "Accounts by e-mail. Query: query (part of e-mail, name or id), cursor, "
-          "limit (1..200).";
-  static constexpr std::string_view query = "query? cursor? limit?";
+          "Accounts by e-mail, teams by name. Query: query (part of e-mail, name or id), kind (person or "
+          "team; both when absent), cursor, limit (1..200).";
+  static constexpr std::string_view query = "query? kind? cursor? limit?";
   static constexpr Access access = Access::administrator;
   static constexpr NeededScope scope = Scope::admin;
   using Body = NoBody;
@@ -131,8 +133,10 @@ struct ResetAccount {
       method = "POST",
       path = "/api/v1/admin/accounts/{id}/reset",
       summary =
-          "A one-time link by which the person sets a password. Ends the account's sign-ins; takes the "
-          "second factor away when asked to.";
+          "A one-time link by which the person sets a password. The old password, linked identities (but "
+          "where "
+          "people sign in by them only), sign-ins and access tokens end at once; the second factor goes when "
+          "asked to.";
   static constexpr Access access = Access::administrator;
   static constexpr NeededScope scope = no_token;
   struct Body {
@@ -188,10 +192,12 @@ struct AdminWorkspace {
   std::int64_t created;
   std::int64_t last_used;
   std::optional<std::int64_t> started;
+  bool owner_is_team = false;
+  std::optional<ResourceUse> use = {};  // while it runs
 };
 BOOST_DESCRIBE_STRUCT(AdminWorkspace, (),
                       (id, name, owner, owner_email, owner_name, template_id, state, reason, created,
-                       last_used, started))
+                       last_used, started, owner_is_team, use))
 
 struct ListAllWorkspaces {
   static constexpr std::string_view
@@ -252,9 +258,11 @@ struct AdminTemplate {
   std::string name;
   std::string description;
   bool enabled;
-  std::int64_t workspaces;  // made from it
+  std::int64_t workspaces;    // made from it
+  std::string image = {};     // what its workspaces run in; an image's name, or a root's
+  bool image_is_set = false;  // by an administrator; else it is the installation's
 };
-BOOST_DESCRIBE_STRUCT(AdminTemplate, (), (id, name, description, enabled, workspaces))
+BOOST_DESCRIBE_STRUCT(AdminTemplate, (), (id, name, description, enabled, workspaces, image, image_is_set))
 
 struct ListAllTemplates {
   static constexpr std::string_view method = "GET", path = "/api/v1/admin/templates",
@@ -272,15 +280,87 @@ struct UpdateTemplate {
   static constexpr std::string_view
       method = "PATCH",
       path = "/api/v1/admin/templates/{id}",
-      summary = "Offers a template for new workspaces, or not; those that were made from it go on.";
+      summary =
+          "Offers a template for new workspaces, or not; those that were made from it go on. Sets the image "
+          "that its workspaces run in from their next start (\"\": the installation's again).";
   static constexpr Access access = Access::administrator;
   static constexpr NeededScope scope = Scope::admin;
   struct Body {
-    bool enabled;
+    std::optional<bool> enabled = {};
+    std::optional<std::string> image = {};
   };
   using Result = AdminTemplate;
 };
-BOOST_DESCRIBE_STRUCT(UpdateTemplate::Body, (), (enabled))
+BOOST_DESCRIBE_STRUCT(UpdateTemplate::Body, (), (enabled, image))
+
+// ---- ways in
+// -----------------------------------------------------------------------------------------------
+
+enum class ProviderKind { oidc, google, github };
+BOOST_DESCRIBE_ENUM(ProviderKind, oidc, google, github)
+
+/// An identity provider. Its secret is never shown.
+struct AdminProvider {
+  std::string id;    // in addresses: a-z, 0-9, -
+  std::string name;  // on the button
+  ProviderKind kind;
+  std::string issuer;  // of oidc; "" else
+  std::string client_id;
+  bool has_secret;
+  std::vector<std::string> scopes;  // beside what is needed
+  bool enabled;
+  bool fixed;               // by the configuration of the installation: it can't be changed here
+  std::string redirect;     // what to register at the provider
+  std::int64_t identities;  // accounts linked to it
+};
+BOOST_DESCRIBE_STRUCT(AdminProvider, (),
+                      (id, name, kind, issuer, client_id, has_secret, scopes, enabled, fixed, redirect,
+                       identities))
+
+struct ListProviders {
+  static constexpr std::string_view method = "GET", path = "/api/v1/admin/providers",
+                                    summary = "The identity providers by which people can sign in.";
+  static constexpr Access access = Access::administrator;
+  static constexpr NeededScope scope = Scope::admin;
+  using Body = NoBody;
+  struct Result {
+    std::vector<AdminProvider> providers;
+  };
+};
+BOOST_DESCRIBE_STRUCT(ListProviders::Result, (), (providers))
+
+struct PutProvider {
+  static constexpr std::string_view
+      method = "PUT",
+      path = "/api/v1/admin/providers/{id}",
+      summary =
+          "Adds an identity provider or changes one; an issuer must answer with its discovery document. "
+          "conflict for one that the configuration fixes.";
+  static constexpr Access access = Access::administrator;
+  static constexpr NeededScope scope = no_token;
+  struct Body {
+    std::string name;
+    ProviderKind kind;
+    std::string issuer = {};
+    std::string client_id;
+    std::optional<std::string> client_secret = {};  // absent: as it was
+    std::vector<std::string> scopes = {};
+    bool enabled = true;
+  };
+  using Result = AdminProvider;
+};
+BOOST_DESCRIBE_STRUCT(PutProvider::Body, (), (name, kind, issuer, client_id, client_secret, scopes, enabled))
+
+struct DeleteProvider {
+  static constexpr std::string_view
+      method = "DELETE",
+      path = "/api/v1/admin/providers/{id}",
+      summary = "Takes a provider away; who is linked to it can't sign in by it until it is there again.";
+  static constexpr Access access = Access::administrator;
+  static constexpr NeededScope scope = no_token;
+  using Body = NoBody;
+  using Result = NoBody;
+};
 
 /// What one berthd carries.
 struct ServerLoad {
@@ -328,6 +408,7 @@ BOOST_DESCRIBE_STRUCT(GetLoad::Result, (), (at, servers, workspaces, accounts, d
 
 using AdminRoutes = boost::mp11::mp_list<ListAudit, ExportAudit, ListAccounts, UpdateAccount, ResetAccount,
                                          Impersonate, EndImpersonation, ListAllWorkspaces, StopAnyWorkspace,
-                                         GetWorkspaceLog, ListAllTemplates, UpdateTemplate, GetLoad>;
+                                         GetWorkspaceLog, ListAllTemplates, UpdateTemplate, ListProviders,
+                                         PutProvider, DeleteProvider, GetLoad>;
 
 }  // namespace berth::protocol::rest

@@ -165,8 +165,9 @@ struct ImportWorkspace {
   static constexpr std::string_view method = "POST", path = "/api/v1/workspaces/import",
                                     summary =
                                         "Makes a workspace of an uploaded archive. Query: name, template_id, "
-                                        "format (zip, tar, tar.gz, tar.xz, tar.zst). Body: the archive.";
-  static constexpr std::string_view query = "name template_id format";
+                                        "format (zip, tar, tar.gz, tar.xz, tar.zst), team (id; whose it is "
+                                        "to be). Body: the archive.";
+  static constexpr std::string_view query = "name template_id format team?";
   static constexpr Access access = Access::account;
   static constexpr NeededScope scope = Scope::workspaces_write;
   static constexpr bool raw_body = true;

@@ -15,10 +15,11 @@ struct SignInItem {
   std::string client;   // user agent
   std::string address;  // where it was last used from; "" when it was made by an older release
   std::int64_t created;
-  std::int64_t last_used;  // to a quarter of an hour: its last access token was given then
-  bool current;            // the one that asks
+  std::int64_t last_used;         // to a quarter of an hour: its last access token was given then
+  bool current;                   // the one that asks
+  bool by_administrator = false;  // an administrator of the server, who acts as this account
 };
-BOOST_DESCRIBE_STRUCT(SignInItem, (), (id, client, address, created, last_used, current))
+BOOST_DESCRIBE_STRUCT(SignInItem, (), (id, client, address, created, last_used, current, by_administrator))
 
 struct ListSignIns {
   static constexpr std::string_view method = "GET", path = "/api/v1/me/sign_ins",

@@ -12,13 +12,18 @@
 #include "protocol/rest_preferences.hpp"
 #include "protocol/rest_sharing.hpp"
 #include "protocol/rest_sign_in.hpp"
+#include "protocol/rest_teams.hpp"
 
 namespace berth::protocol::rest {
 
 using AllRoutes = boost::mp11::mp_append<Routes, HistoryRoutes, IdentityRoutes, PreferenceRoutes,
-                                         SharingRoutes, SignInRoutes, AdminRoutes>;
+                                         SharingRoutes, TeamRoutes, SignInRoutes, AdminRoutes>;
 
-/// Those that take an Idempotency-Key: they make something, and what they answer is no secret.
-using NamedRequests = boost::mp11::mp_list<CreateWorkspace, CreateVersion>;
+/// Those that take an Idempotency-Key: they make something, so that doing them twice would be another thing
+/// than doing them once. Not what sets cookies, is sent as a stream, or is good for seconds.
+using NamedRequests =
+    boost::mp11::mp_list<CreateWorkspace, CreateVersion, RestoreVersion, AddMember, CreateLink, Join,
+                         TransferWorkspace, CreatePortLink, CreateToken, ConfirmSecondFactor,
+                         RenewRecoveryCodes, ResetAccount, CreateTeam, AddTeamMember, JoinTeam>;
 
 }  // namespace berth::protocol::rest

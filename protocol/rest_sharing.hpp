@@ -155,12 +155,13 @@ struct TransferWorkspace {
       method = "POST",
       path = "/api/v1/workspaces/{id}/transfer",
       summary =
-          "Makes a member its owner; who was it becomes an editor. Only while it is stopped: its stored "
+          "Makes a member, or a team of the owner, its owner; who was it becomes an editor. Only while it is "
+          "stopped: its stored "
           "versions move to the new owner's storage. The new owner's limits hold.";
   static constexpr Access access = Access::account;
   static constexpr NeededScope scope = Scope::workspaces_write;
   struct Body {
-    std::string account;  // id
+    std::string account;  // id, or a team's
   };
   using Result = Workspace;
 };

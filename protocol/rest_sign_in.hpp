@@ -138,22 +138,25 @@ struct ListIdentities {
 BOOST_DESCRIBE_STRUCT(ListIdentities::Result, (), (identities, password))
 
 struct BeginIdentity {
-  static constexpr std::string_view
-      method = "POST",
-      path = "/api/v1/me/identities",
-      summary =
-          "Begins linking one more identity, in a browser: go to the url. It ends in the account's page.";
+  static constexpr std::string_view method = "POST", path = "/api/v1/me/identities",
+                                    summary =
+                                        "Begins linking one more identity, in a browser: go to the url. It "
+                                        "ends in the account's page. Takes "
+                                        "the password (and a code): an identity is a way in that stays.";
   static constexpr Access access = Access::account;
   static constexpr NeededScope scope = no_token;
   struct Body {
     std::string provider;                // its id
     std::optional<std::string> to = {};  // a path of the IDE to come back to
+    // "" for an account that has none and signed in within the last ten minutes.
+    std::optional<std::string> password = {};
+    std::optional<std::string> code = {};  // of the second factor, where there is one
   };
   struct Result {
     std::string url;
   };
 };
-BOOST_DESCRIBE_STRUCT(BeginIdentity::Body, (), (provider, to))
+BOOST_DESCRIBE_STRUCT(BeginIdentity::Body, (), (provider, to, password, code))
 BOOST_DESCRIBE_STRUCT(BeginIdentity::Result, (), (url))
 
 struct DeleteIdentity {

@@ -33,7 +33,7 @@ void add_route(Protocol& protocol) {
   if constexpr (requires { R::query; }) route.query = R::query;
   if constexpr (requires { R::raw_body; }) route.raw_body = R::raw_body;
   if constexpr (requires { R::raw_result; }) route.raw_result = R::raw_result;
-  route.takes_key = boost::mp11::mp_contains<rest::NamedRequests, Route>::value;
+  route.takes_key = boost::mp11::mp_contains<rest::NamedRequests, R>::value;
   protocol.routes.push_back(std::move(route));
 }
 

@@ -18,6 +18,7 @@ const std::map<std::string, Json>& by_name() {
       {"new_password", "staple correct horse"},
       {"id", "k3vq7mzd2a"},
       {"account", "nzunjnaew2w34jp6"},
+      {"team", "nzunjnaew2w34jp6"},
       {"workspace", "k3vq7mzd2a"},
       {"from_workspace", "k3vq7mzd2a"},
       {"token", "one-time-token"},

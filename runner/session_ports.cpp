@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // port/* requests, and control/* of the server's link.
 #include "runner/loopback_dial.hpp"
+#include "runner/memory_use.hpp"
 #include "runner/session.hpp"
 #include "runner/tunnel_channel.hpp"
 #include "runner/workspace.hpp"
@@ -31,10 +32,14 @@ Task<Result<PortTunnel::Result>> Session::handle(PortTunnel, PortTunnel::Params 
 Task<Result<ControlActivity::Result>> Session::handle(ControlActivity, Empty) {
   const double cpu =
       co_await offload(workspace_.pool, [&activity = workspace_.activity] { return activity.cpu_percent(); });
+  const auto memory = co_await offload(workspace_.pool, [] { return memory_use(); });
   auto ports = co_await workspace_.ports.look();
-  co_return ControlActivity::Result{
-      workspace_.activity.idle_milliseconds(), cpu, workspace_.sessions.connected_clients(),
-      static_cast<std::uint32_t>(workspace_.terminals.size()), std::move(ports)};
+  co_return ControlActivity::Result{workspace_.activity.idle_milliseconds(),
+                                    cpu,
+                                    workspace_.sessions.connected_clients(),
+                                    static_cast<std::uint32_t>(workspace_.terminals.size()),
+                                    std::move(ports),
+                                    memory};
 }
 
 Result<Empty> Session::handle(ControlNotice, ControlNotice::Params params) {

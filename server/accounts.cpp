@@ -15,11 +15,15 @@
 namespace berth::server {
 namespace rest = protocol::rest;
 
+namespace {
+
+constexpr int address_changes_an_hour = 10;
+
+}  // namespace
+
 std::unexpected<Error> Accounts::State::signed_out(const char* detail) {
   return failure(ErrorCode::unauthenticated, "You are signed out; sign in again.", detail);
 }
-
-Result<std::string> Accounts::State::checked_email(const std::string& given) { return normal_email(given); }
 
 /// Counts code points; the codec has checked that it is UTF-8.
 Result<std::string> Accounts::State::checked_name(const std::string& name) {
@@ -40,6 +44,7 @@ Result<void> Accounts::State::check_password(const std::string& password, const 
 rest::Account Accounts::State::visible(const AccountRecord& account) {
   rest::Account seen{account.id, account.email, account.name, account.administrator, account.created};
   seen.email_verified = account.email_verified;
+  if (!account.pending_email.empty()) seen.pending_email = account.pending_email;
   return seen;
 }
 
@@ -122,8 +127,8 @@ Tokens Accounts::State::issue(const AccountRecord& account, const SignInRecord& 
           sign_in.expires};
 }
 
-/// Makes a sign-in; blocks.
-Result<Tokens> Accounts::State::begin(const AccountRecord& account, const Caller& caller) {
+Result<Tokens> Accounts::State::begin(const AccountRecord& account, const Caller& caller,
+                                      const std::string& agreed_by) {
   const auto now = clock();
   if (auto cleaned = store.sign_ins().remove_expired(now); !cleaned) return std::unexpected(cleaned.error());
   const SignInRecord sign_in{.id = random_id(sign_in_id_length),
@@ -134,7 +139,10 @@ Result<Tokens> Accounts::State::begin(const AccountRecord& account, const Caller
                              .created = now,
                              .expires = now + refresh_life,
                              .client = caller.client.substr(0, 200),
-                             .address = caller.address};
+                             .address = caller.address,
+                             .impersonator = {},
+                             .password_hash = account.password_hash,
+                             .agreed_by = agreed_by};
   if (auto inserted = store.sign_ins().insert(sign_in); !inserted) return std::unexpected(inserted.error());
   return issue(account, sign_in);
 }
@@ -143,7 +151,14 @@ net::Task<Result<Principal>> Accounts::authenticate(Credentials credentials) {
   const auto& token = credentials.bearer ? credentials.bearer : credentials.access_cookie;
   if (!token) co_return failure(ErrorCode::unauthenticated, "Sign in first.");
   if (credentials.bearer && is_personal_token(*token)) co_return co_await authenticate_token(*token);
-  const auto claims = verify_access_token(*token, state_->clock() / 1000, state_->keys.access.public_key);
+  const auto verified = [&](const std::string& text) {
+    return verify_access_token(text, state_->clock() / 1000, state_->keys.access.public_key);
+  };
+  auto claims = verified(*token);
+  if (!credentials.bearer)
+    for (const auto& other : credentials.other_access)
+      if (!claims)
+        if (auto good = verified(other)) claims = std::move(good);
   if (!claims) co_return std::unexpected(claims.error());
   std::int64_t stands_until = 0;
   std::optional<Impersonator> impersonator;
@@ -206,7 +221,7 @@ Result<std::optional<std::string>> Accounts::setup_token() {
 
 net::Task<Result<Tokens>> Accounts::State::make(rest::Register::Body body, Caller caller,
                                                 bool first_administrator) {
-  auto email = State::checked_email(body.email);
+  auto email = normal_email(body.email);
   if (!email) co_return std::unexpected(email.error());
   auto name = State::checked_name(body.name);
   if (!name) co_return std::unexpected(name.error());
@@ -253,9 +268,12 @@ net::Task<Result<Tokens>> Accounts::set_up(rest::Setup::Body body, Caller caller
 }
 
 net::Task<Result<Tokens>> Accounts::register_account(rest::Register::Body body, Caller caller) {
-  const auto email = State::checked_email(body.email);
+  const auto email = normal_email(body.email);
   if (!email) co_return std::unexpected(email.error());
   if (auto open = may_register(*email); !open) co_return std::unexpected(std::move(open.error()));
+  if (!state_->settings.current().password_sign_in)
+    co_return failure(ErrorCode::permission_denied,
+                      "Accounts on this server are made by signing in with an identity provider.");
   const auto wait = co_await state_->wait_before_from(caller.address, "register", 200);
   if (!wait) co_return std::unexpected(wait.error());
   if (*wait > 0) co_return State::wait_first(*wait);
@@ -269,7 +287,7 @@ net::Task<Result<Tokens>> Accounts::register_account(rest::Register::Body body, 
 }
 
 net::Task<Result<Tokens>> Accounts::sign_in(rest::SignIn::Body body, Caller caller) {
-  const auto email = State::checked_email(body.email);
+  const auto email = normal_email(body.email);
   if (!email) co_return std::unexpected(email.error());
   if (body.password.size() > 256)
     co_return failure(ErrorCode::invalid_argument, "body.password: longer than 256 bytes");
@@ -285,6 +303,9 @@ net::Task<Result<Tokens>> Accounts::sign_in(rest::SignIn::Body body, Caller call
   if (!*matches)
     co_return failure(ErrorCode::unauthenticated, "The e-mail address or the password is wrong.");
   co_await state_->clear_wait(*email, caller.address);
+  // Asked after the password, so that nobody learns here who is an administrator.
+  if (auto allowed = State::may_use_password(state_->settings, *account); !allowed)
+    co_return std::unexpected(std::move(allowed.error()));
   auto second = co_await check_second_factor(account->id, std::move(body.code), caller.address);
   if (!second) co_return std::unexpected(std::move(second.error()));
   co_return co_await net::offload(state_->pool,
@@ -360,15 +381,33 @@ net::Task<Result<rest::Account>> Accounts::profile(Principal principal) {
 }
 
 net::Task<Result<rest::Account>> Accounts::update_profile(Principal principal, rest::UpdateMe::Body body) {
-  // The address is a way back into the account for whoever reads its mail.
-  if (principal.scopes && body.email) co_return std::unexpected(scope_refusal(protocol::rest::no_token));
   auto name = State::checked_name(body.name.value_or(principal.name));
   if (!name) co_return std::unexpected(name.error());
-  auto email = State::checked_email(body.email.value_or(principal.email));
-  if (!email) co_return std::unexpected(email.error());
+  ProfileChange change{.name = *name};
+  if (body.email) {
+    auto email = normal_email(*body.email);
+    if (!email) co_return std::unexpected(email.error());
+    change.email = std::move(*email);
+  }
+  if (change.email && *change.email != principal.email) {
+    // The address is a way back into the account for whoever reads its mail.
+    if (principal.scopes) co_return std::unexpected(scope_refusal(protocol::rest::no_token));
+    if (!principal.administrator)
+      if (auto may = state_->settings.may_register(*change.email); !may)
+        co_return std::unexpected(std::move(may.error()));
+    auto proven = co_await prove_owner(principal, body.current_password.value_or(""), std::move(body.code),
+                                       "current_password");
+    if (!proven) co_return std::unexpected(std::move(proven.error()));
+    // Each may send a mail to an address that anybody can think of.
+    if (auto limited = co_await limit_calls(principal.account, "another address", address_changes_an_hour);
+        !limited)
+      co_return std::unexpected(std::move(limited.error()));
+    change.waits = state_->options.proves_addresses;
+    change.by = principal.sign_in;
+  }
   co_return co_await net::offload(
-      state_->pool, [this, id = principal.account, name, email]() -> Result<rest::Account> {
-        if (auto updated = state_->store.accounts().update_profile(id, *name, *email); !updated)
+      state_->pool, [this, id = principal.account, change]() -> Result<rest::Account> {
+        if (auto updated = state_->store.accounts().update_profile(id, change); !updated)
           return std::unexpected(updated.error());
         auto account = state_->store.accounts().by_id(id);
         if (!account) return std::unexpected(account.error());
@@ -383,10 +422,10 @@ net::Task<Result<void>> Accounts::change_password(Principal principal, rest::Cha
   if (!proven) co_return std::unexpected(std::move(proven.error()));
   auto hash = co_await state_->passwords.make(std::move(body.new_password));
   if (!hash) co_return std::unexpected(hash.error());
-  auto changed = co_await net::offload(state_->pool, [this, principal, hash]() -> Result<void> {
-    if (auto updated = state_->store.accounts().update_password(principal.account, *hash); !updated)
-      return updated;
-    return state_->store.sign_ins().end_all(principal.account, principal.sign_in);
+  const PasswordChange change{
+      .before = proven->password_hash, .after = std::move(*hash), .keep = principal.sign_in};
+  auto changed = co_await net::offload(state_->pool, [this, id = principal.account, change] {
+    return state_->store.accounts().change_password(id, change);
   });
   if (changed)
     state_->events.end_account(principal.account, "The password was changed; sign in again.",

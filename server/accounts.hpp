@@ -15,6 +15,7 @@
 #include "protocol/net/task.hpp"
 #include "protocol/rest_identity.hpp"
 #include "server/clock.hpp"
+#include "server/identity_store.hpp"
 #include "server/metadata_store.hpp"
 #include "server/principal.hpp"
 #include "server/server_keys.hpp"
@@ -50,12 +51,17 @@ struct SignInStep {
 /// `pending` (not with an empty one).
 Error second_factor_required(const std::string& pending);
 
+/// Whether its password is a way into the account: everybody's, or, where people sign in by providers only,
+/// administrators'. A provider that is set up wrongly must not shut them out.
+bool by_password(const Settings& settings, const AccountRecord& account);
+
 class Accounts {
  public:
   struct Options {
     std::int64_t maximum_accounts = 0;  // 0: no limit; 1 where limits can't be enforced
     int concurrent_hashes = 2;          // argon2id runs at once, 64 MiB each
-    bool shared = false;  // several servers are one: attempts and the set-up token are the store's
+    bool shared = false;            // several servers are one: attempts and the set-up token are the store's
+    bool proves_addresses = false;  // mails are sent: another e-mail address waits until it is verified
   };
 
   Accounts(MetadataStore& store, const ServerKeys& keys, SessionEvents& events, Settings& settings,
@@ -89,19 +95,29 @@ class Accounts {
                                               std::string address);
 
   // For ways in beside a password (accounts_ways_in.cpp).
-  /// Signs in whoever has proven all that is asked of the account, its second factor, too.
-  net::Task<Result<Tokens>> sign_in_proven(std::string account, Caller caller);
+  /// Signs in whoever has proven all that is asked of the account, its second factor, too. `agreed_by`: a
+  /// sign-in of the account which stands for the proof, and must still be there; "" for none.
+  net::Task<Result<Tokens>> sign_in_proven(std::string account, Caller caller, std::string agreed_by = {});
   /// Whether this is the account's password; false where it has none. Throttled as signing in is.
   net::Task<Result<bool>> is_password(std::string account, std::string password, std::string address);
   /// By a link, after which begin_sign_in() is next. not_found when `email` is not the account's any more.
   /// `use_up` uses the link up, before anything is changed; it runs on a worker thread.
   net::Task<Result<void>> reset_password(std::string account, std::string email, std::string password,
                                          bool proves_email, std::function<Result<void>()> use_up);
+  /// By an administrator, all at once: AccountReset. What was open ends, here and at other servers.
+  net::Task<Result<void>> reset_account(AccountReset reset);
+  /// That whoever sits at an open session is the account's owner: its password (or, where it has none, a
+  /// sign-in of the last ten minutes) and a code where it has a second factor. permission_denied otherwise,
+  /// with data second_factor "required" or "wrong" when it is for the code; `field` names the password's.
+  net::Task<Result<void>> prove_owner(Principal principal, std::string password,
+                                      std::optional<std::string> code, const char* field);
   /// limit_exceeded after `free` calls within an hour from one address, for a while.
   net::Task<Result<void>> limit_calls(std::string address, std::string purpose, int free);
   /// success when somebody with this (normal) address may have a new account.
   Result<void> may_register(const std::string& email) const;
   std::int64_t maximum_accounts() const;
+  /// As by_password().
+  bool takes_password_of(const AccountRecord& account) const;
 
   net::Task<Result<protocol::rest::GetSecondFactor::Result>> second_factor(Principal principal);
   net::Task<Result<protocol::rest::BeginSecondFactor::Result>> begin_second_factor(Principal principal,
@@ -120,9 +136,6 @@ class Accounts {
   net::Task<Result<protocol::rest::CreateToken::Result>> create_token(Principal principal,
                                                                       protocol::rest::CreateToken::Body body);
   net::Task<Result<void>> remove_token(Principal principal, std::string id);
-  /// Every sign-in and token of the account and what stands on them, here and at other servers: after a
-  /// password was reset, when an account is disabled.
-  net::Task<Result<void>> end_all_access(std::string account, std::string reason);
 
   // An administrator who acts as somebody else (accounts_impersonation.cpp).
   /// A sign-in of this account that lasts half an hour, and no longer than the administrator's own. Never as

@@ -65,7 +65,7 @@ net::Task<Result<std::vector<rest::SignInItem>>> Accounts::sign_ins(Principal pr
   std::vector<rest::SignInItem> items;
   for (const auto& sign_in : *found)
     items.push_back({sign_in.id, sign_in.client, sign_in.address, sign_in.created, sign_in.rotated,
-                     sign_in.id == principal.sign_in});
+                     sign_in.id == principal.sign_in, !sign_in.impersonator.empty()});
   co_return items;
 }
 
@@ -105,7 +105,8 @@ net::Task<Result<rest::CreateToken::Result>> Accounts::create_token(Principal pr
                           .scopes = scopes_text(scopes),
                           .created = now,
                           .expires = body.expires,
-                          .last_used = {}};
+                          .last_used = {},
+                          .made_by = principal.sign_in};
   auto inserted =
       co_await net::offload(state_->pool, [&] { return state_->store.tokens().insert(token, most_tokens); });
   if (!inserted) co_return std::unexpected(std::move(inserted.error()));
@@ -120,16 +121,10 @@ net::Task<Result<void>> Accounts::remove_token(Principal principal, std::string 
   co_return removed;
 }
 
-net::Task<Result<void>> Accounts::end_all_access(std::string account, std::string reason) {
-  auto removed = co_await net::offload(state_->pool, [&]() -> Result<std::vector<std::string>> {
-    if (auto ended = state_->store.sign_ins().end_all(account, ""); !ended)
-      return std::unexpected(std::move(ended.error()));
-    return state_->store.tokens().remove_all(account);
-  });
-  if (!removed) co_return std::unexpected(std::move(removed.error()));
-  state_->events.end_account(account, reason);
-  for (const auto& token : *removed) state_->events.end_sign_in(standing_of_token(token), reason);
-  co_return Result<void>{};
+void Accounts::State::end_open(const std::string& account, const std::vector<std::string>& tokens,
+                               const std::string& reason) {
+  events.end_account(account, reason);
+  for (const auto& token : tokens) events.end_sign_in(standing_of_token(token), reason);
 }
 
 }  // namespace berth::server

@@ -33,6 +33,7 @@ net::Task<Result<Tokens>> Accounts::impersonate(Principal administrator, std::st
     auto& store = state_->store;
     auto record = store.accounts().by_id(account);
     if (!record) return std::unexpected(std::move(record.error()));
+    if (record->team) return failure(ErrorCode::permission_denied, "Nobody can act as a team.");
     if (record->administrator)
       return failure(ErrorCode::permission_denied, "Nobody acts as an administrator but that one.");
     auto own = store.sign_ins().find(administrator.sign_in);

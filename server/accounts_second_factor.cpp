@@ -104,14 +104,25 @@ net::Task<Result<AccountRecord>> Accounts::State::prove_password(Principal princ
     co_return failure(ErrorCode::permission_denied,
                       "This account has no password; sign in again and do this within ten minutes.");
   }
-  const auto wait = co_await wait_before(principal.email, session_address(principal));
+  // Counted apart from sign-ins: who guesses from outside must not keep the owner from this.
+  const auto counted = "password of " + principal.account;
+  const auto wait = co_await wait_before(counted, session_address(principal));
   if (!wait) co_return std::unexpected(wait.error());
   if (*wait > 0) co_return wait_first(*wait);
   auto matches = co_await passwords.matches(std::move(password), account->password_hash);
   if (!matches) co_return std::unexpected(std::move(matches.error()));
   if (!*matches) co_return failure(ErrorCode::permission_denied, std::string("body.") + field + ": wrong");
-  co_await clear_wait(principal.email, session_address(principal));
+  co_await clear_wait(counted, session_address(principal));
   co_return account;
+}
+
+net::Task<Result<void>> Accounts::prove_owner(Principal principal, std::string password,
+                                              std::optional<std::string> code, const char* field) {
+  auto proven = co_await state_->prove_password(principal, std::move(password), field);
+  if (!proven) co_return std::unexpected(std::move(proven.error()));
+  auto checked = co_await check_second_factor(principal.account, std::move(code), session_address(principal));
+  if (!checked) co_return std::unexpected(in_session(std::move(checked.error())));
+  co_return Result<void>{};
 }
 
 net::Task<Result<void>> Accounts::State::take_code(SecondFactorRecord factor, std::string code,
@@ -248,11 +259,8 @@ net::Task<Result<rest::RecoveryCodes>> Accounts::confirm_second_factor(Principal
 
 net::Task<Result<void>> Accounts::disable_second_factor(Principal principal,
                                                         rest::DisableSecondFactor::Body body) {
-  auto proven = co_await state_->prove_password(principal, std::move(body.password), "password");
-  if (!proven) co_return std::unexpected(std::move(proven.error()));
-  auto checked =
-      co_await check_second_factor(principal.account, std::move(body.code), session_address(principal));
-  if (!checked) co_return std::unexpected(in_session(std::move(checked.error())));
+  auto proven = co_await prove_owner(principal, std::move(body.password), std::move(body.code), "password");
+  if (!proven) co_return proven;
   co_return co_await net::offload(state_->pool,
                                   [&] { return state_->store.second_factors().remove(principal.account); });
 }

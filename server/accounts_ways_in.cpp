@@ -5,11 +5,26 @@
 
 namespace berth::server {
 
-net::Task<Result<Tokens>> Accounts::sign_in_proven(std::string account, Caller caller) {
+bool by_password(const Settings& settings, const AccountRecord& account) {
+  return settings.current().password_sign_in || account.administrator;
+}
+
+Result<void> Accounts::State::may_use_password(const Settings& settings, const AccountRecord& account) {
+  if (by_password(settings, account)) return {};
+  return failure(ErrorCode::permission_denied,
+                 "On this server people sign in with an identity provider, not with a password.");
+}
+
+bool Accounts::takes_password_of(const AccountRecord& account) const {
+  return by_password(state_->settings, account);
+}
+
+net::Task<Result<Tokens>> Accounts::sign_in_proven(std::string account, Caller caller,
+                                                   std::string agreed_by) {
   co_return co_await net::offload(state_->pool, [&]() -> Result<Tokens> {
     auto record = state_->store.accounts().by_id(account);
     if (!record) return std::unexpected(std::move(record.error()));
-    return state_->begin(*record, caller);
+    return state_->begin(*record, caller, agreed_by);
   });
 }
 
@@ -32,12 +47,26 @@ net::Task<Result<void>> Accounts::reset_password(std::string account, std::strin
   if (auto good = State::check_password(password, "password"); !good) co_return good;
   auto hash = co_await state_->passwords.make(std::move(password));
   if (!hash) co_return std::unexpected(std::move(hash.error()));
-  auto reset = co_await net::offload(state_->pool, [&]() -> Result<void> {
-    if (auto used = use_up(); !used) return used;
+  const auto tokens = co_await net::offload(state_->pool, [&]() -> Result<std::vector<std::string>> {
+    const auto record = state_->store.accounts().by_id(account);
+    if (!record) return std::unexpected(record.error());
+    if (auto allowed = State::may_use_password(state_->settings, *record); !allowed)
+      return std::unexpected(std::move(allowed.error()));
+    if (auto used = use_up(); !used) return std::unexpected(std::move(used.error()));
     return state_->store.identities().reset_password(account, email, *hash, proves_email);
   });
-  if (reset) state_->events.end_account(account, "The password was set anew; sign in again.");
-  co_return reset;
+  if (!tokens) co_return std::unexpected(tokens.error());
+  state_->end_open(account, *tokens, "The password was set anew; sign in again.");
+  co_return Result<void>{};
+}
+
+net::Task<Result<void>> Accounts::reset_account(AccountReset reset) {
+  const auto tokens =
+      co_await net::offload(state_->pool, [&] { return state_->store.identities().reset_account(reset); });
+  if (!tokens) co_return std::unexpected(tokens.error());
+  state_->end_open(reset.account, *tokens,
+                   "An administrator reset your account; ask them for the link to set a password.");
+  co_return Result<void>{};
 }
 
 net::Task<Result<void>> Accounts::limit_calls(std::string address, std::string purpose, int free) {

@@ -13,6 +13,8 @@
 #include <cstdlib>
 
 #include "protocol/codec.hpp"
+#include "server/admin_table.hpp"
+#include "server/admin_teams.hpp"
 #include "server/administration.hpp"
 #include "server/clock.hpp"
 #include "server/email_links.hpp"
@@ -20,6 +22,7 @@
 #include "server/opened_metadata.hpp"
 #include "server/opened_storage.hpp"
 #include "server/pack_store.hpp"
+#include "server/settings.hpp"
 #include "server/shared_keys.hpp"
 #include "server/sign_in_secrets.hpp"
 
@@ -27,36 +30,9 @@ namespace berth::server {
 namespace {
 
 using Command = AdminChoice::Command;
-using Row = std::vector<std::string>;
+using Row = TableRow;
 
 constexpr std::size_t page_size = 200;
-
-/// What other programs may have put into names is shown, not obeyed.
-std::string printable(std::string text) {
-  std::ranges::replace_if(text, [](unsigned char c) { return c < ' ' || c == 127; }, '?');
-  return text;
-}
-
-std::size_t columns_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](unsigned char c) { return (c & 0xC0) != 0x80; }));
-}
-
-void print_table(std::vector<Row> rows) {
-  std::vector<std::size_t> widths;
-  for (auto& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      row[i] = printable(std::move(row[i]));
-      if (widths.size() <= i) widths.push_back(0);
-      widths[i] = std::max(widths[i], columns_of(row[i]));
-    }
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i)
-      line += row[i] + (i + 1 < row.size() ? std::string(widths[i] - columns_of(row[i]) + 2, ' ') : "");
-    std::printf("%s\n", line.c_str());
-  }
-}
 
 /// By its e-mail address, or its id.
 Result<AccountRecord> find_account(MetadataStore& store, const std::string& subject) {
@@ -67,16 +43,9 @@ Result<AccountRecord> find_account(MetadataStore& store, const std::string& subj
       subject.find('@') != subject.npos ? store.accounts().by_email(email) : store.accounts().by_id(subject);
   if (!found && found.error().code == ErrorCode::not_found)
     return failure(ErrorCode::not_found, "There is no account " + printable(subject) + ".");
+  if (found && found->team)
+    return failure(ErrorCode::not_found, printable(subject) + " is a team; see `berthd admin teams`.");
   return found;
-}
-
-Result<std::optional<std::int64_t>> read_quota(const std::string& text, const char* flag) {
-  if (text == "default") return std::optional<std::int64_t>();
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size())
-    return failure(ErrorCode::invalid_argument, std::string(flag) + ": a number, or `default`.");
-  return std::optional(number);
 }
 
 /// "" for no time. The days are UTC's.
@@ -119,10 +88,22 @@ class AdminRun {
     switch (choice_.command) {
       case Command::list_accounts:
         return list_accounts();
+      case Command::list_teams:
+        return list_teams(store_, choice_.text);
+      case Command::show_team:
+        return show_team(store_, choice_.subject);
       case Command::list_workspaces:
         return list_workspaces();
       case Command::show_audit:
         return show_audit();
+      case Command::list_uses:
+        return shown(installation_.list_uses());
+      case Command::show_settings:
+        return shown(installation_.show_settings());
+      case Command::list_providers:
+        return shown(installation_.list_providers());
+      case Command::list_templates:
+        return shown(installation_.list_templates());
       default:
         break;
     }
@@ -143,10 +124,21 @@ class AdminRun {
   Result<void> set_quota();
   Result<void> reset_account();
   Result<void> stop_workspace();
+  Result<void> change_installation();
+  static Result<int> shown(const Result<void>& listed) {
+    if (!listed) return std::unexpected(listed.error());
+    return maintenance_good;
+  }
+  Result<AccountRecord> named_team();
+  Result<void> change_team(const AccountChange& change, const char* did);
+  Result<void> set_team_quota();
+  Result<void> add_team_owner();
+  Result<AccountChange> wanted_quota(AccountQuota quota);
   Result<void> tell(const std::string& outcome);
 
   const Config& config_;
   MetadataStore& store_;
+  AdminInstallation installation_{config_, store_};
   AdminChoice choice_;
   std::string target_, workspace_;
   std::map<std::string, std::string> data_;
@@ -155,9 +147,10 @@ class AdminRun {
 Result<int> AdminRun::list_accounts() {
   std::vector<Row> rows = {{"E-MAIL", "ID", "NAME", "STATE", "WORKSPACES", "RUNNING", "STORED", "LAST USED"}};
   for (std::string after;;) {
-    const auto page = store_.administration().accounts(choice_.text, after, page_size);
+    const auto page =
+        store_.administration().accounts({.text = choice_.text, .teams = false, .after = after}, page_size);
     if (!page) return std::unexpected(page.error());
-    for (const auto& [account, last_used, workspaces, running, stored] : *page)
+    for (const auto& [account, last_used, workspaces, running, stored, members] : *page)
       rows.push_back({account.email, account.id, account.name,
                       account.disabled        ? "disabled"
                       : account.administrator ? "administrator"
@@ -184,8 +177,8 @@ Result<int> AdminRun::list_workspaces() {
   for (;;) {
     const auto page = store_.administration().workspaces(search, page_size);
     if (!page) return std::unexpected(page.error());
-    for (const auto& [workspace, email, name] : *page)
-      rows.push_back({workspace.id, workspace.name, email, workspace.template_id,
+    for (const auto& [workspace, email, name, team] : *page)
+      rows.push_back({workspace.id, workspace.name, team ? "team " + name : email, workspace.template_id,
                       boost::describe::enum_to_string(workspace.state, ""),
                       readable_time(workspace.last_used), workspace.reason});
     if (page->size() < page_size) break;
@@ -241,6 +234,19 @@ Result<void> AdminRun::change() {
       return reset_account();
     case Command::stop_workspace:
       return stop_workspace();
+    case Command::disable_team:
+      return change_team({.disabled = true, .administrator = {}, .quota = {}}, "is disabled");
+    case Command::enable_team:
+      return change_team({.disabled = false, .administrator = {}, .quota = {}}, "is enabled");
+    case Command::set_team_quota:
+      return set_team_quota();
+    case Command::add_team_owner:
+      return add_team_owner();
+    case Command::set_setting:
+    case Command::put_provider:
+    case Command::remove_provider:
+    case Command::set_image:
+      return change_installation();
     default:
       return failure(ErrorCode::unsupported, "There is no such command.");
   }
@@ -256,10 +262,8 @@ Result<void> AdminRun::change_account(const AccountChange& change, const char* d
   return {};
 }
 
-Result<void> AdminRun::set_quota() {
-  const auto account = find_account(store_, choice_.subject);
-  if (!account) return std::unexpected(account.error());
-  auto quota = account->quota;
+/// What the command line says of it; what that does not name stays as in `quota`.
+Result<AccountChange> AdminRun::wanted_quota(AccountQuota quota) {
   const std::tuple<const std::string&, const char*, std::optional<std::int64_t>&> limits[] = {
       {choice_.quota_workspaces, "--workspaces", quota.workspaces},
       {choice_.quota_running, "--running", quota.running},
@@ -271,12 +275,53 @@ Result<void> AdminRun::set_quota() {
     limit = *read;
     data_[std::string("quota_") + (flag + 2)] = text;
   }
-  const auto checked =
-      checked_change({.disabled = {},
-                      .administrator = {},
-                      .quota = protocol::rest::Quota{quota.workspaces, quota.running, quota.storage}});
-  if (!checked) return std::unexpected(checked.error());
-  return change_account(*checked, "has its quota");
+  return checked_change({.disabled = {},
+                         .administrator = {},
+                         .quota = protocol::rest::Quota{quota.workspaces, quota.running, quota.storage}});
+}
+
+Result<void> AdminRun::set_quota() {
+  const auto account = find_account(store_, choice_.subject);
+  if (!account) return std::unexpected(account.error());
+  const auto wanted = wanted_quota(account->quota);
+  if (!wanted) return std::unexpected(wanted.error());
+  return change_account(*wanted, "has its quota");
+}
+
+Result<AccountRecord> AdminRun::named_team() {
+  auto team = find_team(store_, choice_.subject);
+  if (!team) return team;
+  target_ = team->id;
+  data_["team"] = team->name;
+  return team;
+}
+
+Result<void> AdminRun::change_team(const AccountChange& change, const char* did) {
+  const auto team = named_team();
+  if (!team) return std::unexpected(team.error());
+  if (auto changed = store_.administration().change(team->id, change); !changed) return changed;
+  std::printf("%s %s\n", printable(team->name).c_str(), did);
+  return {};
+}
+
+Result<void> AdminRun::set_team_quota() {
+  const auto team = named_team();
+  if (!team) return std::unexpected(team.error());
+  const auto wanted = wanted_quota(team->quota);
+  if (!wanted) return std::unexpected(wanted.error());
+  return change_team(*wanted, "has its quota");
+}
+
+Result<void> AdminRun::add_team_owner() {
+  const auto team = named_team();
+  if (!team) return std::unexpected(team.error());
+  const auto account = find_account(store_, choice_.person);
+  if (!account) return std::unexpected(account.error());
+  data_["account"] = account->id;
+  data_["email"] = account->email;
+  if (auto made = make_team_owner(store_, team->id, account->id); !made) return made;
+  std::printf("%s is an owner of %s\n", printable(account->email).c_str(), printable(team->name).c_str());
+  return {};
 }
 
 Result<void> AdminRun::reset_account() {
@@ -293,17 +338,16 @@ Result<void> AdminRun::reset_account() {
   while (origin.ends_with('/')) origin.pop_back();
   const auto keys = load_keys(config_, uses_postgresql(config_) ? &store_.settings() : nullptr);
   if (!keys) return std::unexpected(keys.error());
-  if (choice_.remove_second_factor)
-    if (auto gone = store_.second_factors().remove(account->id); !gone) return gone;
-  if (auto ended = store_.sign_ins().end_all(account->id, ""); !ended) return ended;
-  if (auto revoked = store_.tokens().remove_all(account->id); !revoked)
-    return std::unexpected(revoked.error());
-  // Nothing of it changes but that running servers look.
-  if (auto seen = store_.administration().change(account->id, {}); !seen) return seen;
+  Settings settings(store_.settings(), first_settings(config_));
+  if (auto loaded = settings.load(); !loaded) return loaded;
   const SignInSecrets secrets(keys->identity);
-  const auto link = make_reset_link({store_, secrets, system_clock_now(), origin}, account->id);
-  if (!link) return std::unexpected(link.error());
-  std::printf("%s\n", link->c_str());
+  const auto prepared = prepare_reset({secrets, system_clock_now(), origin}, *account,
+                                      choice_.remove_second_factor, by_password(settings, *account));
+  if (!prepared) return std::unexpected(prepared.error());
+  data_["identities"] = prepared->reset.remove_identities ? "removed" : "kept";
+  if (auto reset = store_.identities().reset_account(prepared->reset); !reset)
+    return std::unexpected(reset.error());
+  std::printf("%s\n", prepared->url.c_str());
   return {};
 }
 
@@ -317,6 +361,25 @@ Result<void> AdminRun::stop_workspace() {
   std::printf("%s is stopped by the server that looks after it; its files are stored first\n",
               record->id.c_str());
   return {};
+}
+
+Result<void> AdminRun::change_installation() {
+  AdminDeed deed;
+  const auto done = [&]() -> Result<void> {
+    switch (choice_.command) {
+      case Command::set_setting:
+        return installation_.set_setting(choice_.subject, choice_.value, deed);
+      case Command::put_provider:
+        return installation_.put_provider(choice_.provider, deed);
+      case Command::remove_provider:
+        return installation_.remove_provider(choice_.subject, deed);
+      default:
+        return installation_.set_image(choice_.subject, choice_.value, deed);
+    }
+  }();
+  target_ = deed.target;
+  data_ = std::move(deed.data);
+  return done;
 }
 
 Result<void> AdminRun::tell(const std::string& outcome) {

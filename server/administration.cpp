@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "protocol/codec.hpp"
+#include "server/image_reference.hpp"
 
 namespace berth::server {
 namespace {
@@ -59,7 +60,7 @@ rest::AuditEntry visible(const AuditRecord& record) {
 rest::AdminAccount visible(const AdministeredAccount& seen) {
   const auto& account = seen.account;
   return {.id = account.id,
-          .email = account.email,
+          .email = account.team ? "" : account.email,
           .name = account.name,
           .administrator = account.administrator,
           .created = account.created,
@@ -68,7 +69,9 @@ rest::AdminAccount visible(const AdministeredAccount& seen) {
           .workspaces = seen.workspaces,
           .running = seen.running,
           .stored_bytes = seen.stored_bytes,
-          .quota = {account.quota.workspaces, account.quota.running, account.quota.storage}};
+          .quota = {account.quota.workspaces, account.quota.running, account.quota.storage},
+          .team = account.team,
+          .members = seen.members};
 }
 
 rest::AdminWorkspace visible(const AdministeredWorkspace& seen) {
@@ -83,7 +86,8 @@ rest::AdminWorkspace visible(const AdministeredWorkspace& seen) {
           .reason = workspace.reason,
           .created = workspace.created,
           .last_used = workspace.last_used,
-          .started = workspace.started};
+          .started = workspace.started,
+          .owner_is_team = seen.owner_is_team};
 }
 
 Result<AccountChange> checked_change(const rest::UpdateAccount::Body& body) {
@@ -108,14 +112,15 @@ Result<AccountChange> checked_change(const rest::UpdateAccount::Body& body) {
   return change;
 }
 
-net::Task<Result<rest::ListAccounts::Result>> Administration::accounts(std::string text, PageWish page) {
+net::Task<Result<rest::ListAccounts::Result>> Administration::accounts(AccountSearch search, PageWish page) {
+  search.after = page.cursor;
   auto found = co_await net::offload(
-      parts_.pool, [&] { return parts_.store.administration().accounts(text, page.cursor, page.limit + 1); });
+      parts_.pool, [&] { return parts_.store.administration().accounts(search, page.limit + 1); });
   if (!found) co_return std::unexpected(std::move(found.error()));
   rest::ListAccounts::Result result;
   for (const auto& account : *found) {
     if (result.accounts.size() == page.limit) {
-      result.next = result.accounts.back().email;
+      result.next = account_place((*found)[page.limit - 1].account);
       break;
     }
     result.accounts.push_back(visible(account));
@@ -149,9 +154,15 @@ net::Task<Result<rest::ListAllWorkspaces::Result>> Administration::workspaces(Wo
       result.next = result.workspaces.back().id;
       break;
     }
-    result.workspaces.push_back(visible(workspace));
+    result.workspaces.push_back(shown(workspace));
   }
   co_return result;
+}
+
+rest::AdminWorkspace Administration::shown(const AdministeredWorkspace& workspace) const {
+  auto seen = visible(workspace);
+  if (seen.state == WorkspaceState::running) seen.use = parts_.uses.of(seen.id);
+  return seen;
 }
 
 net::Task<Result<rest::AdminWorkspace>> Administration::stop(std::string workspace) {
@@ -170,10 +181,11 @@ net::Task<Result<rest::AdminWorkspace>> Administration::stop(std::string workspa
       if (!record) return std::unexpected(std::move(record.error()));
       auto owner = parts_.store.accounts().by_id(record->account);
       if (!owner) return std::unexpected(std::move(owner.error()));
-      return AdministeredWorkspace{std::move(*record), owner->email, owner->name};
+      return AdministeredWorkspace{std::move(*record), owner->team ? "" : owner->email, owner->name,
+                                   owner->team};
     });
     if (!now) co_return std::unexpected(std::move(now.error()));
-    if (!runs(now->workspace.state) || std::chrono::steady_clock::now() >= until) co_return visible(*now);
+    if (!runs(now->workspace.state) || std::chrono::steady_clock::now() >= until) co_return shown(*now);
     pause.expires_after(between_looks);
     co_await pause.async_wait(boost::asio::use_awaitable);
   }
@@ -192,25 +204,47 @@ net::Task<Result<rest::GetWorkspaceLog::Result>> Administration::log(std::string
 }
 
 net::Task<Result<rest::ListAllTemplates::Result>> Administration::templates() {
-  const auto totals =
-      co_await net::offload(parts_.pool, [this] { return parts_.store.administration().totals(); });
-  if (!totals) co_return std::unexpected(totals.error());
-  rest::ListAllTemplates::Result result;
-  for (const auto& one : parts_.templates.all()) {
-    const auto count = totals->templates.find(one.id);
-    result.templates.push_back({.id = one.id,
-                                .name = one.name,
-                                .description = one.description,
-                                .enabled = parts_.settings.offers(one.id),
-                                .workspaces = count == totals->templates.end() ? 0 : count->second});
-  }
-  co_return result;
+  co_return co_await net::offload(parts_.pool, [this]() -> Result<rest::ListAllTemplates::Result> {
+    const auto totals = parts_.store.administration().totals();
+    if (!totals) return std::unexpected(totals.error());
+    rest::ListAllTemplates::Result result;
+    for (const auto& one : parts_.templates.all()) {
+      const auto count = totals->templates.find(one.id);
+      rest::AdminTemplate seen{.id = one.id,
+                               .name = one.name,
+                               .description = one.description,
+                               .enabled = parts_.settings.offers(one.id),
+                               .workspaces = count == totals->templates.end() ? 0 : count->second,
+                               .image = parts_.settings.image_of(one.id)};
+      seen.image_is_set = !seen.image.empty();
+      // A template that is damaged is listed all the same: its starts say what is wrong.
+      if (!seen.image_is_set) seen.image = parts_.place.image_of(one.id).value_or("");
+      result.templates.push_back(std::move(seen));
+    }
+    return result;
+  });
 }
 
-net::Task<Result<rest::AdminTemplate>> Administration::update_template(std::string id, bool enabled) {
+net::Task<Result<rest::AdminTemplate>> Administration::update_template(std::string id,
+                                                                       rest::UpdateTemplate::Body body) {
   if (!parts_.templates.find(id)) co_return failure(ErrorCode::not_found, "There is no such template.");
-  if (auto offered = co_await parts_.settings.offer(id, enabled, parts_.pool); !offered)
-    co_return std::unexpected(std::move(offered.error()));
+  if (body.image && !body.image->empty()) {
+    if (auto good = check_image_reference(*body.image); !good)
+      co_return std::unexpected(std::move(good.error()));
+    auto usable = co_await net::offload(parts_.pool, [&] { return parts_.place.check_image(*body.image); });
+    if (!usable) co_return std::unexpected(std::move(usable.error()));
+  }
+  if (body.enabled)
+    if (auto offered = co_await parts_.settings.offer(id, *body.enabled, parts_.pool); !offered)
+      co_return std::unexpected(std::move(offered.error()));
+  if (body.image) {
+    if (auto set = co_await parts_.settings.set_image(id, *body.image, parts_.pool); !set)
+      co_return std::unexpected(std::move(set.error()));
+    // What is kept ready is of the old image.
+    auto told = co_await net::offload(parts_.pool, [this] { return parts_.store.administration().raise(); });
+    if (!told) co_return std::unexpected(std::move(told.error()));
+    parts_.look_now();
+  }
   auto all = co_await templates();
   if (!all) co_return std::unexpected(std::move(all.error()));
   co_return std::move(*std::ranges::find(all->templates, id, &rest::AdminTemplate::id));

@@ -16,6 +16,8 @@
 #include "server/clock.hpp"
 #include "server/settings.hpp"
 #include "server/template_catalog.hpp"
+#include "server/workspace_backend.hpp"
+#include "server/workspace_uses.hpp"
 
 namespace berth::server {
 
@@ -37,10 +39,12 @@ class Administration {
     std::function<protocol::rest::ServerLoad()> load;
     std::string backend;  // where workspaces run
     bool shared = false;  // one of several servers: the others' loads are in the store
+    const WorkspaceUses& uses;
+    WorkspaceBackend& place;  // asked about images only
   };
   explicit Administration(Parts parts) : parts_(std::move(parts)) {}
 
-  net::Task<Result<protocol::rest::ListAccounts::Result>> accounts(std::string text, PageWish page);
+  net::Task<Result<protocol::rest::ListAccounts::Result>> accounts(AccountSearch search, PageWish page);
   /// conflict for the last administrator.
   net::Task<Result<protocol::rest::AdminAccount>> update(std::string account,
                                                          protocol::rest::UpdateAccount::Body body);
@@ -50,13 +54,18 @@ class Administration {
   net::Task<Result<protocol::rest::AdminWorkspace>> stop(std::string workspace);
   net::Task<Result<protocol::rest::GetWorkspaceLog::Result>> log(std::string workspace);
   net::Task<Result<protocol::rest::ListAllTemplates::Result>> templates();
-  net::Task<Result<protocol::rest::AdminTemplate>> update_template(std::string id, bool enabled);
+  /// invalid_argument for what is no image; unsupported, saying what to do, for one that can't be used here.
+  net::Task<Result<protocol::rest::AdminTemplate>> update_template(std::string id,
+                                                                   protocol::rest::UpdateTemplate::Body body);
   net::Task<Result<protocol::rest::ListAudit::Result>> audit(AuditSearch search, PageWish page);
   /// All of it as NDJSON, page by page.
   std::unique_ptr<ByteSource> audit_export(AuditSearch search);
   net::Task<Result<protocol::rest::GetLoad::Result>> load();
 
  private:
+  /// With what it takes while it runs.
+  protocol::rest::AdminWorkspace shown(const AdministeredWorkspace& workspace) const;
+
   Parts parts_;
 };
 

@@ -22,7 +22,19 @@ struct AdministeredAccount {
   std::int64_t workspaces = 0;
   std::int64_t running = 0;  // starting and stopping ones too
   std::int64_t stored_bytes = 0;
+  std::int64_t members = 0;  // of a team
 };
+
+struct AccountSearch {
+  std::string text;                // part of its e-mail, name or id; any case
+  std::optional<bool> teams = {};  // those alone, or people alone
+  std::string after = {};          // account_place()
+};
+
+/// Where it stands in a list: people by e-mail, then teams by name. No e-mail has a blank.
+inline std::string account_place(const AccountRecord& account) {
+  return account.team ? "team " + account.id + " " + account.name : account.email;
+}
 
 /// Absent fields stay.
 struct AccountChange {
@@ -33,8 +45,9 @@ struct AccountChange {
 
 struct AdministeredWorkspace {
   WorkspaceRecord workspace;
-  std::string owner_email;
+  std::string owner_email;  // "" of a team
   std::string owner_name;
+  bool owner_is_team = false;
 };
 
 struct WorkspaceSearch {
@@ -51,7 +64,7 @@ struct WorkspaceEnd {
 };
 
 struct AdministrationTotals {
-  std::int64_t accounts = 0;
+  std::int64_t accounts = 0;  // of people, as the next two
   std::int64_t disabled = 0;
   std::int64_t administrators = 0;
   std::map<std::string, std::int64_t> workspaces;  // by state
@@ -61,12 +74,13 @@ struct AdministrationTotals {
 class AdministrationStore {
  public:
   virtual ~AdministrationStore() = default;
-  /// By e-mail; those after the e-mail `after`, at most `limit`. `text`: part of e-mail, name or id.
-  virtual Result<std::vector<AdministeredAccount>> accounts(const std::string& text, const std::string& after,
+  /// People by e-mail, then teams by name; at most `limit`.
+  virtual Result<std::vector<AdministeredAccount>> accounts(const AccountSearch& search,
                                                             std::size_t limit) = 0;
   virtual Result<AdministeredAccount> account(const std::string& id) = 0;  // not_found
-  /// not_found; conflict when nobody would be left who can administer. Disabling ends every sign-in, and
-  /// whoever is demoted acts as nobody else any more; both are announced.
+  /// not_found; invalid_argument for a team that is to administer; conflict when nobody would be left who can
+  /// administer. Disabling ends every sign-in, and whoever is demoted acts as nobody else any more; both are
+  /// announced.
   virtual Result<void> change(const std::string& account, const AccountChange& change) = 0;
   /// By id, those after `search.after`, at most `limit`.
   virtual Result<std::vector<AdministeredWorkspace>> workspaces(const WorkspaceSearch& search,
@@ -83,6 +97,8 @@ class AdministrationStore {
   virtual Result<void> forget_order(const std::string& workspace) = 0;
   /// Rises with each change above, by whichever process: who serves looks again what may go on.
   virtual Result<std::int64_t> revision() = 0;
+  /// Raises it after a change that is elsewhere (settings).
+  virtual Result<void> raise() = 0;
 };
 
 /// One line of the audit log.
@@ -108,11 +124,16 @@ struct AuditSearch {
   std::optional<std::int64_t> since, until;  // Unix ms, both included
 };
 
-/// Only added to; the database refuses anything else, whoever asks.
+/// Added to; old lines go when the setting `audit_days` says so. The database refuses anything else, whoever
+/// asks.
 class AuditStore {
  public:
   virtual ~AuditStore() = default;
   virtual Result<void> append(const AuditRecord& record) = 0;
+  /// The oldest lines that were written before `cut` (Unix ms), at most `most` of them, go; `told` is
+  /// written, with their number in it, in the same transaction. How many; nothing is written for none. An
+  /// error, and nothing goes, where one of them is not older than the stored setting allows.
+  virtual Result<std::int64_t> shorten(std::int64_t cut, std::size_t most, const AuditRecord& told) = 0;
   /// Newest first, at most `limit`.
   virtual Result<std::vector<AuditRecord>> list(const AuditSearch& search, std::size_t limit) = 0;
 };

@@ -16,6 +16,7 @@
 #include "server/clock.hpp"
 #include "server/session_events.hpp"
 #include "server/settings.hpp"
+#include "server/workspace_uses.hpp"
 #include "server/workspaces.hpp"
 
 namespace berth::server {
@@ -31,6 +32,9 @@ class AdministrationWatch {
     Clock clock;
     /// What this server carries, for the others; none where there are no others.
     std::function<protocol::rest::ServerLoad()> load;
+    WorkspaceUses& uses;
+    /// Takes up what else administrators may have changed (providers, images); on the pool.
+    std::function<Result<void>()> follow_more;
   };
   explicit AdministrationWatch(Parts parts) : parts_(std::move(parts)) {}
 
@@ -44,12 +48,18 @@ class AdministrationWatch {
   net::Task<Result<void>> follow();
   net::Task<Result<void>> follow_orders();
   net::Task<void> tell_load();
+  net::Task<void> tell_uses();
+  net::Task<void> shorten_audit();
 
   Parts parts_;
   std::atomic<bool> asked_ = true;
   std::int64_t revision_ = -1;  // followed
   std::int64_t next_look_ = 0;  // whatever the revision is
   std::int64_t next_load_ = 0;
+  std::int64_t next_uses_ = 0;
+  std::int64_t next_shortening_ = 0;
+  std::int64_t audit_days_ = 0;  // by which the log was shortened last
+  bool uses_told_ = false;       // there is a row of this server's
   bool orders_wait_ = false;
   bool told_ = false;  // that the database does not answer
 };

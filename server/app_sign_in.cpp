@@ -4,9 +4,12 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v6.hpp>
 #include <charconv>
 
 #include "protocol/codec.hpp"
+#include "server/client_network.hpp"
 #include "server/identity_provider.hpp"
 
 namespace berth::server {
@@ -23,8 +26,8 @@ constexpr const char* user_code_purpose = "user code";
 constexpr std::string_view user_code_letters = "BCDFGHJKLMNPQRSTVWXZ";
 constexpr std::size_t user_code_length = 8;
 constexpr std::size_t longest_state = 512, longest_redirect = 512;
-constexpr std::int64_t most_open = 20'000;  // requests of one kind that nobody has answered
-constexpr std::int64_t early = 1'000;       // ms that a question may come too soon
+constexpr std::int64_t most_open = 300;  // requests of one kind and network that nobody has answered
+constexpr std::int64_t early = 1'000;    // ms that a question may come too soon
 
 /// A program's request, in its ticket.
 struct NativeRequest {
@@ -65,6 +68,19 @@ std::string ticket_text(const T& data) {
 
 std::unexpected<Error> request_is_over() {
   return failure(ErrorCode::not_found, "This request has been answered, or is too old; begin again.");
+}
+
+/// Under which the requests of strangers are counted, so that nobody fills the store for all others: one
+/// customer of an IPv6 network has at most its first 48 bits.
+std::string stranger(const std::string& address) {
+  namespace ip = boost::asio::ip;
+  constexpr unsigned short prefix = 48;
+  boost::system::error_code unknown;
+  const auto parsed = ip::make_address(address, unknown);
+  const bool wide = !unknown && parsed.is_v6() && !parsed.is_loopback() && !parsed.to_v6().is_v4_mapped();
+  const auto network =
+      wide ? ip::network_v6(parsed.to_v6(), prefix).canonical().to_string() : network_of(address);
+  return "from " + network;
 }
 
 bool is_challenge(const std::string& text) {
@@ -134,13 +150,14 @@ net::Task<Result<std::string>> AppSignIn::begin_native(rest::BeginNativeSignIn::
   const TicketRecord ticket{.id = parts_.secrets.hash(native_kind, request),
                             .kind = native_kind,
                             .handle = {},
-                            .account = {},
+                            .account = stranger(caller.address),
                             .data = ticket_text(NativeRequest{body.redirect, body.challenge, body.state,
                                                               caller.client.substr(0, 200), caller.address}),
                             .created = now,
                             .expires = now + native_request_life};
-  auto kept =
-      co_await net::offload(parts_.pool, [&] { return parts_.store.tickets().insert(ticket, most_open); });
+  auto kept = co_await net::offload(parts_.pool, [&] {
+    return parts_.store.tickets().insert(ticket, most_open, FullTickets::forget_oldest);
+  });
   if (!kept) co_return std::unexpected(std::move(kept.error()));
   auto url = with_query(ide + "/authorize", {{"request", request}});
   if (body.provider) url = with_query(url, {{"provider", body.provider->substr(0, 32)}});
@@ -188,7 +205,7 @@ net::Task<Result<Tokens>> AppSignIn::sign_in(std::string account, std::string by
   const auto agreed = co_await net::offload(parts_.pool, [&] { return parts_.store.sign_ins().find(by); });
   if (!agreed || agreed->account != account)
     co_return failure(ErrorCode::permission_denied, "Whoever agreed has signed out since; begin again.");
-  co_return co_await parts_.accounts.sign_in_proven(std::move(account), std::move(caller));
+  co_return co_await parts_.accounts.sign_in_proven(std::move(account), std::move(caller), std::move(by));
 }
 
 net::Task<Result<Tokens>> AppSignIn::take_native(rest::TakeNativeSignIn::Body body, Caller caller) {
@@ -219,12 +236,13 @@ net::Task<Result<rest::BeginDeviceSignIn::Result>> AppSignIn::begin_device(std::
       .id = parts_.secrets.hash(device_kind, device_code),
       .kind = device_kind,
       .handle = parts_.secrets.hash(user_code_purpose, user_code),
-      .account = {},
+      .account = stranger(caller.address),
       .data = ticket_text(DeviceRequest{{}, {}, 0, caller.client.substr(0, 200), caller.address}),
       .created = now,
       .expires = now + device_life};
-  auto kept =
-      co_await net::offload(parts_.pool, [&] { return parts_.store.tickets().insert(ticket, most_open); });
+  auto kept = co_await net::offload(parts_.pool, [&] {
+    return parts_.store.tickets().insert(ticket, most_open, FullTickets::forget_oldest);
+  });
   if (!kept) co_return std::unexpected(std::move(kept.error()));
   const auto shown = user_code.substr(0, 4) + "-" + user_code.substr(4);
   co_return rest::BeginDeviceSignIn::Result{

@@ -17,6 +17,8 @@
 #include "server/mailer.hpp"
 #include "server/port_sharing.hpp"
 #include "server/preferences.hpp"
+#include "server/provider_administration.hpp"
+#include "server/provider_catalog.hpp"
 #include "server/provider_sign_in.hpp"
 #include "server/public_projects.hpp"
 #include "server/replica.hpp"
@@ -25,6 +27,7 @@
 #include "server/sign_in_secrets.hpp"
 #include "server/static_files.hpp"
 #include "server/sync_engine.hpp"
+#include "server/teams.hpp"
 
 namespace berth::server {
 

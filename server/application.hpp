@@ -24,6 +24,7 @@
 #include "server/template_catalog.hpp"
 #include "server/traffic.hpp"
 #include "server/workspace_backend.hpp"
+#include "server/workspace_uses.hpp"
 #include "server/workspaces.hpp"
 
 namespace berth::server {
@@ -43,6 +44,8 @@ class Imports;
 class Mailer;
 class Preferences;
 class PreviewHandler;
+class ProviderAdministration;
+class ProviderCatalog;
 class ProviderSignIn;
 class Replica;
 class SharedEvents;
@@ -53,6 +56,7 @@ class Sharing;
 class StaticFiles;
 class StoreScrub;
 class SyncEngine;
+class Teams;
 class UpgradeHandler;
 
 /// Members are made in this order and destroyed in the other.
@@ -88,17 +92,21 @@ struct Application {
   std::unique_ptr<SignInSecrets> sign_in_secrets;
   std::unique_ptr<EmailLinks> email_links;
   std::unique_ptr<Mailer> mailer;  // made before email_links, whose work its thread does
+  std::unique_ptr<ProviderCatalog> providers;
   std::unique_ptr<ProviderSignIn> provider_sign_in;
   std::unique_ptr<AppSignIn> app_sign_in;
   std::unique_ptr<Preferences> preferences;
   std::unique_ptr<Idempotency> idempotency;
+  std::unique_ptr<WorkspaceUses> uses;
   std::unique_ptr<Workspaces> workspaces;
   std::unique_ptr<AuditLog> audit;
   std::unique_ptr<AdministrationWatch> administration_watch;
   std::unique_ptr<Administration> administration;
+  std::unique_ptr<ProviderAdministration> provider_administration;
   std::unique_ptr<History> history;
   std::unique_ptr<Imports> imports;
   std::unique_ptr<Sharing> sharing;
+  std::unique_ptr<Teams> teams;
   std::unique_ptr<PortSharing> ports;
   std::unique_ptr<PublicProjects> public_projects;
   std::unique_ptr<UpgradeHandler> gateway;

@@ -14,6 +14,7 @@ namespace {
 namespace rest = protocol::rest;
 
 constexpr std::string_view done = "done";
+constexpr int most_of_one = 60;  // refusals from one address a minute that are told
 
 /// What changes nothing that anybody would look for: every window does these all day long.
 constexpr std::array<std::string_view, 4> untold = {"Refresh", "StayWorkspace", "CreatePreview",
@@ -43,7 +44,8 @@ bool about_workspace(std::string_view path) { return path.find("/workspaces/{id}
 
 }  // namespace
 
-std::optional<AuditRecord> audit_record(const AuditedRequest& request, const Error* failed) {
+std::optional<AuditRecord> audit_record(const AuditedRequest& request, const Error* error) {
+  const Error* const failed = request.note.done ? nullptr : error;
   const bool signs_in =
       request.principal.account.empty() && !request.note.actor.empty();  // a provider's callback
   const bool only_reads =
@@ -81,8 +83,8 @@ std::optional<AuditRecord> audit_record(const AuditedRequest& request, const Err
   record.target = clipped(std::move(record.target));
   for (auto& [name, value] : record.data) value = clipped(std::move(value));
   // Which half of a sign-in was wrong.
-  if (failed)
-    if (const auto step = failed->data.find("second_factor"); step != failed->data.end())
+  if (error)
+    if (const auto step = error->data.find("second_factor"); step != error->data.end())
       record.data["second_factor"] = step->second;
   return record;
 }
@@ -90,28 +92,56 @@ std::optional<AuditRecord> audit_record(const AuditedRequest& request, const Err
 AuditLog::AuditLog(AuditStore& store, boost::asio::thread_pool& pool, Clock clock)
     : store_(store), pool_(pool), clock_(std::move(clock)) {}
 
+AuditLog::~AuditLog() {
+  for (const auto& line : left_out(true)) append(line);
+}
+
 bool AuditLog::too_many(const AuditRecord& record) {
   if (record.outcome == done) return false;
-  constexpr std::int64_t minute = 60'000;
-  constexpr int most_of_one = 60;
-  constexpr std::size_t most_addresses = 10'000;
   const std::lock_guard lock(mutex_);
-  if (const auto now = clock_() / minute; now != minute_ || refused_.size() > most_addresses) {
-    refused_.clear();
-    minute_ = now;
-  }
   return ++refused_[record.address] > most_of_one;
 }
 
-net::Task<void> AuditLog::write(AuditRecord record) {
-  if (too_many(record)) co_return;
-  record.at = clock_();
-  const auto written = co_await net::offload(pool_, [&] { return store_.append(record); });
-  if (!written)
+std::vector<AuditRecord> AuditLog::left_out(bool at_the_end) {
+  constexpr std::int64_t minute = 60'000;
+  constexpr std::size_t most_addresses = 10'000;
+  const auto now = clock_();
+  std::vector<AuditRecord> lines;
+  const std::lock_guard lock(mutex_);
+  if (!at_the_end && now / minute == minute_ && refused_.size() <= most_addresses) return lines;
+  for (const auto& [address, count] : refused_) {
+    if (count <= most_of_one) continue;
+    AuditRecord line;
+    line.at = now;
+    line.address = address;
+    line.action = "LeftOut";
+    line.outcome = to_string(ErrorCode::limit_exceeded);
+    line.data = {{"refusals", std::to_string(count - most_of_one)}};
+    lines.push_back(std::move(line));
+  }
+  refused_.clear();
+  minute_ = now / minute;
+  return lines;
+}
+
+void AuditLog::append(const AuditRecord& record) {
+  if (const auto written = store_.append(record); !written)
     spdlog::error("audit: {} {} by {} ({}) from {}, workspace {}, target {}, {}: not written: {} {}",
                   record.outcome, record.action, record.actor, record.actor_email, record.address,
                   record.workspace, record.target, protocol::to_text(protocol::encode(record.data)),
                   written.error().message, written.error().detail);
+}
+
+net::Task<void> AuditLog::write(AuditRecord record) {
+  auto lines = left_out(false);
+  if (!too_many(record)) {
+    record.at = clock_();
+    lines.push_back(std::move(record));
+  }
+  if (lines.empty()) co_return;
+  co_await net::offload(pool_, [&] {
+    for (const auto& line : lines) append(line);
+  });
 }
 
 }  // namespace berth::server

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "protocol/net/task.hpp"
 #include "server/administration_store.hpp"
@@ -23,6 +24,7 @@ struct AuditNote {
   std::string workspace;           // one that the request made
   std::string target;
   std::map<std::string, std::string> data;
+  bool done = false;  // what was asked for, although the answer asks for another step
 };
 
 /// A request as the log sees it.
@@ -44,13 +46,19 @@ std::optional<AuditRecord> audit_record(const AuditedRequest& request, const Err
 class AuditLog {
  public:
   AuditLog(AuditStore& store, boost::asio::thread_pool& pool, Clock clock);
+  /// Writes how many of the last minute were left out.
+  ~AuditLog();
 
   /// Durable when it returns; what the store does not take is in the server's log instead. Of refused
-  /// requests from one address no more than some a minute are written: anybody can send those.
+  /// requests from one address no more than some a minute are written: anybody can send those. How many were
+  /// left out is a line of its own ("LeftOut"), with the first that is written after that minute.
   net::Task<void> write(AuditRecord record);
 
  private:
   bool too_many(const AuditRecord& record);
+  /// Lines for what was left out, once its minute is over, or at the end.
+  std::vector<AuditRecord> left_out(bool at_the_end);
+  void append(const AuditRecord& record);
 
   AuditStore& store_;
   boost::asio::thread_pool& pool_;

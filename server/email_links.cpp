@@ -9,8 +9,6 @@
 namespace berth::server {
 namespace {
 
-constexpr const char* verification_kind = "verify_email";
-constexpr const char* reset_kind = "reset_password";
 constexpr int free_questions = 100;  // an hour from one address
 
 /// What a link is about, in its ticket.
@@ -32,72 +30,94 @@ Result<LinkedAddress> address_in(const TicketRecord& ticket) {
 
 std::string host_of(const std::string& origin) { return origin.substr(origin.find("://") + 3); }
 
-Result<std::string> new_link(const LinkMaking& making, const AccountRecord& account, const char* kind,
-                             bool by_mail) {
+struct MadeLink {
+  TicketRecord ticket;
+  std::string url;
+};
+
+/// Not in the store yet.
+MadeLink make_link(const LinkMaking& making, const AccountRecord& account, const char* kind,
+                   const LinkedAddress& about) {
   const auto secret = new_secret();
-  const bool reset = std::string_view(kind) == reset_kind;
-  const TicketRecord ticket{
-      .id = making.secrets.hash(kind, secret),
-      .kind = kind,
-      .handle = {},
-      .account = account.id,
-      .data = protocol::to_text(protocol::encode(LinkedAddress{account.email, by_mail})),
-      .created = making.now,
-      .expires = making.now + (reset ? reset_link_life : verification_link_life)};
-  if (auto kept = making.store.tickets().insert(ticket, most_open_links); !kept)
-    return std::unexpected(std::move(kept.error()));
-  return making.ide + (reset ? "/reset-password?token=" : "/verify-email?token=") + secret;
+  const bool reset = std::string_view(kind) == reset_ticket;
+  return {.ticket = {.id = making.secrets.hash(kind, secret),
+                     .kind = kind,
+                     .handle = {},
+                     .account = account.id,
+                     .data = protocol::to_text(protocol::encode(about)),
+                     .created = making.now,
+                     .expires = making.now + (reset ? reset_link_life : verification_link_life)},
+          .url = making.ide + (reset ? "/reset-password?token=" : "/verify-email?token=") + secret};
 }
 
 }  // namespace
 
-Result<std::string> EmailLinks::make_link(const AccountRecord& account, const char* kind, bool by_mail) {
-  return new_link({parts_.store, parts_.secrets, parts_.clock(), parts_.ide}, account, kind, by_mail);
-}
-
-Result<std::string> make_reset_link(const LinkMaking& making, const std::string& id) {
-  auto account = making.store.accounts().by_id(id);
-  if (!account) return std::unexpected(std::move(account.error()));
-  return new_link(making, *account, reset_kind, false);
+Result<PreparedReset> prepare_reset(const LinkMaking& making, const AccountRecord& account,
+                                    bool remove_second_factor, bool by_password) {
+  if (account.team) return failure(ErrorCode::conflict, "A team has no password.");
+  auto link = make_link(making, account, reset_ticket, {.email = account.email, .by_mail = false});
+  return PreparedReset{.reset = {.account = account.id,
+                                 .link = std::move(link.ticket),
+                                 .remove_second_factor = remove_second_factor,
+                                 .remove_identities = by_password},
+                       .url = std::move(link.url)};
 }
 
 Result<void> EmailLinks::mail_verification(const std::string& id) {
   auto account = parts_.store.accounts().by_id(id);
   if (!account) return std::unexpected(std::move(account.error()));
-  if (account->email_verified) return {};
-  const auto link = make_link(*account, verification_kind, true);
-  if (!link) return std::unexpected(link.error());
+  if (account->email_verified && account->pending_email.empty()) return {};
+  const auto& email = account->pending_email.empty() ? account->email : account->pending_email;
+  const auto link = make_link(making(), *account, verification_ticket, {.email = email, .by_mail = true});
+  // The newest counts: whoever asks again has not got the others.
+  if (auto kept = parts_.store.tickets().insert(link.ticket, most_open_links, FullTickets::forget_oldest);
+      !kept)
+    return kept;
   return parts_.mailer.post(
-      {.to = account->email,
+      {.to = email,
        .subject = "Please confirm your e-mail address",
        .text = "Hello " + account->name + ",\n\nthis address was given for an account at " +
                host_of(parts_.ide) + ". If that was you, please open this link within three days:\n\n" +
-               *link + "\n\nIf it was not, you need do nothing.\n"},
+               link.url + "\n\nIf it was not, you need do nothing.\n"},
       verification_link_life);
 }
 
-void EmailLinks::tell_change(const std::string& account, const std::string& before) {
-  const auto sent = parts_.mailer.post({.to = before,
-                                        .subject = "The e-mail address of your account was changed",
-                                        .text = "Hello,\n\nyour account at " + host_of(parts_.ide) +
-                                                " has another e-mail address now. If that was not you, tell "
-                                                "the administrator of that server at once: "
-                                                "somebody else is signed in to your account.\n"},
-                                       verification_link_life);
+void EmailLinks::tell_change(const AccountRecord& account, const std::string& before) {
+  const auto what = account.pending_email.empty()
+                        ? std::string(" has another e-mail address now.")
+                        : " is to have the e-mail address " + account.pending_email +
+                              ": from when the link in a mail to it is opened.";
+  const auto sent = parts_.mailer.post(
+      {.to = before,
+       .subject = "The e-mail address of your account changes",
+       .text = "Hello,\n\nyour account at " + host_of(parts_.ide) + what +
+               " If that was not you, change your password at once, and tell the administrator of that "
+               "server: somebody else is signed in to your account.\n"},
+      verification_link_life);
   if (!sent)
-    spdlog::warn("account {}: the old address is not told of a change: {}", account, sent.error().message);
+    spdlog::warn("account {}: the old address is not told of a change: {} {}", account.id,
+                 sent.error().message, sent.error().detail);
 }
 
-void EmailLinks::address_is_new(std::string id, std::string before) {
-  parts_.mailer.do_later([this, account = std::move(id), old = std::move(before)] {
-    if (!old.empty()) tell_change(account, old);
-    if (auto sent = mail_verification(account); !sent)
-      spdlog::warn("account {} gets no mail about its address: {} {}", account, sent.error().message,
+net::Task<void> EmailLinks::address_is_new(std::string id, std::string before) {
+  co_await net::offload(parts_.pool, [&] {
+    if (!before.empty()) {
+      if (const auto account = parts_.store.accounts().by_id(id))
+        tell_change(*account, before);
+      else
+        spdlog::warn("account {}: the old address is not told of a change: {}", id, account.error().message);
+    }
+    if (auto sent = mail_verification(id); !sent)
+      spdlog::warn("account {} gets no mail about its address: {} {}", id, sent.error().message,
                    sent.error().detail);
   });
 }
 
 net::Task<Result<void>> EmailLinks::send_verification(Principal principal) {
+  if (auto limited = co_await parts_.accounts.limit_calls(principal.account, "verification mail",
+                                                          free_verification_mails);
+      !limited)
+    co_return limited;
   co_return co_await net::offload(parts_.pool, [&] { return mail_verification(principal.account); });
 }
 
@@ -106,14 +126,14 @@ net::Task<Result<void>> EmailLinks::verify(std::string token, Caller caller) {
     co_return limited;
   co_return co_await net::offload(parts_.pool, [&]() -> Result<void> {
     const auto ticket = parts_.store.tickets().take(
-        verification_kind, parts_.secrets.hash(verification_kind, token), parts_.clock());
+        verification_ticket, parts_.secrets.hash(verification_ticket, token), parts_.clock());
     if (!ticket)
       return ticket.error().code == ErrorCode::not_found ? used_up() : std::unexpected(ticket.error());
     const auto address = address_in(*ticket);
     if (!address) return std::unexpected(address.error());
     auto verified = parts_.store.identities().verify_email(ticket->account, address->email);
     if (!verified && verified.error().code == ErrorCode::not_found) return used_up();
-    if (verified) static_cast<void>(parts_.store.tickets().remove_all(ticket->account, verification_kind));
+    if (verified) static_cast<void>(parts_.store.tickets().remove_all(ticket->account, verification_ticket));
     return verified;
   });
 }
@@ -124,10 +144,15 @@ void EmailLinks::mail_reset(const std::string& email) {
     if (account.error().code != ErrorCode::not_found) spdlog::warn("a reset: {}", account.error().detail);
     return;
   }
-  const auto link = account->disabled ? failure(ErrorCode::permission_denied, "the account is disabled")
-                                      : make_link(*account, reset_kind, true);
-  if (!link) {
-    spdlog::info("account {} gets no link to set its password: {}", account->id, link.error().message);
+  if (account->disabled || !parts_.accounts.takes_password_of(*account)) {
+    spdlog::info("account {} gets no link to set its password: {}", account->id,
+                 account->disabled ? "it is disabled" : "its password opens nothing here");
+    return;
+  }
+  const auto link = make_link(making(), *account, reset_ticket, {.email = account->email, .by_mail = true});
+  // Those that it has are good, and stay so: whoever asks in its owner's stead must not end them.
+  if (auto kept = parts_.store.tickets().insert(link.ticket, most_open_links); !kept) {
+    spdlog::info("account {} gets no more links to set its password: {}", account->id, kept.error().message);
     return;
   }
   const auto sent = parts_.mailer.post(
@@ -135,7 +160,7 @@ void EmailLinks::mail_reset(const std::string& email) {
        .subject = "Set a new password",
        .text = "Hello " + account->name + ",\n\nsomebody asked to set a new password for your account at " +
                host_of(parts_.ide) + ". If that was you, please open this link within half an hour:\n\n" +
-               *link + "\n\nIf it was not, you need do nothing: your password stays as it is.\n"},
+               link.url + "\n\nIf it was not, you need do nothing: your password stays as it is.\n"},
       reset_link_life);
   if (!sent) spdlog::warn("a mail: {} {}", sent.error().message, sent.error().detail);
 }
@@ -150,30 +175,43 @@ net::Task<Result<void>> EmailLinks::forgot(std::string given, Caller caller) {
   co_return Result<void>{};
 }
 
-net::Task<Result<SignInStep>> EmailLinks::reset(std::string token, std::string password, Caller caller) {
+net::Task<Result<SignInStep>> EmailLinks::reset(std::string token, std::string password, Caller caller,
+                                                AccountRecord& account) {
   if (auto limited = co_await parts_.accounts.limit_calls(caller.address, "reset", 300); !limited)
     co_return std::unexpected(std::move(limited.error()));
-  const auto id = parts_.secrets.hash(reset_kind, token);
+  const auto id = parts_.secrets.hash(reset_ticket, token);
   // It is used up when all else is known to be good: a password that is too short costs nothing.
   const auto ticket = co_await net::offload(
-      parts_.pool, [&] { return parts_.store.tickets().find(reset_kind, id, parts_.clock()); });
+      parts_.pool, [&] { return parts_.store.tickets().find(reset_ticket, id, parts_.clock()); });
   if (!ticket && ticket.error().code == ErrorCode::not_found) co_return used_up();
   if (!ticket) co_return std::unexpected(ticket.error());
   const auto address = address_in(*ticket);
   if (!address) co_return std::unexpected(address.error());
   auto done = co_await parts_.accounts.reset_password(
       ticket->account, address->email, std::move(password), address->by_mail, [&]() -> Result<void> {
-        const auto taken = parts_.store.tickets().take(reset_kind, id, parts_.clock());
+        const auto taken = parts_.store.tickets().take(reset_ticket, id, parts_.clock());
         if (!taken) return std::unexpected(taken.error());
         return {};
       });
   if (!done && done.error().code == ErrorCode::not_found) co_return used_up();
   if (!done) co_return std::unexpected(std::move(done.error()));
+  account.id = ticket->account;
+  account.email = address->email;
   co_return co_await parts_.accounts.begin_sign_in(ticket->account, std::move(caller));
 }
 
-Result<std::string> EmailLinks::reset_link(const std::string& id) {
-  return make_reset_link({parts_.store, parts_.secrets, parts_.clock(), parts_.ide}, id);
+net::Task<Result<PreparedReset>> EmailLinks::reset_by_administrator(std::string id,
+                                                                    bool remove_second_factor) {
+  auto prepared = co_await net::offload(parts_.pool, [&]() -> Result<PreparedReset> {
+    const auto account = parts_.store.accounts().by_id(id);
+    if (!account) return std::unexpected(account.error());
+    return prepare_reset(making(), *account, remove_second_factor,
+                         parts_.accounts.takes_password_of(*account));
+  });
+  if (!prepared) co_return prepared;
+  if (auto done = co_await parts_.accounts.reset_account(prepared->reset); !done)
+    co_return std::unexpected(std::move(done.error()));
+  co_return prepared;
 }
 
 }  // namespace berth::server

@@ -80,7 +80,8 @@ struct Gateway::Admission {
 
 net::Task<Result<Gateway::Admission>> Gateway::admit(const http::request_header<>& request,
                                                      const std::string& workspace) {
-  auto credentials = read_credentials(request[http::field::authorization], request[http::field::cookie]);
+  auto credentials = read_credentials(request[http::field::authorization], request[http::field::cookie],
+                                      application_.origins->https());
   auto principal = co_await application_.accounts->authenticate(credentials);
   if (!principal) co_return std::unexpected(std::move(principal.error()));
   if (principal->scopes && !permits(*principal->scopes, protocol::rest::Scope::connect))
@@ -120,7 +121,7 @@ net::Task<void> Gateway::handle_upgrade(HttpConnection connection, http::request
                                 .access = protocol::rest::Access::account,
                                 .id = workspace,
                                 .other = {},
-                                .address = connection.peer.to_string(),
+                                .address = client_address(application_, connection, request),
                                 .principal = admission->principal,
                                 .note = note},
                                nullptr);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "protocol/codec.hpp"
+#include "protocol/object_id.hpp"
 #include "protocol/rest.hpp"
 
 namespace berth::server {
@@ -98,6 +99,13 @@ HttpResponse json_response(int status, std::string body) {
   response.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}};
   response.body = std::move(body);
   return response;
+}
+
+std::string etag_of(const HttpResponse& response) {
+  constexpr std::size_t length = 32;  // of the hash's hexadecimal digits
+  const auto given = find_header(response.headers, "ETag");
+  if (given.size() >= 2) return std::string(given.substr(1, given.size() - 2));
+  return protocol::ObjectId::of(response.body).hex().substr(0, length);
 }
 
 HttpResponse error_response(const Error& error) {

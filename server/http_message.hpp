@@ -55,6 +55,9 @@ std::optional<std::vector<std::string>> split_path(std::string_view path);
 
 HttpResponse json_response(int status, std::string body);
 
+/// Without its quotes: the one that its handler gave it, or that of its bytes.
+std::string etag_of(const HttpResponse& response);
+
 /// The one way an Error becomes a response; its detail goes to the log only.
 HttpResponse error_response(const Error& error);
 

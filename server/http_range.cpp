@@ -39,7 +39,9 @@ Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint6
   return ByteRange{*first, end - *first + 1};
 }
 
-bool matches_etag(std::string_view header, std::string_view etag) {
+namespace {
+
+bool matches_any_of(std::string_view header, std::string_view etag, bool weakly) {
   while (!header.empty()) {
     const auto comma = header.find(',');
     auto one = header.substr(0, comma);
@@ -47,12 +49,22 @@ bool matches_etag(std::string_view header, std::string_view etag) {
     while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
     while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
     if (one == "*") return true;
-    if (one.starts_with("W/")) one.remove_prefix(2);  // weak comparison is what If-None-Match asks for
+    if (weakly && one.starts_with("W/")) one.remove_prefix(2);
     if (one.size() >= 2 && one.starts_with('"') && one.ends_with('"') &&
         one.substr(1, one.size() - 2) == etag)
       return true;
   }
   return false;
+}
+
+}  // namespace
+
+bool matches_etag(std::string_view header, std::string_view etag) {
+  return matches_any_of(header, etag, true);
+}
+
+bool matches_strongly(std::string_view header, std::string_view etag) {
+  return matches_any_of(header, etag, false);
 }
 
 }  // namespace berth::server

@@ -22,4 +22,7 @@ Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint6
 /// If-None-Match against our (unquoted) etag: `*` or any of the list.
 bool matches_etag(std::string_view header, std::string_view etag);
 
+/// If-Match against it: the same, but for weak ones, which never match.
+bool matches_strongly(std::string_view header, std::string_view etag);
+
 }  // namespace berth::server

@@ -4,19 +4,17 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <boost/asio/ip/network_v6.hpp>
 
 #include "protocol/codec.hpp"
-#include "protocol/object_id.hpp"
 #include "protocol/schema.hpp"
 #include "server/application.hpp"
+#include "server/client_network.hpp"
 #include "server/http_range.hpp"
 #include "server/idempotency.hpp"
 #include "server/metrics.hpp"
 #include "server/replica.hpp"
 #include "server/request_forward.hpp"
 #include "server/route_roles.hpp"
-#include "server/sharing.hpp"
 
 namespace berth::server {
 namespace {
@@ -52,27 +50,17 @@ Result<Body> decode_body(const HttpRequest& request) {
 }
 
 constexpr std::size_t longest_question = 100;  // of another server
-constexpr std::size_t etag_length = 32;        // of the hash's hexadecimal digits
 
 bool changes_state(std::string_view method) {
   return method != "GET" && method != "HEAD" && method != "OPTIONS";
 }
 
-/// Who has one address of IPv6 has 2^64 of them.
-std::string network_of(const std::string& address) {
-  boost::system::error_code unknown;
-  const auto parsed = boost::asio::ip::make_address(address, unknown);
-  if (unknown || !parsed.is_v6() || parsed.to_v6().is_v4_mapped()) return address;
-  return boost::asio::ip::network_v6(parsed.to_v6(), 64).canonical().to_string();
-}
-
 /// Of what a GET answers: who has the same already is told so, instead of being given it again.
 void add_etag(const HttpRequest& request, HttpResponse& response) {
-  const bool plain =
-      response.status == 200 && !response.stream && !response.body.empty() &&
-      std::ranges::none_of(response.headers, [](const auto& header) { return header.first == "ETag"; });
+  const bool plain = response.status == 200 && !response.stream && !response.body.empty() &&
+                     find_header(response.headers, "ETag").empty();
   if (!plain || changes_state(request.method)) return;
-  const auto etag = protocol::ObjectId::of(response.body).hex().substr(0, etag_length);
+  const auto etag = etag_of(response);
   response.headers.emplace_back("ETag", '"' + etag + '"');
   if (!matches_etag(request.header("if-none-match"), etag)) return;
   response.status = 304;
@@ -117,12 +105,20 @@ HttpRoutes::Route HttpRoutes::route() {
           HasRawBody<R>,
           boost::mp11::mp_contains<rest::NamedRequests, R>::value,
           role_for<R>(),
+          team_role_for<R>(),
           WhileImpersonating<R>,
-          [this](RouteContext& context) { return run_route<R>(application_, context); }};
+          [this](RouteContext& context) { return run_route<R>(application_, context); },
+          nullptr};
 }
 
 HttpRoutes::HttpRoutes(Application& application) : application_(application) {
   boost::mp11::mp_for_each<rest::AllRoutes>([this]<class R>(R) { routes_.push_back(route<R>()); });
+  for (auto& route : routes_) {
+    if (route.method == "GET" || route.method == "POST") continue;
+    const auto reads = [&](const Route& other) { return other.method == "GET" && other.path == route.path; };
+    if (const auto found = std::ranges::find_if(routes_, reads); found != routes_.end())
+      route.reading = &*found;
+  }
 }
 
 bool HttpRoutes::claims(std::string_view path) {
@@ -214,8 +210,8 @@ net::Task<HttpResponse> HttpRoutes::serve(HttpRequest& request) {
   if (const auto origin = request.header("origin"); application_.origins->cors_allows(origin)) {
     response.headers.emplace_back("Access-Control-Allow-Origin", origin);
     response.headers.emplace_back("Access-Control-Expose-Headers",
-                                  "Berth-Notice, ETag, Content-Range, RateLimit-Limit, RateLimit-Remaining, "
-                                  "RateLimit-Reset, Retry-After");
+                                  "Berth-Notice, ETag, Content-Range, Idempotent-Replayed, RateLimit-Limit, "
+                                  "RateLimit-Remaining, RateLimit-Reset, Retry-After");
     response.headers.emplace_back("Vary", "Origin");
   }
   co_return response;
@@ -276,7 +272,8 @@ net::Task<HttpResponse> HttpRoutes::dispatch(HttpRequest& request) {
     response.headers.emplace_back("Allow", found.allowed);
     co_return response;
   }
-  auto credentials = read_credentials(request.header("authorization"), request.header("cookie"));
+  auto credentials = read_credentials(request.header("authorization"), request.header("cookie"),
+                                      application_.origins->https());
   if (auto allowed = check_origin(request, credentials); !allowed) co_return error_response(allowed.error());
   RouteContext context{.request = request,
                        .principal = {},
@@ -312,21 +309,18 @@ net::Task<HttpResponse> HttpRoutes::run(const Match& found, RouteContext& contex
       co_return error_response(allowed.error());
     }
   }
-  if (found.route->role) {
-    auto admitted = co_await application_.sharing->admit(context.principal, context.id, *found.route->role);
-    if (!admitted) {
-      co_await audit(*found.route, context, &admitted.error());
-      co_return error_response(admitted.error());
-    }
-    context.principal = std::move(*admitted);
-  }
-  const auto work = [&] { return found.route->run(context); };
   Result<HttpResponse> response;
-  if (found.route->takes_key)
-    response = co_await application_.idempotency->once(context.request, context.principal.account, work);
-  else
-    response = co_await work();
-  co_await audit(*found.route, context, response ? nullptr : &response.error());
+  // What is told again stands in the audit log already, and is told whatever role they have by now.
+  bool worked = true;
+  if (found.route->takes_key && !context.request.header("idempotency-key").empty()) {
+    auto answer = co_await application_.idempotency->once(context.request, context.principal.account,
+                                                          [&] { return work(*found.route, context); });
+    response = std::move(answer.response);
+    worked = answer.worked;
+  } else {
+    response = co_await work(*found.route, context);
+  }
+  if (worked) co_await audit(*found.route, context, response ? nullptr : &response.error());
   if (!response) co_return error_response(response.error());
   add_etag(context.request, *response);
   co_return std::move(*response);
@@ -345,7 +339,8 @@ net::Task<HttpResponse> HttpRoutes::serve_metrics(HttpRequest& request) {
           return brings_metrics_token(brought, application_.config.metrics_token_file);
         });
   if (!known) {
-    auto credentials = read_credentials(request.header("authorization"), request.header("cookie"));
+    auto credentials = read_credentials(request.header("authorization"), request.header("cookie"),
+                                        application_.origins->https());
     if (auto allowed = check_origin(request, credentials); !allowed)
       co_return error_response(allowed.error());
     auto principal = co_await application_.accounts->authenticate(credentials);

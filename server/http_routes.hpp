@@ -12,6 +12,7 @@
 #include "protocol/rest_routes.hpp"
 #include "server/audit_log.hpp"
 #include "server/http_message.hpp"
+#include "server/path_locks.hpp"
 #include "server/principal.hpp"
 #include "server/requests_under_way.hpp"
 
@@ -62,10 +63,12 @@ class HttpRoutes {
     protocol::rest::Access access;
     protocol::rest::NeededScope scope;  // of a personal access token
     bool raw_body;
-    bool takes_key;                      // Idempotency-Key
-    std::optional<protocol::Role> role;  // in the workspace that it is about
-    bool while_impersonating;            // although it is the person's own account that it changes
+    bool takes_key;                           // Idempotency-Key
+    std::optional<protocol::Role> role;       // in the workspace that it is about
+    std::optional<protocol::Role> team_role;  // in the team that it is about
+    bool while_impersonating;                 // although it is the person's own account that it changes
     std::function<net::Task<Result<HttpResponse>>(RouteContext&)> run;
+    const Route* reading = nullptr;  // of what changes something: the GET of the same address
   };
   struct Match {
     const Route* route = nullptr;
@@ -80,6 +83,13 @@ class HttpRoutes {
   /// too many.
   Result<void> count(const std::string& caller, std::int64_t limit, Headers& headers);
   static Result<void> check_rights(const Route& route, const Principal& principal);
+  /// Notes what the caller is in the workspace, or the team, that the route is about: not_found to strangers,
+  /// permission_denied where that is too little.
+  net::Task<Result<void>> admit(const Route& route, RouteContext& context);
+  /// If-Match of a request that changes something: conflict where it does not name what its address has now.
+  net::Task<Result<void>> check_match(const Route& route, RouteContext& context);
+  /// Runs the route for who has the role that it needs, after whatever else changes the same address.
+  net::Task<Result<HttpResponse>> work(const Route& route, RouteContext& context);
   /// Writes the request into the audit log, where it belongs there.
   net::Task<void> audit(const Route& route, const RouteContext& context, const Error* failed);
   net::Task<HttpResponse> dispatch(HttpRequest& request);
@@ -92,6 +102,7 @@ class HttpRoutes {
 
   Application& application_;
   std::vector<Route> routes_;
+  PathLocks changing_;
   RequestsUnderWay under_way_;
 };
 
@@ -151,6 +162,20 @@ class RouteHandlers {
   BERTH_HANDLES(GetPorts);
   BERTH_HANDLES(UpdatePorts);
   BERTH_HANDLES(CreatePortLink);
+  BERTH_HANDLES(ListTeams);
+  BERTH_HANDLES(CreateTeam);
+  BERTH_HANDLES(GetTeam);
+  BERTH_HANDLES(UpdateTeam);
+  BERTH_HANDLES(DeleteTeam);
+  BERTH_HANDLES(ListTeamMembers);
+  BERTH_HANDLES(AddTeamMember);
+  BERTH_HANDLES(UpdateTeamMember);
+  BERTH_HANDLES(RemoveTeamMember);
+  BERTH_HANDLES(DeleteTeamInvitation);
+  BERTH_HANDLES(JoinTeam);
+  BERTH_HANDLES(ListTeamTemplates);
+  BERTH_HANDLES(PutTeamTemplate);
+  BERTH_HANDLES(DeleteTeamTemplate);
   BERTH_HANDLES(ListSignIns);
   BERTH_HANDLES(EndSignIn);
   BERTH_HANDLES(ListTokens);
@@ -173,6 +198,9 @@ class RouteHandlers {
   BERTH_HANDLES(GetWorkspaceLog);
   BERTH_HANDLES(ListAllTemplates);
   BERTH_HANDLES(UpdateTemplate);
+  BERTH_HANDLES(ListProviders);
+  BERTH_HANDLES(PutProvider);
+  BERTH_HANDLES(DeleteProvider);
   BERTH_HANDLES(GetLoad);
   BERTH_HANDLES(GetPreferences);
   BERTH_HANDLES(UpdatePreferences);
@@ -209,6 +237,8 @@ class RouteHandlers {
                                          RouteContext& context);
 
  private:
+  /// Has the principal make something that is to be this team's, where it may.
+  net::Task<Result<void>> admit_maker(RouteContext& context, std::string team);
   Caller caller(const RouteContext& context) const;
   protocol::rest::SignedIn deliver(Tokens tokens, RouteContext& context) const;
   void clear_cookies(RouteContext& context) const;

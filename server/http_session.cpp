@@ -34,11 +34,15 @@ std::string connect_workspace(std::string_view target) {
   return (*segments)[3];
 }
 
-/// The last address that no proxy of ours added.
-std::string client_address(const Config& config, const HttpConnection& connection,
-                           std::string_view forwarded) {
+}  // namespace
+
+std::string client_address(const Application& application, const HttpConnection& connection,
+                           const http::request_header<>& header) {
+  if (application.division)
+    if (auto told = forwarded_client(application.keys, header); !told.empty()) return told;
   auto address = connection.peer;
-  while (!forwarded.empty() && is_trusted_proxy(config.trusted_proxies, address)) {
+  auto forwarded = view(header["X-Forwarded-For"]);
+  while (!forwarded.empty() && is_trusted_proxy(application.config.trusted_proxies, address)) {
     const auto comma = forwarded.rfind(',');
     auto one = comma == forwarded.npos ? forwarded : forwarded.substr(comma + 1);
     forwarded = comma == forwarded.npos ? std::string_view{} : forwarded.substr(0, comma);
@@ -51,6 +55,8 @@ std::string client_address(const Config& config, const HttpConnection& connectio
   }
   return address.to_string();
 }
+
+namespace {
 
 void add_security_headers(const Application& application, HttpResponse& response) {
   const auto set = [&](const char* name, std::string value) {
@@ -77,7 +83,7 @@ Result<HttpRequest> plain_request(const Application& application, const HttpConn
   if (auto parsed = parse_target(view(header.target()), request); !parsed)
     return std::unexpected(parsed.error());
   if (const auto length = parser.content_length()) request.content_length = *length;
-  request.address = client_address(application.config, connection, view(header["X-Forwarded-For"]));
+  request.address = client_address(application, connection, header);
   return request;
 }
 
@@ -143,8 +149,8 @@ net::Task<RoutedRequest> route_request(Application& application, HttpConnection&
   }
   if (workspace.empty() || application.division->holds(workspace)) co_return routed;
   // For strangers nothing is looked up, nor taken over: they are answered here.
-  auto credentials =
-      read_credentials(view(header[http::field::authorization]), view(header[http::field::cookie]));
+  auto credentials = read_credentials(view(header[http::field::authorization]),
+                                      view(header[http::field::cookie]), application.origins->https());
   if (const auto who = co_await application.accounts->authenticate(std::move(credentials)); !who)
     co_return routed;
   auto found = co_await find_place(application, std::move(workspace), header.count(forwarded_header) > 0);

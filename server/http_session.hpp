@@ -29,6 +29,11 @@ struct HttpConnection {
   bool on_preview_listener = false;
 };
 
+/// Whose request it is: the last address that no proxy of ours added, or what another server says that passed
+/// it on.
+std::string client_address(const Application& application, const HttpConnection& connection,
+                           const boost::beast::http::request_header<>& header);
+
 /// The header is read, the body (if any) is not. `get()` is the request; move on with async_read_some and
 /// buffer_body.
 using RequestParser = boost::beast::http::request_parser<boost::beast::http::buffer_body>;

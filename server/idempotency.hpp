@@ -10,25 +10,37 @@
 #include "server/clock.hpp"
 #include "server/http_message.hpp"
 #include "server/idempotency_store.hpp"
+#include "server/sign_in_secrets.hpp"
 
 namespace berth::server {
 
-inline constexpr std::int64_t answer_kept_for = 24 * 3'600'000;  // ms
-/// Longer than any such request takes; a server that dies in one leaves its key taken so long.
+/// Longer than nearly all such requests take; what takes longer, or whose server died, is in doubt until it
+/// is answered.
 inline constexpr std::int64_t request_under_way_for = 120'000;  // ms
 
 class Idempotency {
  public:
-  Idempotency(IdempotencyStore& store, boost::asio::thread_pool& pool, Clock clock)
-      : store_(store), pool_(pool), clock_(std::move(clock)) {}
+  /// `secrets` seal what is kept, for answers may hold secrets that are shown once.
+  Idempotency(IdempotencyStore& store, const SignInSecrets& secrets, boost::asio::thread_pool& pool,
+              Clock clock)
+      : store_(store), secrets_(secrets), pool_(pool), clock_(std::move(clock)) {}
 
+  struct Answer {
+    Result<HttpResponse> response;
+    bool worked = true;  // the work was done (or failed) now; else this is only told again
+  };
   using Work = std::function<net::Task<Result<HttpResponse>>()>;
   /// Does the work, or gives what it gave to this account under this key before. Without such a header: the
-  /// work. What failed for the moment only (5xx, limits) is not kept.
-  net::Task<Result<HttpResponse>> once(const HttpRequest& request, std::string account, Work work);
+  /// work. What was refused is not kept; of what may have been done nobody knows that it was not, and it is
+  /// not done again (unknown_outcome.hpp): conflict.
+  net::Task<Answer> once(const HttpRequest& request, std::string account, Work work);
 
  private:
+  net::Task<void> settle(const NamedRequest& request, const Result<HttpResponse>* done);
+  std::string purpose(const NamedRequest& request) const;
+
   IdempotencyStore& store_;
+  const SignInSecrets& secrets_;
   boost::asio::thread_pool& pool_;
   const Clock clock_;
 };

@@ -25,6 +25,8 @@ struct IdentityRecord {
   std::int64_t linked = 0;
 };
 
+struct AccountReset;
+
 class IdentityStore {
  public:
   virtual ~IdentityStore() = default;
@@ -40,14 +42,21 @@ class IdentityStore {
   virtual Result<void> update_email(const std::string& id, const std::string& email) = 0;
   /// not_found when it is not this account's; conflict when the account has no password and no other one.
   virtual Result<void> remove(const std::string& account, const std::string& id) = 0;
-  /// The account's e-mail address is its own, if it still is this one; else not_found.
+  /// The account's e-mail address is its own, if it still is this one, or is this one from now on, if it
+  /// waited for that; else not_found. already_exists when another account has it by now.
   virtual Result<void> verify_email(const std::string& account, const std::string& email) = 0;
   /// In one transaction; not_found when this is not the account's address any more: the password is set,
-  /// every sign-in, token and ticket ended (and announced). With `proves_email` somebody has read a mail to
-  /// the address, which is verified now; was it not before, then whoever had the account until now may never
-  /// have owned it: its identities and its second factor go, too.
-  virtual Result<void> reset_password(const std::string& account, const std::string& email,
-                                      const std::string& password_hash, bool proves_email) = 0;
+  /// every sign-in (also those by which it acts as others), token and ticket ended (and announced), an
+  /// address that waits dropped. With `proves_email` somebody has read a mail to the address, which is
+  /// verified now; was it not before, then whoever had the account until now may never have owned it: its
+  /// identities and its second factor go, too. The ids of its tokens.
+  virtual Result<std::vector<std::string>> reset_password(const std::string& account,
+                                                          const std::string& email,
+                                                          const std::string& password_hash,
+                                                          bool proves_email) = 0;
+  /// In one transaction, by an administrator: as reset_password(), but there is no password any more, and one
+  /// link by which the person sets one. The ids of its tokens.
+  virtual Result<std::vector<std::string>> reset_account(const AccountReset& reset) = 0;
 };
 
 /// Something that is good once: a link in a mail, a code. The store knows its hash only.
@@ -55,18 +64,33 @@ struct TicketRecord {
   std::string id;       // hash of the secret
   std::string kind;     // what it is good for
   std::string handle;   // hash of a second, public name; "" for none
-  std::string account;  // "" where it is nobody's yet
+  std::string account;  // where it is nobody's yet, whatever such ones are counted by
   std::string data;     // JSON, or sealed
   std::int64_t created = 0;
   std::int64_t expires = 0;
 };
 
+// Kinds that the store itself knows; others are their makers'.
+inline constexpr const char* verification_ticket = "verify_email";
+inline constexpr const char* reset_ticket = "reset_password";
+
+struct AccountReset {
+  std::string account;
+  TicketRecord link;
+  bool remove_second_factor = false;
+  bool remove_identities = true;
+};
+
+/// When there are as many tickets of a kind and account as may be.
+enum class FullTickets { refuse, forget_oldest };
+
 class TicketStore {
  public:
   virtual ~TicketStore() = default;
-  /// Replaces nothing. limit_exceeded when there are `maximum` of this kind and account already (0: no
-  /// limit). Forgets those that have expired by `created`.
-  virtual Result<void> insert(const TicketRecord& ticket, std::int64_t maximum) = 0;
+  /// Replaces nothing. When there are `maximum` of this kind and account already (0: no limit):
+  /// limit_exceeded, or the oldest go. Forgets those that have expired by `created`.
+  virtual Result<void> insert(const TicketRecord& ticket, std::int64_t maximum,
+                              FullTickets full = FullTickets::refuse) = 0;
   virtual Result<TicketRecord> find(const std::string& kind, const std::string& id,
                                     std::int64_t now) = 0;  // not_found
   virtual Result<TicketRecord> find_handle(const std::string& kind, const std::string& handle,

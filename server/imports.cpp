@@ -31,6 +31,11 @@ std::unexpected<Error> no_room_for_archive(std::uint64_t left) {
                      " left, too little for this archive; delete a workspace or old named versions.");
 }
 
+/// Who makes a workspace for a team has it until it is made, whatever his role in the team.
+void as_maker(Principal& principal, const std::string& workspace) {
+  principal.in = Principal::InWorkspace{workspace, protocol::Role::owner};
+}
+
 /// What the runner's unpacking knows; "" for anything else.
 std::string unpacked_as(const std::string& format) {
   if (format == "zip") return "zip";
@@ -141,11 +146,14 @@ net::Task<Result<rest::Workspace>> Imports::fork_public(Principal principal,
 net::Task<Result<rest::Workspace>> Imports::fork_version(Principal principal,
                                                          rest::CreateWorkspace::Body body,
                                                          VersionRecord version, bool project_only) {
-  auto made = co_await workspaces_.create(principal, {body.name, body.template_id, false});
+  rest::CreateWorkspace::Body bare{.name = body.name, .template_id = body.template_id, .start = false};
+  bare.team = body.team;
+  auto made = co_await workspaces_.create(principal, std::move(bare));
   if (!made) co_return made;
+  as_maker(principal, made->id);
   VersionRecord first{.id = random_id(version.id.size()),
                       .workspace = made->id,
-                      .owner = principal.account,
+                      .owner = body.team.value_or(principal.account),
                       .root = version.root,
                       .created = clock_(),
                       .kind = rest::VersionKind::imported,
@@ -157,7 +165,7 @@ net::Task<Result<rest::Workspace>> Imports::fork_version(Principal principal,
                       .problems = version.problems,
                       .restored_from = {}};
   // The same root under the same owner: not one object is copied. Its first start brings it back.
-  if (project_only || version.owner != principal.account) {
+  if (project_only || version.owner != first.owner) {
     auto copied = co_await net::offload(copying_, [&] { return copy_to(version, project_only, first); });
     if (!copied) co_return co_await undo(principal, made->id, std::move(copied.error()));
   }
@@ -220,8 +228,11 @@ net::Task<Result<rest::Workspace>> Imports::clone(Principal principal, rest::Cre
     co_return failure(ErrorCode::invalid_argument,
                       "body.start: a repository can be cloned only into a workspace that starts");
   const protocol::ImportBegin::Params params{.git_url = url, .archive = {}, .format = {}};
-  auto made = co_await workspaces_.create(principal, {body.name, body.template_id, true},
-                                          NewImport{.begin = params, .upload = false});
+  rest::CreateWorkspace::Body started{.name = body.name, .template_id = body.template_id, .start = true};
+  started.team = body.team;
+  auto made =
+      co_await workspaces_.create(principal, std::move(started), NewImport{.begin = params, .upload = false});
+  if (made) as_maker(principal, made->id);
   if (!made || made->state == WorkspaceState::running || made->state == WorkspaceState::starting)
     co_return made;
   co_return co_await undo(principal, made->id,
@@ -274,15 +285,18 @@ net::Task<Result<rest::Workspace>> Imports::upload(Principal principal, Upload u
   if (format.empty())
     co_return failure(ErrorCode::invalid_argument,
                       "query.format: must be zip, tar, tar.gz, tar.xz or tar.zst");
-  const auto room = co_await check_storage(principal.account, upload.length);
+  const auto room = co_await check_storage(upload.team.value_or(principal.account), upload.length);
   if (!room) co_return std::unexpected(room.error());
   // Named like a temporary file: neither listed nor stored as a version.
   const std::string path = std::string(net::temporary_prefix) + "import-" + random_id(12);
   const protocol::ImportBegin::Params params{
       .git_url = {}, .archive = path, .format = format, .most_bytes = *room};
-  auto made = co_await workspaces_.create(principal, {upload.name, upload.template_id, true},
-                                          NewImport{.begin = params, .upload = true});
+  rest::CreateWorkspace::Body wanted{.name = upload.name, .template_id = upload.template_id, .start = true};
+  wanted.team = upload.team;
+  auto made =
+      co_await workspaces_.create(principal, std::move(wanted), NewImport{.begin = params, .upload = true});
   if (!made) co_return made;
+  as_maker(principal, made->id);
   auto running = co_await wait_until_it_runs(principal, made->id);
   if (!running) co_return co_await undo(principal, made->id, std::move(running.error()));
   if (auto received = co_await receive(made->id, path, body, *room); !received)

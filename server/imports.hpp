@@ -51,8 +51,9 @@ class Imports {
   struct Upload {
     std::string name;
     std::string template_id;
-    std::string format;                   // "zip", "tar", "tar.gz", "tar.xz", "tar.zst"
-    std::optional<std::uint64_t> length;  // of the body where it is known
+    std::string format;                    // "zip", "tar", "tar.gz", "tar.xz", "tar.zst"
+    std::optional<std::uint64_t> length;   // of the body where it is known
+    std::optional<std::string> team = {};  // id: whose it is to be; the principal is admitted to it
   };
   /// Starts a new workspace, brings the archive into its home and has it unpacked there.
   net::Task<Result<protocol::rest::Workspace>> upload(Principal principal, Upload upload, ByteSource& body);

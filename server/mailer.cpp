@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <ranges>
 
 #include "protocol/codec.hpp"
 #include "server/random_id.hpp"
@@ -34,8 +35,10 @@ Mailer::~Mailer() {
 
 Result<void> Mailer::post(const Mail& mail, std::int64_t worth) {
   if (!sends()) {
-    spdlog::info("a mail to {} that is not sent (there is no mail_url): {}\n{}", mail.to, mail.subject,
-                 mail.text);
+    spdlog::info("a mail to {} that is not sent (there is no mail_url): {}", mail.to, mail.subject);
+    // Line by line: the log keeps each of its lines one line.
+    for (const auto line : std::views::split(std::string_view(mail.text), '\n'))
+      if (!line.empty()) spdlog::info("  {}", std::string_view(line));
     return {};
   }
   const auto now = clock_();
@@ -60,32 +63,46 @@ bool Mailer::do_later(std::function<void()> work) {
   return true;
 }
 
+std::function<void()> Mailer::take_work() {
+  const std::lock_guard lock(mutex_);
+  if (work_.empty()) return nullptr;
+  auto work = std::move(work_.front());
+  work_.pop_front();
+  return work;
+}
+
+bool Mailer::work_waits() {
+  const std::lock_guard lock(mutex_);
+  return !work_.empty();
+}
+
 void Mailer::run(const std::stop_token& stop) {
+  const auto guarded = [](const auto& step) {
+    try {
+      step();
+    } catch (const std::exception& error) {
+      spdlog::error("mail: {}", error.what());
+    }
+  };
   while (!stop.stop_requested()) {
-    std::function<void()> work;
     {
       std::unique_lock lock(mutex_);
       if (work_.empty() && !posted_)
         wake_.wait_for(lock, stop, options_.look_every, [&] { return !work_.empty() || posted_; });
-      if (!work_.empty()) {
-        work = std::move(work_.front());
-        work_.pop_front();
-      } else {
-        posted_ = false;
-      }
+      if (work_.empty()) posted_ = false;
     }
-    if (stop.stop_requested()) return;
-    try {
-      if (work) {
-        work();
-        continue;
-      }
-      while (sends() && deliver_one(stop) && !stop.stop_requested()) {
-      }
-    } catch (const std::exception& error) {
-      spdlog::error("mail: {}", error.what());
+    if (const auto work = take_work()) {
+      guarded(work);
+      continue;
     }
+    // A mail server that hangs must not hold up what is to be written meanwhile.
+    guarded([&] {
+      while (sends() && !stop.stop_requested() && !work_waits() && deliver_one(stop)) {
+      }
+    });
   }
+  // What somebody was promised; it only fills the store, from where the next server goes on.
+  while (const auto work = take_work()) guarded(work);
 }
 
 /// False when there is nothing to do for now.

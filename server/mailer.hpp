@@ -31,7 +31,8 @@ class Mailer {
   /// The store and the secrets outlive it.
   Mailer(OutboxStore& outbox, const SignInSecrets& secrets, MailSettings settings, Clock clock,
          Options options);
-  /// Ends an attempt under way; what is not delivered stays in the store.
+  /// Ends an attempt under way; what is not delivered stays in the store, and what do_later() took is done
+  /// first.
   ~Mailer();
 
   /// False where mails are only logged.
@@ -47,6 +48,8 @@ class Mailer {
 
  private:
   void run(const std::stop_token& stop);
+  std::function<void()> take_work();
+  bool work_waits();
   bool deliver_one(const std::stop_token& stop);
   void settle(const OutboxRecord& row, const Mail& mail, const Result<void>& sent);
 

@@ -14,6 +14,7 @@
 #include "protocol/version.hpp"
 #include "server/admin_command_line.hpp"
 #include "server/backends/backends.hpp"
+#include "server/log_lines.hpp"
 #include "server/maintenance.hpp"
 #include "server/migrate.hpp"
 #include "server/serve.hpp"
@@ -63,7 +64,7 @@ Result<Config> set_up(const ConfigSources& sources, spdlog::level::level_enum qu
   std::error_code ignored;
   find_installed_parts(*config, std::filesystem::canonical("/proc/self/exe", ignored));
   spdlog::set_default_logger(spdlog::stderr_logger_mt("berthd"));
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
+  spdlog::set_formatter(log_formatter());
   spdlog::set_level(std::max(spdlog::level::from_str(config->log_level), quietest));
   return config;
 }

@@ -37,8 +37,24 @@ struct AccountRecord {
   bool disabled = false;  // it can't sign in, and none of its tokens is good
   AccountQuota quota = {};
   bool email_verified = false;  // whoever has the account has read a mail to it, or a provider says so
+  bool team = false;            // team_store.hpp: no person, nobody signs in as it, its `email` is no address
+  std::string pending_email = {};  // normalised; becomes `email` when it is verified; "" for none
 };
 
+/// Absent: stays.
+struct ProfileChange {
+  std::string name;
+  std::optional<std::string> email = {};
+  bool waits = false;   // another address is verified before it is the account's
+  std::string by = {};  // sign-in of whoever proved that the account is theirs; "": not looked at
+};
+
+struct PasswordChange {
+  std::string before, after;  // hashes
+  std::string keep = {};      // sign-in that asked for it; "" for none
+};
+
+/// Of persons; of teams where that is said (TeamStore makes those).
 class AccountStore {
  public:
   virtual ~AccountStore() = default;
@@ -47,12 +63,16 @@ class AccountStore {
   virtual Result<void> insert(const AccountRecord& account, std::int64_t maximum) = 0;
   /// Atomically: conflict when there is an administrator already; already_exists when the e-mail is taken.
   virtual Result<void> insert_first_administrator(const AccountRecord& account) = 0;
-  virtual Result<AccountRecord> by_id(const std::string& id) = 0;        // not_found
-  virtual Result<AccountRecord> by_email(const std::string& email) = 0;  // not_found
-  /// Another e-mail address is not verified.
-  virtual Result<void> update_profile(const std::string& id, const std::string& name,
-                                      const std::string& email) = 0;
-  virtual Result<void> update_password(const std::string& id, const std::string& password_hash) = 0;
+  virtual Result<AccountRecord> by_id(const std::string& id) = 0;        // not_found; a team, too
+  virtual Result<AccountRecord> by_email(const std::string& email) = 0;  // not_found; never a team
+  /// already_exists when another account has the address; unauthenticated when `by` has ended. Another
+  /// address waits, or is the account's at once and not verified; links to one that waited before go. The
+  /// address that the account has drops one that waits.
+  virtual Result<void> update_profile(const std::string& id, const ProfileChange& change) = 0;
+  /// With the password every sign-in but `keep` ends (announced), and every ticket but those to verify an
+  /// address. unauthenticated, and nothing changes, when the password is not `before` any more, or `keep` has
+  /// ended.
+  virtual Result<void> change_password(const std::string& id, const PasswordChange& change) = 0;
   virtual Result<bool> has_administrator() = 0;
 };
 
@@ -70,12 +90,17 @@ struct SignInRecord {
   /// Sign-in of the administrator who acts as this account; it ends with that one. "" where the person is the
   /// account's own.
   std::string impersonator = {};
+  // What insert() looks at, and nothing keeps: the password (hash) that the account had when whoever signs in
+  // was let in, and another sign-in that agreed ("": none).
+  std::optional<std::string> password_hash = {};
+  std::string agreed_by = {};
 };
 
 class SignInStore {
  public:
   virtual ~SignInStore() = default;
-  /// permission_denied while the account is disabled: whoever makes sign-ins need not ask.
+  /// permission_denied while the account is disabled: whoever makes sign-ins need not ask. unauthenticated
+  /// when its password has changed, or who agreed has signed out, since they were looked at.
   virtual Result<void> insert(const SignInRecord& sign_in) = 0;
   virtual Result<SignInRecord> find(const std::string& id) = 0;  // not_found once ended
   /// Those that have not expired, last rotated first.
@@ -102,12 +127,13 @@ struct TokenRecord {
   std::int64_t created = 0;
   std::optional<std::int64_t> expires;
   std::optional<std::int64_t> last_used;
+  std::string made_by = {};  // sign-in; insert() looks at it, nothing keeps it; "": not looked at
 };
 
 class TokenStore {
  public:
   virtual ~TokenStore() = default;
-  /// limit_exceeded when the account has `maximum` already.
+  /// limit_exceeded when the account has `maximum` already; unauthenticated when who makes it has signed out.
   virtual Result<void> insert(const TokenRecord& token, std::int64_t maximum) = 0;
   virtual Result<TokenRecord> find(const std::string& id) = 0;                       // not_found once removed
   virtual Result<std::vector<TokenRecord>> list_of(const std::string& account) = 0;  // newest first
@@ -170,6 +196,18 @@ struct WorkspaceRecord {
   std::string pending_import = {};
 };
 
+/// Which of the workspaces that an account may see.
+struct WorkspaceListing {
+  std::string account;
+  std::string text = {};   // a part of name or id, in any case; "": any
+  std::string owner = {};  // id of a person or a team; "": anybody's
+  struct Place {
+    std::int64_t last_used = 0;
+    std::string id;
+  };
+  std::optional<Place> after = {};  // where the page before ended
+};
+
 class WorkspaceStore {
  public:
   virtual ~WorkspaceStore() = default;
@@ -182,6 +220,9 @@ class WorkspaceStore {
   virtual Result<void> remove(const std::string& id) = 0;   // unknown ids are a success
   virtual Result<std::vector<WorkspaceRecord>> list() = 0;  // all
   virtual Result<std::vector<WorkspaceRecord>> list_of(const std::string& account) = 0;
+  /// At most `limit`, last used first, then by id.
+  virtual Result<std::vector<WorkspaceRecord>> visible(const WorkspaceListing& listing,
+                                                       std::size_t limit) = 0;
   virtual Result<WorkspaceRecord> find(const std::string& id) = 0;  // not_found
   /// Of these those that there are.
   virtual Result<std::vector<WorkspaceRecord>> find_some(const std::vector<std::string>& ids) = 0;
@@ -203,6 +244,7 @@ class SettingStore {
 class AdministrationStore;
 class AuditStore;
 class LoadStore;
+class ProviderStore;
 
 class IdempotencyStore;
 class PreferenceStore;
@@ -213,6 +255,11 @@ class OutboxStore;
 class MemberStore;
 class InvitationStore;
 class OpeningStore;
+
+class TeamStore;
+class TeamMemberStore;
+class TeamInvitationStore;
+class TeamTemplateStore;
 
 class MetadataStore {
  public:
@@ -231,6 +278,10 @@ class MetadataStore {
   virtual MemberStore& members() = 0;  // sharing_store.hpp, as the next two
   virtual InvitationStore& invitations() = 0;
   virtual OpeningStore& openings() = 0;
+  virtual TeamStore& teams() = 0;  // team_store.hpp, as the next three
+  virtual TeamMemberStore& team_members() = 0;
+  virtual TeamInvitationStore& team_invitations() = 0;
+  virtual TeamTemplateStore& team_templates() = 0;
   virtual VersionStore&
   versions() = 0;  // the rows alone; exported_versions.hpp keeps their blobs beside them
   virtual ObjectIndex& objects() = 0;
@@ -243,6 +294,7 @@ class MetadataStore {
   virtual AdministrationStore& administration() = 0;  // administration_store.hpp, as the next two
   virtual AuditStore& audit() = 0;
   virtual LoadStore& loads() = 0;
+  virtual ProviderStore& providers() = 0;  // provider_store.hpp
   /// From now on this store's writers are this replica: rows of a workspace (but its name and when it was
   /// used) are changed, and versions added, only while it holds the workspace's lease, else conflict; judged
   /// in the transaction that writes. "": nobody is asked (the beginning; where there is one server only).

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "server/identity_provider.hpp"
+#include "server/percent_encoding.hpp"
 #include "server/provider_http.hpp"
 #include "server/sign_in_secrets.hpp"
 
@@ -171,8 +172,8 @@ Result<Json> OpenIdProvider::trade(const ProviderDescription& provider, const Pr
                                    {"redirect_uri", flow.redirect},
                                    {"code_verifier", flow.verifier}}};
   if (!secret->empty() && provider.basic) {
-    request.user = percent_encoded_value(settings_.client_id);  // RFC 6749, 2.3.1
-    request.password = percent_encoded_value(*secret);
+    request.user = percent_encoded(settings_.client_id);  // RFC 6749, 2.3.1
+    request.password = percent_encoded(*secret);
   } else {
     request.form.emplace_back("client_id", settings_.client_id);
     if (!secret->empty()) request.form.emplace_back("client_secret", *secret);
@@ -251,7 +252,7 @@ std::unique_ptr<IdentityProvider> make_identity_provider(IdentityProviderSetting
 std::string with_query(std::string url, const std::vector<std::pair<std::string, std::string>>& query) {
   char mark = url.find('?') == url.npos ? '?' : '&';
   for (const auto& [name, value] : query) {
-    url += mark + percent_encoded_value(name) + "=" + percent_encoded_value(value);
+    url += mark + percent_encoded(name) + "=" + percent_encoded(value);
     mark = '&';
   }
   return url;

@@ -10,6 +10,7 @@
 #include "server/access_watch.hpp"
 #include "server/application.hpp"
 #include "server/backends/inside_workspace.hpp"
+#include "server/percent_encoding.hpp"
 #include "server/port_sharing.hpp"
 #include "server/preview_exchange.hpp"
 #include "server/runner_dial.hpp"
@@ -121,7 +122,7 @@ net::Task<Result<protocol::rest::CreatePreview::Result>> Preview::hand_over(
   const auto origin = hosts_.origin(target);
   const auto ticket = access_.issue(std::move(grant), PreviewTokenKind::ticket);
   co_return protocol::rest::CreatePreview::Result{
-      origin + std::string(preview_session_path) + "?ticket=" + ticket + "&to=" + percent_encode(to),
+      origin + std::string(preview_session_path) + "?ticket=" + ticket + "&to=" + percent_encoded(to, "/"),
       origin + to};
 }
 
@@ -216,8 +217,8 @@ net::Task<bool> Preview::take_ticket(HttpConnection& connection, RequestParser& 
   const auto cookie = std::string(preview_cookie) + "=" + access_.issue(std::move(*grant), kept_as) +
                       cookie_attributes() + "; Max-Age=" + std::to_string(kept_for / 1000);
   co_return co_await answer(connection, parser, 303,
-                            "Location: " + std::string(preview_enter_path) + "?to=" + percent_encode(to) +
-                                "\r\nSet-Cookie: " + cookie + "\r\n",
+                            "Location: " + std::string(preview_enter_path) +
+                                "?to=" + percent_encoded(to, "/") + "\r\nSet-Cookie: " + cookie + "\r\n",
                             "");
 }
 
@@ -239,7 +240,7 @@ net::Task<bool> Preview::ask_to_sign_in(HttpConnection& connection, RequestParse
   const bool own_path = url.starts_with("/.berth/");
   const auto to = own_path ? safe_destination(query_value(url, "to").value_or("/")) : safe_destination(url);
   const auto sign_in = ide_origin() + std::string(preview_sign_in_path) + "?workspace=" + target.workspace +
-                       "&port=" + std::to_string(target.port) + "&to=" + percent_encode(to);
+                       "&port=" + std::to_string(target.port) + "&to=" + percent_encoded(to, "/");
   if (is_visit(parser.get()))
     co_return co_await answer(connection, parser, 302, "Location: " + sign_in + "\r\n", "");
   co_return co_await answer_page(

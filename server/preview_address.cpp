@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/preview_address.hpp"
 #include "server/header_text.hpp"
+#include "server/http_message.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -28,27 +29,6 @@ std::uint16_t parse_port(std::string_view text) {
 bool is_workspace(std::string_view text) {
   return text.size() == workspace_length &&
          std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7'); });
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::optional<std::string> percent_decode(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    if (i + 2 >= text.size() || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0) return std::nullopt;
-    out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-    i += 2;
-  }
-  return out;
 }
 
 }  // namespace
@@ -104,23 +84,9 @@ std::optional<std::string> query_value(std::string_view target, std::string_view
     query.remove_prefix(std::min(pair.size() + 1, query.size()));
     const auto equals = pair.find('=');
     if (pair.substr(0, equals) == name)
-      return percent_decode(equals == pair.npos ? "" : pair.substr(equals + 1));
+      return percent_decode(equals == pair.npos ? "" : pair.substr(equals + 1), true);
   }
   return std::nullopt;
-}
-
-std::string percent_encode(std::string_view text) {
-  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const unsigned char c : text) {
-    if (plain.contains(static_cast<char>(c))) {
-      out += static_cast<char>(c);
-    } else {
-      out += {'%', digits[c >> 4], digits[c & 15]};
-    }
-  }
-  return out;
 }
 
 }  // namespace berth::server

@@ -59,6 +59,5 @@ std::string safe_destination(std::string_view to);
 
 /// The value of a query parameter, percent-decoded; nullopt when absent or malformed.
 std::optional<std::string> query_value(std::string_view target, std::string_view name);
-std::string percent_encode(std::string_view text);
 
 }  // namespace berth::server

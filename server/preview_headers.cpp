@@ -20,7 +20,11 @@ using boost::beast::iequals;
 
 namespace {
 
-constexpr std::string_view our_cookies = "berth_";
+constexpr std::string_view our_cookies[] = {"berth_", "__Host-berth_"};
+
+bool is_our_cookie(std::string_view named) {
+  return std::ranges::any_of(our_cookies, [&](auto prefix) { return named.starts_with(prefix); });
+}
 
 bool starts_with_word(std::string_view text, std::string_view word) {
   return text.size() >= word.size() && iequals(text.substr(0, word.size()), word);
@@ -66,7 +70,7 @@ std::string without_our_cookies(std::string_view header) {
   while (!header.empty()) {
     const auto pair = header.substr(0, header.find(';'));
     header.remove_prefix(std::min(pair.size() + 1, header.size()));
-    if (const auto one = trimmed(pair); !one.empty() && !one.starts_with(our_cookies)) {
+    if (const auto one = trimmed(pair); !one.empty() && !is_our_cookie(one)) {
       if (!kept.empty()) kept += "; ";
       kept += one;
     }
@@ -76,7 +80,7 @@ std::string without_our_cookies(std::string_view header) {
 
 /// Without its Domain attribute; "" when the cookie's name is one of ours.
 std::string confined_cookie(std::string_view cookie) {
-  if (trimmed(cookie).starts_with(our_cookies)) return {};
+  if (is_our_cookie(trimmed(cookie))) return {};
   std::string kept;
   bool first = true;
   while (!cookie.empty()) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "server/scopes.hpp"
 
@@ -32,6 +33,12 @@ struct Principal {
     protocol::Role role = protocol::Role::viewer;
   };
   std::optional<InWorkspace> in = {};
+  /// What it is in one team, as Teams::admit() found it: that it is in each of the team's workspaces, too.
+  struct InTeam {
+    std::string team;
+    protocol::Role role = protocol::Role::viewer;
+  };
+  std::optional<InTeam> in_team = {};
 };
 
 /// What a request carries; bearer wins over the cookie.
@@ -39,9 +46,19 @@ struct Credentials {
   std::optional<std::string> bearer;
   std::optional<std::string> access_cookie;
   std::optional<std::string> refresh_cookie;
+  /// Of the same names, behind those; looked at only where the first one is there and proves nothing. Without
+  /// TLS the pages of a host's other ports and subdomains can set cookies, and browsers send those with the
+  /// longer path first.
+  std::vector<std::string> other_access = {}, other_refresh = {};
 };
 
+/// Names of our two cookies. With TLS browsers let nobody else set them, on whatever path ("__Host-").
+struct CookieNames {
+  std::string_view access, refresh;
+};
+CookieNames cookie_names(bool https);
+
 /// From the values of the Authorization and Cookie headers ("" when absent).
-Credentials read_credentials(std::string_view authorization, std::string_view cookie);
+Credentials read_credentials(std::string_view authorization, std::string_view cookie, bool https);
 
 }  // namespace berth::server

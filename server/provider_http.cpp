@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "server/header_text.hpp"
+#include "server/percent_encoding.hpp"
 
 namespace berth::server {
 namespace {
@@ -39,7 +40,7 @@ std::unexpected<Error> unreachable_provider(const std::string& detail) {
 std::string form_text(const ProviderRequest& request) {
   std::string text;
   for (const auto& [name, value] : request.form)
-    text += (text.empty() ? "" : "&") + percent_encoded_value(name) + "=" + percent_encoded_value(value);
+    text += (text.empty() ? "" : "&") + percent_encoded(name) + "=" + percent_encoded(value);
   return text;
 }
 
@@ -54,20 +55,6 @@ std::int64_t freshness(CURL* handle) {
 }
 
 }  // namespace
-
-std::string percent_encoded_value(std::string_view text) {
-  static constexpr char digits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const unsigned char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain)
-      out += static_cast<char>(c);
-    else
-      (out += '%').append({digits[c >> 4], digits[c & 15]});
-  }
-  return out;
-}
 
 bool is_provider_url(std::string_view url) {
   const bool plain =

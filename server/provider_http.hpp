@@ -38,7 +38,4 @@ bool is_provider_url(std::string_view url);
 /// The scheme, host and port: "https://host:1".
 std::string origin_of_url(std::string_view url);
 
-/// For a URL's query and for forms.
-std::string percent_encoded_value(std::string_view text);
-
 }  // namespace berth::server

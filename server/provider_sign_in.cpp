@@ -16,6 +16,7 @@ namespace rest = protocol::rest;
 /// What the browser keeps for us, sealed, while it is at the provider.
 struct ProviderSignIn::Flow {
   std::string provider;
+  std::string issuer;  // an administrator may have changed it meanwhile: a code goes to nobody else
   std::string to;
   std::string redirect;
   std::string state;
@@ -24,7 +25,8 @@ struct ProviderSignIn::Flow {
   std::string account;  // to link to; "" to sign in
   std::string sign_in;  // by which the link was asked for
   std::int64_t expires = 0;
-  BOOST_DESCRIBE_CLASS(Flow, (), (provider, to, redirect, state, nonce, verifier, account, sign_in, expires),
+  BOOST_DESCRIBE_CLASS(Flow, (),
+                       (provider, issuer, to, redirect, state, nonce, verifier, account, sign_in, expires),
                        (), ())
 };
 
@@ -80,11 +82,6 @@ std::string account_name(const ProvenIdentity& identity, const std::string& emai
                                                   : name;
 }
 
-std::string join_query(const std::string& path,
-                       const std::vector<std::pair<std::string, std::string>>& query) {
-  return with_query(path, query);
-}
-
 }  // namespace
 
 std::string path_of_ide(const std::string& to) {
@@ -99,15 +96,9 @@ std::string path_of_ide(const std::string& to) {
 
 std::vector<rest::SignInOptions::Provider> ProviderSignIn::offered() const {
   std::vector<rest::SignInOptions::Provider> all;
-  for (const auto& provider : parts_.providers)
+  for (const auto& provider : parts_.providers.offered())
     all.push_back({provider->settings().id, provider->settings().name});
   return all;
-}
-
-IdentityProvider* ProviderSignIn::find(const std::string& id) const {
-  const auto it =
-      std::ranges::find_if(parts_.providers, [&](const auto& one) { return one->settings().id == id; });
-  return it == parts_.providers.end() ? nullptr : it->get();
 }
 
 template <class Work>
@@ -125,9 +116,10 @@ auto ProviderSignIn::ask(Work work) -> net::Task<decltype(work())> {
 net::Task<Result<ProviderSignIn::Begun>> ProviderSignIn::begin(std::string id, std::string to,
                                                                std::string origin,
                                                                std::optional<Principal> link_to) {
-  auto* provider = find(id);
+  const auto provider = parts_.providers.find(id);
   if (!provider) co_return problem("provider_unknown", ErrorCode::not_found, "no identity provider " + id);
   const Flow flow{.provider = id,
+                  .issuer = provider->issuer(),
                   .to = path_of_ide(to),
                   .redirect = origin + "/api/v1/auth/providers/" + id + "/callback",
                   .state = new_secret(),
@@ -167,7 +159,7 @@ net::Task<Result<ProviderSignIn::Flow>> ProviderSignIn::take_flow(const Callback
 net::Task<ProviderSignIn::Ended> ProviderSignIn::end(Callback callback, Caller caller) {
   const auto failed = [](const std::string& page, const Error& error) {
     spdlog::info("sign-in by a provider: {}: {} {}", word_of(error), error.message, error.detail);
-    return Ended{join_query(page, {{"problem", word_of(error)}}), {}, {}};
+    return Ended{with_query(page, {{"problem", word_of(error)}}), {}, {}};
   };
   auto flow = co_await take_flow(callback);
   if (!flow) co_return failed("/sign-in", flow.error());
@@ -179,8 +171,8 @@ net::Task<ProviderSignIn::Ended> ProviderSignIn::end(Callback callback, Caller c
                          .error());
   if (callback.code.empty() || callback.code.size() > longest_code)
     co_return failed(page, problem("provider_refused", ErrorCode::unauthenticated, "no code").error());
-  auto* provider = find(flow->provider);
-  if (!provider)
+  const auto provider = parts_.providers.find(flow->provider);
+  if (!provider || provider->issuer() != flow->issuer)
     co_return failed(page, problem("provider_unknown", ErrorCode::not_found, flow->provider).error());
   auto identity = co_await ask([&] {
     return provider->redeem({flow->redirect, flow->state, flow->nonce, flow->verifier},
@@ -206,7 +198,7 @@ net::Task<Result<ProviderSignIn::Ended>> ProviderSignIn::accept(Flow flow, Prove
   auto step = co_await parts_.accounts.begin_sign_in(found->account, std::move(caller));
   if (!step) co_return std::unexpected(std::move(step.error()));
   if (!step->tokens)
-    co_return Ended{join_query("/sign-in", {{"pending", step->pending}, {"to", flow.to}}), {}, {}};
+    co_return Ended{with_query("/sign-in", {{"pending", step->pending}, {"to", flow.to}}), {}, {}};
   co_return Ended{flow.to, std::move(step->tokens), {}};
 }
 
@@ -293,6 +285,7 @@ Result<ProviderSignIn::Found> ProviderSignIn::make_account(const ProvenIdentity&
 Result<ProviderSignIn::Ended> ProviderSignIn::ask_for_proof(const Flow& flow, const ProvenIdentity& identity,
                                                             const std::string& owner) {
   const auto pending = new_secret(), cookie = new_secret();
+  const auto provider = parts_.providers.of_issuer(identity.issuer);
   const auto now = parts_.clock();
   const PendingLink link{identity.issuer, identity.subject, identity.email};
   const TicketRecord ticket{.id = parts_.secrets.hash(link_kind, pending + "." + cookie),
@@ -304,8 +297,8 @@ Result<ProviderSignIn::Ended> ProviderSignIn::ask_for_proof(const Flow& flow, co
                             .expires = now + link_life};
   if (auto kept = parts_.store.tickets().insert(ticket, most_pending_links); !kept)
     return std::unexpected(std::move(kept.error()));
-  return Ended{join_query("/link", {{"pending", pending},
-                                    {"provider", find(flow.provider)->settings().name},
+  return Ended{with_query("/link", {{"pending", pending},
+                                    {"provider", provider ? provider->name : flow.provider},
                                     {"email", identity.email},
                                     {"to", flow.to}}),
                {},
@@ -361,12 +354,10 @@ net::Task<Result<rest::ListIdentities::Result>> ProviderSignIn::identities(Princ
     if (!all) return std::unexpected(all.error());
     rest::ListIdentities::Result result{.identities = {}, .password = !account->password_hash.empty()};
     for (const auto& one : *all) {
-      const auto it = std::ranges::find_if(
-          parts_.providers, [&](const auto& provider) { return provider->issuer() == one.issuer; });
-      const bool known = it != parts_.providers.end();
+      const auto provider = parts_.providers.of_issuer(one.issuer);
       result.identities.push_back({.id = one.id,
-                                   .provider = known ? (*it)->settings().id : "",
-                                   .provider_name = known ? (*it)->settings().name : one.issuer,
+                                   .provider = provider ? provider->id : "",
+                                   .provider_name = provider ? provider->name : one.issuer,
                                    .email = one.email,
                                    .linked = one.linked});
     }

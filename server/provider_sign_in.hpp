@@ -8,8 +8,8 @@
 
 #include "protocol/rest_sign_in.hpp"
 #include "server/accounts.hpp"
-#include "server/identity_provider.hpp"
 #include "server/identity_store.hpp"
+#include "server/provider_catalog.hpp"
 #include "server/sign_in_secrets.hpp"
 
 namespace berth::server {
@@ -28,7 +28,7 @@ class ProviderSignIn {
     const SignInSecrets& secrets;
     boost::asio::thread_pool& pool;
     Clock clock;
-    std::vector<std::unique_ptr<IdentityProvider>> providers;
+    const ProviderCatalog& providers;
   };
   explicit ProviderSignIn(Parts parts) : parts_(std::move(parts)) {}
 
@@ -65,7 +65,6 @@ class ProviderSignIn {
 
  private:
   struct Flow;
-  IdentityProvider* find(const std::string& id) const;
   /// Blocking work that waits for a provider; unavailable when too many wait.
   template <class Work>
   auto ask(Work work) -> net::Task<decltype(work())>;

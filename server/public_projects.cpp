@@ -80,22 +80,23 @@ Result<PublicProjects::Found> PublicProjects::find(const std::string& token) {
   auto workspace = parts_.store.workspaces().find(link->workspace);
   if (!workspace && workspace.error().code == ErrorCode::not_found) return nothing_public();
   if (!workspace) return std::unexpected(std::move(workspace.error()));
+  const auto owner = parts_.store.accounts().by_id(workspace->account);
+  if (!owner) return std::unexpected(owner.error());
+  if (owner->disabled) return nothing_public();
   auto newest = parts_.versions.latest(link->workspace);
   if (!newest) return std::unexpected(std::move(newest.error()));
-  return Found{std::move(*workspace), std::move(*newest)};
+  return Found{std::move(*workspace), owner->name, std::move(*newest)};
 }
 
 net::Task<Result<rest::PublicWorkspace>> PublicProjects::get(std::string token, std::string& workspace) {
   co_return co_await net::offload(pool_, [&]() -> Result<rest::PublicWorkspace> {
     const auto found = find(token);
     if (!found) return std::unexpected(found.error());
-    const auto owner = parts_.store.accounts().by_id(found->workspace.account);
-    if (!owner) return std::unexpected(owner.error());
     workspace = found->workspace.id;
     const auto* from = parts_.templates.find(found->workspace.template_id);
     rest::PublicWorkspace shown{.name = found->workspace.name,
                                 .template_id = found->workspace.template_id,
-                                .owner_name = owner->name,
+                                .owner_name = found->owner_name,
                                 .run_command = from ? from->run_command : "",
                                 .port = from ? from->port : std::nullopt,
                                 .open_file = from ? from->open_file : "",

@@ -56,6 +56,7 @@ class PublicProjects {
  private:
   struct Found {
     WorkspaceRecord workspace;
+    std::string owner_name;
     std::optional<VersionRecord> newest;
   };
   Result<Found> find(const std::string& token);

@@ -9,7 +9,6 @@ namespace berth::server {
 namespace {
 
 constexpr std::size_t most_callers = 100'000;
-constexpr std::int64_t period = 60'000'000;  // microseconds: limits are said for a minute
 
 std::int64_t in_seconds(std::int64_t microseconds) { return (microseconds + 999'999) / 1'000'000; }
 
@@ -17,13 +16,13 @@ std::int64_t in_seconds(std::int64_t microseconds) { return (microseconds + 999'
 
 RateVerdict RateLimiter::take(const std::string& caller, std::int64_t limit, std::int64_t now) {
   const auto time = now * 1000;
-  const auto interval = period / limit;
+  const std::int64_t period = period_.count(), interval = period / limit;
   const std::lock_guard lock(mutex_);
   if (arrivals_.size() >= most_callers && !arrivals_.contains(caller)) make_room(time);
   auto& arrival = arrivals_[caller];
   const auto from = std::max(arrival, time);
   RateVerdict verdict{.limit = limit};
-  // A bucket of `limit` requests that fills in a minute.
+  // A bucket of `limit` that fills in a period.
   verdict.allowed = from + interval - time <= period;
   if (verdict.allowed)
     arrival = from + interval;

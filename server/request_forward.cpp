@@ -103,13 +103,36 @@ bool is_of_this_connection(const http::request_header<>& request, http::field na
   });
 }
 
-std::string forwarded_text(const http::request_header<>& request, std::optional<std::size_t> body) {
+/// A hash that only servers with these keys can make.
+std::string proof_of(const ServerKeys& keys, std::string_view purpose, std::string_view text) {
+  unsigned char key[crypto_generichash_KEYBYTES], proof[crypto_generichash_BYTES];
+  ::crypto_generichash(key, sizeof key, reinterpret_cast<const unsigned char*>(purpose.data()),
+                       purpose.size(), keys.refresh.data(), keys.refresh.size());
+  ::crypto_generichash(proof, sizeof proof, reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                       key, sizeof key);
+  ::sodium_memzero(key, sizeof key);
+  std::string hex(2 * sizeof proof + 1, '\0');
+  ::sodium_bin2hex(hex.data(), hex.size(), proof, sizeof proof);
+  hex.pop_back();
+  return hex;
+}
+
+std::string client_proof(const ServerKeys& keys, const http::request_header<>& request,
+                         std::string_view address) {
+  return proof_of(keys, "berth: client of a forwarded request",
+                  std::string(address) + "\n" + std::string(request.method_string()) + " " +
+                      std::string(request.target()));
+}
+
+std::string forwarded_text(const http::request_header<>& request, std::optional<std::size_t> body,
+                           const std::string& client) {
   std::string text = std::string(request.method_string()) + " " + std::string(request.target()) +
                      (request.version() < 11 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
   for (const auto& field : request) {
     const auto name = field.name();
     const auto name_text = field.name_string();
     if (boost::beast::iequals(name_text, forwarded_header) ||
+        boost::beast::iequals(name_text, client_header) ||
         is_of_this_connection(request, name, {name_text.data(), name_text.size()}))
       continue;
     // A body that was read goes as one piece.
@@ -119,6 +142,7 @@ std::string forwarded_text(const http::request_header<>& request, std::optional<
     text += std::string(field.name_string()) + ": " + std::string(field.value()) + "\r\n";
   }
   if (body) text += "Content-Length: " + std::to_string(*body) + "\r\n";
+  text += std::string(client_header) + ": " + client + "\r\n";
   return text + "Connection: close\r\n" + forwarded_header + ": 1\r\n\r\n";
 }
 
@@ -189,7 +213,9 @@ net::Task<void> forward_request(Application& application, HttpConnection connect
                                 http::request_header<> request, std::optional<std::string> body,
                                 ForwardPlace place) {
   using namespace asio::experimental::awaitable_operators;
-  auto first = forwarded_text(request, body ? std::optional(body->size()) : std::nullopt);
+  const auto address = client_address(application, connection, request);
+  auto first = forwarded_text(request, body ? std::optional(body->size()) : std::nullopt,
+                              client_header_value(application.keys, request, address));
   if (body) first += *body;
   first.append(static_cast<const char*>(connection.buffer.data().data()), connection.buffer.size());
   request.clear();
@@ -202,17 +228,24 @@ net::Task<void> forward_request(Application& application, HttpConnection connect
 std::string replica_proof(const ServerKeys& keys, std::string_view own_replica, std::string_view question) {
   const auto dot = question.find('.');
   if (own_replica.empty() || dot != own_replica.size() || question.substr(0, dot) != own_replica) return {};
-  const std::string_view purpose = "berth: proof of a replica";
-  unsigned char key[crypto_generichash_KEYBYTES], proof[crypto_generichash_BYTES];
-  ::crypto_generichash(key, sizeof key, reinterpret_cast<const unsigned char*>(purpose.data()),
-                       purpose.size(), keys.refresh.data(), keys.refresh.size());
-  ::crypto_generichash(proof, sizeof proof, reinterpret_cast<const unsigned char*>(question.data()),
-                       question.size(), key, sizeof key);
-  ::sodium_memzero(key, sizeof key);
-  std::string hex(2 * sizeof proof + 1, '\0');
-  ::sodium_bin2hex(hex.data(), hex.size(), proof, sizeof proof);
-  hex.pop_back();
-  return hex;
+  return proof_of(keys, "berth: proof of a replica", question);
+}
+
+std::string client_header_value(const ServerKeys& keys, const http::request_header<>& request,
+                                const std::string& address) {
+  return address + " " + client_proof(keys, request, address);
+}
+
+std::string forwarded_client(const ServerKeys& keys, const http::request_header<>& request) {
+  const std::string told(request[client_header]);
+  const auto space = told.find(' ');
+  if (space == told.npos) return {};
+  auto address = told.substr(0, space);
+  const auto proof = std::string_view(told).substr(space + 1);
+  const auto wanted = client_proof(keys, request, address);
+  if (proof.size() != wanted.size() || ::sodium_memcmp(proof.data(), wanted.data(), wanted.size()) != 0)
+    return {};
+  return address;
 }
 
 }  // namespace berth::server

@@ -48,5 +48,11 @@ std::string replica_proof(const ServerKeys& keys, std::string_view own_replica, 
 
 /// Set on what one server passes to another.
 inline constexpr const char* forwarded_header = "Berth-Forwarded";
+/// And whose request it is: an address, and a proof that a server with these keys says so of this request.
+inline constexpr const char* client_header = "Berth-Client-Address";
+std::string client_header_value(const ServerKeys& keys, const boost::beast::http::request_header<>& request,
+                                const std::string& address);
+/// The address; "" where none is told, or anybody else says so.
+std::string forwarded_client(const ServerKeys& keys, const boost::beast::http::request_header<>& request);
 
 }  // namespace berth::server

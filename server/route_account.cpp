@@ -19,10 +19,19 @@ Caller RouteHandlers::caller(const RouteContext& context) const {
 
 namespace {
 
-std::string cookie(const char* name, const std::string& value, const char* path, std::int64_t seconds,
+std::string cookie(std::string_view name, const std::string& value, const char* path, std::int64_t seconds,
                    bool secure) {
-  return std::string(name) + "=" + value + "; Path=" + path + "; Max-Age=" + std::to_string(seconds) +
-         "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "");
+  return std::string(name) + "=" + value + "; Path=" + (secure ? "/" : path) +  // "__Host-" wants that
+         "; Max-Age=" + std::to_string(seconds) + "; HttpOnly; SameSite=Strict" + (secure ? "; Secure" : "");
+}
+
+void set_cookies(RouteContext& context, const std::string& access, std::int64_t access_seconds,
+                 const std::string& refresh, std::int64_t refresh_seconds) {
+  const auto names = cookie_names(context.secure);
+  context.response_headers.emplace_back("Set-Cookie",
+                                        cookie(names.access, access, "/api", access_seconds, context.secure));
+  context.response_headers.emplace_back(
+      "Set-Cookie", cookie(names.refresh, refresh, "/api/v1/auth", refresh_seconds, context.secure));
 }
 
 }  // namespace
@@ -36,19 +45,14 @@ rest::SignedIn RouteHandlers::deliver(Tokens tokens, RouteContext& context) cons
     answer.refresh_token = std::move(tokens.refresh_token);
   } else {
     const auto life = (tokens.refresh_expires - tokens.access_expires) / 1000 + access_token_life;
-    context.response_headers.emplace_back(
-        "Set-Cookie", cookie("berth_access", tokens.access_token, "/api", access_token_life, context.secure));
-    context.response_headers.emplace_back(
-        "Set-Cookie", cookie("berth_refresh", tokens.refresh_token, "/api/v1/auth", life, context.secure));
+    set_cookies(context, tokens.access_token, access_token_life, tokens.refresh_token, life);
   }
   return answer;
 }
 
 void RouteHandlers::clear_cookies(RouteContext& context) const {
   if (context.native) return;
-  context.response_headers.emplace_back("Set-Cookie", cookie("berth_access", "", "/api", 0, context.secure));
-  context.response_headers.emplace_back("Set-Cookie",
-                                        cookie("berth_refresh", "", "/api/v1/auth", 0, context.secure));
+  set_cookies(context, "", 0, "", 0);
 }
 
 net::Task<Result<rest::ServerInfo>> RouteHandlers::handle(rest::GetServer, rest::NoBody,
@@ -57,6 +61,7 @@ net::Task<Result<rest::ServerInfo>> RouteHandlers::handle(rest::GetServer, rest:
   if (!needed) co_return std::unexpected(needed.error());
   rest::SignInOptions ways;
   if (application_.provider_sign_in) ways.providers = application_.provider_sign_in->offered();
+  ways.password = application_.settings->current().password_sign_in;
   ways.mail = application_.mailer && application_.mailer->sends();
   co_return rest::ServerInfo{.release = std::string(protocol::release),
                              .setup_needed = *needed,
@@ -78,7 +83,7 @@ net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::Register, rest::Re
                                                         RouteContext& context) {
   auto tokens = co_await application_.accounts->register_account(std::move(body), caller(context));
   if (!tokens) co_return std::unexpected(tokens.error());
-  if (application_.email_links) application_.email_links->address_is_new(tokens->account.id, {});
+  if (application_.email_links) co_await application_.email_links->address_is_new(tokens->account.id, {});
   co_return deliver(std::move(*tokens), context);
 }
 
@@ -96,6 +101,10 @@ net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::Refresh, rest::Ref
   const auto& token = body.refresh_token ? body.refresh_token : context.credentials.refresh_cookie;
   if (!token) co_return failure(ErrorCode::unauthenticated, "Sign in first.");
   auto tokens = co_await application_.accounts->refresh(*token, caller(context));
+  if (!body.refresh_token)
+    for (const auto& other : context.credentials.other_refresh)
+      if (!tokens && tokens.error().code == ErrorCode::unauthenticated)
+        tokens = co_await application_.accounts->refresh(other, caller(context));
   if (!tokens) {
     if (tokens.error().code == ErrorCode::unauthenticated && context.credentials.refresh_cookie)
       clear_cookies(context);
@@ -125,20 +134,17 @@ net::Task<Result<rest::Account>> RouteHandlers::handle(rest::GetMe, rest::NoBody
 
 net::Task<Result<rest::Account>> RouteHandlers::handle(rest::UpdateMe, rest::UpdateMe::Body body,
                                                        RouteContext& context) {
-  const bool another = body.email && *body.email != context.principal.email;
-  // A link to the address sets the password, so whoever changes it may have the account.
-  if (another && context.principal.scopes)
-    co_return failure(ErrorCode::permission_denied,
-                      "A token can't change the e-mail address; sign in to do that.");
-  // Whose address it really was hears of the change; an address that nobody has proven gets no mails by that.
-  std::string told;
-  if (another) {
-    const auto before = co_await application_.accounts->profile(context.principal);
-    if (before && before->email_verified) told = before->email;
-  }
+  const auto before = co_await application_.accounts->profile(context.principal);
+  if (!before) co_return std::unexpected(before.error());
+  if (body.email) context.audit.data["email"] = *body.email;
   auto updated = co_await application_.accounts->update_profile(context.principal, std::move(body));
-  if (updated && updated->email != context.principal.email && application_.email_links)
-    application_.email_links->address_is_new(updated->id, told);
+  if (!updated) co_return updated;
+  const bool waits = updated->pending_email && updated->pending_email != before->pending_email;
+  if (waits || updated->email != before->email) {
+    // Whose address it really was hears of it; an address that nobody has proven gets no mails by that.
+    const std::string told = before->email_verified ? before->email : "";
+    if (application_.email_links) co_await application_.email_links->address_is_new(updated->id, told);
+  }
   co_return updated;
 }
 
@@ -156,6 +162,9 @@ net::Task<Result<rest::Settings>> RouteHandlers::handle(rest::GetSettings, rest:
 net::Task<Result<rest::Settings>> RouteHandlers::handle(rest::UpdateSettings, rest::UpdateSettings::Body body,
                                                         RouteContext& context) {
   context.audit.data["settings"] = protocol::to_text(protocol::encode(body));
+  if (body.password_sign_in == false && application_.provider_sign_in->offered().empty())
+    co_return failure(ErrorCode::conflict,
+                      "There is no identity provider by which people could sign in; add one first.");
   co_return co_await application_.settings->update(std::move(body), *application_.pool);
 }
 

@@ -8,6 +8,7 @@
 #include "server/application.hpp"
 #include "server/email_links.hpp"
 #include "server/http_routes.hpp"
+#include "server/provider_administration.hpp"
 
 namespace berth::server {
 namespace rest = protocol::rest;
@@ -101,7 +102,12 @@ net::Task<Result<rest::ListAccounts::Result>> RouteHandlers::handle(rest::ListAc
                                                                     RouteContext& context) {
   auto page = asked_page(context, 200);
   if (!page) co_return std::unexpected(std::move(page.error()));
-  co_return co_await application_.administration->accounts(asked(context, "query"), std::move(*page));
+  AccountSearch search{.text = asked(context, "query")};
+  if (const auto kind = asked(context, "kind"); kind == "team" || kind == "person")
+    search.teams = kind == "team";
+  else if (!kind.empty())
+    co_return failure(ErrorCode::invalid_argument, "query.kind: must be person or team");
+  co_return co_await application_.administration->accounts(std::move(search), std::move(*page));
 }
 
 net::Task<Result<rest::AdminAccount>> RouteHandlers::handle(rest::UpdateAccount,
@@ -112,7 +118,7 @@ net::Task<Result<rest::AdminAccount>> RouteHandlers::handle(rest::UpdateAccount,
   if (body.administrator) data["administrator"] = *body.administrator ? "true" : "false";
   if (body.quota) note_quota(context.audit, *body.quota);
   auto updated = co_await application_.administration->update(context.id, std::move(body));
-  if (updated) data["email"] = updated->email;
+  if (updated) data[updated->team ? "team" : "email"] = updated->team ? updated->name : updated->email;
   co_return updated;
 }
 
@@ -121,22 +127,14 @@ net::Task<Result<rest::ResetAccount::Result>> RouteHandlers::handle(rest::ResetA
                                                                     RouteContext& context) {
   const bool takes_factor = body.remove_second_factor.value_or(false);
   context.audit.data["remove_second_factor"] = takes_factor ? "true" : "false";
-  auto account = co_await net::offload(*application_.pool, [&]() -> Result<AccountRecord> {
-    auto record = application_.store->accounts().by_id(context.id);
-    if (!record || !takes_factor) return record;
-    if (auto gone = application_.store->second_factors().remove(record->id); !gone)
-      return std::unexpected(std::move(gone.error()));
-    return record;
-  });
-  if (!account) co_return std::unexpected(std::move(account.error()));
+  const auto account = co_await net::offload(
+      *application_.pool, [&] { return application_.store->accounts().by_id(context.id); });
+  if (!account) co_return std::unexpected(account.error());
   context.audit.data["email"] = account->email;
-  auto ended = co_await application_.accounts->end_all_access(
-      account->id, "An administrator reset your account; ask them for the link to set a password.");
-  if (!ended) co_return std::unexpected(std::move(ended.error()));
-  auto url = co_await net::offload(*application_.pool,
-                                   [&] { return application_.email_links->reset_link(account->id); });
-  if (!url) co_return std::unexpected(std::move(url.error()));
-  co_return rest::ResetAccount::Result{std::move(*url)};
+  auto prepared = co_await application_.email_links->reset_by_administrator(account->id, takes_factor);
+  if (!prepared) co_return std::unexpected(std::move(prepared.error()));
+  context.audit.data["identities"] = prepared->reset.remove_identities ? "removed" : "kept";
+  co_return rest::ResetAccount::Result{std::move(prepared->url)};
 }
 
 net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::Impersonate, rest::Impersonate::Body body,
@@ -194,8 +192,34 @@ net::Task<Result<rest::ListAllTemplates::Result>> RouteHandlers::handle(rest::Li
 net::Task<Result<rest::AdminTemplate>> RouteHandlers::handle(rest::UpdateTemplate,
                                                              rest::UpdateTemplate::Body body,
                                                              RouteContext& context) {
-  context.audit.data["enabled"] = body.enabled ? "true" : "false";
-  co_return co_await application_.administration->update_template(context.id, body.enabled);
+  if (body.enabled) context.audit.data["enabled"] = *body.enabled ? "true" : "false";
+  if (body.image) context.audit.data["image"] = *body.image;
+  co_return co_await application_.administration->update_template(context.id, std::move(body));
+}
+
+net::Task<Result<rest::ListProviders::Result>> RouteHandlers::handle(rest::ListProviders, rest::NoBody,
+                                                                     RouteContext& context) {
+  co_return co_await application_.provider_administration->list(
+      application_.origins->own_origin(context.request.header("host")));
+}
+
+net::Task<Result<rest::AdminProvider>> RouteHandlers::handle(rest::PutProvider, rest::PutProvider::Body body,
+                                                             RouteContext& context) {
+  auto& data = context.audit.data;
+  data["name"] = body.name;
+  data["issuer"] = body.issuer;
+  data["client_id"] = body.client_id;
+  data["enabled"] = body.enabled ? "true" : "false";
+  data["secret"] = !body.client_secret ? "as it was" : body.client_secret->empty() ? "none" : "set";
+  co_return co_await application_.provider_administration->put(
+      context.id, std::move(body), application_.origins->own_origin(context.request.header("host")));
+}
+
+net::Task<Result<rest::NoBody>> RouteHandlers::handle(rest::DeleteProvider, rest::NoBody,
+                                                      RouteContext& context) {
+  auto removed = co_await application_.provider_administration->remove(context.id);
+  if (!removed) co_return std::unexpected(std::move(removed.error()));
+  co_return rest::NoBody{};
 }
 
 net::Task<Result<rest::GetLoad::Result>> RouteHandlers::handle(rest::GetLoad, rest::NoBody, RouteContext&) {

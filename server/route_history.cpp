@@ -149,11 +149,17 @@ net::Task<Result<rest::Workspace>> RouteHandlers::handle(rest::ImportWorkspace, 
   if (!application_.settings->offers(*query(context, "template_id")))
     co_return failure(ErrorCode::invalid_argument,
                       "query.template_id: this server does not offer this template");
+  const auto team = query(context, "team");
+  if (team) {
+    auto admitted = co_await admit_maker(context, *team);
+    if (!admitted) co_return std::unexpected(std::move(admitted.error()));
+  }
   auto made = co_await application_.imports->upload(context.principal,
                                                     {.name = *query(context, "name"),
                                                      .template_id = *query(context, "template_id"),
                                                      .format = *query(context, "format"),
-                                                     .length = context.request.content_length},
+                                                     .length = context.request.content_length,
+                                                     .team = team},
                                                     *context.request.body_stream);
   if (made) context.audit.workspace = made->id;
   co_return co_await application_.sharing->complete(context.principal, std::move(made));

@@ -64,11 +64,6 @@ std::string ide_of(const Application& application, const RouteContext& context) 
   return application.origins->own_origin(context.request.header("host"));
 }
 
-void note_sign_in(RouteContext& context, const Tokens& tokens) {
-  context.audit.actor = tokens.account.id;
-  context.audit.actor_email = tokens.account.email;
-}
-
 }  // namespace
 
 net::Task<Result<rest::NoBody>> RouteHandlers::handle(rest::SendVerification, rest::NoBody,
@@ -94,11 +89,17 @@ net::Task<Result<rest::NoBody>> RouteHandlers::handle(rest::ForgotPassword, rest
 
 net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::ResetPassword, rest::ResetPassword::Body body,
                                                         RouteContext& context) {
+  AccountRecord account;
   auto step = co_await application_.email_links->reset(std::move(body.token), std::move(body.password),
-                                                       caller(context));
+                                                       caller(context), account);
+  if (!account.id.empty()) {  // the password is set, whatever becomes of signing in
+    context.audit.actor = account.id;
+    context.audit.actor_email = account.email;
+    context.audit.data["password"] = "set";
+    context.audit.done = true;
+  }
   if (!step) co_return std::unexpected(std::move(step.error()));
   if (!step->tokens) co_return std::unexpected(second_factor_required(step->pending));
-  note_sign_in(context, *step->tokens);
   co_return deliver(std::move(*step->tokens), context);
 }
 
@@ -129,10 +130,7 @@ net::Task<Result<HttpResponse>> RouteHandlers::handle(rest::EndProviderSignIn, r
   set_browser_cookie(context, flow_cookie, "", 0);
   if (!ended.link_cookie.empty())
     set_browser_cookie(context, link_cookie, ended.link_cookie, link_life / 1000);
-  if (ended.tokens) {
-    note_sign_in(context, *ended.tokens);
-    static_cast<void>(deliver(std::move(*ended.tokens), context));
-  }
+  if (ended.tokens) static_cast<void>(deliver(std::move(*ended.tokens), context));
   co_return see_other(ended.location);
 }
 
@@ -142,7 +140,6 @@ net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::LinkIdentity, rest
       std::move(body), browser_cookie(context, link_cookie), caller(context));
   if (!tokens) co_return std::unexpected(std::move(tokens.error()));
   set_browser_cookie(context, link_cookie, "", 0);
-  note_sign_in(context, *tokens);
   co_return deliver(std::move(*tokens), context);
 }
 
@@ -156,6 +153,10 @@ net::Task<Result<rest::BeginIdentity::Result>> RouteHandlers::handle(rest::Begin
                                                                      RouteContext& context) {
   if (!context.principal.by_cookie)
     co_return failure(ErrorCode::unsupported, "An identity is linked in a browser; open your account there.");
+  // An identity is a way in that outlives the session and the password.
+  auto proven = co_await application_.accounts->prove_owner(context.principal, body.password.value_or(""),
+                                                            std::move(body.code), "password");
+  if (!proven) co_return std::unexpected(std::move(proven.error()));
   auto begun = co_await application_.provider_sign_in->begin(
       body.provider, body.to.value_or("/"), ide_of(application_, context), context.principal);
   if (!begun) co_return std::unexpected(std::move(begun.error()));
@@ -184,7 +185,6 @@ net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::TakeNativeSignIn,
                                                         RouteContext& context) {
   auto tokens = co_await application_.app_sign_in->take_native(std::move(body), caller(context));
   if (!tokens) co_return std::unexpected(std::move(tokens.error()));
-  note_sign_in(context, *tokens);
   co_return deliver(std::move(*tokens), context);
 }
 
@@ -211,7 +211,6 @@ net::Task<Result<rest::SignedIn>> RouteHandlers::handle(rest::TakeDeviceSignIn,
                                                         RouteContext& context) {
   auto tokens = co_await application_.app_sign_in->take_device(std::move(body.device_code), caller(context));
   if (!tokens) co_return std::unexpected(std::move(tokens.error()));
-  note_sign_in(context, *tokens);
   co_return deliver(std::move(*tokens), context);
 }
 

@@ -30,6 +30,7 @@
 #include "server/port_sharing.hpp"
 #include "server/preferences.hpp"
 #include "server/public_projects.hpp"
+#include "server/ready_workspaces.hpp"
 #include "server/replicas.hpp"
 #include "server/shared_events.hpp"
 #include "server/shared_keys.hpp"
@@ -37,6 +38,7 @@
 #include "server/sign_in_wiring.hpp"
 #include "server/static_files.hpp"
 #include "server/sync_engine.hpp"
+#include "server/teams.hpp"
 
 namespace berth::server {
 namespace {
@@ -68,11 +70,6 @@ std::string frame_sources(const Application& application) {
   std::string sources = scheme + "*." + application.preview_host;
   if (!application.preview_fallback.empty()) sources += " " + application.preview_fallback;
   return sources;
-}
-
-protocol::rest::Settings first_settings(const Config& config) {
-  return {config.registration_open,      config.idle_stop_minutes,   config.maximum_life_minutes,
-          config.workspaces_per_account, config.running_per_account, config.storage_per_account};
 }
 
 /// Objects and versions: blobs where the configuration says, their index in the metadata store.
@@ -131,25 +128,6 @@ Result<void> wire_storage(Application& application) {
 // Each start holds one for as long as it pulls its image; they do nothing but wait.
 constexpr std::size_t pod_start_threads = 64;
 
-/// Workspaces that run before anybody asks for them.
-void keep_ready(Application& application) {
-  const auto& config = application.config;
-  for (const auto& [id, count] : config.kubernetes.warm) {
-    if (!application.templates.find(id)) {
-      spdlog::warn("kubernetes_warm: there is no template {}", id);
-      continue;
-    }
-    application.backend->keep_ready(
-        {.workspace = {},
-         .template_id = id,
-         .limits = {config.workspace_cpu, config.workspace_memory << 20, config.workspace_processes},
-         .server_key = application.keys.connect.public_key},
-        {.count = static_cast<std::size_t>(count),
-         .longest = std::chrono::minutes(config.kubernetes.warm_minutes),
-         .may = [division = application.division.get()] { return !division || division->leads(); }});
-  }
-}
-
 Result<void> wire(Application& application, const Parts& parts, std::uint16_t port) {
   const auto& config = application.config;
   auto store = await_metadata(config, database_start);  // before there are threads, who would get its signals
@@ -190,15 +168,18 @@ Result<void> wire(Application& application, const Parts& parts, std::uint16_t po
       system_clock_now,
       Accounts::Options{.maximum_accounts = limited || config.allow_unlimited ? 0 : 1,
                         .concurrent_hashes = 2,
-                        .shared = application.replica != nullptr});
+                        .shared = application.replica != nullptr,
+                        .proves_addresses = !config.mail.url.empty()});
   wire_sign_in(application, port);
   application.preferences =
       std::make_unique<Preferences>(application.store->preferences(), *application.pool, system_clock_now);
-  application.idempotency =
-      std::make_unique<Idempotency>(application.store->named_requests(), *application.pool, system_clock_now);
+  application.idempotency = std::make_unique<Idempotency>(
+      application.store->named_requests(), *application.sign_in_secrets, *application.pool, system_clock_now);
   Workspaces::Options options;
   options.limits = {config.workspace_cpu, config.workspace_memory << 20, config.workspace_processes};
   options.server_key = application.keys.connect.public_key;
+  application.uses = std::make_unique<WorkspaceUses>(system_clock_now);
+  options.uses = application.uses.get();
   options.quota_of = [&application](const std::string& account) { return quota_of(application, account); };
   options.versions = application.engine.get();
   application.stored_files = std::make_unique<FilesOfVersion>(*application.versions, *application.objects);
@@ -231,6 +212,13 @@ Result<void> wire(Application& application, const Parts& parts, std::uint16_t po
                                                .sealing = &application.sealing,
                                                .send = invitation_sender(application),
                                                .proven_addresses = application.mailer->sends()});
+  application.teams = std::make_unique<Teams>(Teams::Parts{.store = *application.store,
+                                                           .events = application.events,
+                                                           .settings = *application.settings,
+                                                           .pool = *application.pool,
+                                                           .clock = system_clock_now,
+                                                           .send = invitation_sender(application),
+                                                           .proven_addresses = application.mailer->sends()});
   application.ports =
       std::make_unique<PortSharing>(*application.store, application.events, *application.pool);
   application.public_projects =

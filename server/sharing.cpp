@@ -12,6 +12,7 @@
 #include "server/exported_versions.hpp"
 #include "server/object_copy.hpp"
 #include "server/random_id.hpp"
+#include "server/team_store.hpp"
 
 namespace berth::server {
 namespace {
@@ -69,27 +70,24 @@ net::Task<Result<Principal>> Sharing::admit(Principal principal, std::string wor
   co_return principal;
 }
 
-Result<std::vector<std::string>> Sharing::take_invitations(const std::string& account) {
-  const auto known = parts_.store.accounts().by_id(account);
-  if (!known) return std::unexpected(known.error());
-  if (!known->email_verified) return std::vector<std::string>();
-  return parts_.store.invitations().accept_all(known->email, account, parts_.clock(), most_members,
-                                               role_changed);
-}
-
-net::Task<Result<std::vector<std::string>>> Sharing::shared_with(Principal principal) {
-  auto found = co_await net::offload(
-      parts_.pool, [&]() -> Result<std::pair<std::vector<std::string>, std::vector<std::string>>> {
-        auto risen = take_invitations(principal.account);
-        if (!risen) return std::unexpected(std::move(risen.error()));
-        auto shared = parts_.store.members().shared_with(principal.account);
-        if (!shared) return std::unexpected(std::move(shared.error()));
-        return std::pair(std::move(*shared), std::move(*risen));
-      });
-  if (!found) co_return std::unexpected(std::move(found.error()));
-  for (const auto& workspace : found->second)
-    parts_.events.end_member(workspace, principal.account, role_changed);
-  co_return std::move(found->first);
+net::Task<Result<void>> Sharing::take_invitations(Principal principal) {
+  auto risen = co_await net::offload(parts_.pool, [&]() -> Result<std::vector<std::string>> {
+    const auto known = parts_.store.accounts().by_id(principal.account);
+    if (!known) return std::unexpected(known.error());
+    // Where no mails are sent nobody can prove an address; there invitations are for whoever has it.
+    if (!known->email_verified && parts_.proven_addresses) return std::vector<std::string>();
+    auto all = parts_.store.invitations().accept_all(known->email, principal.account, parts_.clock(),
+                                                     most_members, role_changed);
+    if (!all) return all;
+    const auto of_teams = parts_.store.team_invitations().accept_all(
+        known->email, principal.account, parts_.clock(), most_team_members, role_changed);
+    if (!of_teams) return std::unexpected(of_teams.error());
+    std::ranges::copy(*of_teams, std::back_inserter(*all));
+    return all;
+  });
+  if (!risen) co_return std::unexpected(std::move(risen.error()));
+  for (const auto& workspace : *risen) parts_.events.end_member(workspace, principal.account, role_changed);
+  co_return Result<void>{};
 }
 
 net::Task<Result<std::vector<rest::Workspace>>> Sharing::complete(Principal principal,
@@ -104,7 +102,8 @@ net::Task<Result<std::vector<rest::Workspace>>> Sharing::complete(Principal prin
     const auto found = std::ranges::find(*described, workspace.id, &SharedWorkspace::workspace);
     if (found == described->end()) continue;
     workspace.role = found->role;
-    workspace.owner = {found->owner, found->owner_name, found->owner_email};
+    workspace.owner = {found->owner, found->owner_name, found->owner_email, found->owner_is_team};
+    workspace.team_template = found->team_template;
     workspace.shared = found->shared;
     workspace.public_link = found->public_link;
     all.push_back(std::move(workspace));
@@ -148,9 +147,11 @@ net::Task<Result<rest::AddMember::Result>> Sharing::add(Principal principal, std
   if (auto good = check_shared_role(body.role); !good) co_return std::unexpected(std::move(good.error()));
   const auto email = normal_email(body.email);
   if (!email) co_return std::unexpected(email.error());
-  if (const auto wait = invitations_.wait(principal.account, parts_.clock()); wait > 0)
+  if (const auto verdict = invitations_.take(principal.account, most_invited, parts_.clock());
+      !verdict.allowed)
     co_return failure(ErrorCode::limit_exceeded, "You have invited many people lately; try again in " +
-                                                     std::to_string(wait / 60'000 + 1) + " minutes.");
+                                                     std::to_string(verdict.retry_after / 60 + 1) +
+                                                     " minutes.");
   co_return co_await net::offload(parts_.pool, [&]() -> Result<rest::AddMember::Result> {
     auto& store = parts_.store;
     const auto now = parts_.clock();
@@ -213,7 +214,15 @@ net::Task<Result<void>> Sharing::remove(Principal principal, std::string workspa
   const bool owner = principal.in && principal.in->role == Role::owner;
   if (!leaves && !owner)
     co_return failure(ErrorCode::permission_denied, "Only the owner can take others out of the workspace.");
-  if (leaves && owner)
+  // An owner of the team that has it may be a member beside.
+  bool own = false;
+  if (leaves && owner) {
+    const auto record =
+        co_await net::offload(parts_.pool, [&] { return parts_.store.workspaces().find(workspace); });
+    if (!record) co_return std::unexpected(record.error());
+    own = record->account == principal.account;
+  }
+  if (own)
     co_return failure(ErrorCode::conflict,
                       "The owner can't leave. Hand the workspace over first, or delete it.");
   const std::string reason = leaves ? "You left this workspace." : taken_out;
@@ -296,17 +305,40 @@ Result<void> Sharing::copy_versions(const std::string& workspace, const std::str
   }
 }
 
+Result<Handover> Sharing::checked_handover(const Principal& principal, const std::string& workspace,
+                                           const std::string& to) {
+  auto& store = parts_.store;
+  const auto record = store.workspaces().find(workspace);
+  if (!record) return std::unexpected(record.error());
+  const auto nobody = failure(ErrorCode::conflict,
+                              "Only another member can become the owner, or a team in which you are an "
+                              "editor or owner.");
+  const auto heir = store.accounts().by_id(to);
+  if (!heir && heir.error().code != ErrorCode::not_found) return std::unexpected(heir.error());
+  if (!heir || to == record->account) return nobody;
+  Handover handover{.workspace = workspace, .from = record->account, .to = to, .by = principal.account};
+  if (heir->team) {
+    const auto role = store.team_members().role_of(to, principal.account);
+    if (!role) return std::unexpected(role.error());
+    if (!*role || **role < Role::editor || heir->disabled) return nobody;
+    return handover;
+  }
+  const auto role = store.members().role_of(workspace, to);
+  if (!role) return std::unexpected(role.error());
+  if (!*role) return nobody;
+  return handover;
+}
+
 net::Task<Result<rest::Workspace>> Sharing::transfer(Principal principal, std::string workspace,
                                                      std::string to) {
-  const auto role =
-      co_await net::offload(parts_.pool, [&] { return parts_.store.members().role_of(workspace, to); });
-  if (!role) co_return std::unexpected(role.error());
-  if (!*role || **role == Role::owner)
-    co_return failure(ErrorCode::conflict, "Only another member can become the owner.");
+  const auto handover =
+      co_await net::offload(parts_.pool, [&] { return checked_handover(principal, workspace, to); });
+  if (!handover) co_return std::unexpected(handover.error());
+  const auto& from = handover->from;
   std::vector<VersionRecord> copied;
   const auto work = [&](std::int64_t most_workspaces) -> net::Task<Result<void>> {
-    auto brought = co_await net::offload(
-        copying_, [&] { return copy_versions(workspace, principal.account, to, copied); });
+    auto brought =
+        co_await net::offload(copying_, [&] { return copy_versions(workspace, from, to, copied); });
     if (!brought) co_return brought;
     co_return co_await net::offload(copying_, [&]() -> Result<void> {
       // Descriptions lie beside rows (exported_versions.hpp), so they are there first.
@@ -315,8 +347,7 @@ net::Task<Result<rest::Workspace>> Sharing::transfer(Principal principal, std::s
         const auto key = version_key(to, workspace, version.id);
         if (auto put = parts_.blobs->put(key, encode_version(version, *parts_.sealing)); !put) return put;
       }
-      return parts_.store.members().transfer(workspace, principal.account, to, parts_.clock(),
-                                             most_workspaces, handed_over);
+      return parts_.store.members().transfer(*handover, parts_.clock(), most_workspaces, handed_over);
     });
   };
   auto done = co_await parts_.workspaces.transfer(principal, workspace, to, work);
@@ -325,8 +356,7 @@ net::Task<Result<rest::Workspace>> Sharing::transfer(Principal principal, std::s
     parts_.events.end_member(workspace, account, handed_over);
   co_await net::offload(copying_, [&] {
     for (const auto& version : copied)
-      if (auto removed = parts_.blobs->remove(version_key(principal.account, workspace, version.id));
-          !removed)
+      if (auto removed = parts_.blobs->remove(version_key(from, workspace, version.id)); !removed)
         spdlog::warn("a version's description is left over: {}", removed.error().message);
   });
   co_return done;

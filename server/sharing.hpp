@@ -13,12 +13,12 @@
 
 #include "protocol/net/task.hpp"
 #include "protocol/rest_sharing.hpp"
-#include "server/allowance.hpp"
 #include "server/blob_store.hpp"
 #include "server/clock.hpp"
 #include "server/metadata_store.hpp"
 #include "server/object_store.hpp"
 #include "server/principal.hpp"
+#include "server/rate_limiter.hpp"
 #include "server/session_events.hpp"
 #include "server/sharing_store.hpp"
 #include "server/storage_key.hpp"
@@ -29,6 +29,7 @@ namespace berth::server {
 inline constexpr std::size_t most_members = 100;      // of one workspace
 inline constexpr std::size_t most_invitations = 100;  // that are open
 inline constexpr std::size_t most_share_links = 50;
+inline constexpr std::int64_t most_invited = 100;                       // by one account in a day
 inline constexpr std::int64_t invitation_life = 14ll * 24 * 3'600'000;  // ms
 
 /// What an invited person is told.
@@ -38,6 +39,7 @@ struct InvitationLetter {
   std::string workspace;  // its name
   protocol::Role role = protocol::Role::viewer;
   std::string url;
+  bool to_team = false;  // `workspace` is the name of a team
 };
 
 class Sharing {
@@ -64,8 +66,8 @@ class Sharing {
   /// `needed`. Asked of the store each time, so it is never old.
   net::Task<Result<Principal>> admit(Principal principal, std::string workspace, protocol::Role needed);
 
-  /// Workspaces of others in which the account is. Takes invitations of its proven address on the way.
-  net::Task<Result<std::vector<std::string>>> shared_with(Principal principal);
+  /// The account takes what its proven address is invited to: asked for before its workspaces are listed.
+  net::Task<Result<void>> take_invitations(Principal principal);
   /// Fills in what people have to do with it; what the account may not see any more goes from the list.
   net::Task<Result<std::vector<protocol::rest::Workspace>>> complete(
       Principal principal, std::vector<protocol::rest::Workspace> workspaces);
@@ -90,18 +92,21 @@ class Sharing {
                                          bool link);
   /// Which workspace it is in now.
   net::Task<Result<std::string>> join(Principal principal, std::string token);
-  /// To a member; its versions' objects are copied to the new owner's first, whose quotas hold.
+  /// To a member, to a team of the principal's, or from a team to somebody in it; its versions' objects are
+  /// copied to the new owner's first, whose quotas hold.
   net::Task<Result<protocol::rest::Workspace>> transfer(Principal principal, std::string workspace,
                                                         std::string to);
 
  private:
-  Result<std::vector<std::string>> take_invitations(const std::string& account);
+  /// Who gives it to whom; conflict for who can't have it.
+  Result<Handover> checked_handover(const Principal& principal, const std::string& workspace,
+                                    const std::string& to);
   Result<void> copy_versions(const std::string& workspace, const std::string& from, const std::string& to,
                              std::vector<VersionRecord>& copied);
 
   Parts parts_;
-  Allowance invitations_{100, 86'400'000 / 100};  // of one account: 100, then 100 a day
-  boost::asio::thread_pool copying_{1};           // may take long, and must not hold up metadata
+  RateLimiter invitations_{std::chrono::hours(24)};
+  boost::asio::thread_pool copying_{1};  // may take long, and must not hold up metadata
 };
 
 /// Hash of the secret part of a link's token, as stored.

@@ -28,21 +28,30 @@ struct MemberRecord {
 struct SharedWorkspace {
   std::string workspace;
   protocol::Role role = protocol::Role::viewer;
-  std::string owner, owner_name, owner_email;
+  std::string owner, owner_name, owner_email;  // of a team no e-mail
+  bool owner_is_team = false;
+  bool team_template = false;
   bool shared = false;  // there are members, invitations or links that are good at `now`
   bool public_link = false;
+};
+
+/// Of a workspace to another owner: accounts of people or teams.
+struct Handover {
+  std::string workspace;
+  std::string from;
+  std::string to;
+  std::string by;  // a person
 };
 
 class MemberStore {
  public:
   virtual ~MemberStore() = default;
-  /// nullopt: none, or there is no such workspace.
+  /// The highest of what the account is as its owner, its member, and in the team that owns it. nullopt:
+  /// none, or there is no such workspace.
   virtual Result<std::optional<protocol::Role>> role_of(const std::string& workspace,
                                                         const std::string& account) = 0;
   /// The owner first, then by when they came. Empty: there is no such workspace.
   virtual Result<std::vector<MemberRecord>> list(const std::string& workspace) = 0;
-  /// Workspaces of others in which the account is a member.
-  virtual Result<std::vector<std::string>> shared_with(const std::string& account) = 0;
   /// Of these those that the account may see.
   virtual Result<std::vector<SharedWorkspace>> describe(const std::vector<std::string>& workspaces,
                                                         const std::string& account, std::int64_t now) = 0;
@@ -57,12 +66,14 @@ class MemberStore {
   /// Announced and refused as change().
   virtual Result<void> remove(const std::string& workspace, const std::string& account,
                               const std::string& reason) = 0;
-  /// `to`, a member, becomes the owner, `from` an editor; the versions' rows are `to`'s from then on.
-  /// Announced for both. conflict when `from` is not the owner any more, the writer has no lease (write_as),
-  /// or a version's root is not among `to`'s objects; not_found when `to` is no member; limit_exceeded when
-  /// `to` has `maximum` workspaces.
-  virtual Result<void> transfer(const std::string& workspace, const std::string& from, const std::string& to,
-                                std::int64_t now, std::int64_t maximum, const std::string& reason) = 0;
+  /// `to` becomes the owner: a member of the workspace or, where a team has it, of that team; or a team in
+  /// which `by` is an editor or owner. Who was its owner (`by` of a team's) is an editor then, unless that is
+  /// in the team it goes to. The versions' rows are `to`'s from then on; it is no template of a team any
+  /// more. Announced for the people. conflict when `from` is not the owner any more, the writer has no lease
+  /// (write_as), or a version's root is not among `to`'s objects; not_found when `to` may not have it;
+  /// limit_exceeded when `to` has `maximum` workspaces.
+  virtual Result<void> transfer(const Handover& handover, std::int64_t now, std::int64_t maximum,
+                                const std::string& reason) = 0;
 };
 
 struct InvitationRecord {

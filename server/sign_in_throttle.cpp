@@ -2,7 +2,8 @@
 #include "server/sign_in_throttle.hpp"
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
+
+#include "server/client_network.hpp"
 
 namespace berth::server {
 namespace {
@@ -19,16 +20,6 @@ struct ThrottleRule {
   int free;              // attempts before delays begin
   std::int64_t longest;  // ms
 };
-
-/// One person can own a whole IPv6 /64: that counts as one address.
-std::string network_of(const std::string& address) {
-  boost::system::error_code error;
-  const auto parsed = boost::asio::ip::make_address(address, error);
-  if (error || !parsed.is_v6() || parsed.to_v6().is_v4_mapped() || parsed.is_loopback()) return address;
-  auto bytes = parsed.to_v6().to_bytes();
-  std::fill(bytes.begin() + 8, bytes.end(), 0);
-  return boost::asio::ip::address_v6(bytes).to_string() + "/64";
-}
 
 std::int64_t throttled_for(const ThrottleCount& count, const ThrottleRule& rule, std::int64_t now) {
   if (count.failures < rule.free) return 0;

@@ -40,18 +40,19 @@ void wire_sign_in(Application& application, std::uint16_t port) {
                                                                            .pool = *application.pool,
                                                                            .clock = system_clock_now,
                                                                            .ide = ide_origin(config, port)});
-  std::vector<std::unique_ptr<IdentityProvider>> providers;
-  for (const auto& one : config.identity_providers) {
+  for (const auto& one : config.identity_providers)
     spdlog::info("identity provider {}: {}", one.id, one.issuer);
-    providers.push_back(make_identity_provider(one, system_clock_now));
-  }
+  application.providers = std::make_unique<ProviderCatalog>(store.providers(), secrets, system_clock_now,
+                                                            config.identity_providers);
+  if (auto loaded = application.providers->reload(); !loaded)  // tried again by the administration's watch
+    spdlog::warn("identity providers can't be read: {} {}", loaded.error().message, loaded.error().detail);
   application.provider_sign_in =
       std::make_unique<ProviderSignIn>(ProviderSignIn::Parts{.store = store,
                                                              .accounts = *application.accounts,
                                                              .secrets = secrets,
                                                              .pool = *application.pool,
                                                              .clock = system_clock_now,
-                                                             .providers = std::move(providers)});
+                                                             .providers = *application.providers});
   application.app_sign_in = std::make_unique<AppSignIn>(AppSignIn::Parts{.store = store,
                                                                          .accounts = *application.accounts,
                                                                          .secrets = secrets,
@@ -63,13 +64,14 @@ std::function<void(const InvitationLetter&)> invitation_sender(Application& appl
   return [links = application.email_links.get()](const InvitationLetter& letter) {
     // Whoever invites says which host they see; the mail's link leads to ours.
     const auto path = letter.url.find('/', letter.url.find("://") + 3);
-    const auto sent =
-        links->send({.to = letter.to,
-                     .subject = letter.inviter + " invites you to " + letter.workspace,
-                     .text = "Hello,\n\n" + letter.inviter + " shares the workspace \"" + letter.workspace +
-                             "\" with you. To join, open this link within two weeks:\n\n" + links->ide() +
-                             letter.url.substr(std::min(path, letter.url.size())) + "\n"},
-                    invitation_life);
+    const auto deed = letter.to_team ? " invites you into the team \"" + letter.workspace + "\"."
+                                     : " shares the workspace \"" + letter.workspace + "\" with you.";
+    const auto sent = links->send(
+        {.to = letter.to,
+         .subject = letter.inviter + " invites you to " + letter.workspace,
+         .text = "Hello,\n\n" + letter.inviter + deed + " To join, open this link within two weeks:\n\n" +
+                 links->ide() + letter.url.substr(std::min(path, letter.url.size())) + "\n"},
+        invitation_life);
     if (!sent) spdlog::warn("an invitation is not sent: {} {}", sent.error().message, sent.error().detail);
   };
 }

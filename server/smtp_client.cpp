@@ -29,6 +29,14 @@ bool on_loopback(const std::string& url) {
   return name == "127.0.0.1" || name == "localhost" || url.compare(begin, 5, "[::1]") == 0;
 }
 
+/// Whether the mail itself was refused: by its recipient, or by its text. Anything before that (a refused
+/// password, sender or certificate, a server that takes no mail) is the administrator's to mend; meanwhile
+/// mails wait. libcurl tells the steps apart in its texts alone; after the text it has none of its own.
+bool is_about_the_mail(CURLcode code, std::string_view trouble) {
+  if (trouble.starts_with("RCPT failed") || trouble.starts_with("DATA failed")) return true;
+  return code == CURLE_WEIRD_SERVER_REPLY && !trouble.starts_with("Got unexpected");
+}
+
 }  // namespace
 
 Result<void> send_mail(const MailSettings& settings, const Mail& mail, const std::string& message,
@@ -89,10 +97,7 @@ Result<void> send_mail(const MailSettings& settings, const Mail& mail, const std
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &answer);
   const auto detail = server_name(settings.url) + ": " + (*trouble ? trouble : curl_easy_strerror(code)) +
                       " (" + std::to_string(answer) + ")";
-  // A refused password or certificate is the administrator's to mend; meanwhile the mail waits.
-  const bool about_this_mail =
-      answer >= 500 &&
-      (code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_RECV_ERROR);
+  const bool about_this_mail = answer >= 500 && is_about_the_mail(code, trouble);
   return failure(about_this_mail ? ErrorCode::invalid_argument : ErrorCode::unavailable,
                  "The mail server did not take a mail.", detail);
 }

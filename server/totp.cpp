@@ -7,25 +7,9 @@
 
 #include <stdexcept>
 
+#include "server/percent_encoding.hpp"
+
 namespace berth::server::totp {
-namespace {
-
-std::string percent_encoded(std::string_view text) {
-  static constexpr char hex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const unsigned char c : text) {
-    const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
-    if (plain)
-      out += static_cast<char>(c);
-    else
-      out += {'%', hex[c >> 4], hex[c & 15]};
-  }
-  return out;
-}
-
-}  // namespace
-
 std::string code_of(std::string_view secret, std::int64_t step, int length) {
   unsigned char message[8];
   for (int i = 0; i < 8; ++i) message[i] = static_cast<unsigned char>(step >> (56 - 8 * i));

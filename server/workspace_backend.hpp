@@ -35,6 +35,7 @@ struct StartRequest {
   // Whether this server is still the one to end it, asked on the caller's thread when a start comes to
   // nothing: another may have gone on with it meanwhile. None: always.
   std::function<bool()> still_ours = {};
+  std::string image = {};  // what it runs in; "": what the template and the installation say
 };
 
 /// Where to dial a runner and how to know it.
@@ -123,6 +124,16 @@ class WorkspaceBackend {
   /// this caller's alone from now on, whatever other servers do. nullopt when none is at hand.
   virtual Result<std::optional<std::string>> claim_ready(const std::string&) {
     return std::optional<std::string>();
+  }
+
+  /// What workspaces of this template run in where nobody chose anything else: an image's name, or the root
+  /// of a system on this machine. not_found for unknown templates; "" where a place knows nothing of that.
+  virtual Result<std::string> image_of(const std::string&) { return std::string(); }
+
+  /// Whether workspaces could be started in this image, as far as that can be told without fetching it:
+  /// unsupported, saying what is to be done.
+  virtual Result<void> check_image(const std::string&) {
+    return failure(ErrorCode::unsupported, "Workspaces have no images here.");
   }
 
   /// The server is about to end: a start that is waited for answers `cancelled` within seconds and goes on by

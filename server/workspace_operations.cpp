@@ -47,6 +47,7 @@ void Workspaces::State::detach(LiveWorkspace& live, const std::string& reason) {
   live.trouble.clear();
   live.warned.reset();
   live.stops_at.reset();
+  if (options.uses) options.uses->forget(live.record.id);
   // Where another server has it by now its people's windows go on, and end when that one says so.
   if (!options.leases || options.leases->holds(live.record.id))
     events.end_workspace(live.record.id, reason.empty() ? "The workspace was stopped." : reason);
@@ -158,7 +159,8 @@ net::Task<void> Workspaces::State::run_start(Live live) {
                        .template_id = live->record.template_id,
                        .person_name = "berth",
                        .limits = options.limits,
-                       .server_key = options.server_key};
+                       .server_key = options.server_key,
+                       .image = settings.image_of(live->record.template_id)};
   Result<bool> versions = false;
   if (options.versions) versions = co_await options.versions->has_versions(id);
   request.empty_home = !live->record.pending_import.empty() || versions.value_or(false);

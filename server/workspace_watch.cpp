@@ -251,6 +251,12 @@ net::Task<void> Workspaces::State::apply_idle_rule(Live live) {
       .started = live->record.started.value_or(live->busy_seen), .quiet_since = {}, .warned = live->warned};
   if (activity) {
     if (activity->cpu_percent >= quiet_cpu_percent) live->busy_seen = now;
+    if (options.uses)
+      options.uses->note(id, {.at = now,
+                              .memory = activity->memory.value_or(0),
+                              .processor = activity->cpu_percent,
+                              .terminals = activity->terminals,
+                              .windows = activity->sessions});
     facts.quiet_since = std::max({now - activity->idle, live->busy_seen, live->stayed, facts.started});
   } else {
     // A runner that does not answer is no proof that nobody is there: only the maximum life counts now.

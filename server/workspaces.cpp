@@ -9,6 +9,7 @@
 
 #include "server/at_home.hpp"
 #include "server/random_id.hpp"
+#include "server/unknown_outcome.hpp"
 #include "server/workspaces_state.hpp"
 
 namespace berth::server {
@@ -79,6 +80,7 @@ std::optional<protocol::Role> Workspaces::State::role_in(const Principal& princi
                                                          const WorkspaceRecord& record) {
   if (principal.in && principal.in->workspace == record.id) return principal.in->role;
   if (record.account == principal.account) return protocol::Role::owner;
+  if (principal.in_team && principal.in_team->team == record.account) return principal.in_team->role;
   return std::nullopt;
 }
 
@@ -123,7 +125,10 @@ rest::Workspace Workspaces::State::view(const LiveWorkspace& live) const {
           .stops_at = live.stops_at,
           .run_command = from ? from->run_command : "",
           .port = from ? from->port : std::nullopt,
-          .open_file = from ? from->open_file : ""};
+          .open_file = from ? from->open_file : "",
+          .use = options.uses && record.state == WorkspaceState::running
+                     ? options.uses->of(record.id)
+                     : std::optional<rest::ResourceUse>()};
 }
 
 net::Task<bool> Workspaces::State::wait_unclaimed(Live live, steady_clock::time_point deadline) {
@@ -166,16 +171,6 @@ net::Task<Result<std::vector<WorkspaceRecord>>> Workspaces::State::records_of(st
   co_return records;
 }
 
-net::Task<Result<std::vector<WorkspaceRecord>>> Workspaces::State::records_named(
-    std::vector<std::string> ids) {
-  if (options.leases && !ids.empty())
-    co_return co_await net::offload(pool, [&] { return store.find_some(ids); });
-  std::vector<WorkspaceRecord> records;
-  for (const auto& id : ids)
-    if (const auto it = all.find(id); it != all.end()) records.push_back(it->second->record);
-  co_return records;
-}
-
 net::Task<Result<Workspaces::State::Limits>> Workspaces::State::limits_of(std::string account) {
   const auto general = settings.current();
   Limits limits{general.workspaces_per_account, general.running_per_account};
@@ -194,8 +189,8 @@ Result<void> Workspaces::State::room_to_run(const std::vector<WorkspaceRecord>& 
   };
   if (std::ranges::count_if(records, takes_room) >= most)
     return failure(ErrorCode::limit_exceeded,
-                   "You have " + std::to_string(most) +
-                       " workspaces running, the most this server allows; stop one first.");
+                   "There are " + std::to_string(most) +
+                       " workspaces running, the most that is allowed; stop one first.");
   return {};
 }
 
@@ -263,29 +258,24 @@ net::Task<void> Workspaces::shutdown() {
   co_return co_await at_home(state_->home, [this] { return state_->shutdown(); });
 }
 
-net::Task<Result<std::vector<rest::Workspace>>> Workspaces::list(Principal principal,
-                                                                 std::vector<std::string> others) {
-  co_return co_await at_home(
-      state_->home, [this, &principal, &others]() -> net::Task<Result<std::vector<rest::Workspace>>> {
-        auto& state = *state_;
-        std::vector<rest::Workspace> own;
-        auto records = co_await state.records_of(principal.account);
-        if (!records) co_return std::unexpected(records.error());
-        auto shared = co_await state.records_named(std::move(others));
-        if (!shared) co_return std::unexpected(shared.error());
-        std::ranges::move(*shared, std::back_inserter(*records));
-        for (const auto& record : *records) {
-          std::optional<std::int64_t> stops_at;
-          if (record.state == WorkspaceState::running && !state.all.contains(record.id))
-            if (const auto others = co_await state.options.leases->others(record.id))
-              stops_at = others->stops_at;
-          own.push_back(state.view_of(record, stops_at));
-        }
-        std::ranges::sort(own, [](const auto& a, const auto& b) {
-          return std::pair(-a.last_used, a.id) < std::pair(-b.last_used, b.id);
-        });
-        co_return own;
-      });
+net::Task<Result<Workspaces::Page>> Workspaces::list(WorkspaceListing listing, std::size_t limit) {
+  co_return co_await at_home(state_->home, [this, &listing, limit]() -> net::Task<Result<Page>> {
+    auto& state = *state_;
+    auto records = co_await net::offload(state.pool, [&] { return state.store.visible(listing, limit + 1); });
+    if (!records) co_return std::unexpected(std::move(records.error()));
+    Page page;
+    if (records->size() > limit) {
+      records->resize(limit);
+      page.next = WorkspaceListing::Place{records->back().last_used, records->back().id};
+    }
+    for (const auto& record : *records) {
+      std::optional<std::int64_t> stops_at;
+      if (state.options.leases && record.state == WorkspaceState::running && !state.all.contains(record.id))
+        if (const auto others = co_await state.options.leases->others(record.id)) stops_at = others->stops_at;
+      page.workspaces.push_back(state.view_of(record, stops_at));
+    }
+    co_return page;
+  });
 }
 
 net::Task<Result<rest::Workspace>> Workspaces::get(Principal principal, std::string id,
@@ -313,12 +303,17 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
         if (auto good = check_name(body.name); !good) co_return std::unexpected(good.error());
         if (!state.templates.find(body.template_id))
           co_return failure(ErrorCode::invalid_argument, "body.template_id: there is no such template");
-        const auto limits = co_await state.limits_of(principal.account);
+        // Asked before (Teams::admit), and looked at again here.
+        if (body.team && (!principal.in_team || principal.in_team->team != *body.team ||
+                          principal.in_team->role < protocol::Role::editor))
+          co_return failure(ErrorCode::permission_denied, "Your role in this team does not allow this.");
+        const auto owner = body.team.value_or(principal.account);
+        const auto limits = co_await state.limits_of(owner);
         if (!limits) co_return std::unexpected(limits.error());
         const bool start = body.start.value_or(true);
         std::optional<std::string> ready;
         if (start) {
-          const auto records = co_await state.records_of(principal.account);
+          const auto records = co_await state.records_of(owner);
           if (!records) co_return std::unexpected(records.error());
           if (auto room = State::room_to_run(*records, limits->running); !room)
             co_return std::unexpected(std::move(room.error()));
@@ -328,7 +323,7 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
         }
         auto live = std::make_shared<LiveWorkspace>();
         live->record = {.id = ready.value_or(random_id(workspace_id_length)),
-                        .account = principal.account,
+                        .account = owner,
                         .name = body.name,
                         .template_id = body.template_id,
                         .state = WorkspaceState::stopped,
@@ -356,11 +351,13 @@ net::Task<Result<rest::Workspace>> Workspaces::create(Principal principal, rest:
         // A lease that was lost meanwhile: the row is there, and whoever takes the workspace over has it.
         if (state.options.leases &&
             (!state.options.leases->holds(live->record.id) || state.all.contains(live->record.id)))
-          co_return State::not_here();
+          co_return std::unexpected(may_have_happened(State::not_here().error()));
         state.all[live->record.id] = live;
         if (start) {
           live->busy = true;
-          if (auto begun = co_await state.begin_start(live); !begun) co_return std::unexpected(begun.error());
+          // It is made, but does not run.
+          if (auto begun = co_await state.begin_start(live); !begun)
+            co_return std::unexpected(may_have_happened(std::move(begun.error())));
           co_await state.wait_unclaimed(live, steady_clock::now() + state.options.start_answer);
         }
         co_return state.view(*live);

@@ -25,6 +25,7 @@
 #include "server/template_catalog.hpp"
 #include "server/workspace_backend.hpp"
 #include "server/workspace_leases.hpp"
+#include "server/workspace_uses.hpp"
 #include "server/workspace_versions.hpp"
 
 namespace berth::server {
@@ -67,6 +68,7 @@ class Workspaces : public DividedWork {
     std::function<bool(const std::string& workspace)> may_act = {};
     // What an account may have beside what the settings say; blocks. None: the settings alone.
     std::function<Result<AccountQuota>(const std::string& account)> quota_of = {};
+    WorkspaceUses* uses = nullptr;      // what running ones take; none: nobody is told
     WorkspaceLeases* leases = nullptr;  // where several servers share the work; none: all is this one's
   };
 
@@ -86,9 +88,13 @@ class Workspaces : public DividedWork {
   /// Ends watching and waits for operations under way; workspaces go on running.
   net::Task<void> shutdown();
 
-  /// The account's own and `others`, as far as there are such.
-  net::Task<Result<std::vector<protocol::rest::Workspace>>> list(Principal principal,
-                                                                 std::vector<std::string> others = {});
+  /// A page of what the account may see, last used first: as the store says, but for those that are this
+  /// server's, whose state is told as it is now. `limit` at most; `next` is where the following page begins.
+  struct Page {
+    std::vector<protocol::rest::Workspace> workspaces;
+    std::optional<WorkspaceListing::Place> next = {};
+  };
+  net::Task<Result<Page>> list(WorkspaceListing listing, std::size_t limit);
   /// Everything below is not_found to strangers and permission_denied to people whose role does not allow it
   /// (route_roles.hpp says what is needed).
   net::Task<Result<protocol::rest::Workspace>> get(Principal principal, std::string id,

@@ -65,8 +65,8 @@ class Workspaces::State {
   /// Strangers' workspaces are not_found too: ids tell nothing.
   /// permission_denied below `needed`.
   Result<Live> find(const Principal& principal, const std::string& id, protocol::Role needed) const;
-  /// What the principal is in it: as Sharing::admit() found, its owner by the row otherwise; nullopt for
-  /// strangers.
+  /// What the principal is in it: as Sharing::admit() or Teams::admit() found, its owner by the row
+  /// otherwise; nullopt for strangers.
   static std::optional<protocol::Role> role_in(const Principal& principal, const WorkspaceRecord& record);
   protocol::rest::Workspace view(const LiveWorkspace& live) const;
   protocol::rest::Workspace view_of(const WorkspaceRecord& record,
@@ -88,8 +88,6 @@ class Workspaces::State {
   }
   /// All of the account's, other servers' as well.
   net::Task<Result<std::vector<WorkspaceRecord>>> records_of(std::string account);
-  /// Of these those that there are.
-  net::Task<Result<std::vector<WorkspaceRecord>>> records_named(std::vector<std::string> ids);
   /// What an account may have: its own quota where it has one, else what the settings say.
   struct Limits {
     std::int64_t workspaces = 0;

@@ -40,9 +40,7 @@ Result<std::vector<S3Upload>> parse_s3_uploads(std::string_view xml);
 /// The XML that completes an upload of parts with these ETags, in order.
 std::string complete_upload_xml(const std::vector<std::string>& etags);
 
-/// %xx for everything but RFC 3986's unreserved characters, as a signed query wants it.
-std::string percent_encoded(std::string_view text);
-/// The reverse; '+' stays '+'.
+/// Reads percent_encoded(); '+' stays '+'.
 std::string percent_decoded(std::string_view text);
 
 }  // namespace berth::server

@@ -9,6 +9,7 @@
 
 #include "server/backoff.hpp"
 #include "server/blobs/checksums.hpp"
+#include "server/percent_encoding.hpp"
 
 namespace berth::server {
 

@@ -12,6 +12,7 @@
 #include "server/random_id.hpp"
 #include "server/stores/postgresql_listener.hpp"
 #include "server/stores/sql_migrations.hpp"
+#include "server/unknown_outcome.hpp"
 
 namespace berth::server {
 namespace {
@@ -26,11 +27,12 @@ std::unexpected<Error> unreachable(const std::string& detail) {
 }
 
 std::unexpected<Error> unknown_outcome(const std::string& detail) {
-  return failure(
-      ErrorCode::unavailable,
-      "The server's database went away while this was saved, so it may have been saved or not: look "
-      "before you do it again.",
-      detail);
+  return std::unexpected(may_have_happened(
+      {ErrorCode::unavailable,
+       "The server's database went away while this was saved, so it may have been saved or not: look "
+       "before you do it again.",
+       detail,
+       {}}));
 }
 
 /// A call that failed for good, in words.

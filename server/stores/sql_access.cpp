@@ -2,6 +2,7 @@
 #include "server/stores/sql_access.hpp"
 
 #include "server/standing.hpp"
+#include "server/stores/sql_account_row.hpp"
 
 namespace berth::server {
 namespace {
@@ -50,8 +51,26 @@ void insert_codes(SqlSession& sql, const std::string& account, const std::vector
 
 }  // namespace
 
+std::vector<std::string> revoke_tokens(SqlDatabase& database, SqlSession& sql, const std::string& account) {
+  std::vector<std::string> removed;
+  {
+    std::string id;
+    auto remove = sql.prepare("DELETE FROM access_tokens WHERE account = :account RETURNING id", use(account),
+                              into(id));
+    for (remove.start(); remove.fetch();) removed.push_back(id);
+  }
+  for (const auto& token : removed)
+    database.announce(sql, {.kind = AnnouncementKind::sign_in_ended,
+                            .subject = standing_of_token(token),
+                            .except = {},
+                            .reason = "This access token was revoked."});
+  return removed;
+}
+
 Result<void> SqlTokens::insert(const TokenRecord& token, std::int64_t maximum) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    if (auto person = refuse_team(sql, token.account); !person) return person;
+    if (auto stands = expect_sign_in(sql, token.account, token.made_by); !stands) return stands;
     long long count = 0;
     sql.run("SELECT COUNT(*) FROM access_tokens WHERE account = :account", use(token.account), into(count));
     if (count >= maximum)
@@ -118,19 +137,7 @@ Result<void> SqlTokens::remove(const std::string& account, const std::string& id
 Result<std::vector<std::string>> SqlTokens::remove_all(const std::string& account) {
   return database_.transaction<std::vector<std::string>>(
       [&](SqlSession& sql) -> Result<std::vector<std::string>> {
-        std::vector<std::string> removed;
-        {
-          std::string id;
-          auto remove = sql.prepare("DELETE FROM access_tokens WHERE account = :account RETURNING id",
-                                    use(account), into(id));
-          for (remove.start(); remove.fetch();) removed.push_back(id);
-        }
-        for (const auto& token : removed)
-          database_.announce(sql, {.kind = AnnouncementKind::sign_in_ended,
-                                   .subject = standing_of_token(token),
-                                   .except = {},
-                                   .reason = "This access token was revoked."});
-        return removed;
+        return revoke_tokens(database_, sql, account);
       });
 }
 

@@ -7,6 +7,9 @@
 
 namespace berth::server {
 
+/// All of the account, announced; their ids.
+std::vector<std::string> revoke_tokens(SqlDatabase& database, SqlSession& sql, const std::string& account);
+
 class SqlTokens final : public TokenStore {
  public:
   explicit SqlTokens(SqlDatabase& database) : database_(database) {}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Accounts and sign-ins in SQL.
+#include "server/identity_store.hpp"
 #include "server/stores/sql_account_row.hpp"
 #include "server/stores/sql_tables.hpp"
 
@@ -41,26 +42,6 @@ class SignInRow {
   long long generation_ = 0, rotated_ = 0, created_ = 0, expires_ = 0;
 };
 
-Result<void> refuse_taken(SqlSession& sql, const std::string& email, const std::string& but = {}) {
-  int taken = 0;
-  sql.run("SELECT COUNT(*) FROM accounts WHERE email = :email AND id <> :id", use(email), use(but),
-          into(taken));
-  if (taken > 0)
-    return failure(ErrorCode::already_exists, "There is an account with this e-mail address already.");
-  return {};
-}
-
-void insert_account(SqlSession& sql, const AccountRecord& account) {
-  const int administrator = account.administrator ? 1 : 0;
-  const long long created = account.created;
-  const auto name = storable(account.name);
-  sql.run(
-      "INSERT INTO accounts (id, email, name, password_hash, administrator, created) VALUES (:id, :email, "
-      ":name, :hash, :admin, :created)",
-      use(account.id), use(account.email), use(name), use(account.password_hash), use(administrator),
-      use(created));
-}
-
 Result<AccountRecord> read_account(SqlSession& sql, const std::string& where, const std::string& key) {
   AccountRow row;
   auto select = sql.prepare("SELECT " + std::string(account_columns) + " FROM accounts WHERE " + where);
@@ -70,23 +51,28 @@ Result<AccountRecord> read_account(SqlSession& sql, const std::string& where, co
   return row.taken();
 }
 
-/// For an UPDATE of one row.
-Result<void> expect_row(SqlStatement& statement) {
-  statement.execute();
-  if (statement.affected() == 0) return failure(ErrorCode::not_found, "There is no such account.");
-  return {};
-}
+std::unexpected<Error> no_such_person() { return failure(ErrorCode::not_found, "There is no such account."); }
 
 }  // namespace
+
+void end_sign_ins(SqlDatabase& database, SqlSession& sql, const std::string& account,
+                  const std::string& except) {
+  end_impersonations(sql,
+                     "impersonator IN (SELECT id FROM sign_ins WHERE account = :account AND id <> :except)",
+                     account, except);
+  sql.run("DELETE FROM sign_ins WHERE account = :account AND id <> :except", use(account), use(except));
+  database.announce(
+      sql, {.kind = AnnouncementKind::account_ended, .subject = account, .except = except, .reason = {}});
+}
 
 Result<void> SqlAccounts::insert(const AccountRecord& account, std::int64_t maximum) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
     long long count = 0;
-    sql.run("SELECT COUNT(*) FROM accounts", into(count));
+    sql.run("SELECT COUNT(*) FROM accounts WHERE kind = 'person'", into(count));
     if (maximum > 0 && count >= maximum)
       return failure(ErrorCode::limit_exceeded, "No more accounts can be made on this server.");
     if (auto free = refuse_taken(sql, account.email); !free) return free;
-    insert_account(sql, account);
+    insert_person(sql, account);
     return {};
   });
 }
@@ -98,7 +84,7 @@ Result<void> SqlAccounts::insert_first_administrator(const AccountRecord& accoun
     if (administrators > 0)
       return failure(ErrorCode::conflict, "This server has been set up already; sign in instead.");
     if (auto free = refuse_taken(sql, account.email); !free) return free;
-    insert_account(sql, account);
+    insert_person(sql, account);
     return {};
   });
 }
@@ -109,28 +95,45 @@ Result<AccountRecord> SqlAccounts::by_id(const std::string& id) {
 
 Result<AccountRecord> SqlAccounts::by_email(const std::string& email) {
   return database_.read<AccountRecord>(
-      [&](SqlSession& sql) { return read_account(sql, "email = :email", email); });
+      [&](SqlSession& sql) { return read_account(sql, "email = :email AND kind = 'person'", email); });
 }
 
-Result<void> SqlAccounts::update_profile(const std::string& id, const std::string& name,
-                                         const std::string& email) {
+Result<void> SqlAccounts::update_profile(const std::string& id, const ProfileChange& change) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
-    if (auto free = refuse_taken(sql, email, id); !free) return free;
-    const auto kept_name = storable(name);
-    auto update = sql.prepare(
-        "UPDATE accounts SET name = :name, email_verified = CASE WHEN email = :same THEN email_verified ELSE "
-        "0 "
-        "END, email = :email WHERE id = :id",
-        use(kept_name), use(email), use(email), use(id));
-    return expect_row(update);
+    std::string email, waiting;
+    if (!sql.run("SELECT email, pending_email FROM accounts WHERE id = :id AND kind = 'person'", use(id),
+                 into(email), into(waiting)))
+      return no_such_person();
+    if (auto stands = expect_sign_in(sql, id, change.by); !stands) return stands;
+    const auto name = storable(change.name);
+    sql.run("UPDATE accounts SET name = :name WHERE id = :id", use(name), use(id));
+    if (!change.email) return {};
+    if (auto free = refuse_taken(sql, *change.email, id); !free) return free;
+    const std::string kind = verification_ticket;
+    if (!waiting.empty() || *change.email != email)
+      sql.run("DELETE FROM tickets WHERE account = :account AND kind = :kind", use(id), use(kind));
+    const std::string pending = change.waits && *change.email != email ? *change.email : std::string();
+    sql.run("UPDATE accounts SET pending_email = :pending WHERE id = :id", use(pending), use(id));
+    if (pending.empty() && *change.email != email)
+      sql.run("UPDATE accounts SET email = :email, email_verified = 0 WHERE id = :id", use(*change.email),
+              use(id));
+    return {};
   });
 }
 
-Result<void> SqlAccounts::update_password(const std::string& id, const std::string& password_hash) {
+Result<void> SqlAccounts::change_password(const std::string& id, const PasswordChange& change) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
-    auto update =
-        sql.prepare("UPDATE accounts SET password_hash = :hash WHERE id = :id", use(password_hash), use(id));
-    return expect_row(update);
+    std::string now;
+    if (!sql.run("SELECT password_hash FROM accounts WHERE id = :id AND kind = 'person'", use(id), into(now)))
+      return no_such_person();
+    if (now != change.before)
+      return failure(ErrorCode::unauthenticated, "The password was changed meanwhile; sign in again.");
+    if (auto stands = expect_sign_in(sql, id, change.keep); !stands) return stands;
+    const std::string kept_kind = verification_ticket;
+    sql.run("UPDATE accounts SET password_hash = :hash WHERE id = :id", use(change.after), use(id));
+    sql.run("DELETE FROM tickets WHERE account = :account AND kind <> :kind", use(id), use(kept_kind));
+    end_sign_ins(database_, sql, id, change.keep);
+    return {};
   });
 }
 
@@ -144,11 +147,18 @@ Result<bool> SqlAccounts::has_administrator() {
 
 Result<void> SqlSignIns::insert(const SignInRecord& sign_in) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    if (auto person = refuse_team(sql, sign_in.account); !person) return person;
     int disabled = 0;
-    sql.run("SELECT disabled FROM accounts WHERE id = :id", use(sign_in.account), into(disabled));
+    std::string password_hash;
+    sql.run("SELECT disabled, password_hash FROM accounts WHERE id = :id", use(sign_in.account),
+            into(disabled), into(password_hash));
     if (disabled != 0)
       return failure(ErrorCode::permission_denied,
                      "This account has been disabled; ask the administrator of this server.");
+    // Proving took a while, and what was proven may have ended meanwhile.
+    if (sign_in.password_hash && *sign_in.password_hash != password_hash)
+      return failure(ErrorCode::unauthenticated, "The password was changed meanwhile; sign in again.");
+    if (auto stands = expect_sign_in(sql, sign_in.account, sign_in.agreed_by); !stands) return stands;
     const long long generation = sign_in.generation, rotated = sign_in.rotated, created = sign_in.created,
                     expires = sign_in.expires;
     const auto client = storable(sign_in.client);
@@ -227,12 +237,7 @@ Result<void> SqlSignIns::end_of(const std::string& account, const std::string& i
 
 Result<void> SqlSignIns::end_all(const std::string& account, const std::string& except) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
-    end_impersonations(sql,
-                       "impersonator IN (SELECT id FROM sign_ins WHERE account = :account AND id <> :except)",
-                       account, except);
-    sql.run("DELETE FROM sign_ins WHERE account = :account AND id <> :except", use(account), use(except));
-    database_.announce(
-        sql, {.kind = AnnouncementKind::account_ended, .subject = account, .except = except, .reason = {}});
+    end_sign_ins(database_, sql, account, except);
     return {};
   });
 }

@@ -6,8 +6,10 @@
 #include <boost/describe/enum_to_string.hpp>
 #include <cstdlib>
 #include <set>
+#include <string_view>
 
 #include "server/stores/sql_account_row.hpp"
+#include "server/stores/sql_text_search.hpp"
 
 namespace berth::server {
 namespace {
@@ -19,16 +21,6 @@ constexpr const char* runs_or_is_between = "state IN ('starting', 'running', 'st
 constexpr int ends_kept = 100;
 constexpr const char* disabled_reason = "Its account was disabled by an administrator.";
 
-/// For LIKE … ESCAPE '!': anything with this in it; case is the caller's.
-std::string containing(const std::string& text) {
-  std::string pattern = "%";
-  for (const char c : storable(text)) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  }
-  return pattern + "%";
-}
-
 /// Columns behind account_columns, of the account of the same query.
 std::string figures() {
   return ", (SELECT COALESCE(MAX(rotated), 0) FROM sign_ins WHERE account = accounts.id AND impersonator = "
@@ -39,7 +31,7 @@ std::string figures() {
          "(SELECT COUNT(*) FROM workspaces WHERE account = accounts.id AND " +
          std::string(runs_or_is_between) +
          "), (SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM packs WHERE owner = accounts.id AND doomed "
-         "= 0)";
+         "= 0), (SELECT COUNT(*) FROM team_members WHERE team = accounts.id)";
 }
 
 class AdministeredRow {
@@ -49,19 +41,20 @@ class AdministeredRow {
     select.bind(into(figures_[0]));
     select.bind(into(figures_[1]));
     select.bind(into(last_deed_));
-    for (int i = 2; i < 5; ++i) select.bind(into(figures_[i]));
+    for (int i = 2; i < 6; ++i) select.bind(into(figures_[i]));
   }
   AdministeredAccount taken() const {
     return {.account = account_.taken(),
             .last_used = std::max<std::int64_t>({figures_[0], figures_[1], audit_time(last_deed_)}),
             .workspaces = figures_[2],
             .running = figures_[3],
-            .stored_bytes = figures_[4]};
+            .stored_bytes = figures_[4],
+            .members = figures_[5]};
   }
 
  private:
   AccountRow account_;
-  long long figures_[5] = {};
+  long long figures_[6] = {};
   std::string last_deed_;  // its newest line in the audit log: sign-ins that were ended leave nothing else
 };
 
@@ -76,6 +69,22 @@ Result<void> expect_other_administrator(SqlSession& sql, const std::string& acco
   return {};
 }
 
+constexpr std::string_view team_place = "team ";
+
+/// Adds the accounts that `where` names; `values` are bound there.
+void list_accounts(SqlSession& sql, const std::string& where, const std::vector<std::string>& values,
+                   std::size_t limit, std::vector<AdministeredAccount>& all) {
+  const auto most = static_cast<long long>(limit);
+  AdministeredRow row;
+  auto select = sql.prepare("SELECT " + std::string(account_columns) + figures() + " FROM accounts WHERE " +
+                            where + " LIMIT :limit");
+  for (const auto& value : values) select.bind(use(value));
+  select.bind(use(most));
+  row.bind(select);
+  select.start();
+  while (select.fetch()) all.push_back(row.taken());
+}
+
 void count_by(SqlSession& sql, const std::string& column, std::map<std::string, std::int64_t>& counts) {
   std::string name;
   long long count = 0;
@@ -87,26 +96,30 @@ void count_by(SqlSession& sql, const std::string& column, std::map<std::string, 
 
 }  // namespace
 
-Result<std::vector<AdministeredAccount>> SqlAdministration::accounts(const std::string& text,
-                                                                     const std::string& after,
+Result<std::vector<AdministeredAccount>> SqlAdministration::accounts(const AccountSearch& search,
                                                                      std::size_t limit) {
   return database_.read<std::vector<AdministeredAccount>>(
       [&](SqlSession& sql) -> Result<std::vector<AdministeredAccount>> {
-        const auto pattern = containing(text);
-        const auto from = storable(after);
-        const auto most = static_cast<long long>(limit);
-        AdministeredRow row;
-        auto select = sql.prepare(
-            "SELECT " + std::string(account_columns) + figures() +
-            " FROM accounts WHERE email > :after AND (LOWER(email) LIKE :p1 ESCAPE '!' OR "
-            "LOWER(name) LIKE :p2 ESCAPE '!' OR id LIKE :p3 ESCAPE '!') ORDER BY email LIMIT :limit");
-        select.bind(use(from));
-        for (int i = 0; i < 3; ++i) select.bind(use(pattern));
-        select.bind(use(most));
-        row.bind(select);
-        select.start();
         std::vector<AdministeredAccount> all;
-        while (select.fetch()) all.push_back(row.taken());
+        const auto pattern = containing(search.text);
+        const bool past_people = search.after.starts_with(team_place);
+        if (!past_people && !search.teams.value_or(false))
+          list_accounts(sql,
+                        "kind = 'person' AND email > :after AND (LOWER(email) LIKE :p1 ESCAPE '!' OR "
+                        "LOWER(name) LIKE :p2 ESCAPE '!' OR id LIKE :p3 ESCAPE '!') ORDER BY email",
+                        {storable(search.after), pattern, pattern, pattern}, limit, all);
+        if (all.size() >= limit || !search.teams.value_or(true)) return all;
+        // "team <id> <name>", as account_place() says.
+        std::string id, name;
+        if (past_people) {
+          const auto rest = storable(search.after.substr(team_place.size()));
+          id = rest.substr(0, rest.find(' '));
+          name = rest.substr(std::min(rest.size(), id.size() + 1));
+        }
+        list_accounts(sql,
+                      "kind = 'team' AND (name > :name OR (name = :same AND id > :after)) AND (LOWER(name) "
+                      "LIKE :p1 ESCAPE '!' OR id LIKE :p2 ESCAPE '!') ORDER BY name, id",
+                      {name, name, id, pattern, pattern}, limit - all.size(), all);
         return all;
       });
 }
@@ -126,9 +139,12 @@ Result<AdministeredAccount> SqlAdministration::account(const std::string& id) {
 Result<void> SqlAdministration::change(const std::string& account, const AccountChange& change) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
     int disabled = 0, administrator = 0;
-    if (!sql.run("SELECT disabled, administrator FROM accounts WHERE id = :id", use(account), into(disabled),
-                 into(administrator)))
+    std::string kind;
+    if (!sql.run("SELECT disabled, administrator, kind FROM accounts WHERE id = :id", use(account),
+                 into(disabled), into(administrator), into(kind)))
       return failure(ErrorCode::not_found, "There is no such account.");
+    if (kind == "team" && change.administrator)
+      return failure(ErrorCode::invalid_argument, "body.administrator: a team can't be an administrator");
     const bool administers = administrator != 0 && disabled == 0;
     const int disable = change.disabled.value_or(disabled != 0) ? 1 : 0,
               promote = change.administrator.value_or(administrator != 0) ? 1 : 0;
@@ -181,9 +197,11 @@ Result<std::vector<AdministeredWorkspace>> SqlAdministration::workspaces(const W
     soci::indicator has_started = soci::i_null;
     auto select = sql.prepare(
         "SELECT w.id, w.account, w.name, w.template_id, w.state, w.reason, w.created, w.last_used, "
-        "w.started, a.email, a.name FROM workspaces w JOIN accounts a ON a.id = w.account WHERE w.id > "
-        ":after AND (LOWER(w.name) LIKE :p1 ESCAPE '!' OR w.id LIKE :p2 ESCAPE '!' OR LOWER(a.email) LIKE "
-        ":p3 ESCAPE '!' OR LOWER(a.name) LIKE :p4 ESCAPE '!')" +
+        "w.started, CASE a.kind WHEN 'team' THEN '' ELSE a.email END, a.name, CASE a.kind WHEN 'team' THEN 1 "
+        "ELSE 0 END FROM workspaces w JOIN accounts a ON a.id = w.account WHERE w.id > "
+        ":after AND (LOWER(w.name) LIKE :p1 ESCAPE '!' OR w.id LIKE :p2 ESCAPE '!' OR "
+        "(a.kind = 'person' AND LOWER(a.email) LIKE :p3 ESCAPE '!') OR LOWER(a.name) LIKE :p4 "
+        "ESCAPE '!')" +
         std::string(state.empty() ? "" : " AND w.state = :state") + " ORDER BY w.id LIMIT :limit");
     select.bind(use(after));
     for (int i = 0; i < 4; ++i) select.bind(use(pattern));
@@ -197,10 +215,13 @@ Result<std::vector<AdministeredWorkspace>> SqlAdministration::workspaces(const W
     select.bind(into(started, has_started));
     select.bind(into(row.owner_email));
     select.bind(into(row.owner_name));
+    int team = 0;
+    select.bind(into(team));
     select.start();
     std::vector<AdministeredWorkspace> all;
     while (select.fetch()) {
       if (!boost::describe::enum_from_string(state_name.c_str(), workspace.state)) continue;
+      row.owner_is_team = team != 0;
       workspace.created = created;
       workspace.last_used = last_used;
       workspace.started = has_started == soci::i_ok ? std::optional<std::int64_t>(started) : std::nullopt;
@@ -251,8 +272,8 @@ Result<AdministrationTotals> SqlAdministration::totals() {
   return database_.read<AdministrationTotals>([&](SqlSession& sql) -> Result<AdministrationTotals> {
     AdministrationTotals totals;
     long long accounts = 0, disabled = 0, administrators = 0;
-    sql.run("SELECT COUNT(*) FROM accounts", into(accounts));
-    sql.run("SELECT COUNT(*) FROM accounts WHERE disabled = 1", into(disabled));
+    sql.run("SELECT COUNT(*) FROM accounts WHERE kind = 'person'", into(accounts));
+    sql.run("SELECT COUNT(*) FROM accounts WHERE disabled = 1 AND kind = 'person'", into(disabled));
     sql.run("SELECT COUNT(*) FROM accounts WHERE administrator = 1", into(administrators));
     totals.accounts = accounts;
     totals.disabled = disabled;
@@ -322,6 +343,13 @@ Result<std::int64_t> SqlAdministration::revision() {
     std::string text;
     sql.run("SELECT value FROM settings WHERE name = 'administration'", into(text));
     return text.empty() ? 0 : std::atoll(text.c_str());
+  });
+}
+
+Result<void> SqlAdministration::raise() {
+  return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+    raise_revision(sql);
+    return {};
   });
 }
 

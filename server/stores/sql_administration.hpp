@@ -10,8 +10,7 @@ namespace berth::server {
 class SqlAdministration final : public AdministrationStore {
  public:
   explicit SqlAdministration(SqlDatabase& database) : database_(database) {}
-  Result<std::vector<AdministeredAccount>> accounts(const std::string& text, const std::string& after,
-                                                    std::size_t limit) override;
+  Result<std::vector<AdministeredAccount>> accounts(const AccountSearch& search, std::size_t limit) override;
   Result<AdministeredAccount> account(const std::string& id) override;
   Result<void> change(const std::string& account, const AccountChange& change) override;
   Result<std::vector<AdministeredWorkspace>> workspaces(const WorkspaceSearch& search,
@@ -22,6 +21,7 @@ class SqlAdministration final : public AdministrationStore {
   Result<std::vector<StopOrder>> stops_due() override;
   Result<void> forget_order(const std::string& workspace) override;
   Result<std::int64_t> revision() override;
+  Result<void> raise() override;
 
  private:
   SqlDatabase& database_;
@@ -31,6 +31,7 @@ class SqlAudit final : public AuditStore {
  public:
   explicit SqlAudit(SqlDatabase& database) : database_(database) {}
   Result<void> append(const AuditRecord& record) override;
+  Result<std::int64_t> shorten(std::int64_t cut, std::size_t most, const AuditRecord& told) override;
   Result<std::vector<AuditRecord>> list(const AuditSearch& search, std::size_t limit) override;
 
  private:

@@ -26,6 +26,23 @@ std::string id_at(std::int64_t at) {
   return text;
 }
 
+void insert_line(SqlSession& sql, const AuditRecord& record) {
+  constexpr std::size_t random_digits = 10;
+  const auto id = id_at(record.at) + random_id(random_digits);
+  const long long at = record.at;
+  const std::string by = boost::describe::enum_to_string(record.by, "");
+  const auto data = storable(protocol::to_text(protocol::encode(record.data)));
+  const auto actor = storable(record.actor), email = storable(record.actor_email),
+             address = storable(record.address), action = storable(record.action),
+             workspace = storable(record.workspace), target = storable(record.target),
+             outcome = storable(record.outcome);
+  sql.run(
+      "INSERT INTO audit (id, at, actor, actor_email, by_means, address, action, workspace, target, outcome, "
+      "data) VALUES (:id, :at, :actor, :email, :by, :address, :action, :workspace, :target, :outcome, :data)",
+      use(id), use(at), use(actor), use(email), use(by), use(address), use(action), use(workspace),
+      use(target), use(outcome), use(data));
+}
+
 }  // namespace
 
 std::int64_t audit_time(const std::string& id) {
@@ -39,24 +56,26 @@ std::int64_t audit_time(const std::string& id) {
 }
 
 Result<void> SqlAudit::append(const AuditRecord& record) {
-  constexpr std::size_t random_digits = 10;
-  const auto id = id_at(record.at) + random_id(random_digits);
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
-    const long long at = record.at;
-    const std::string by = boost::describe::enum_to_string(record.by, "");
-    const auto data = storable(protocol::to_text(protocol::encode(record.data)));
-    const auto actor = storable(record.actor), email = storable(record.actor_email),
-               address = storable(record.address), action = storable(record.action),
-               workspace = storable(record.workspace), target = storable(record.target),
-               outcome = storable(record.outcome);
-    sql.run(
-        "INSERT INTO audit (id, at, actor, actor_email, by_means, address, action, workspace, target, "
-        "outcome, "
-        "data) VALUES (:id, :at, :actor, :email, :by, :address, :action, :workspace, :target, :outcome, "
-        ":data)",
-        use(id), use(at), use(actor), use(email), use(by), use(address), use(action), use(workspace),
-        use(target), use(outcome), use(data));
+    insert_line(sql, record);
     return {};
+  });
+}
+
+Result<std::int64_t> SqlAudit::shorten(std::int64_t cut, std::size_t most, const AuditRecord& told) {
+  return database_.transaction<std::int64_t>([&](SqlSession& sql) -> Result<std::int64_t> {
+    const auto newest = id_at(cut);
+    const auto limit = static_cast<long long>(most);
+    auto remove = sql.prepare(
+        "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE id < :newest ORDER BY id LIMIT :limit)",
+        use(newest), use(limit));
+    remove.execute();
+    const std::int64_t gone = remove.affected();
+    if (gone == 0) return gone;
+    auto line = told;
+    line.data["lines"] = std::to_string(gone);
+    insert_line(sql, line);
+    return gone;
   });
 }
 

@@ -12,6 +12,7 @@ class SqlIdempotency final : public IdempotencyStore {
   Result<KnownRequest> begin(const NamedRequest& request, std::int64_t now, std::int64_t until) override;
   Result<void> answer(const NamedRequest& request, int status, const std::string& body,
                       std::int64_t until) override;
+  Result<void> doubt(const NamedRequest& request, std::int64_t until) override;
   Result<void> forget(const NamedRequest& request) override;
 
  private:

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/stores/sql_identities.hpp"
 
-#include "server/metadata_store.hpp"
+#include "server/stores/sql_access.hpp"
+#include "server/stores/sql_account_row.hpp"
+#include "server/stores/sql_tables.hpp"
 
 namespace berth::server {
 namespace {
@@ -78,11 +80,38 @@ Result<TicketRecord> ticket_of(SqlSession& sql, const std::string& kind, const s
   });
 }
 
+void insert_ticket(SqlSession& sql, const TicketRecord& ticket) {
+  const long long created = ticket.created, expires = ticket.expires;
+  sql.run(
+      "INSERT INTO tickets (id, kind, handle, account, data, created, expires) VALUES (:id, :kind, "
+      ":handle, :account, :data, :created, :expires)",
+      use(ticket.id), use(ticket.kind), use(ticket.handle), use(ticket.account), use(ticket.data),
+      use(created), use(expires));
+}
+
+void remove_second_factor(SqlSession& sql, const std::string& account) {
+  sql.run("DELETE FROM recovery_codes WHERE account = :account", use(account));
+  sql.run("DELETE FROM second_factors WHERE account = :account", use(account));
+}
+
+/// All by which somebody was let in, and what they had begun; the ids of the tokens.
+std::vector<std::string> end_access(SqlDatabase& database, SqlSession& sql, const std::string& account,
+                                    const std::string& password_hash) {
+  sql.run("UPDATE accounts SET password_hash = :hash, pending_email = '' WHERE id = :id", use(password_hash),
+          use(account));
+  end_sign_ins(database, sql, account, {});
+  auto revoked = revoke_tokens(database, sql, account);
+  sql.run("DELETE FROM tickets WHERE account = :account", use(account));
+  raise_revision(sql);
+  return revoked;
+}
+
 }  // namespace
 
 Result<void> SqlIdentities::insert(const IdentityRecord& identity) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
-    if (counted(sql, "accounts WHERE id", identity.account) == 0) return no_such_account();
+    if (counted(sql, "accounts WHERE kind = 'person' AND id", identity.account) == 0)
+      return no_such_account();
     return insert_identity(sql, identity);
   });
 }
@@ -91,19 +120,12 @@ Result<void> SqlIdentities::insert_account(const AccountRecord& account, const I
                                            std::int64_t maximum) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
     long long count = 0;
-    sql.run("SELECT COUNT(*) FROM accounts", into(count));
+    sql.run("SELECT COUNT(*) FROM accounts WHERE kind = 'person'", into(count));
     if (maximum > 0 && count >= maximum)
       return failure(ErrorCode::limit_exceeded, "No more accounts can be made on this server.");
     if (counted(sql, "accounts WHERE email", account.email) > 0)
       return failure(ErrorCode::conflict, "There is an account with this e-mail address already.");
-    const int administrator = account.administrator ? 1 : 0, verified = account.email_verified ? 1 : 0;
-    const long long created = account.created;
-    const auto name = storable(account.name);
-    sql.run(
-        "INSERT INTO accounts (id, email, name, password_hash, administrator, created, email_verified) "
-        "VALUES (:id, :email, :name, :hash, :admin, :created, :verified)",
-        use(account.id), use(account.email), use(name), use(account.password_hash), use(administrator),
-        use(created), use(verified));
+    insert_person(sql, account);
     return insert_identity(sql, identity);
   });
 }
@@ -153,52 +175,73 @@ Result<void> SqlIdentities::remove(const std::string& account, const std::string
 
 Result<void> SqlIdentities::verify_email(const std::string& account, const std::string& email) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
-    auto update = sql.prepare("UPDATE accounts SET email_verified = 1 WHERE id = :id AND email = :email",
-                              use(account), use(email));
+    auto update = sql.prepare(
+        "UPDATE accounts SET email_verified = 1 WHERE id = :id AND email = :email AND kind = 'person'",
+        use(account), use(email));
     update.execute();
-    if (update.affected() == 0) return no_such_account();
+    if (update.affected() == 1) return {};
+    int waits = 0;
+    sql.run("SELECT COUNT(*) FROM accounts WHERE id = :id AND pending_email = :email AND kind = 'person'",
+            use(account), use(email), into(waits));
+    if (waits == 0 || email.empty()) return no_such_account();
+    if (auto free = refuse_taken(sql, email, account); !free) return free;
+    sql.run("UPDATE accounts SET email = :email, email_verified = 1, pending_email = '' WHERE id = :id",
+            use(email), use(account));
     return {};
   });
 }
 
-Result<void> SqlIdentities::reset_password(const std::string& account, const std::string& email,
-                                           const std::string& password_hash, bool proves_email) {
-  return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
+Result<std::vector<std::string>> SqlIdentities::reset_password(const std::string& account,
+                                                               const std::string& email,
+                                                               const std::string& password_hash,
+                                                               bool proves_email) {
+  using Revoked = Result<std::vector<std::string>>;
+  return database_.transaction<std::vector<std::string>>([&](SqlSession& sql) -> Revoked {
     int verified = 0;
-    if (!sql.run("SELECT email_verified FROM accounts WHERE id = :id AND email = :email", use(account),
-                 use(email), into(verified)))
+    if (!sql.run("SELECT email_verified FROM accounts WHERE id = :id AND email = :email AND kind = 'person'",
+                 use(account), use(email), into(verified)))
       return no_such_account();
     const int verified_now = verified != 0 || proves_email ? 1 : 0;
-    sql.run("UPDATE accounts SET password_hash = :hash, email_verified = :verified WHERE id = :id",
-            use(password_hash), use(verified_now), use(account));
-    sql.run("DELETE FROM sign_ins WHERE account = :account", use(account));
-    sql.run("DELETE FROM access_tokens WHERE account = :account", use(account));
-    sql.run("DELETE FROM tickets WHERE account = :account", use(account));
+    sql.run("UPDATE accounts SET email_verified = :verified WHERE id = :id", use(verified_now), use(account));
+    auto revoked = end_access(database_, sql, account, password_hash);
     if (verified == 0 && proves_email) {
       sql.run("DELETE FROM identities WHERE account = :account", use(account));
-      sql.run("DELETE FROM recovery_codes WHERE account = :account", use(account));
-      sql.run("DELETE FROM second_factors WHERE account = :account", use(account));
+      remove_second_factor(sql, account);
     }
-    database_.announce(
-        sql, {.kind = AnnouncementKind::account_ended, .subject = account, .except = {}, .reason = {}});
-    return {};
+    return revoked;
   });
 }
 
-Result<void> SqlTickets::insert(const TicketRecord& ticket, std::int64_t maximum) {
+Result<std::vector<std::string>> SqlIdentities::reset_account(const AccountReset& reset) {
+  using Revoked = Result<std::vector<std::string>>;
+  return database_.transaction<std::vector<std::string>>([&](SqlSession& sql) -> Revoked {
+    const auto& account = reset.account;
+    if (counted(sql, "accounts WHERE kind = 'person' AND id", account) == 0) return no_such_account();
+    auto revoked = end_access(database_, sql, account, {});
+    if (reset.remove_identities) sql.run("DELETE FROM identities WHERE account = :account", use(account));
+    if (reset.remove_second_factor) remove_second_factor(sql, account);
+    insert_ticket(sql, reset.link);
+    return revoked;
+  });
+}
+
+Result<void> SqlTickets::insert(const TicketRecord& ticket, std::int64_t maximum, FullTickets full) {
   return database_.transaction<void>([&](SqlSession& sql) -> Result<void> {
-    const long long created = ticket.created, expires = ticket.expires;
-    sql.run("DELETE FROM tickets WHERE expires <= :now", use(created));
+    const long long now = ticket.created;
+    sql.run("DELETE FROM tickets WHERE expires <= :now", use(now));
     long long there = 0;
     sql.run("SELECT COUNT(*) FROM tickets WHERE kind = :kind AND account = :account", use(ticket.kind),
             use(ticket.account), into(there));
-    if (maximum > 0 && there >= maximum)
-      return failure(ErrorCode::limit_exceeded, "Too many of these are open; try again later.");
-    sql.run(
-        "INSERT INTO tickets (id, kind, handle, account, data, created, expires) VALUES (:id, :kind, "
-        ":handle, :account, :data, :created, :expires)",
-        use(ticket.id), use(ticket.kind), use(ticket.handle), use(ticket.account), use(ticket.data),
-        use(created), use(expires));
+    if (maximum > 0 && there >= maximum) {
+      if (full == FullTickets::refuse)
+        return failure(ErrorCode::limit_exceeded, "Too many of these are open; try again later.");
+      const long long too_many = there - maximum + 1;
+      sql.run(
+          "DELETE FROM tickets WHERE id IN (SELECT id FROM tickets WHERE kind = :kind AND account = :account "
+          "ORDER BY created, id LIMIT :some)",
+          use(ticket.kind), use(ticket.account), use(too_many));
+    }
+    insert_ticket(sql, ticket);
     return {};
   });
 }

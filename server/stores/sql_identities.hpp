@@ -18,8 +18,10 @@ class SqlIdentities final : public IdentityStore {
   Result<void> update_email(const std::string& id, const std::string& email) override;
   Result<void> remove(const std::string& account, const std::string& id) override;
   Result<void> verify_email(const std::string& account, const std::string& email) override;
-  Result<void> reset_password(const std::string& account, const std::string& email,
-                              const std::string& password_hash, bool proves_email) override;
+  Result<std::vector<std::string>> reset_password(const std::string& account, const std::string& email,
+                                                  const std::string& password_hash,
+                                                  bool proves_email) override;
+  Result<std::vector<std::string>> reset_account(const AccountReset& reset) override;
 
  private:
   SqlDatabase& database_;
@@ -28,7 +30,7 @@ class SqlIdentities final : public IdentityStore {
 class SqlTickets final : public TicketStore {
  public:
   explicit SqlTickets(SqlDatabase& database) : database_(database) {}
-  Result<void> insert(const TicketRecord& ticket, std::int64_t maximum) override;
+  Result<void> insert(const TicketRecord& ticket, std::int64_t maximum, FullTickets full) override;
   Result<TicketRecord> find(const std::string& kind, const std::string& id, std::int64_t now) override;
   Result<TicketRecord> find_handle(const std::string& kind, const std::string& handle,
                                    std::int64_t now) override;

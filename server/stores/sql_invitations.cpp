@@ -57,24 +57,21 @@ Result<bool> take_invitation(SqlDatabase& database, SqlSession& sql, const Invit
   const auto owner = owner_of_workspace(sql, invitation.workspace);
   if (!owner) return no_invitation();
   if (*owner == account) return false;  // opened by who made it
-  const auto name = member_role_text(sql, invitation.workspace, account);
-  bool rises = true;
-  if (name) {
-    const auto role = stored_role(*name);
-    if (!role) return std::unexpected(role.error());
-    rises = invitation.role > *role;
-    if (rises) {
-      update_member_role(sql, invitation.workspace, account, invitation.role);
-      announce_member_end(database, sql, invitation.workspace, account, reason);
-    }
-  } else if (auto added =
-                 insert_member_row(sql, invitation.workspace, account, invitation.role, now, maximum);
-             !added) {
-    return std::unexpected(std::move(added.error()));
+  // A role in the team that has it counts: who has that needs no place beside, which would outlast it.
+  const auto role = role_in_workspace(sql, invitation.workspace, account);
+  if (!role) return std::unexpected(role.error());
+  const bool rises = !*role || invitation.role > **role;
+  const bool member = member_role_text(sql, invitation.workspace, account).has_value();
+  if (rises && member) {
+    update_member_role(sql, invitation.workspace, account, invitation.role);
+  } else if (rises) {
+    auto added = insert_member_row(sql, invitation.workspace, account, invitation.role, now, maximum);
+    if (!added) return std::unexpected(std::move(added.error()));
   }
+  if (rises && *role) announce_member_end(database, sql, invitation.workspace, account, reason);
   if (!invitation.email.empty())
     sql.run("DELETE FROM invitations WHERE id = :id", use(invitation.id));
-  else if (!name)
+  else if (rises && !member)
     sql.run("UPDATE invitations SET uses = uses + 1 WHERE id = :id", use(invitation.id));
   return rises;
 }
@@ -157,10 +154,17 @@ Result<std::vector<std::string>> SqlInvitations::accept_all(const std::string& e
                                                             const std::string& account, std::int64_t now,
                                                             std::size_t maximum, const std::string& reason) {
   if (email.empty()) return std::vector<std::string>();
-  // Asked for each list of workspaces, nearly always in vain.
+  // Asked for each list of workspaces, nearly always in vain; what stays because its workspace is full must
+  // not have every list wait for whoever writes.
   const auto waiting = database_.read<bool>([&](SqlSession& sql) -> Result<bool> {
     int count = 0;
-    sql.run("SELECT COUNT(*) FROM invitations WHERE email = :email", use(email), into(count));
+    const long long time = now;
+    const auto most = static_cast<long long>(maximum);
+    sql.run(
+        "SELECT COUNT(*) FROM invitations i WHERE i.email = :email AND i.expires > :now AND ((SELECT "
+        "COUNT(*) FROM members m WHERE m.workspace = i.workspace) < :most OR EXISTS (SELECT 1 FROM members "
+        "n WHERE n.workspace = i.workspace AND n.account = :account))",
+        use(email), use(time), use(most), use(account), into(count));
     return count > 0;
   });
   if (!waiting) return std::unexpected(waiting.error());

@@ -144,11 +144,36 @@ const std::vector<Migration>& migrations() {
         "INTEGER "
         "NOT NULL, answer TEXT NOT NULL, until BIGINT NOT NULL, PRIMARY KEY (account, name))",
         "CREATE INDEX named_requests_by_until ON named_requests(until)"}},
+      // Teams (team_store.hpp): accounts of another kind, whose e-mail is none.
+      {12,
+       {"ALTER TABLE accounts ADD COLUMN kind TEXT NOT NULL DEFAULT 'person'",
+        "CREATE INDEX accounts_by_kind ON accounts(kind, name)",
+        "CREATE TABLE team_members (team TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE, account "
+        "TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE, role TEXT NOT NULL, since BIGINT NOT NULL, "
+        "PRIMARY KEY (team, account))",
+        "CREATE INDEX team_members_by_account ON team_members(account)",
+        "CREATE TABLE team_invitations (id TEXT PRIMARY KEY, team TEXT NOT NULL REFERENCES accounts(id) ON "
+        "DELETE CASCADE, email TEXT NOT NULL, role TEXT NOT NULL, secret TEXT NOT NULL, invited_by TEXT NOT "
+        "NULL, created BIGINT NOT NULL, expires BIGINT NOT NULL)",
+        "CREATE INDEX team_invitations_by_team ON team_invitations(team)",
+        "CREATE INDEX team_invitations_by_email ON team_invitations(email)",
+        "CREATE TABLE team_templates (workspace TEXT PRIMARY KEY REFERENCES workspaces(id) ON DELETE "
+        "CASCADE, team TEXT NOT NULL REFERENCES accounts(id) ON DELETE CASCADE, name TEXT NOT NULL, "
+        "description TEXT NOT NULL, version TEXT, changed BIGINT NOT NULL)",
+        "CREATE INDEX team_templates_by_team ON team_templates(team)"}},
+      // Identity providers that administrators add (provider_store.hpp); the audit log may be shortened.
+      {14,
+       {"CREATE TABLE providers (id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, issuer TEXT "
+        "NOT "
+        "NULL UNIQUE, client_id TEXT NOT NULL, secret TEXT NOT NULL, scopes TEXT NOT NULL, enabled INTEGER "
+        "NOT NULL, changed BIGINT NOT NULL)"}},
+      // An e-mail address that becomes the account's when it is verified.
+      {15, {"ALTER TABLE accounts ADD COLUMN pending_email TEXT NOT NULL DEFAULT ''"}},
   };
   return all;
 }
 
-constexpr int audit_schema = 9;
+constexpr int audit_schema = 9, shortened_audit_schema = 14;
 constexpr const char* audit_guards[] = {"UPDATE", "DELETE"};
 
 std::string guard_name(const std::string& event) { return "audit_refuses_" + event; }
@@ -159,14 +184,23 @@ bool on_postgresql(SqlSession& sql) { return sql.raw().get_backend_name() == "po
 
 void guard_audit(SqlSession& sql) {
   const bool postgresql = on_postgresql(sql);
+  // Lines go when they are older than the setting says, which is 30 days at least (least_audit_days): by the
+  // database's own clock, whatever berthd asks for.
   if (postgresql)
     sql.run(
-        "CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE "
-        "EXCEPTION ''the audit log is only added to''; END'");
+        "CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS 'DECLARE days "
+        "BIGINT; BEGIN IF TG_OP = ''DELETE'' THEN SELECT CAST(value AS BIGINT) INTO days FROM settings WHERE "
+        "name = ''audit_days''; IF days >= 30 AND OLD.at < (EXTRACT(EPOCH FROM clock_timestamp()) - days * "
+        "86400) * 1000 THEN RETURN OLD; END IF; END IF; RAISE EXCEPTION ''the audit log is only added to''; "
+        "END'");
+  const std::string unless_old =
+      "WHEN NOT EXISTS (SELECT 1 FROM settings WHERE name = 'audit_days' AND CAST(value AS INTEGER) >= 30 "
+      "AND OLD.at < (CAST(strftime('%s', 'now') AS INTEGER) - CAST(value AS INTEGER) * 86400) * 1000) ";
   for (const std::string event : audit_guards)
     sql.run("CREATE TRIGGER " + guard_name(event) + " BEFORE " + event + " ON audit " +
             (postgresql ? "FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()"
-                        : "BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"));
+                        : (event == "DELETE" ? unless_old : "") +
+                              "BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END"));
 }
 
 void unguard_audit(SqlSession& sql) {
@@ -199,6 +233,10 @@ Result<void> apply_migrations(SqlSession& sql, const SqlSpelling& spelling) {
     if (migration.version <= current) continue;
     for (const auto* statement : migration.statements) sql.run(spelling(statement));
     if (migration.version == audit_schema) guard_audit(sql);
+    if (migration.version == shortened_audit_schema) {
+      unguard_audit(sql);
+      guard_audit(sql);
+    }
     const long long now = system_clock_now();
     sql.run("INSERT INTO migrations (version, applied) VALUES (:version, :applied)",
             soci::use(migration.version), soci::use(now));
@@ -222,7 +260,9 @@ const std::vector<SqlTable>& sql_tables() {
         {"quota_workspaces", number, nullable},
         {"quota_running", number, nullable},
         {"quota_storage", number, nullable},
-        {"email_verified", number}}},
+        {"email_verified", number},
+        {"kind"},
+        {"pending_email"}}},
       {"sign_ins",
        1,
        {{"id"},
@@ -275,6 +315,25 @@ const std::vector<SqlTable>& sql_tables() {
         {"expires", number, nullable},
         {"uses", number}}},
       {"public_links", 1, {{"workspace"}, {"id"}, {"created", number}}},
+      {"team_members", 2, {{"team"}, {"account"}, {"role"}, {"since", number}}},
+      {"team_invitations",
+       1,
+       {{"id"},
+        {"team"},
+        {"email"},
+        {"role"},
+        {"secret"},
+        {"invited_by"},
+        {"created", number},
+        {"expires", number}}},
+      {"team_templates",
+       1,
+       {{"workspace"},
+        {"team"},
+        {"name"},
+        {"description"},
+        {"version", !number, nullable},
+        {"changed", number}}},
       {"ports", 2, {{"workspace"}, {"port", number}, {"visibility"}, {"generation", number}}},
       {"settings", 1, {{"name"}, {"value"}}},
       {"preferences", 2, {{"account"}, {"name"}, {"value"}, {"changed", number}}},
@@ -321,6 +380,17 @@ const std::vector<SqlTable>& sql_tables() {
       {"leases", 1, {{"name"}, {"holder"}, {"number", number}, {"data"}}, true},
       {"counts", 1, {{"name"}, {"failures", number}, {"last", number}}},
       {"used_once", 1, {{"name"}, {"until", number}}},
+      {"providers",
+       1,
+       {{"id"},
+        {"name"},
+        {"kind"},
+        {"issuer"},
+        {"client_id"},
+        {"secret"},
+        {"scopes"},
+        {"enabled", number},
+        {"changed", number}}},
       {"identities", 1, {{"id"}, {"account"}, {"issuer"}, {"subject"}, {"email"}, {"linked", number}}},
       {"tickets",
        1,

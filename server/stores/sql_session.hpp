@@ -63,8 +63,8 @@ class SqlSession {
  public:
   /// Frees what a statement holds of its last run.
   using Rest = void (*)(soci::statement& statement);
-  /// With `rest`, statements stay prepared for as long as the connection lives. Not with SQLite, where one
-  /// that was not read to its end would hold an old snapshot.
+  /// With `rest`, statements stay prepared for as long as the connection lives, but for those of which it
+  /// throws.
   explicit SqlSession(soci::session& session, Rest rest = nullptr) : session_(session), rest_(rest) {}
 
   /// Where the database may never answer: by whom that is noticed. Outlives this.

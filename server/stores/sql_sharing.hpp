@@ -13,7 +13,6 @@ class SqlMembers final : public MemberStore {
   Result<std::optional<protocol::Role>> role_of(const std::string& workspace,
                                                 const std::string& account) override;
   Result<std::vector<MemberRecord>> list(const std::string& workspace) override;
-  Result<std::vector<std::string>> shared_with(const std::string& account) override;
   Result<std::vector<SharedWorkspace>> describe(const std::vector<std::string>& workspaces,
                                                 const std::string& account, std::int64_t now) override;
   Result<void> add(const std::string& workspace, const std::string& account, protocol::Role role,
@@ -22,8 +21,8 @@ class SqlMembers final : public MemberStore {
                       const std::string& reason) override;
   Result<void> remove(const std::string& workspace, const std::string& account,
                       const std::string& reason) override;
-  Result<void> transfer(const std::string& workspace, const std::string& from, const std::string& to,
-                        std::int64_t now, std::int64_t maximum, const std::string& reason) override;
+  Result<void> transfer(const Handover& handover, std::int64_t now, std::int64_t maximum,
+                        const std::string& reason) override;
 
  private:
   SqlDatabase& database_;

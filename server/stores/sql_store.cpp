@@ -7,8 +7,10 @@
 #include "server/stores/sql_identities.hpp"
 #include "server/stores/sql_migrations.hpp"
 #include "server/stores/sql_preferences.hpp"
+#include "server/stores/sql_providers.hpp"
 #include "server/stores/sql_sharing.hpp"
 #include "server/stores/sql_tables.hpp"
+#include "server/stores/sql_teams.hpp"
 
 namespace berth::server {
 namespace {
@@ -30,6 +32,10 @@ class SqlStore final : public MetadataStore {
   MemberStore& members() override { return members_; }
   InvitationStore& invitations() override { return invitations_; }
   OpeningStore& openings() override { return openings_; }
+  TeamStore& teams() override { return teams_; }
+  TeamMemberStore& team_members() override { return team_members_; }
+  TeamInvitationStore& team_invitations() override { return team_invitations_; }
+  TeamTemplateStore& team_templates() override { return team_templates_; }
   VersionStore& versions() override { return versions_; }
   ObjectIndex& objects() override { return objects_; }
   PackLedger& packs() override { return packs_; }
@@ -41,6 +47,7 @@ class SqlStore final : public MetadataStore {
   AdministrationStore& administration() override { return administration_; }
   AuditStore& audit() override { return audit_; }
   LoadStore& loads() override { return loads_; }
+  ProviderStore& providers() override { return providers_; }
   void write_as(const std::string& replica) override { database_->write_as(replica); }
   Result<void> check() override {
     return database_->read<void>([](SqlSession& sql) -> Result<void> {
@@ -65,6 +72,10 @@ class SqlStore final : public MetadataStore {
   SqlMembers members_{*database_};
   SqlInvitations invitations_{*database_};
   SqlOpenings openings_{*database_};
+  SqlTeams teams_{*database_};
+  SqlTeamMembers team_members_{*database_};
+  SqlTeamInvitations team_invitations_{*database_};
+  SqlTeamTemplates team_templates_{*database_};
   SqlVersions versions_{*database_};
   SqlObjects objects_{*database_};
   SqlPacks packs_{*database_};
@@ -76,6 +87,7 @@ class SqlStore final : public MetadataStore {
   SqlAdministration administration_{*database_};
   SqlAudit audit_{*database_};
   SqlLoads loads_{*database_};
+  SqlProviders providers_{*database_};
 };
 
 }  // namespace

@@ -7,6 +7,10 @@
 
 namespace berth::server {
 
+/// Every sign-in of the account but `except` ("": none), and those by which it acts as others; announced.
+void end_sign_ins(SqlDatabase& database, SqlSession& sql, const std::string& account,
+                  const std::string& except);
+
 class SqlAccounts final : public AccountStore {
  public:
   explicit SqlAccounts(SqlDatabase& database) : database_(database) {}
@@ -14,9 +18,8 @@ class SqlAccounts final : public AccountStore {
   Result<void> insert_first_administrator(const AccountRecord& account) override;
   Result<AccountRecord> by_id(const std::string& id) override;
   Result<AccountRecord> by_email(const std::string& email) override;
-  Result<void> update_profile(const std::string& id, const std::string& name,
-                              const std::string& email) override;
-  Result<void> update_password(const std::string& id, const std::string& password_hash) override;
+  Result<void> update_profile(const std::string& id, const ProfileChange& change) override;
+  Result<void> change_password(const std::string& id, const PasswordChange& change) override;
   Result<bool> has_administrator() override;
 
  private:
@@ -50,6 +53,7 @@ class SqlWorkspaces final : public WorkspaceStore {
   Result<void> remove(const std::string& id) override;
   Result<std::vector<WorkspaceRecord>> list() override;
   Result<std::vector<WorkspaceRecord>> list_of(const std::string& account) override;
+  Result<std::vector<WorkspaceRecord>> visible(const WorkspaceListing& listing, std::size_t limit) override;
   Result<WorkspaceRecord> find(const std::string& id) override;
   Result<std::vector<WorkspaceRecord>> find_some(const std::vector<std::string>& ids) override;
   Result<void> begin_start(const WorkspaceRecord& workspace, std::int64_t maximum) override;

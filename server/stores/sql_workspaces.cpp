@@ -8,7 +8,9 @@
 #include "server/clock.hpp"
 #include "server/stores/sql_administration.hpp"
 #include "server/stores/sql_groups.hpp"
+#include "server/stores/sql_member_rows.hpp"
 #include "server/stores/sql_tables.hpp"
+#include "server/stores/sql_text_search.hpp"
 
 namespace berth::server {
 namespace {
@@ -40,9 +42,10 @@ Result<void> write_state(SqlSession& sql, const WorkspaceRecord& workspace) {
   return {};
 }
 
-/// `bind` binds what `where` names.
+/// `bind` binds what `where` and `order` name.
 template <class Bind>
-Result<std::vector<WorkspaceRecord>> select_workspaces(SqlSession& sql, const std::string& where, Bind bind) {
+Result<std::vector<WorkspaceRecord>> select_workspaces(SqlSession& sql, const std::string& where, Bind bind,
+                                                       const std::string& order = "ORDER BY created, id") {
   WorkspaceRecord row;
   std::string state, home;
   long long created = 0, last_used = 0, started = 0;
@@ -50,7 +53,7 @@ Result<std::vector<WorkspaceRecord>> select_workspaces(SqlSession& sql, const st
   auto select = sql.prepare(
       "SELECT id, account, name, template_id, state, reason, created, last_used, started, home, "
       "pending_import FROM workspaces " +
-          where + "ORDER BY created, id",
+          where + order,
       into(row.id), into(row.account), into(row.name), into(row.template_id), into(state), into(row.reason),
       into(created), into(last_used), into(started, has_started), into(home), into(row.pending_import));
   bind(select);
@@ -81,9 +84,9 @@ Result<void> SqlWorkspaces::insert(const WorkspaceRecord& workspace, std::int64_
     long long count = 0;
     sql.run("SELECT COUNT(*) FROM workspaces WHERE account = :account", use(workspace.account), into(count));
     if (count >= maximum)
-      return failure(ErrorCode::limit_exceeded,
-                     "You have " + std::to_string(count) +
-                         " workspaces, the most this server allows; delete one first.");
+      return failure(
+          ErrorCode::limit_exceeded,
+          "There are " + std::to_string(count) + " workspaces, the most that is allowed; delete one first.");
     const auto state = state_name(workspace.state), home = home_name(workspace.home),
                reason = storable(workspace.reason);
     const auto name = storable(workspace.name);
@@ -129,8 +132,8 @@ Result<void> SqlWorkspaces::begin_start(const WorkspaceRecord& workspace, std::i
         use(workspace.account), use(workspace.id), into(running));
     if (running >= maximum)
       return failure(ErrorCode::limit_exceeded,
-                     "You have " + std::to_string(running) +
-                         " workspaces running, the most this server allows; stop one first.");
+                     "There are " + std::to_string(running) +
+                         " workspaces running, the most that is allowed; stop one first.");
     return write_state(sql, workspace);
   });
 }
@@ -165,6 +168,35 @@ Result<std::vector<WorkspaceRecord>> SqlWorkspaces::list() {
 Result<std::vector<WorkspaceRecord>> SqlWorkspaces::list_of(const std::string& account) {
   return database_.read<std::vector<WorkspaceRecord>>(
       [&](SqlSession& sql) { return select_workspaces(sql, "WHERE account = :account ", account); });
+}
+
+Result<std::vector<WorkspaceRecord>> SqlWorkspaces::visible(const WorkspaceListing& listing,
+                                                            std::size_t limit) {
+  return database_.read<std::vector<WorkspaceRecord>>([&](SqlSession& sql) {
+    const auto owner = storable(listing.owner), text = containing(listing.text);
+    const auto after = listing.after.value_or(WorkspaceListing::Place{});
+    const auto after_id = storable(after.id);
+    const long long used = after.last_used;
+    const auto most = static_cast<long long>(limit);
+    std::string where =
+        "WHERE id IN (SELECT v.workspace FROM " + visible_workspaces() + " AS v WHERE v.rank > 0) ";
+    if (!listing.owner.empty()) where += "AND account = :owner ";
+    if (!listing.text.empty())
+      where += "AND (LOWER(name) LIKE :text1 ESCAPE '!' OR id LIKE :text2 ESCAPE '!') ";
+    if (listing.after) where += "AND (last_used < :before OR (last_used = :then AND id > :id)) ";
+    const auto bind = [&](SqlStatement& select) {
+      for (int i = 0; i < 3; ++i) select.bind(use(listing.account));
+      if (!listing.owner.empty()) select.bind(use(owner));
+      if (!listing.text.empty())
+        for (int i = 0; i < 2; ++i) select.bind(use(text));
+      if (listing.after) {
+        for (int i = 0; i < 2; ++i) select.bind(use(used));
+        select.bind(use(after_id));
+      }
+      select.bind(use(most));
+    };
+    return select_workspaces(sql, where, bind, "ORDER BY last_used DESC, id LIMIT :limit");
+  });
 }
 
 Result<WorkspaceRecord> SqlWorkspaces::find(const std::string& id) {

@@ -4,6 +4,8 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <spdlog/spdlog.h>
 
+#include <stdexcept>
+
 #include "server/stores/sql_migrations.hpp"
 
 namespace berth::server {
@@ -11,6 +13,12 @@ namespace {
 
 std::unexpected<Error> broken(const char* what) {
   return failure(ErrorCode::internal, "The server's database has a problem; its log says more.", what);
+}
+
+/// One that was not read to its end would hold an old snapshot. What ended in an error is prepared anew.
+void end_statement(soci::statement& statement) {
+  const auto& backend = *static_cast<soci::sqlite3_statement_backend*>(statement.get_backend());
+  if (sqlite_api::sqlite3_reset(backend.stmt_) != SQLITE_OK) throw std::runtime_error("the statement failed");
 }
 
 /// Rolled back unless it was committed.
@@ -83,7 +91,7 @@ Result<void> SqliteDatabase::connect(Connection& connection, bool only_reads) {
   try {
     connection.session =
         std::make_unique<soci::session>(soci::sqlite3, "db=\"" + file_.string() + "\" timeout=5");
-    connection.sql = std::make_unique<SqlSession>(*connection.session);
+    connection.sql = std::make_unique<SqlSession>(*connection.session, &end_statement);
     auto& sql = *connection.session;
     sql << "PRAGMA cache_size=-512";  // KiB: the tables are small, and idle memory counts
     if (only_reads) {

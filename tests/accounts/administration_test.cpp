@@ -86,6 +86,9 @@ TEST_F(Administration, IsForAdministratorsAlone) {
       {"GET", "/admin/workspaces/" + workspace() + "/log"},
       {"GET", "/admin/templates"},
       {"PATCH", "/admin/templates/empty"},
+      {"GET", "/admin/providers"},
+      {"PUT", "/admin/providers/any"},
+      {"DELETE", "/admin/providers/any"},
       {"GET", "/admin/load"},
       {"GET", "/admin/audit"},
       {"GET", "/admin/audit/export"},
@@ -275,6 +278,7 @@ TEST_F(Administration, AResetEndsWhatWasAndGivesALink) {
   const auto reset = api("POST", "/admin/accounts/" + ann.id + "/reset", owner(), Json::object());
   ASSERT_EQ(reset.status, 200) << reset.body;
   EXPECT_EQ(api("GET", "/me", ann.who).status, 401);
+  EXPECT_EQ(try_sign_in(ann.email, "a password of members"), 401) << "whoever had it is out, link or no link";
   const std::string url = read(reset).at("url");
   const auto token = url.substr(url.find("token=") + 6);
   const auto use = [&] {

@@ -176,5 +176,32 @@ TEST_F(AppSignInRoutes, UserCodesCantBeGuessed) {
   EXPECT_TRUE(limited);
 }
 
+TEST(AppSignInFloods, OneNetworkKeepsNobodyElseFromSigningIn) {
+  const DataPlace place;
+  const BerthdProcess server(place, {"--rate-limit-anonymous", "0", "--trusted-proxies", "127.0.0.1"});
+  const auto begin = [&](const std::string& from) {
+    return fetch(server.port(), "POST", "/api/v1/auth/device/begin",
+                 {{"Host", "127.0.0.1:" + std::to_string(server.port())},
+                  {"Berth-Client", "native"},
+                  {"Content-Type", "application/json"},
+                  {"X-Forwarded-For", from}},
+                 "{}");
+  };
+  const auto says = [&](const Reply& begun) {
+    const auto reply = call(server, "POST", "/api/v1/auth/device/token", {},
+                            {{"device_code", json_of(begun).at("device_code")}});
+    const auto error = json_of(reply).at("error");
+    return error.at("data").value("device", error.at("code").get<std::string>());
+  };
+  const auto ann = begin("192.0.2.1");
+  ASSERT_EQ(ann.status, 200) << ann.body;
+  const auto first = begin("2001:db8:7:1::1");
+  for (int i = 0; i < 300; ++i)
+    ASSERT_EQ(begin("2001:db8:7:" + std::to_string(i % 10) + "::" + std::to_string(i + 2)).status, 200) << i;
+  EXPECT_EQ(says(ann), "pending");
+  EXPECT_EQ(says(first), "not_found") << "of its own network the oldest made room";
+  EXPECT_EQ(begin("2001:db8:8::1").status, 200);
+}
+
 }  // namespace
 }  // namespace berth::server::testing

@@ -271,12 +271,13 @@ TEST_F(ProviderAttacks, LinkingWhileSignedInNeedsThePerson) {
   behave({{"claims", {{"sub", somebody()}, {"email", "attacker@example.org"}}}});
   Browser attacker;
   const auto attackers = answer(attacker);
-  victim.ask("POST", api() + "/me/identities", {{"provider", "liar"}});
+  victim.ask("POST", api() + "/me/identities", {{"provider", "liar"}, {"password", test_password}});
   EXPECT_EQ(end_of(victim, attackers), "/sign-in?problem=expired");
   EXPECT_TRUE(json_of(victim.ask("GET", api() + "/me/identities")).at("identities").empty());
   // Signed out meanwhile: nothing is linked any more.
   const auto url =
-      json_of(victim.ask("POST", api() + "/me/identities", {{"provider", "liar"}, {"to", "/account"}}))
+      json_of(victim.ask("POST", api() + "/me/identities",
+                         {{"provider", "liar"}, {"to", "/account"}, {"password", test_password}}))
           .at("url");
   const auto callback = victim.follow(url, at_callback);
   EXPECT_EQ(victim.ask("POST", api() + "/auth/sign_out").status, 200);

@@ -153,7 +153,11 @@ TEST(ProviderSignIn, IdentitiesAreAddedAndRemovedButNeverTheLastWayIn) {
   Browser browser;
   browser.ask("POST", api + "/auth/register",
               {{"email", "carl@example.org"}, {"name", "Carl"}, {"password", test_password}});
-  const auto begun = browser.ask("POST", api + "/me/identities", {{"provider", "real"}, {"to", "/account"}});
+  // A session alone is not enough for a way in that outlives it.
+  EXPECT_EQ(browser.ask("POST", api + "/me/identities", {{"provider", "real"}, {"to", "/account"}}).status,
+            403);
+  const auto begun = browser.ask("POST", api + "/me/identities",
+                                 {{"provider", "real"}, {"to", "/account"}, {"password", test_password}});
   ASSERT_EQ(begun.status, 200) << begun.body;
   browser.login = "ann";
   const auto is_page = [&](const std::string& url) {

@@ -174,5 +174,22 @@ TEST_F(PublicProject, PortsThatAnybodyMaySeeAreNamed) {
   EXPECT_EQ(ports.at(0).at("port"), 8000);
 }
 
+TEST_F(PublicProject, OfADisabledAccountNothingIsPublic) {
+  const auto guest = make_person("phisher");
+  const auto id = make_stopped(guest);
+  const auto opened = api("PUT", "/workspaces/" + id + "/public", guest, {{"enabled", true}});
+  ASSERT_EQ(opened.status, 200) << opened.body;
+  const auto token = token_of(opened), account = account_of(guest);
+  EXPECT_EQ(see(token).status, 200);
+  const auto disable = [&](bool disabled) {
+    return api("PATCH", "/admin/accounts/" + account, owner(), {{"disabled", disabled}}).status;
+  };
+  ASSERT_EQ(disable(true), 200);
+  EXPECT_EQ(see(token).status, 404);
+  EXPECT_EQ(see(token + "/files?path=project").status, 404);
+  ASSERT_EQ(disable(false), 200);
+  EXPECT_EQ(see(token).status, 200);
+}
+
 }  // namespace
 }  // namespace berth::test

@@ -121,6 +121,7 @@ TEST_F(RoleRoutes, EverybodyGetsWhatTheRoleAllowsAndNothingElse) {
         EXPECT_EQ(reply.status, 403) << said;
         EXPECT_EQ(message_of(reply), "Your role in this workspace does not allow this.") << said;
       } else {
+        // That it lets them in, not that it works: some name a version or a person that there is not.
         EXPECT_NE(reply.status, 403) << said;
         EXPECT_NE(reply.status, 500) << said;
       }

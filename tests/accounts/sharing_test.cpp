@@ -120,6 +120,15 @@ TEST_F(SharingTest, ALinkExpires) {
   EXPECT_EQ(join(stranger(), token_of(made.at("url"))).status, 404);
 }
 
+TEST_F(SharingTest, WithoutMailAnInvitationIsForWhoeverRegistersTheAddress) {
+  const auto id = make_stopped(owner());
+  const auto invited = share(id, "not-here-yet", "viewer");
+  EXPECT_TRUE(invited.contains("invitation"));
+  const auto guest = make_person("not-here-yet");
+  EXPECT_EQ(listed(guest), std::vector<std::string>{id}) << "the page promised that";
+  EXPECT_EQ(role_of(guest, id), "viewer");
+}
+
 TEST_F(SharingTest, AnInvitationIsForWhoeverHasTheLetter) {
   const auto id = make_stopped(owner());
   const auto guest = make_person("invited");

@@ -5,6 +5,7 @@
 
 #include <future>
 
+#include "server/clock.hpp"
 #include "store_places.hpp"
 
 namespace berth::server {
@@ -60,7 +61,7 @@ class AdministrationStoreContract : public testing::StoreContract {
   std::vector<std::string> found(const std::string& text, const std::string& after = {},
                                  std::size_t limit = 10) {
     std::vector<std::string> ids;
-    const auto page = administration().accounts(text, after, limit);
+    const auto page = administration().accounts({.text = text, .after = after}, limit);
     if (page)
       for (const auto& one : *page) ids.push_back(one.account.id);
     return ids;
@@ -349,6 +350,34 @@ TEST_P(AdministrationStoreContract, WhatOthersTypeIsOnlyTextInTheAuditLog) {
   ASSERT_TRUE(lines);
   ASSERT_EQ(lines->size(), 1u);
   EXPECT_EQ(lines->front().data.at("email"), odd.data["email"]);
+}
+
+TEST_P(AdministrationStoreContract, TheAuditLogLosesWhatIsOlderThanTheSettingAndNothingElse) {
+  constexpr std::int64_t day = 86'400'000;
+  const auto now = system_clock_now();
+  for (const auto days : {50, 40, 10}) ASSERT_TRUE(store_->audit().append(line(now - days * day, "A")));
+  const auto told = line(now, "ShortenAudit");
+  const auto actions = [&] {
+    std::string all;
+    const auto lines = store_->audit().list({}, 10);
+    for (const auto& one : *lines)
+      all += one.action + (one.data.contains("lines") ? one.data.at("lines") : "") + " ";
+    return all;
+  };
+  EXPECT_FALSE(store_->audit().shorten(now - 30 * day, 10, told)) << "nobody set anything";
+  ASSERT_TRUE(store_->settings().put({{"audit_days", "29"}}));
+  EXPECT_FALSE(store_->audit().shorten(now - 30 * day, 10, told)) << "too short a time, whoever set it";
+  ASSERT_TRUE(store_->settings().put({{"audit_days", "30"}}));
+  EXPECT_FALSE(store_->audit().shorten(now - day, 10, told)) << "one is younger than the setting allows";
+  EXPECT_EQ(actions(), "A A A ") << "all or nothing";
+  const auto one = store_->audit().shorten(now - 31 * day, 1, told);
+  ASSERT_TRUE(one) << one.error().detail;
+  EXPECT_EQ(*one, 1);
+  EXPECT_EQ(actions(), "ShortenAudit1 A A ") << "the oldest";
+  EXPECT_EQ(*store_->audit().shorten(now - 31 * day, 10, told), 1);
+  EXPECT_EQ(*store_->audit().shorten(now - 31 * day, 10, told), 0);
+  EXPECT_TRUE(actions().ends_with("A ")) << actions();
+  EXPECT_EQ(store_->audit().list({}, 10)->size(), 3u) << "nothing is told of nothing";
 }
 
 TEST_P(AdministrationStoreContract, ServersTellEachOtherWhatTheyCarry) {

@@ -2,6 +2,7 @@
 // What every store must do about identities, things that are good once, and mails on their way.
 #include <future>
 
+#include "server/administration_store.hpp"
 #include "server/identity_store.hpp"
 #include "store_places.hpp"
 
@@ -99,7 +100,7 @@ TEST_P(IdentityStoreContract, TheLastWayInStays) {
   ASSERT_TRUE(identities().insert(identity("two", "ann", "other")));
   EXPECT_TRUE(identities().remove("ann", "one"));
   EXPECT_EQ(code(identities().remove("ann", "two")), ErrorCode::conflict);
-  ASSERT_TRUE(store_->accounts().update_password("ann", "hash"));
+  ASSERT_TRUE(store_->accounts().change_password("ann", {.before = "", .after = "hash", .keep = {}}));
   EXPECT_TRUE(identities().remove("ann", "two"));
 }
 
@@ -108,9 +109,9 @@ TEST_P(IdentityStoreContract, AnAddressIsVerifiedWhileItIsTheAccounts) {
   EXPECT_FALSE(store_->accounts().by_id("ann")->email_verified);
   EXPECT_EQ(code(identities().verify_email("ann", "old@example.org")), ErrorCode::not_found);
   EXPECT_TRUE(identities().verify_email("ann", "ann@example.org"));
-  ASSERT_TRUE(store_->accounts().update_profile("ann", "Anna", "ann@example.org"));
+  ASSERT_TRUE(store_->accounts().update_profile("ann", {.name = "Anna", .email = "ann@example.org"}));
   EXPECT_TRUE(store_->accounts().by_id("ann")->email_verified);
-  ASSERT_TRUE(store_->accounts().update_profile("ann", "Anna", "anna@example.org"));
+  ASSERT_TRUE(store_->accounts().update_profile("ann", {.name = "Anna", .email = "anna@example.org"}));
   EXPECT_FALSE(store_->accounts().by_id("ann")->email_verified);
 }
 
@@ -160,6 +161,88 @@ TEST_P(IdentityStoreContract, AResetEndsWhatStoodOnTheOldPassword) {
   ASSERT_TRUE(identities().insert(identity("two", "ann")));
   ASSERT_TRUE(identities().reset_password("ann", "ann@example.org", "newest", true));
   EXPECT_EQ(identities().list_of("ann")->size(), 1u);
+}
+
+TEST_P(IdentityStoreContract, AResetEndsWhatWasOpenElsewhereToo) {
+  auto ann = account("ann");
+  ann.administrator = true;
+  ASSERT_TRUE(store_->accounts().insert(ann, 0));
+  ASSERT_TRUE(store_->accounts().insert(account("bob"), 0));
+  const auto sign_in = [](const std::string& id, const std::string& of, const std::string& by = {}) {
+    return SignInRecord{.id = id,
+                        .account = of,
+                        .salt = "salt",
+                        .generation = 0,
+                        .rotated = 1,
+                        .created = 1,
+                        .expires = 1000,
+                        .client = "test",
+                        .address = {},
+                        .impersonator = by};
+  };
+  const TokenRecord token{.id = "t1",
+                          .account = "ann",
+                          .name = "t",
+                          .hash = "h",
+                          .scopes = "",
+                          .created = 1,
+                          .expires = {},
+                          .last_used = {}};
+  ASSERT_TRUE(store_->sign_ins().insert(sign_in("s1", "ann")));
+  ASSERT_TRUE(store_->sign_ins().insert(sign_in("as bob", "bob", "s1")));
+  ASSERT_TRUE(store_->sign_ins().insert(sign_in("bob himself", "bob")));
+  ASSERT_TRUE(store_->tokens().insert(token, 10));
+  const auto revision = *store_->administration().revision();
+  const auto revoked = identities().reset_password("ann", "ann@example.org", "new", true);
+  ASSERT_TRUE(revoked);
+  EXPECT_EQ(*revoked, std::vector<std::string>{"t1"});
+  EXPECT_EQ(code(store_->sign_ins().find("as bob")), ErrorCode::not_found);
+  EXPECT_TRUE(store_->sign_ins().find("bob himself"));
+  EXPECT_GT(*store_->administration().revision(), revision) << "every server looks again";
+}
+
+TEST_P(IdentityStoreContract, AnAdministratorsResetIsOneDeed) {
+  auto ann = account("ann");
+  ann.email_verified = true;
+  ASSERT_TRUE(identities().insert_account(ann, identity("one", "ann"), 0));
+  ASSERT_TRUE(store_->accounts().update_profile(
+      "ann", {.name = "Ann", .email = "thief@example.org", .waits = true, .by = {}}));
+  ASSERT_TRUE(store_->second_factors().begin({.account = "ann", .secret = "sealed", .created = 1}));
+  for (int i = 0; i < 5; ++i) {
+    auto asked = ticket("asked " + std::to_string(i));
+    asked.kind = reset_ticket;
+    ASSERT_TRUE(tickets().insert(asked, 5)) << "anybody may ask for these";
+  }
+  AccountReset reset{.account = "ann", .link = ticket("link")};
+  reset.link.kind = reset_ticket;
+  ASSERT_TRUE(identities().reset_account(reset)) << "and keeps no administrator from making this one";
+  auto now = store_->accounts().by_id("ann");
+  EXPECT_EQ(now->password_hash, "");
+  EXPECT_EQ(now->pending_email, "");
+  EXPECT_EQ(now->email, "ann@example.org");
+  EXPECT_TRUE(now->email_verified);
+  EXPECT_TRUE(identities().list_of("ann")->empty());
+  EXPECT_TRUE(*store_->second_factors().find("ann"));
+  EXPECT_EQ(code(tickets().find(reset_ticket, "asked 0", 5)), ErrorCode::not_found);
+  EXPECT_TRUE(tickets().find(reset_ticket, "link", 5));
+  ASSERT_TRUE(identities().insert(identity("two", "ann")));
+  reset.remove_identities = false;
+  reset.remove_second_factor = true;
+  ASSERT_TRUE(identities().reset_account(reset));
+  EXPECT_FALSE(*store_->second_factors().find("ann"));
+  EXPECT_EQ(identities().list_of("ann")->size(), 1u);
+  reset.account = reset.link.account = "nobody";
+  EXPECT_EQ(code(identities().reset_account(reset)), ErrorCode::not_found);
+}
+
+TEST_P(IdentityStoreContract, TheOldestTicketsMakeRoomWhereThatIsWanted) {
+  for (int i = 0; i < 5; ++i) {
+    auto one = ticket("t" + std::to_string(i));
+    one.created = i;
+    ASSERT_TRUE(tickets().insert(one, 3, FullTickets::forget_oldest)) << i;
+  }
+  EXPECT_EQ(code(tickets().find("kind", "t1", 5)), ErrorCode::not_found);
+  for (const auto* kept : {"t2", "t3", "t4"}) EXPECT_TRUE(tickets().find("kind", kept, 5)) << kept;
 }
 
 TEST_P(IdentityStoreContract, ATicketIsTakenOnceAndNotAfterItsTime) {

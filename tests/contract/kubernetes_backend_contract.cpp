@@ -492,6 +492,34 @@ TEST_F(KubernetesBackendContract, ATemplatesImageIsTheOneThatTheClusterNamesForI
   }
 }
 
+TEST_F(KubernetesBackendContract, TheImageThatAStartAsksForIsBeforeTheClusters) {
+  auto named = open([](auto& options) { options.images = {{"python", "registry.example.org/python:2"}}; });
+  EXPECT_EQ(*named->image_of("python"), "registry.example.org/python:2");
+  EXPECT_EQ(*named->image_of("empty"), "workspace:1");
+  const auto image = [&](const std::string& id) {
+    return cluster_.object("pods", pod_name(id))["spec"]["containers"][0]["image"];
+  };
+  auto request = request_for(local::new_workspace_id(), "python");
+  request.image = "registry.example.org/python:3";
+  ASSERT_TRUE(named->start(request));
+  EXPECT_EQ(image(request.workspace), "registry.example.org/python:3");
+  // Of those that are kept ready each is of the image that was wished for last.
+  auto wish = request_for("", "python");
+  const auto claimed = [&] {
+    std::optional<std::string> got;
+    EXPECT_TRUE(local::eventually([&] {
+      if (auto id = named->claim_ready("python"); id && *id) got = **id;
+      return got.has_value();
+    }));
+    return got.value_or("");
+  };
+  named->keep_ready(wish, {.count = 1, .longest = 1h});
+  EXPECT_EQ(image(claimed()), "registry.example.org/python:2");
+  wish.image = "registry.example.org/python:4";
+  named->keep_ready(wish, {.count = 1, .longest = 1h});
+  EXPECT_EQ(image(claimed()), "registry.example.org/python:4");
+}
+
 TEST_F(KubernetesBackendContract, OfAReadyPodThatIsGoneTheHomeIsLeft) {
   const auto id = keep_one_ready();
   // Somebody claimed it and stopped his workspace, and of that nothing is heard here.

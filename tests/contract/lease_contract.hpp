@@ -99,6 +99,10 @@ class SilencedStore final : public MetadataStore, private ReplicaStore {
   MemberStore& members() override { return inner_.members(); }
   InvitationStore& invitations() override { return inner_.invitations(); }
   OpeningStore& openings() override { return inner_.openings(); }
+  TeamStore& teams() override { return inner_.teams(); }
+  TeamMemberStore& team_members() override { return inner_.team_members(); }
+  TeamInvitationStore& team_invitations() override { return inner_.team_invitations(); }
+  TeamTemplateStore& team_templates() override { return inner_.team_templates(); }
   VersionStore& versions() override { return inner_.versions(); }
   ObjectIndex& objects() override { return inner_.objects(); }
   PackLedger& packs() override { return inner_.packs(); }
@@ -115,6 +119,7 @@ class SilencedStore final : public MetadataStore, private ReplicaStore {
   AdministrationStore& administration() override { return inner_.administration(); }
   AuditStore& audit() override { return inner_.audit(); }
   LoadStore& loads() override { return inner_.loads(); }
+  ProviderStore& providers() override { return inner_.providers(); }
   void write_as(const std::string& replica) override { inner_.write_as(replica); }
   Result<void> check() override { return inner_.check(); }
 

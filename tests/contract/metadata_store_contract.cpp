@@ -3,6 +3,7 @@
 #include <future>
 #include <thread>
 
+#include "server/identity_store.hpp"
 #include "store_places.hpp"
 
 namespace berth::server {
@@ -62,9 +63,9 @@ TEST_P(MetadataStoreContract, AnEmailBelongsToOneAccount) {
   ASSERT_TRUE(store_->accounts().insert(second, 0));
   second.id = "carl";
   EXPECT_EQ(code(store_->accounts().insert(second, 0)), ErrorCode::already_exists);
-  EXPECT_EQ(code(store_->accounts().update_profile("bob", "Bob", "ann@example.org")),
+  EXPECT_EQ(code(store_->accounts().update_profile("bob", {.name = "Bob", .email = "ann@example.org"})),
             ErrorCode::already_exists);
-  EXPECT_TRUE(store_->accounts().update_profile("bob", "Bobby", "bob@example.org"));
+  EXPECT_TRUE(store_->accounts().update_profile("bob", {.name = "Bobby", .email = "bob@example.org"}));
   EXPECT_EQ(store_->accounts().by_id("bob")->name, "Bobby");
 }
 
@@ -92,9 +93,97 @@ TEST_P(MetadataStoreContract, OnlyOneOfManyBecomesTheFirstAdministrator) {
 
 TEST_P(MetadataStoreContract, PasswordsChange) {
   ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
-  EXPECT_TRUE(store_->accounts().update_password("ann", "other"));
+  const auto before = store_->accounts().by_id("ann")->password_hash;
+  const auto sign_in = [](const std::string& id) {
+    return SignInRecord{.id = id,
+                        .account = "ann",
+                        .salt = "salt",
+                        .generation = 0,
+                        .rotated = 1,
+                        .created = 1,
+                        .expires = 1000,
+                        .client = "test"};
+  };
+  ASSERT_TRUE(store_->sign_ins().insert(sign_in("kept")));
+  ASSERT_TRUE(store_->sign_ins().insert(sign_in("stolen")));
+  const auto change = [&](const std::string& id, const PasswordChange& wanted) {
+    return store_->accounts().change_password(id, wanted);
+  };
+  EXPECT_EQ(code(change("ann", {.before = "not that", .after = "other", .keep = "kept"})),
+            ErrorCode::unauthenticated);
+  EXPECT_EQ(code(change("ann", {.before = before, .after = "other", .keep = "ended"})),
+            ErrorCode::unauthenticated);
+  EXPECT_TRUE(store_->sign_ins().find("stolen")) << "nothing has happened";
+  EXPECT_TRUE(change("ann", {.before = before, .after = "other", .keep = "kept"}));
   EXPECT_EQ(store_->accounts().by_id("ann")->password_hash, "other");
-  EXPECT_EQ(code(store_->accounts().update_password("bob", "other")), ErrorCode::not_found);
+  EXPECT_TRUE(store_->sign_ins().find("kept"));
+  EXPECT_EQ(code(store_->sign_ins().find("stolen")), ErrorCode::not_found);
+  EXPECT_EQ(code(change("bob", {.before = before, .after = "other", .keep = {}})), ErrorCode::not_found);
+  // Who was let in by the password that it had then comes too late.
+  auto late = sign_in("late");
+  late.password_hash = before;
+  EXPECT_EQ(code(store_->sign_ins().insert(late)), ErrorCode::unauthenticated);
+  late.password_hash = "other";
+  late.agreed_by = "stolen";
+  EXPECT_EQ(code(store_->sign_ins().insert(late)), ErrorCode::unauthenticated);
+  late.agreed_by = "kept";
+  EXPECT_TRUE(store_->sign_ins().insert(late));
+}
+
+TEST_P(MetadataStoreContract, AnAddressWaitsUntilItIsVerified) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  ASSERT_TRUE(store_->accounts().insert(account("bob"), 0));
+  const auto ticket = [](const std::string& id) {
+    return TicketRecord{.id = id,
+                        .kind = verification_ticket,
+                        .handle = {},
+                        .account = "ann",
+                        .data = {},
+                        .created = 1,
+                        .expires = 1000};
+  };
+  ASSERT_TRUE(store_->tickets().insert(ticket("old"), 0));
+  const auto move = [&](const std::string& email, const std::string& by = {}) {
+    return store_->accounts().update_profile("ann", {.name = "Ann", .email = email, .waits = true, .by = by});
+  };
+  EXPECT_EQ(code(move("new@example.org", "ended")), ErrorCode::unauthenticated);
+  EXPECT_EQ(code(move("bob@example.org")), ErrorCode::already_exists);
+  ASSERT_TRUE(move("new@example.org"));
+  EXPECT_EQ(code(store_->tickets().find(verification_ticket, "old", 5)), ErrorCode::not_found);
+  reopen();
+  EXPECT_EQ(store_->accounts().by_id("ann")->pending_email, "new@example.org");
+  EXPECT_EQ(store_->accounts().by_id("ann")->email, "ann@example.org");
+  ASSERT_TRUE(store_->accounts().update_profile("ann", {.name = "Anna"}));
+  EXPECT_EQ(store_->accounts().by_id("ann")->pending_email, "new@example.org");
+  EXPECT_EQ(code(store_->identities().verify_email("ann", "")), ErrorCode::not_found);
+  EXPECT_EQ(code(store_->identities().verify_email("bob", "new@example.org")), ErrorCode::not_found);
+  ASSERT_TRUE(store_->identities().verify_email("ann", "new@example.org"));
+  EXPECT_EQ(store_->accounts().by_email("new@example.org")->id, "ann");
+  EXPECT_TRUE(store_->accounts().by_id("ann")->email_verified);
+  EXPECT_EQ(store_->accounts().by_id("ann")->pending_email, "");
+  // Somebody else may be first, and who goes back waits for nothing.
+  ASSERT_TRUE(move("third@example.org"));
+  ASSERT_TRUE(store_->accounts().update_profile(
+      "bob", {.name = "Bob", .email = "third@example.org", .waits = false}));
+  EXPECT_EQ(code(store_->identities().verify_email("ann", "third@example.org")), ErrorCode::already_exists);
+  ASSERT_TRUE(move("new@example.org"));
+  EXPECT_EQ(store_->accounts().by_id("ann")->pending_email, "");
+  EXPECT_TRUE(store_->accounts().by_id("ann")->email_verified);
+}
+
+TEST_P(MetadataStoreContract, ATokenIsMadeByWhoIsSignedIn) {
+  ASSERT_TRUE(store_->accounts().insert(account("ann"), 0));
+  TokenRecord token{.id = "t",
+                    .account = "ann",
+                    .name = "t",
+                    .hash = "h",
+                    .scopes = "",
+                    .created = 1,
+                    .expires = {},
+                    .last_used = {}};
+  token.made_by = "ended";
+  EXPECT_EQ(code(store_->tokens().insert(token, 10)), ErrorCode::unauthenticated);
+  EXPECT_TRUE(store_->tokens().list_of("ann")->empty());
 }
 
 TEST_P(MetadataStoreContract, TextIsDataNotSql) {

@@ -77,11 +77,29 @@ TEST_P(IdempotencyStoreContract, ARequestIsTheFirstOnce) {
   EXPECT_EQ(begin(request_, 1'000).state, KnownRequest::fresh) << "a day later";
 }
 
+TEST_P(IdempotencyStoreContract, WhatMayHaveBeenDoneIsNobodysToDoAgain) {
+  begin(request_, 10);
+  EXPECT_EQ(begin(request_, 109).state, KnownRequest::under_way);
+  EXPECT_EQ(begin(request_, 110).state, KnownRequest::in_doubt) << "its server never said what became of it";
+  EXPECT_EQ(begin({"ann", "key", "another"}, 110).state, KnownRequest::another);
+  EXPECT_EQ(begin(request_, 109 + answer_kept_for).state, KnownRequest::in_doubt);
+  ASSERT_TRUE(store_->named_requests().answer(request_, 200, "late", 1'000 + answer_kept_for));
+  EXPECT_EQ(begin(request_, 111 + answer_kept_for).state, KnownRequest::answered) << "it took long";
+  const NamedRequest other{"ann", "other", "hash"};
+  begin(other, 10);
+  ASSERT_TRUE(store_->named_requests().doubt(other, 500));
+  EXPECT_EQ(begin(other, 20).state, KnownRequest::in_doubt);
+  EXPECT_EQ(begin(other, 499).state, KnownRequest::in_doubt);
+  EXPECT_EQ(begin(other, 500).state, KnownRequest::fresh);
+}
+
 TEST_P(IdempotencyStoreContract, WhatWasNotDoneIsDoneByWhoAsksAgain) {
   EXPECT_EQ(begin(request_, 10).state, KnownRequest::fresh);
   ASSERT_TRUE(store_->named_requests().forget(request_));
   EXPECT_EQ(begin(request_, 11).state, KnownRequest::fresh);
-  EXPECT_EQ(begin(request_, 111).state, KnownRequest::fresh) << "whoever began it is dead";
+  EXPECT_EQ(begin(request_, 111).state, KnownRequest::in_doubt);
+  ASSERT_TRUE(store_->named_requests().forget(request_));
+  EXPECT_EQ(begin(request_, 112).state, KnownRequest::fresh) << "whoever began it came back late";
   ASSERT_TRUE(store_->named_requests().answer(request_, 200, "done", 1'000));
   ASSERT_TRUE(store_->named_requests().forget(request_));
   EXPECT_EQ(begin(request_, 200).state, KnownRequest::answered) << "what was done stays";

@@ -72,7 +72,7 @@ class ReplicasContract : public testing::StoreContract {
 TEST_P(ReplicasContract, WhatOneWritesTheOtherReadsAtOnce) {
   for (int i = 0; i < 20; ++i) {
     const auto name = "name " + std::to_string(i);
-    ASSERT_TRUE(store_->accounts().update_profile("ann", name, "ann@example.org"));
+    ASSERT_TRUE(store_->accounts().update_profile("ann", {.name = name, .email = "ann@example.org"}));
     EXPECT_EQ(second_->accounts().by_id("ann")->name, name);
   }
 }

@@ -107,12 +107,21 @@ Result<std::optional<PodState>> KubernetesBackend::look(const std::string& works
   return std::unexpected(pod.error());
 }
 
-Result<PodTemplate> KubernetesBackend::chosen_template(const std::string& id) const {
+Result<PodTemplate> KubernetesBackend::chosen_template(const std::string& id,
+                                                       const std::string& image) const {
   const auto named = options_.images.find(id);
-  const bool is_named = named != options_.images.end();
-  auto chosen = read_pod_template(options_.templates, id, is_named ? named->second : options_.default_image);
-  if (chosen && is_named) chosen->image = named->second;
+  const auto wanted = !image.empty() ? image : named != options_.images.end() ? named->second : std::string();
+  auto chosen = read_pod_template(options_.templates, id, wanted.empty() ? options_.default_image : wanted);
+  if (chosen && !wanted.empty()) chosen->image = wanted;
   return chosen;
+}
+
+Result<std::string> KubernetesBackend::image_of(const std::string& template_id) {
+  auto chosen = chosen_template(template_id, "");
+  if (chosen) return std::move(chosen->image);
+  // It names none: one has to be chosen for it.
+  if (chosen.error().code == ErrorCode::unsupported) return std::string();
+  return std::unexpected(std::move(chosen.error()));
 }
 
 Result<RunnerAddress> KubernetesBackend::address_of(const PodState& pod) const {
@@ -279,7 +288,7 @@ Result<RunnerAddress> KubernetesBackend::wait_until_answering(const std::string&
 
 Result<RunnerAddress> KubernetesBackend::start(const StartRequest& request) {
   if (!is_workspace_id(request.workspace)) return no_workspace_id();
-  const auto chosen = chosen_template(request.template_id);
+  const auto chosen = chosen_template(request.template_id, request.image);
   if (!chosen) return std::unexpected(chosen.error());
   const Operation operation(*this, request.workspace, BackendState::starting);
   if (!operation) return busy_elsewhere();
@@ -430,7 +439,7 @@ Result<std::vector<std::string>> KubernetesBackend::list() {
 Result<std::optional<std::filesystem::path>> KubernetesBackend::home(const std::string& workspace,
                                                                      const std::string& template_id) {
   if (!is_workspace_id(workspace)) return no_workspace_id();
-  const auto chosen = chosen_template(template_id);
+  const auto chosen = chosen_template(template_id, "any");  // whether there is such a template
   if (!chosen) return std::unexpected(chosen.error());
   return std::nullopt;
 }

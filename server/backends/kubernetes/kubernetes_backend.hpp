@@ -58,6 +58,9 @@ class KubernetesBackend final : public WorkspaceBackend {
   void keep_ready(const StartRequest& request, const ReadyWish& wish) override;
   bool keeps_ready() const override { return keeps_ready_; }
   Result<std::optional<std::string>> claim_ready(const std::string& template_id) override;
+  Result<std::string> image_of(const std::string& template_id) override;
+  /// The cluster pulls it, or says at a start why not.
+  Result<void> check_image(const std::string&) override { return {}; }
   void leave() override { leaving_ = true; }
   std::string describe() const override;
   bool limits_enforced() const override { return true; }
@@ -93,7 +96,8 @@ class KubernetesBackend final : public WorkspaceBackend {
   void dial_early(const PodState& pod, Deadline since, Deadline until);
   Result<RunnerAddress> address_of(const PodState& pod) const;
 
-  Result<PodTemplate> chosen_template(const std::string& id) const;
+  /// `image`: what an administrator chose; "" for what the settings and the template say.
+  Result<PodTemplate> chosen_template(const std::string& id, const std::string& image) const;
 
   // kubernetes_ready.cpp
   void begin_keeping_ready();

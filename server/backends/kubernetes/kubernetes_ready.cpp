@@ -36,7 +36,7 @@ std::string short_hash(const std::string& text) {
 /// Of all that a pod is made of but its own names and keys: one of another mark is not what a start would
 /// make now.
 Result<std::string> KubernetesBackend::ready_mark(const StartRequest& request) {
-  auto chosen = chosen_template(request.template_id);
+  auto chosen = chosen_template(request.template_id, request.image);
   if (!chosen) return std::unexpected(std::move(chosen.error()));
   auto pod = pod_object({"mark", request.limits, "", ""}, *chosen, options_.pods);
   const StartKeys keys{};
@@ -64,7 +64,7 @@ Result<std::optional<std::string>> KubernetesBackend::claim_ready(const std::str
 
 Result<std::string> KubernetesBackend::make_ready(StartRequest request, const std::string& mark) {
   request.workspace = new_workspace_id();
-  auto chosen = chosen_template(request.template_id);
+  auto chosen = chosen_template(request.template_id, request.image);
   if (!chosen) return std::unexpected(std::move(chosen.error()));
   if (auto home = claims_.ensure(request.workspace, [this] { return leaving_.load(); }); !home)
     return std::unexpected(std::move(home.error()));

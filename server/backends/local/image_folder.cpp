@@ -113,6 +113,21 @@ Result<std::string> ImageFolder::root_of(const std::string& name) {
   return root_of_layout(place.string(), name);
 }
 
+Result<void> ImageFolder::check(const std::string& name) const {
+  if (!is_image_name(name)) return failure(ErrorCode::invalid_argument, "That is no image's name.", name);
+  const auto place = fs::path(folder_) / name;
+  if (has_system(place) || has_system(place / "rootfs")) return {};
+  std::error_code error;
+  if (!fs::exists(place / "index.json", error))
+    return failure(
+        ErrorCode::unsupported,
+        "The image \"" + name + "\" is not on this server; it must be put into its folder of images first.",
+        place.string() + " is no unpacked image and no OCI layout");
+  auto image = image_of_layout(read_small_file((place / "index.json").string(), largest_index), name);
+  if (!image) return std::unexpected(std::move(image.error()));
+  return {};
+}
+
 Result<std::string> ImageFolder::root_of_layout(const std::string& layout, const std::string& name) {
   auto image = image_of_layout(read_small_file(layout + "/index.json", largest_index), name);
   if (!image) {

@@ -34,6 +34,9 @@ class ImageFolder {
   /// none.
   Result<std::string> root_of(const std::string& name);
 
+  /// As root_of(), without unpacking anything.
+  Result<void> check(const std::string& name) const;
+
  private:
   Result<std::string> root_of_layout(const std::string& layout, const std::string& name);
 

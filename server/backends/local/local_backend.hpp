@@ -47,6 +47,8 @@ class LocalBackend final : public WorkspaceBackend {
   Result<std::vector<std::string>> list() override;
   Result<std::optional<std::filesystem::path>> home(const std::string& workspace,
                                                     const std::string& template_id) override;
+  Result<std::string> image_of(const std::string& template_id) override;
+  Result<void> check_image(const std::string& image) override { return images_.check(image); }
   std::string describe() const override;
   bool limits_enforced() const override { return cgroups_.enforced(); }
 
@@ -73,7 +75,8 @@ class LocalBackend final : public WorkspaceBackend {
                WorkspaceNetwork network, CgroupSubtree cgroups);
 
   Result<void> choose_runtime();
-  Result<SystemImage> system_for(const std::string& template_id);
+  /// `image`: "" for the template's own.
+  Result<SystemImage> system_for(const std::string& template_id, const std::string& image);
   Result<void> write_bundle(const StartRequest& request, const SystemImage& system);
   /// What a runner inherits; the listener only where the runtime passes one on.
   struct HandedOver {

@@ -38,8 +38,14 @@ std::string tail(const std::string& file) {
 
 }  // namespace
 
-Result<SystemImage> LocalBackend::system_for(const std::string& template_id) {
+Result<std::string> LocalBackend::image_of(const std::string& template_id) {
   auto wanted = homes_.system_of(template_id);
+  if (!wanted) return std::unexpected(std::move(wanted.error()));
+  return wanted->image.empty() ? wanted->root : wanted->image;
+}
+
+Result<SystemImage> LocalBackend::system_for(const std::string& template_id, const std::string& image_name) {
+  auto wanted = image_name.empty() ? homes_.system_of(template_id) : TemplateSystem{{}, image_name};
   if (!wanted) return std::unexpected(std::move(wanted.error()));
   auto root = wanted->image.empty() ? Result<std::string>(wanted->root) : images_.root_of(wanted->image);
   if (!root) return std::unexpected(std::move(root.error()));
@@ -132,7 +138,7 @@ Result<RunnerAddress> LocalBackend::start(const StartRequest& request) {
 
 Result<LocalBackend::HandedOver> LocalBackend::prepare(const StartRequest& request, WorkspaceRecord& record) {
   const std::string& workspace = request.workspace;
-  auto system = system_for(request.template_id);
+  auto system = system_for(request.template_id, request.image);
   if (!system) return std::unexpected(std::move(system.error()));
   if (auto made = homes_.ensure(workspace, request.template_id, request.empty_home); !made)
     return std::unexpected(made.error());

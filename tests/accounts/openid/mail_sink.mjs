@@ -2,7 +2,8 @@
 // A real mail server (smtp-server) that keeps what it gets. Usage: node mail_sink.mjs [KEY CERTIFICATE], with which it
 // offers STARTTLS and wants a password. Prints "ready SMTP_PORT CONTROL_PORT".
 //   GET /mails                       [{from, to: […], message}]
-//   POST /refuse {times, code}       the next so many mails are answered with this code
+//   POST /refuse {times, code, at}   the next so many mails are answered with this code, at their "sender", "recipient"
+//                                    or (without `at`) text
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { SMTPServer } from 'smtp-server';
@@ -10,6 +11,11 @@ import { SMTPServer } from 'smtp-server';
 const [key, certificate] = process.argv.slice(2);
 const mails = [];
 let refuse = { times: 0, code: 451 };
+const refusal = (at) => {
+  if (refuse.times <= 0 || (refuse.at ?? 'text') !== at) return undefined;
+  --refuse.times;
+  return Object.assign(new Error('not now'), { responseCode: refuse.code });
+};
 
 const smtp = new SMTPServer({
   ...(key ? { key: readFileSync(key), cert: readFileSync(certificate) } : { hideSTARTTLS: true }),
@@ -18,12 +24,18 @@ const smtp = new SMTPServer({
     if (auth.username === 'berth' && auth.password === 'mail password') done(null, { user: auth.username });
     else done(new Error('wrong'));
   },
+  onMailFrom(_, session, done) {
+    done(refusal('sender'));
+  },
+  onRcptTo(_, session, done) {
+    done(refusal('recipient'));
+  },
   async onData(stream, session, done) {
     let message = '';
     for await (const piece of stream) message += piece;
-    if (refuse.times > 0) {
-      --refuse.times;
-      done(Object.assign(new Error('not now'), { responseCode: refuse.code }));
+    const refused = refusal('text');
+    if (refused) {
+      done(refused);
       return;
     }
     const { mailFrom, rcptTo } = session.envelope;

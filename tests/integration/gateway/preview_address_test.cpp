@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/preview_address.hpp"
+#include "server/percent_encoding.hpp"
 
 #include <gtest/gtest.h>
 
@@ -68,7 +69,7 @@ TEST(QueryValue, IsDecoded) {
   EXPECT_FALSE(query_value("/x", "to"));
   EXPECT_FALSE(query_value("/x?to=%zz", "to"));
   EXPECT_FALSE(query_value("/x?to=%2", "to"));
-  EXPECT_EQ(query_value("/?to=" + percent_encode("/a b?c=d&e=ä"), "to"), "/a b?c=d&e=ä");
+  EXPECT_EQ(query_value("/?to=" + percent_encoded("/a b?c=d&e=ä"), "to"), "/a b?c=d&e=ä");
 }
 
 }  // namespace

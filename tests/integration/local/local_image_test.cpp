@@ -114,6 +114,21 @@ TEST_F(LocalImages, an_oci_layout_is_unpacked_when_it_is_first_used_and_anew_whe
   EXPECT_EQ(which_image(request), "second\nbash\ncat\nls\n");
 }
 
+TEST_F(LocalImages, the_one_that_an_administrator_chose_is_in_the_place_of_the_templates) {
+  make_system(image(), "the template's\n");
+  make_system(folder_ / "images/example.org/chosen:1", "chosen\n");
+  EXPECT_EQ(*ground_.backend().image_of("shell"), image_name);
+  EXPECT_TRUE(ground_.backend().check_image("example.org/chosen:1"));
+  EXPECT_FALSE(ground_.backend().check_image("example.org/missing:1"));
+  EXPECT_FALSE(ground_.backend().check_image("../templates"));
+  auto request = ground_.request(new_workspace_id(), "shell");
+  request.image = "example.org/chosen:1";
+  EXPECT_EQ(which_image(request), "chosen\nbash\ncat\nls\n");
+  ASSERT_TRUE(ground_.backend().stop(request.workspace, 1000));
+  request.image.clear();
+  EXPECT_EQ(which_image(request), "the template's\nbash\ncat\nls\n");
+}
+
 TEST_F(LocalImages, programs_can_not_change_the_image) {
   make_system(image(), "unpacked\n");
   const auto address = ground_.start(ground_.request(new_workspace_id(), "shell"));

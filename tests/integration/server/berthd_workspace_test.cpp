@@ -74,7 +74,10 @@ class BerthdWorkspaceTest : public ::testing::Test {
     EXPECT_EQ(raw("GET", file + "project/big%20one.bin").body, "small");
     EXPECT_EQ(raw("PUT", file + "project/empty", {}, "").status, 200);
     EXPECT_EQ(raw("GET", file + "project/empty").body, "");
-    EXPECT_EQ(raw("DELETE", file + "project/big%20one.bin").status, 200);
+    EXPECT_EQ(raw("DELETE", file + "project/big%20one.bin", {{"If-Match", etag}}).status, 412)
+        << "it is another one by now";
+    const auto now = raw("GET", file + "project/big%20one.bin").field("ETag");
+    EXPECT_EQ(raw("DELETE", file + "project/big%20one.bin", {{"If-Match", now}}).status, 200);
     EXPECT_EQ(raw("GET", file + "project/big%20one.bin").status, 404);
 
     for (const auto* path :

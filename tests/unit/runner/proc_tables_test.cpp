@@ -9,6 +9,7 @@
 #include "protocol/net/file_descriptor.hpp"
 #include "runner/activity.hpp"
 #include "runner/listening_sockets.hpp"
+#include "runner/memory_use.hpp"
 
 namespace berth::runner {
 namespace {
@@ -81,6 +82,33 @@ TEST(ProcessTicks, AreReadWhateverTheProgramIsCalled) {
             11u + 22 + 33 + 44);
   EXPECT_FALSE(ticks_of_stat("42 no name"));
   EXPECT_FALSE(ticks_of_stat("42 (short) S 1 2"));
+}
+
+TEST(MemoryUse, IsOfTheGroupThatTheMemoryControllerIsIn) {
+  const auto unified = memory_group("0::/\n");
+  ASSERT_TRUE(unified);
+  EXPECT_EQ(unified->version, 2);
+  EXPECT_EQ(unified->path, "/");
+  const auto hybrid = memory_group("12:cpu,cpuacct:/a\n5:hugetlb,memory:/berth/ws-x\n0::/unified\n");
+  ASSERT_TRUE(hybrid);
+  EXPECT_EQ(hybrid->version, 1);
+  EXPECT_EQ(hybrid->path, "/berth/ws-x");
+  EXPECT_FALSE(memory_group("12:cpu,cpuacct:/a\n"));
+  EXPECT_FALSE(memory_group("no colons\n\n:"));
+}
+
+TEST(MemoryUse, OfAGroupWithOthersIsNotTheWorkspaces) {
+  EXPECT_TRUE(holds_only_visible("1\n17\n"));
+  EXPECT_FALSE(holds_only_visible("1\n0\n17\n")) << "somebody outside";
+  EXPECT_FALSE(holds_only_visible("")) << "nothing is known";
+}
+
+TEST(MemoryUse, NumbersAreReadAsTheKernelWritesThem) {
+  EXPECT_EQ(number_after("anon 12\ninactive_file_x 5\ninactive_file 4096\n", "inactive_file"), 4096);
+  EXPECT_EQ(number_after("00400000-7fff r--p\nRss:     99 kB\nPss:                 812 kB\n", "Pss"), 812);
+  EXPECT_FALSE(number_after("Pss_Anon: 5 kB\nPss", "Pss"));
+  EXPECT_EQ(own_pages("5000 300 120 1 0 40 0\n"), 180);
+  EXPECT_FALSE(own_pages("5000 300"));
 }
 
 }  // namespace

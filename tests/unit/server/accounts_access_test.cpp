@@ -185,8 +185,10 @@ TEST_F(AccessTest, AllAccessEndsAtOnce) {
       events.subscribe({me.sign_in, me.account, ""}, [&](const auto& why) { ended.push_back(why); });
   auto by_token = events.subscribe({standing_of_token(token->token.id), me.account, ""},
                                    [&](const auto& why) { ended.push_back(why); });
-  ASSERT_TRUE(await(io, accounts->end_all_access(me.account, "over")));
-  EXPECT_EQ(ended, (std::vector<std::string>{"over", "over"}));
+  ASSERT_TRUE(await(io, accounts->reset_password(me.account, me.email, "another password", true,
+                                                 [] { return Result<void>(); })));
+  EXPECT_EQ(ended, (std::vector<std::string>{"The password was set anew; sign in again.",
+                                             "The password was set anew; sign in again."}));
   EXPECT_FALSE(authenticate(mine.access_token));
   EXPECT_FALSE(authenticate(token->secret));
   EXPECT_FALSE(refresh(mine.refresh_token));
@@ -323,7 +325,9 @@ TEST_F(AccessTest, AProvenFirstFactorWaitsForTheSecond) {
   clock.advance(5min);
   EXPECT_EQ(asked(finish(old->pending, code_now())), "begin again");
   const auto changed = await(io, accounts->begin_sign_in(me.account, caller));
-  ASSERT_TRUE(store->accounts().update_password(me.account, "another hash"));
+  const auto before = store->accounts().by_id(me.account)->password_hash;
+  ASSERT_TRUE(store->accounts().change_password(
+      me.account, {.before = before, .after = "another hash", .keep = me.sign_in}));
   EXPECT_EQ(asked(finish(changed->pending, code_now())), "begin again")
       << "the password was changed meanwhile";
 }

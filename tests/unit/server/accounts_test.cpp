@@ -170,7 +170,9 @@ TEST_F(AccountsTest, TheProfileChanges) {
   ASSERT_TRUE(changed);
   EXPECT_EQ(changed->name, "Anna");
   EXPECT_EQ(changed->email, "ann@example.org");
-  EXPECT_EQ(await(io, accounts->update_profile(principal(*made), {.name = {}, .email = "bob@example.org"}))
+  EXPECT_EQ(await(io, accounts->update_profile(
+                          principal(*made),
+                          {.name = {}, .email = "bob@example.org", .current_password = "a long password"}))
                 .error()
                 .code,
             ErrorCode::already_exists);

@@ -141,7 +141,49 @@ TEST_F(AuditLogTest, OneAddressCantFillItWithRefusals) {
   EXPECT_EQ(written->size(), 62u) << "60, another's, and what was done";
   clock.advance(std::chrono::minutes(1));
   EXPECT_TRUE(write(line("192.0.2.1", "unauthenticated")));
-  EXPECT_EQ(store->audit().list({}, 500)->size(), 63u);
+  const auto later = *store->audit().list({}, 500);
+  ASSERT_EQ(later.size(), 64u) << "and one line for those that were left out";
+  const auto told = std::ranges::find(later, "LeftOut", &AuditRecord::action);
+  ASSERT_NE(told, later.end());
+  EXPECT_EQ(told->address, "192.0.2.1");
+  EXPECT_EQ(told->data.at("refusals"), "40");
+}
+
+TEST_F(AuditLogTest, WhatWasLeftOutIsToldAtTheEndToo) {
+  testing::TemporaryFolder folder;
+  boost::asio::io_context io;
+  boost::asio::thread_pool pool{2};
+  testing::HandClock clock;
+  auto store = std::move(*open_sqlite_store(folder.path() / "berth.sqlite"));
+  {
+    AuditLog log(store->audit(), pool, clock);
+    AuditRecord record;
+    record.action = "SignIn";
+    record.address = "192.0.2.1";
+    record.outcome = "unauthenticated";
+    for (int i = 0; i < 61; ++i)
+      await(io, [](AuditLog& to, AuditRecord one) -> net::Task<bool> {
+        co_await to.write(std::move(one));
+        co_return true;
+      }(log, record));
+  }
+  const auto written = *store->audit().list({}, 500);
+  const auto told = std::ranges::find(written, "LeftOut", &AuditRecord::action);
+  ASSERT_NE(told, written.end());
+  EXPECT_EQ(told->data.at("refusals"), "1");
+}
+
+TEST_F(AuditLogTest, WhatWasDoneIsToldSoThoughAnotherStepFollows) {
+  note.actor = "ann";
+  note.data["password"] = "set";
+  note.done = true;
+  Error next{ErrorCode::unauthenticated, "Enter the code.", {}, {}};
+  next.data["second_factor"] = "required";
+  const auto record = audit_record(request("ResetPassword", "POST", nobody, Access::anyone), &next);
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->outcome, "done");
+  EXPECT_EQ(record->actor, "ann");
+  EXPECT_EQ(record->data.at("second_factor"), "required");
 }
 
 class SettingsTest : public ::testing::Test {

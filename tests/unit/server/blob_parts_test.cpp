@@ -11,6 +11,7 @@
 #include "server/blobs/blob_store_settings.hpp"
 #include "server/blobs/checksums.hpp"
 #include "server/blobs/s3_answers.hpp"
+#include "server/percent_encoding.hpp"
 
 namespace berth::server {
 namespace {

@@ -120,11 +120,20 @@ class GatedBackend : public WorkspaceBackend {
     const std::lock_guard lock(mutex_);
     return states_.contains(workspace);
   }
+  /// That the last start of it asked for.
+  std::string image_of_start(const std::string& workspace) {
+    const std::lock_guard lock(mutex_);
+    return images_[workspace];
+  }
 
   Result<RunnerAddress> start(const StartRequest& request) override {
     const Call call(*this, request.workspace);
     ++starts;
     empty_home = request.empty_home;
+    {
+      const std::lock_guard lock(mutex_);
+      images_[request.workspace] = request.image;
+    }
     start_gate.pass();
     if (request.empty_home) {
       const std::lock_guard lock(mutex_);
@@ -211,6 +220,7 @@ class GatedBackend : public WorkspaceBackend {
   }
   std::mutex mutex_;
   std::map<std::string, BackendStatus> states_;
+  std::map<std::string, std::string> images_;  // of the last starts
   std::set<std::string> inside_;
 };
 

@@ -62,7 +62,7 @@ class ImportsTest : public testing::WorkspacesFixture {
   static Imports::Upload zip() {
     return {.name = "up", .template_id = "python", .format = "zip", .length = {}};
   }
-  std::size_t count() { return await(io, workspaces->list(ann))->size(); }
+  std::size_t count() { return listed(ann).size(); }
 };
 
 TEST(GitUrls, WithAKnownSchemeAndAHostAreTaken) {
@@ -194,7 +194,7 @@ TEST_F(ImportsTest, AForkThatFailsLeavesNothing) {
   create(true), create(true);  // as many as may run
   EXPECT_EQ(make(body).error().code, ErrorCode::limit_exceeded);
   EXPECT_EQ(count(), 3u);
-  EXPECT_TRUE(await(io, workspaces->list(bob))->empty());
+  EXPECT_TRUE(listed(bob).empty());
 }
 
 TEST_F(ImportsTest, WhatExcludesEachOtherIsRefused) {
@@ -370,7 +370,7 @@ TEST_F(ImportsTest, AnUploadThatHasNoRoomIsRefusedBeforeAnythingIsMade) {
   ASSERT_FALSE(too_long) << "a body whose length nobody said is held to it as well";
   EXPECT_EQ(too_long.error().code, ErrorCode::limit_exceeded);
   EXPECT_EQ(count(), 1u) << "and leaves nothing";
-  ASSERT_TRUE(await(io, workspaces->remove(ann, await(io, workspaces->list(ann))->front().id)));
+  ASSERT_TRUE(await(io, workspaces->remove(ann, listed(ann).front().id)));
   backend.starts = 0;
   objects.used = {};
   auto odd = zip();

@@ -39,6 +39,20 @@ TEST(RateLimiter, CountsEachCallerAlone) {
   EXPECT_TRUE(limiter.take("bob", limit, 5).allowed);
 }
 
+TEST(RateLimiter, APeriodMayBeADay) {
+  RateLimiter limiter(std::chrono::hours(24));
+  std::int64_t now = 1'000'000'000;
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(limiter.take("ann", 3, now).allowed);
+  const auto refused = limiter.take("ann", 3, now);
+  EXPECT_FALSE(refused.allowed);
+  EXPECT_EQ(refused.retry_after, 8 * 3600) << "a third of a day";
+  now += 8 * 3'600'000 - 1;
+  EXPECT_EQ(limiter.take("ann", 3, now).retry_after, 1);
+  EXPECT_TRUE(limiter.take("ann", 3, now + 1).allowed);
+  EXPECT_EQ(limiter.take("ann", 3, now + 1).retry_after, 8 * 3600)
+      << "who is refused loses nothing, and gains nothing";
+}
+
 TEST(RateLimiter, RemembersAFloodOfAddressesOnlySoFarAndTheBusiestLongest) {
   RateLimiter limiter;
   for (int i = 0; i < limit; ++i) limiter.take("busy", limit, 5);

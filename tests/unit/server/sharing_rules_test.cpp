@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The pure parts of sharing: what a public project shows, how ports are written, how often one may invite.
+// The pure parts of sharing: what a public project shows, how ports are written.
 #include <gtest/gtest.h>
 
-#include "server/allowance.hpp"
 #include "server/email_address.hpp"
 #include "server/port_sharing.hpp"
 #include "server/public_projects.hpp"
@@ -28,23 +27,6 @@ TEST(PortSharing, APortHasOneSpelling) {
   for (const auto* text :
        {"", "0", "65536", "-1", "+1", "01", " 1", "1 ", "1.0", "0x10", "99999999999999999999"})
     EXPECT_EQ(parse_port(text), std::nullopt) << text;
-}
-
-TEST(Allowance, GivesABurstAndThenOneAtATime) {
-  Allowance allowance(3, 1000);
-  std::int64_t now = 50'000;
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(allowance.wait("ann", now), 0);
-  EXPECT_EQ(allowance.wait("ann", now), 1000);
-  EXPECT_EQ(allowance.wait("bob", now), 0) << "each has an own one";
-  now += 999;
-  EXPECT_EQ(allowance.wait("ann", now), 1);
-  now += 1;
-  EXPECT_EQ(allowance.wait("ann", now), 0);
-  EXPECT_EQ(allowance.wait("ann", now), 1000) << "who is refused loses nothing, and gains nothing";
-  now += 1'000'000;
-  for (int i = 0; i < 3; ++i)
-    EXPECT_EQ(allowance.wait("ann", now), 0) << "no more than the burst is saved up";
-  EXPECT_GT(allowance.wait("ann", now), 0);
 }
 
 TEST(EmailAddress, IsOneForAllItsSpellings) {

@@ -124,12 +124,22 @@ TEST_F(RefreshToken, MalformedTextIsRefused) {
 
 TEST(Credentials, BearerAndCookiesAreRead) {
   const auto both =
-      read_credentials("bearer  abc ", "x=1; berth_access=t1; berth_refresh=t2; berth_access=evil");
+      read_credentials("bearer  abc ", "x=1; berth_access=t1; berth_refresh=t2; berth_access=evil", false);
   EXPECT_EQ(both.bearer, "abc");
   EXPECT_EQ(both.access_cookie, "t1");
   EXPECT_EQ(both.refresh_cookie, "t2");
-  const auto none = read_credentials("Basic abc", "berth_accessx=1;;=; y");
+  EXPECT_EQ(both.other_access, std::vector<std::string>{"evil"});
+  const auto none = read_credentials("Basic abc", "berth_accessx=1;;=; y", false);
   EXPECT_FALSE(none.bearer || none.access_cookie || none.refresh_cookie);
+}
+
+TEST(Credentials, WithTlsOnlyCookiesThatNobodyElseCanSetAreRead) {
+  const auto tossed = read_credentials(
+      "", "berth_access=evil; __Host-berth_access=t1; __Host-berth_refresh=t2; berth_refresh=evil", true);
+  EXPECT_EQ(tossed.access_cookie, "t1");
+  EXPECT_EQ(tossed.refresh_cookie, "t2");
+  EXPECT_TRUE(tossed.other_access.empty());
+  EXPECT_FALSE(read_credentials("", "berth_access=evil; berth_refresh=evil", true).access_cookie);
 }
 
 }  // namespace

@@ -96,6 +96,11 @@ class WorkspacesFixture : public ::testing::Test {
     return *made;
   }
   Result<protocol::rest::Workspace> get(const std::string& id) { return await(io, workspaces->get(ann, id)); }
+  std::vector<protocol::rest::Workspace> listed(const Principal& who) {
+    auto page = await(io, workspaces->list({.account = who.account}, 100));
+    if (!page) throw std::runtime_error(page.error().message);
+    return std::move(page->workspaces);
+  }
   WorkspaceState state(const std::string& id) {
     auto found = get(id);
     return found ? found->state : WorkspaceState::deleting;

@@ -76,6 +76,9 @@ class HeardStore : public WorkspaceStore {
   Result<std::vector<WorkspaceRecord>> list_of(const std::string& account) override {
     return real_.list_of(account);
   }
+  Result<std::vector<WorkspaceRecord>> visible(const WorkspaceListing& listing, std::size_t limit) override {
+    return real_.visible(listing, limit);
+  }
   Result<WorkspaceRecord> find(const std::string& id) override {
     on_find();
     ++finds;

@@ -30,8 +30,8 @@ TEST_F(WorkspacesTest, StrangersSeeNothing) {
   EXPECT_EQ(await(io, workspaces->remove(bob, made.id)).error().code, ErrorCode::not_found);
   EXPECT_EQ(await(io, workspaces->runner_target(bob, made.id)).error().code, ErrorCode::not_found);
   EXPECT_EQ(await(io, workspaces->files(bob, made.id)).error().code, ErrorCode::not_found);
-  EXPECT_TRUE(await(io, workspaces->list(bob))->empty());
-  EXPECT_EQ(await(io, workspaces->list(ann))->size(), 1u);
+  EXPECT_TRUE(listed(bob).empty());
+  EXPECT_EQ(listed(ann).size(), 1u);
 }
 
 TEST_F(WorkspacesTest, WrongFieldsAreNamed) {

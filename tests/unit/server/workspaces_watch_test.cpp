@@ -88,6 +88,71 @@ TEST_F(WorkspacesWatchTest, AnOpenWindowOrAWaitingServerIsNot) {
   EXPECT_TRUE(run_until(io, [&] { return !runners.notices.empty(); }));
 }
 
+TEST_F(WorkspacesWatchTest, WhatItTakesIsShownWhileItRuns) {
+  WorkspaceUses uses([this] { return clock(); });
+  close();
+  options.uses = &uses;
+  open();
+  const auto made = create();
+  runners.activity_now->memory = 300'000'000;
+  runners.activity_now->cpu_percent = 12.5;
+  runners.activity_now->sessions = 2;
+  runners.activity_now->terminals = 3;
+  ASSERT_TRUE(run_until(io, [&] { return get(made.id)->use && get(made.id)->use->memory == 300'000'000; }));
+  const auto use = *get(made.id)->use;
+  EXPECT_EQ(use.processor, 12.5);
+  EXPECT_EQ(use.windows, 2);
+  EXPECT_EQ(use.terminals, 3);
+  EXPECT_EQ(listed(ann).front().use->memory, 300'000'000);
+  ASSERT_TRUE(await(io, workspaces->stop(ann, made.id)));
+  ASSERT_TRUE(reaches(made.id, WorkspaceState::stopped));
+  EXPECT_FALSE(get(made.id)->use);
+  // What was measured before the stop says nothing of the next run.
+  runners.activity_now = failure(ErrorCode::timeout, "no answer");
+  ASSERT_TRUE(await(io, workspaces->start(ann, made.id)));
+  ASSERT_TRUE(reaches(made.id, WorkspaceState::running));
+  EXPECT_FALSE(get(made.id)->use);
+  close();
+  options.uses = nullptr;
+}
+
+TEST_F(WorkspacesWatchTest, UsesAreTheNewestOfAllServersAndNeverOld) {
+  WorkspaceUses uses([this] { return clock(); });
+  const auto now = clock();
+  const auto at = [&](std::int64_t time, std::int64_t memory) {
+    return protocol::rest::ResourceUse{time, memory, 1, 0, 0};
+  };
+  uses.note("mine", at(now, 5));
+  uses.note("moved", at(now - 60'000, 6));
+  uses.note("old", at(now - 200'000, 7));
+  const auto row = told_uses("other", {{"moved", at(now - 1'000, 8)}, {"theirs", at(now, 9)}}, now);
+  const LoadRecord load{"other", now, "{\"id\": \"a server's load\"}"}, odd{"uses third", now, "[1"};
+  uses.learn(read_uses({row, load, odd, told_uses("me", {{"mine", at(now, 1)}}, now)}, "me"));
+  EXPECT_EQ(uses.of("mine")->memory, 5);
+  EXPECT_EQ(uses.of("moved")->memory, 8) << "another server looks after it now";
+  EXPECT_EQ(uses.of("theirs")->memory, 9);
+  EXPECT_FALSE(uses.of("old"));
+  EXPECT_FALSE(uses.own().contains("old"));
+  EXPECT_EQ(read_uses({row, load, odd}).size(), 2u);
+  clock.advance(std::chrono::minutes(3));
+  EXPECT_FALSE(uses.of("theirs")) << "its server may be gone";
+}
+
+TEST_F(WorkspacesWatchTest, AStartIsInTheImageThatWasChosenLast) {
+  const auto made = create();
+  EXPECT_EQ(backend.image_of_start(made.id), "");
+  ASSERT_TRUE(await(io, settings.set_image("python", "example.org/python:9", pool)));
+  EXPECT_EQ(backend.image_of_start(made.id), "") << "what runs goes on";
+  ASSERT_TRUE(await(io, workspaces->stop(ann, made.id)));
+  ASSERT_TRUE(await(io, workspaces->start(ann, made.id)));
+  ASSERT_TRUE(reaches(made.id, WorkspaceState::running));
+  EXPECT_EQ(backend.image_of_start(made.id), "example.org/python:9");
+  ASSERT_TRUE(settings.load());
+  EXPECT_EQ(settings.image_of("python"), "example.org/python:9");
+  ASSERT_TRUE(await(io, settings.set_image("python", "", pool)));
+  EXPECT_EQ(settings.image_of("python"), "");
+}
+
 TEST_F(WorkspacesWatchTest, ARunnerThatDoesNotAnswerIsNotStoppedForIt) {
   const auto made = create();
   runners.activity_now = failure(ErrorCode::timeout, "no answer");
