@@ -55,7 +55,7 @@ scenario('a person without an account gets one by the provider, and signs in by 
   const linked = page.getByRole('list', { name: 'Linked accounts' }).getByRole('listitem');
   await linked.filter({ hasText: 'grace@example.org' }).waitFor();
   // Its only way in can't be taken away, and there is no password to change.
-  await page.getByRole('button', { name: 'Send me a link to set one' }).waitFor();
+  await page.getByRole('button', { name: 'Set password' }).waitFor();
   assert.ok(await linked.getByRole('button', { name: /^Disconnect/ }).isDisabled());
   await inspect_everywhere(page, 'account-without-password');
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();
@@ -96,6 +96,12 @@ scenario('an account that has the address is connected by its password only', as
   await linked.getByRole('button', { name: 'Disconnect', exact: true }).click();
   await linked.first().waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Connect Example' }).click();
+  await page.getByLabel('Your password').fill('not hers');
+  await page.getByRole('button', { name: 'Continue to Example' }).click();
+  await page.getByRole('alert').waitFor();
+  await inspect_everywhere(page, 'account-connect');
+  await page.getByLabel('Your password').fill(ada.password);
+  await page.getByRole('button', { name: 'Continue to Example' }).click();
   await linked.filter({ hasText: ada.email }).waitFor();
   assert.deepEqual(faults, []);
 });
@@ -110,6 +116,8 @@ scenario('an identity of somebody else’s can’t be connected, and that is tol
   await page.getByLabel('Password').fill(mary.password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('button', { name: 'Connect Example' }).click();
+  await page.getByLabel('Your password').fill(mary.password);
+  await page.getByRole('button', { name: 'Continue to Example' }).click();
   await page.getByText('That account signs in to another account here already.').waitFor();
   assert.deepEqual(faults, []);
 });

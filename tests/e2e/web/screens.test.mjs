@@ -60,7 +60,7 @@ async function dashboard_screens(page, shoot) {
   await page.goto(`${stage.server.origin}/account#storage`);
   await shoot('account-storage');
   await page.goto(`${stage.server.origin}/settings`);
-  await page.getByRole('checkbox').waitFor();
+  await page.getByRole('checkbox', { name: /^Registration is open/ }).waitFor();
   await shoot('settings');
   await page.goto(`${stage.server.origin}/nowhere`);
   await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();

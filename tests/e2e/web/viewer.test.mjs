@@ -126,6 +126,7 @@ scenario('what a viewer may not do is greyed and says why', async () => {
     'New file…': looks_only,
     'New folder…': looks_only,
     'Open a terminal here': looks_only,
+    'Open to the side': 'yes',
     'Rename…': looks_only,
     'Copy path': 'yes',
     Duplicate: looks_only,
@@ -139,7 +140,13 @@ scenario('what a viewer may not do is greyed and says why', async () => {
   await tree.focus();
   for (const key of ['F2', 'Delete']) await page.keyboard.press(key);
   assert.equal(await page.locator('.tree .name-field, .tree input').count(), 0);
-  assert.equal(await row.getAttribute('draggable'), 'false');
+  assert.equal(await row.getAttribute('draggable'), 'true'); // to an editor; folders refuse it
+  await tree.evaluate((element) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.setData('application/x-berth-path', 'project/main.py');
+    element.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await page.locator('.notice', { hasText: looks_only }).getByRole('button', { name: 'Dismiss' }).click();
   const transfer = await page.evaluateHandle(() => {
     const data = new DataTransfer();
     data.items.add(new File(['dropped'], 'dropped.txt', { type: 'text/plain' }));

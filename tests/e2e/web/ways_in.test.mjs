@@ -73,6 +73,27 @@ scenario('a forgotten password is set anew by the mailed link, once, and ends ot
   assert.deepEqual([...faults, ...before.faults], []);
 });
 
+scenario('another address takes the password; without mail it is the account’s at once', async () => {
+  const rosa = { name: 'Rosa', email: 'rosa@example.org', password: 'a chair for everybody' };
+  await register_natively(stage.server.origin, rosa);
+  const { page, faults } = await signed_in(rosa);
+  await page.goto(`${stage.origin}/account`);
+  const password = page.getByLabel('Your password');
+  assert.equal(await password.count(), 0);
+  await page.getByLabel('E-mail').fill('rosa.parks@example.org');
+  await password.fill('not hers');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alert').waitFor();
+  await inspect_everywhere(page, 'account-another-address');
+  await password.fill(rosa.password);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved.').waitFor();
+  assert.equal(await page.getByLabel('E-mail').inputValue(), 'rosa.parks@example.org');
+  assert.equal((await post('auth/sign_in', { email: rosa.email, password: rosa.password })).status, 401);
+  assert.equal((await post('auth/sign_in', { ...rosa, email: 'rosa.parks@example.org', name: undefined })).status, 200);
+  assert.deepEqual(faults, []);
+});
+
 scenario('an address is confirmed by the link of its mail, after a click', async () => {
   const mary = { name: 'Mary Somerville', email: 'mary@example.org', password: 'on the connexion' };
   await register_natively(stage.server.origin, mary);

@@ -62,7 +62,7 @@ scenario('profile, password and server settings change', async () => {
   await page.getByText('Your password was changed.').waitFor();
 
   await page.goto(`${stage.server.origin}/settings`);
-  await page.getByRole('checkbox').uncheck();
+  await page.getByRole('checkbox', { name: /^Registration is open/ }).uncheck();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved.').waitFor();
 

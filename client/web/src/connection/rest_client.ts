@@ -12,6 +12,12 @@ export interface CallOptions<Body> {
   signal?: AbortSignal;
 }
 
+/** An answer with the tag by which the server knows it again. */
+export interface Tagged<Result> {
+  result: Result;
+  tag: string | undefined;
+}
+
 const expires_key = 'berth.access_expires'; // Unix ms; shared by the tabs, no secret
 
 /** Calls that make or end a sign-in: their 401 is an answer, not an expired token. */
@@ -50,6 +56,20 @@ export class RestClient {
     if ('access_expires' in result) this.remember(result as SignedIn);
     if (name === 'SignOut' || name === 'SignOutEverywhere') this.signed_out();
     return result;
+  }
+
+  /** call() of a GET that is asked again and again: `known` itself, where nothing has changed since. */
+  async call_again<Name extends keyof Routes>(
+    name: Name,
+    options: Omit<CallOptions<never>, 'body'>,
+    known?: Tagged<Routes[Name]['result']>,
+  ): Promise<Tagged<Routes[Name]['result']>> {
+    const response = await this.respond(name, options, known?.tag);
+    if (response.status === 304 && known) return known;
+    return {
+      result: (await response.json()) as Routes[Name]['result'],
+      tag: response.headers.get('ETag') ?? undefined,
+    };
   }
 
   /** A route whose body is a file of any size. The sign-in is renewed before: a body is not sent twice. */
@@ -122,13 +142,14 @@ export class RestClient {
     if (!this.may_be_signed_in()) this.storage_?.setItem(expires_key, '0');
   }
 
-  private async respond(name: keyof Routes, options: CallOptions<unknown>): Promise<Response> {
-    let response = await this.send(name, options);
+  /** `tag`: of an answer that is known; status 304 then says that it still holds. */
+  private async respond(name: keyof Routes, options: CallOptions<unknown>, tag?: string): Promise<Response> {
+    let response = await this.send(name, options, tag);
     if (response.status === 401 && !without_refresh.has(name)) {
-      if (await this.refresh()) response = await this.send(name, options);
+      if (await this.refresh()) response = await this.send(name, options, tag);
       if (response.status === 401) this.signed_out();
     }
-    if (!response.ok) throw await error_of(response);
+    if (!response.ok && !(response.status === 304 && tag)) throw await error_of(response);
     return response;
   }
 
@@ -148,8 +169,8 @@ export class RestClient {
     return this.locks_ ? await this.locks_.request('berth.refresh', trade) : await trade();
   }
 
-  private async send(name: keyof Routes, options: CallOptions<unknown>): Promise<Response> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
+  private async send(name: keyof Routes, options: CallOptions<unknown>, tag?: string): Promise<Response> {
+    const headers: Record<string, string> = { Accept: 'application/json', ...(tag ? { 'If-None-Match': tag } : {}) };
     const init: RequestInit = { method: routes[name].method, credentials: 'same-origin', cache: 'no-store', headers };
     if (options.signal) init.signal = options.signal;
     if (options.body instanceof Blob) {

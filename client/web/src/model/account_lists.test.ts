@@ -14,6 +14,7 @@ describe('SignIns', () => {
     created: 0,
     last_used,
     current,
+    by_administrator: false,
   });
 
   test('this one is first, then the last used; an ended one goes, a refused one stays', async () => {

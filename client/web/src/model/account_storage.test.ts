@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { RestClient } from '../connection/rest_client';
 import { json_response, running } from '../testing/fake_runner';
+import { FakeServer } from '../testing/fake_server';
 import { AccountStorage, level_of } from './account_storage';
 
 test('how full the account’s storage is has a name', () => {
@@ -27,6 +28,26 @@ test('the workspaces that hold the most come first, those without versions not a
   expect([storage.used, storage.limit, storage.level]).toEqual([85, 100, 'near']);
   await storage.look_at(['small', 'new', 'gone', 'large'].map((id) => ({ ...running, id })));
   expect(storage.held?.map(({ workspace }) => workspace.id)).toEqual(['large', 'small']);
+});
+
+test('all of a person’s own are looked at, page by page, and nobody else’s', async () => {
+  const server = new FakeServer({
+    'GET workspaces': (_: never, path: string) =>
+      path.includes('cursor=2')
+        ? { workspaces: [{ ...running, id: 'b' }] }
+        : {
+            workspaces: [
+              { ...running, id: 'a' },
+              { ...running, id: 't', owner: { id: 'team', name: 'T', email: '', team: true } },
+            ],
+            next: '2',
+          },
+    'GET workspaces/*/versions': () => ({ versions: [{ bytes: 1, files: 1 }] }),
+  });
+  const storage = new AccountStorage(server.rest);
+  await storage.look_at_those_of('ada');
+  expect(storage.held?.map(({ workspace }) => workspace.id)).toEqual(['a', 'b']);
+  expect(server.calls()[0]).toBe('GET workspaces?owner=ada&limit=200');
 });
 
 test('what the server said last stays while it can’t be asked', async () => {

@@ -53,6 +53,23 @@ export class AccountStorage extends Observable {
     this.changed();
   }
 
+  /** Looks at the newest version of each workspace of this person: others' count for them. */
+  async look_at_those_of(owner: string): Promise<void> {
+    const own: Workspace[] = [];
+    try {
+      for (let cursor: string | undefined; ;) {
+        const page = await this.rest_.call('ListWorkspaces', { query: { owner, cursor, limit: 200 } });
+        own.push(...page.workspaces.filter((workspace) => workspace.owner.id === owner));
+        cursor = page.next;
+        if (cursor === undefined) break;
+      }
+    } catch (error) {
+      this.problem = sentence_of(error);
+      return this.changed();
+    }
+    await this.look_at(own);
+  }
+
   /** Looks at the newest version of each workspace. */
   async look_at(workspaces: Workspace[]): Promise<void> {
     const look = async (workspace: Workspace): Promise<HeldBytes[]> => {

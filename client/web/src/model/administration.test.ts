@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RestClient } from '../connection/rest_client';
 import type { ServerLoad } from '../protocol/messages';
 import { json_response } from '../testing/fake_runner';
-import { Administration, PagedList, rates } from './administration';
+import { FakeServer, Refusal } from '../testing/fake_server';
+import { Administration, rates } from './administration';
+import { PagedList } from './paged_list';
 
 const load: ServerLoad = {
   id: 'r1',
@@ -39,6 +41,8 @@ const account = {
   running: 0,
   stored_bytes: 10,
   quota: {},
+  team: false,
+  members: 0,
 };
 
 beforeEach(() => {
@@ -149,4 +153,84 @@ test('the load is looked at while somebody watches, and not afterwards', async (
   stop();
   await vi.advanceTimersByTimeAsync(20_000);
   expect(looks).toBe(3);
+});
+
+describe('what administrators change', () => {
+  const provider = {
+    id: 'corp',
+    name: 'Corp',
+    kind: 'oidc',
+    issuer: 'https://id.example.org',
+    client_id: 'berth',
+    has_secret: true,
+    scopes: [],
+    enabled: true,
+    fixed: false,
+    redirect: 'https://b/api/v1/auth/providers/corp/callback',
+    identities: 0,
+  };
+  const put = { name: 'Corp', kind: 'oidc' as const, issuer: '', client_id: 'x', scopes: [], enabled: true };
+
+  test('a new provider stands among the others, a changed one in its place, and one that was taken away nowhere', async () => {
+    let all = [provider];
+    const server = new FakeServer({
+      'GET admin/providers': () => ({ providers: all }),
+      'PUT admin/providers/*': (body: object, path: string) => {
+        const made = { ...provider, ...body, id: path.split('/').at(-1) ?? '' };
+        all = [...all.filter(({ id }) => id !== made.id), made];
+        return made;
+      },
+      'DELETE admin/providers/corp': () => {
+        all = all.filter(({ id }) => id !== 'corp');
+      },
+    });
+    const administration = new Administration(server.rest);
+    const shown = () => administration.providers.items?.map(({ id, name }) => `${id} ${name}`);
+    await administration.providers.load();
+    await administration.put_provider('corp', { ...put, name: 'Corporation' });
+    expect(shown()).toEqual(['corp Corporation']);
+    // Without a secret the one before stays: nothing is sent for it.
+    expect(server.body('PUT admin/providers/corp')).toEqual({ ...put, name: 'Corporation' });
+    await administration.put_provider('github', { ...put, kind: 'github', name: 'GitHub', client_secret: 's' });
+    expect(shown()).toEqual(['corp Corporation', 'github GitHub']);
+    await administration.remove_provider('corp');
+    expect(shown()).toEqual(['github GitHub']);
+  });
+
+  test('a provider that is refused changes nothing', async () => {
+    const server = new FakeServer({
+      'GET admin/providers': () => ({ providers: [provider] }),
+      'PUT admin/providers/corp': () => {
+        throw new Refusal(400, 'invalid_argument', 'The issuer does not answer.');
+      },
+    });
+    const administration = new Administration(server.rest);
+    await administration.providers.load();
+    await expect(administration.put_provider('corp', { ...put, name: 'Other' })).rejects.toThrow('does not answer');
+    expect(administration.providers.items?.map(({ name }) => name)).toEqual(['Corp']);
+  });
+
+  test('accounts are asked for by kind, and a template’s image is set and given back', async () => {
+    const template = { id: 'python', name: 'Python', description: '', enabled: true, workspaces: 0 };
+    const server = new FakeServer({
+      'GET admin/accounts': () => ({ accounts: [{ ...account, team: true, members: 3 }] }),
+      'GET admin/templates': () => ({ templates: [{ ...template, image: 'python:1', image_is_set: false }] }),
+      'PATCH admin/templates/python': ({ image }: { image: string }) => ({
+        ...template,
+        image: image || 'python:1',
+        image_is_set: image !== '',
+      }),
+    });
+    const administration = new Administration(server.rest);
+    await administration.accounts.load({ query: 'crew', kind: 'team' });
+    expect(server.calls()).toEqual(['GET admin/accounts?query=crew&kind=team']);
+    await administration.templates.load();
+    await administration.update_template('python', { image: 'python:2' });
+    expect(administration.templates.items?.map(({ image, image_is_set }) => [image, image_is_set])).toEqual([
+      ['python:2', true],
+    ]);
+    await administration.update_template('python', { image: '' });
+    expect(server.body('PATCH admin/templates/python')).toEqual({ image: '' });
+    expect(administration.templates.items?.[0]?.image_is_set).toBe(false);
+  });
 });

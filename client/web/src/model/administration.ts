@@ -1,76 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What administrators look at and change: pages of accounts, workspaces and the audit log, templates, and what the
+// What administrators look at and change: pages of accounts, workspaces and the audit log, templates, ways in, and what the
 // servers carry now.
 import { sentence_of } from '../connection/berth_error';
 import type { RestClient } from '../connection/rest_client';
 import type {
   AdminAccount,
+  AdminProvider,
   AdminTemplate,
   AdminWorkspace,
   AuditEntry,
   GetLoadResult,
+  PutProviderBody,
   Quota,
   ServerLoad,
+  UpdateTemplateBody,
   WorkspaceState,
 } from '../protocol/messages';
 import { Observable } from './observable';
-
-export interface Page<Item> {
-  items: Item[];
-  next?: string;
-}
-
-/** A list that comes page by page. What a slower, older question answers is dropped. */
-export class PagedList<Item, Wish extends object> extends Observable {
-  items: Item[] | undefined;
-  more = false;
-  busy = false;
-  problem = '';
-  private next_: string | undefined;
-  private asked_ = 0;
-
-  constructor(
-    private readonly fetch_: (wish: Wish, cursor: string | undefined) => Promise<Page<Item>>,
-    public wish: Wish,
-  ) {
-    super();
-  }
-
-  /** From the beginning, for other wishes too. */
-  load(wish: Wish = this.wish): Promise<void> {
-    this.wish = wish;
-    return this.ask(undefined);
-  }
-
-  load_more(): Promise<void> {
-    return this.more && !this.busy ? this.ask(this.next_) : Promise.resolve();
-  }
-
-  /** Of the item that `same` finds, what it is now. */
-  put(item: Item, same: (one: Item) => boolean): void {
-    this.items = this.items?.map((one) => (same(one) ? item : one));
-    this.changed();
-  }
-
-  private async ask(cursor: string | undefined): Promise<void> {
-    const asked = ++this.asked_;
-    this.busy = true;
-    this.changed();
-    try {
-      const page = await this.fetch_(this.wish, cursor);
-      if (asked !== this.asked_) return;
-      this.items = cursor === undefined ? page.items : [...(this.items ?? []), ...page.items];
-      this.next_ = page.next;
-      this.more = page.next !== undefined;
-      this.problem = '';
-    } catch (error) {
-      if (asked !== this.asked_) return;
-      this.problem = sentence_of(error);
-    }
-    this.busy = false;
-    this.changed();
-  }
-}
+import { PagedList } from './paged_list';
 
 export interface AuditWish {
   actor?: string;
@@ -80,22 +27,30 @@ export interface AuditWish {
   until?: number;
 }
 
+export interface AccountWish {
+  query: string;
+  kind?: 'person' | 'team';
+}
+
 export interface WorkspaceWish {
   query: string;
   state?: WorkspaceState;
 }
 
 export class Administration {
-  readonly accounts: PagedList<AdminAccount, { query: string }>;
+  readonly accounts: PagedList<AdminAccount, AccountWish>;
   readonly workspaces: PagedList<AdminWorkspace, WorkspaceWish>;
   readonly audit: PagedList<AuditEntry, AuditWish>;
   readonly templates: PagedList<AdminTemplate, object>;
+  readonly providers: PagedList<AdminProvider, object>;
   readonly load: Load;
 
   constructor(private readonly rest_: RestClient) {
-    this.accounts = new PagedList(
-      async ({ query }, cursor) => {
-        const { accounts, next } = await rest_.call('ListAccounts', { query: { query: query || undefined, cursor } });
+    this.accounts = new PagedList<AdminAccount, AccountWish>(
+      async ({ query, kind }, cursor) => {
+        const { accounts, next } = await rest_.call('ListAccounts', {
+          query: { query: query || undefined, kind, cursor },
+        });
         return { items: accounts, next };
       },
       { query: '' },
@@ -114,6 +69,7 @@ export class Administration {
       return { items: entries, next };
     }, {});
     this.templates = new PagedList(async () => ({ items: (await rest_.call('ListAllTemplates')).templates }), {});
+    this.providers = new PagedList(async () => ({ items: (await rest_.call('ListProviders')).providers }), {});
     this.load = new Load(rest_);
   }
 
@@ -148,9 +104,22 @@ export class Administration {
     return (await this.rest_.call('GetWorkspaceLog', { parameters: { id } })).entries;
   }
 
-  async offer_template(id: string, enabled: boolean): Promise<void> {
-    const updated = await this.rest_.call('UpdateTemplate', { parameters: { id }, body: { enabled } });
+  /** Offers it or not; an `image` of '' is the installation's again. */
+  async update_template(id: string, body: UpdateTemplateBody): Promise<void> {
+    const updated = await this.rest_.call('UpdateTemplate', { parameters: { id }, body });
     this.templates.put(updated, (one) => one.id === id);
+  }
+
+  /** Adds a way in, or changes one; without a secret the one before stays. */
+  async put_provider(id: string, body: PutProviderBody): Promise<AdminProvider> {
+    const put = await this.rest_.call('PutProvider', { parameters: { id }, body });
+    if (this.providers.items?.some((one) => one.id === id)) this.providers.put(put, (one) => one.id === id);
+    else await this.providers.load();
+    return put;
+  }
+  async remove_provider(id: string): Promise<void> {
+    await this.rest_.call('DeleteProvider', { parameters: { id } });
+    await this.providers.load();
   }
 
   /** Where the whole audit log of these wishes is fetched, as NDJSON. */

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The open editors of this window, in order, and which one shows. Remembered for the browser tab's life.
+// The open editors of this window: groups beside and below each other, each with its tabs in order and the one it shows.
+// Remembered for the browser tab's life.
 import { has_code, sentence_of } from '../connection/berth_error';
 import type { Document } from './document';
 import type { Documents } from './documents';
+import { EditorGroups } from './editor_groups';
+import { parse_open_editors, type StoredGroup } from './open_editors';
 import { Observable } from './observable';
 import type { PagedText } from './paged_text';
 import { base_name } from './paths';
+import { groups_of, type Side } from './split_tree';
 import { recall, remember, tab_storage } from './tab_storage';
 
 export interface EditorTab {
   path: string;
+  /** The group it stands in. */
+  group: number;
+  /** Shows what the text means (Markdown drawn, a table), not the text. */
+  preview: boolean;
   state: 'loading' | 'text' | 'paged' | 'image' | 'binary' | 'failed';
   document: Document | undefined;
   /** Of a file that is too large to be a document. */
@@ -17,16 +25,35 @@ export interface EditorTab {
   problem: string;
   /** Why it failed: there is no such file. */
   missing?: boolean;
+  /** The keys are wanted in its text, and the cursor at this place, from 1; taken by the editor once it shows the text. */
+  wanted?: { line?: number; column?: number };
+}
+
+export interface OpenOptions {
+  create?: boolean;
+  background?: boolean;
+  /** A file that is missing is no news, and no tab stays for it. */
+  if_there?: boolean;
+  preview?: boolean;
+  /** The active group if it is left out. */
+  group?: number;
+  /** The keys go to its text, wherever they are. */
+  focus?: boolean;
+  line?: number;
+  column?: number;
 }
 
 const images = /\.(png|jpe?g|gif|webp|avif|ico|bmp)$/i;
+const most_closed = 20;
 
 export class EditorTabs extends Observable {
+  /** Of all groups, group by group as they lie. */
   tabs: EditorTab[] = [];
-  active: EditorTab | undefined;
   /** Grows each time the person asked for a file: it should be seen. */
   shows = 0;
+  readonly groups = new EditorGroups();
   private readonly shown_: EditorTab[] = []; // most recent last: closing goes back
+  private closed_: { path: string; preview: boolean }[] = []; // most recent last
 
   constructor(
     private readonly documents_: Documents,
@@ -41,17 +68,29 @@ export class EditorTabs extends Observable {
     documents_.on_unopened = (path) => void this.open(path, { background: true });
   }
 
-  /** `if_there`: a file that is missing is no news, and no tab stays for it. */
-  async open(
-    path: string,
-    options: { create?: boolean; background?: boolean; if_there?: boolean } = {},
-  ): Promise<void> {
-    const existing = this.tabs.find((tab) => tab.path === path);
-    const tab: EditorTab = existing ?? { path, state: 'loading', document: undefined, problem: '' };
-    if (!existing) this.tabs = [...this.tabs, tab];
+  /** What the active group shows. */
+  get active(): EditorTab | undefined {
+    return this.shown_in(this.groups.active);
+  }
+  shown_in(group: number): EditorTab | undefined {
+    return this.shown_.findLast((tab) => tab.group === group) ?? this.tabs.find((tab) => tab.group === group);
+  }
+  in_group(group: number): EditorTab[] {
+    return this.tabs.filter((tab) => tab.group === group);
+  }
+
+  async open(path: string, options: OpenOptions = {}): Promise<void> {
+    const group = options.group ?? this.groups.active;
+    const preview = options.preview === true;
+    const existing = this.tabs.find((tab) => tab.path === path && tab.group === group && tab.preview === preview);
+    const tab: EditorTab = existing ?? { path, group, preview, state: 'loading', document: undefined, problem: '' };
+    if (options.line !== undefined) tab.wanted = { line: options.line, column: options.column ?? 1 };
+    else if (options.focus) tab.wanted = {};
+    if (!existing) this.put([...this.tabs, tab]);
     if (!options.background || !this.active) this.show(tab);
     this.remember();
     if (existing && existing.state !== 'failed') {
+      this.changed();
       if (existing.document?.gone) await this.documents_.open(existing.document.path);
       return;
     }
@@ -60,30 +99,45 @@ export class EditorTabs extends Observable {
   }
 
   show(tab: EditorTab): void {
-    this.active = tab;
     ++this.shows;
     const at = this.shown_.indexOf(tab);
     if (at >= 0) this.shown_.splice(at, 1);
     this.shown_.push(tab);
+    this.groups.active = tab.group;
     this.remember();
     this.changed();
   }
 
+  /** The keys went to this group. */
+  use_group(group: number): void {
+    if (group === this.groups.active || !this.groups.has(group)) return;
+    const shown = this.shown_in(group);
+    if (shown) return this.show(shown);
+    this.groups.active = group;
+    this.changed();
+  }
+
   close(tab: EditorTab): void {
-    const index = this.tabs.indexOf(tab);
+    const index = this.in_group(tab.group).indexOf(tab);
     if (index < 0) return;
+    const was_shown = this.shown_in(tab.group) === tab;
     this.tabs = this.tabs.filter((other) => other !== tab);
     const shown = this.shown_.indexOf(tab);
     if (shown >= 0) this.shown_.splice(shown, 1);
-    if (this.active === tab) this.active = this.shown_.at(-1) ?? this.tabs[Math.min(index, this.tabs.length - 1)];
-    if (tab.document) this.documents_.close(tab.document);
+    const left = this.in_group(tab.group);
+    const next = this.shown_.findLast((other) => other.group === tab.group) ?? left[Math.min(index, left.length - 1)];
+    if (was_shown && next && !this.shown_.includes(next)) this.shown_.unshift(next);
+    if (!tab.missing) this.closed_ = [...this.closed_, { path: tab.path, preview: tab.preview }].slice(-most_closed);
+    if (left.length === 0) this.groups.remove(tab.group);
+    this.release(tab.document);
     this.remember();
     this.changed();
   }
 
   /** False when closing would throw away a text that the person has not decided about: it is shown instead. */
   close_if_decided(tab: EditorTab): boolean {
-    if (tab.document?.conflict) {
+    const elsewhere = this.tabs.some((other) => other !== tab && other.document === tab.document && !other.preview);
+    if (tab.document?.conflict && !tab.preview && !elsewhere) {
       this.show(tab);
       return false;
     }
@@ -91,26 +145,75 @@ export class EditorTabs extends Observable {
     return true;
   }
 
-  /** Moves along the tab bar. */
+  /** The one that was closed last comes back; false when there is none. */
+  reopen_closed(): boolean {
+    const last = this.closed_.pop();
+    if (last) void this.open(last.path, { preview: last.preview, if_there: true });
+    return last !== undefined;
+  }
+
+  /** Moves along the tab bar of the active group. */
   step(by: number): void {
-    const at = this.active ? this.tabs.indexOf(this.active) : -1;
-    const next = this.tabs[(at + by + this.tabs.length) % this.tabs.length];
+    const tabs = this.in_group(this.groups.active);
+    const at = this.active ? tabs.indexOf(this.active) : -1;
+    const next = tabs[(at + by + tabs.length) % tabs.length];
     if (next) this.show(next);
   }
 
-  /** Puts a tab where `place` stands; `place` and what lies between move up. */
+  /** Puts a tab where `place` stands, in its group; `place` and what lies between move up. */
   move(tab: EditorTab, place: EditorTab): void {
     const from = this.tabs.indexOf(tab);
     const to = this.tabs.indexOf(place);
     if (from < 0 || to < 0 || from === to) return;
-    this.tabs = this.tabs.toSpliced(from, 1).toSpliced(to, 0, tab);
+    const left = tab.group;
+    this.take_place(tab, place.group);
+    if (!this.tabs.includes(tab)) return; // the group had it already
+    this.tabs = this.tabs.filter((other) => other !== tab);
+    this.put(this.tabs.toSpliced(left === place.group ? to : this.tabs.indexOf(place), 0, tab));
+    if (left !== place.group) this.show(tab);
+    this.drop_if_empty(left);
+    this.remember();
+    this.changed();
+  }
+
+  /** Brings a tab to the end of a group, or of a new one beside it. */
+  move_to(tab: EditorTab, group: number, side?: Side): void {
+    if (!this.tabs.includes(tab) || !this.groups.has(group)) return;
+    const left = tab.group;
+    if (side !== undefined && this.in_group(left).length === 1 && left === group) return; // it lies there alone already
+    const target = side === undefined ? group : this.groups.split(group, side);
+    if (target !== left) {
+      this.take_place(tab, target);
+      this.put([...this.tabs.filter((other) => other !== tab), ...(tab.group === target ? [tab] : [])]);
+    }
+    const now = this.tabs.includes(tab) ? tab : this.in_group(target).find((other) => other.path === tab.path);
+    if (now) this.show(now);
+    this.drop_if_empty(left);
+    this.remember();
+    this.changed();
+  }
+
+  /** The same file once more, in a new group on that side. */
+  split(tab: EditorTab, side: Side, preview = tab.preview): void {
+    if (!this.tabs.includes(tab)) return;
+    const group = this.groups.split(tab.group, side);
+    void this.open(tab.path, { group, preview });
+  }
+
+  /** Text, or what it means. */
+  toggle_preview(tab: EditorTab): void {
+    const twin = this.tabs.find(
+      (other) => other.group === tab.group && other.path === tab.path && other.preview !== tab.preview,
+    );
+    if (twin) return this.show(twin);
+    tab.preview = !tab.preview;
     this.remember();
     this.changed();
   }
 
   /** Paths of the open files, the one shown before the present one first: going back is one key. */
   recent(): string[] {
-    const paths = this.shown_.map((tab) => tab.path).reverse();
+    const paths = [...new Set(this.shown_.map((tab) => tab.path).reverse())];
     return paths.length > 1 ? [...paths.slice(1), ...paths.slice(0, 1)] : paths;
   }
 
@@ -125,11 +228,54 @@ export class EditorTabs extends Observable {
 
   /** Opens what was open before the page was reloaded, and what was typed into; false when nothing was. */
   async restore(): Promise<boolean> {
-    const stored = parse(recall(this.storage_, this.storage_key_));
-    for (const path of stored.paths) void this.open(path, { background: path !== stored.active });
+    const stored = parse_open_editors(recall(this.storage_, this.storage_key_));
+    this.groups.restore(
+      stored.layout,
+      stored.groups.map((group) => group.id),
+      stored.active,
+    );
+    for (const group of [...stored.groups].sort(
+      (a, b) => Number(a.id === stored.active) - Number(b.id === stored.active),
+    ))
+      this.restore_group(group);
+    const paths = new Set(stored.groups.flatMap((group) => group.tabs.map(({ path }) => path)));
     const left = await this.documents_.left_paths();
-    for (const path of left) if (!stored.paths.includes(path)) void this.open(path, { background: true });
-    return stored.paths.length + left.length > 0;
+    for (const path of left) if (!paths.has(path)) void this.open(path, { background: true });
+    return paths.size + left.length > 0;
+  }
+
+  private restore_group({ id, tabs, active }: StoredGroup): void {
+    for (const { path, preview } of tabs) void this.open(path, { group: id, preview, background: true });
+    const shown = this.in_group(id)[active];
+    if (shown) this.show(shown);
+  }
+
+  /** In the order of the groups, as they lie; nobody is told yet. */
+  private put(tabs: EditorTab[]): void {
+    const order = groups_of(this.groups.layout);
+    this.tabs = order.flatMap((group) => tabs.filter((tab) => tab.group === group));
+  }
+
+  /** The tab stands in that group from now on; one of the same that is there goes. */
+  private take_place(tab: EditorTab, group: number): void {
+    if (tab.group === group) return;
+    const twin = this.in_group(group).find((other) => other.path === tab.path && other.preview === tab.preview);
+    tab.group = group;
+    if (twin) {
+      this.tabs = this.tabs.filter((other) => other !== twin);
+      const shown = this.shown_.indexOf(twin);
+      if (shown >= 0) this.shown_.splice(shown, 1);
+    }
+  }
+
+  private drop_if_empty(group: number): void {
+    if (this.in_group(group).length > 0) return;
+    this.groups.remove(group);
+  }
+
+  /** A document goes with the last tab that shows it. */
+  private release(document: Document | undefined): void {
+    if (document && !this.tabs.some((tab) => tab.document === document)) this.documents_.close(document);
   }
 
   private async load(tab: EditorTab, create: boolean): Promise<void> {
@@ -144,7 +290,7 @@ export class EditorTabs extends Observable {
       tab.document = await this.documents_.open(tab.path, create ? { create } : {});
       tab.state = 'text';
       this.follow_path(tab); // it may have been moved while this page did not look
-      if (!this.tabs.includes(tab)) this.documents_.close(tab.document); // closed while it was loading
+      if (!this.tabs.includes(tab)) this.release(tab.document); // closed while it was loading
     } catch (error) {
       if (has_code(error, 'too_large')) {
         tab.paged = this.documents_.paged(tab.path);
@@ -167,15 +313,15 @@ export class EditorTabs extends Observable {
   }
 
   private remember(): void {
-    const paths = this.tabs.map((tab) => tab.path);
-    remember(this.storage_, this.storage_key_, { paths, active: this.active?.path });
+    const groups = groups_of(this.groups.layout).map((id) => {
+      const tabs = this.in_group(id);
+      const shown = this.shown_in(id);
+      return {
+        id,
+        tabs: tabs.map(({ path, preview }) => ({ path, preview })),
+        active: shown ? tabs.indexOf(shown) : 0,
+      };
+    });
+    remember(this.storage_, this.storage_key_, { groups, layout: this.groups.layout, active: this.groups.active });
   }
-}
-
-function parse(stored: unknown): { paths: string[]; active: string | undefined } {
-  const { paths, active } = (stored ?? {}) as { paths?: unknown; active?: unknown };
-  return {
-    paths: Array.isArray(paths) ? paths.filter((path): path is string => typeof path === 'string') : [],
-    active: typeof active === 'string' ? active : undefined,
-  };
 }

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FileEntry } from '../protocol/messages';
 import { FakeRunner } from '../testing/fake_runner';
-import { best_matches, FileIndex, score } from './file_index';
+import * as file_index from './file_index';
+import { FileIndex } from './file_index';
 
 const entry = (name: string, type: FileEntry['type'], more: Partial<FileEntry> = {}): FileEntry => ({
   name,
@@ -58,6 +59,8 @@ describe('FileIndex', () => {
 });
 
 describe('best_matches', () => {
+  const best_matches = (...asked: Parameters<typeof file_index.best_matches>) =>
+    file_index.best_matches(...asked).map(({ item }) => item);
   const files = ['project/readme.md', 'project/src/main.py', 'project/src/domain.py', 'project/tests/main_test.py'];
   test('names before folders, beginnings before middles, short before long', () => {
     expect(best_matches('main', files, [], 9)).toEqual([
@@ -76,7 +79,8 @@ describe('best_matches', () => {
       'project/readme.md',
     ]);
   });
-  test('letters out of order are no match', () => {
-    expect(score('niam', 'project/main.py')).toBeUndefined();
+  test('letters out of order are no match, nor is the name that all share', () => {
+    expect(best_matches('niam', files, [], 9)).toEqual([]);
+    expect(best_matches('project', files, [], 9)).toEqual([]);
   });
 });

@@ -2,7 +2,8 @@
 // The names of the project's files, for opening one by a few letters of its name. Walked anew each time somebody asks; what
 // an earlier walk found is there at once.
 import type { WorkspaceConnection } from '../connection/workspace_connection';
-import { join_path } from './paths';
+import { fuzzy_filter, fuzzy_path, type Found } from './fuzzy';
+import { join_path, project_path } from './paths';
 import { Observable } from './observable';
 
 /** Folders that programs fill and people don't open by name; the tree shows them. */
@@ -17,24 +18,12 @@ export class FileIndex extends Observable {
   walking = false;
   /** There are more files than are looked through. */
   cut = false;
-  /** The person is choosing a file by name. */
-  choosing = false;
 
   constructor(
     private readonly connection_: WorkspaceConnection,
     private readonly root_: string,
   ) {
     super();
-  }
-
-  choose(): void {
-    this.choosing = true;
-    this.changed();
-    void this.walk();
-  }
-  leave(): void {
-    this.choosing = false;
-    this.changed();
   }
 
   /** Resolves when every folder was listed; folders that can't be are passed over. */
@@ -76,46 +65,16 @@ export class FileIndex extends Observable {
   }
 }
 
-/**
- * How well a path answers what was typed: higher is better, undefined when its letters are not in it in that order.
- * Whole words of the name come before beginnings, those before letters spread over the path; short paths first.
- */
-export function score(typed: string, path: string): number | undefined {
-  const wanted = typed.toLowerCase().replaceAll(/\s+/g, '');
-  const lower = path.toLowerCase();
-  const name = lower.slice(lower.lastIndexOf('/') + 1);
-  const shorter = -path.length / 1000;
-  if (name === wanted) return 5 + shorter;
-  if (name.startsWith(wanted)) return 4 + shorter;
-  if (name.includes(wanted)) return 3 + shorter;
-  if (lower.includes(wanted)) return 2 + shorter;
-  if (in_order(wanted, name)) return 1 + shorter;
-  return in_order(wanted, lower) ? shorter : undefined;
-}
-
-function in_order(wanted: string, text: string): boolean {
-  let at = -1;
-  for (const letter of wanted) {
-    at = text.indexOf(letter, at + 1);
-    if (at < 0) return false;
-  }
-  return true;
-}
-
 /** The best `most` of `files`; with nothing typed, `recent` comes first. */
 export function best_matches(
   typed: string,
   files: readonly string[],
   recent: readonly string[],
   most: number,
-): string[] {
-  if (typed.trim() === '') return [...new Set([...recent, ...files])].slice(0, most);
-  const scored = files.flatMap((path) => {
-    const value = score(typed, path);
-    return value === undefined ? [] : [{ path, value }];
-  });
-  return scored
-    .sort((a, b) => b.value - a.value)
-    .slice(0, most)
-    .map(({ path }) => path);
+): Found<string>[] {
+  if (typed.trim() === '')
+    return [...new Set([...recent, ...files])].slice(0, most).map((item) => ({ item, places: [] }));
+  // The project's own name is in all of them.
+  const shown = (path: string) => (path.startsWith(`${project_path}/`) ? path.slice(project_path.length + 1) : path);
+  return fuzzy_filter(typed, files, shown, most, fuzzy_path);
 }

@@ -14,7 +14,7 @@ class FakeTabs extends Observable {
   opened: string[] = [];
   open(path: string): Promise<void> {
     this.opened.push(path);
-    this.active = { path, state: 'text', document: undefined, problem: '' };
+    this.active = { path, group: 1, preview: false, state: 'text', document: undefined, problem: '' };
     ++this.shows;
     this.changed();
     return Promise.resolve();

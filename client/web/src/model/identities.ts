@@ -12,8 +12,8 @@ export class Identities extends AccountList<Identity> {
     super();
   }
   /** Where the browser goes to link one; `to`: the page that it comes back to. */
-  async begin(provider: string, to: string): Promise<string> {
-    return (await this.rest_.call('BeginIdentity', { body: { provider, to } })).url;
+  async begin(provider: string, to: string, proof: { password?: string; code?: string } = {}): Promise<string> {
+    return (await this.rest_.call('BeginIdentity', { body: { provider, to, ...proof } })).url;
   }
   /** Without it, the account can't be signed in to any more. */
   is_only_way_in(): boolean {

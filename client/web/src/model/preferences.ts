@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What this browser remembers of the person's taste: the theme, which panels are open, how terminals behave.
+// What this browser remembers of the person's taste: the theme, how editor and terminals behave, which keys call what.
+import { chosen_keys } from './key_bindings';
 import { Observable } from './observable';
+import {
+  is_setting,
+  setting_names,
+  setting_problem,
+  setting_table,
+  usual_settings,
+  type SettingName,
+  type Settings,
+  type SettingValue,
+} from './settings';
 
 export type ThemeChoice = 'light' | 'dark' | 'system';
 
 const theme_key = 'berth.theme'; // read by public/theme.js before the first paint
-const panels_key = 'berth.panels';
+const settings_key = 'berth.settings';
 const terminal_key = 'berth.terminal';
 
 /** Keys shown before the workspace has echoed them: never, always, or where the way there is long. */
@@ -15,33 +26,35 @@ export interface TerminalTaste {
   echo: EchoChoice;
   scrollback: number; // lines
 }
-const usual_taste: TerminalTaste = { echo: 'auto', scrollback: 10_000 };
+export const usual_taste: TerminalTaste = { echo: 'auto', scrollback: 10_000 };
 export const scrollback_choices = [1_000, 10_000, 50_000, 100_000] as const;
 
-export interface PanelVisibility {
-  tree: boolean;
-  terminal: boolean;
-  preview: boolean;
-}
+const key_name = /^keys\.([a-z0-9_]{1,80})$/; // as the server takes names
 
-/** The fields that are the same for a person everywhere (roaming_preferences.ts); panels are this browser's. */
+/** The fields that are the same for a person everywhere (roaming_preferences.ts). */
 export class Preferences extends Observable {
   /** The person chose something here: the field's name. */
   on_choice: ((name: string) => void) | undefined;
   theme: ThemeChoice;
-  panels: PanelVisibility;
   terminal: TerminalTaste;
+  settings: Settings = usual_settings();
+  /** Which keys the person chose, by command; the others have their usual ones. */
+  keys: ReadonlyMap<string, readonly string[]> = new Map();
   private readonly system_ = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
 
   constructor() {
     super();
     this.theme = theme_choice(read(theme_key));
-    this.panels = { tree: true, terminal: true, preview: false, ...parse(read(panels_key)) };
     this.terminal = taste(read(terminal_key));
+    this.take_stored(read(settings_key));
     this.system_?.addEventListener('change', () => this.apply());
     globalThis.addEventListener?.('storage', (event) => {
       if (event.key === terminal_key) {
         this.terminal = taste(event.newValue);
+        this.changed();
+      }
+      if (event.key === settings_key) {
+        this.take_stored(event.newValue);
         this.changed();
       }
       if (event.key !== theme_key) return;
@@ -55,15 +68,31 @@ export class Preferences extends Observable {
     return this.theme === 'dark' || (this.theme === 'system' && this.system_?.matches === true);
   }
 
+  /** Shows it without choosing it. */
+  try_theme(theme: ThemeChoice): void {
+    this.theme = theme;
+    this.apply();
+  }
+
   set_theme(theme: ThemeChoice): void {
     this.put_theme(theme);
     this.on_choice?.('theme');
   }
 
-  set_panel(panel: keyof PanelVisibility, open: boolean): void {
-    this.panels = { ...this.panels, [panel]: open };
-    write(panels_key, JSON.stringify(this.panels));
-    this.changed();
+  /** A value that does not fit the setting is left out. */
+  set(name: SettingName, value: SettingValue): void {
+    if (setting_problem(name, value) !== undefined || this.settings[name] === value) return;
+    this.put_setting(name, value);
+    this.on_choice?.(name);
+  }
+
+  /** Undefined gives a command its usual keys back. */
+  set_keys(command: string, keys: readonly string[] | undefined): void {
+    const name = `keys.${command}`;
+    if (!key_name.test(name) || JSON.stringify(this.keys.get(command)) === JSON.stringify(keys && chosen_keys(keys)))
+      return;
+    this.put_keys(command, keys === undefined ? undefined : chosen_keys(keys));
+    this.on_choice?.(name);
   }
 
   set_terminal(terminal: Partial<TerminalTaste>): void {
@@ -72,11 +101,13 @@ export class Preferences extends Observable {
   }
 
   /** Of a field that roams; undefined where this client has none of this name. */
-  value_of(name: string): string | number | undefined {
+  value_of(name: string): SettingValue | readonly string[] | null | undefined {
     if (name === 'theme') return this.theme;
     if (name === 'terminal.echo') return this.terminal.echo;
     if (name === 'terminal.scrollback') return this.terminal.scrollback;
-    return undefined;
+    if (is_setting(name)) return this.settings[name];
+    const command = key_name.exec(name)?.[1];
+    return command === undefined ? undefined : (this.keys.get(command) ?? null);
   }
 
   /** What was chosen elsewhere, perhaps by another release: what can't be is left out. */
@@ -86,6 +117,13 @@ export class Preferences extends Observable {
       if (theme === value && theme !== this.theme) this.put_theme(theme);
       return;
     }
+    if (is_setting(name)) {
+      if (setting_problem(name, value) === undefined && this.settings[name] !== value)
+        this.put_setting(name, value as SettingValue);
+      return;
+    }
+    const command = key_name.exec(name)?.[1];
+    if (command !== undefined) return this.put_keys(command, value === null ? undefined : chosen_keys(value));
     const key = /^terminal\.(echo|scrollback)$/.exec(name)?.[1];
     if (key === undefined) return;
     const terminal = taste(JSON.stringify({ ...this.terminal, [key]: value }));
@@ -102,6 +140,47 @@ export class Preferences extends Observable {
     this.terminal = terminal;
     write(terminal_key, JSON.stringify(terminal));
     this.changed();
+  }
+
+  private put_setting(name: SettingName, value: SettingValue): void {
+    this.settings = { ...this.settings, [name]: value };
+    this.store();
+  }
+
+  private put_keys(command: string, keys: readonly string[] | undefined): void {
+    const before = this.keys.get(command);
+    if (JSON.stringify(before) === JSON.stringify(keys)) return;
+    const all = new Map(this.keys);
+    if (keys === undefined) all.delete(command);
+    else all.set(command, keys);
+    this.keys = all;
+    this.store();
+  }
+
+  /** What differs from usual; an earlier or later release takes of it what it knows. */
+  private store(): void {
+    const chosen = setting_names.filter((name) => this.settings[name] !== setting_table[name].usual);
+    const settings = Object.fromEntries(chosen.map((name) => [name, this.settings[name]]));
+    write(settings_key, JSON.stringify({ settings, keys: Object.fromEntries(this.keys) }));
+    this.changed();
+  }
+
+  private take_stored(text: string | null): void {
+    const settings: Record<string, SettingValue> = usual_settings();
+    const keys = new Map<string, readonly string[]>();
+    try {
+      const stored = JSON.parse(text ?? '{}') as Record<string, Record<string, unknown> | undefined>;
+      for (const [name, value] of Object.entries(stored['settings'] ?? {}))
+        if (is_setting(name) && setting_problem(name, value) === undefined) settings[name] = value as SettingValue;
+      for (const [command, value] of Object.entries(stored['keys'] ?? {})) {
+        const chosen = chosen_keys(value);
+        if (chosen && key_name.test(`keys.${command}`)) keys.set(command, chosen);
+      }
+    } catch {
+      // Damaged: as usual.
+    }
+    this.settings = settings as Settings;
+    this.keys = keys;
   }
 
   private apply(): void {
@@ -139,18 +218,5 @@ function taste(text: string | null): TerminalTaste {
     };
   } catch {
     return usual_taste;
-  }
-}
-
-function parse(text: string | null): Partial<PanelVisibility> {
-  try {
-    const stored = JSON.parse(text ?? '{}') as Record<string, unknown>;
-    return Object.fromEntries(
-      Object.entries(stored).filter(
-        ([key, value]) => ['tree', 'terminal', 'preview'].includes(key) && typeof value === 'boolean',
-      ),
-    );
-  } catch {
-    return {};
   }
 }

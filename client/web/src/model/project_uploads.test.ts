@@ -49,6 +49,13 @@ describe('project uploads', () => {
     expect(uploads.list).toEqual([]);
   });
 
+  test("become a team's where that is wanted", async () => {
+    const { sent, uploads, until } = place();
+    uploads.begin('Voyage', archive, 'crew');
+    await until(() => sent.length === 1);
+    expect(sent[0]!.address).toBe('/api/v1/workspaces/import?name=Voyage&template_id=empty&format=zip&team=crew');
+  });
+
   test('send a folder as one archive', async () => {
     const { sent, uploads, until } = place();
     uploads.begin('Folder', { files: [{ name: 'a.txt', content: new Blob(['one']) }] });

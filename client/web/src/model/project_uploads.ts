@@ -20,6 +20,7 @@ export interface ProjectUpload {
   /** Of the workspace that it becomes. */
   name: string;
   source: ProjectSource;
+  team: string; // id of the team whose it is to be; '' for one's own
   state: ProjectUploadState;
   sent: number; // bytes
   total: number; // bytes
@@ -47,11 +48,12 @@ export class ProjectUploads extends Observable {
     return () => this.made_listeners_.delete(listener);
   }
 
-  begin(name: string, source: ProjectSource): ProjectUpload {
+  begin(name: string, source: ProjectSource, team = ''): ProjectUpload {
     const upload: ProjectUpload = {
       id: this.next_++,
       name,
       source,
+      team,
       state: 'preparing',
       sent: 0,
       total: size_of(source),
@@ -129,7 +131,8 @@ export class ProjectUploads extends Observable {
       if (upload.sent === upload.total) upload.state = 'unpacking';
       this.changed();
     };
-    const query = { name: upload.name, template_id: 'empty', format };
+    const query: Record<string, string> = { name: upload.name, template_id: 'empty', format };
+    if (upload.team) query.team = upload.team;
     return await this.rest_.upload('ImportWorkspace', query, body, { signal, on_sent });
   }
 

@@ -15,6 +15,21 @@ export const role_words: Partial<Record<Role, { name: string; may: string; about
   viewer: { name: 'Viewer', may: 'May look', about: 'Sees files, terminals and shared previews; changes nothing.' },
 };
 
+/** The same in a team, where it holds for all of its workspaces. */
+export const team_role_words: Partial<Record<Role, { name: string; may: string; about: string }>> = {
+  owner: {
+    name: 'Owner',
+    may: 'Owner',
+    about: 'Everything, also its people, its workspaces’ sharing, and the team itself.',
+  },
+  editor: { name: 'Editor', may: 'May edit', about: 'Makes workspaces in the team, changes, starts and stops them.' },
+  viewer: {
+    name: 'Viewer',
+    may: 'May look',
+    about: 'Sees the team’s workspaces and begins own ones from its templates.',
+  },
+};
+
 /** False for a viewer: every action that changes files, texts or terminals is greyed then. */
 export function may_change({ hello }: Pick<WorkspaceConnection, 'hello'>): boolean {
   return hello?.role !== 'viewer';

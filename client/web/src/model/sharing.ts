@@ -34,7 +34,7 @@ export class Sharing extends Observable {
   async load(): Promise<void> {
     try {
       const { members, invitations, links } = await this.rest_.call('ListMembers', this.at());
-      this.members = sorted(members);
+      this.members = sorted_members(members);
       this.invitations = invitations;
       this.links = links;
       this.state = 'ready';
@@ -49,7 +49,8 @@ export class Sharing extends Observable {
   /** Somebody with an account is in at once; anybody else is invited. Says which. */
   async add(email: string, role: GivenRole): Promise<'member' | 'invitation'> {
     const { member, invitation } = await this.rest_.call('AddMember', { ...this.at(), body: { email, role } });
-    if (member) this.members = sorted([...this.members.filter((one) => one.account !== member.account), member]);
+    if (member)
+      this.members = sorted_members([...this.members.filter((one) => one.account !== member.account), member]);
     if (invitation)
       this.invitations = [...this.invitations.filter((one) => one.id !== invitation.id), invitation].sort(
         (a, b) => b.created - a.created,
@@ -61,7 +62,7 @@ export class Sharing extends Observable {
   async set_role(account: string, role: GivenRole): Promise<void> {
     try {
       await this.rest_.call('UpdateMember', { ...this.at({ account }), body: { role } });
-      this.members = sorted(this.members.map((one) => (one.account === account ? { ...one, role } : one)));
+      this.members = sorted_members(this.members.map((one) => (one.account === account ? { ...one, role } : one)));
     } finally {
       this.changed(); // also where it was refused: the choice shows what holds
     }
@@ -93,7 +94,7 @@ export class Sharing extends Observable {
     this.changed();
   }
 
-  /** The new owner's own workspace from now on; who had it becomes an editor. */
+  /** The workspace of that person or team from now on; a person who had it becomes an editor. */
   async transfer(account: string): Promise<Workspace> {
     const workspace = await this.rest_.call('TransferWorkspace', { ...this.at(), body: { account } });
     await this.load();
@@ -120,6 +121,7 @@ export class Sharing extends Observable {
   }
 }
 
-function sorted(members: Member[]): Member[] {
+/** Owners first, then editors; of one role by name. */
+export function sorted_members(members: Member[]): Member[] {
   return members.sort((a, b) => (order[a.role] ?? 3) - (order[b.role] ?? 3) || a.name.localeCompare(b.name));
 }

@@ -16,9 +16,14 @@ export class Terminals extends Observable {
   listed = false;
   /** Grows each time the active terminal should get the focus. */
   focus_wanted = 0;
+  /** Where something is looked for, and how often that was asked. */
+  finding: { terminal: Terminal; asked: number } | undefined;
   /** Whether keys take long to come back. */
   readonly delay = new FeltDelay();
   readonly questions: TerminalQuestions;
+  private beside_: string[][] = []; // ids of terminals that show side by side, as this window wants it
+  /** Which colour a terminal's tab has, of those in terminal_colours; the person's, in this browser tab. */
+  private colours_: Record<string, number> = {};
   private scrollback_: number | undefined;
   private round_trip_: number | undefined;
   private was_listed_ = false;
@@ -39,6 +44,8 @@ export class Terminals extends Observable {
         this.questions.ask({ kind: 'clipboard', text });
       });
     });
+    this.colours_ = parse_colours(recall(storage_, `${storage_key_}.colours`));
+    this.beside_ = parse_beside(recall(storage_, `${storage_key_}.beside`));
     connection_.subscribe(() => this.measure());
     connection_.on('terminal/changed', ({ terminal: info }) => {
       const known = this.find(info.terminal);
@@ -77,6 +84,59 @@ export class Terminals extends Observable {
     else this.activate(terminal);
     this.changed();
     return terminal;
+  }
+
+  /** A new terminal beside the shown one. */
+  async split(): Promise<Terminal> {
+    const { active } = this;
+    const added = await this.open();
+    if (!active || !this.all.includes(active)) return added;
+    const ids = this.shown_with(active).map(({ info }) => info.terminal);
+    ids.splice(ids.indexOf(active.info.terminal) + 1, 0, added.info.terminal);
+    this.put_beside(ids);
+    this.changed();
+    return added;
+  }
+  /** It shows alone from now on. */
+  unsplit(terminal: Terminal): void {
+    this.beside_ = this.beside_.map((ids) => ids.filter((id) => id !== terminal.info.terminal));
+    this.put_beside([]);
+    this.changed();
+  }
+  /** Those that show when it does, in their order. */
+  shown_with(terminal: Terminal): Terminal[] {
+    const ids = this.beside_.find((some) => some.includes(terminal.info.terminal));
+    const known = ids?.flatMap((id) => this.find(id) ?? []) ?? [];
+    return known.length > 1 ? known : [terminal];
+  }
+
+  colour_of(terminal: Terminal): number | undefined {
+    return this.colours_[terminal.info.terminal];
+  }
+  /** Undefined: none. */
+  set_colour(terminal: Terminal, colour: number | undefined): void {
+    const id = terminal.info.terminal;
+    const others = Object.entries(this.colours_).filter(([other]) => other !== id && this.find(other));
+    this.colours_ = Object.fromEntries(colour === undefined ? others : [...others, [id, colour]]);
+    remember(this.storage_, `${this.storage_key_}.colours`, this.colours_);
+    this.changed();
+  }
+
+  /** Asks the view for the field in which something is looked for. */
+  find_in(terminal: Terminal): void {
+    this.finding = { terminal, asked: (this.finding?.asked ?? 0) + 1 };
+    if (!this.shown_with(terminal).includes(this.active ?? terminal)) this.show(terminal);
+    this.changed();
+  }
+  leave_finding(): void {
+    this.finding = undefined;
+    this.focus();
+  }
+
+  private put_beside(ids: string[]): void {
+    const others = this.beside_.map((some) => some.filter((id) => !ids.includes(id)));
+    this.beside_ = [...others, ids].filter((some) => some.length > 1);
+    remember(this.storage_, `${this.storage_key_}.beside`, this.beside_);
   }
 
   /** A shell begins where the shown one is, if that is a place below home. */
@@ -189,10 +249,37 @@ export class Terminals extends Observable {
     const index = this.all.findIndex((terminal) => terminal.info.terminal === id);
     if (index < 0) return;
     const gone = this.all[index];
+    const beside = gone && this.shown_with(gone).filter((other) => other !== gone);
     this.all = this.all.filter((terminal) => terminal !== gone);
-    if (this.active === gone) this.active = this.all[Math.min(index, this.all.length - 1)];
+    if (this.active === gone) this.active = beside?.[0] ?? this.all[Math.min(index, this.all.length - 1)];
+    if (this.finding?.terminal === gone) this.finding = undefined;
     this.changed();
   }
+}
+
+/** By the number of the colour that styles/presence.css has. */
+export const terminal_colours: readonly (readonly [colour: number, name: string])[] = [
+  [0, 'Blue'],
+  [1, 'Pink'],
+  [2, 'Green'],
+  [3, 'Orange'],
+  [4, 'Violet'],
+  [5, 'Teal'],
+  [6, 'Red'],
+];
+
+function parse_colours(stored: unknown): Record<string, number> {
+  if (typeof stored !== 'object' || stored === null) return {};
+  const known = Object.entries(stored).filter(([, colour]) => terminal_colours.some(([one]) => one === colour));
+  return Object.fromEntries(known);
+}
+
+function parse_beside(stored: unknown): string[][] {
+  if (!Array.isArray(stored)) return [];
+  const ids = stored.map((some: unknown) =>
+    Array.isArray(some) ? some.filter((id): id is string => typeof id === 'string') : [],
+  );
+  return ids.filter((some) => some.length > 1).slice(0, 32);
 }
 
 function local_storage(): Storage | undefined {

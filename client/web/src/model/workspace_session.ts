@@ -4,6 +4,7 @@ import { sentence_of } from '../connection/berth_error';
 import type { RestClient } from '../connection/rest_client';
 import { WorkspaceConnection, type ConnectionParts } from '../connection/workspace_connection';
 import type { Role, Workspace } from '../protocol/messages';
+import { Commands } from './commands';
 import { Documents } from './documents';
 import { EditorTabs } from './editor_tabs';
 import { FileActions } from './file_actions';
@@ -19,6 +20,7 @@ import { Ports } from './ports';
 import { Presence } from './presence';
 import { Preview } from './preview';
 import { ProjectImport } from './project_import';
+import { QuickPick } from './quick_pick';
 import { PortAccess } from './port_access';
 import { looks_only, may_change, may_start, role_words } from './roles';
 import { Storage } from './storage';
@@ -28,6 +30,7 @@ import { browser_unsent_store } from './unsent_store';
 import { UnsentTexts } from './unsent_texts';
 import { Uploads } from './uploads';
 import { window_locks } from './window_locks';
+import { WorkbenchLayout } from './workbench_layout';
 
 const stop_patience = 3000; // ms between Ctrl-C and hanging up
 
@@ -54,6 +57,9 @@ export class WorkspaceSession extends Observable {
   readonly storage: Storage;
   readonly project_import: ProjectImport;
   readonly history: History;
+  readonly layout: WorkbenchLayout;
+  readonly commands = new Commands();
+  readonly pick: QuickPick;
   private first_connection_ = true;
   private imported_ = 0; // projects that arrived while this page was there
   private show_preview_of_: number | undefined; // once it listens
@@ -81,6 +87,8 @@ export class WorkspaceSession extends Observable {
     this.follow = new Follow(this.presence, this.tabs, this.terminals);
     this.tree = new FileTree(this.connection, project_path);
     this.index = new FileIndex(this.connection, project_path);
+    this.pick = new QuickPick(this.index);
+    this.layout = new WorkbenchLayout(id);
     this.files = new FileActions(this.connection);
     this.uploads = new Uploads(this.files);
     this.ports = new Ports(this.connection);

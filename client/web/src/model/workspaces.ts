@@ -1,25 +1,55 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The account's workspaces: polled quickly while one is between two states, slowly otherwise.
-import { sentence_of } from '../connection/berth_error';
-import type { RestClient } from '../connection/rest_client';
-import type { Template, Workspace } from '../protocol/messages';
+// Workspaces as the server lists them, page by page: the account's own, its teams' and those shared with it, or those of one
+// owner. Polled quickly while one is between two states, slowly otherwise; what has not changed is not sent again.
+import { has_code, sentence_of } from '../connection/berth_error';
+import type { RestClient, Tagged } from '../connection/rest_client';
+import type { CreateWorkspaceBody, ListWorkspacesResult, Template, Workspace } from '../protocol/messages';
 import { Observable } from './observable';
 
 const quick = 700; // ms
 const slow = 10_000;
+
+/** Which workspaces: a part of their names or ids, and whose (id of a person or team). */
+export interface WorkspaceChoice {
+  query: string;
+  owner?: string | undefined;
+}
+
+interface ListedPage {
+  cursor: string | undefined;
+  choice: WorkspaceChoice;
+  answer: Tagged<ListWorkspacesResult>;
+}
 
 export class Workspaces extends Observable {
   list: Workspace[] = [];
   templates: Template[] = [];
   state: 'loading' | 'ready' | 'failed' = 'loading';
   problem = '';
+  /** There are more than `list` has. */
+  more = false;
+  /** Other workspaces, or more of them, were asked for and are not there yet. */
+  asking = false;
   /** Ids of those that run on though the person stopped them: their reason says what could not be stored. */
   readonly not_stopped = new Set<string>();
+  /** Ids of all that were ever listed, and of those that were or are being deleted here. */
+  readonly seen = new Set<string>();
+  readonly removed = new Set<string>();
+  private pages_: ListedPage[] = [];
+  private pages_wanted_ = 1;
+  private asked_ = 0;
   private timer_: ReturnType<typeof setTimeout> | undefined;
   private watchers_ = 0;
 
-  constructor(private readonly rest_: RestClient) {
+  constructor(
+    private readonly rest_: RestClient,
+    private choice_: WorkspaceChoice = { query: '' },
+  ) {
     super();
+  }
+
+  get choice(): WorkspaceChoice {
+    return this.choice_;
   }
 
   /** Keeps the list fresh until the returned function is called. */
@@ -31,37 +61,61 @@ export class Workspaces extends Observable {
     };
   }
 
+  /** Lists others from now on, from their first page. */
+  async look_for(choice: WorkspaceChoice): Promise<void> {
+    if (choice.query === this.choice_.query && choice.owner === this.choice_.owner) return;
+    this.choice_ = choice;
+    this.pages_ = [];
+    this.pages_wanted_ = 1;
+    this.asking = true;
+    this.changed();
+    await this.refresh();
+  }
+
+  async load_more(): Promise<void> {
+    if (!this.more || this.asking) return;
+    ++this.pages_wanted_;
+    this.asking = true;
+    this.changed();
+    await this.refresh();
+  }
+
   async refresh(): Promise<void> {
     clearTimeout(this.timer_);
+    const asked = ++this.asked_;
     try {
       if (this.templates.length === 0) this.templates = (await this.rest_.call('ListTemplates')).templates;
-      const { workspaces } = await this.rest_.call('ListWorkspaces');
-      for (const workspace of workspaces) this.look_at_stop(workspace);
-      this.list = workspaces;
+      const pages = await this.ask_pages();
+      if (asked !== this.asked_) return; // a newer question is under way, perhaps for others
+      this.take(pages);
       this.state = 'ready';
       this.problem = '';
     } catch (error) {
+      if (asked !== this.asked_) return;
       this.problem = sentence_of(error);
       if (this.state === 'loading') this.state = 'failed';
     }
+    this.asking = false;
     this.changed();
     this.plan();
+  }
+
+  /** The person has signed out: nothing of it is the next one's. */
+  forget(): void {
+    ++this.asked_;
+    Object.assign(this, { list: [], templates: [], state: 'loading', problem: '', more: false, asking: false });
+    Object.assign(this, { choice_: { query: '' }, pages_: [], pages_wanted_: 1 });
+    for (const ids of [this.not_stopped, this.seen, this.removed]) ids.clear();
+    this.changed();
   }
 
   template(id: string): Template | undefined {
     return this.templates.find((template) => template.id === id);
   }
 
-  async create(name: string, template_id: string): Promise<Workspace> {
-    // Created stopped, then started: the workspace page opens at once and shows the start.
-    const made = await this.rest_.call('CreateWorkspace', { body: { name, template_id } });
-    this.put(made);
-    return made;
-  }
-
-  /** Its project is the repository; the clone goes on while the workspace is open. */
-  async clone(name: string, template_id: string, git_url: string): Promise<Workspace> {
-    const made = await this.rest_.call('CreateWorkspace', { body: { name, template_id, git_url } });
+  /** Made stopped or starting: the workspace page opens at once and shows what it does. */
+  async create(body: CreateWorkspaceBody): Promise<Workspace> {
+    const made = await this.rest_.call('CreateWorkspace', { body });
     this.put(made);
     return made;
   }
@@ -82,9 +136,13 @@ export class Workspaces extends Observable {
   }
   async remove(id: string): Promise<void> {
     const before = this.list.find((workspace) => workspace.id === id);
+    this.removed.add(id);
     if (before) this.put({ ...before, state: 'deleting', reason: '' });
     try {
       await this.rest_.call('DeleteWorkspace', { parameters: { id } });
+    } catch (error) {
+      this.removed.delete(id);
+      throw error;
     } finally {
       await this.refresh();
     }
@@ -95,6 +153,34 @@ export class Workspaces extends Observable {
     await this.rest_.call('RemoveMember', { parameters: { id, account } });
     this.list = this.list.filter((workspace) => workspace.id !== id);
     this.changed();
+  }
+
+  /** As many pages as were asked for, and as there are. */
+  private async ask_pages(): Promise<ListedPage[]> {
+    const choice = this.choice_;
+    const pages: ListedPage[] = [];
+    for (let cursor: string | undefined; ;) {
+      const before = this.pages_[pages.length];
+      const known = before?.cursor === cursor && before?.choice === choice ? before.answer : undefined;
+      const query = { query: choice.query || undefined, owner: choice.owner, cursor };
+      const answer = await this.rest_.call_again('ListWorkspaces', { query }, known);
+      pages.push({ cursor, choice, answer });
+      cursor = answer.result.next;
+      if (cursor === undefined || pages.length >= this.pages_wanted_) return pages;
+    }
+  }
+
+  private take(pages: ListedPage[]): void {
+    this.pages_ = pages;
+    this.more = pages.at(-1)?.answer.result.next !== undefined;
+    // One that was used between two pages' answers stands on both.
+    const listed = new Map<string, Workspace>();
+    for (const { answer } of pages)
+      for (const workspace of answer.result.workspaces)
+        if (!listed.has(workspace.id)) listed.set(workspace.id, workspace);
+    for (const workspace of listed.values()) this.look_at_stop(workspace);
+    for (const id of listed.keys()) this.seen.add(id);
+    this.list = [...listed.values()];
   }
 
   /** Shows the state that comes before the answer, which may take a while. */
@@ -131,5 +217,51 @@ export class Workspaces extends Observable {
     if (this.watchers_ === 0) return;
     const moving = this.list.some(({ state }) => state === 'starting' || state === 'stopping' || state === 'deleting');
     this.timer_ = setTimeout(() => void this.refresh(), moving ? quick : slow);
+  }
+}
+
+/** One workspace, looked at again and again while somebody looks; undefined until it is there, and when it is there no longer. */
+export class LookedAtWorkspace extends Observable {
+  workspace: Workspace | undefined;
+  /** Why it can't be shown; '' while it can, or while nothing was answered. */
+  problem = '';
+  private known_: Tagged<Workspace> | undefined;
+
+  constructor(
+    private readonly id_: string,
+    private readonly rest_: RestClient,
+  ) {
+    super();
+  }
+
+  /** Until the returned function is called. */
+  watch(): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let over = false;
+    const look = async () => {
+      await this.look();
+      const moving = this.workspace && !['stopped', 'running', 'failed'].includes(this.workspace.state);
+      if (!over) timer = setTimeout(() => void look(), moving ? quick : slow);
+    };
+    void look();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }
+
+  async look(): Promise<void> {
+    try {
+      this.known_ = await this.rest_.call_again('GetWorkspace', { parameters: { id: this.id_ } }, this.known_);
+      this.workspace = this.known_.result;
+      this.problem = '';
+    } catch (error) {
+      // While the server is away, what was there is shown on.
+      if (!this.workspace || has_code(error, 'not_found')) {
+        this.workspace = undefined;
+        this.problem = sentence_of(error);
+      }
+    }
+    this.changed();
   }
 }

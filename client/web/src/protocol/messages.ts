@@ -421,6 +421,7 @@ export interface ControlActivityResult {
   sessions: number;
   terminals: number;
   ports: Port[];
+  memory?: number;
 }
 
 export type NoticeKind =
@@ -674,6 +675,7 @@ export interface Account {
   created: number;
   email_verified: boolean;
   impersonated_by?: string;
+  pending_email?: string;
 }
 
 export interface SignedIn {
@@ -702,6 +704,8 @@ export interface RefreshBody {
 export interface UpdateMeBody {
   name?: string;
   email?: string;
+  current_password?: string;
+  code?: string;
 }
 
 export interface ChangePasswordBody {
@@ -717,6 +721,12 @@ export interface Settings {
   running_per_account: number;
   storage_per_account: number;
   registration_domains: string[];
+  password_sign_in: boolean;
+  workspaces_per_team: number;
+  running_per_team: number;
+  storage_per_team: number;
+  teams_per_account: number;
+  audit_days: number;
 }
 
 export interface UpdateSettingsBody {
@@ -727,6 +737,12 @@ export interface UpdateSettingsBody {
   running_per_account?: number;
   storage_per_account?: number;
   registration_domains?: string[];
+  password_sign_in?: boolean;
+  workspaces_per_team?: number;
+  running_per_team?: number;
+  storage_per_team?: number;
+  teams_per_account?: number;
+  audit_days?: number;
 }
 
 export interface Template {
@@ -754,6 +770,15 @@ export interface Person {
   id: string;
   name: string;
   email: string;
+  team: boolean;
+}
+
+export interface ResourceUse {
+  at: number;
+  memory: number;
+  processor: number;
+  terminals: number;
+  windows: number;
 }
 
 export interface Workspace {
@@ -773,10 +798,13 @@ export interface Workspace {
   owner: Person;
   shared: boolean;
   public_link: boolean;
+  team_template: boolean;
+  use?: ResourceUse;
 }
 
 export interface ListWorkspacesResult {
   workspaces: Workspace[];
+  next?: string;
 }
 
 export interface CreateWorkspaceBody {
@@ -787,6 +815,7 @@ export interface CreateWorkspaceBody {
   from_workspace?: string;
   from_version?: string;
   from_public?: string;
+  team?: string;
 }
 
 export interface UpdateWorkspaceBody {
@@ -877,6 +906,7 @@ export interface SignInItem {
   created: number;
   last_used: number;
   current: boolean;
+  by_administrator: boolean;
 }
 
 export interface ListSignInsResult {
@@ -1075,6 +1105,79 @@ export interface CreatePortLinkResult {
   url: string;
 }
 
+export interface Team {
+  id: string;
+  name: string;
+  role: Role;
+  created: number;
+  members: number;
+  disabled: boolean;
+}
+
+export interface ListTeamsResult {
+  teams: Team[];
+  may_make: number;
+}
+
+export interface CreateTeamBody {
+  name: string;
+}
+
+export interface TeamUse {
+  workspaces: number;
+  running: number;
+  stored_bytes: number;
+  most_workspaces: number;
+  most_running: number;
+  most_stored_bytes: number;
+}
+
+export interface GetTeamResult {
+  team: Team;
+  use: TeamUse;
+}
+
+export interface UpdateTeamBody {
+  name: string;
+}
+
+export interface ListTeamMembersResult {
+  members: Member[];
+  invitations: Invitation[];
+}
+
+export interface AddTeamMemberBody {
+  email: string;
+  role: Role;
+}
+
+export interface UpdateTeamMemberBody {
+  role: Role;
+}
+
+export interface JoinTeamBody {
+  token: string;
+}
+
+export interface TeamTemplate {
+  workspace: string;
+  name: string;
+  description: string;
+  template_id: string;
+  version?: string;
+  changed: number;
+}
+
+export interface ListTeamTemplatesResult {
+  templates: TeamTemplate[];
+}
+
+export interface PutTeamTemplateBody {
+  name: string;
+  description: string;
+  version?: string;
+}
+
 export interface VerifyEmailBody {
   token: string;
 }
@@ -1110,6 +1213,8 @@ export interface ListIdentitiesResult {
 export interface BeginIdentityBody {
   provider: string;
   to?: string;
+  password?: string;
+  code?: string;
 }
 
 export interface BeginIdentityResult {
@@ -1206,6 +1311,8 @@ export interface AdminAccount {
   running: number;
   stored_bytes: number;
   quota: Quota;
+  team: boolean;
+  members: number;
 }
 
 export interface ListAccountsResult {
@@ -1243,6 +1350,8 @@ export interface AdminWorkspace {
   created: number;
   last_used: number;
   started?: number;
+  owner_is_team: boolean;
+  use?: ResourceUse;
 }
 
 export interface ListAllWorkspacesResult {
@@ -1266,6 +1375,8 @@ export interface AdminTemplate {
   description: string;
   enabled: boolean;
   workspaces: number;
+  image: string;
+  image_is_set: boolean;
 }
 
 export interface ListAllTemplatesResult {
@@ -1273,6 +1384,40 @@ export interface ListAllTemplatesResult {
 }
 
 export interface UpdateTemplateBody {
+  enabled?: boolean;
+  image?: string;
+}
+
+export type ProviderKind =
+  | 'oidc'
+  | 'google'
+  | 'github';
+
+export interface AdminProvider {
+  id: string;
+  name: string;
+  kind: ProviderKind;
+  issuer: string;
+  client_id: string;
+  has_secret: boolean;
+  scopes: string[];
+  enabled: boolean;
+  fixed: boolean;
+  redirect: string;
+  identities: number;
+}
+
+export interface ListProvidersResult {
+  providers: AdminProvider[];
+}
+
+export interface PutProviderBody {
+  name: string;
+  kind: ProviderKind;
+  issuer: string;
+  client_id: string;
+  client_secret?: string;
+  scopes: string[];
   enabled: boolean;
 }
 
@@ -1449,7 +1594,7 @@ export interface Routes {
   SignOutEverywhere: { body: NoBody; result: NoBody };
   /** GET /api/v1/me — The signed-in account. */
   GetMe: { body: NoBody; result: Account };
-  /** PATCH /api/v1/me — Changes the profile. */
+  /** PATCH /api/v1/me — Changes the profile. Another e-mail address takes the password (and a code); where the server sends mails, it is `pending_email` until the link in the mail to it is opened. The address that the account has drops one that waits. */
   UpdateMe: { body: UpdateMeBody; result: Account };
   /** POST /api/v1/me/password — Changes the password; ends every other sign-in. */
   ChangePassword: { body: ChangePasswordBody; result: NoBody };
@@ -1459,7 +1604,7 @@ export interface Routes {
   UpdateSettings: { body: UpdateSettingsBody; result: Settings };
   /** GET /api/v1/templates — What a workspace can be made from. */
   ListTemplates: { body: NoBody; result: ListTemplatesResult };
-  /** GET /api/v1/workspaces — The account's workspaces and those shared with it, last used first. */
+  /** GET /api/v1/workspaces — The account's workspaces, those of its teams and those shared with it, last used first. Query: query (part of name or id), owner (id of a person or team), cursor, limit (1..200; 100 when absent). */
   ListWorkspaces: { body: NoBody; result: ListWorkspacesResult };
   /** POST /api/v1/workspaces — Makes a workspace from a template, a git repository or another workspace's version and starts it, unless told not to. */
   CreateWorkspace: { body: CreateWorkspaceBody; result: Workspace };
@@ -1501,7 +1646,7 @@ export interface Routes {
   RestoreVersion: { body: RestoreVersionBody; result: RestoreVersionResult };
   /** GET /api/v1/workspaces/{id}/archive — Everything, a folder or a file as an archive. Query: format (zip, tar.gz, tar.zst), path, version (what is there now when absent). The answer's header Berth-Notice, a sentence, is there when that could not be stored or reached: then the files are read one by one, or those of the last version. */
   GetArchive: { body: NoBody; result: Blob };
-  /** POST /api/v1/workspaces/import — Makes a workspace of an uploaded archive. Query: name, template_id, format (zip, tar, tar.gz, tar.xz, tar.zst). Body: the archive. */
+  /** POST /api/v1/workspaces/import — Makes a workspace of an uploaded archive. Query: name, template_id, format (zip, tar, tar.gz, tar.xz, tar.zst), team (id; whose it is to be). Body: the archive. */
   ImportWorkspace: { body: Blob; result: Workspace };
   /** GET /api/v1/me/storage — What the account's versions take, deduplicated and compressed. */
   GetStorage: { body: NoBody; result: GetStorageResult };
@@ -1547,7 +1692,7 @@ export interface Routes {
   DeleteLink: { body: NoBody; result: NoBody };
   /** POST /api/v1/join — Becomes a member by the token of a link or an invitation; a role one has is never lowered. */
   Join: { body: JoinBody; result: Workspace };
-  /** POST /api/v1/workspaces/{id}/transfer — Makes a member its owner; who was it becomes an editor. Only while it is stopped: its stored versions move to the new owner's storage. The new owner's limits hold. */
+  /** POST /api/v1/workspaces/{id}/transfer — Makes a member, or a team of the owner, its owner; who was it becomes an editor. Only while it is stopped: its stored versions move to the new owner's storage. The new owner's limits hold. */
   TransferWorkspace: { body: TransferWorkspaceBody; result: Workspace };
   /** PUT /api/v1/workspaces/{id}/public — Whether anybody with a link sees the project's code as it was stored last. Disabling ends the link; enabling again makes another one. */
   SetPublic: { body: SetPublicBody; result: SetPublicResult };
@@ -1563,6 +1708,34 @@ export interface Routes {
   UpdatePorts: { body: UpdatePortsBody; result: GetPortsResult };
   /** POST /api/v1/workspaces/{id}/ports/{port}/links — A URL that shows this port to anybody until it expires, at most 24 h from now. */
   CreatePortLink: { body: CreatePortLinkBody; result: CreatePortLinkResult };
+  /** GET /api/v1/teams — The teams of the account, by name. */
+  ListTeams: { body: NoBody; result: ListTeamsResult };
+  /** POST /api/v1/teams — Makes a team whose first owner is the account. */
+  CreateTeam: { body: CreateTeamBody; result: Team };
+  /** GET /api/v1/teams/{id} — A team, with what it has and may have. */
+  GetTeam: { body: NoBody; result: GetTeamResult };
+  /** PATCH /api/v1/teams/{id} — Renames a team. */
+  UpdateTeam: { body: UpdateTeamBody; result: Team };
+  /** DELETE /api/v1/teams/{id} — Ends a team; conflict while it has workspaces. */
+  DeleteTeam: { body: NoBody; result: NoBody };
+  /** GET /api/v1/teams/{id}/members — Who is in the team; to its owners also its invitations. */
+  ListTeamMembers: { body: NoBody; result: ListTeamMembersResult };
+  /** POST /api/v1/teams/{id}/members — Adds the account of this e-mail address, or invites whoever proves to have the address; an invitation is good for 14 days and once. */
+  AddTeamMember: { body: AddTeamMemberBody; result: AddMemberResult };
+  /** PATCH /api/v1/teams/{id}/members/{account} — Changes a member's role; open windows come back with the new one within a second. conflict for the last owner. */
+  UpdateTeamMember: { body: UpdateTeamMemberBody; result: Member };
+  /** DELETE /api/v1/teams/{id}/members/{account} — An owner takes somebody out, or a member leaves; open windows end within a second. conflict for the last owner. */
+  RemoveTeamMember: { body: NoBody; result: NoBody };
+  /** DELETE /api/v1/teams/{id}/invitations/{invitation} — Takes an invitation back. */
+  DeleteTeamInvitation: { body: NoBody; result: NoBody };
+  /** POST /api/v1/teams/join — Becomes a member by the token of an invitation; a role one has is never lowered. */
+  JoinTeam: { body: JoinTeamBody; result: Team };
+  /** GET /api/v1/teams/{id}/templates — What workspaces of the team can begin as. */
+  ListTeamTemplates: { body: NoBody; result: ListTeamTemplatesResult };
+  /** PUT /api/v1/teams/{id}/templates/{workspace} — Offers a workspace of the team as a template, or changes how. A version it names must have a name, so that it is kept. */
+  PutTeamTemplate: { body: PutTeamTemplateBody; result: TeamTemplate };
+  /** DELETE /api/v1/teams/{id}/templates/{workspace} — Offers it no longer; the workspace stays. */
+  DeleteTeamTemplate: { body: NoBody; result: NoBody };
   /** POST /api/v1/me/email/verification — Sends (again) the mail whose link proves that the account's e-mail address is its own. */
   SendVerification: { body: NoBody; result: NoBody };
   /** POST /api/v1/auth/verify_email — Proves an e-mail address with the token of its mail; not_found when it is used up or too old. */
@@ -1579,7 +1752,7 @@ export interface Routes {
   LinkIdentity: { body: LinkIdentityBody; result: SignedIn };
   /** GET /api/v1/me/identities — The identities that may sign in to this account. */
   ListIdentities: { body: NoBody; result: ListIdentitiesResult };
-  /** POST /api/v1/me/identities — Begins linking one more identity, in a browser: go to the url. It ends in the account's page. */
+  /** POST /api/v1/me/identities — Begins linking one more identity, in a browser: go to the url. It ends in the account's page. Takes the password (and a code): an identity is a way in that stays. */
   BeginIdentity: { body: BeginIdentityBody; result: BeginIdentityResult };
   /** DELETE /api/v1/me/identities/{id} — Unlinks one; conflict when it is the only way in. */
   DeleteIdentity: { body: NoBody; result: NoBody };
@@ -1603,11 +1776,11 @@ export interface Routes {
   ListAudit: { body: NoBody; result: ListAuditResult };
   /** GET /api/v1/admin/audit/export — The same as NDJSON, an AuditEntry a line, all of it. Query as for the list, without cursor and limit. */
   ExportAudit: { body: NoBody; result: Blob };
-  /** GET /api/v1/admin/accounts — Accounts by e-mail. Query: query (part of e-mail, name or id), cursor, limit (1..200). */
+  /** GET /api/v1/admin/accounts — Accounts by e-mail, teams by name. Query: query (part of e-mail, name or id), kind (person or team; both when absent), cursor, limit (1..200). */
   ListAccounts: { body: NoBody; result: ListAccountsResult };
   /** PATCH /api/v1/admin/accounts/{id} — Disables, enables, promotes or demotes an account, or sets its quota (all of it; what is absent in it is as the settings say). Disabling ends its sign-ins and stops its workspaces; conflict for the last administrator. */
   UpdateAccount: { body: UpdateAccountBody; result: AdminAccount };
-  /** POST /api/v1/admin/accounts/{id}/reset — A one-time link by which the person sets a password. Ends the account's sign-ins; takes the second factor away when asked to. */
+  /** POST /api/v1/admin/accounts/{id}/reset — A one-time link by which the person sets a password. The old password, linked identities (but where people sign in by them only), sign-ins and access tokens end at once; the second factor goes when asked to. */
   ResetAccount: { body: ResetAccountBody; result: ResetAccountResult };
   /** POST /api/v1/admin/accounts/{id}/impersonate — Signs the administrator in as this account, for 30 min; never as another administrator. Ends with the administrator's own sign-in. */
   Impersonate: { body: ImpersonateBody; result: SignedIn };
@@ -1621,8 +1794,14 @@ export interface Routes {
   GetWorkspaceLog: { body: NoBody; result: GetWorkspaceLogResult };
   /** GET /api/v1/admin/templates — Every template, with those that are not offered. */
   ListAllTemplates: { body: NoBody; result: ListAllTemplatesResult };
-  /** PATCH /api/v1/admin/templates/{id} — Offers a template for new workspaces, or not; those that were made from it go on. */
+  /** PATCH /api/v1/admin/templates/{id} — Offers a template for new workspaces, or not; those that were made from it go on. Sets the image that its workspaces run in from their next start ("": the installation's again). */
   UpdateTemplate: { body: UpdateTemplateBody; result: AdminTemplate };
+  /** GET /api/v1/admin/providers — The identity providers by which people can sign in. */
+  ListProviders: { body: NoBody; result: ListProvidersResult };
+  /** PUT /api/v1/admin/providers/{id} — Adds an identity provider or changes one; an issuer must answer with its discovery document. conflict for one that the configuration fixes. */
+  PutProvider: { body: PutProviderBody; result: AdminProvider };
+  /** DELETE /api/v1/admin/providers/{id} — Takes a provider away; who is linked to it can't sign in by it until it is there again. */
+  DeleteProvider: { body: NoBody; result: NoBody };
   /** GET /api/v1/admin/load — What the servers carry now; ask again every few seconds. */
   GetLoad: { body: NoBody; result: GetLoadResult };
 }
@@ -1693,6 +1872,20 @@ export const routes: Record<keyof Routes, { method: string; path: string }> = {
   GetPorts: { method: 'GET', path: '/api/v1/workspaces/{id}/ports' },
   UpdatePorts: { method: 'PATCH', path: '/api/v1/workspaces/{id}/ports' },
   CreatePortLink: { method: 'POST', path: '/api/v1/workspaces/{id}/ports/{port}/links' },
+  ListTeams: { method: 'GET', path: '/api/v1/teams' },
+  CreateTeam: { method: 'POST', path: '/api/v1/teams' },
+  GetTeam: { method: 'GET', path: '/api/v1/teams/{id}' },
+  UpdateTeam: { method: 'PATCH', path: '/api/v1/teams/{id}' },
+  DeleteTeam: { method: 'DELETE', path: '/api/v1/teams/{id}' },
+  ListTeamMembers: { method: 'GET', path: '/api/v1/teams/{id}/members' },
+  AddTeamMember: { method: 'POST', path: '/api/v1/teams/{id}/members' },
+  UpdateTeamMember: { method: 'PATCH', path: '/api/v1/teams/{id}/members/{account}' },
+  RemoveTeamMember: { method: 'DELETE', path: '/api/v1/teams/{id}/members/{account}' },
+  DeleteTeamInvitation: { method: 'DELETE', path: '/api/v1/teams/{id}/invitations/{invitation}' },
+  JoinTeam: { method: 'POST', path: '/api/v1/teams/join' },
+  ListTeamTemplates: { method: 'GET', path: '/api/v1/teams/{id}/templates' },
+  PutTeamTemplate: { method: 'PUT', path: '/api/v1/teams/{id}/templates/{workspace}' },
+  DeleteTeamTemplate: { method: 'DELETE', path: '/api/v1/teams/{id}/templates/{workspace}' },
   SendVerification: { method: 'POST', path: '/api/v1/me/email/verification' },
   VerifyEmail: { method: 'POST', path: '/api/v1/auth/verify_email' },
   ForgotPassword: { method: 'POST', path: '/api/v1/auth/forgot_password' },
@@ -1723,6 +1916,9 @@ export const routes: Record<keyof Routes, { method: string; path: string }> = {
   GetWorkspaceLog: { method: 'GET', path: '/api/v1/admin/workspaces/{id}/log' },
   ListAllTemplates: { method: 'GET', path: '/api/v1/admin/templates' },
   UpdateTemplate: { method: 'PATCH', path: '/api/v1/admin/templates/{id}' },
+  ListProviders: { method: 'GET', path: '/api/v1/admin/providers' },
+  PutProvider: { method: 'PUT', path: '/api/v1/admin/providers/{id}' },
+  DeleteProvider: { method: 'DELETE', path: '/api/v1/admin/providers/{id}' },
   GetLoad: { method: 'GET', path: '/api/v1/admin/load' },
 };
 // prettier-ignore-end

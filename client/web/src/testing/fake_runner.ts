@@ -69,9 +69,10 @@ export const running: Workspace = {
   run_command: 'python3 main.py',
   open_file: 'project/main.py',
   role: 'owner',
-  owner: { id: 'ada', name: 'Ada', email: 'ada@example.org' },
+  owner: { id: 'ada', name: 'Ada', email: 'ada@example.org', team: false },
   shared: false,
   public_link: false,
+  team_template: false,
 };
 
 export function json_response(body: unknown, status = 200): Response {

@@ -6,6 +6,7 @@ import { MemoryStorage } from './memory_storage';
 interface Asked {
   call: string;
   body: unknown;
+  headers: Record<string, string>;
 }
 type Answer = (body: never, path: string) => unknown;
 
@@ -26,7 +27,7 @@ export class FakeServer {
   readonly storage = new MemoryStorage();
   readonly rest: RestClient;
 
-  /** `answers`: "GET me/tokens" and what it gives, or throws; a path may have `*` for one part. */
+  /** `answers`: "GET me/tokens" and what it gives (a Response as it is), or throws; a path may have `*` for one part. */
   constructor(readonly answers: Record<string, Answer>) {
     this.rest = new RestClient((input, init) => this.answer(input as string, init), this.storage, undefined);
   }
@@ -43,13 +44,14 @@ export class FakeServer {
     const path = input.replace('/api/v1/', '');
     const call = `${init.method ?? 'GET'} ${path}`;
     const body: unknown = typeof init.body === 'string' ? JSON.parse(init.body) : undefined;
-    this.asked.push({ call, body });
+    this.asked.push({ call, body, headers: { ...(init.headers as Record<string, string> | undefined) } });
     const found = Object.entries(this.answers).find(([pattern]) =>
       new RegExp(`^${pattern.replace(/[.?]/g, '\\$&').replaceAll('*', '[^/?]+')}$`).test(call.split('?')[0] ?? ''),
     );
     try {
       if (!found) throw new Refusal(404, 'not_found', `nothing answers ${call}`);
       const result = found[1](body as never, path);
+      if (result instanceof Response) return Promise.resolve(result);
       if (result instanceof Blob) return Promise.resolve(new Response(result));
       return Promise.resolve(new Response(result === undefined ? '{}' : JSON.stringify(result)));
     } catch (refusal) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which page an address shows, and who may see it. The IDE, the history, the account's and public
+// Which page an address shows, and who may see it. The IDE, the history, the account's, teams' and public
 // pages are chunks of their own, fetched when they are wanted.
 import { lazy, useEffect, type ReactNode } from 'react';
 import { ImpersonationBanner } from './admin/impersonation_banner';
@@ -22,10 +22,14 @@ import { navigate, own_path, useAddress } from './router';
 const AdminPage = lazy(() => import('./admin/admin_page'));
 const AccountPage = lazy(() => import('./account/account_page'));
 const PublicPage = lazy(() => import('./public/public_page'));
+const TeamsPage = lazy(() => import('./teams/teams_page'));
+const TeamPage = lazy(() => import('./teams/team_page'));
+const JoinTeamPage = lazy(() => import('./teams/join_team_page'));
 const WorkspacePage = lazy(() => import('./ide/workspace_page'));
 const HistoryPage = lazy(() => import('./history/history_page'));
 
-function PageChunk({ children }: { children: ReactNode }) {
+/** `name`: the same for addresses between which the page stays as it is. */
+function PageChunk({ name = location.pathname, children }: { name?: string; children: ReactNode }) {
   const failed = (
     <MessagePage
       title="This page could not be loaded"
@@ -35,7 +39,7 @@ function PageChunk({ children }: { children: ReactNode }) {
     </MessagePage>
   );
   return (
-    <Chunk key={location.pathname} meanwhile={<LoadingPage />} failed={failed}>
+    <Chunk key={name} meanwhile={<LoadingPage />} failed={failed}>
       {children}
     </Chunk>
   );
@@ -134,6 +138,19 @@ function page_for_all(path: string, query: URLSearchParams, next: string): React
   );
 }
 
+function TeamsPages({ path, query }: { path: string; query: URLSearchParams }) {
+  const [, id = '', part = ''] = /^\/teams\/([\w-]{1,64})(?:\/(\w+))?\/?$/.exec(path) ?? [];
+  const page =
+    id === 'join' ? (
+      <JoinTeamPage token={query.get('token') ?? ''} />
+    ) : id ? (
+      <TeamPage key={id} id={id} part={part} />
+    ) : (
+      <TeamsPage />
+    );
+  return <PageChunk name={`teams/${id}`}>{page}</PageChunk>;
+}
+
 const account_parts = { '/account': 'profile', '/account/security': 'security', '/account/tokens': 'tokens' } as const;
 
 function SignedInPage({ path, address }: { path: string; address: URL }): ReactNode {
@@ -169,6 +186,7 @@ function SignedInPage({ path, address }: { path: string; address: URL }): ReactN
   if (path === '/authorize' || path === '/device')
     return <AuthorizePage kind="device" id={query.get('user_code') ?? ''} />;
   if (path === '/join') return <JoinPage token={query.get('token') ?? ''} />;
+  if (path === '/teams' || path.startsWith('/teams/')) return <TeamsPages path={path} query={query} />;
   if (path === '/settings' && account.account?.administrator) return <SettingsPage />;
   const admin_part = /^\/admin(?:\/(\w+))?\/?$/.exec(path);
   if (admin_part && account.account?.administrator) {

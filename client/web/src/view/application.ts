@@ -13,13 +13,15 @@ import { ProjectUploads } from '../model/project_uploads';
 import { RoamingPreferences } from '../model/roaming_preferences';
 import { SecondFactor } from '../model/second_factor';
 import { SignIns } from '../model/sign_ins';
+import { Teams } from '../model/teams';
 import { Workspaces } from '../model/workspaces';
 
 export class Application {
   readonly rest = new RestClient();
   readonly account = new AccountModel(this.rest);
   readonly workspaces = new Workspaces(this.rest);
-  readonly uploads = new ProjectUploads(this.rest, () => this.workspaces.list.map(({ id }) => id));
+  readonly teams = new Teams(this.rest);
+  readonly uploads = new ProjectUploads(this.rest, () => [...this.workspaces.seen]);
   readonly storage = new AccountStorage(this.rest);
   readonly sign_ins = new SignIns(this.rest);
   readonly access_tokens = new AccessTokens(this.rest);
@@ -33,8 +35,8 @@ export class Application {
     this.account.subscribe(() => {
       if (this.account.phase !== 'signed_out') return;
       this.uploads.cancel_all();
-      for (const own of [this.storage, this.sign_ins, this.access_tokens, this.identities, this.second_factor])
-        own.forget();
+      for (const own of [this.workspaces, this.teams, this.storage]) own.forget();
+      for (const own of [this.sign_ins, this.access_tokens, this.identities, this.second_factor]) own.forget();
     });
   }
 }

@@ -13,12 +13,20 @@ async function request(origin, method, path, { headers, body } = {}) {
   return response;
 }
 
+/** How a person calls routes: what they answer, {} where that is nothing. */
+function caller(origin, headers) {
+  return async (method, path, body) => {
+    const response = await request(origin, method, path, { headers, body });
+    return response.status === 204 ? {} : response.json();
+  };
+}
+
 /** As a native client does: tokens in bodies, no cookies. Returns how that person calls routes. */
 export async function sign_in_natively(origin, { email, password }) {
   const headers = { 'Berth-Client': 'native' };
   const signed_in = await request(origin, 'POST', 'auth/sign_in', { headers, body: { email, password } });
   headers.Authorization = `Bearer ${(await signed_in.json()).access_token}`;
-  return async (method, path, body) => (await request(origin, method, path, { headers, body })).json();
+  return caller(origin, headers);
 }
 
 /** Makes somebody's account, where registration is open. Returns how that person calls routes. */
@@ -26,7 +34,7 @@ export async function register_natively(origin, { name, email, password }) {
   const headers = { 'Berth-Client': 'native' };
   const made = await request(origin, 'POST', 'auth/register', { headers, body: { name, email, password } });
   headers.Authorization = `Bearer ${(await made.json()).access_token}`;
-  return async (method, path, body) => (await request(origin, method, path, { headers, body })).json();
+  return caller(origin, headers);
 }
 
 /** Makes the administrator's account where a server has none yet. */

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The account's pages: profile and taste, security, access tokens.
-import { useEffect } from 'react';
 import '../../styles/account.css';
+import { PageFrame } from '../pages/page_frame';
 import { StorageCard } from '../pages/storage_card';
 import { TerminalTasteCard } from '../pages/terminal_taste';
-import { TopBar } from '../pages/top_bar';
-import { Link } from '../router';
 import { IdentitiesCard } from './identities_card';
 import { PasswordCard } from './password_card';
 import { ProfileCard } from './profile_card';
@@ -25,41 +23,31 @@ const parts: { part: AccountPart; address: string; label: string }[] = [
 /** `problem`: why another way to sign in could not be connected. */
 export default function AccountPage({ part, problem }: { part: AccountPart; problem: string }) {
   const { label = '' } = parts.find((one) => one.part === part) ?? {};
-  useEffect(() => {
-    document.title = `${label} · Account · Berth`;
-  }, [label]);
   return (
-    <div className="page">
-      <TopBar />
-      <main className="content narrow">
-        <div className="content-heading">
-          <h1>Account</h1>
-        </div>
-        <nav className="page-tabs" aria-label="Account">
-          {parts.map((one) => (
-            <Link key={one.part} href={one.address} aria-current={one.part === part ? 'page' : undefined}>
-              {one.label}
-            </Link>
-          ))}
-        </nav>
-        {part === 'profile' && (
-          <>
-            <ProfileCard />
-            <ThemeCard />
-            <TerminalTasteCard />
-            <StorageCard />
-          </>
-        )}
-        {part === 'security' && (
-          <>
-            <PasswordCard />
-            <SecondFactorCard />
-            <IdentitiesCard problem={problem} />
-            <SignInsCard />
-          </>
-        )}
-        {part === 'tokens' && <TokensCard />}
-      </main>
-    </div>
+    <PageFrame
+      title={`${label} · Account`}
+      heading="Account"
+      kind="narrow"
+      parts_of="Account"
+      parts={parts.map((one) => ({ href: one.address, label: one.label, current: one.part === part }))}
+    >
+      {part === 'profile' && (
+        <>
+          <ProfileCard />
+          <ThemeCard />
+          <TerminalTasteCard />
+          <StorageCard />
+        </>
+      )}
+      {part === 'security' && (
+        <>
+          <PasswordCard />
+          <SecondFactorCard />
+          <IdentitiesCard problem={problem} />
+          <SignInsCard />
+        </>
+      )}
+      {part === 'tokens' && <TokensCard />}
+    </PageFrame>
   );
 }

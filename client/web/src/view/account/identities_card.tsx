@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Accounts elsewhere that sign in to this one.
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { sentence_of } from '../../connection/berth_error';
 import type { Identity } from '../../protocol/messages';
 import { useApplication, useChanges } from '../application';
 import { AskTwice } from '../controls/ask_twice';
-import { Problem } from '../controls/form';
+import { Problem, useForm } from '../controls/form';
 import { Icon } from '../controls/icon';
 import { provider_problem } from '../pages/provider_problem';
+import { OwnerProof, proof_in, useNeedsProof } from './owner_proof';
+
+const own_page = '/account/security';
 
 export function IdentitiesCard({ problem }: { problem: string }) {
   const { identities, account, notices } = useApplication();
+  const [connecting, set_connecting] = useState('');
+  const needs_proof = useNeedsProof();
   useChanges(identities);
   useEffect(() => void identities.load(), [identities]);
   const providers = account.server?.sign_in.providers ?? [];
   const items = identities.items ?? [];
   if (providers.length === 0 && items.length === 0 && !identities.problem) return null;
   const begin = (provider: string) =>
-    void identities.begin(provider, '/account/security').then(
-      (url) => location.assign(url),
-      (error: unknown) => notices.problem(sentence_of(error)),
-    );
+    needs_proof
+      ? set_connecting(provider)
+      : void identities.begin(provider, own_page).then(
+          (url) => location.assign(url),
+          (error: unknown) => notices.problem(sentence_of(error)),
+        );
   const linkable = providers.filter(({ id }) => !items.some((one) => one.provider === id));
   return (
     <section className="card panel-card" id="identities">
@@ -40,7 +47,14 @@ export function IdentitiesCard({ problem }: { problem: string }) {
           ))}
         </ul>
       )}
-      {linkable.length > 0 && (
+      {connecting && (
+        <Connect
+          provider={connecting}
+          name={linkable.find(({ id }) => id === connecting)?.name ?? connecting}
+          on_close={() => set_connecting('')}
+        />
+      )}
+      {!connecting && linkable.length > 0 && (
         <div className="row wrap below-things">
           {linkable.map(({ id, name }) => (
             <button key={id} type="button" className="button" onClick={() => begin(id)}>
@@ -50,6 +64,29 @@ export function IdentitiesCard({ problem }: { problem: string }) {
         </div>
       )}
     </section>
+  );
+}
+
+/** It signs in from then on, so whoever only found this window open must not add theirs. */
+function Connect({ provider, name, on_close }: { provider: string; name: string; on_close: () => void }) {
+  const { identities } = useApplication();
+  const { busy, problem, on_submit } = useForm(async (fields) => {
+    location.assign(await identities.begin(provider, own_page, proof_in(fields)));
+  });
+  return (
+    <form className="form below-things" onSubmit={on_submit}>
+      <p>{name} will be able to sign in to this account. Prove once that it is yours.</p>
+      <Problem text={problem} />
+      <OwnerProof autoFocus />
+      <div className="row">
+        <button className="button primary" disabled={busy}>
+          Continue to {name}
+        </button>
+        <button type="button" className="button plain" onClick={on_close}>
+          Cancel
+        </button>
+      </div>
+    </form>
   );
 }
 

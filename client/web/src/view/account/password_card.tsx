@@ -10,8 +10,44 @@ export function PasswordCard() {
   return identities.password ? <ChangePassword /> : <FirstPassword />;
 }
 
-/** Of somebody who signs in by a provider only: a mail proves that it is them. */
+/** Of somebody who signs in by a provider only: a fresh sign-in proves that it is them, or a mail. */
 function FirstPassword() {
+  const { account, identities, notices } = useApplication();
+  const { busy, problem, on_submit } = useForm(async (fields) => {
+    await account.change_password({ current_password: '', new_password: text_field(fields, 'new') });
+    notices.show('You have a password now.', { kind: 'success' });
+    await identities.load();
+  });
+  return (
+    <section className="card panel-card">
+      <h2>Password</h2>
+      <p>
+        You have none: you sign in by a provider. With one you can sign in also where that is not reachable. Setting one
+        signs you out everywhere else.
+      </p>
+      <form className="form" onSubmit={on_submit}>
+        <Problem text={problem} />
+        <Field
+          label="New password"
+          name="new"
+          type="password"
+          autoComplete="new-password"
+          minLength={10}
+          hint="At least 10 characters. This works for ten minutes after you signed in."
+          required
+        />
+        <div className="row">
+          <button className="button primary" disabled={busy}>
+            Set password
+          </button>
+        </div>
+      </form>
+      {account.server?.sign_in.mail !== false && <PasswordByMail />}
+    </section>
+  );
+}
+
+function PasswordByMail() {
   const { account } = useApplication();
   const [sent, set_sent] = useState(false);
   const { email = '' } = account.account ?? {};
@@ -20,19 +56,19 @@ function FirstPassword() {
     set_sent(true);
   });
   return (
-    <section className="card panel-card">
-      <h2>Password</h2>
-      <p>You have none: you sign in by a provider. With one you can sign in also where that is not reachable.</p>
-      <form className="form" onSubmit={on_submit}>
-        <Problem text={problem} />
-        {sent && <p className="form-success">A link to set a password is on its way to {email}.</p>}
-        <div className="row">
-          <button className="button" disabled={busy}>
-            {sent ? 'Send it again' : 'Send me a link to set one'}
-          </button>
-        </div>
-      </form>
-    </section>
+    <form className="form below-things" onSubmit={on_submit}>
+      <Problem text={problem} />
+      {sent && (
+        <p className="form-success">
+          A link to set a password is on its way to {email}. It signs you out everywhere, and ends your access tokens.
+        </p>
+      )}
+      <p>
+        <button className="link-button" disabled={busy}>
+          {sent ? 'Send it again' : 'Or get a link by mail'}
+        </button>
+      </p>
+    </form>
   );
 }
 

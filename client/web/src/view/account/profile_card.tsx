@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Name and e-mail address, and whether the address is proven to be the person's.
 import { useState } from 'react';
-import { useApplication, useChanges } from '../application';
 import { sentence_of } from '../../connection/berth_error';
+import { useApplication, useChanges } from '../application';
 import { Field, Problem, text_field, useForm } from '../controls/form';
 import { Icon } from '../controls/icon';
+import { OwnerProof, proof_in } from './owner_proof';
 
 export function ProfileCard() {
   const { account } = useApplication();
   useChanges(account);
-  const [saved, set_saved] = useState(false);
+  const [saved, set_saved] = useState(0);
+  const { name = '', email = '' } = account.account ?? {};
+  const [typed, set_typed] = useState(email);
+  const moves = typed.trim().toLowerCase() !== email;
   const { busy, problem, on_submit } = useForm(async (fields) => {
-    set_saved(false);
-    await account.update({ name: text_field(fields, 'name'), email: text_field(fields, 'email') });
-    set_saved(true);
+    set_saved(0);
+    const { password, code } = proof_in(fields);
+    const changes = moves && { email: typed, current_password: password, ...(code && { code }) };
+    await account.update({ name: text_field(fields, 'name'), ...changes });
+    set_typed(account.account?.email ?? '');
+    set_saved((count) => count + 1);
   });
   return (
     <section className="card panel-card">
@@ -21,28 +28,27 @@ export function ProfileCard() {
       <p>Your name and address are shown to people you share with.</p>
       <form className="form" onSubmit={on_submit}>
         <Problem text={problem} />
-        {saved && <p className="form-success">Saved.</p>}
-        <Field
-          label="Name"
-          name="name"
-          defaultValue={account.account?.name}
-          required
-          maxLength={80}
-          autoComplete="name"
-        />
+        {saved > 0 && <p className="form-success">Saved.</p>}
+        <Field label="Name" name="name" defaultValue={name} required maxLength={80} autoComplete="name" />
         <Field
           label="E-mail"
           name="email"
           type="email"
-          defaultValue={account.account?.email}
+          value={typed}
+          onChange={(event) => set_typed(event.target.value)}
           required
           autoComplete="email"
         />
-        <EmailState />
+        {moves ? <OwnerProof /> : <EmailState />}
         <div className="row">
           <button className="button primary" disabled={busy}>
             Save
           </button>
+          {moves && (
+            <button type="button" className="button plain" onClick={() => set_typed(email)}>
+              Keep {email}
+            </button>
+          )}
         </div>
       </form>
     </section>
@@ -54,36 +60,51 @@ function EmailState() {
   useChanges(account);
   const [sent_to, set_sent_to] = useState('');
   const [busy, set_busy] = useState(false);
-  const { email = '', email_verified } = account.account ?? {};
-  if (email_verified) {
-    return (
+  const { email = '', email_verified, pending_email } = account.account ?? {};
+  const mails = account.server?.sign_in.mail !== false; // without them addresses count as they are
+  const to_prove = pending_email ?? (email_verified || !mails ? undefined : email);
+  if (to_prove === undefined) {
+    return email_verified ? (
       <p className="email-state">
         <Icon name="check" size={14} /> {email} is confirmed.
       </p>
-    );
+    ) : null;
   }
-  if (account.server?.sign_in.mail === false) return null; // then addresses count as they are
-  const send = () => {
+  const run = (deed: Promise<void>, then: () => void) => {
     set_busy(true);
-    account
-      .send_verification()
-      .then(
-        () => set_sent_to(email),
-        (error: unknown) => notices.problem(sentence_of(error)),
-      )
-      .finally(() => set_busy(false));
+    deed.then(then, (error: unknown) => notices.problem(sentence_of(error))).finally(() => set_busy(false));
   };
+  const sent = sent_to === to_prove;
+  const words = pending_email
+    ? `A mail is on its way to ${pending_email}. Once you open the link in it, that is your address; until then it stays ${email}.`
+    : sent
+      ? `A mail is on its way to ${email}. Open the link in it.`
+      : `${email} is not confirmed. Invitations to it reach you once it is.`;
   return (
     <div className="email-state unproven">
       <p role="status">
-        <Icon name="warning" size={14} />{' '}
-        {sent_to === email
-          ? `A mail is on its way to ${email}. Open the link in it.`
-          : `${email} is not confirmed. Invitations to it reach you once it is.`}
+        <Icon name="warning" size={14} /> {words}
       </p>
-      <button type="button" className="button small" disabled={busy} onClick={send}>
-        {sent_to === email ? 'Send it again' : 'Send a confirmation mail'}
-      </button>
+      <div className="row wrap">
+        <button
+          type="button"
+          className="button small"
+          disabled={busy}
+          onClick={() => run(account.send_verification(), () => set_sent_to(to_prove))}
+        >
+          {sent || pending_email ? 'Send it again' : 'Send a confirmation mail'}
+        </button>
+        {pending_email && (
+          <button
+            type="button"
+            className="button small plain"
+            disabled={busy}
+            onClick={() => run(account.update({ email }), () => notices.show(`Your address stays ${email}.`))}
+          >
+            Keep {email}
+          </button>
+        )}
+      </div>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Field, Problem, text_field, useForm } from '../controls/form';
 import { CopyField } from '../controls/copy_field';
 import { Icon } from '../controls/icon';
 import { CodeField } from '../pages/code_step';
+import { OwnerProof, proof_in } from './owner_proof';
 import { QrCode } from './qr_code';
 
 export function SecondFactorCard() {
@@ -207,23 +208,22 @@ function Renew({ on_close }: { on_close: () => void }) {
 }
 
 function Disable({ on_close }: { on_close: () => void }) {
-  const { second_factor, notices } = useApplication();
-  const [recovery, set_recovery] = useState(false);
+  const { second_factor, identities, notices } = useApplication();
+  useChanges(identities);
   const { busy, problem, on_submit } = useForm(async (fields) => {
-    await second_factor.disable(text_field(fields, 'password'), text_field(fields, 'code'));
+    const { password, code = '' } = proof_in(fields);
+    await second_factor.disable(password, code);
     notices.show('Two-factor sign-in is off.');
   });
   return (
     <form className="form below-things" onSubmit={on_submit}>
-      <p>From then on the password alone signs in.</p>
-      <Problem text={problem} />
-      <PasswordField />
-      <CodeField recovery={recovery} />
       <p>
-        <button type="button" className="link-button" onClick={() => set_recovery(!recovery)}>
-          {recovery ? 'Use a code from your app' : 'Use a recovery code'}
-        </button>
+        {identities.password
+          ? 'From then on the password alone signs in.'
+          : 'From then on whoever can sign in at your provider is signed in here.'}
       </p>
+      <Problem text={problem} />
+      <OwnerProof />
       <div className="row">
         <button className="button danger" disabled={busy}>
           Turn off

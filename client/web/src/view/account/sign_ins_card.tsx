@@ -38,7 +38,7 @@ export function SignInsCard() {
 
 function Device({ sign_in }: { sign_in: SignInItem }) {
   const { sign_ins, notices } = useApplication();
-  const { id, client, address, created, last_used, current } = sign_in;
+  const { id, client, address, created, last_used, current, by_administrator } = sign_in;
   const name = client_name(client);
   const end = () =>
     void sign_ins.end(sign_in).then(
@@ -50,8 +50,14 @@ function Device({ sign_in }: { sign_in: SignInItem }) {
       <Icon name="system" size={20} />
       <div className="thing-text">
         <strong title={client}>{name}</strong> {current && <span className="pill running">this one</span>}
+        {by_administrator && <span className="pill">an administrator</span>}
         <p className="muted">
-          {[address, `used ${ago(last_used)}`, `since ${new Date(created).toLocaleDateString()}`]
+          {[
+            by_administrator && 'acts as you, to help',
+            address,
+            `used ${ago(last_used)}`,
+            `since ${new Date(created).toLocaleDateString()}`,
+          ]
             .filter(Boolean)
             .join(' · ')}
         </p>

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is asked before an administrator changes somebody's account.
+// What is asked before an administrator changes a person's account, or a team's.
 import { useState } from 'react';
 import type { Administration } from '../../model/administration';
 import type { AdminAccount, Quota } from '../../protocol/messages';
 import { useApplication } from '../application';
 import { CopyField } from '../controls/copy_field';
 import { Dialog } from '../controls/dialog';
-import { Field, Problem, text_field, useForm } from '../controls/form';
+import { Field, text_field } from '../controls/form';
+import { FormDialog } from '../controls/form_dialog';
 
 export type AccountDeed = 'quota' | 'reset' | 'impersonate' | 'promote' | 'demote' | 'disable';
 
@@ -18,11 +19,16 @@ interface Asked {
 
 const gibibyte = 2 ** 30;
 
+/** A team has no address. */
+export function name_of({ team, name, email }: AdminAccount): string {
+  return team ? name : email;
+}
+
 export function AccountDialog({ kind, ...asked }: Asked & { kind: AccountDeed }) {
   if (kind === 'quota') return <QuotaDialog {...asked} />;
   if (kind === 'reset') return <ResetDialog {...asked} />;
   if (kind === 'impersonate') return <ImpersonateDialog {...asked} />;
-  return <ChangeDialog {...asked} kind={kind} />;
+  return <ChangeDialog {...asked} kind={kind === 'disable' && asked.account.team ? 'disable_team' : kind} />;
 }
 
 const questions = {
@@ -47,31 +53,33 @@ const questions = {
     body: { disabled: true },
     danger: true,
   },
+  disable_team: {
+    title: 'Disable team',
+    text: 'Nobody can use its workspaces any more; those that run are stored and stopped. Nothing is deleted, and its members keep what is their own; enabling brings all of it back.',
+    yes: 'Disable',
+    body: { disabled: true },
+    danger: true,
+  },
 };
 
 function ChangeDialog({ administration, account, on_close, kind }: Asked & { kind: keyof typeof questions }) {
   const { title, text, yes, body, danger } = questions[kind];
   const own = useApplication().account;
-  const { busy, problem, on_submit } = useForm(async () => {
+  const send = async () => {
     await administration.update_account(account.id, body);
-    on_close();
     if (own.account?.id === account.id) await own.load();
-  });
+  };
   return (
-    <Dialog title={`${title}: ${account.email}`} on_close={on_close}>
-      <form className="form" onSubmit={on_submit}>
-        <p>{text}</p>
-        <Problem text={problem} />
-        <div className="row end">
-          <button type="button" className="button" onClick={on_close}>
-            Cancel
-          </button>
-          <button className={`button ${danger ? 'danger' : 'primary'}`} disabled={busy} data-autofocus>
-            {yes}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`${title}: ${name_of(account)}`}
+      yes={yes}
+      look={danger ? 'danger' : 'primary'}
+      sure
+      send={send}
+      on_close={on_close}
+    >
+      <p>{text}</p>
+    </FormDialog>
   );
 }
 
@@ -92,63 +100,49 @@ export function quota_of(fields: FormData): Quota {
 }
 
 function QuotaDialog({ administration, account, on_close }: Asked) {
-  const { busy, problem, on_submit } = useForm(async (fields) => {
-    await administration.update_account(account.id, { quota: quota_of(fields) });
-    on_close();
-  });
+  const send = (fields: FormData) => administration.update_account(account.id, { quota: quota_of(fields) });
   const { quota } = account;
   const usual = 'as in the settings';
   return (
-    <Dialog title={`Quota: ${account.email}`} on_close={on_close}>
-      <form className="form" onSubmit={on_submit}>
-        <p>What is left empty is as the server’s settings say. It holds from the next workspace, start or file on.</p>
-        <Problem text={problem} />
-        <Field
-          label="Workspaces"
-          name="workspaces"
-          type="number"
-          min={0}
-          step={1}
-          placeholder={usual}
-          defaultValue={quota.workspaces}
-        />
-        <Field
-          label="Running workspaces"
-          name="running"
-          type="number"
-          min={0}
-          step={1}
-          placeholder={usual}
-          defaultValue={quota.running}
-        />
-        <Field
-          label="Stored versions (GiB)"
-          name="storage"
-          type="number"
-          min={0}
-          step="any"
-          hint="0: no limit."
-          placeholder={usual}
-          defaultValue={quota.storage === undefined ? undefined : quota.storage / gibibyte}
-        />
-        <div className="row end">
-          <button type="button" className="button" onClick={on_close}>
-            Cancel
-          </button>
-          <button className="button primary" disabled={busy}>
-            Save
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={`Quota: ${name_of(account)}`} yes="Save" send={send} on_close={on_close}>
+      <p>
+        What is left empty is as the server’s settings say. It holds from the next workspace, start or file on
+        {account.team ? ', for all of the team together' : ''}.
+      </p>
+      <Field
+        label="Workspaces"
+        name="workspaces"
+        type="number"
+        min={0}
+        step={1}
+        placeholder={usual}
+        defaultValue={quota.workspaces}
+      />
+      <Field
+        label="Running workspaces"
+        name="running"
+        type="number"
+        min={0}
+        step={1}
+        placeholder={usual}
+        defaultValue={quota.running}
+      />
+      <Field
+        label="Stored versions (GiB)"
+        name="storage"
+        type="number"
+        min={0}
+        step="any"
+        hint="0: no limit."
+        placeholder={usual}
+        defaultValue={quota.storage === undefined ? undefined : quota.storage / gibibyte}
+      />
+    </FormDialog>
   );
 }
 
 function ResetDialog({ administration, account, on_close }: Asked) {
   const [url, set_url] = useState('');
-  const { busy, problem, on_submit } = useForm(async (fields) => {
-    set_url(await administration.reset_account(account.id, fields.get('remove_second_factor') === 'on'));
-  });
   if (url) {
     return (
       <Dialog title={`Reset: ${account.email}`} on_close={on_close}>
@@ -162,55 +156,41 @@ function ResetDialog({ administration, account, on_close }: Asked) {
       </Dialog>
     );
   }
+  const send = async (fields: FormData) => {
+    set_url(await administration.reset_account(account.id, fields.get('remove_second_factor') === 'on'));
+    return 'stay' as const;
+  };
   return (
-    <Dialog title={`Reset: ${account.email}`} on_close={on_close}>
-      <form className="form" onSubmit={on_submit}>
-        <p>Ends all of their sign-ins and access tokens and gives you a link by which they set a new password.</p>
-        <Problem text={problem} />
-        <label className="switch">
-          <input type="checkbox" name="remove_second_factor" />
-          <span>
-            <strong>Take the second factor away</strong>
-            <br />
-            <span className="muted">When they have lost their device and their recovery codes.</span>
-          </span>
-        </label>
-        <div className="row end">
-          <button type="button" className="button" onClick={on_close}>
-            Cancel
-          </button>
-          <button className="button danger" disabled={busy}>
-            Reset
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={`Reset: ${account.email}`} yes="Reset" look="danger" send={send} on_close={on_close}>
+      <p>
+        Ends their password, linked accounts elsewhere, sign-ins and access tokens at once, and gives you a link by
+        which they set a new password.
+      </p>
+      <label className="switch">
+        <input type="checkbox" name="remove_second_factor" />
+        <span>
+          <strong>Take the second factor away</strong>
+          <br />
+          <span className="muted">When they have lost their device and their recovery codes.</span>
+        </span>
+      </label>
+    </FormDialog>
   );
 }
 
 function ImpersonateDialog({ administration, account, on_close }: Asked) {
-  const { busy, problem, on_submit } = useForm(async (fields) => {
+  const send = async (fields: FormData) => {
     await administration.impersonate(account.id, text_field(fields, 'reason').trim());
     location.assign('/'); // everything this page knows is another person's now
-  });
+    return 'stay' as const;
+  };
   return (
-    <Dialog title={`Act as ${account.email}`} on_close={on_close}>
-      <form className="form" onSubmit={on_submit}>
-        <p>
-          For 30 minutes you see and do what they can, in this browser. Their account itself stays theirs to change. The
-          audit log tells who did it, and why.
-        </p>
-        <Problem text={problem} />
-        <Field label="Reason" name="reason" maxLength={200} required autoComplete="off" autoFocus />
-        <div className="row end">
-          <button type="button" className="button" onClick={on_close}>
-            Cancel
-          </button>
-          <button className="button primary" disabled={busy}>
-            Act as them
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={`Act as ${account.email}`} yes="Act as them" send={send} on_close={on_close}>
+      <p>
+        For 30 minutes you see and do what they can, in this browser. Their account itself stays theirs to change. The
+        audit log tells who did it, and why.
+      </p>
+      <Field label="Reason" name="reason" maxLength={200} required autoComplete="off" autoFocus />
+    </FormDialog>
   );
 }

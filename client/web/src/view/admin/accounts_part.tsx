@@ -1,34 +1,54 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Everybody's accounts: found, disabled, promoted, given a quota, reset, acted for.
+// Everybody's accounts, and the teams: found, disabled, promoted, given a quota, reset, acted for.
 import { useCallback, useEffect, useState } from 'react';
 import { sentence_of } from '../../connection/berth_error';
-import type { Administration } from '../../model/administration';
+import type { AccountWish, Administration } from '../../model/administration';
 import { readable_bytes } from '../../model/sizes';
 import type { AdminAccount } from '../../protocol/messages';
 import { useApplication } from '../application';
 import { Icon } from '../controls/icon';
 import { MenuButton, type MenuEntry } from '../controls/menu';
+import { SearchField } from '../controls/search_field';
 import { ago } from '../pages/workspace_words';
-import { AccountDialog, type AccountDeed } from './account_dialogs';
-import { ListBody, SearchField } from './list_parts';
+import { AccountDialog, name_of, type AccountDeed } from './account_dialogs';
+import { ListBody } from './list_parts';
 
 export function AccountsPart({ administration }: { administration: Administration }) {
   const { accounts } = administration;
   const [deed, set_deed] = useState<{ kind: AccountDeed; account: AdminAccount }>();
   useEffect(() => void accounts.load(), [accounts]);
-  const search = useCallback((query: string) => void accounts.load({ query }), [accounts]);
+  const search = useCallback((query: string) => void accounts.load({ ...accounts.wish, query }), [accounts]);
+  const choose_kind = (kind: string) => {
+    const { query } = accounts.wish;
+    void accounts.load(kind ? { query, kind: kind as NonNullable<AccountWish['kind']> } : { query });
+  };
   return (
     <section className="card panel-card" aria-labelledby="accounts-heading">
       <h2 id="accounts-heading">Accounts</h2>
       <div className="row wrap admin-tools">
-        <SearchField label="Find accounts" placeholder="Name, e-mail or id" search={search} />
+        <SearchField
+          label="Find accounts"
+          placeholder="Name, e-mail or id"
+          first={accounts.wish.query}
+          search={search}
+        />
+        <select
+          className="input"
+          aria-label="Kind"
+          defaultValue={accounts.wish.kind ?? ''}
+          onChange={(event) => choose_kind(event.target.value)}
+        >
+          <option value="">People and teams</option>
+          <option value="person">People</option>
+          <option value="team">Teams</option>
+        </select>
       </div>
       <ListBody list={accounts} none="No account is like that.">
         {(items) => (
           <table aria-label="Accounts">
             <thead>
               <tr>
-                <th scope="col">Person</th>
+                <th scope="col">Account</th>
                 <th scope="col">Last used</th>
                 <th scope="col">Workspaces</th>
                 <th scope="col">Stored</th>
@@ -69,9 +89,7 @@ function AccountRow({
   const change = (body: { disabled?: boolean; administrator?: boolean }) => {
     administration.update_account(account.id, body).catch((error: unknown) => notices.problem(sentence_of(error)));
   };
-  const entries = (): MenuEntry[] => [
-    { kind: 'heading', text: account.email },
-    { kind: 'item', label: 'Quota…', icon: 'settings', run: () => choose('quota') },
+  const for_people = (): MenuEntry[] => [
     { kind: 'item', label: 'Reset password…', icon: 'key', run: () => choose('reset') },
     ...(is_own || account.administrator || account.disabled
       ? []
@@ -80,6 +98,11 @@ function AccountRow({
     account.administrator
       ? { kind: 'item', label: 'No administrator any more…', icon: 'undo', run: () => choose('demote') }
       : { kind: 'item', label: 'Make administrator…', icon: 'check', run: () => choose('promote') },
+  ];
+  const entries = (): MenuEntry[] => [
+    { kind: 'heading', text: name_of(account) },
+    { kind: 'item', label: 'Quota…', icon: 'settings', run: () => choose('quota') },
+    ...(account.team ? [] : for_people()),
     account.disabled
       ? { kind: 'item', label: 'Enable', icon: 'play', run: () => change({ disabled: false }) }
       : { kind: 'item', label: 'Disable…', icon: 'stop', run: () => choose('disable') },
@@ -90,9 +113,12 @@ function AccountRow({
     <tr className={account.disabled ? 'off' : undefined}>
       <td>
         <strong>{account.name}</strong> {is_own && <span className="muted">(you)</span>}
+        {account.team && <span className="tag">Team</span>}
         {account.administrator && <span className="tag">Administrator</span>}
         {account.disabled && <span className="tag danger">Disabled</span>}
-        <div className="muted">{account.email}</div>
+        <div className="muted">
+          {account.team ? `${account.members} ${account.members === 1 ? 'member' : 'members'}` : account.email}
+        </div>
       </td>
       <td>{account.last_used > 0 ? ago(account.last_used) : 'never'}</td>
       <td>
@@ -110,7 +136,7 @@ function AccountRow({
         )}
       </td>
       <td className="end">
-        <MenuButton label={`What to do with ${account.email}`} entries={entries}>
+        <MenuButton label={`What to do with ${name_of(account)}`} entries={entries}>
           <Icon name="more" />
         </MenuButton>
       </td>

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The administrators' page: accounts, workspaces, load, audit log, templates and settings, each at an address of its own.
-import { useEffect, useState, type ReactNode } from 'react';
+// The administrators' page: accounts, workspaces, load, audit log, templates, ways in and settings, each at an address of its
+// own.
+import { useState, type ReactNode } from 'react';
 import '../../styles/admin.css';
 import { Administration } from '../../model/administration';
 import { useApplication } from '../application';
-import { TopBar } from '../pages/top_bar';
-import { Link } from '../router';
+import { PageFrame } from '../pages/page_frame';
 import { AccountsPart } from './accounts_part';
 import { AuditPart } from './audit_part';
 import { LoadPart } from './load_part';
+import { ProvidersPart } from './providers_part';
 import { SettingsPart } from './settings_part';
 import { TemplatesPart } from './templates_part';
 import { WorkspacesPart } from './workspaces_part';
@@ -31,6 +32,10 @@ export const admin_parts = {
     title: 'Templates',
     show: (administration: Administration) => <TemplatesPart administration={administration} />,
   },
+  providers: {
+    title: 'Ways in',
+    show: (administration: Administration) => <ProvidersPart administration={administration} />,
+  },
   settings: { title: 'Settings', show: () => <SettingsPart /> },
 } satisfies Record<string, { title: string; show: (administration: Administration) => ReactNode }>;
 
@@ -40,29 +45,19 @@ export default function AdminPage({ part }: { part: string }) {
   const { rest } = useApplication();
   const [administration] = useState(() => new Administration(rest));
   const shown = part in admin_parts ? admin_parts[part as AdminPart] : admin_parts.load;
-  useEffect(() => {
-    document.title = `${shown.title} · Administration · Berth`;
-  }, [shown]);
   return (
-    <div className="page">
-      <TopBar />
-      <main className="content admin">
-        <div className="content-heading">
-          <h1>Administration</h1>
-        </div>
-        <nav className="admin-parts" aria-label="Administration">
-          {Object.entries(admin_parts).map(([name, { title }]) => (
-            <Link
-              key={name}
-              href={`/admin/${name}`}
-              aria-current={admin_parts[name as AdminPart] === shown ? 'page' : undefined}
-            >
-              {title}
-            </Link>
-          ))}
-        </nav>
-        {shown.show(administration)}
-      </main>
-    </div>
+    <PageFrame
+      title={`${shown.title} · Administration`}
+      heading="Administration"
+      kind="admin"
+      parts_of="Administration"
+      parts={Object.entries(admin_parts).map(([name, { title }]) => ({
+        href: `/admin/${name}`,
+        label: title,
+        current: admin_parts[name as AdminPart] === shown,
+      }))}
+    >
+      {shown.show(administration)}
+    </PageFrame>
   );
 }

@@ -40,7 +40,10 @@ export function AuditPart({ administration }: { administration: Administration }
   return (
     <section className="card panel-card" aria-labelledby="audit-heading">
       <h2 id="audit-heading">Audit log</h2>
-      <p>Everything that was changed, who was refused, and failed sign-ins. It can’t be changed or shortened.</p>
+      <p>
+        Everything that was changed, who was refused, and failed sign-ins. Nobody can change it; the settings say how
+        long it is kept.
+      </p>
       <form className="row wrap admin-tools" onSubmit={filter} aria-label="What to show">
         <input
           className="input"

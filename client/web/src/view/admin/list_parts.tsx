@@ -1,43 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the administrators' lists share: searching while typing, the end of a page, and what went wrong.
-import { useEffect, useState, type ReactNode } from 'react';
-import type { PagedList } from '../../model/administration';
+// What the administrators' lists share: the end of a page, and what went wrong.
+import type { ReactNode } from 'react';
+import type { PagedList } from '../../model/paged_list';
 import { useChanges } from '../application';
 import { Problem } from '../controls/form';
-
-const typing_pause = 250; // ms
-
-/** Asks a moment after the last key. */
-export function SearchField({
-  label,
-  placeholder,
-  search,
-}: {
-  label: string;
-  placeholder: string;
-  search: (text: string) => void;
-}) {
-  const [text, set_text] = useState('');
-  const [asked, set_asked] = useState('');
-  useEffect(() => {
-    if (text === asked) return;
-    const timer = setTimeout(() => {
-      set_asked(text);
-      search(text.trim());
-    }, typing_pause);
-    return () => clearTimeout(timer);
-  }, [text, asked, search]);
-  return (
-    <input
-      className="input search"
-      type="search"
-      aria-label={label}
-      placeholder={placeholder}
-      value={text}
-      onChange={(event) => set_text(event.target.value)}
-    />
-  );
-}
 
 /** The rows, or what there is to say instead of them. */
 export function ListBody<Item, Wish extends object>({

@@ -8,8 +8,9 @@ import { useApplication } from '../application';
 import { AskTwice } from '../controls/ask_twice';
 import { Dialog } from '../controls/dialog';
 import { Problem } from '../controls/form';
-import { ago, TemplateMark } from '../pages/workspace_words';
-import { exact_time, ListBody, SearchField } from './list_parts';
+import { SearchField } from '../controls/search_field';
+import { ago, TemplateMark, UseWords } from '../pages/workspace_words';
+import { exact_time, ListBody } from './list_parts';
 
 const states: WorkspaceState[] = ['running', 'starting', 'stopping', 'stopped', 'failed', 'deleting'];
 
@@ -26,7 +27,12 @@ export function WorkspacesPart({ administration }: { administration: Administrat
     <section className="card panel-card" aria-labelledby="workspaces-heading">
       <h2 id="workspaces-heading">Workspaces</h2>
       <div className="row wrap admin-tools">
-        <SearchField label="Find workspaces" placeholder="Name, id or owner" search={search} />
+        <SearchField
+          label="Find workspaces"
+          placeholder="Name, id or owner"
+          first={workspaces.wish.query}
+          search={search}
+        />
         <select
           className="input"
           aria-label="State"
@@ -99,11 +105,16 @@ function WorkspaceRow({
       </td>
       <td>
         {workspace.owner_name}
-        <div className="muted">{workspace.owner_email}</div>
+        {workspace.owner_is_team ? (
+          <span className="tag">Team</span>
+        ) : (
+          <div className="muted">{workspace.owner_email}</div>
+        )}
       </td>
       <td>
         <span className={`pill ${workspace.state}`}>{workspace.state}</span>
         {workspace.reason && <div className="muted reason">{workspace.reason}</div>}
+        {workspace.state === 'running' && workspace.use && <UseWords use={workspace.use} />}
       </td>
       <td>
         {ago(workspace.last_used)}

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A workspace's history without opening it: also of one that is stopped, which stays stopped.
 import { useEffect, useState } from 'react';
-import { sentence_of } from '../../connection/berth_error';
 import { History } from '../../model/history';
 import { project_path } from '../../model/paths';
 import { looks_only, may_start } from '../../model/roles';
+import { LookedAtWorkspace } from '../../model/workspaces';
 import type { Workspace } from '../../protocol/messages';
 import { useApplication, useChanges } from '../application';
 import { LoadingPage, MessagePage } from '../pages/plain_pages';
@@ -14,32 +14,26 @@ import { HistoryContext } from './history_context';
 import HistoryView from './history_view';
 
 export default function HistoryPage({ id, path }: { id: string; path: string }) {
-  const { workspaces, rest } = useApplication();
-  useChanges(workspaces);
+  const { rest } = useApplication();
   const [history] = useState(() => new History(id, rest, project_path));
-  const [problem, set_problem] = useState('');
-  useEffect(() => workspaces.watch(), [workspaces]);
+  const [looked_at] = useState(() => new LookedAtWorkspace(id, rest));
+  useChanges(looked_at);
+  useEffect(() => looked_at.watch(), [looked_at]);
+  const { workspace, problem } = looked_at;
+  const there = workspace !== undefined;
   useEffect(() => {
-    let left = false;
-    rest.call('GetWorkspace', { parameters: { id } }).then(
-      () => !left && history.show(path),
-      (error: unknown) => !left && set_problem(sentence_of(error)),
-    );
-    return () => {
-      left = true;
-      history.hide();
-    };
-  }, [history, rest, id, path]);
-  const workspace = workspaces.list.find((one) => one.id === id);
+    if (!there) return;
+    history.show(path);
+    return () => history.hide();
+  }, [history, there, path]);
   const name = workspace?.name ?? '';
   useEffect(() => {
     document.title = `History of ${name} · Berth`;
   }, [name]);
 
-  const missing = workspaces.state === 'ready' && !workspace ? 'This workspace is there no longer.' : '';
-  if (problem || missing) {
+  if (problem) {
     return (
-      <MessagePage title="This history can’t be shown" text={problem || missing}>
+      <MessagePage title="This history can’t be shown" text={problem}>
         <button type="button" className="button primary" onClick={() => navigate('/')}>
           To your workspaces
         </button>

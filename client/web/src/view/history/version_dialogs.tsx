@@ -3,8 +3,8 @@
 import { base_name } from '../../model/paths';
 import type { PathProblem, Version } from '../../protocol/messages';
 import { useApplication } from '../application';
-import { Dialog } from '../controls/dialog';
-import { Field, Problem, text_field, useForm, useIsGone } from '../controls/form';
+import { Field, text_field, useIsGone } from '../controls/form';
+import { FormDialog } from '../controls/form_dialog';
 import { navigate } from '../router';
 import { useHistory } from './history_context';
 import { time_of } from './timeline';
@@ -22,54 +22,35 @@ export function RestoreDialog({ version, path, on_close }: { version: Version; p
   const { history } = useHistory();
   const { notices } = useApplication();
   const what = path ? base_name(path) : 'Everything';
-  const { busy, problem, on_submit } = useForm(async () => {
+  const send = async () => {
     const problems = await history.restore(version, path || undefined);
     notices.show(restore_words(what, problems), { kind: problems.length > 0 ? 'problem' : 'success' });
-    on_close();
-  });
+  };
   return (
-    <Dialog title={`Bring ${path ? what : 'everything'} back?`} on_close={on_close}>
-      <form className="form" onSubmit={on_submit}>
-        <Problem text={problem} />
-        <p>
-          {path ? what : 'The whole workspace'} becomes what it was at {time_of(version)}. What is there now stays in
-          the history; files that the version does not have go to the trash.
-        </p>
-        <div className="row end">
-          <button type="button" className="button plain" onClick={on_close}>
-            Cancel
-          </button>
-          <button className="button primary" data-autofocus="" disabled={busy}>
-            {busy ? 'Restoring…' : 'Restore'}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Bring ${path ? what : 'everything'} back?`}
+      yes="Restore"
+      meanwhile="Restoring…"
+      sure
+      send={send}
+      on_close={on_close}
+    >
+      <p>
+        {path ? what : 'The whole workspace'} becomes what it was at {time_of(version)}. What is there now stays in the
+        history; files that the version does not have go to the trash.
+      </p>
+    </FormDialog>
   );
 }
 
 export function NameDialog({ version, on_close }: { version: Version; on_close: () => void }) {
   const { history } = useHistory();
-  const { busy, problem, on_submit } = useForm(async (fields) => {
-    await history.rename(version, text_field(fields, 'name').trim());
-    on_close();
-  });
+  const send = (fields: FormData) => history.rename(version, text_field(fields, 'name').trim());
   return (
-    <Dialog title="Name this version" on_close={on_close}>
-      <form className="form" onSubmit={on_submit}>
-        <Problem text={problem} />
-        <p>A version with a name is kept for ever. Without one it thins out with time.</p>
-        <Field label="Name" name="name" defaultValue={version.name} maxLength={80} autoComplete="off" />
-        <div className="row end">
-          <button type="button" className="button plain" onClick={on_close}>
-            Cancel
-          </button>
-          <button className="button primary" disabled={busy}>
-            Save
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title="Name this version" yes="Save" send={send} on_close={on_close}>
+      <p>A version with a name is kept for ever. Without one it thins out with time.</p>
+      <Field label="Name" name="name" defaultValue={version.name} maxLength={80} autoComplete="off" />
+    </FormDialog>
   );
 }
 
@@ -78,50 +59,31 @@ export function ForkDialog({ version, on_close }: { version: Version; on_close: 
   const { workspaces } = useApplication();
   const is_gone = useIsGone();
   const name_of_copy = `${workspace?.name ?? 'Workspace'} copy`.slice(0, 80);
-  const { busy, problem, on_submit } = useForm(async (fields) => {
+  const send = async (fields: FormData) => {
     const name = text_field(fields, 'name').trim() || name_of_copy;
     const made = await history.fork(version, name, workspace?.template_id ?? 'empty');
     if (is_gone()) return await workspaces.remove(made.id);
     navigate(`/w/${made.id}`);
-  });
+  };
   return (
-    <Dialog title="New workspace from this version" on_close={on_close}>
-      <form className="form" onSubmit={on_submit}>
-        <Problem text={problem} />
-        <Field label="Name" name="name" defaultValue={name_of_copy} maxLength={80} autoComplete="off" />
-        <div className="row end">
-          <button type="button" className="button plain" onClick={on_close}>
-            Cancel
-          </button>
-          <button className="button primary" disabled={busy}>
-            {busy ? 'Creating…' : 'Create and open'}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="New workspace from this version"
+      yes="Create and open"
+      meanwhile="Creating…"
+      send={send}
+      on_close={on_close}
+    >
+      <Field label="Name" name="name" defaultValue={name_of_copy} maxLength={80} autoComplete="off" />
+    </FormDialog>
   );
 }
 
 export function KeepNowDialog({ on_close }: { on_close: () => void }) {
   const { history } = useHistory();
-  const { busy, problem, on_submit } = useForm(async (fields) => {
-    await history.keep_now(text_field(fields, 'name').trim());
-    on_close();
-  });
+  const send = (fields: FormData) => history.keep_now(text_field(fields, 'name').trim());
   return (
-    <Dialog title="Keep what is there now" on_close={on_close}>
-      <form className="form" onSubmit={on_submit}>
-        <Problem text={problem} />
-        <Field label="Name" name="name" maxLength={80} required placeholder="Before the rewrite" autoComplete="off" />
-        <div className="row end">
-          <button type="button" className="button plain" onClick={on_close}>
-            Cancel
-          </button>
-          <button className="button primary" disabled={busy}>
-            {busy ? 'Storing…' : 'Keep'}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title="Keep what is there now" yes="Keep" meanwhile="Storing…" send={send} on_close={on_close}>
+      <Field label="Name" name="name" maxLength={80} required placeholder="Before the rewrite" autoComplete="off" />
+    </FormDialog>
   );
 }

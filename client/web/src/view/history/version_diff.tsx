@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { base_name } from '../../model/paths';
 import { useApplication, useChanges } from '../application';
 import { Icon } from '../controls/icon';
-import { apply_theme, language_of, monaco } from '../ide/editor/monaco';
+import { apply_theme, create_diff_editor, language_of, monaco } from '../ide/editor/monaco';
 import { useHistory } from './history_context';
 import { RestoreFileButton } from './version_actions';
 
@@ -92,18 +92,10 @@ function DiffEditor({ name, left, right }: { name: string; left: string; right: 
     const language = language_of(name);
     const original = monaco.editor.createModel(left, language);
     const modified = monaco.editor.createModel(right, language);
-    const editor = monaco.editor.createDiffEditor(place.current, {
-      automaticLayout: true,
-      readOnly: true,
-      originalEditable: false,
+    const editor = create_diff_editor(place.current, {
       useInlineViewWhenSpaceIsLimited: true,
       renderSideBySideInlineBreakpoint: side_by_side,
       hideUnchangedRegions: { enabled: true },
-      renderOverviewRuler: false,
-      minimap: { enabled: false },
-      fontSize: 13,
-      fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
-      scrollBeyondLastLine: false,
     });
     let compared = false;
     editor.onDidUpdateDiff(() => {

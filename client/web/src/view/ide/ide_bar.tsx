@@ -10,6 +10,7 @@ import { Link, navigate } from '../router';
 import { ShareDialog } from '../sharing/share_dialog_chunk';
 import { useMayChange, useRole, useSession } from './ide_context';
 import { People } from './presence/people';
+import { toggle_preview } from './preview_toggle';
 
 export function IdeBar() {
   const session = useSession();
@@ -82,7 +83,6 @@ function RunButton() {
   const session = useSession();
   useChanges(session.terminals);
   const may_change = useMayChange();
-  const { preferences } = useApplication();
   const command = session.workspace?.run_command;
   if (!command) return null;
   const running = session.run_terminal() !== undefined;
@@ -91,7 +91,7 @@ function RunButton() {
     if (running) {
       session.stop();
     } else {
-      preferences.set_panel('terminal', true);
+      session.layout.show('terminal', true);
       void session.run();
     }
   };
@@ -110,66 +110,41 @@ function RunButton() {
 }
 
 function PanelButtons() {
-  const { preferences } = useApplication();
-  useChanges(preferences);
   const session = useSession();
-  const { panels } = preferences;
-  const preview = () => {
-    const open = !panels.preview;
-    preferences.set_panel('preview', open);
-    const port = session.workspace?.port ?? session.ports.all[0]?.port;
-    if (open && session.preview.state === 'empty' && port !== undefined) void session.preview.go(port);
-  };
+  const { layout } = session;
+  useChanges(layout);
   return (
     <div className="panel-buttons">
       <button
         type="button"
         className="icon-button"
-        aria-pressed={panels.tree}
-        aria-label="Files"
-        title="Files (Ctrl+B)"
-        onClick={() => preferences.set_panel('tree', !panels.tree)}
+        aria-pressed={layout.side_open && !layout.zen}
+        aria-label="Side panel"
+        title="Side panel (Ctrl+B)"
+        onClick={() => layout.show('side', !layout.side_open || layout.zen)}
       >
         <Icon name="tree" />
       </button>
       <button
         type="button"
         className="icon-button"
-        aria-pressed={panels.terminal}
+        aria-pressed={layout.terminal && !layout.zen}
         aria-label="Terminal"
         title="Terminal (Ctrl+`)"
-        onClick={() => preferences.set_panel('terminal', !panels.terminal)}
+        onClick={() => layout.show('terminal', !layout.terminal || layout.zen)}
       >
         <Icon name="terminal" />
       </button>
       <button
         type="button"
         className="icon-button"
-        aria-pressed={panels.preview}
+        aria-pressed={layout.preview && !layout.zen}
         aria-label="Preview"
         title="Preview"
-        onClick={preview}
+        onClick={() => toggle_preview(session)}
       >
         <Icon name="preview" />
       </button>
-      <HistoryButton />
     </div>
-  );
-}
-
-function HistoryButton() {
-  const { history } = useSession();
-  useChanges(history);
-  return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-pressed={history.shown}
-      aria-label="History"
-      title="History"
-      onClick={() => (history.shown ? history.hide() : history.show())}
-    >
-      <Icon name="history" />
-    </button>
   );
 }

@@ -4,9 +4,12 @@ import { useSyncExternalStore, useState, type ReactNode } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { useApplication, useChanges } from '../application';
 import { Icon, type IconName } from '../controls/icon';
+import { MenuButton } from '../controls/menu';
+import { ActivityBar } from './activity_bar';
 import { EditorArea } from './editor/editor_area';
 import { FileTreePanel } from './tree/file_tree_panel';
 import { TerminalPlace } from './presence/people';
+import { PeopleSide } from './people_side';
 import { PreviewPane } from './preview_pane';
 import { TerminalPanel } from './terminal/terminal_panel';
 import { useSession } from './ide_context';
@@ -25,53 +28,61 @@ export function IdeLayout() {
 }
 
 function WideLayout() {
+  const { layout } = useSession();
   const { preferences } = useApplication();
+  useChanges(layout);
   useChanges(preferences);
-  const { tree, terminal, preview } = preferences.panels;
-  const columns = [...(tree ? ['tree'] : []), 'middle', ...(preview ? ['preview'] : [])];
+  const { zen } = layout;
+  const side = layout.side_open && !zen;
+  const terminal = layout.terminal && !zen;
+  const preview = layout.preview && !zen;
+  const columns = [...(side ? ['side'] : []), 'middle', ...(preview ? ['preview'] : [])];
   const rows = ['editor', ...(terminal ? ['terminal'] : [])];
-  const across = useDefaultLayout({ id: 'berth.columns', panelIds: columns });
-  const down = useDefaultLayout({ id: 'berth.rows', panelIds: rows });
+  const across = useDefaultLayout({ id: 'columns', panelIds: columns, storage: layout.sizes });
+  const down = useDefaultLayout({ id: 'rows', panelIds: rows, storage: layout.sizes });
   return (
-    <Group
-      id="berth.columns"
-      orientation="horizontal"
-      className="panels"
-      defaultLayout={across.defaultLayout}
-      onLayoutChanged={across.onLayoutChanged}
-    >
-      {tree && (
-        <Panel id="tree" defaultSize="240px" minSize="140px" groupResizeBehavior="preserve-pixel-size">
-          <FileTreePanel />
-        </Panel>
-      )}
-      {tree && <Separator className="separator" aria-label="Resize files" />}
-      <Panel id="middle" minSize="240px">
-        <Group
-          id="berth.rows"
-          orientation="vertical"
-          defaultLayout={down.defaultLayout}
-          onLayoutChanged={down.onLayoutChanged}
-        >
-          <Panel id="editor" minSize="80px">
-            <EditorArea />
+    <>
+      {preferences.settings['workbench.activity_bar'] && !zen && <ActivityBar />}
+      <Group
+        id="berth.columns"
+        orientation="horizontal"
+        className="panels"
+        defaultLayout={across.defaultLayout}
+        onLayoutChanged={across.onLayoutChanged}
+      >
+        {side && (
+          <Panel id="side" defaultSize="240px" minSize="140px" groupResizeBehavior="preserve-pixel-size">
+            {layout.side === 'people' ? <PeopleSide /> : <FileTreePanel />}
           </Panel>
-          {terminal && <Separator className="separator" aria-label="Resize terminal" />}
-          {terminal && (
-            <Panel id="terminal" defaultSize="34" minSize="90px">
-              <TerminalPanel />
-              <TerminalPlace />
+        )}
+        {side && <Separator className="separator" aria-label="Resize side panel" />}
+        <Panel id="middle" minSize="240px">
+          <Group
+            id="berth.rows"
+            orientation="vertical"
+            defaultLayout={down.defaultLayout}
+            onLayoutChanged={down.onLayoutChanged}
+          >
+            <Panel id="editor" minSize="80px">
+              <EditorArea />
             </Panel>
-          )}
-        </Group>
-      </Panel>
-      {preview && <Separator className="separator" aria-label="Resize preview" />}
-      {preview && (
-        <Panel id="preview" defaultSize="36" minSize="220px">
-          <PreviewPane />
+            {terminal && <Separator className="separator" aria-label="Resize terminal" />}
+            {terminal && (
+              <Panel id="terminal" defaultSize="34" minSize="90px">
+                <TerminalPanel />
+                <TerminalPlace />
+              </Panel>
+            )}
+          </Group>
         </Panel>
-      )}
-    </Group>
+        {preview && <Separator className="separator" aria-label="Resize preview" />}
+        {preview && (
+          <Panel id="preview" defaultSize="36" minSize="220px">
+            <PreviewPane />
+          </Panel>
+        )}
+      </Group>
+    </>
   );
 }
 
@@ -101,7 +112,7 @@ function NarrowLayout() {
   };
   const contents: Record<Pane, ReactNode> = {
     tree: <FileTreePanel />,
-    editor: <EditorArea />,
+    editor: <EditorArea only_active />,
     terminal: (
       <>
         <TerminalPanel />
@@ -120,6 +131,19 @@ function NarrowLayout() {
             {label}
           </button>
         ))}
+        <MenuButton
+          label="More"
+          className=""
+          entries={() => [
+            { kind: 'item', label: 'Commands', icon: 'search', run: () => session.pick.commands() },
+            { kind: 'item', label: 'Open a file by name', icon: 'file', run: () => session.pick.files() },
+            { kind: 'item', label: 'History', icon: 'history', run: () => session.history.show() },
+            { kind: 'item', label: 'Settings', icon: 'settings', run: () => session.layout.show_settings('settings') },
+          ]}
+        >
+          <Icon name="more" size={18} />
+          More
+        </MenuButton>
       </nav>
     </div>
   );

@@ -7,7 +7,7 @@ import { Icon } from '../controls/icon';
 import { MenuButton, type MenuEntry } from '../controls/menu';
 import { sentence_of } from '../../connection/berth_error';
 import { useApplication, useChanges } from '../application';
-import { editor_status } from './editor_status';
+import { editor_status, type Indentation } from './editor_status';
 import { useMayChange, useSession } from './ide_context';
 
 const connection_words: Record<ConnectionPhase, string> = {
@@ -25,7 +25,7 @@ export function StatusBar() {
   useChanges(connection);
   useChanges(tabs);
   useChanges(ports);
-  const document = tabs.active?.document;
+  const document = tabs.active?.preview ? undefined : tabs.active?.document;
   const round_trip = connection.round_trip;
   return (
     <footer className="status-bar">
@@ -103,7 +103,7 @@ const line_endings = { lf: 'LF', crlf: 'CRLF', mixed: 'Mixed line endings' } as 
 
 function DocumentFacts({ document }: { document: Document }) {
   const { notices } = useApplication();
-  const { documents } = useSession();
+  const { documents, pick } = useSession();
   const may_change = useMayChange();
   useChanges(document);
   useChanges(editor_status);
@@ -136,17 +136,71 @@ function DocumentFacts({ document }: { document: Document }) {
           <Icon name="warning" size={13} /> Copy kept: {document.conflict_copy}
         </span>
       )}
-      <span className="wide-only">
+      <button
+        type="button"
+        className="status-button wide-only"
+        title="Go to a line (Ctrl+G)"
+        onClick={() => pick.line()}
+      >
         Ln {editor_status.line}, Col {editor_status.column}
         {editor_status.selected > 0 && ` (${editor_status.selected} selected)`}
-      </span>
+        {editor_status.cursors > 1 && ` ${editor_status.cursors} cursors`}
+      </button>
+      <IndentationButton />
       <MenuButton label="Line ending" className="status-button wide-only" entries={ending_menu}>
         {line_endings[document.line_ending]}
       </MenuButton>
       <MenuButton label="Encoding" className="status-button wide-only" entries={encoding_menu}>
         {encodings[document.encoding]}
       </MenuButton>
-      <span>{editor_status.language}</span>
+      <LanguageButton />
     </>
+  );
+}
+
+/** How far a step of indentation goes in this text. */
+function IndentationButton() {
+  const { pick } = useSession();
+  useChanges(editor_status);
+  const { indentation, controls } = editor_status;
+  if (!indentation || !controls) return null;
+  const word = ({ spaces, size }: Indentation) => (spaces ? `Spaces: ${size}` : `Tab size: ${size}`);
+  const choose = () =>
+    pick.ask({
+      label: 'Indentation of this text',
+      items: [true, false].flatMap((spaces) =>
+        [2, 3, 4, 8].map((size) => ({
+          label: word({ spaces, size }),
+          detail: spaces ? '' : 'indents with tabs',
+          chosen: indentation.spaces === spaces && indentation.size === size,
+          run: () => controls.choose_indentation({ spaces, size }),
+        })),
+      ),
+    });
+  return (
+    <button type="button" className="status-button wide-only" title="Choose the indentation" onClick={choose}>
+      {word(indentation)}
+    </button>
+  );
+}
+
+function LanguageButton() {
+  const { pick } = useSession();
+  useChanges(editor_status);
+  const { language, controls } = editor_status;
+  const choose = () => {
+    if (!controls) return;
+    const items = controls.languages().map(({ id, name }) => ({
+      label: name,
+      chosen: name === language,
+      run: () => controls.choose_language(id),
+    }));
+    const by_name = { label: 'By the file’s name', run: () => controls.choose_language(undefined) };
+    pick.ask({ label: 'Language of this text', items: [by_name, ...items] });
+  };
+  return (
+    <button type="button" className="status-button" title="Choose the language" onClick={choose}>
+      {language}
+    </button>
   );
 }

@@ -5,6 +5,7 @@ import '../../styles/bars.css';
 import '../../styles/overlays.css';
 import '../../styles/panes.css';
 import '../../styles/ide.css';
+import '../../styles/workbench.css';
 import { base_name } from '../../model/paths';
 import { looks_only } from '../../model/roles';
 import { WorkspaceSession } from '../../model/workspace_session';
@@ -22,7 +23,9 @@ import { StatusBar } from './status_bar';
 import { StoppedCover } from './stopped_cover';
 import { UploadProgress } from './upload_progress';
 import { useIdeKeys } from './ide_keys';
+import { useWorkbenchCommands } from './workbench_commands';
 
+const SettingsView = lazy(() => import('./settings/settings_view'));
 const HistoryView = lazy(() => import('../history/history_view'));
 
 /** Brought in when it is first wanted: it needs the editor's code. */
@@ -38,6 +41,16 @@ function HistoryPlace() {
       </HistoryContext>
     </Suspense>
   ) : null;
+}
+
+function SettingsPlace() {
+  const { layout } = useSession();
+  useChanges(layout);
+  return layout.settings === undefined ? null : (
+    <Suspense fallback={null}>
+      <SettingsView part={layout.settings} />
+    </Suspense>
+  );
 }
 
 /** The browser tab's title: the file that shows, marked while its text is in this page alone. */
@@ -59,10 +72,12 @@ function PageTitle() {
 }
 
 export default function WorkspacePage({ id }: { id: string }) {
-  const { rest, notices, preferences, account } = useApplication();
+  const { rest, notices, account } = useApplication();
   const [session] = useState(() => {
-    const show_preview = () => preferences.set_panel('preview', true);
-    return new WorkspaceSession(id, rest, notices, show_preview, { account: account.account?.id ?? '' });
+    const made: WorkspaceSession = new WorkspaceSession(id, rest, notices, () => made.layout.show('preview', true), {
+      account: account.account?.id ?? '',
+    });
+    return made;
   });
 
   useEffect(() => {
@@ -105,6 +120,7 @@ function WorkspaceView({ session }: { session: WorkspaceSession }) {
   const { connection, workspace } = session;
   useChanges(connection);
   useIdeKeys(session);
+  useWorkbenchCommands(session);
   if (session.problem) {
     return (
       <MessagePage title="This workspace can’t be opened" text={session.problem}>
@@ -139,6 +155,7 @@ function WorkspaceView({ session }: { session: WorkspaceSession }) {
         {connection.was_connected && <IdeLayout />}
         <StoppedCover />
         <HistoryPlace />
+        <SettingsPlace />
       </div>
       <StatusBar />
       <UploadProgress />

@@ -1,42 +1,44 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The account's workspaces as cards, and how much of its storage they take.
-import { useEffect, useState } from 'react';
-import type { Workspace } from '../../protocol/messages';
+import { useCallback, useEffect, useState } from 'react';
 import type { UploadItem } from '../../model/uploads';
 import { useApplication, useChanges } from '../application';
 import { Icon } from '../controls/icon';
-import { ShareDialog } from '../sharing/share_dialog_chunk';
+import { SearchField } from '../controls/search_field';
 import { CreateDialog } from './create_dialog';
 import { StorageLine } from './storage_meter';
 import { TopBar } from './top_bar';
 import { UploadCard } from './upload_card';
 import { useDrop } from './upload_choice';
-import { WorkspaceCard } from './workspace_card';
-import { DeleteDialog, LeaveDialog, RenameDialog } from './workspace_dialogs';
+import { WorkspaceCards } from './workspace_cards';
 
-export type OpenDialog =
-  { kind: 'create'; dropped?: UploadItem[] } | { kind: 'rename' | 'delete' | 'share' | 'leave'; workspace: Workspace };
+const many = 8; // workspaces: from so many on it is worth searching them
 
 export function Dashboard() {
-  const { workspaces, uploads, storage } = useApplication();
+  const { workspaces, uploads, storage, teams } = useApplication();
   useChanges(workspaces);
   useChanges(uploads);
-  const [open, set_open] = useState<OpenDialog>();
-  const close = () => set_open(undefined);
-  const drop = useDrop((dropped) =>
-    set_open((now) => (now === undefined || now.kind === 'create' ? { kind: 'create', dropped } : now)),
-  );
+  const [creating, set_creating] = useState<{ dropped?: UploadItem[] }>();
+  const drop = useDrop((dropped) => {
+    if (!creating && document.querySelector('[aria-modal="true"]')) return; // something else is being asked
+    set_creating({ dropped });
+  });
   useEffect(() => {
     document.title = 'Workspaces · Berth';
     return workspaces.watch();
   }, [workspaces]);
   useEffect(() => storage.watch(), [storage]);
+  useEffect(() => void teams.load(), [teams]);
 
+  const { query, owner } = workspaces.choice;
+  const chosen = query !== '' || owner !== undefined;
+  const shown = workspaces.list.filter((workspace) => !uploads.is_making(workspace));
+  const create = () => set_creating({});
   return (
     <div className="page" {...drop.handlers}>
       <TopBar />
       <main className="content">
-        {drop.over && !open && (
+        {drop.over && !creating && (
           <div className="drop-hint" role="status">
             <Icon name="upload" size={28} />
             <p>Drop it to make a workspace of it</p>
@@ -44,8 +46,8 @@ export function Dashboard() {
         )}
         <div className="content-heading">
           <h1>Workspaces</h1>
-          {workspaces.list.length + uploads.list.length > 0 && (
-            <button type="button" className="button primary" onClick={() => set_open({ kind: 'create' })}>
+          {(workspaces.list.length + uploads.list.length > 0 || chosen) && (
+            <button type="button" className="button primary" onClick={create}>
               <Icon name="add" /> New workspace
             </button>
           )}
@@ -56,15 +58,25 @@ export function Dashboard() {
           </p>
         )}
         <StorageLine />
-        <Cards on_open={set_open} />
+        <Choice />
+        <WorkspaceCards
+          workspaces={workspaces}
+          shown={shown}
+          first={uploads.list.map((upload) => (
+            <li key={`upload ${upload.id}`}>
+              <UploadCard upload={upload} />
+            </li>
+          ))}
+          empty={chosen ? <NothingLikeIt /> : <NothingYet create={create} />}
+        />
       </main>
-      {open?.kind === 'create' && (
-        <CreateDialog key={dropped_name(open.dropped)} dropped={open.dropped} on_close={close} />
+      {creating && (
+        <CreateDialog
+          key={dropped_name(creating.dropped)}
+          dropped={creating.dropped}
+          on_close={() => set_creating(undefined)}
+        />
       )}
-      {open?.kind === 'rename' && <RenameDialog workspace={open.workspace} on_close={close} />}
-      {open?.kind === 'delete' && <DeleteDialog workspace={open.workspace} on_close={close} />}
-      {open?.kind === 'leave' && <LeaveDialog workspace={open.workspace} on_close={close} />}
-      {open?.kind === 'share' && <ShareDialog workspace={open.workspace} on_close={close} on_left={close} />}
     </div>
   );
 }
@@ -74,54 +86,66 @@ function dropped_name(dropped: UploadItem[] | undefined): string {
   return dropped?.map(({ name }) => name).join('/') ?? '';
 }
 
-function Cards({ on_open }: { on_open: (open: OpenDialog) => void }) {
-  const { workspaces, uploads } = useApplication();
-  if (workspaces.state === 'failed') {
-    return (
-      <div className="empty-state card">
-        <Icon name="warning" size={32} />
-        <h2>Your workspaces can’t be shown</h2>
-        <p>{workspaces.problem}</p>
-        <button type="button" className="button" onClick={() => void workspaces.refresh()}>
-          Try again
-        </button>
-      </div>
-    );
-  }
-  if (workspaces.state === 'loading') {
-    return (
-      <div className="workspace-grid" aria-busy="true">
-        <div className="skeleton" />
-        <div className="skeleton" />
-      </div>
-    );
-  }
-  const shown = workspaces.list.filter((workspace) => !uploads.is_making(workspace));
-  if (shown.length + uploads.list.length === 0) {
-    return (
-      <div className="empty-state card">
-        <img src="/berth.svg" width={64} height={64} alt="" />
-        <h2>Nothing moored here yet</h2>
-        <p>A workspace is a Linux machine of your own with editor, terminals and previews. It starts in a moment.</p>
-        <p>You can also drop a folder or an archive here.</p>
-        <button type="button" className="button primary" onClick={() => on_open({ kind: 'create' })}>
-          <Icon name="add" /> New workspace
-        </button>
-      </div>
-    );
-  }
+/** Which workspaces are shown: there once there is something to choose between. */
+function Choice() {
+  const { workspaces, teams, account } = useApplication();
+  useChanges(workspaces);
+  useChanges(teams);
+  const { query, owner } = workspaces.choice;
+  const search = useCallback(
+    (text: string) => void workspaces.look_for({ ...workspaces.choice, query: text }),
+    [workspaces],
+  );
+  const own = teams.items ?? [];
+  const searching = query !== '' || workspaces.more || workspaces.list.length >= many;
+  const choosing = own.length > 0 || owner !== undefined;
+  if (!searching && !choosing) return null;
   return (
-    <ul className="workspace-grid">
-      {uploads.list.map((upload) => (
-        <li key={`upload ${upload.id}`}>
-          <UploadCard upload={upload} />
-        </li>
-      ))}
-      {shown.map((workspace) => (
-        <li key={workspace.id}>
-          <WorkspaceCard workspace={workspace} on_open={on_open} />
-        </li>
-      ))}
-    </ul>
+    <div className="workspace-choice row wrap" role="search" aria-label="Workspaces">
+      <SearchField label="Find workspaces" placeholder="Name or id" first={query} search={search} />
+      {choosing && (
+        <select
+          className="input"
+          aria-label="Whose"
+          value={owner ?? ''}
+          onChange={(event) =>
+            void workspaces.look_for({ ...workspaces.choice, owner: event.target.value || undefined })
+          }
+        >
+          <option value="">Everybody’s</option>
+          <option value={account.account?.id}>Mine</option>
+          {own.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+}
+
+function NothingYet({ create }: { create: () => void }) {
+  return (
+    <div className="empty-state card">
+      <img src="/berth.svg" width={64} height={64} alt="" />
+      <h2>Nothing moored here yet</h2>
+      <p>A workspace is a Linux machine of your own with editor, terminals and previews. It starts in a moment.</p>
+      <p>You can also drop a folder or an archive here.</p>
+      <button type="button" className="button primary" onClick={create}>
+        <Icon name="add" /> New workspace
+      </button>
+    </div>
+  );
+}
+
+function NothingLikeIt() {
+  const { workspaces } = useApplication();
+  return (
+    <div className="empty-state card">
+      <Icon name="search" size={32} />
+      <h2>{workspaces.asking ? 'Looking…' : 'No workspace is like that'}</h2>
+      <p>Search for a part of its name, or look among everybody’s.</p>
+    </div>
   );
 }

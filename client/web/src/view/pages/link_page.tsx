@@ -65,6 +65,8 @@ export function LinkPage({ query, next }: { query: URLSearchParams; next: string
         </button>
       </form>
       <p className="below muted">
+        No password? Sign in the way you did before, then connect {provider} in your account.
+        <br />
         <Link href="/forgot-password">Forgot your password?</Link> · <Link href="/sign-in">Sign in another way</Link>
       </p>
     </SignInFrame>

@@ -1,89 +1,131 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The server's settings as a form; what is not in it stays.
-import { useState } from 'react';
-import type { Settings } from '../../protocol/messages';
+import { useState, type ReactNode } from 'react';
+import type { Settings, UpdateSettingsBody } from '../../protocol/messages';
 import { useApplication } from '../application';
 import { Field, Problem, text_field, useForm } from '../controls/form';
 
 const gibibyte = 2 ** 30;
+
+/** Fields that are whole numbers as they stand. */
+const amounts = [
+  'idle_stop_minutes',
+  'maximum_life_minutes',
+  'workspaces_per_account',
+  'running_per_account',
+  'workspaces_per_team',
+  'running_per_team',
+  'teams_per_account',
+  'audit_days',
+] as const satisfies (keyof Settings)[];
+/** And those that are shown in GiB. */
+const storages = ['storage_per_account', 'storage_per_team'] as const satisfies (keyof Settings)[];
+
+export function settings_of(fields: FormData): UpdateSettingsBody {
+  const number = (name: string) => Number(text_field(fields, name));
+  const body: UpdateSettingsBody = {
+    registration_open: fields.get('registration_open') === 'on',
+    password_sign_in: fields.get('password_sign_in') === 'on',
+    registration_domains: text_field(fields, 'registration_domains')
+      .split(/[\s,;]+/)
+      .filter(Boolean),
+  };
+  for (const name of amounts) body[name] = number(name);
+  for (const name of storages) body[name] = Math.round(number(name) * gibibyte);
+  return body;
+}
 
 export function SettingsForm({ settings }: { settings: Settings }) {
   const { rest, account } = useApplication();
   const [saved, set_saved] = useState(false);
   const { busy, problem, on_submit } = useForm(async (fields) => {
     set_saved(false);
-    const number = (name: string) => Number(text_field(fields, name));
-    await rest.call('UpdateSettings', {
-      body: {
-        registration_open: fields.get('registration_open') === 'on',
-        idle_stop_minutes: number('idle_stop_minutes'),
-        maximum_life_minutes: number('maximum_life_minutes'),
-        workspaces_per_account: number('workspaces_per_account'),
-        running_per_account: number('running_per_account'),
-        storage_per_account: Math.round(number('storage_gib') * gibibyte),
-        registration_domains: text_field(fields, 'registration_domains')
-          .split(/[\s,;]+/)
-          .filter(Boolean),
-      },
-    });
+    await rest.call('UpdateSettings', { body: settings_of(fields) });
     set_saved(true);
     await account.load();
   });
-  const amount = (name: keyof Settings, label: string, hint: string) => (
+  const number = { type: 'number', min: 0, required: true } as const;
+  const amount = (name: (typeof amounts)[number], label: string, hint?: string) => (
+    <Field label={label} {...(hint ? { hint } : {})} name={name} step={1} {...number} defaultValue={settings[name]} />
+  );
+  const storage = (name: (typeof storages)[number], label: string) => (
     <Field
       label={label}
-      hint={hint}
+      hint="Deduplicated and compressed; 0: unlimited."
       name={name}
-      type="number"
-      min={0}
-      step={1}
-      required
-      defaultValue={Number(settings[name])}
+      step="any"
+      {...number}
+      defaultValue={settings[name] / gibibyte}
     />
   );
+  const turn = (name: 'registration_open' | 'password_sign_in', label: string, about: string) => (
+    <label className="switch">
+      <input type="checkbox" name={name} defaultChecked={settings[name]} />
+      <span>
+        <strong>{label}</strong>
+        <br />
+        <span className="muted">{about}</span>
+      </span>
+    </label>
+  );
   return (
-    <form className="card panel-card form" onSubmit={on_submit}>
+    <form className="card panel-card form settings-form" onSubmit={on_submit}>
+      <Group name="Signing in">
+        {turn('registration_open', 'Registration is open', 'Anyone who reaches this server can make an account.')}
+        {turn(
+          'password_sign_in',
+          'Sign in by e-mail and password',
+          'Without it people come in by a provider; administrators can by password all the same, so that nobody is locked out.',
+        )}
+        <Field
+          label="E-mail domains that may register"
+          hint="With commas between, “example.org, example.com”; empty: any. Accounts that there are stay. A server that sends no mail believes whatever address people give."
+          name="registration_domains"
+          placeholder="any"
+          autoComplete="off"
+          defaultValue={settings.registration_domains.join(', ')}
+        />
+      </Group>
+      <Group name="Running workspaces">
+        {amount(
+          'idle_stop_minutes',
+          'Stop idle workspaces after (minutes)',
+          '0: never. People are warned two minutes before.',
+        )}
+        {amount('maximum_life_minutes', 'Longest life of a running workspace (minutes)', '0: unlimited.')}
+      </Group>
+      <Group name="A person may have">
+        {amount('workspaces_per_account', 'Workspaces an account', 'Running and stopped ones together.')}
+        {amount('running_per_account', 'Running workspaces an account', 'At the same time.')}
+        {storage('storage_per_account', 'Stored versions an account (GiB)')}
+        {amount('teams_per_account', 'Teams an account', 'That a person may make; 0: administrators only.')}
+      </Group>
+      <Group name="A team may have">
+        {amount('workspaces_per_team', 'Workspaces a team', 'All of its members’ together.')}
+        {amount('running_per_team', 'Running workspaces a team', 'At the same time.')}
+        {storage('storage_per_team', 'Stored versions a team (GiB)')}
+      </Group>
+      <Group name="Audit log">{amount('audit_days', 'Keep its lines for (days)', '0: for ever; 30 at least.')}</Group>
       <Problem text={problem} />
-      {saved && <p className="form-success">Saved.</p>}
-      <label className="switch">
-        <input type="checkbox" name="registration_open" defaultChecked={settings.registration_open} />
-        <span>
-          <strong>Registration is open</strong>
-          <br />
-          <span className="muted">Anyone who reaches this server can make an account.</span>
-        </span>
-      </label>
-      <Field
-        label="E-mail domains that may register"
-        hint="With commas between, “example.org, example.com”; empty: any. Accounts that there are stay."
-        name="registration_domains"
-        placeholder="any"
-        autoComplete="off"
-        defaultValue={settings.registration_domains.join(', ')}
-      />
-      {amount(
-        'idle_stop_minutes',
-        'Stop idle workspaces after (minutes)',
-        '0: never. People are warned two minutes before.',
+      {saved && !problem && (
+        <p className="form-success" role="status">
+          Saved.
+        </p>
       )}
-      {amount('maximum_life_minutes', 'Longest life of a running workspace (minutes)', '0: unlimited.')}
-      {amount('workspaces_per_account', 'Workspaces an account', 'Running and stopped ones together.')}
-      {amount('running_per_account', 'Running workspaces an account', 'At the same time.')}
-      <Field
-        label="Stored versions an account (GiB)"
-        hint="Deduplicated and compressed; 0: unlimited."
-        name="storage_gib"
-        type="number"
-        min={0}
-        step="any"
-        required
-        defaultValue={settings.storage_per_account / gibibyte}
-      />
       <div className="row">
         <button className="button primary" disabled={busy}>
           Save
         </button>
       </div>
     </form>
+  );
+}
+
+function Group({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <fieldset className="settings-group">
+      <legend>{name}</legend>
+      {children}
+    </fieldset>
   );
 }

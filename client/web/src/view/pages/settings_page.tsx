@@ -5,28 +5,21 @@ import { sentence_of } from '../../connection/berth_error';
 import type { Settings } from '../../protocol/messages';
 import { useApplication } from '../application';
 import { Problem } from '../controls/form';
+import { PageFrame } from './page_frame';
 import { LoadingPage } from './plain_pages';
 import { SettingsForm } from './settings_form';
-import { TopBar } from './top_bar';
 
 export function SettingsPage() {
   const { rest } = useApplication();
   const [settings, set_settings] = useState<Settings>();
   const [problem, set_problem] = useState('');
   useEffect(() => {
-    document.title = 'Server settings · Berth';
     rest.call('GetSettings').then(set_settings, (error: unknown) => set_problem(sentence_of(error)));
   }, [rest]);
   return (
-    <div className="page">
-      <TopBar />
-      <main className="content narrow">
-        <div className="content-heading">
-          <h1>Server settings</h1>
-        </div>
-        <Problem text={problem} />
-        {settings ? <SettingsForm settings={settings} /> : !problem && <LoadingPage />}
-      </main>
-    </div>
+    <PageFrame title="Server settings" heading="Server settings" kind="narrow">
+      <Problem text={problem} />
+      {settings ? <SettingsForm settings={settings} /> : !problem && <LoadingPage />}
+    </PageFrame>
   );
 }

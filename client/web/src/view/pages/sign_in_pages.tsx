@@ -52,7 +52,9 @@ function FirstStep({ next, steps, told }: { next: string; steps: SignInSteps; to
   });
   const { server } = account;
   const query = next === '/' ? '' : `?next=${encodeURIComponent(next)}`;
-  const by_password = server?.sign_in.password !== false;
+  const [as_administrator, set_as_administrator] = useState(false);
+  const for_all = server?.sign_in.password !== false;
+  const by_password = for_all || as_administrator;
   const by_provider = (server?.sign_in.providers ?? []).length > 0;
   return (
     <SignInFrame title="Sign in to Berth" lead="Your workspaces are where you left them.">
@@ -64,9 +66,20 @@ function FirstStep({ next, steps, told }: { next: string; steps: SignInSteps; to
             or
           </div>
         )}
+        {!by_provider && !for_all && (
+          <p className="muted">Signing in by password is turned off, and there is no other way in yet.</p>
+        )}
         {by_password && (
           <form className="form" onSubmit={on_submit}>
-            <Field label="E-mail" name="email" type="email" autoComplete="username" required autoFocus={!by_provider} />
+            {!for_all && <p className="muted">Only administrators can sign in by password.</p>}
+            <Field
+              label="E-mail"
+              name="email"
+              type="email"
+              autoComplete="username"
+              required
+              autoFocus={!by_provider || !for_all}
+            />
             <Field label="Password" name="password" type="password" autoComplete="current-password" required />
             <button className="button primary wide" disabled={busy}>
               {busy ? 'Signing in…' : 'Sign in'}
@@ -74,6 +87,14 @@ function FirstStep({ next, steps, told }: { next: string; steps: SignInSteps; to
           </form>
         )}
       </div>
+      {!by_password && !server?.setup_needed && (
+        <p className="below muted">
+          Administrators:{' '}
+          <button type="button" className="link-button" onClick={() => set_as_administrator(true)}>
+            sign in by password
+          </button>
+        </p>
+      )}
       {by_password && !server?.setup_needed && (
         <p className="below muted">
           <Link href={`/forgot-password${query}`}>Forgot your password?</Link>
@@ -81,7 +102,7 @@ function FirstStep({ next, steps, told }: { next: string; steps: SignInSteps; to
       )}
       {server?.setup_needed ? (
         <p className="below muted">This server has no administrator yet: open the set-up link that berthd printed.</p>
-      ) : server?.registration_open && by_password ? (
+      ) : server?.registration_open && for_all ? (
         <p className="below muted">
           New here? <Link href={`/sign-up${query}`}>Create an account</Link>
         </p>
@@ -101,6 +122,8 @@ export function SignUpPage({ next }: { next: string }) {
   );
   const query = next === '/' ? '' : `?next=${encodeURIComponent(next)}`;
   const closed = account.server?.registration_open === false;
+  const by_password = account.server?.sign_in.password !== false;
+  const by_provider = (account.server?.sign_in.providers ?? []).length > 0;
   return (
     <SignInFrame
       title="Create an account"
@@ -114,22 +137,36 @@ export function SignUpPage({ next }: { next: string }) {
         <div className="card form">
           <Problem text={problem} />
           <Providers next={next} />
-          <form className="form" onSubmit={on_submit}>
-            <Field label="Name" name="name" autoComplete="name" required maxLength={80} autoFocus />
-            <Field label="E-mail" name="email" type="email" autoComplete="username" required />
-            <Field
-              label="Password"
-              name="password"
-              type="password"
-              autoComplete="new-password"
-              hint={password_hint}
-              minLength={10}
-              required
-            />
-            <button className="button primary wide" disabled={busy}>
-              {busy ? 'Creating…' : 'Create account'}
-            </button>
-          </form>
+          {by_provider && by_password && (
+            <div className="or" role="separator">
+              or
+            </div>
+          )}
+          {!by_password && (
+            <p className="muted">
+              {by_provider
+                ? 'Your account is made when you come in for the first time.'
+                : 'Accounts with a password can’t be made here. Ask the administrator.'}
+            </p>
+          )}
+          {by_password && (
+            <form className="form" onSubmit={on_submit}>
+              <Field label="Name" name="name" autoComplete="name" required maxLength={80} autoFocus />
+              <Field label="E-mail" name="email" type="email" autoComplete="username" required />
+              <Field
+                label="Password"
+                name="password"
+                type="password"
+                autoComplete="new-password"
+                hint={password_hint}
+                minLength={10}
+                required
+              />
+              <button className="button primary wide" disabled={busy}>
+                {busy ? 'Creating…' : 'Create account'}
+              </button>
+            </form>
+          )}
         </div>
       )}
       <p className="below muted">

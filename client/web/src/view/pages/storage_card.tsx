@@ -2,7 +2,6 @@
 // The account's storage for versions: used and allowed, and which workspaces hold the most.
 import { useEffect, useRef, useState } from 'react';
 import type { HeldBytes } from '../../model/account_storage';
-import { is_owner } from '../../model/roles';
 import { readable_bytes } from '../../model/sizes';
 import type { Workspace } from '../../protocol/messages';
 import { useApplication, useChanges } from '../application';
@@ -14,18 +13,16 @@ import { DeleteDialog } from './workspace_dialogs';
 const most_shown = 8;
 
 export function StorageCard() {
-  const { storage, workspaces } = useApplication();
+  const { storage, workspaces, account } = useApplication();
   useChanges(storage);
   useChanges(workspaces);
   const place = useRef<HTMLElement>(null);
   const [deleting, set_deleting] = useState<Workspace>();
   useEffect(() => storage.watch(), [storage]);
-  useEffect(() => workspaces.watch(), [workspaces]);
-  const { list } = workspaces;
-  const ids = list.map(({ id }) => id).join(' ');
+  const owner = account.account?.id;
   useEffect(() => {
-    void storage.look_at(workspaces.list.filter(({ role }) => is_owner(role))); // others' count for them
-  }, [storage, workspaces, ids]);
+    if (owner) void storage.look_at_those_of(owner);
+  }, [storage, owner]);
 
   const complete = storage.held !== undefined && storage.level !== 'unknown';
   useEffect(() => {
@@ -33,7 +30,7 @@ export function StorageCard() {
   }, [complete]);
 
   const sentence = level_sentence(storage.level);
-  const held = storage.held?.filter(({ workspace }) => list.some(({ id }) => id === workspace.id)) ?? [];
+  const held = storage.held?.filter(({ workspace }) => !workspaces.removed.has(workspace.id)) ?? [];
   return (
     <section ref={place} id="storage" className="card panel-card">
       <h2>Storage</h2>
@@ -56,7 +53,9 @@ export function StorageCard() {
           </tbody>
         </table>
       )}
-      {deleting && <DeleteDialog workspace={deleting} on_close={() => set_deleting(undefined)} />}
+      {deleting && (
+        <DeleteDialog workspace={deleting} workspaces={workspaces} on_close={() => set_deleting(undefined)} />
+      )}
     </section>
   );
 }

@@ -4,16 +4,29 @@ import { useApplication, useChanges } from '../application';
 import { sentence_of } from '../../connection/berth_error';
 import { Icon } from '../controls/icon';
 import { MenuButton, type MenuEntry } from '../controls/menu';
-import { Link, navigate } from '../router';
+import { Link, navigate, useAddress } from '../router';
 import { Logo } from './logo';
 
+const places = [
+  { href: '/', label: 'Workspaces', within: (path: string) => path === '/' },
+  { href: '/teams', label: 'Teams', within: (path: string) => path.startsWith('/teams') },
+];
+
 export function TopBar() {
+  const { pathname } = useAddress();
   return (
     <header className="top-bar">
       <Link href="/" className="brand-link">
         <Logo />
         Berth
       </Link>
+      <nav className="top-places" aria-label="Berth">
+        {places.map(({ href, label, within }) => (
+          <Link key={href} href={href} aria-current={within(pathname) ? 'page' : undefined}>
+            {label}
+          </Link>
+        ))}
+      </nav>
       <span className="spread" />
       <AccountMenu />
     </header>

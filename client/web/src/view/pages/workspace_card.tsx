@@ -2,18 +2,42 @@
 // One workspace on the dashboard: its state with the reason, and what can be done with it.
 import { sentence_of } from '../../connection/berth_error';
 import { editors_start, is_owner, may_start, owners_only, role_words } from '../../model/roles';
+import type { Workspaces } from '../../model/workspaces';
 import type { Workspace } from '../../protocol/messages';
-import { useApplication } from '../application';
+import { useApplication, useChanges } from '../application';
 import { Icon } from '../controls/icon';
 import { MenuButton, type MenuEntry } from '../controls/menu';
 import { Link, navigate } from '../router';
-import type { OpenDialog } from './dashboard';
-import { ago, TemplateMark } from './workspace_words';
+import type { CardDeed } from './workspace_cards';
+import { ago, TemplateMark, UseWords } from './workspace_words';
 
-export function WorkspaceCard({ workspace, on_open }: { workspace: Workspace; on_open: (open: OpenDialog) => void }) {
-  const { workspaces, notices } = useApplication();
-  const template = workspaces.template(workspace.template_id);
-  const { state } = workspace;
+/** Whose it is where it is not the person's own, what it is made from, and who else comes to it. */
+function words_of(workspace: Workspace, workspaces: Workspaces): string {
+  const { owner, role, template_id, team_template, shared, public_link } = workspace;
+  const owns = is_owner(role);
+  const words = [
+    (owns && !owner.team) || workspaces.choice.owner === owner.id ? '' : owner.name, // told where it is not clear
+    owns ? (workspaces.template(template_id)?.name ?? template_id) : (role_words[role]?.may ?? '').toLowerCase(),
+    team_template ? 'team template' : '',
+    owns && shared ? 'shared' : '',
+    owns && public_link ? 'public' : '',
+  ];
+  return words.filter(Boolean).join(' · ');
+}
+
+export function WorkspaceCard({
+  workspace,
+  workspaces,
+  choose,
+}: {
+  workspace: Workspace;
+  workspaces: Workspaces;
+  choose: (deed: CardDeed) => void;
+}) {
+  const { notices, teams } = useApplication();
+  useChanges(teams);
+  const { state, owner } = workspace;
+  const team = owner.team ? teams.find(owner.id) : undefined;
   const deleting = state === 'deleting';
   const owns = is_owner(workspace.role);
   const refused = owns ? undefined : owners_only;
@@ -33,11 +57,21 @@ export function WorkspaceCard({ workspace, on_open }: { workspace: Workspace; on
       kind: 'item',
       label: owns ? 'Share…' : 'People…',
       icon: 'share',
-      run: () => on_open({ kind: 'share', workspace }),
+      run: () => choose({ kind: 'share', workspace }),
     },
-    { kind: 'item', label: 'Rename…', icon: 'pencil', refused, run: () => on_open({ kind: 'rename', workspace }) },
+    { kind: 'item', label: 'Rename…', icon: 'pencil', refused, run: () => choose({ kind: 'rename', workspace }) },
     { kind: 'item', label: 'History', icon: 'history', run: () => navigate(`/w/${workspace.id}/history`) },
     { kind: 'item', label: 'Download all', icon: 'download', run: download },
+    ...(team?.role === 'owner' && !team.disabled
+      ? [
+          {
+            kind: 'item' as const,
+            label: workspace.team_template ? 'Team template…' : 'Use as team template…',
+            icon: 'copy' as const,
+            run: () => choose({ kind: 'template', workspace }),
+          },
+        ]
+      : []),
     { kind: 'separator' },
     owns
       ? {
@@ -45,14 +79,15 @@ export function WorkspaceCard({ workspace, on_open }: { workspace: Workspace; on
           label: 'Delete…',
           icon: 'trash',
           danger: true,
-          run: () => on_open({ kind: 'delete', workspace }),
+          run: () => choose({ kind: 'delete', workspace }),
         }
       : {
           kind: 'item',
           label: 'Leave…',
           icon: 'sign_out',
           danger: true,
-          run: () => on_open({ kind: 'leave', workspace }),
+          refused: team ? `You are in it as a member of ${owner.name}.` : undefined,
+          run: () => choose({ kind: 'leave', workspace }),
         },
   ];
   return (
@@ -63,17 +98,7 @@ export function WorkspaceCard({ workspace, on_open }: { workspace: Workspace; on
           <h2 title={workspace.name}>
             {deleting ? workspace.name : <Link href={`/w/${workspace.id}`}>{workspace.name}</Link>}
           </h2>
-          <p className="muted">
-            {owns
-              ? [
-                  template?.name ?? workspace.template_id,
-                  workspace.shared ? 'shared' : '',
-                  workspace.public_link ? 'public' : '',
-                ]
-                  .filter(Boolean)
-                  .join(' · ')
-              : `${workspace.owner.name} · ${(role_words[workspace.role]?.may ?? '').toLowerCase()}`}
-          </p>
+          <p className="muted">{words_of(workspace, workspaces)}</p>
         </div>
         <span className={`pill ${state}`}>{state}</span>
       </div>
@@ -83,6 +108,7 @@ export function WorkspaceCard({ workspace, on_open }: { workspace: Workspace; on
           {workspace.reason}
         </p>
       )}
+      {state === 'running' && workspace.use && <UseWords use={workspace.use} />}
       <div className="foot">
         <span className="muted">Used {ago(workspace.last_used)}</span>
         <span className="spread" />

@@ -1,33 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { role_words } from '../../model/roles';
-import type { GivenRole } from '../../model/sharing';
+import type { Role } from '../../protocol/messages';
 
-const given: GivenRole[] = ['viewer', 'editor'];
+/** What roles can be given, and the words for them. */
+export interface RoleSet<Given extends Role> {
+  roles: readonly Given[];
+  words: typeof role_words;
+}
 
-/** What somebody may do; the owner's role is not given but handed over. */
-export function RoleChoice({
+/** In a workspace: the owner's role is not given but handed over. */
+export const workspace_roles: RoleSet<'viewer' | 'editor'> = { roles: ['viewer', 'editor'], words: role_words };
+
+/** What somebody may do. */
+export function RoleChoice<Given extends Role>({
   label,
   role,
+  of: { roles, words },
   disabled = false,
   on_choose,
 }: {
   label: string;
-  role: GivenRole;
+  role: Given;
+  of: RoleSet<Given>;
   disabled?: boolean;
-  on_choose: (role: GivenRole) => void;
+  on_choose: (role: Given) => void;
 }) {
   return (
     <select
       className="input role-choice"
       aria-label={label}
-      title={role_words[role]?.about}
+      title={words[role]?.about}
       value={role}
       disabled={disabled}
-      onChange={(event) => on_choose(event.target.value as GivenRole)}
+      onChange={(event) => on_choose(event.target.value as Given)}
     >
-      {given.map((one) => (
+      {roles.map((one) => (
         <option key={one} value={one}>
-          {role_words[one]?.may}
+          {words[one]?.may}
         </option>
       ))}
     </select>

@@ -9,8 +9,11 @@ import type { Workspace } from '../../protocol/messages';
 import { useApplication, useChanges } from '../application';
 import { Dialog } from '../controls/dialog';
 import { Problem } from '../controls/form';
+import { InviteForm } from './invitations';
+import { workspace_roles } from './role_choice';
 import { ShareLinks } from './share_links';
-import { InviteForm, SharePeople } from './share_people';
+import { ShareOwner, type Heir } from './share_owner';
+import { SharePeople } from './share_people';
 import { SharePublic } from './share_public';
 
 /** `on_left`: the person is in it no longer. */
@@ -30,11 +33,20 @@ export default function ShareDialog({
     void sharing.load();
     return () => void workspaces.refresh(); // its card tells whether it is shared
   }, [sharing, workspaces]);
+  const [heir, set_heir] = useState<Heir>();
   const owns = is_owner(role_of(workspace));
   return (
     <Dialog title={owns ? `Share “${workspace.name}”` : `People in “${workspace.name}”`} wide on_close={on_close}>
       <div className="share">
-        {owns && <InviteForm sharing={sharing} />}
+        {owns && (
+          <InviteForm
+            of={workspace_roles}
+            first="editor"
+            yes="Share"
+            meanwhile="Sharing…"
+            add={(email, role) => sharing.add(email, role)}
+          />
+        )}
         <Problem text={sharing.problem} />
         {sharing.problem && (
           <div className="row">
@@ -46,7 +58,13 @@ export default function ShareDialog({
         {sharing.state === 'loading' && <span className="spinner" role="status" aria-label="Loading" />}
         {sharing.state === 'ready' && (
           <>
-            <SharePeople sharing={sharing} owns={owns} on_left={on_left} on_transferred={on_close} />
+            <SharePeople
+              sharing={sharing}
+              owns={owns}
+              on_left={on_left}
+              on_hand_over={({ account, name }) => set_heir({ id: account, name, team: false })}
+            />
+            {owns && <ShareOwner sharing={sharing} heir={heir} choose={set_heir} on_done={on_close} />}
             {owns && <ShareLinks sharing={sharing} />}
             {owns && <SharePublic sharing={sharing} />}
           </>

@@ -11,7 +11,7 @@ import { AskTwice } from '../controls/ask_twice';
 import { CopyField } from '../controls/copy_field';
 import { Problem, text_field, useForm } from '../controls/form';
 import { Icon } from '../controls/icon';
-import { RoleChoice } from './role_choice';
+import { RoleChoice, workspace_roles } from './role_choice';
 
 const lives = [
   { value: '1', label: 'for a day' },
@@ -46,7 +46,7 @@ export function ShareLinks({ sharing }: { sharing: Sharing }) {
         </ul>
       )}
       <form className="link-form" onSubmit={on_submit}>
-        <RoleChoice label="What people with the link may do" role={role} on_choose={set_role} />
+        <RoleChoice label="What people with the link may do" of={workspace_roles} role={role} on_choose={set_role} />
         <select className="input" name="days" aria-label="How long the link works" defaultValue="7">
           {lives.map(({ value, label }) => (
             <option key={value} value={value}>

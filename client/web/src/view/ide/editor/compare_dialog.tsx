@@ -2,7 +2,7 @@
 // Two texts of one file side by side, as they were when the dialog opened; what can be done about them stands below.
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Dialog } from '../../controls/dialog';
-import { language_of, monaco } from './monaco';
+import { create_diff_editor, language_of, monaco } from './monaco';
 
 interface Side {
   label: string;
@@ -27,16 +27,7 @@ export default function CompareDialog({ title, name, before, after, on_close, ch
     const language = language_of(name);
     const original = monaco.editor.createModel(texts.before, language);
     const modified = monaco.editor.createModel(texts.after, language);
-    const editor = monaco.editor.createDiffEditor(place.current, {
-      automaticLayout: true,
-      readOnly: true,
-      originalEditable: false,
-      renderOverviewRuler: false,
-      minimap: { enabled: false },
-      fontSize: 13,
-      fontFamily: getComputedStyle(globalThis.document.documentElement).getPropertyValue('--font-mono'),
-      scrollBeyondLastLine: false,
-    });
+    const editor = create_diff_editor(place.current);
     editor.setModel({ original, modified });
     return () => {
       editor.dispose();

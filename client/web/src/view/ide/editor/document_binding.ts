@@ -11,7 +11,8 @@ import { language_of, monaco } from './monaco';
 
 export class DocumentBinding {
   readonly model: monaco.editor.ITextModel;
-  view_state: monaco.editor.ICodeEditorViewState | null = null;
+  /** As the person chose; else by the file's name. */
+  language: string | undefined;
   private readonly undo_ = new UndoStack();
   private applying_ = false;
   private length_: number;

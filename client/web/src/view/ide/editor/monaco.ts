@@ -97,3 +97,25 @@ export function language_name(id: string): string {
 }
 
 export { monaco };
+
+/** Shows two texts beside each other; neither can be changed. */
+export function create_diff_editor(
+  place: HTMLElement,
+  options: monaco.editor.IStandaloneDiffEditorConstructionOptions = {},
+): monaco.editor.IStandaloneDiffEditor {
+  const editor = monaco.editor.createDiffEditor(place, {
+    automaticLayout: true,
+    readOnly: true,
+    originalEditable: false,
+    renderOverviewRuler: false,
+    minimap: { enabled: false },
+    fontSize: 13,
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
+    scrollBeyondLastLine: false,
+    ...options,
+  });
+  // Whichever text editor was made last makes the hovers of all of them: where that is half of a diff editor they throw once
+  // it is gone. A plain one's can always.
+  monaco.editor.create(document.createElement('div')).dispose();
+  return editor;
+}

@@ -8,11 +8,13 @@ import { operation_of } from '../editor/content_change';
 import { monaco } from '../editor/monaco';
 import { NameFlag } from './name_flag';
 
+const watched = new WeakSet<monaco.editor.ITextModel>(); // whichever editors show them
+
 const not_typing = new Set(['Shift', 'Control', 'Alt', 'Meta', 'CapsLock', 'Tab']);
 
 export class EditorPresence {
   private shown_: Document | undefined;
-  private readonly watched_ = new WeakSet<monaco.editor.ITextModel>();
+  private readonly place_ = () => this.place();
   private readonly marks_: monaco.editor.IEditorDecorationsCollection;
   private readonly flags_ = new Map<string, NameFlag>();
   private readonly end_: (() => void)[] = [];
@@ -24,7 +26,6 @@ export class EditorPresence {
   ) {
     const { presence } = session_;
     this.marks_ = editor_.createDecorationsCollection();
-    presence.text_place = () => this.place();
     for (const event of [editor_.onDidChangeCursorSelection(presence_moved), editor_.onDidScrollChange(presence_moved)])
       this.end_.push(() => event.dispose());
     function presence_moved() {
@@ -40,12 +41,19 @@ export class EditorPresence {
       host_.addEventListener(kind, own, { capture: true, passive: true });
   }
 
+  /** The keys go to this editor: it tells where the person is. */
+  use(): void {
+    const { presence } = this.session_;
+    presence.text_place = this.place_;
+    presence.moved();
+  }
+
   /** The editor shows this document now. */
   show(document?: Document): void {
     this.shown_ = document;
     const model = this.editor_.getModel();
-    if (document && model && !this.watched_.has(model)) {
-      this.watched_.add(model);
+    if (document && model && !watched.has(model)) {
+      watched.add(model);
       this.watch(document, model);
     }
     this.paint();
@@ -58,7 +66,8 @@ export class EditorPresence {
   dispose(): void {
     for (const end of this.end_) end();
     for (const flag of this.flags_.values()) flag.remove();
-    this.session_.presence.text_place = () => ({ selections: [] });
+    const { presence } = this.session_;
+    if (presence.text_place === this.place_) presence.text_place = () => ({ selections: [] });
   }
 
   /** Follows the text of a document, whoever changes it. */
@@ -116,7 +125,7 @@ export class EditorPresence {
 
   /** Where a jump leads, once its document and the person's place in it are here. */
   private jump(document: Document): void {
-    const position = this.session_.follow.take_jump(document);
+    const position = this.is_used() ? this.session_.follow.take_jump(document) : undefined;
     const model = this.editor_.getModel();
     if (position === undefined || !model) return;
     const place = model.getPositionAt(position);
@@ -125,7 +134,13 @@ export class EditorPresence {
     this.editor_.focus();
   }
 
+  /** The one of several editors that shows what the other one looks at. */
+  private is_used(): boolean {
+    return this.session_.presence.text_place === this.place_;
+  }
+
   private scroll_with(who: Participant): void {
+    if (!this.is_used()) return;
     const model = this.editor_.getModel();
     const document = this.shown_;
     if (!model || !document) return;

@@ -95,8 +95,6 @@ function PersonButton({ who }: { who: Participant }) {
 }
 
 function PeoplePanel({ on_close }: { on_close: () => void }) {
-  const { presence } = useSession();
-  useChanges(presence);
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -125,12 +123,21 @@ function PeoplePanel({ on_close }: { on_close: () => void }) {
       }}
     >
       <h2>People here</h2>
-      <ul>
-        {presence.all().map((who) => (
-          <Person key={who.session} who={who} on_close={on_close} />
-        ))}
-      </ul>
+      <PeopleList on_close={on_close} />
     </div>
+  );
+}
+
+/** Everybody, with what can be done about them; `on_close` is called when something was. */
+export function PeopleList({ on_close }: { on_close: () => void }) {
+  const { presence } = useSession();
+  useChanges(presence);
+  return (
+    <ul className="people-list">
+      {presence.all().map((who) => (
+        <Person key={who.session} who={who} on_close={on_close} />
+      ))}
+    </ul>
   );
 }
 

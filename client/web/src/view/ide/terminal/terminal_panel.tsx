@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The lower panel: terminals as tabs and the list of ports.
 import '../../../styles/terminal.css';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Fragment, lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
 import { sentence_of } from '../../../connection/berth_error';
 import { looks_only } from '../../../model/roles';
 import type { Terminal } from '../../../model/terminal';
+import { terminal_colours } from '../../../model/terminals';
 import type { TerminalQuestions } from '../../../model/terminal_questions';
 import { useApplication, useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
@@ -17,24 +19,27 @@ const TerminalView = lazy(() => import('./terminal_view'));
 
 export function TerminalPanel() {
   const session = useSession();
-  const { terminals, ports, connection } = session;
+  const { terminals, ports, connection, layout } = session;
   const { notices, preferences } = useApplication();
   const may_change = useMayChange();
   useChanges(terminals);
   useChanges(ports);
+  useChanges(layout);
   useChanges(preferences);
   const { scrollback } = preferences.terminal;
   useEffect(() => terminals.keep_lines(scrollback), [terminals, scrollback]);
-  const [showing_ports, set_showing_ports] = useState(false);
+  const showing_ports = layout.ports;
+  const set_showing_ports = (ports: boolean) => layout.show_ports(ports);
   // Activating a terminal leaves the list of ports.
-  const [seen, set_seen] = useState(terminals.focus_wanted);
-  if (seen !== terminals.focus_wanted) {
-    set_seen(terminals.focus_wanted);
-    set_showing_ports(false);
-  }
-  const open = () => {
-    terminals.open().catch((error: unknown) => notices.problem(sentence_of(error)));
-  };
+  const seen = useRef(terminals.focus_wanted);
+  useEffect(() => {
+    if (seen.current === terminals.focus_wanted) return;
+    seen.current = terminals.focus_wanted;
+    layout.show_ports(false);
+  }, [layout, terminals.focus_wanted]);
+  const report = (error: unknown) => notices.problem(sentence_of(error));
+  const open = () => void terminals.open().catch(report);
+  const shown = terminals.active ? terminals.shown_with(terminals.active) : [];
   return (
     <section className="pane terminal-pane" aria-label="Terminal">
       <div className="tab-bar" role="tablist" aria-label="Terminals">
@@ -43,6 +48,7 @@ export function TerminalPanel() {
             key={terminal.info.terminal}
             terminal={terminal}
             active={!showing_ports && terminal === terminals.active}
+            beside={!showing_ports && terminal !== terminals.active && shown.includes(terminal)}
             on_show={() => {
               set_showing_ports(false);
               terminals.activate(terminal);
@@ -59,7 +65,31 @@ export function TerminalPanel() {
         >
           <Icon name="add" />
         </button>
+        <button
+          type="button"
+          className="icon-button wide-only"
+          aria-label="Split the terminal"
+          title={may_change ? 'Split (Ctrl+Shift+5)' : looks_only}
+          disabled={connection.phase !== 'connected' || !may_change}
+          onClick={() => void terminals.split().catch(report)}
+        >
+          <Icon name="split" size={15} />
+        </button>
         <span className="spread" />
+        {terminals.active && (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Find in the terminal"
+            title="Find (Ctrl+Shift+F)"
+            onClick={() => {
+              layout.show_ports(false);
+              if (terminals.active) terminals.find_in(terminals.active);
+            }}
+          >
+            <Icon name="search" size={14} />
+          </button>
+        )}
         <button
           type="button"
           role="tab"
@@ -75,7 +105,7 @@ export function TerminalPanel() {
           className="icon-button wide-only"
           aria-label="Hide the terminal"
           title="Hide (Ctrl+`)"
-          onClick={() => preferences.set_panel('terminal', false)}
+          onClick={() => layout.show('terminal', false)}
         >
           <Icon name="close" size={14} />
         </button>
@@ -85,7 +115,7 @@ export function TerminalPanel() {
         <PortList />
       ) : terminals.active ? (
         <Suspense fallback={<div className="terminal-place" />}>
-          <TerminalView terminal={terminals.active} />
+          <TerminalRow shown={shown} />
         </Suspense>
       ) : (
         <div className="empty-state grow">
@@ -98,6 +128,32 @@ export function TerminalPanel() {
         </div>
       )}
     </section>
+  );
+}
+
+/** The shown terminal, and those beside it. */
+function TerminalRow({ shown }: { shown: Terminal[] }) {
+  const { terminals } = useSession();
+  const [only] = shown;
+  if (only && shown.length === 1) return <TerminalView terminal={only} />;
+  return (
+    <Group orientation="horizontal" className="terminal-row">
+      {shown.map((terminal, index) => (
+        <Fragment key={terminal.info.terminal}>
+          {index > 0 && <Separator className="separator" aria-label="Resize terminals" />}
+          <Panel id={`terminal-${terminal.info.terminal}`} minSize="80px">
+            <div
+              className={`terminal-part${terminal === terminals.active ? ' active' : ''}`}
+              onFocusCapture={() => {
+                if (terminal !== terminals.active) terminals.look_at(terminal);
+              }}
+            >
+              <TerminalView terminal={terminal} />
+            </div>
+          </Panel>
+        </Fragment>
+      ))}
+    </Group>
   );
 }
 
@@ -123,14 +179,44 @@ function clipboard_entry(questions: TerminalQuestions): MenuEntry {
   };
 }
 
-function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active: boolean; on_show: () => void }) {
-  const { terminals } = useSession();
+function TerminalTab({
+  terminal,
+  active,
+  beside,
+  on_show,
+}: {
+  terminal: Terminal;
+  active: boolean;
+  /** Shows beside the active one. */
+  beside: boolean;
+  on_show: () => void;
+}) {
+  const { terminals, pick } = useSession();
   const { notices } = useApplication();
   useChanges(terminal);
   const [menu, set_menu] = useState<MenuPlace>();
   const [renaming, set_renaming] = useState(false);
   const report = (error: unknown) => notices.problem(sentence_of(error));
   const close = () => void terminals.close(terminal).catch(report);
+  const split = () => {
+    terminals.look_at(terminal);
+    terminals.split().catch(report);
+  };
+  const find = () => {
+    terminals.look_at(terminal);
+    terminals.find_in(terminal);
+  };
+  const colour = terminals.colour_of(terminal);
+  const tint = colour === undefined ? '' : ` tinted person-${colour}`;
+  const choose_colour = () => {
+    const item = (label: string, of: number | undefined) => ({
+      label,
+      chosen: of === colour,
+      run: () => terminals.set_colour(terminal, of),
+    });
+    const items = terminal_colours.map(([of, name]) => item(name, of));
+    pick.ask({ label: 'Colour of the terminal’s tab', items: [item('None', undefined), ...items] });
+  };
   const title = terminal.info.title || 'Terminal';
   const { directory } = terminal.info;
   const others = terminal.others().length;
@@ -161,7 +247,7 @@ function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active
   }
   return (
     <div
-      className={`tab${active ? ' active' : ''}${terminal.info.running ? '' : ' ended'}`}
+      className={`tab${active ? ' active' : ''}${beside ? ' beside' : ''}${tint}${terminal.info.running ? '' : ' ended'}`}
       title={[title, directory, others > 0 ? `shown in ${others + 1} windows` : ''].filter(Boolean).join('\n')}
       onAuxClick={(event) => {
         if (event.button === 1 && may_type) close();
@@ -195,6 +281,13 @@ function TerminalTab({ terminal, active, on_show }: { terminal: Terminal; active
           on_close={() => set_menu(undefined)}
           entries={[
             { kind: 'item', label: 'Rename…', icon: 'pencil', run: () => set_renaming(true) },
+            { kind: 'item', label: 'Colour…', run: choose_colour },
+            { kind: 'item', label: 'Split', icon: 'split', keys: 'Ctrl+Shift+5', run: split },
+            ...(terminals.shown_with(terminal).length > 1
+              ? [{ kind: 'item' as const, label: 'Show alone', run: () => terminals.unsplit(terminal) }]
+              : []),
+            { kind: 'item', label: 'Find…', icon: 'search', keys: 'Ctrl+Shift+F', run: find },
+            { kind: 'separator' },
             clipboard_entry(terminals.questions),
             { kind: 'item', label: 'Close', icon: 'trash', danger: true, run: close },
           ]}

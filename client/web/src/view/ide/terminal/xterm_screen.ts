@@ -13,13 +13,15 @@ import { EchoOverlay, XtermCells } from './echo_overlay';
 import { ShellMarks, type OnFinished } from './shell_marks';
 import { terminal_theme } from './terminal_theme';
 import { answer_while } from './xterm_answers';
+import type { Finder } from './terminal_find';
+import { add_finder } from './xterm_find';
 import { add_links } from './xterm_links';
+import { add_places, type PlaceHooks } from './xterm_places';
 
 const encoder = new TextEncoder();
 // What xterm.js's reset() leaves: a sequence or character that was cut off, the hidden cursor, colours that programs chose.
 const before_reset = encoder.encode('\x18\x1b[!p\x1b]104\x07\x1b]110\x07\x1b]111\x07\x1b]112\x07');
 const least_measured = 1024; // bytes
-const usual_font = 13; // px
 const smallest_font = 8; // px, for a terminal that is larger than the room for it
 const gutter = 14; // px left of the screen, for the dots beside prompts
 const scroll_bar = 14; // px right of it
@@ -27,6 +29,8 @@ const scroll_bar = 14; // px right of it
 export interface XtermHooks {
   /** A link was clicked. */
   open_link: (address: string) => void;
+  find_place: PlaceHooks['find'];
+  open_place: PlaceHooks['open'];
   /** A paste was too large to keep. */
   refuse_paste: () => void;
   /** Many lines into a program that takes each as typed. */
@@ -44,6 +48,9 @@ export interface XtermOptions {
   dark: boolean;
   echo: EchoChoice;
   scrollback: number;
+  font_size: number; // px
+  cursor_style: 'block' | 'bar' | 'underline';
+  cursor_blink: boolean;
 }
 
 export class XtermScreen implements TerminalScreen {
@@ -53,9 +60,11 @@ export class XtermScreen implements TerminalScreen {
   private readonly echo_: TerminalEcho;
   private readonly marks_: ShellMarks;
   private readonly observer_: ResizeObserver;
+  readonly finder: Finder;
+  private font_: number;
   private opened_ = false;
   private planned_ = 0;
-  private cell_ = { width: 0, height: 0 }; // px, in the usual font
+  private cell_ = { width: 0, height: 0 }; // px, in the person's font
 
   constructor(
     private readonly terminal_: Terminal,
@@ -64,6 +73,7 @@ export class XtermScreen implements TerminalScreen {
     private readonly hooks_: XtermHooks,
   ) {
     this.host.className = 'terminal-host';
+    this.font_ = options.font_size;
     this.frame_.className = 'terminal-frame';
     this.host.append(this.frame_);
     this.xterm_ = new Xterm({
@@ -71,10 +81,11 @@ export class XtermScreen implements TerminalScreen {
       cols: terminal_.info.columns,
       rows: terminal_.info.rows,
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
-      fontSize: usual_font,
+      fontSize: options.font_size,
       lineHeight: 1.15,
       scrollback: options.scrollback,
-      cursorBlink: true,
+      cursorBlink: options.cursor_blink,
+      cursorStyle: options.cursor_style,
       disableStdin: !terminal_.may_type(),
       cursorInactiveStyle: terminal_.may_type() ? 'outline' : 'none',
       macOptionIsMeta: true,
@@ -88,6 +99,7 @@ export class XtermScreen implements TerminalScreen {
     const overlay = new EchoOverlay(this.xterm_, cells);
     this.echo_ = new TerminalEcho(terminal_, cells, delay, (line) => overlay.draw(line));
     this.echo_.choose(options.echo);
+    this.finder = add_finder(this.xterm_);
     this.marks_ = new ShellMarks(this.xterm_, hooks_.finished);
     this.listen();
     this.observer_ = new ResizeObserver(() => this.plan_fit());
@@ -143,8 +155,15 @@ export class XtermScreen implements TerminalScreen {
     if (this.terminal_.may_type()) this.xterm_.focus();
     this.plan_fit();
   }
-  set_options({ dark, echo, scrollback }: XtermOptions): void {
+  set_options({ dark, echo, scrollback, font_size, cursor_style, cursor_blink }: XtermOptions): void {
     this.xterm_.options.theme = terminal_theme(dark);
+    this.xterm_.options.cursorStyle = cursor_style;
+    this.xterm_.options.cursorBlink = cursor_blink;
+    if (this.font_ !== font_size) {
+      this.font_ = font_size;
+      this.xterm_.options.fontSize = font_size;
+      this.plan_fit();
+    }
     if (this.xterm_.options.scrollback !== scrollback) this.xterm_.options.scrollback = scrollback;
     this.terminal_.scrollback = scrollback;
     this.echo_.choose(echo);
@@ -155,6 +174,13 @@ export class XtermScreen implements TerminalScreen {
     this.observer_.disconnect();
     this.xterm_.dispose();
     this.host.remove();
+  }
+
+  selection(): string {
+    return this.xterm_.getSelection();
+  }
+  select_all(): void {
+    this.xterm_.selectAll();
   }
 
   /** The person's role may change while it shows. */
@@ -168,6 +194,7 @@ export class XtermScreen implements TerminalScreen {
   private listen(): void {
     const { xterm_: xterm, hooks_: hooks, terminal_: terminal } = this;
     add_links(xterm, this.host, hooks.open_link);
+    add_places(xterm, { find: hooks.find_place, open: hooks.open_place });
     answer_while(xterm, () => terminal.answers());
     xterm.parser.registerOscHandler(7, () => true); // the runner tells the directory
     xterm.parser.registerOscHandler(52, (data) => {
@@ -215,8 +242,13 @@ export class XtermScreen implements TerminalScreen {
   private on_paste(event: ClipboardEvent): void {
     event.preventDefault();
     event.stopPropagation();
+    this.paste(event.clipboardData?.getData('text/plain') ?? '');
+  }
+
+  /** As if the person had pasted it: what many lines would do is asked first. */
+  paste(pasted: string): void {
     if (!this.terminal_.may_type()) return;
-    const text = clean_paste(event.clipboardData?.getData('text/plain') ?? '');
+    const text = clean_paste(pasted);
     const paste = () => {
       this.xterm_.paste(text);
       this.focus();
@@ -252,7 +284,7 @@ export class XtermScreen implements TerminalScreen {
 
   private measure(): void {
     const screen = this.xterm_.element?.querySelector<HTMLElement>('.xterm-screen');
-    if (!screen || this.xterm_.options.fontSize !== usual_font || screen.clientWidth === 0) return;
+    if (!screen || this.xterm_.options.fontSize !== this.font_ || screen.clientWidth === 0) return;
     this.cell_ = { width: screen.clientWidth / this.xterm_.cols, height: screen.clientHeight / this.xterm_.rows };
   }
 
@@ -262,11 +294,11 @@ export class XtermScreen implements TerminalScreen {
     if (!room || !this.opened_) return;
     const { cols, rows } = this.xterm_;
     const shrink = Math.min(1, room.columns / cols, room.rows / rows);
-    const font = Math.max(smallest_font, Math.floor(usual_font * shrink));
+    const font = Math.max(Math.min(smallest_font, this.font_), Math.floor(this.font_ * shrink));
     if (this.xterm_.options.fontSize !== font) this.xterm_.options.fontSize = font;
     const framed = cols < room.columns || rows < room.rows;
     this.host.classList.toggle('framed', framed);
-    const scale = font / usual_font;
+    const scale = font / this.font_;
     this.frame_.style.width = framed ? `${Math.ceil(cols * this.cell_.width * scale) + gutter + scroll_bar}px` : '';
     this.frame_.style.height = framed ? `${Math.ceil(rows * this.cell_.height * scale)}px` : '';
   }

@@ -35,7 +35,7 @@ export function FileTreePanel() {
           </span>
         )}
         <span className="spread" />
-        {button('Find a file by name (Ctrl+P)', 'search', () => session.index.choose())}
+        {button('Find a file by name (Ctrl+P)', 'search', () => session.pick.files())}
         {button('New file', 'file_add', () => controls.current?.create('file'), true)}
         {button('New folder', 'folder_add', () => controls.current?.create('directory'), true)}
         {button('Upload files', 'upload', () => picker.current?.click(), true)}

@@ -20,6 +20,7 @@ import { Menu, type MenuPlace } from '../../controls/menu';
 import { useMayChange, useSession } from '../ide_context';
 import { items_of_drop } from '../../dropped_files';
 import { EntryRow, NameRow } from './tree_rows';
+import { dragged_path_type } from '../editor/tab_drag';
 import { useTreeActions, type Naming } from './tree_actions';
 
 export interface TreeControls {
@@ -30,7 +31,6 @@ export interface TreeControls {
 
 const row_height = 26; // px, as in ide.css
 const beyond = 8; // rows drawn outside the view
-const dragged_path = 'application/x-berth-path';
 
 /** Rows with the line for a new entry put in below its directory. */
 function with_naming(rows: TreeRow[], naming: Naming | undefined): (TreeRow | { kind: 'naming'; depth: number })[] {
@@ -156,7 +156,7 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
     const directory = drop_target(event);
     set_drop(undefined);
     if (!may_change) return notices.problem(looks_only);
-    const moved = event.dataTransfer.getData(dragged_path);
+    const moved = event.dataTransfer.getData(dragged_path_type);
     if (moved) actions.move(moved, directory);
     else
       items_of_drop(event.dataTransfer).then(
@@ -232,7 +232,7 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
                 scroller.current?.focus({ preventScroll: true });
                 choose(row.path);
               }}
-              on_drag={may_change ? (event) => event.dataTransfer.setData(dragged_path, row.path) : undefined}
+              on_drag={(event) => event.dataTransfer.setData(dragged_path_type, row.path)}
             />
           );
         })}

@@ -18,7 +18,7 @@ export function useTreeActions(
   set_selected: (path: string) => void,
   may_change: boolean,
 ) {
-  const { notices, rest, preferences } = useApplication();
+  const { notices, rest } = useApplication();
   const session = useSession();
   const { tree, files, tabs } = session;
   const report = (error: unknown) => notices.problem(sentence_of(error));
@@ -91,9 +91,12 @@ export function useTreeActions(
   };
 
   const open_terminal = (directory: string) => {
-    preferences.set_panel('terminal', true);
+    session.layout.show('terminal', true);
     session.terminals.open({ cwd: directory }).catch(report);
   };
+
+  const open_to_the_side = (path: string) =>
+    void tabs.open(path, { group: tabs.groups.split(tabs.groups.active, 'right'), focus: true });
 
   const menu_of = (path: string | undefined, directory: string): MenuEntry[] => {
     const refused = may_change ? undefined : looks_only;
@@ -116,6 +119,16 @@ export function useTreeActions(
     return [
       ...make,
       { kind: 'separator' },
+      ...(is_directory(entry)
+        ? []
+        : [
+            {
+              kind: 'item' as const,
+              label: 'Open to the side',
+              icon: 'split' as const,
+              run: () => open_to_the_side(path),
+            },
+          ]),
       { kind: 'item', label: 'Rename…', icon: 'pencil', keys: 'F2', refused, run: () => begin_rename(path) },
       { kind: 'item', label: 'Copy path', icon: 'copy', run: () => void copy_text(shown_path(path), notices) },
       { kind: 'item', label: 'Duplicate', icon: 'file_add', refused, run: () => duplicate(path) },

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every command with its keys; keys are chosen by pressing them.
+import { useEffect, useRef, useState } from 'react';
+import { fuzzy_filter } from '../../../model/fuzzy';
+import { chord_of, parse_keys, shown_keys } from '../../../model/key_chord';
+import { useApplication, useChanges } from '../../application';
+import { useSession } from '../ide_context';
+import { bindings_of } from '../ide_keys';
+
+export function KeysPart() {
+  const { commands } = useSession();
+  const { preferences } = useApplication();
+  useChanges(commands);
+  useChanges(preferences);
+  const bindings = bindings_of(preferences);
+  const [looked_for, set_looked_for] = useState('');
+  const [choosing, set_choosing] = useState<string>();
+  const all = commands.all().sort((a, b) => a.title.localeCompare(b.title));
+  const words = looked_for.trim();
+  const with_keys = parse_keys(words);
+  const found = with_keys
+    ? all.filter(({ id }) =>
+        bindings.keys_of(id).some((keys) => keys.split(' ').includes(with_keys) || keys === with_keys),
+      )
+    : fuzzy_filter(words, all, ({ title }) => title, all.length).map(({ item }) => item);
+  const title_of = (id: string) => commands.find(id)?.title ?? id;
+  return (
+    <div className="settings-body">
+      <input
+        className="input settings-search"
+        type="search"
+        aria-label="Search commands"
+        placeholder="Search by name, or by keys: ctrl+b"
+        value={looked_for}
+        onChange={(event) => set_looked_for(event.target.value)}
+      />
+      <table className="keys-table" aria-label="Keyboard shortcuts">
+        <thead>
+          <tr>
+            <th>Command</th>
+            <th>Keys</th>
+            <th>
+              <span className="visually-hidden">Change</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.map(({ id, title }) => {
+            const keys = bindings.keys_of(id);
+            const conflicts = bindings.conflicts(id);
+            return (
+              <tr key={id} className={bindings.is_chosen(id) ? 'changed' : undefined}>
+                <th scope="row">{title}</th>
+                <td>
+                  {choosing === id ? (
+                    <KeyRecorder
+                      title={title}
+                      on_done={(chosen) => {
+                        set_choosing(undefined);
+                        if (chosen !== undefined) preferences.set_keys(id, [chosen]);
+                      }}
+                    />
+                  ) : (
+                    <span className="key-chords">
+                      {keys.map((one) => (
+                        <kbd key={one}>{shown_keys(one)}</kbd>
+                      ))}
+                    </span>
+                  )}
+                  {conflicts.length > 0 && (
+                    <span className="key-conflict">Also: {conflicts.map(title_of).join(', ')}</span>
+                  )}
+                </td>
+                <td className="key-actions">
+                  <button
+                    type="button"
+                    className="link-button"
+                    aria-label={`Change the keys of ${title}`}
+                    onClick={() => set_choosing(id)}
+                  >
+                    Change
+                  </button>
+                  {keys.length > 0 && (
+                    <button
+                      type="button"
+                      className="link-button"
+                      aria-label={`No keys for ${title}`}
+                      onClick={() => preferences.set_keys(id, [])}
+                    >
+                      Remove
+                    </button>
+                  )}
+                  {bindings.is_chosen(id) && (
+                    <button
+                      type="button"
+                      className="link-button"
+                      aria-label={`The usual keys of ${title}`}
+                      onClick={() => preferences.set_keys(id, undefined)}
+                    >
+                      Reset
+                    </button>
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      {found.length === 0 && <p className="muted">No command has such a name or such keys.</p>}
+    </div>
+  );
+}
+
+/** Takes the next keys that are pressed, a chord of two where they come one after the other; Enter keeps them. */
+function KeyRecorder({ title, on_done }: { title: string; on_done: (keys: string | undefined) => void }) {
+  const place = useRef<HTMLDivElement>(null);
+  const [keys, set_keys] = useState('');
+  useEffect(() => place.current?.focus(), []);
+  return (
+    <div
+      ref={place}
+      className="key-recorder input"
+      role="textbox"
+      aria-label={`Press the keys for ${title}`}
+      tabIndex={0}
+      data-records-keys=""
+      onBlur={() => on_done(undefined)}
+      onKeyDown={(event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        if (event.key === 'Escape') return on_done(undefined);
+        if (event.key === 'Enter' && !event.ctrlKey && !event.altKey) return on_done(parse_keys(keys));
+        const chord = chord_of(event.nativeEvent);
+        if (chord === undefined) return;
+        const both = keys === '' || keys.includes(' ') ? undefined : parse_keys(`${keys} ${chord}`);
+        set_keys(both ?? parse_keys(chord) ?? '');
+      }}
+    >
+      {keys ? <kbd>{shown_keys(keys)}</kbd> : <span className="muted">Press keys with Ctrl or Alt</span>}
+      <span className="muted"> Enter keeps, Escape leaves</span>
+    </div>
+  );
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every setting with its words and a control of its kind, part by part; what differs from usual can be put back.
+import { useId, useState, type ReactNode } from 'react';
+import { fuzzy_match } from '../../../model/fuzzy';
+import { scrollback_choices, usual_taste, type EchoChoice, type ThemeChoice } from '../../../model/preferences';
+import { setting_names, setting_table, type Setting, type SettingName } from '../../../model/settings';
+import { useApplication, useChanges } from '../../application';
+
+interface Line {
+  part: string;
+  name: string;
+  title: string;
+  about: string;
+  changed: boolean;
+  reset: () => void;
+  control: (id: string) => ReactNode;
+}
+
+const part_of = (name: string) =>
+  ({ workbench: 'Window', editor: 'Editor', terminal: 'Terminals' })[name.split('.')[0] ?? ''] ?? '';
+
+function Choice<Value extends string | number>({
+  id,
+  value,
+  choices,
+  on_choose,
+}: {
+  id: string;
+  value: Value;
+  choices: readonly (readonly [Value, string])[];
+  on_choose: (value: Value) => void;
+}) {
+  return (
+    <select
+      id={id}
+      className="input"
+      value={value}
+      onChange={(event) => {
+        const chosen = choices.find(([choice]) => String(choice) === event.target.value);
+        if (chosen) on_choose(chosen[0]);
+      }}
+    >
+      {choices.map(([choice, label]) => (
+        <option key={choice} value={choice}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** A number is taken once it is one the setting may have; what is half typed changes nothing. */
+function NumberField({ id, name }: { id: string; name: SettingName }) {
+  const { preferences } = useApplication();
+  const setting = setting_table[name] as Extract<Setting, { kind: 'number' }>;
+  const value = preferences.settings[name] as number;
+  const [typed, set_typed] = useState<string>();
+  const number = Number(typed);
+  const wrong =
+    typed !== undefined &&
+    (typed.trim() === '' || !Number.isInteger(number) || number < setting.least || number > setting.most);
+  return (
+    <span className="setting-number">
+      <input
+        id={id}
+        type="number"
+        className="input"
+        min={setting.least}
+        max={setting.most}
+        aria-invalid={wrong}
+        value={typed ?? value}
+        onChange={(event) => {
+          set_typed(event.target.value);
+          if (event.target.value.trim() !== '') preferences.set(name, Number(event.target.value));
+        }}
+        onBlur={() => set_typed(undefined)}
+      />
+      <span className="muted">{setting.unit}</span>
+      {wrong && (
+        <span className="setting-wrong" role="alert">
+          From {setting.least} to {setting.most}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function useLines(): Line[] {
+  const { preferences } = useApplication();
+  useChanges(preferences);
+  const { theme, terminal, settings } = preferences;
+  const themes: [ThemeChoice, string][] = [
+    ['system', 'As the system has it'],
+    ['light', 'Light'],
+    ['dark', 'Dark'],
+  ];
+  const echoes: [EchoChoice, string][] = [
+    ['auto', 'On slow connections'],
+    ['on', 'Always'],
+    ['off', 'Never'],
+  ];
+  const lines: Line[] = [
+    {
+      part: 'Window',
+      name: 'theme',
+      title: 'Colour theme',
+      about: 'Light, dark, or as the system has it.',
+      changed: theme !== 'system',
+      reset: () => preferences.set_theme('system'),
+      control: (id) => (
+        <Choice id={id} value={theme} choices={themes} on_choose={(one) => preferences.set_theme(one)} />
+      ),
+    },
+    ...setting_names.map((name): Line => {
+      const setting: Setting = setting_table[name];
+      return {
+        part: part_of(name),
+        name,
+        title: setting.title,
+        about: setting.about,
+        changed: settings[name] !== setting.usual,
+        reset: () => preferences.set(name, setting.usual),
+        control: (id) =>
+          setting.kind === 'switch' ? (
+            <input
+              id={id}
+              type="checkbox"
+              checked={settings[name] as boolean}
+              onChange={(event) => preferences.set(name, event.target.checked)}
+            />
+          ) : setting.kind === 'number' ? (
+            <NumberField id={id} name={name} />
+          ) : (
+            <Choice
+              id={id}
+              value={settings[name] as string}
+              choices={setting.choices}
+              on_choose={(one) => preferences.set(name, one)}
+            />
+          ),
+      };
+    }),
+    {
+      part: 'Terminals',
+      name: 'terminal.scrollback',
+      title: 'Lines above the screen',
+      about: 'How many a terminal keeps.',
+      changed: terminal.scrollback !== usual_taste.scrollback,
+      reset: () => preferences.set_terminal({ scrollback: usual_taste.scrollback }),
+      control: (id) => (
+        <Choice
+          id={id}
+          value={terminal.scrollback}
+          choices={scrollback_choices.map((lines) => [lines as number, lines.toLocaleString('en')] as const)}
+          on_choose={(scrollback) => preferences.set_terminal({ scrollback })}
+        />
+      ),
+    },
+    {
+      part: 'Terminals',
+      name: 'terminal.echo',
+      title: 'Show keys ahead',
+      about: 'Before the workspace has answered; underlined until it has.',
+      changed: terminal.echo !== usual_taste.echo,
+      reset: () => preferences.set_terminal({ echo: usual_taste.echo }),
+      control: (id) => (
+        <Choice
+          id={id}
+          value={terminal.echo}
+          choices={echoes}
+          on_choose={(echo) => preferences.set_terminal({ echo })}
+        />
+      ),
+    },
+  ];
+  return lines;
+}
+
+export function SettingsList() {
+  const lines = useLines();
+  const [looked_for, set_looked_for] = useState('');
+  const words = looked_for.trim();
+  const matches = ({ title, about, name }: Line) =>
+    words === '' ||
+    `${title} ${about} ${name}`.toLowerCase().includes(words.toLowerCase()) ||
+    fuzzy_match(words, title) !== undefined;
+  const found = lines.filter(matches);
+  const parts = [...new Set(lines.map(({ part }) => part))];
+  return (
+    <div className="settings-body">
+      <input
+        className="input settings-search"
+        type="search"
+        aria-label="Search settings"
+        placeholder="Search settings"
+        value={looked_for}
+        onChange={(event) => set_looked_for(event.target.value)}
+      />
+      {parts.map((part) => {
+        const own = found.filter((line) => line.part === part);
+        return own.length === 0 ? null : (
+          <section key={part} className="settings-part" aria-label={part}>
+            <h2>{part}</h2>
+            {own.map((line) => (
+              <SettingRow key={line.name} line={line} />
+            ))}
+          </section>
+        );
+      })}
+      {found.length === 0 && <p className="muted">No setting has such words.</p>}
+    </div>
+  );
+}
+
+function SettingRow({ line }: { line: Line }) {
+  const id = useId();
+  return (
+    <div className={`setting${line.changed ? ' changed' : ''}`} data-setting={line.name}>
+      <div className="setting-words">
+        <label htmlFor={id}>{line.title}</label>
+        <p className="muted">{line.about}</p>
+      </div>
+      <div className="setting-control">
+        {line.control(id)}
+        {line.changed && (
+          <button
+            type="button"
+            className="link-button"
+            aria-label={`As usual: ${line.title}`}
+            title="As usual"
+            onClick={line.reset}
+          >
+            Reset
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

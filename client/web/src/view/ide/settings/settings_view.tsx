@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The person's settings over the editor: as a page that can be searched, as keys, as JSON. The same wherever they sign in.
+import '../../../styles/settings.css';
+import { useEffect, useRef, type ReactNode } from 'react';
+import type { SettingsPart } from '../../../model/workbench_layout';
+import { Icon } from '../../controls/icon';
+import { useSession } from '../ide_context';
+import { KeysPart } from './keys_part';
+import { SettingsJson } from './settings_json';
+import { SettingsList } from './settings_list';
+
+const parts: { part: SettingsPart; label: string }[] = [
+  { part: 'settings', label: 'Settings' },
+  { part: 'keys', label: 'Keyboard shortcuts' },
+  { part: 'json', label: 'JSON' },
+];
+
+export default function SettingsView({ part }: { part: SettingsPart }) {
+  const { layout } = useSession();
+  const view = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    if (!view.current?.contains(document.activeElement)) view.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement && document.contains(before)) before.focus({ preventScroll: true });
+    };
+  }, []);
+  useEffect(() => {
+    const on_key = (event: KeyboardEvent) => {
+      // What had the keys may be gone (a row that was taken out): they are still meant for here.
+      const here = document.activeElement === document.body || view.current?.contains(document.activeElement);
+      if (event.key !== 'Escape' || event.defaultPrevented || !here) return;
+      layout.show_settings(undefined);
+    };
+    addEventListener('keydown', on_key);
+    return () => removeEventListener('keydown', on_key);
+  }, [layout]);
+  const contents: Record<SettingsPart, ReactNode> = {
+    settings: <SettingsList />,
+    keys: <KeysPart />,
+    json: <SettingsJson />,
+  };
+  return (
+    <section ref={view} className="settings-view" aria-label="Settings" tabIndex={-1}>
+      <div className="settings-head">
+        <div role="tablist" aria-label="Settings" className="settings-tabs">
+          {parts.map(({ part: name, label }) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              aria-selected={part === name}
+              onClick={() => layout.show_settings(name)}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+        <span className="spread" />
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close the settings"
+          title="Close (Escape)"
+          onClick={() => layout.show_settings(undefined)}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      {contents[part]}
+    </section>
+  );
+}
