@@ -107,8 +107,9 @@ PortForward::PortForward(WorkspaceConnection* connection, quint16 port, QObject*
   });
 }
 
-bool PortForward::listen() {
+bool PortForward::listen(std::optional<quint16> local) {
   // Never on another address: the forward would open the workspace to the network.
+  if (local) return server_.listen(QHostAddress::LocalHost, *local);
   if (port_ >= 1024 && server_.listen(QHostAddress::LocalHost, port_)) return true;
   return server_.listen(QHostAddress::LocalHost, 0);
 }

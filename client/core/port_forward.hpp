@@ -4,6 +4,7 @@
 
 #include <QObject>
 #include <QTcpServer>
+#include <optional>
 
 class QTcpSocket;
 
@@ -17,8 +18,9 @@ class PortForward : public QObject {
  public:
   PortForward(WorkspaceConnection* connection, quint16 port, QObject* parent = nullptr);
 
-  /// Listens on 127.0.0.1, on the same port where it is free, else on any; false when that fails.
-  bool listen();
+  /// Listens on 127.0.0.1, on the same port where it is free, else on any; false when that fails. With
+  /// `local` on that port or not at all.
+  bool listen(std::optional<quint16> local = {});
   quint16 port() const { return port_; }
   quint16 localPort() const { return server_.serverPort(); }
 

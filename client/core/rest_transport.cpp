@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/core/rest_transport.hpp"
 
+#include <QCoreApplication>
 #include <QNetworkReply>
 #include <QNetworkRequest>
 
@@ -80,6 +81,7 @@ void RestTransport::dropKeptConnections() { network_.clearConnectionCache(); }
 void RestTransport::setTokens(Tokens tokens) { tokens_ = std::move(tokens); }
 
 bool RestTransport::tokenDue() const {
+  if (tokens_.refresh.isEmpty()) return false;  // a personal access token is all there is
   return tokens_.access.isEmpty() ||
          tokens_.access_expires - QDateTime::currentMSecsSinceEpoch() < token_margin;
 }
@@ -111,6 +113,10 @@ void RestTransport::transmit(Call call) {
   request.setTransferTimeout(call.patience);
   request.setRawHeader("Berth-Client", "native");
   request.setRawHeader("Accept", "application/json");
+  // What the person reads in the list of sign-ins, and where a sign-in is agreed to.
+  if (const auto version = QCoreApplication::applicationVersion(); !version.isEmpty())
+    request.setHeader(QNetworkRequest::UserAgentHeader,
+                      QCoreApplication::applicationName() + QLatin1Char('/') + version);
   request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
   request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
   if (call.authorised) request.setRawHeader("Authorization", "Bearer " + tokens_.access.toLatin1());
@@ -143,7 +149,7 @@ void RestTransport::finish(QNetworkReply* reply, Call call) {
   } else {
     outcome = std::unexpected(error_of_answer(status, reply->readAll()));
   }
-  if (status == 401 && call.authorised && !call.retried && signedIn()) {
+  if (status == 401 && call.authorised && !call.retried && !tokens_.refresh.isEmpty()) {
     call.retried = true;
     distrustToken();
     waiting_.push_back(std::move(call));
@@ -155,6 +161,16 @@ void RestTransport::finish(QNetworkReply* reply, Call call) {
 void RestTransport::refresh() {
   if (refreshing_) return;
   refreshing_ = true;
+  if (!turn_) return exchange();
+  turn_([self = QPointer(this)](std::optional<Tokens> newer) {
+    if (!self) return;
+    if (!newer) return self->exchange();
+    self->tokens_ = std::move(*newer);
+    self->resumeCalls();
+  });
+}
+
+void RestTransport::exchange() {
   const rest::Refresh::Body body{tokens_.refresh.toStdString()};
   Call call;
   call.verb = "POST";
@@ -168,7 +184,6 @@ void RestTransport::refresh() {
 }
 
 void RestTransport::refreshed(Result<QByteArray> answer) {
-  refreshing_ = false;
   Result<rest::SignedIn> signed_in;
   if (!answer) {
     signed_in = std::unexpected(answer.error());
@@ -177,13 +192,15 @@ void RestTransport::refreshed(Result<QByteArray> answer) {
   } else {
     signed_in = protocol::decode<rest::SignedIn>(*json, "auth/refresh");
   }
-  auto calls = std::exchange(waiting_, {});
-  auto waiters = std::exchange(tokenWaiters_, {});
   if (!signed_in) {
+    refreshing_ = false;
+    auto calls = std::exchange(waiting_, {});
+    auto waiters = std::exchange(tokenWaiters_, {});
     if (signed_in.error().code == ErrorCode::unauthenticated) {
       tokens_ = {};
       Q_EMIT signedOut(QString::fromStdString(signed_in.error().message));
     }
+    Q_EMIT refreshEnded();
     for (auto& call : calls)
       if (call.context) call.done(std::unexpected(signed_in.error()));
     for (auto& waiter : waiters) waiter(std::unexpected(signed_in.error()));
@@ -196,6 +213,14 @@ void RestTransport::refreshed(Result<QByteArray> answer) {
   tokens_.access_expires =
       std::max<qint64>(tokens_.access_expires, QDateTime::currentMSecsSinceEpoch() + 2 * token_margin);
   Q_EMIT rotated();
+  Q_EMIT refreshEnded();
+  resumeCalls();
+}
+
+void RestTransport::resumeCalls() {
+  refreshing_ = false;
+  auto calls = std::exchange(waiting_, {});
+  auto waiters = std::exchange(tokenWaiters_, {});
   for (auto& call : calls) transmit(std::move(call));
   for (auto& waiter : waiters) waiter(tokens_.access);
 }

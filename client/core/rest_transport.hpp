@@ -7,6 +7,8 @@
 #include <QNetworkAccessManager>
 #include <QObject>
 #include <QUrl>
+#include <functional>
+#include <optional>
 #include <vector>
 
 #include "client/core/reply.hpp"
@@ -17,7 +19,7 @@ namespace berth::client {
 
 struct Tokens {
   QString access;
-  QString refresh;
+  QString refresh;            // empty: `access` is a personal access token, which is good as long as it is
   qint64 access_expires = 0;  // Unix ms
 };
 
@@ -45,9 +47,15 @@ class RestTransport : public QObject {
   explicit RestTransport(QUrl origin, QObject* parent = nullptr);
 
   const QUrl& origin() const { return origin_; }
-  bool signedIn() const { return !tokens_.refresh.isEmpty(); }
+  bool signedIn() const { return !tokens_.refresh.isEmpty() || !tokens_.access.isEmpty(); }
   void setTokens(Tokens tokens);
   const Tokens& tokens() const { return tokens_; }
+
+  /// Programs that share one sign-in take turns, as a refresh token is good once: asked before it is used.
+  /// With tokens, which another program got meanwhile, those are taken; without, the server is asked, and
+  /// refreshEnded() follows.
+  using Turn = std::function<void(std::function<void(std::optional<Tokens>)>)>;
+  void takeTurns(Turn turn) { turn_ = std::move(turn); }
 
   /// Sends it, first refreshing the token where that is due; a 401 is answered by one refresh and one more
   /// try.
@@ -65,6 +73,8 @@ class RestTransport : public QObject {
  Q_SIGNALS:
   /// The refresh token rotated: keep the new one.
   void rotated();
+  /// The server has answered a refresh, or could not be asked; behind rotated() or signedOut().
+  void refreshEnded();
   /// The server no longer takes the refresh token; the tokens are forgotten.
   void signedOut(const QString& why);
 
@@ -73,11 +83,14 @@ class RestTransport : public QObject {
   void transmit(Call call);
   void finish(QNetworkReply* reply, Call call);
   void refresh();
+  void exchange();
+  void resumeCalls();
   void refreshed(Result<QByteArray> answer);
 
   QUrl origin_;
   QNetworkAccessManager network_;
   Tokens tokens_;
+  Turn turn_;
   bool refreshing_ = false;
   std::vector<Call> waiting_;  // for the refresh
   std::vector<Reply<QString>> tokenWaiters_;

@@ -2,6 +2,7 @@
 #include "client/core/server_address.hpp"
 
 #include <QHostAddress>
+#include <QRegularExpression>
 #include <QUrlQuery>
 
 namespace berth::client {
@@ -17,6 +18,8 @@ Result<QUrl> server_origin(const QString& text) {
   auto typed = text.trimmed();
   if (typed.isEmpty())
     return failure(ErrorCode::invalid_argument, "Type the server's address, for example localhost:7070.");
+  // A link of ours opens this program; what it leads to is the same server as on the web.
+  if (typed.startsWith(QLatin1String("berth://"), Qt::CaseInsensitive)) typed.remove(0, 8);
   if (!typed.contains(QLatin1String("://"))) {
     const QUrl probe(QLatin1String("http://") + typed);
     typed.prepend(is_this_machine(probe.host()) ? QLatin1String("http://") : QLatin1String("https://"));
@@ -38,6 +41,28 @@ QString setup_token(const QString& text) {
   const QUrl url(text.trimmed());
   if (!url.path().endsWith(QLatin1String("/setup"))) return {};
   return QUrlQuery(url).queryItemValue(QStringLiteral("token"), QUrl::FullyDecoded);
+}
+
+Result<SharedAddress> shared_address(const QString& text) {
+  const auto origin = server_origin(text);
+  if (!origin) return std::unexpected(origin.error());
+  auto rest = text.trimmed();
+  if (const auto scheme = rest.indexOf(QLatin1String("://")); scheme >= 0) rest.remove(0, scheme + 3);
+  const QUrl url(QLatin1String("http://") + rest, QUrl::StrictMode);
+  auto path = url.path();
+  while (path.size() > 1 && path.endsWith(QLatin1Char('/'))) path.chop(1);
+  const auto token = QUrlQuery(url).queryItemValue(QStringLiteral("token"), QUrl::FullyDecoded);
+  using Kind = SharedAddress::Kind;
+  if (path == QLatin1String("/join") && !token.isEmpty()) return SharedAddress{Kind::join, *origin, token};
+  if (path == QLatin1String("/teams/join") && !token.isEmpty())
+    return SharedAddress{Kind::join_team, *origin, token};
+  static const QRegularExpression one(QStringLiteral("^/w/([a-z2-7]{10})$"));
+  if (const auto found = one.match(path); found.hasMatch())
+    return SharedAddress{Kind::workspace, *origin, found.captured(1)};
+  static const QRegularExpression page(QStringLiteral("^/public/([\\w.~-]{1,200})$"));
+  if (const auto found = page.match(path); found.hasMatch())
+    return SharedAddress{Kind::public_page, *origin, found.captured(1)};
+  return SharedAddress{Kind::server, *origin, {}};
 }
 
 bool may_be_opened(const QUrl& page, const QUrl& origin) {

@@ -11,6 +11,8 @@ namespace {
 constexpr int quick_answer =
     10'000;  // ms; what the server only looks up, with somebody waiting to be connected
 
+constexpr int most_list_pages = 200;  // of workspaces, against a server whose last page never comes
+
 constexpr int copying_answer = 600'000;  // ms; a transfer copies stored versions before it answers
 
 QUrlQuery query_of(std::initializer_list<std::pair<const char*, QString>> items) {
@@ -45,11 +47,13 @@ QString ServerConnection::pathOf(std::string_view route, const PathIds& ids) {
 
 template <class Route>
 void ServerConnection::call(const typename Route::Body& body, const PathIds& ids, QObject* context,
-                            Reply<typename Route::Result> done, std::optional<int> patience) {
+                            Reply<typename Route::Result> done, std::optional<int> patience,
+                            const QUrlQuery& query) {
   RestTransport::Call out;
   if (patience) out.patience = *patience;
   out.verb = QByteArray(Route::method.data(), static_cast<qsizetype>(Route::method.size()));
   out.path = pathOf(Route::path, ids);
+  if (!query.isEmpty()) out.path += QLatin1Char('?') + query.toString(QUrl::FullyEncoded);
   if constexpr (!std::is_same_v<typename Route::Body, rest::NoBody>) out.body = encoded_body(body);
   out.authorised = Route::access != rest::Access::anyone;
   out.context = context;
@@ -135,7 +139,30 @@ void ServerConnection::listTemplates(QObject* context, Reply<rest::ListTemplates
 }
 
 void ServerConnection::listWorkspaces(QObject* context, Reply<rest::ListWorkspaces::Result> done) {
-  call<rest::ListWorkspaces>({}, {}, context, std::move(done));
+  listFurther(std::make_shared<rest::ListWorkspaces::Result>(), 0, context, std::move(done));
+}
+
+void ServerConnection::listWorkspaces(const WorkspaceQuery& query, QObject* context,
+                                      Reply<rest::ListWorkspaces::Result> done) {
+  call<rest::ListWorkspaces>(
+      {}, {}, context, std::move(done), {},
+      query_of({{"query", query.text}, {"owner", query.owner}, {"cursor", query.cursor}}));
+}
+
+void ServerConnection::listFurther(std::shared_ptr<rest::ListWorkspaces::Result> sofar, int pages,
+                                   QObject* context, Reply<rest::ListWorkspaces::Result> done) {
+  const auto cursor = QString::fromStdString(std::exchange(sofar->next, {}).value_or(""));
+  listWorkspaces({{}, {}, cursor}, context,
+                 [this, sofar, pages, cursor, context = QPointer<QObject>(context),
+                  done](Result<rest::ListWorkspaces::Result> page) {
+                   if (!page || !context) return done(std::move(page));
+                   for (auto& workspace : page->workspaces) sofar->workspaces.push_back(std::move(workspace));
+                   const auto next = QString::fromStdString(page->next.value_or(""));
+                   if (next.isEmpty() || next == cursor || pages >= most_list_pages)
+                     return done(std::move(*sofar));
+                   sofar->next = page->next;
+                   listFurther(sofar, pages + 1, context, done);
+                 });
 }
 
 void ServerConnection::createWorkspace(const rest::CreateWorkspace::Body& body, QObject* context,
@@ -162,6 +189,35 @@ void ServerConnection::startWorkspace(const QString& id, QObject* context, Reply
 
 void ServerConnection::stopWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done) {
   call<rest::StopWorkspace>({}, id, context, std::move(done));
+}
+
+void ServerConnection::fetchAccount(QObject* context, Reply<rest::Account> done) {
+  auto reply = guarded<rest::Account>(context, std::move(done));
+  call<rest::GetMe>({}, {}, this, [this, reply](Result<rest::Account> account) {
+    if (account && account_ && account->id == account_->id) account_ = *account;
+    reply(std::move(account));
+  });
+}
+
+void ServerConnection::sendVerification(QObject* context, Reply<rest::NoBody> done) {
+  call<rest::SendVerification>({}, {}, context, std::move(done));
+}
+
+void ServerConnection::listTeams(QObject* context, Reply<rest::ListTeams::Result> done) {
+  call<rest::ListTeams>({}, {}, context, std::move(done));
+}
+
+void ServerConnection::listTeamTemplates(const QString& team, QObject* context,
+                                         Reply<rest::ListTeamTemplates::Result> done) {
+  call<rest::ListTeamTemplates>({}, team, context, std::move(done));
+}
+
+void ServerConnection::join(const QString& token, QObject* context, Reply<rest::Workspace> done) {
+  call<rest::Join>({token.toStdString()}, {}, context, std::move(done));
+}
+
+void ServerConnection::joinTeam(const QString& token, QObject* context, Reply<rest::Team> done) {
+  call<rest::JoinTeam>({token.toStdString()}, {}, context, std::move(done));
 }
 
 void ServerConnection::fetchPreferences(QObject* context, Reply<rest::Preferences> done) {
@@ -231,6 +287,20 @@ void ServerConnection::setPublic(const QString& id, bool enabled, QObject* conte
   call<rest::SetPublic>({enabled}, id, context, std::move(done));
 }
 
+void ServerConnection::fetchPorts(const QString& id, QObject* context, Reply<rest::GetPorts::Result> done) {
+  call<rest::GetPorts>({}, id, context, std::move(done));
+}
+
+void ServerConnection::updatePorts(const QString& id, const rest::UpdatePorts::Body& body, QObject* context,
+                                   Reply<rest::GetPorts::Result> done) {
+  call<rest::UpdatePorts>(body, id, context, std::move(done));
+}
+
+void ServerConnection::createPortLink(const QString& id, quint16 port, qint64 expires, QObject* context,
+                                      Reply<rest::CreatePortLink::Result> done) {
+  call<rest::CreatePortLink>({expires}, {id, QString::number(port)}, context, std::move(done));
+}
+
 void ServerConnection::send(RawCall call, QObject* context, Reply<QByteArray> done) {
   RestTransport::Call out;
   out.verb = std::move(call.verb);
@@ -272,10 +342,10 @@ void ServerConnection::oldFileRequest(const QString& id, const QString& version,
 }
 
 void ServerConnection::importRequest(const QString& name, const QString& templateId, const QString& format,
-                                     QObject* context, Reply<QNetworkRequest> done) {
+                                     const QString& team, QObject* context, Reply<QNetworkRequest> done) {
   authorised(pathOf(rest::ImportWorkspace::path, {}),
-             query_of({{"name", name}, {"template_id", templateId}, {"format", format}}), context,
-             std::move(done));
+             query_of({{"name", name}, {"template_id", templateId}, {"format", format}, {"team", team}}),
+             context, std::move(done));
 }
 
 void ServerConnection::dialRequest(const QString& id, bool check, QObject* context,

@@ -15,6 +15,7 @@
 #include "protocol/rest_preferences.hpp"
 #include "protocol/rest_sharing.hpp"
 #include "protocol/rest_sign_in.hpp"
+#include "protocol/rest_teams.hpp"
 
 namespace berth::client {
 
@@ -26,6 +27,13 @@ struct Archive {
   QString path;                            // a folder or file; "" is everything
   QString format = QStringLiteral("zip");  // or tar.gz, tar.zst
   QString version = {};                    // its id; "" is what is there now
+};
+
+/// Which of the workspaces, and where a page of them begins.
+struct WorkspaceQuery {
+  QString text = {};    // part of a name or an id; "" is any
+  QString owner = {};   // id of a person or a team; "" is anybody's
+  QString cursor = {};  // `next` of the page before; "" is the first
 };
 
 class ServerConnection : public QObject {
@@ -58,7 +66,11 @@ class ServerConnection : public QObject {
   void signOut();
 
   void listTemplates(QObject* context, Reply<rest::ListTemplates::Result> done);
+  /// All of them, page after page; `next` is never set.
   void listWorkspaces(QObject* context, Reply<rest::ListWorkspaces::Result> done);
+  /// One page.
+  void listWorkspaces(const WorkspaceQuery& query, QObject* context,
+                      Reply<rest::ListWorkspaces::Result> done);
   void createWorkspace(const rest::CreateWorkspace::Body& body, QObject* context,
                        Reply<rest::Workspace> done);
   void fetchWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done);
@@ -66,6 +78,15 @@ class ServerConnection : public QObject {
   void deleteWorkspace(const QString& id, QObject* context, Reply<rest::NoBody> done);
   void startWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done);
   void stopWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done);
+  /// Asks who is signed in anew: account() is as this says then.
+  void fetchAccount(QObject* context, Reply<rest::Account> done);
+  /// Sends the mail again by which the account's address is confirmed.
+  void sendVerification(QObject* context, Reply<rest::NoBody> done);
+  void listTeams(QObject* context, Reply<rest::ListTeams::Result> done);
+  void listTeamTemplates(const QString& team, QObject* context, Reply<rest::ListTeamTemplates::Result> done);
+  /// By the token of a link or an invitation.
+  void join(const QString& token, QObject* context, Reply<rest::Workspace> done);
+  void joinTeam(const QString& token, QObject* context, Reply<rest::Team> done);
   void fetchPreferences(QObject* context, Reply<rest::Preferences> done);
   void updatePreferences(const rest::UpdatePreferences::Body& body, QObject* context,
                          Reply<rest::Preferences> done);
@@ -89,6 +110,12 @@ class ServerConnection : public QObject {
                          Reply<rest::Workspace> done);
   void setPublic(const QString& id, bool enabled, QObject* context, Reply<rest::SetPublic::Result> done);
 
+  void fetchPorts(const QString& id, QObject* context, Reply<rest::GetPorts::Result> done);
+  void updatePorts(const QString& id, const rest::UpdatePorts::Body& body, QObject* context,
+                   Reply<rest::GetPorts::Result> done);
+  void createPortLink(const QString& id, quint16 port, qint64 expires, QObject* context,
+                      Reply<rest::CreatePortLink::Result> done);
+
   /// The upgrade request for a workspace's WebSocket. With `check` the workspace is looked up first:
   /// `unavailable` with data {"state": …} when it does not run, `not_found` when it is gone.
   void dialRequest(const QString& id, bool check, QObject* context, Reply<QNetworkRequest> done);
@@ -97,9 +124,10 @@ class ServerConnection : public QObject {
                       Reply<QNetworkRequest> done);
   void oldFileRequest(const QString& id, const QString& version, const QString& path, QObject* context,
                       Reply<QNetworkRequest> done);
-  /// POST of an archive, `format` as protocol/rest_history.hpp names it, that becomes a new workspace.
-  void importRequest(const QString& name, const QString& templateId, const QString& format, QObject* context,
-                     Reply<QNetworkRequest> done);
+  /// POST of an archive, `format` as protocol/rest_history.hpp names it, that becomes a new workspace of this
+  /// person, or of the team with this id.
+  void importRequest(const QString& name, const QString& templateId, const QString& format,
+                     const QString& team, QObject* context, Reply<QNetworkRequest> done);
   /// Any authorised route: the path is percent-encoded and has its query, the body is JSON or empty.
   struct RawCall {
     QByteArray verb;
@@ -126,7 +154,10 @@ class ServerConnection : public QObject {
   static QString pathOf(std::string_view route, const PathIds& ids);
   template <class Route>
   void call(const typename Route::Body& body, const PathIds& ids, QObject* context,
-            Reply<typename Route::Result> done, std::optional<int> patience = {});
+            Reply<typename Route::Result> done, std::optional<int> patience = {},
+            const QUrlQuery& query = {});
+  void listFurther(std::shared_ptr<rest::ListWorkspaces::Result> sofar, int pages, QObject* context,
+                   Reply<rest::ListWorkspaces::Result> done);
   void authorised(const QString& path, const QUrlQuery& query, QObject* context, Reply<QNetworkRequest> done);
   Reply<rest::SignedIn> keepSignIn(QObject* context, Reply<rest::Account> done);
   QString secretKey(const QString& email) const { return secretKey(origin(), email); }

@@ -38,6 +38,7 @@ void Terminals::open(const Start& start, QObject* context, Reply<Terminal*> done
   if (start.command) params.command = start.command->toStdString();
   if (start.title) params.title = start.title->toStdString();
   if (start.cwd) params.cwd = start.cwd->toStdString();
+  if (!start.environment.empty()) params.environment = start.environment;
   request<protocol::TerminalOpen>(connection_, params, this,
                                   [this, reply = guarded<Terminal*>(context, std::move(done))](
                                       Result<protocol::TerminalOpen::Result> answer) {

@@ -4,7 +4,9 @@
 
 #include <QList>
 #include <QObject>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "client/core/reply.hpp"
 #include "client/core/terminal.hpp"
@@ -22,8 +24,9 @@ class Terminals : public QObject {
     int rows = 24;
     std::optional<QString> command;
     std::optional<QString> title;
-    std::optional<QString> cwd;     // relative to home
-    std::optional<int> scrollback;  // lines that a later window gets
+    std::optional<QString> cwd;                           // relative to home
+    std::optional<int> scrollback;                        // lines that a later window gets
+    std::map<std::string, std::string> environment = {};  // beside what each terminal has
   };
   /// Starts a terminal; `added` comes before `done`.
   void open(const Start& start, QObject* context, Reply<Terminal*> done);

@@ -70,7 +70,15 @@ void WorkspaceCreation::fromGit(const QString& name, const QString& url) {
   create(body);
 }
 
-void WorkspaceCreation::create(const rest::CreateWorkspace::Body& body) {
+void WorkspaceCreation::fromTeamTemplate(const QString& name, const rest::TeamTemplate& source) {
+  rest::CreateWorkspace::Body body{name.toStdString(), source.template_id};
+  body.from_workspace = source.workspace;
+  body.from_version = source.version;
+  create(body);
+}
+
+void WorkspaceCreation::create(rest::CreateWorkspace::Body body) {
+  if (!team_.isEmpty()) body.team = team_.toStdString();
   Q_EMIT changed();
   server_->createWorkspace(body, this,
                            [this](Result<rest::Workspace> answer) { answered(std::move(answer)); });
@@ -110,6 +118,8 @@ void WorkspaceCreation::upload(const QString& name, const QString& format, QFile
   bytes_ = 0;
   size_ = file->size();
   Q_EMIT changed();
+  // Of a team's storage only the server knows.
+  if (!team_.isEmpty()) return begin(name, format, file);
   // The server would refuse what does not fit, but hardly in the middle of an upload.
   server_->fetchStorage(this, [this, name, format, file](Result<rest::GetStorage::Result> storage) {
     if (ended()) return;
@@ -121,11 +131,15 @@ void WorkspaceCreation::upload(const QString& name, const QString& format, QFile
              "longer need, or ask the administrator for more.")
               .arg(QLocale().formattedDataSize(size_),
                    QLocale().formattedDataSize(static_cast<qint64>(limit > used ? limit - used : 0))));
-    server_->importRequest(name, bare, format, this, [this, file](Result<QNetworkRequest> request) {
-      if (ended()) return;
-      if (!request) return fail(QString::fromStdString(request.error().message));
-      send(*request, file);
-    });
+    begin(name, format, file);
+  });
+}
+
+void WorkspaceCreation::begin(const QString& name, const QString& format, QFile* file) {
+  server_->importRequest(name, bare, format, team_, this, [this, file](Result<QNetworkRequest> request) {
+    if (ended()) return;
+    if (!request) return fail(QString::fromStdString(request.error().message));
+    send(*request, file);
   });
 }
 

@@ -11,7 +11,7 @@
 #include <memory>
 #include <optional>
 
-#include "protocol/rest.hpp"
+#include "protocol/rest_teams.hpp"
 
 class QNetworkReply;
 
@@ -39,8 +39,11 @@ class WorkspaceCreation : public QObject {
   explicit WorkspaceCreation(ServerConnection* server);
   ~WorkspaceCreation() override;
 
+  /// Before one of these: it is to be a team's, whose id this is.
+  void setTeam(const QString& team) { team_ = team; }
   /// One of these, once `finished` is connected: what can't begin ends at once.
   void fromTemplate(const QString& name, const QString& templateId);
+  void fromTeamTemplate(const QString& name, const protocol::rest::TeamTemplate& source);
   void fromGit(const QString& name, const QString& url);
   void fromArchive(const QString& name, const QString& file);
   void fromFolder(const QString& name, const QString& folder);
@@ -58,8 +61,9 @@ class WorkspaceCreation : public QObject {
   void finished();
 
  private:
-  void create(const protocol::rest::CreateWorkspace::Body& body);
+  void create(protocol::rest::CreateWorkspace::Body body);
   void upload(const QString& name, const QString& format, QFile* file);
+  void begin(const QString& name, const QString& format, QFile* file);
   void send(const QNetworkRequest& request, QFile* file);
   void uploaded();
   void answered(Result<protocol::rest::Workspace> answer);
@@ -72,6 +76,7 @@ class WorkspaceCreation : public QObject {
   qint64 bytes_ = 0;
   qint64 size_ = 0;
   QString problem_;
+  QString team_;
   std::optional<protocol::rest::Workspace> workspace_;
   QFile archive_;
   std::unique_ptr<FolderArchive> folder_;

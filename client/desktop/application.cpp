@@ -37,6 +37,11 @@ Application::Application(QApplication* application, Options options)
   connect(start_.get(), &StartWindow::signedIn, this, &Application::signedIn);
   connect(start_.get(), &StartWindow::signOutWanted, this, &Application::signOut);
   connect(start_.get(), &StartWindow::quitWanted, this, &Application::quit);
+  connect(start_.get(), &StartWindow::serverWanted, this, [this](const QString& link) {
+    for (auto* window : windows())
+      if (!window->close()) return;
+    start_->follow(link);
+  });
   connect(start_.get(), &StartWindow::signedOut, this, [this] {
     roaming_.follow(nullptr);
     // The sign-in ended elsewhere: what was on its way can't be sent any more, and must not go with the
@@ -72,6 +77,7 @@ void Application::start() {
     page->resume({});
     return;
   }
+  page->keepLink(options_.server);
   const auto origin = client::server_origin(options_.server);
   if (!origin || !client::setup_token(options_.server).isEmpty() || !page->resume(*origin))
     page->offer(options_.server);

@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "client/desktop/code_editor_accessibility.hpp"
-#include "client/desktop/editor_highlighter.hpp"
 #include "client/desktop/scintilla_values.hpp"
 #include "client/desktop/theme.hpp"
 
@@ -94,6 +93,7 @@ void CodeEditor::load(const std::string& text) {
   sci(SCI_SETUSETABS, text.find("\n\t") != std::string::npos);
   fitLineNumbers();
   Q_EMIT undoChanged();
+  Q_EMIT textLoaded();
 }
 
 void CodeEditor::setFileName(const QString& name) {
@@ -107,6 +107,10 @@ void CodeEditor::setFileName(const QString& name) {
 }
 
 QString CodeEditor::languageName() const { return highlighter()->languageName(); }
+
+QString CodeEditor::language() const { return highlighter()->language(); }
+
+CommentMarks CodeEditor::commentMarks() const { return highlighter()->commentMarks(); }
 
 void CodeEditor::setReadOnly(bool readOnly) { sci(SCI_SETREADONLY, readOnly); }
 
@@ -298,22 +302,32 @@ void CodeEditor::redo() {
 
 void CodeEditor::onCharacterAdded(int character) {
   if (character != '\n' || mode_ != Mode::typing) return;
-  const auto position = sci(SCI_GETCURRENTPOS);
-  const auto line = sci(SCI_LINEFROMPOSITION, static_cast<std::uintptr_t>(position));
-  if (line <= 0) return;
+  const auto cursors = sci(SCI_GETSELECTIONS);
+  for (long i = 0; i < cursors; ++i) {
+    const auto number = static_cast<std::uintptr_t>(i);
+    const auto line =
+        sci(SCI_LINEFROMPOSITION, static_cast<std::uintptr_t>(sci(SCI_GETSELECTIONNCARET, number)));
+    const auto before = sci(SCI_GETLINEINDENTATION, static_cast<std::uintptr_t>(line));
+    if (line <= 0 || before > 0) continue;  // done already: this comes once for each cursor
+    indentLine(line);
+    const auto at = sci(SCI_GETLINEINDENTPOSITION, static_cast<std::uintptr_t>(line));
+    if (cursors == 1) return static_cast<void>(sci(SCI_GOTOPOS, static_cast<std::uintptr_t>(at)));
+    sci(SCI_SETSELECTIONNANCHOR, number, at);
+    sci(SCI_SETSELECTIONNCARET, number, at);
+  }
+}
+
+/// As deep as the line above, and deeper where that opens a block.
+void CodeEditor::indentLine(long line) {
   const auto above = static_cast<std::uintptr_t>(line - 1);
   auto indent = sci(SCI_GETLINEINDENTATION, above);
-  // A line that opens a block is followed by a deeper one.
   for (auto end = sci(SCI_GETLINEENDPOSITION, above); end > sci(SCI_POSITIONFROMLINE, above);) {
     const auto last = static_cast<char>(sci(SCI_GETCHARAT, static_cast<std::uintptr_t>(--end)));
     if (last == ' ' || last == '\t') continue;
     if (last == '{' || last == '(' || last == '[' || last == ':') indent += sci(SCI_GETTABWIDTH);
     break;
   }
-  if (indent <= 0) return;
-  sci(SCI_SETLINEINDENTATION, static_cast<std::uintptr_t>(line), indent);
-  sci(SCI_GOTOPOS,
-      static_cast<std::uintptr_t>(sci(SCI_GETLINEINDENTPOSITION, static_cast<std::uintptr_t>(line))));
+  if (indent > 0) sci(SCI_SETLINEINDENTATION, static_cast<std::uintptr_t>(line), indent);
 }
 
 void CodeEditor::onUpdate() {
@@ -357,14 +371,12 @@ void CodeEditor::goToLine(int line) {
   sci(SCI_GOTOLINE, static_cast<std::uintptr_t>(line - 1));
 }
 
-void CodeEditor::zoom(int step) {
-  if (step == 0) {
-    sci(SCI_SETZOOM, 0);
-  } else {
-    sci(step > 0 ? SCI_ZOOMIN : SCI_ZOOMOUT);
-  }
-  line_digits_ = 0;
-  fitLineNumbers();
+void CodeEditor::goToPlace(int line, int column) {
+  const auto number = static_cast<std::uintptr_t>(std::clamp<long>(line - 1, 0, sci(SCI_GETLINECOUNT) - 1));
+  sci(SCI_ENSUREVISIBLEENFORCEPOLICY, number);
+  sci(SCI_GOTOPOS, static_cast<std::uintptr_t>(column > 0 ? sci(SCI_FINDCOLUMN, number, column - 1)
+                                                          : sci(SCI_GETLINEINDENTPOSITION, number)));
+  sci(SCI_VERTICALCENTRECARET);
 }
 
 int CodeEditor::cursorLine() const {

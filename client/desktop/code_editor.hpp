@@ -7,6 +7,7 @@
 
 #include "client/core/document.hpp"
 #include "client/core/undo_stack.hpp"
+#include "client/desktop/editor_highlighter.hpp"
 #include "client/desktop/scintilla_view.hpp"
 
 namespace berth::desktop {
@@ -24,6 +25,9 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   void setReadOnly(bool readOnly);
   bool isReadOnly() const;
   QString languageName() const;
+  /// As KSyntaxHighlighting names it: "C++".
+  QString language() const;
+  CommentMarks commentMarks() const;
 
   std::string text() const override;
   void apply(const protocol::TextOperation& operation) override;
@@ -53,7 +57,8 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   QString selectedText() const;
 
   void goToLine(int line);  // from 1
-  void zoom(int step);
+  /// In the middle of the view; `column` from 1, 0 for the line's first character.
+  void goToPlace(int line, int column);
   int cursorLine() const;    // from 1
   int cursorColumn() const;  // from 1, in characters as shown
 
@@ -74,6 +79,8 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   long byteAt(std::int64_t position) const { return bytePosition(position); }
 
  Q_SIGNALS:
+  /// By load(): markers and indicators are gone.
+  void textLoaded();
   void edited(const berth::client::LocalEdit& edit);
   void changedByOthers(const berth::protocol::TextOperation& operation);
   /// An operation did not fit the text and was left out.
@@ -106,6 +113,7 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   std::int64_t unitsBefore(long position) const;
   void replaceRange(long begin, long end, std::string_view text);
   void onCharacterAdded(int character);
+  void indentLine(long line);
   void onUpdate();
   void fitLineNumbers();
   bool searchRange(const Search& search, long begin, long end) const;

@@ -6,6 +6,7 @@
 #include <QMimeData>
 
 #include "client/desktop/code_editor.hpp"
+#include "client/desktop/scintilla_values.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
@@ -13,8 +14,7 @@ namespace berth::desktop {
 bool CodeEditor::event(QEvent* event) {
   if (event->type() == QEvent::ShortcutOverride) {
     const auto* key = static_cast<QKeyEvent*>(event);
-    if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo) ||
-        key->matches(QKeySequence::Save)) {
+    if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
       event->accept();
       return true;
     }
@@ -40,7 +40,6 @@ void CodeEditor::keyPressEvent(QKeyEvent* event) {
   if (event->matches(QKeySequence::Redo) ||
       (event->key() == Qt::Key_Y && event->modifiers() == Qt::ControlModifier))
     return redo();
-  if (event->matches(QKeySequence::Save)) return Q_EMIT saveWanted();
   // QScintilla drops keys whose first code unit is not printable alone.
   if (event->text().isEmpty() || !event->text().at(0).isHighSurrogate())
     return QsciScintillaBase::keyPressEvent(event);

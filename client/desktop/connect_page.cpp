@@ -46,9 +46,25 @@ bool ConnectPage::resume(const QUrl& origin) {
   return false;
 }
 
+void ConnectPage::keepLink(const QString& link) {
+  const auto where = client::shared_address(link);
+  using Kind = client::SharedAddress::Kind;
+  link_ = where && where->kind != Kind::server && where->kind != Kind::public_page ? link : QString();
+}
+
+QString ConnectPage::takeLink(const QUrl& origin) {
+  const auto link = std::exchange(link_, {});
+  const auto where = client::shared_address(link);
+  return where && where->origin == origin ? link : QString();
+}
+
 void ConnectPage::lookAt() {
   const auto origin = client::server_origin(address_->text());
   if (!origin) return showProblem(sentence(origin.error()));
+  // What is pasted here may be an invitation: it goes on after the sign-in.
+  if (const auto where = client::shared_address(address_->text());
+      where && where->kind != client::SharedAddress::Kind::server)
+    keepLink(address_->text());
   token_ = client::setup_token(address_->text());
   browser_.reset();
   server_ = std::make_unique<client::ServerConnection>(*origin, secrets_);

@@ -37,6 +37,10 @@ class ConnectPage : public QWidget {
   /// Signs in as remembered, if there is someone for this server; false when not.
   bool resume(const QUrl& origin);
   void showProblem(const QString& text);
+  /// A link that is to be followed once this person is signed in to its server.
+  void keepLink(const QString& link);
+  /// That, if it is this server's; it is given once.
+  QString takeLink(const QUrl& origin);
 
  Q_SIGNALS:
   /// Signed in; the receiver takes the connection over.
@@ -79,6 +83,7 @@ class ConnectPage : public QWidget {
   client::rest::ServerInfo info_{};
   Form form_ = Form::address;
   QString token_;  // of a set-up link
+  QString link_;   // to a workspace or team, to be followed later
 
   QLabel* title_;
   QLabel* hint_;

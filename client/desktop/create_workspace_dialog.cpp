@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "client/core/server_connection.hpp"
+#include "client/desktop/owner_choice.hpp"
 #include "client/desktop/rest_error.hpp"
 #include "client/desktop/template_icons.hpp"
 #include "client/desktop/template_list.hpp"
@@ -45,6 +46,7 @@ CreateWorkspaceDialog::CreateWorkspaceDialog(client::ServerConnection* server, Q
       server_(server),
       form_(new QWidget),
       name_(new QLineEdit),
+      owner_(new OwnerChoice),
       templates_(new TemplateList),
       git_(new QLineEdit),
       archive_(new QLineEdit),
@@ -72,6 +74,8 @@ CreateWorkspaceDialog::CreateWorkspaceDialog(client::ServerConnection* server, Q
   name_->setObjectName(QStringLiteral("workspaceName"));
   connect(name_, &QLineEdit::textEdited, this, [this] { named_ = true; });
   form->addWidget(name_);
+  form->addWidget(owner_);
+  connect(owner_, &OwnerChoice::chosen, this, &CreateWorkspaceDialog::showOwner);
   form->addSpacing(4);
   for (const auto source : {Source::from_template, Source::git, Source::archive, Source::folder})
     pages_->addWidget(makePage(source));
@@ -97,6 +101,7 @@ CreateWorkspaceDialog::CreateWorkspaceDialog(client::ServerConnection* server, Q
   buttons->addWidget(create_);
   layout->addLayout(buttons);
   setSource(Source::from_template);
+  askForTeams();
   server_->listTemplates(this, [this](Result<client::rest::ListTemplates::Result> answer) {
     if (!answer) return showProblem(sentence(answer.error()));
     templates_->show(answer->templates);
@@ -108,6 +113,30 @@ CreateWorkspaceDialog::CreateWorkspaceDialog(client::ServerConnection* server, Q
     }
     name_->setFocus();
   });
+}
+
+void CreateWorkspaceDialog::askForTeams() {
+  // Without an answer everything is this person's own, as it is on a server without teams.
+  server_->listTeams(this, [this](Result<client::rest::ListTeams::Result> answer) {
+    if (!answer) return;
+    has_teams_ = std::ranges::any_of(answer->teams, may_make_in);
+    owner_->setTeams(answer->teams);
+    showOwner();
+  });
+}
+
+/// What the chosen owner has to begin with.
+void CreateWorkspaceDialog::showOwner() {
+  owner_->setVisible(has_teams_);
+  const auto team = owner_->team();
+  templates_->showTeam({}, {});
+  if (team.isEmpty()) return;
+  server_->listTeamTemplates(team, this,
+                             [this, team](Result<client::rest::ListTeamTemplates::Result> answer) {
+                               if (team != owner_->team()) return;
+                               if (!answer) return showProblem(sentence(answer.error()));
+                               templates_->showTeam(owner_->teamName(), answer->templates);
+                             });
 }
 
 CreateWorkspaceDialog::~CreateWorkspaceDialog() {
@@ -236,7 +265,9 @@ void CreateWorkspaceDialog::offerName() {
   if (named_) return;
   if (source_ != Source::from_template) return name_->setText(client::name_of_source(field()->text()));
   if (templates_->chosen().isEmpty()) return;
-  name_->setText(tr("My %1 workspace").arg(template_name(templates_->chosen())));
+  const auto* shared = templates_->chosenOfTeam();
+  name_->setText(shared ? QString::fromStdString(shared->name)
+                        : tr("My %1 workspace").arg(template_name(templates_->chosen())));
   name_->selectAll();
 }
 
@@ -272,8 +303,10 @@ void CreateWorkspaceDialog::create() {
   create_->setEnabled(false);
   cancel_->setFocus();
   progress_->show();
+  creation_->setTeam(owner_->team());
   switch (source_) {
     case Source::from_template:
+      if (const auto* shared = templates_->chosenOfTeam()) return creation_->fromTeamTemplate(name, *shared);
       return creation_->fromTemplate(name, templates_->chosen());
     case Source::git:
       return creation_->fromGit(name, text);

@@ -23,6 +23,7 @@ class ServerConnection;
 
 namespace berth::desktop {
 
+class OwnerChoice;
 class TemplateList;
 
 class CreateWorkspaceDialog : public QDialog {
@@ -50,6 +51,8 @@ class CreateWorkspaceDialog : public QDialog {
   QWidget* makeSources();
   QWidget* makePage(Source source);
   QWidget* makeProgress();
+  void askForTeams();
+  void showOwner();
   void offerName();
   void refreshButtons();
   void browse();
@@ -64,6 +67,7 @@ class CreateWorkspaceDialog : public QDialog {
   QList<QToolButton*> source_buttons_;
   QWidget* form_;
   QLineEdit* name_;
+  OwnerChoice* owner_;
   TemplateList* templates_;
   QLineEdit* git_;
   QLineEdit* archive_;
@@ -75,6 +79,7 @@ class CreateWorkspaceDialog : public QDialog {
   QLabel* problem_;
   QPushButton* cancel_;
   QPushButton* create_;
+  bool has_teams_ = false;
   bool named_ = false;  // the person typed a name
 };
 

@@ -19,6 +19,7 @@
 #include "client/core/base_name.hpp"
 #include "client/core/plain_tip.hpp"
 #include "client/core/workspace.hpp"
+#include "client/desktop/bookmarks.hpp"
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/file_icons.hpp"
@@ -110,6 +111,14 @@ EditorTab* EditorArea::openFile(const QString& path, int line) {
   }
   auto* tab = new EditorTab(workspace_->documents()->open(path));
   new RemoteCursors(tab->editor(), tab->document(), workspace_->presence());  // the editor's
+  const auto keep_bookmarks = [this, tab] {
+    tab->editor()->findChild<Bookmarks*>()->keepUnder(
+        QStringLiteral("workspaces/%1/bookmarks/%2")
+            .arg(workspace_->id(), QString::fromLatin1(QUrl::toPercentEncoding(tab->document()->path(), {},
+                                                                               QByteArray("/.~-_")))));
+  };
+  keep_bookmarks();
+  connect(tab->document(), &client::Document::pathChanged, tab, keep_bookmarks);
   if (line > 0) tab->goToLineWhenLoaded(line);
   connect(tab, &EditorTab::titleChanged, this, [this, tab] {
     refreshTitle(tab);

@@ -163,6 +163,14 @@ QString EditorHighlighter::languageName() const {
                                                               : QStringLiteral("Plain text");
 }
 
+QString EditorHighlighter::language() const { return lines_->definition().name(); }
+
+CommentMarks EditorHighlighter::commentMarks() const {
+  const auto definition = lines_->definition();
+  const auto [open, close] = definition.multiLineCommentMarker();
+  return {definition.singleLineCommentMarker().toStdString(), open.toStdString(), close.toStdString()};
+}
+
 void EditorHighlighter::styleTo(int position) {
   const auto end_styled = editor_->SendScintilla(Sci::SCI_GETENDSTYLED);
   auto line = editor_->SendScintilla(Sci::SCI_LINEFROMPOSITION, static_cast<unsigned long>(end_styled));

@@ -11,6 +11,13 @@ class QsciScintillaBase;
 
 namespace berth::desktop {
 
+/// What a language begins comments with; "" where it has none of that kind.
+struct CommentMarks {
+  std::string line;  // "//"
+  std::string open;  // "/*"
+  std::string close;
+};
+
 class EditorHighlighter {
  public:
   explicit EditorHighlighter(QsciScintillaBase* editor);
@@ -23,6 +30,9 @@ class EditorHighlighter {
   void styleTo(int position);
   void applyTheme(bool dark);
   QString languageName() const;
+  /// As KSyntaxHighlighting names it, whatever language the person reads.
+  QString language() const;
+  CommentMarks commentMarks() const;
 
  private:
   class Lines;

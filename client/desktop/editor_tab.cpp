@@ -11,8 +11,11 @@
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/document_notices.hpp"
 #include "client/desktop/durability_label.hpp"
+#include "client/desktop/editor_features.hpp"
 #include "client/desktop/find_bar.hpp"
+#include "client/desktop/indentation.hpp"
 #include "client/desktop/message_bar.hpp"
+#include "client/desktop/minimap.hpp"
 #include "client/desktop/paged_view.hpp"
 #include "client/desktop/rest_error.hpp"
 #include "client/desktop/theme.hpp"
@@ -28,6 +31,7 @@ EditorTab::EditorTab(client::Document* document, QWidget* parent)
       durability_(new DurabilityLabel),
       bar_(new MessageBar),
       editor_(new CodeEditor) {
+  add_editor_features(editor_);
   find_ = new FindBar(editor_);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -60,7 +64,14 @@ EditorTab::EditorTab(client::Document* document, QWidget* parent)
   connect(download, &QPushButton::clicked, this, [this] { Q_EMIT downloadWanted(document_->path()); });
   column->addWidget(download, 0, Qt::AlignHCenter);
   download_ = download;
-  pages_->addWidget(editor_);
+  auto* text = new QWidget;
+  auto* beside = new QHBoxLayout(text);
+  beside->setContentsMargins(0, 0, 0, 0);
+  beside->setSpacing(0);
+  minimap_ = new Minimap(editor_);
+  beside->addWidget(editor_, 1);
+  beside->addWidget(minimap_);
+  pages_->addWidget(text);
   pages_->addWidget(problem);
 
   editor_->setReadOnly(true);
@@ -88,6 +99,11 @@ EditorTab::~EditorTab() {
   document_->close();
 }
 
+void EditorTab::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  minimap_->fit(width());
+}
+
 QString EditorTab::durabilityText() const { return durability_->text(); }
 
 void EditorTab::refreshPath() {
@@ -95,6 +111,7 @@ void EditorTab::refreshPath() {
   path_->setText(shown.replace(QLatin1Char('/'), QStringLiteral("  ›  ")));
   path_->setToolTip(client::plain_tip(document_->path()));
   editor_->setFileName(client::base_name(document_->path()));
+  if (document_->isLoaded()) editor_->findChild<Indentation*>()->look();
   Q_EMIT titleChanged();
 }
 

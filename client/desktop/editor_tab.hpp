@@ -18,6 +18,7 @@ class DocumentNotices;
 class DurabilityLabel;
 class FindBar;
 class MessageBar;
+class Minimap;
 
 class EditorTab : public QWidget {
   Q_OBJECT
@@ -32,6 +33,7 @@ class EditorTab : public QWidget {
   FindBar* findBar() { return find_; }
   MessageBar* bar() { return bar_; }
   DocumentNotices* notices() { return notices_; }
+  Minimap* minimap() { return minimap_; }
   /// Shows pages of a file that is too large to be a document.
   bool isPaged() const { return paged_actions_ >= 0; }
   QString durabilityText() const;
@@ -40,6 +42,9 @@ class EditorTab : public QWidget {
  Q_SIGNALS:
   void titleChanged();
   void downloadWanted(const QString& path);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void loaded(const std::string& text);
@@ -58,6 +63,7 @@ class EditorTab : public QWidget {
   DocumentNotices* notices_;
   FindBar* find_;
   CodeEditor* editor_;
+  Minimap* minimap_ = nullptr;
   int line_ = 0;
   qsizetype paged_actions_ = -1;  // of the bar over pages: buttons are not made anew at every step
   QString shown_;                 // what the bar shows now, so that it is not rebuilt at every key

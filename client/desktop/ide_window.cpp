@@ -4,10 +4,8 @@
 #include <QCloseEvent>
 #include <QDeadlineTimer>
 #include <QDockWidget>
-#include <QInputDialog>
 #include <QLabel>
 #include <QSettings>
-#include <QShortcut>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -17,6 +15,7 @@
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/connection_bar.hpp"
 #include "client/desktop/editor_area.hpp"
+#include "client/desktop/editor_look.hpp"
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/file_panel.hpp"
 #include "client/desktop/find_bar.hpp"
@@ -29,9 +28,11 @@
 #include "client/desktop/run_control.hpp"
 #include "client/desktop/share_dialog.hpp"
 #include "client/desktop/status_strip.hpp"
+#include "client/desktop/symbol_popup.hpp"
 #include "client/desktop/terminal_panel.hpp"
 #include "client/desktop/terminal_view.hpp"
 #include "client/desktop/theme.hpp"
+#include "client/desktop/window_keys.hpp"
 
 namespace berth::desktop {
 namespace {
@@ -101,6 +102,9 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
   connect(ports_, &PortsPanel::previewWanted, run_, &RunControl::openPreview);
   connect(terminals_, &TerminalPanel::previewWanted, run_, &RunControl::openPreview);
   connect(ports_, &PortsPanel::failed, connection_bar_, &ConnectionBar::showNotice);
+  connect(ports_, &PortsPanel::told, this, [this](const QString& text) {
+    connection_bar_->noticeBar()->show(MessageBar::Kind::good, text, {}, true);
+  });
   connect(run_, &RunControl::failed, connection_bar_, &ConnectionBar::showNotice);
   connect(run_->runButton(), &QToolButton::clicked, terminals_dock_, [this] {
     if (!run_->isRunning()) terminals_dock_->show();  // what it says is to be seen
@@ -197,6 +201,10 @@ void IdeWindow::quickOpen() {
   connect(choice, &QuickOpen::chosen, editors_, [this](const QString& path) { editors_->openFile(path); });
 }
 
+void IdeWindow::goToSymbol(const QString& typed) {
+  if (auto* tab = editors_->current(); tab && !tab->isPaged()) new SymbolPopup(tab->editor(), typed, this);
+}
+
 /// Shows the terminals and gives them the keys; where they have them already, hides them and gives them to
 /// the text.
 void IdeWindow::toggleTerminals() {
@@ -211,69 +219,47 @@ void IdeWindow::toggleTerminals() {
 }
 
 void IdeWindow::makeShortcuts() {
-  makeEditorShortcuts();
-  const auto key = [this](const QKeySequence& sequence, auto run) {
-    connect(new QShortcut(sequence, this), &QShortcut::activated, this, run);
-  };
-  const auto new_terminal = [this] {
-    terminals_dock_->show();
-    terminals_->open();
-  };
-  key(Qt::CTRL | Qt::Key_P, [this] { quickOpen(); });
+  auto* keys = new WindowKeys(this);
+  makeEditorShortcuts(keys);
+  keys->add("quick_open", [this] { quickOpen(); });
   // Not the button's own shortcut: a button forgets that with each change of its text.
-  key(Qt::Key_F5, [this] { run_->runButton()->click(); });
-  key(Qt::CTRL | Qt::Key_N, [this] { files_->newFile(); });
-  key(Qt::CTRL | Qt::Key_B, [this] { files_dock_->setVisible(!files_dock_->isVisible()); });
-  key(Qt::CTRL | Qt::SHIFT | Qt::Key_E, [this] {
+  keys->add("run", [this] { run_->runButton()->click(); });
+  keys->add("files.new", [this] { files_->newFile(); });
+  keys->add("toggle_side_bar", [this] { files_dock_->setVisible(!files_dock_->isVisible()); });
+  keys->add("show_files", [this] {
     files_dock_->show();
     files_->tree()->setFocus();
   });
-  key(Qt::CTRL | Qt::Key_1, [this] { editors_->focusText(); });
-  key(Qt::CTRL | Qt::Key_J, [this] { terminals_dock_->setVisible(!terminals_dock_->isVisible()); });
-  key(Qt::CTRL | Qt::Key_QuoteLeft, [this] { toggleTerminals(); });
-  key(Qt::CTRL | Qt::SHIFT | Qt::Key_T, new_terminal);
-  // With Shift the key is another one on most keyboards.
-  key(Qt::CTRL | Qt::SHIFT | Qt::Key_QuoteLeft, new_terminal);
-  key(Qt::CTRL | Qt::SHIFT | Qt::Key_AsciiTilde, new_terminal);
+  keys->add("focus_group_1", [this] { editors_->focusText(); });
+  keys->add("toggle_panel", [this] { terminals_dock_->setVisible(!terminals_dock_->isVisible()); });
+  keys->add("toggle_terminal", [this] { toggleTerminals(); });
+  keys->add("new_terminal", [this] {
+    terminals_dock_->show();
+    terminals_->open();
+  });
 }
 
-void IdeWindow::makeEditorShortcuts() {
-  const auto key = [this](const QKeySequence& sequence, auto run) {
-    connect(new QShortcut(sequence, this), &QShortcut::activated, this, run);
-  };
-  for (const auto& [sequence, by] :
-       {std::pair(Qt::CTRL | Qt::Key_PageDown, 1), std::pair(Qt::CTRL | Qt::Key_PageUp, -1),
-        std::pair(Qt::CTRL | Qt::Key_Tab, 1), std::pair(Qt::CTRL | Qt::SHIFT | Qt::Key_Backtab, -1)})
-    key(sequence, [this, by] { editors_->step(by); });
-  key(Qt::CTRL | Qt::Key_F, [this] {
+void IdeWindow::makeEditorShortcuts(WindowKeys* keys) {
+  keys->add("next_tab", [this] { editors_->step(1); });
+  keys->add("previous_tab", [this] { editors_->step(-1); });
+  keys->add("search.find", [this] {
     if (auto* tab = editors_->current()) tab->findBar()->open(false);
   });
-  key(Qt::CTRL | Qt::Key_H, [this] {
+  keys->add("search.replace", [this] {
     if (auto* tab = editors_->current()) tab->findBar()->open(true);
   });
-  key(Qt::Key_F3, [this] {
+  keys->add("search.next", [this] {
     if (auto* tab = editors_->current()) tab->findBar()->findNext(true);
   });
-  key(Qt::CTRL | Qt::Key_W, [this] {
+  keys->add("close_tab", [this] {
     if (auto* tab = editors_->current()) editors_->closeTab(tab);
   });
-  key(Qt::CTRL | Qt::Key_G, [this] {
-    auto* tab = editors_->current();
-    if (!tab) return;
-    bool given = false;
-    const int line = QInputDialog::getInt(this, tr("Go to Line"), tr("Line"), tab->editor()->cursorLine(), 1,
-                                          INT_MAX, 1, &given);
-    if (given) tab->editor()->goToLine(line);
-  });
-  key(Qt::CTRL | Qt::Key_Plus, [this] {
-    if (auto* tab = editors_->current()) tab->editor()->zoom(1);
-  });
-  key(Qt::CTRL | Qt::Key_Minus, [this] {
-    if (auto* tab = editors_->current()) tab->editor()->zoom(-1);
-  });
-  key(Qt::CTRL | Qt::Key_0, [this] {
-    if (auto* tab = editors_->current()) tab->editor()->zoom(0);
-  });
+  keys->add("go_to_line", [this] { goToSymbol(QStringLiteral(":")); });
+  keys->add("symbols.go", [this] { goToSymbol({}); });
+  keys->add("enlarge_font", [] { EditorChoices::instance()->enlarge("editor/font_size", 1, 40); });
+  keys->add("shrink_font", [] { EditorChoices::instance()->enlarge("editor/font_size", -1, 40); });
+  keys->add("font.usual",
+            [] { EditorChoices::instance()->choose("editor/font_size", Theme::usual_code_size); });
 }
 
 QString IdeWindow::settingsKey(const QString& name) const {

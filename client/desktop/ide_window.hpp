@@ -26,6 +26,7 @@ class RunControl;
 class ShareDialog;
 class StatusStrip;
 class TerminalPanel;
+class WindowKeys;
 
 class IdeWindow : public QMainWindow {
   Q_OBJECT
@@ -70,9 +71,11 @@ class IdeWindow : public QMainWindow {
   QToolButton* makeMenu();
   void refreshRole();
   void makeShortcuts();
-  void makeEditorShortcuts();
+  void makeEditorShortcuts(WindowKeys* keys);
   void letTypingArrive();
   void quickOpen();
+  /// `typed`: what the field begins with, ":" for a line's number.
+  void goToSymbol(const QString& typed);
   void toggleTerminals();
   void restorePlace();
   void storePlace();

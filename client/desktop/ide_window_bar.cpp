@@ -8,9 +8,11 @@
 #include <QToolBar>
 #include <QToolButton>
 
+#include "client/desktop/editor_look.hpp"
 #include "client/desktop/file_panel.hpp"
 #include "client/desktop/history_window.hpp"
 #include "client/desktop/ide_window.hpp"
+#include "client/desktop/keys_dialog.hpp"
 #include "client/desktop/people_strip.hpp"
 #include "client/desktop/roaming_settings.hpp"
 #include "client/desktop/run_control.hpp"
@@ -103,6 +105,15 @@ QToolButton* IdeWindow::makeMenu() {
     connect(theme, &QMenu::aboutToShow, action,
             [action, choice] { action->setChecked(Theme::instance()->choice() == choice); });
   }
+  auto* editor = menu->addMenu(Theme::icon(QStringLiteral("document-edit")), tr("Editor"));
+  editor->setObjectName(QStringLiteral("editorMenu"));
+  EditorLook::fillMenu(editor);
+  editor->addSeparator();
+  editor->addAction(Theme::icon(QStringLiteral("input-keyboard")), tr("Keys…"), this, [this] {
+    auto* keys = new KeysDialog(this);
+    keys->setAttribute(Qt::WA_DeleteOnClose);
+    keys->open();
+  });
   menu->addSeparator();
   menu->addAction(Theme::icon(QStringLiteral("go-home")), tr("All Workspaces"), this,
                   &IdeWindow::workspacesWanted);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// berth [--server URL] [--workspace ID] [--theme system|light|dark]
+// berth [--server URL|LINK] [--workspace ID] [--theme system|light|dark]
 #include <QApplication>
 #include <QCommandLineParser>
 #include <cstdio>
@@ -21,9 +21,10 @@ int main(int argc, char** argv) {
   parser.setApplicationDescription(QStringLiteral("The desktop IDE of Berth."));
   parser.addHelpOption();
   parser.addVersionOption();
-  const QCommandLineOption server(QStringLiteral("server"),
-                                  QStringLiteral("The server's address, or a set-up link."),
-                                  QStringLiteral("URL"));
+  const QCommandLineOption server(
+      QStringLiteral("server"),
+      QStringLiteral("The server's address, a set-up link, or a link to a workspace."),
+      QStringLiteral("URL"));
   const QCommandLineOption workspace(QStringLiteral("workspace"), QStringLiteral("The workspace to open."),
                                      QStringLiteral("ID"));
   const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("system, light or dark."),

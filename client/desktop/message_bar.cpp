@@ -67,7 +67,10 @@ void MessageBar::show(Kind kind, const QString& text, const QList<Action>& actio
     close->setToolTip(tr("Close"));
     close->setAccessibleName(tr("Close"));
     close->setAutoRaise(true);
-    connect(close, &QToolButton::clicked, this, &QWidget::hide);
+    connect(close, &QToolButton::clicked, this, [this] {
+      hide();
+      Q_EMIT closed();
+    });
     buttons_->addWidget(close);
   }
   QFrame::show();

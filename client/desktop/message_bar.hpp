@@ -30,6 +30,10 @@ class MessageBar : public QFrame {
   void setProgress(std::optional<double> percent);
   QString text() const;
 
+ Q_SIGNALS:
+  /// The person closed it.
+  void closed();
+
  protected:
   void resizeEvent(QResizeEvent* event) override;
 

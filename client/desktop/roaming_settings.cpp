@@ -3,10 +3,16 @@
 
 #include <QDateTime>
 #include <QGuiApplication>
+#include <QRegularExpression>
 #include <QSettings>
 #include <array>
+#include <optional>
 #include <utility>
+#include <vector>
 
+#include "client/desktop/editor_commands.hpp"
+#include "client/desktop/editor_look.hpp"
+#include "client/desktop/key_chords.hpp"
 #include "client/desktop/theme.hpp"
 #include "protocol/codec.hpp"
 
@@ -19,65 +25,138 @@ using protocol::Json;
 
 constexpr auto gathering = 500ms;  // several choices go together
 constexpr auto retry_pause = 15s;
-constexpr qint64 look_pause = 30'000;  // ms between two looks because a window was looked at
+constexpr qsizetype most_roaming_keys = 4;  // of one command
+constexpr qint64 look_pause = 30'000;       // ms between two looks because a window was looked at
 
 QString unsent_key() { return QStringLiteral("roaming/unsent"); }
 
 /// A field that roams: its name for all clients, its place in QSettings, and how its value is written.
 struct Field {
-  const char* name;
-  const char* key;
-  Json (*written)(const QVariant&);
-  QVariant (*read)(const Json&);  // invalid: no value that this release knows
+  QString name;
+  QString key;
+  Json (*written)(const QVariant&);              // an invalid value: nothing was chosen
+  std::optional<QVariant> (*read)(const Json&);  // none: no value that this release knows
 };
 
 constexpr std::array<const char*, 3> theme_names{"system", "light", "dark"};  // as ThemeChoice
 
-QVariant known_word(const Json& json, std::initializer_list<const char*> words) {
-  for (const char* word : words)
-    if (json.is_string() && json.get<std::string>() == word) return QString::fromLatin1(word);
+Json written_theme(const QVariant& value) {
+  const auto choice = static_cast<std::size_t>(value.toInt());
+  return theme_names.at(choice < theme_names.size() ? choice : 0);
+}
+
+std::optional<QVariant> read_theme(const Json& json) {
+  for (std::size_t i = 0; i < theme_names.size(); ++i)
+    if (json == theme_names.at(i)) return static_cast<int>(i);
   return {};
 }
 
-constexpr std::array<Field, 4> roaming_fields{{
-    {"theme", "theme",
-     [](const QVariant& value) {
-       const auto choice = static_cast<std::size_t>(value.toInt());
-       return Json(theme_names.at(choice < theme_names.size() ? choice : 0));
-     },
-     [](const Json& json) {
-       for (std::size_t i = 0; i < theme_names.size(); ++i)
-         if (json == theme_names.at(i)) return QVariant(static_cast<int>(i));
-       return QVariant();
-     }},
-    {"terminal.echo", "terminal/echo",
-     [](const QVariant& value) { return Json(value.toString().toStdString()); },
-     [](const Json& json) { return known_word(json, {"auto", "on", "off"}); }},
-    {"terminal.scrollback", "terminal/scrollback", [](const QVariant& value) { return Json(value.toInt()); },
-     [](const Json& json) {
-       const bool possible = json.is_number_integer() && json >= 100 && json <= 100'000;
-       return possible ? QVariant(json.get<int>()) : QVariant();
-     }},
-    {"terminal.notifications", "terminal/notifications",
-     [](const QVariant& value) { return Json(value.toBool()); },
-     [](const Json& json) { return json.is_boolean() ? QVariant(json.get<bool>()) : QVariant(); }},
-}};
+QString settings_key_of(const char* name) { return QString::fromLatin1(name).replace(u'.', u'/'); }
 
-const Field* field_of_key(const QString& key) {
-  for (const auto& field : roaming_fields)
-    if (key == QLatin1String(field.key)) return &field;
-  return nullptr;
+/// A choice of yes or no.
+Field yes_or_no(const char* name) {
+  return {QString::fromLatin1(name), settings_key_of(name),
+          [](const QVariant& value) { return Json(value.toBool()); },
+          [](const Json& json) {
+            return json.is_boolean() ? std::optional<QVariant>(json.get<bool>()) : std::nullopt;
+          }};
 }
 
-const Field* field_of_name(const QString& name) {
-  for (const auto& field : roaming_fields)
-    if (name == QLatin1String(field.name)) return &field;
-  return nullptr;
+template <int least, int most>
+Field whole_number(const char* name) {
+  return {QString::fromLatin1(name), settings_key_of(name),
+          [](const QVariant& value) { return Json(value.toInt()); },
+          [](const Json& json) {
+            const bool possible = json.is_number_integer() && json >= least && json <= most;
+            return possible ? std::optional<QVariant>(json.get<int>()) : std::nullopt;
+          }};
+}
+
+std::optional<QVariant> known_word(const Json& json, std::initializer_list<const char*> words) {
+  for (const char* word : words)
+    if (json == word) return QString::fromLatin1(word);
+  return {};
+}
+
+Json written_word(const QVariant& value) { return value.toString().toStdString(); }
+
+/// As the web's model/settings.ts has them.
+const std::vector<Field>& roaming_fields() {
+  static const std::vector<Field> all{
+      {QStringLiteral("theme"), QStringLiteral("theme"), written_theme, read_theme},
+      {QStringLiteral("terminal.echo"), settings_key_of("terminal.echo"), written_word,
+       [](const Json& json) { return known_word(json, {"auto", "on", "off"}); }},
+      whole_number<100, 100'000>("terminal.scrollback"),
+      whole_number<8, 32>("terminal.font_size"),
+      yes_or_no("terminal.notifications"),
+      yes_or_no("editor.minimap"),
+      yes_or_no("editor.sticky_scroll"),
+      yes_or_no("editor.completion"),
+      {QStringLiteral("editor.word_wrap"), settings_key_of("editor.word_wrap"), written_word,
+       [](const Json& json) { return known_word(json, {"off", "on"}); }},
+      {QStringLiteral("editor.render_whitespace"), settings_key_of("editor.render_whitespace"), written_word,
+       [](const Json& json) { return known_word(json, {"none", "selection", "trailing", "all"}); }},
+      whole_number<0, 400>("editor.ruler"),
+      whole_number<8, 40>("editor.font_size"),
+      whole_number<1, 16>("editor.tab_size"),
+      yes_or_no("editor.insert_spaces"),
+      yes_or_no("editor.detect_indentation"),
+  };
+  return all;
+}
+
+/// The keys of a command; null where it has its usual ones.
+Json written_keys(const QVariant& value) {
+  if (!value.isValid()) return nullptr;
+  auto texts = Json::array();
+  for (const auto& text : value.toStringList())
+    if (!text.isEmpty()) texts.push_back(text.toStdString());
+  return texts;
+}
+
+std::optional<QVariant> read_keys(const Json& json) {
+  if (json.is_null()) return QVariant();
+  if (!json.is_array()) return {};
+  QStringList texts;
+  for (const auto& text : json) {
+    if (!text.is_string() || texts.size() >= most_roaming_keys) continue;
+    const auto keys = keys_of_chord(QString::fromStdString(text.get<std::string>()));
+    if (keys.isEmpty()) continue;
+    if (const auto one = chord_text(keys.first()); !texts.contains(one)) texts.append(one);
+  }
+  if (texts.isEmpty() && !json.empty()) return {};
+  return texts.isEmpty() ? QVariant(QString()) : QVariant(texts);
+}
+
+/// Of a command that only the other client has, too: its keys are kept and change nothing here.
+std::optional<Field> field_of_keys(const QString& command) {
+  static const QRegularExpression possible(QStringLiteral("^[a-z0-9_.]{1,80}$"),
+                                           QRegularExpression::DontCaptureOption);
+  if (!possible.match(command).hasMatch()) return {};
+  return Field{QStringLiteral("keys.") + command, QStringLiteral("keys/") + command, written_keys, read_keys};
+}
+
+std::optional<Field> field_of_key(const QString& key) {
+  for (const auto& field : roaming_fields())
+    if (key == field.key) return field;
+  if (key.startsWith(QLatin1String("keys/"))) return field_of_keys(key.sliced(5));
+  return {};
+}
+
+std::optional<Field> field_of_name(const QString& name) {
+  for (const auto& field : roaming_fields())
+    if (name == field.name) return field;
+  if (name.startsWith(QLatin1String("keys."))) return field_of_keys(name.sliced(5));
+  return {};
 }
 
 QPointer<RoamingSettings>& the_one() {
   static QPointer<RoamingSettings> instance;
   return instance;
+}
+
+void keep_value(const QString& key, const QVariant& value) {
+  value.isValid() ? QSettings().setValue(key, value) : QSettings().remove(key);
 }
 
 }  // namespace
@@ -99,9 +178,9 @@ RoamingSettings::RoamingSettings(QObject* parent) : QObject(parent) {
 }
 
 void RoamingSettings::choose(const QString& key, const QVariant& value) {
-  QSettings().setValue(key, value);
-  const auto* field = field_of_key(key);
-  if (field && the_one()) the_one()->chosen(QString::fromLatin1(field->name));
+  keep_value(key, value);
+  const auto field = field_of_key(key);
+  if (field && the_one()) the_one()->chosen(field->name);
 }
 
 void RoamingSettings::chosen(const QString& name) {
@@ -134,10 +213,10 @@ void RoamingSettings::exchange() {
   client::rest::UpdatePreferences::Body body;
   const auto now = QDateTime::currentMSecsSinceEpoch();
   for (auto at = unsent_.begin(); at != unsent_.end(); ++at) {
-    const auto* field = field_of_name(at.key());
-    body.preferences.push_back(
-        {field->name, protocol::to_text(field->written(QSettings().value(QLatin1String(field->key)))),
-         std::max<qint64>(0, now - at.value())});
+    const auto field = field_of_name(at.key());
+    body.preferences.push_back({field->name.toStdString(),
+                                protocol::to_text(field->written(QSettings().value(field->key))),
+                                std::max<qint64>(0, now - at.value())});
   }
   server_->updatePreferences(body, this, answer);
 }
@@ -163,15 +242,36 @@ void RoamingSettings::answered(const QHash<QString, qint64>& sent,
 
 void RoamingSettings::take(const Preference& preference) {
   const auto name = QString::fromStdString(preference.name);
-  const auto* field = field_of_name(name);
+  const auto field = field_of_name(name);
   const auto json = protocol::parse_json(preference.value);
   if (!field || unsent_.contains(name) || !json) return;
   const auto value = field->read(*json);
-  const auto key = QString::fromLatin1(field->key);
-  if (!value.isValid() || QSettings().value(key) == value) return;
-  QSettings().setValue(key, value);
-  if (key == QLatin1String("theme")) Theme::instance()->choose(static_cast<ThemeChoice>(value.toInt()));
-  Q_EMIT taken(key);
+  if (!value) return;
+  // Read back from a file a value may be of another type: what would be written is compared.
+  const bool was_chosen = QSettings().contains(field->key);
+  if (was_chosen == value->isValid() &&
+      (!was_chosen || field->written(QSettings().value(field->key)) == field->written(*value)))
+    return;
+  keep_value(field->key, *value);
+  if (field->key == QLatin1String("theme"))
+    Theme::instance()->choose(static_cast<ThemeChoice>(value->toInt()));
+  if (field->key.startsWith(QLatin1String("keys/")))
+    Q_EMIT KeyBindings::instance()->changed();
+  else
+    Q_EMIT EditorChoices::instance()->changed();
+  Q_EMIT taken(field->key);
+}
+
+QStringList RoamingSettings::names() {
+  QStringList all;
+  for (const auto& field : roaming_fields()) all.append(field.name);
+  return all;
+}
+
+bool RoamingSettings::fits(const QString& name, const std::string& value) {
+  const auto field = field_of_name(name);
+  const auto json = protocol::parse_json(value);
+  return field && json && field->read(*json);
 }
 
 void RoamingSettings::remember() const {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person likes, the same in every desktop and browser they sign in to. It is kept in QSettings, where
 // the rest of the desktop reads it; what is chosen here goes to the server, what was chosen elsewhere comes
-// from it, and of each field the newest counts. The web's model/roaming_preferences.ts has the same rules.
+// from it, and of each field the newest counts. Names and values are those of the web's model/settings.ts; of
+// QSettings' keys they differ by a slash in place of the first dot. Keys of commands roam as
+// "keys.<command>".
 #pragma once
 
 #include <QHash>
@@ -20,8 +22,14 @@ class RoamingSettings : public QObject {
  public:
   explicit RoamingSettings(QObject* parent = nullptr);
 
-  /// The person chose a value here; `key` is QSettings'. Also where nobody is signed in.
+  /// The person chose a value here; `key` is QSettings', an invalid value takes the choice back. Also where
+  /// nobody is signed in.
   static void choose(const QString& key, const QVariant& value);
+
+  /// Of the fields that roam besides the keys.
+  static QStringList names();
+  /// Whether a field of this name may have this value, as JSON.
+  static bool fits(const QString& name, const std::string& value);
 
   /// Whose settings they are from now on; null when nobody is signed in.
   void follow(client::ServerConnection* server);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/scintilla_view.hpp"
 
+#include <utility>
+
 #include "client/desktop/editor_highlighter.hpp"
 #include "client/desktop/scintilla_values.hpp"
 #include "client/desktop/theme.hpp"
@@ -8,7 +10,9 @@
 namespace berth::desktop {
 
 ScintillaView::ScintillaView(QWidget* parent)
-    : QsciScintillaBase(parent), highlighter_(std::make_unique<EditorHighlighter>(this)) {
+    : QsciScintillaBase(parent),
+      font_size_(Theme::usual_code_size),
+      highlighter_(std::make_unique<EditorHighlighter>(this)) {
   setFrameShape(QFrame::NoFrame);
   sci(SCI_SETCODEPAGE, SC_CP_UTF8);
   sci(SCI_SETUNDOCOLLECTION, 0);
@@ -31,9 +35,13 @@ long ScintillaView::sci(unsigned message, std::uintptr_t word, std::intptr_t num
   return SendScintilla(message, static_cast<unsigned long>(word), static_cast<long>(number));
 }
 
+void ScintillaView::setFontSize(int size) {
+  if (std::exchange(font_size_, size) != size) applyTheme();
+}
+
 void ScintillaView::applyTheme() {
   const auto& colors = Theme::instance()->colors();
-  const auto font = Theme::instance()->codeFont();
+  const auto font = Theme::instance()->codeFont(font_size_);
   const auto family = font.family().toUtf8();
   sci(SCI_STYLESETFONT, STYLE_DEFAULT, pointer(family.constData()));
   sci(SCI_STYLESETSIZEFRACTIONAL, STYLE_DEFAULT, static_cast<int>(font.pointSizeF() * 100));

@@ -17,6 +17,9 @@ class ScintillaView : public QsciScintillaBase {
  public:
   ~ScintillaView() override;
 
+  int fontSize() const { return font_size_; }  // px
+  void setFontSize(int size);
+
  protected:
   /// Configured, but without the theme: the derived class calls applyTheme() once its own indicators are set.
   explicit ScintillaView(QWidget* parent);
@@ -28,6 +31,7 @@ class ScintillaView : public QsciScintillaBase {
   EditorHighlighter* highlighter() const { return highlighter_.get(); }
 
  private:
+  int font_size_;
   std::unique_ptr<EditorHighlighter> highlighter_;
 };
 

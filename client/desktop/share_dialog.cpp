@@ -12,6 +12,7 @@
 #include "client/desktop/rest_error.hpp"
 #include "client/desktop/share_links.hpp"
 #include "client/desktop/share_people.hpp"
+#include "client/desktop/share_team.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
@@ -51,7 +52,7 @@ ShareDialog::ShareDialog(client::ServerConnection* server, const protocol::rest:
   column->addWidget(wait_);
   layout->addLayout(column);
   owners_.append(invite_);
-  content_ = makeContent();
+  content_ = makeContent(server);
   layout->addWidget(content_, 1);
   auto* buttons = new QHBoxLayout;
   buttons->setContentsMargins(22, 10, 22, 18);
@@ -95,7 +96,7 @@ ShareDialog::ShareDialog(client::ServerConnection* server, const protocol::rest:
   sharing_.refresh();
 }
 
-QWidget* ShareDialog::makeContent() {
+QWidget* ShareDialog::makeContent(client::ServerConnection* server) {
   auto* inner = new QWidget;
   auto* column = new QVBoxLayout(inner);
   column->setContentsMargins(22, 2, 18, 12);
@@ -108,6 +109,10 @@ QWidget* ShareDialog::makeContent() {
     owners_.append(addSection(column, title, section));
     owners_.append(section);
   }
+  column->addSpacing(12);
+  team_ = new ShareTeam(&sharing_, server);
+  team_title_ = addSection(column, tr("HAND OVER TO A TEAM"), team_);
+  connect(team_, &ShareTeam::offered, this, &ShareDialog::refresh);
   column->addStretch();
   auto* scroll = new QScrollArea;
   scroll->setWidget(inner);
@@ -134,6 +139,8 @@ void ShareDialog::refresh() {
   wait_->setVisible(!sharing_.isLoaded());
   content_->setVisible(sharing_.isLoaded());
   for (auto* part : owners_) part->setVisible(owner);
+  for (QWidget* part : {static_cast<QWidget*>(team_title_), static_cast<QWidget*>(team_)})
+    part->setVisible(owner && team_->isOffered());
   leave_->setVisible(!owner);
 }
 

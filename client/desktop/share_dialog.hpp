@@ -16,6 +16,7 @@ namespace berth::desktop {
 class InviteForm;
 class MessageBar;
 class SharePeople;
+class ShareTeam;
 
 class ShareDialog : public QDialog {
   Q_OBJECT
@@ -34,7 +35,7 @@ class ShareDialog : public QDialog {
   void left(bool wished);
 
  private:
-  QWidget* makeContent();
+  QWidget* makeContent(client::ServerConnection* server);
   QLabel* addSection(QVBoxLayout* column, const QString& title, QWidget* section);
   void refresh();
   void leave();
@@ -45,6 +46,8 @@ class ShareDialog : public QDialog {
   InviteForm* invite_;
   QLabel* wait_;
   QList<QWidget*> owners_;  // what only the owner sees
+  ShareTeam* team_ = nullptr;
+  QLabel* team_title_ = nullptr;
   QWidget* content_;
   QPushButton* leave_;
 };

@@ -7,6 +7,7 @@
 #include <QShortcut>
 
 #include "client/core/remembered_servers.hpp"
+#include "client/core/server_address.hpp"
 #include "client/desktop/connect_page.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/workspaces_page.hpp"
@@ -40,7 +41,17 @@ void StartWindow::enter(client::ServerConnection* server) {
   connect(workspaces_, &WorkspacesPage::signOutWanted, this, &StartWindow::signOutWanted);
   connect(server, &client::ServerConnection::signedOut, this,
           [this](const QString& why) { leave(why.isEmpty() ? tr("Sign in again.") : why); });
+  connect(workspaces_, &WorkspacesPage::serverWanted, this, &StartWindow::serverWanted);
   Q_EMIT signedIn();
+  if (const auto link = connect_->takeLink(server->origin()); !link.isEmpty()) workspaces_->join(link);
+}
+
+void StartWindow::follow(const QString& link) {
+  const auto origin = client::server_origin(link);
+  if (!origin) return;
+  leave({});
+  connect_->keepLink(link);
+  if (!connect_->resume(*origin)) connect_->offer(link);
 }
 
 void StartWindow::signOut() {

@@ -36,6 +36,8 @@ class StartWindow : public QStackedWidget {
   void tell(const QString& problem);
   /// Says that a window was closed whose last changes are kept on this machine.
   void tellKept(const QStringList& paths);
+  /// Leaves this server, whose sign-in is kept, for the one that the link leads to.
+  void follow(const QString& link);
   /// Ends the sign-in for good: its secret is forgotten here and refused by the server.
   void signOut();
 
@@ -45,6 +47,8 @@ class StartWindow : public QStackedWidget {
   /// The person asked for it; open windows may have a word.
   void signOutWanted();
   void quitWanted();
+  /// The link leads to another server; open windows may have a word.
+  void serverWanted(const QString& link);
   /// Open windows must go: the sign-in ended.
   void signedOut();
 

@@ -12,6 +12,7 @@
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/editor_tab.hpp"
+#include "client/desktop/indentation.hpp"
 #include "client/desktop/theme.hpp"
 #include "client/desktop/transfer_strip.hpp"
 
@@ -69,6 +70,9 @@ StatusStrip::StatusStrip(client::Workspace* workspace, EditorArea* editors, QWid
   position_ = label();
   // Wide enough for most places, so that the bar does not move with the cursor.
   position_->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("  Ln 0000, Col 000  ")));
+  indent_ = label();
+  indent_->setObjectName(QStringLiteral("indentation"));
+  indent_->setToolTip(tr("What a step of indentation is in this text"));
   language_ = label();
   encoding_ = label();
   addWidget(link_icon_);
@@ -83,6 +87,7 @@ StatusStrip::StatusStrip(client::Workspace* workspace, EditorArea* editors, QWid
   addWidget(new TransferStrip(workspace->transfers()));
   addPermanentWidget(durability_);
   addPermanentWidget(position_);
+  addPermanentWidget(indent_);
   addPermanentWidget(language_);
   addPermanentWidget(encoding_);
   auto* connection = workspace->connection();
@@ -167,10 +172,12 @@ void StatusStrip::refreshStorage() {
 void StatusStrip::refreshFile() {
   auto* tab = editors_->current();
   const bool editable = tab && !tab->isPaged();
-  for (auto* item : {durability_, position_, language_, encoding_}) item->setVisible(editable);
+  for (auto* item : {durability_, position_, indent_, language_, encoding_}) item->setVisible(editable);
   if (!editable) return;
   durability_->setText(tab->durabilityText());
   position_->setText(tr("Ln %1, Col %2").arg(tab->editor()->cursorLine()).arg(tab->editor()->cursorColumn()));
+  const auto* indentation = tab->editor()->findChild<Indentation*>();
+  indent_->setText(indentation ? indentation->words() : QString());
   language_->setText(tab->editor()->languageName());
   const auto ending = tab->document()->lineEnding();
   encoding_->setText(name_of(tab->document()->encoding()) +

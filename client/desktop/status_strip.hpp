@@ -37,6 +37,7 @@ class StatusStrip : public QStatusBar {
   QLabel* link_;
   QPushButton* storage_;
   QLabel* position_;
+  QLabel* indent_;
   QLabel* language_;
   QLabel* encoding_;
   QLabel* durability_;

@@ -13,15 +13,40 @@
 
 namespace berth::desktop {
 
-TemplateList::TemplateList(QWidget* parent) : QWidget(parent), rows_(new QVBoxLayout) {
+namespace {
+
+/// A team's templates are told apart from the server's by what their ids begin with.
+const auto team_prefix = QStringLiteral("team:");
+
+QLabel* section_title() {
+  auto* label = new QLabel;
+  label->setTextFormat(Qt::PlainText);
+  label->setProperty("role", QStringLiteral("panelTitle"));
+  label->hide();
+  return label;
+}
+
+}  // namespace
+
+TemplateList::TemplateList(QWidget* parent)
+    : QWidget(parent),
+      rows_(new QVBoxLayout),
+      team_rows_(new QVBoxLayout),
+      team_title_(section_title()),
+      title_(section_title()) {
   auto* whole = new QVBoxLayout(this);
   whole->setContentsMargins(0, 0, 0, 0);
   auto* inner = new QWidget;
-  rows_->setContentsMargins(0, 0, 0, 0);
-  rows_->setSpacing(8);
   auto* column = new QVBoxLayout(inner);
   column->setContentsMargins(0, 0, 2, 0);
-  column->addLayout(rows_);
+  column->setSpacing(8);
+  title_->setText(tr("TEMPLATES OF THIS SERVER"));
+  for (auto* rows : {team_rows_, rows_}) {
+    column->addWidget(rows == rows_ ? title_ : team_title_);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(8);
+    column->addLayout(rows);
+  }
   column->addStretch();
   auto* scroll = new QScrollArea;
   scroll->setWidget(inner);
@@ -30,46 +55,90 @@ TemplateList::TemplateList(QWidget* parent) : QWidget(parent), rows_(new QVBoxLa
   whole->addWidget(scroll);
 }
 
-QFrame* TemplateList::addRow(const protocol::rest::Template& item) {
+QFrame* TemplateList::makeRow(const QString& id, const QString& icon, const QString& title,
+                              const QString& about) {
   auto* row = new QFrame;
   row->setObjectName(QStringLiteral("templateRow"));
   row->setFocusPolicy(Qt::StrongFocus);
-  row->setProperty("template", QString::fromStdString(item.id));
-  row->setAccessibleName(QString::fromStdString(item.name));
+  row->setProperty("template", id);
+  row->setAccessibleName(title);
   row->installEventFilter(this);
   auto* layout = new QHBoxLayout(row);
   layout->setContentsMargins(14, 10, 14, 10);
   layout->setSpacing(12);
-  auto* icon = new QLabel;
-  icon->setPixmap(template_icon(QString::fromStdString(item.id)).pixmap(30, 30));
-  layout->addWidget(icon);
+  auto* picture = new QLabel;
+  picture->setPixmap(template_icon(icon).pixmap(30, 30));
+  layout->addWidget(picture);
   auto* texts = new QVBoxLayout;
   texts->setSpacing(1);
-  auto* name = new QLabel(QString::fromStdString(item.name));
+  auto* name = new QLabel(title);
   name->setTextFormat(Qt::PlainText);
   name->setFont(Theme::instance()->uiFont(1, QFont::DemiBold));
-  auto* description = new QLabel(QString::fromStdString(item.description));
-  description->setTextFormat(Qt::PlainText);
-  description->setWordWrap(true);
-  description->setProperty("role", QStringLiteral("muted"));
   texts->addWidget(name);
-  texts->addWidget(description);
+  if (!about.isEmpty()) {
+    auto* description = new QLabel(about);
+    description->setTextFormat(Qt::PlainText);
+    description->setWordWrap(true);
+    description->setProperty("role", QStringLiteral("muted"));
+    texts->addWidget(description);
+  }
   layout->addLayout(texts, 1);
-  rows_->addWidget(row);
   return row;
 }
 
-void TemplateList::show(const std::vector<protocol::rest::Template>& templates) {
+void TemplateList::orderKeys() {
   QWidget* before = nullptr;
-  for (const auto& item : templates) {
-    auto* row = addRow(item);
+  for (auto* row : rows()) {
     if (before) setTabOrder(before, row);
     before = row;
   }
-  if (!templates.empty()) choose(QString::fromStdString(templates.front().id));
 }
 
-QList<QFrame*> TemplateList::rows() const { return findChildren<QFrame*>(QStringLiteral("templateRow")); }
+void TemplateList::show(const std::vector<protocol::rest::Template>& templates) {
+  for (const auto& item : templates) {
+    const auto id = QString::fromStdString(item.id);
+    rows_->addWidget(
+        makeRow(id, id, QString::fromStdString(item.name), QString::fromStdString(item.description)));
+  }
+  orderKeys();
+  if (!templates.empty() && chosen_.isEmpty()) choose(QString::fromStdString(templates.front().id));
+}
+
+void TemplateList::showTeam(const QString& team, const std::vector<protocol::rest::TeamTemplate>& templates) {
+  while (auto* item = team_rows_->takeAt(0)) {
+    item->widget()->hide();
+    item->widget()->setObjectName({});
+    item->widget()->deleteLater();
+    delete item;
+  }
+  of_team_ = templates;
+  for (const auto& item : templates)
+    team_rows_->addWidget(makeRow(team_prefix + QString::fromStdString(item.workspace),
+                                  QString::fromStdString(item.template_id), QString::fromStdString(item.name),
+                                  QString::fromStdString(item.description)));
+  team_title_->setText(tr("TEMPLATES OF %1").arg(team.toUpper()));
+  team_title_->setVisible(!templates.empty());
+  title_->setVisible(!templates.empty());
+  orderKeys();
+  const bool gone = chosen_.startsWith(team_prefix) && !chosenOfTeam();
+  if (!templates.empty())
+    choose(team_prefix + QString::fromStdString(templates.front().workspace));
+  else if (gone && rows_->count() > 0)
+    choose(rows_->itemAt(0)->widget()->property("template").toString());
+}
+
+const protocol::rest::TeamTemplate* TemplateList::chosenOfTeam() const {
+  for (const auto& item : of_team_)
+    if (chosen_ == team_prefix + QString::fromStdString(item.workspace)) return &item;
+  return nullptr;
+}
+
+QList<QFrame*> TemplateList::rows() const {
+  QList<QFrame*> all;
+  for (const auto* part : {team_rows_, rows_})
+    for (int i = 0; i < part->count(); ++i) all.append(static_cast<QFrame*>(part->itemAt(i)->widget()));
+  return all;
+}
 
 void TemplateList::choose(const QString& id) {
   chosen_ = id;

@@ -13,6 +13,7 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include "client/desktop/editor_look.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/terminal_echo.hpp"
 #include "client/desktop/terminal_overlay.hpp"
@@ -29,7 +30,9 @@ constexpr int most_scrollback = 100'000;
 constexpr int quiet_time = 400;       // ms without output
 constexpr int one_drawing = 100;      // ms between pieces of output that belong together
 constexpr int longest_unseen = 1500;  // ms
-constexpr double fast_link = 50;      // ms of round trip, at which a picture costs nothing
+constexpr const char* terminal_font_key = "terminal/font_size";
+constexpr int most_terminal_font = 32;  // px
+constexpr double fast_link = 50;        // ms of round trip, at which a picture costs nothing
 
 /// The room for a terminal, which may be smaller than it or larger: then one sees where it ends.
 class TerminalRoom : public QScrollArea {
@@ -48,6 +51,14 @@ class TerminalRoom : public QScrollArea {
 int TerminalView::scrollback() {
   return std::clamp(QSettings().value(QStringLiteral("terminal/scrollback"), usual_scrollback).toInt(), 100,
                     most_scrollback);
+}
+
+int TerminalView::fontSize() {
+  return std::min(EditorChoices::fontSize(terminal_font_key), most_terminal_font);
+}
+
+void TerminalView::enlarge(int by) {
+  EditorChoices::instance()->enlarge(terminal_font_key, by, most_terminal_font);
 }
 
 TerminalView::TerminalView(client::Terminal* terminal, bool fresh, QWidget* parent)
@@ -118,6 +129,11 @@ void TerminalView::listen() {
   scroll_->installEventFilter(this);
   connect(display, SIGNAL(changedContentSizeSignal(int, int)), this, SLOT(contentSizeChanged(int, int)));
   connect(Theme::instance(), &Theme::changed, this, &TerminalView::applyTheme);
+  connect(EditorChoices::instance(), &EditorChoices::changed, this, [this] {
+    if (fontSize() == font_size_) return;
+    applyTheme();
+    refit();
+  });
   connect(widget(), &QTermWidget::sendData, this, &TerminalView::onSend);
   connect(widget(), &QWidget::customContextMenuRequested, this, &TerminalView::contextMenu);
   connect(widget(), &QTermWidget::urlActivated, this, [this](const QUrl& target) { openLink(target); });
@@ -169,7 +185,8 @@ void TerminalView::showPainted() {
 
 void TerminalView::applyTheme() {
   const auto* theme = Theme::instance();
-  surface_->setTerminalFont(theme->codeFont());
+  font_size_ = fontSize();
+  surface_->setTerminalFont(theme->codeFont(font_size_));
   widget()->setColorScheme(theme->isDark() ? QStringLiteral(":/berth/schemes/berth-dark.colorscheme")
                                            : QStringLiteral(":/berth/schemes/berth-light.colorscheme"));
   const auto& colors = theme->colors();
@@ -179,7 +196,7 @@ void TerminalView::applyTheme() {
 }
 
 QSize TerminalView::cellsFor(const QSize& pixels) {
-  const QFontMetricsF metrics(Theme::instance()->codeFont());
+  const QFontMetricsF metrics(Theme::instance()->codeFont(fontSize()));
   const auto columns = static_cast<int>((pixels.width() - 38) / metrics.horizontalAdvance(QLatin1Char('M')));
   const auto rows = static_cast<int>((pixels.height() - 16) / metrics.height());
   return {std::clamp(columns, 20, 500), std::clamp(rows, 5, 300)};

@@ -49,6 +49,9 @@ class TerminalView : public QWidget {
   static QSize cellsFor(const QSize& pixels);
   /// Lines that are kept above the screen, by the settings.
   static int scrollback();
+  static int fontSize();  // px
+  /// For all terminals; it roams.
+  static void enlarge(int by);
   /// The link in this cell of what is shown now; empty where there is none.
   QUrl linkAt(const QPoint& pixels) const;
 
@@ -128,7 +131,8 @@ class TerminalView : public QWidget {
   bool resized_in_alternate_ = false;  // its main screen has lost lines
   bool torn_unseen_ = false;           // what came while this was hidden was made for another size
   bool marks_lost_ = false;            // their lines have other numbers now
-  class QTimer* quiet_;                // after which marks that were lost are fetched anew
+  int font_size_ = 0;
+  class QTimer* quiet_;   // after which marks that were lost are fetched anew
   class QTimer* unseen_;  // while a picture is painted unseen; at its end it is shown as far as it came
   QSize natural_;         // cells that this window has room for
   QSize shown_size_;      // of the terminal, as last heard

@@ -274,8 +274,8 @@ void TerminalView::contextMenu(const QPoint& position) {
         ->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Down));
     menu->addSeparator();
   }
-  menu->addAction(tr("Larger"), widget(), &QTermWidget::zoomIn);
-  menu->addAction(tr("Smaller"), widget(), &QTermWidget::zoomOut);
+  menu->addAction(tr("Larger"), menu, [] { enlarge(1); });
+  menu->addAction(tr("Smaller"), menu, [] { enlarge(-1); });
   addEchoChoices(menu->addMenu(tr("Show Keys before They Are Echoed")));
   if (terminal_ && terminal_->mayType() && terminal_->info().viewers &&
       terminal_->info().viewers->size() > 1) {

@@ -152,11 +152,11 @@ QFont Theme::uiFont(qreal scale, QFont::Weight weight) const {
   return font;
 }
 
-QFont Theme::codeFont() const {
+QFont Theme::codeFont(int size) const {
   QFont font(codeFamily_);
   font.setStyleHint(QFont::Monospace);
   font.setFixedPitch(true);
-  font.setPointSizeF(10.5);
+  font.setPointSizeF(size * 0.75);
   return font;
 }
 

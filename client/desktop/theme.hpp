@@ -53,7 +53,9 @@ class Theme : public QObject {
   void choose(ThemeChoice choice);
 
   QFont uiFont(qreal scale = 1, QFont::Weight weight = QFont::Normal) const;
-  QFont codeFont() const;
+  /// Of so many px, which are 1/96 inch: it follows the system's resolution of fonts.
+  QFont codeFont(int size = usual_code_size) const;
+  static constexpr int usual_code_size = 14;
   /// A Breeze icon tinted for the theme, e.g. "document-new"; it follows a change of theme by itself.
   static QIcon icon(const QString& name);
   /// The same in the accent or another fixed role.

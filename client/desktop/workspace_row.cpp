@@ -6,6 +6,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLocale>
 #include <QMenu>
 #include <QPushButton>
 #include <QStyle>
@@ -24,6 +25,16 @@ using protocol::rest::WorkspaceState;
 namespace {
 
 constexpr int narrow_row = 520;  // px below which the name needs the room
+
+constexpr int longest_team = 160;  // px
+
+/// "312 MB, 4 % of a core".
+QString use_words(const protocol::rest::ResourceUse& use) {
+  const auto processor = WorkspaceRow::tr("%1 % of a core").arg(use.processor, 0, 'f', 0);
+  return use.memory > 0
+             ? WorkspaceRow::tr("%1, %2").arg(QLocale().formattedDataSize(use.memory, 0), processor)
+             : processor;
+}
 
 }  // namespace
 
@@ -135,28 +146,35 @@ void WorkspaceRow::setFacts(const protocol::rest::Workspace& facts) {
 /// Whose it is, and what this person may therefore do from here.
 void WorkspaceRow::refreshPeople() {
   const bool own = facts_.role == Role::owner;
-  const auto kind = template_name(QString::fromStdString(facts_.template_id));
-  if (own) {
+  const bool team = facts_.owner.team;
+  const auto whose =
+      QString::fromStdString(facts_.owner.name.empty() ? facts_.owner.email : facts_.owner.name);
+  QStringList facts{template_name(QString::fromStdString(facts_.template_id))};
+  if (facts_.team_template) facts.append(tr("template of the team"));
+  facts.append(tr("used %1").arg(ago(facts_.last_used)));
+  if (facts_.use) facts.append(use_words(*facts_.use));
+  if (own && !team) {
     people_->setText(facts_.public_link ? tr("Public") : tr("Shared"));
-    detail_->setText(tr("%1 · used %2").arg(kind, ago(facts_.last_used)));
     setAccessibleName(name_->text());
   } else {
-    const auto whose =
-        QString::fromStdString(facts_.owner.name.empty() ? facts_.owner.email : facts_.owner.name);
-    people_->setText(tr("Shared with you"));
-    detail_->setText(
-        tr("Of %1, %2 · %3 · used %4").arg(whose, own_role_words(facts_.role), kind, ago(facts_.last_used)));
-    setAccessibleName(tr("%1, of %2, %3").arg(name_->text(), whose, own_role_words(facts_.role)));
+    const auto role = own ? tr("you may do everything") : own_role_words(facts_.role);
+    people_->setText(team ? fontMetrics().elidedText(whose, Qt::ElideRight, longest_team)
+                          : tr("Shared with you"));
+    facts.prepend((team ? tr("Team %1, %2") : tr("Of %1, %2")).arg(whose, role));
+    setAccessibleName(tr("%1, of %2, %3").arg(name_->text(), whose, role));
   }
+  people_->setToolTip(team ? client::plain_tip(tr("A workspace of the team %1").arg(whose)) : QString());
+  detail_->setText(facts.join(QStringLiteral(" · ")));
   share_->setText(own ? tr("Share…") : tr("People…"));
   rename_->setVisible(own);
   delete_->setVisible(own);
-  leave_->setVisible(!own);
+  // Who is in it by the team leaves the team instead.
+  leave_->setVisible(!own && !team);
   showPeople();
 }
 
 void WorkspaceRow::showPeople() {
-  const bool others = facts_.role != Role::owner || facts_.public_link || facts_.shared;
+  const bool others = facts_.role != Role::owner || facts_.public_link || facts_.shared || facts_.owner.team;
   people_->setVisible(others && width() >= narrow_row);
 }
 

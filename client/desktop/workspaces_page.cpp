@@ -3,10 +3,8 @@
 
 #include <QDesktopServices>
 #include <QHBoxLayout>
-#include <QInputDialog>
 #include <QLabel>
 #include <QMenu>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QToolButton>
@@ -14,23 +12,24 @@
 
 #include "client/core/server_connection.hpp"
 #include "client/desktop/create_workspace_dialog.hpp"
-#include "client/desktop/history_window.hpp"
+#include "client/desktop/email_notice.hpp"
+#include "client/desktop/join_dialog.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/rest_error.hpp"
-#include "client/desktop/save_question.hpp"
-#include "client/desktop/share_dialog.hpp"
 #include "client/desktop/storage_meter.hpp"
 #include "client/desktop/theme.hpp"
 #include "client/desktop/transfer_strip.hpp"
+#include "client/desktop/workspace_filter.hpp"
 #include "client/desktop/workspace_row.hpp"
 
 namespace berth::desktop {
 namespace {
 
-constexpr int moving_poll = 1'000;  // ms, while some workspace changes its state
-constexpr int quiet_poll = 6'000;   // ms
-constexpr int narrow_page = 580;    // px below which the head says less
-constexpr int usage_poll = 15'000;  // ms
+constexpr int moving_poll = 1'000;      // ms, while some workspace changes its state
+constexpr int quiet_poll = 6'000;       // ms
+constexpr int narrow_page = 580;        // px below which the head says less
+constexpr int usage_poll = 15'000;      // ms
+constexpr std::size_t filter_from = 6;  // workspaces
 using protocol::rest::WorkspaceState;
 
 }  // namespace
@@ -39,8 +38,10 @@ WorkspacesPage::WorkspacesPage(client::ServerConnection* server, QWidget* parent
     : QWidget(parent),
       server_(server),
       usage_(server),
+      list_(server),
       bar_(new MessageBar),
       storage_bar_(new MessageBar),
+      email_(new EmailNotice(server)),
       rows_(new QVBoxLayout),
       empty_(new QWidget) {
   auto* layout = new QVBoxLayout(this);
@@ -48,16 +49,32 @@ WorkspacesPage::WorkspacesPage(client::ServerConnection* server, QWidget* parent
   layout->setSpacing(0);
   layout->addWidget(bar_);
   layout->addWidget(storage_bar_);
+  layout->addWidget(email_);
   layout->addLayout(makeHeader());
   storage_meter_ = new StorageMeter(&usage_);
   storage_meter_->setContentsMargins(28, 0, 28, 10);
   layout->addWidget(storage_meter_);
+  filter_ =
+      new WorkspaceFilter(server->account() ? QString::fromStdString(server->account()->id) : QString());
+  filter_->setContentsMargins(28, 0, 28, 10);
+  filter_->hide();
+  layout->addWidget(filter_);
   layout->addWidget(makeList(), 1);
   auto* strip = new TransferStrip(&transfers_);
   strip->setObjectName(QStringLiteral("transfers"));
   strip->setContentsMargins(28, 6, 24, 6);
   layout->addWidget(strip);
   connect(&usage_, &client::StorageUsage::changed, this, &WorkspacesPage::refreshStorage);
+  connect(&list_, &client::WorkspaceList::changed, this, [this] {
+    if (bar_->property("offline").toBool()) bar_->hide();
+    take(list_.workspaces());
+  });
+  connect(&list_, &client::WorkspaceList::failed, this, [this](const Error& error) {
+    fail(error);
+    if (isVisible()) poll_.start(quiet_poll);
+  });
+  connect(filter_, &WorkspaceFilter::changed, this,
+          [this] { list_.setFilter(filter_->text(), filter_->owner()); });
   poll_.setSingleShot(true);
   connect(&poll_, &QTimer::timeout, this, &WorkspacesPage::refresh);
 }
@@ -75,6 +92,12 @@ QLayout* WorkspacesPage::makeHeader() {
   header->addStretch();
   account_ = makeAccountMenu();
   header->addWidget(account_);
+  join_ = new QPushButton(Theme::icon(QStringLiteral("list-add-user")), tr("Join…"));
+  join_->setObjectName(QStringLiteral("joinByLink"));
+  join_->setAccessibleName(tr("Join by Link"));
+  join_->setToolTip(tr("Join a workspace or a team by a link that you were sent"));
+  connect(join_, &QPushButton::clicked, this, [this] { join({}); });
+  header->addWidget(join_);
   create_ =
       new QPushButton(Theme::icon(QStringLiteral("list-add"), Theme::Tint::on_accent), tr("New Workspace"));
   create_->setProperty("primary", true);
@@ -134,6 +157,12 @@ QWidget* WorkspacesPage::makeList() {
   nothing->addWidget(first, 0, Qt::AlignHCenter);
   empty_->hide();
   column->addWidget(empty_);
+  column->addWidget(makeNoMatch());
+  more_ = new QPushButton(tr("Show More"));
+  more_->setObjectName(QStringLiteral("moreWorkspaces"));
+  more_->hide();
+  connect(more_, &QPushButton::clicked, this, [this] { list_.more(); });
+  column->addWidget(more_, 0, Qt::AlignHCenter);
   column->addStretch();
   auto* scroll = new QScrollArea;
   scroll->setWidget(inner);
@@ -141,6 +170,23 @@ QWidget* WorkspacesPage::makeList() {
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setFocusPolicy(Qt::NoFocus);  // its rows have the focus
   return scroll;
+}
+
+QWidget* WorkspacesPage::makeNoMatch() {
+  no_match_ = new QWidget;
+  no_match_->setObjectName(QStringLiteral("noMatch"));
+  auto* column = new QVBoxLayout(no_match_);
+  column->setContentsMargins(0, 60, 0, 0);
+  column->setSpacing(14);
+  auto* text = new QLabel(tr("No workspace fits."));
+  text->setAlignment(Qt::AlignCenter);
+  text->setProperty("role", QStringLiteral("muted"));
+  column->addWidget(text);
+  auto* all = new QPushButton(tr("Show All"));
+  connect(all, &QPushButton::clicked, this, [this] { filter_->clear(); });
+  column->addWidget(all, 0, Qt::AlignHCenter);
+  no_match_->hide();
+  return no_match_;
 }
 
 void WorkspacesPage::refreshStorage() {
@@ -163,6 +209,8 @@ void WorkspacesPage::resizeEvent(QResizeEvent* event) {
   const bool narrow = width() < narrow_page;
   account_->setToolButtonStyle(narrow ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
   create_->setText(narrow ? tr("New") : tr("New Workspace"));
+  join_->setText(narrow ? QString() : tr("Join…"));
+  filter_->setContentsMargins(narrow ? 14 : 28, 0, narrow ? 14 : 28, 10);
   column_->setContentsMargins(narrow ? 14 : 28, 4, narrow ? 14 : 28, 24);
 }
 
@@ -176,15 +224,23 @@ void WorkspacesPage::refresh() {
     usage_asked_.start();
     usage_.refresh();
   }
-  server_->listWorkspaces(this, [this](Result<client::rest::ListWorkspaces::Result> answer) {
-    if (!answer) {
-      fail(answer.error());
-      if (isVisible()) poll_.start(quiet_poll);
-      return;
-    }
-    if (bar_->property("offline").toBool()) bar_->hide();
-    take(answer->workspaces);
-  });
+  if (!teams_asked_.isValid() || teams_asked_.elapsed() > usage_poll) {
+    teams_asked_.start();
+    server_->listTeams(this, [this](Result<client::rest::ListTeams::Result> answer) {
+      if (!answer) return;
+      has_teams_ = !answer->teams.empty();
+      filter_->setTeams(answer->teams);
+      refreshFilter();
+    });
+  }
+  list_.refresh();
+}
+
+/// There is nothing to find among a few.
+void WorkspacesPage::refreshFilter() {
+  filter_->setVisible(has_teams_ || list_.isFiltered() || list_.hasMore() ||
+                      list_.workspaces().size() >= filter_from);
+  more_->setVisible(list_.hasMore());
 }
 
 QList<WorkspaceRow*> WorkspacesPage::rows() const {
@@ -219,7 +275,9 @@ void WorkspacesPage::take(const std::vector<protocol::rest::Workspace>& workspac
     rows_->removeWidget(row);
     row->deleteLater();
   }
-  empty_->setVisible(workspaces.empty());
+  empty_->setVisible(workspaces.empty() && !list_.isFiltered());
+  no_match_->setVisible(workspaces.empty() && list_.isFiltered());
+  refreshFilter();
   // Keys begin where people do: at the newest workspace, or at making the first one.
   if (!std::exchange(listed_, true)) {
     if (auto* first = rows().value(0)) {
@@ -227,8 +285,10 @@ void WorkspacesPage::take(const std::vector<protocol::rest::Workspace>& workspac
     } else {
       create_->setFocus();
     }
+    email_->look();
   }
-  if (isVisible()) poll_.start(moving ? moving_poll : quiet_poll);
+  // Many pages are asked for less often.
+  if (isVisible()) poll_.start((moving ? moving_poll : quiet_poll) * list_.pages());
 }
 
 WorkspaceRow* WorkspacesPage::addRow(const protocol::rest::Workspace& workspace) {
@@ -254,124 +314,6 @@ WorkspaceRow* WorkspacesPage::addRow(const protocol::rest::Workspace& workspace)
   return row;
 }
 
-void WorkspacesPage::stop(const QString& id) {
-  stops_[id] = false;
-  server_->stopWorkspace(id, this, [this, id](Result<client::rest::Workspace> answer) {
-    if (!answer) {
-      stops_.remove(id);
-      fail(answer.error());
-    } else {
-      if (stops_.contains(id)) stops_[id] = true;
-      followStop(*answer);
-    }
-    refresh();
-  });
-  poll_.start(200);
-}
-
-/// A stop that could not store the last changes leaves the workspace running: the person is told and may try
-/// again.
-void WorkspacesPage::followStop(const protocol::rest::Workspace& workspace) {
-  const auto id = QString::fromStdString(workspace.id);
-  const auto known = stops_.find(id);
-  if (known == stops_.end()) return;
-  if (workspace.state == WorkspaceState::stopping) {
-    *known = true;
-  } else if (*known) {
-    stops_.erase(known);
-    if (workspace.state != WorkspaceState::running || workspace.reason.empty()) return;
-    bar_->setProperty("offline", false);
-    bar_->show(MessageBar::Kind::error,
-               tr("“%1” still runs. %2")
-                   .arg(QString::fromStdString(workspace.name), QString::fromStdString(workspace.reason)),
-               {{tr("Try Again"),
-                 [this, id] {
-                   bar_->hide();
-                   stop(id);
-                 }}},
-               true);
-  }
-}
-
-HistoryWindow* WorkspacesPage::showHistory(const protocol::rest::Workspace& workspace) {
-  const auto id = QString::fromStdString(workspace.id);
-  if (history_ && history_of_ != id) delete history_;
-  if (!history_) {
-    history_ = new HistoryWindow(server_, workspace, &transfers_, this);
-    connect(history_, &HistoryWindow::workspaceMade, this, &WorkspacesPage::openWanted);
-  }
-  history_of_ = id;
-  history_->setFacts(workspace);
-  history_->setMayChange(workspace.role != protocol::Role::viewer);
-  history_->show();
-  history_->raise();
-  history_->activateWindow();
-  history_->showPath({});
-  return history_;
-}
-
-void WorkspacesPage::download(const protocol::rest::Workspace& workspace) {
-  const auto name = QString::fromStdString(workspace.name);
-  ask_where_to_save_archive(
-      this, name, this,
-      [this, name, id = QString::fromStdString(workspace.id)](const QString& file, const QString& format) {
-        auto* transfer = transfers_.downloadArchive(server_, id, {{}, format}, file);
-        connect(transfer, &client::Transfer::finished, this, [this, transfer, name] {
-          const bool done = transfer->state() == client::Transfer::State::done;
-          bar_->setProperty("offline", false);
-          bar_->show(done ? MessageBar::Kind::good : MessageBar::Kind::error,
-                     done ? tr("“%1” was downloaded to %2.").arg(name, transfer->local())
-                          : tr("“%1” was not downloaded: %2").arg(name, transfer->problem()),
-                     {}, true);
-        });
-      });
-}
-
-void WorkspacesPage::rename(WorkspaceRow* row) {
-  bool given = false;
-  const auto id = QString::fromStdString(row->facts().id);  // the row may be gone when the answer comes
-  const auto old = QString::fromStdString(row->facts().name);
-  const auto name =
-      QInputDialog::getText(this, tr("Rename Workspace"), tr("Name"), QLineEdit::Normal, old, &given)
-          .trimmed();
-  if (!given || name.isEmpty() || name == old) return;
-  server_->renameWorkspace(id, name, this, [this](Result<client::rest::Workspace> answer) {
-    if (!answer) fail(answer.error());
-    refresh();
-  });
-}
-
-void WorkspacesPage::remove(WorkspaceRow* row) {
-  const auto name = QString::fromStdString(row->facts().name);
-  const auto id = QString::fromStdString(row->facts().id);
-  QMessageBox box(QMessageBox::Warning, tr("Delete Workspace"),
-                  tr("Delete “%1” and all its files for good?").arg(name), QMessageBox::Cancel, this);
-  box.setTextFormat(Qt::PlainText);
-  const auto* yes = box.addButton(tr("Delete"), QMessageBox::DestructiveRole);
-  box.setDefaultButton(QMessageBox::Cancel);
-  box.exec();
-  if (box.clickedButton() != yes) return;
-  server_->deleteWorkspace(id, this, [this](Result<client::rest::NoBody> answer) {
-    if (!answer) fail(answer.error());
-    refresh();
-  });
-  poll_.start(200);
-}
-
-ShareDialog* WorkspacesPage::share(const protocol::rest::Workspace& workspace) {
-  auto* dialog = new ShareDialog(server_, workspace, this);
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  connect(dialog, &ShareDialog::changed, this, &WorkspacesPage::refresh);
-  connect(dialog, &ShareDialog::left, this, &WorkspacesPage::refresh);
-  dialog->open();
-  return dialog;
-}
-
-void WorkspacesPage::leave(WorkspaceRow* row) {
-  leave_workspace(
-      server_, row->facts(), this, [this] { refresh(); }, [this](const Error& error) { fail(error); });
-}
-
 /// Password, second factor, devices and tokens are the web page's: there the browser's sign-in proves who
 /// asks.
 void WorkspacesPage::openAccount() {
@@ -392,6 +334,27 @@ void WorkspacesPage::create() {
     Q_EMIT openWanted(workspace);
   });
   dialog->open();
+}
+
+JoinDialog* WorkspacesPage::join(const QString& link) {
+  auto* dialog = new JoinDialog(server_, link, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &JoinDialog::joined, this, [this](const protocol::rest::Workspace& workspace) {
+    refresh();
+    Q_EMIT openWanted(workspace);
+  });
+  connect(dialog, &JoinDialog::joinedTeam, this, [this](const protocol::rest::Team& team) {
+    teams_asked_.invalidate();
+    refresh();
+    bar_->setProperty("offline", false);
+    bar_->show(MessageBar::Kind::good,
+               tr("You are in the team “%1” now; its workspaces are in this list.")
+                   .arg(QString::fromStdString(team.name)),
+               {}, true);
+  });
+  connect(dialog, &JoinDialog::serverWanted, this, &WorkspacesPage::serverWanted);
+  dialog->open();
+  return dialog;
 }
 
 void WorkspacesPage::fail(const Error& error) {

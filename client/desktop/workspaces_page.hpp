@@ -11,6 +11,7 @@
 
 #include "client/core/storage_usage.hpp"
 #include "client/core/transfers.hpp"
+#include "client/core/workspace_list.hpp"
 #include "protocol/rest.hpp"
 
 class QLabel;
@@ -25,10 +26,13 @@ class ServerConnection;
 
 namespace berth::desktop {
 
+class EmailNotice;
 class HistoryWindow;
+class JoinDialog;
 class MessageBar;
 class ShareDialog;
 class StorageMeter;
+class WorkspaceFilter;
 class WorkspaceRow;
 
 class WorkspacesPage : public QWidget {
@@ -38,6 +42,8 @@ class WorkspacesPage : public QWidget {
   explicit WorkspacesPage(client::ServerConnection* server, QWidget* parent = nullptr);
   void refresh();
   void create();
+  /// A way in that somebody sent, or "" for one that is to be pasted.
+  JoinDialog* join(const QString& link);
   QList<WorkspaceRow*> rows() const;
   /// Everything in it, running or not, in one archive.
   void download(const protocol::rest::Workspace& workspace);
@@ -47,10 +53,13 @@ class WorkspacesPage : public QWidget {
   StorageMeter* storage() { return storage_meter_; }
   /// What the person has to know, with what can be done about it.
   MessageBar* bar() { return bar_; }
+  EmailNotice* emailNotice() { return email_; }
 
  Q_SIGNALS:
   void openWanted(const berth::protocol::rest::Workspace& workspace);
   void signOutWanted();
+  /// The link leads to another server.
+  void serverWanted(const QString& link);
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -61,6 +70,8 @@ class WorkspacesPage : public QWidget {
   QLayout* makeHeader();
   QToolButton* makeAccountMenu();
   QWidget* makeList();
+  QWidget* makeNoMatch();
+  void refreshFilter();
   void take(const std::vector<protocol::rest::Workspace>& workspaces);
   void stop(const QString& id);
   void followStop(const protocol::rest::Workspace& workspace);
@@ -75,17 +86,25 @@ class WorkspacesPage : public QWidget {
   client::ServerConnection* server_;
   client::StorageUsage usage_;
   QElapsedTimer usage_asked_;
+  QElapsedTimer teams_asked_;
+  client::WorkspaceList list_;
   client::Transfers transfers_{nullptr};
   MessageBar* bar_;
   MessageBar* storage_bar_;
+  EmailNotice* email_;
   StorageMeter* storage_meter_ = nullptr;
   QToolButton* account_ = nullptr;
   QPushButton* create_ = nullptr;
+  QPushButton* join_ = nullptr;
+  QPushButton* more_ = nullptr;
+  WorkspaceFilter* filter_ = nullptr;
+  QWidget* no_match_ = nullptr;
   QVBoxLayout* column_ = nullptr;
   QVBoxLayout* rows_;
   QWidget* empty_;
   QTimer poll_;
   bool listed_ = false;
+  bool has_teams_ = false;
   QHash<QString, bool> stops_;  // that were asked for here; whether one was seen to have begun
   QPointer<HistoryWindow> history_;
   QString history_of_;       // id of its workspace

@@ -17,6 +17,8 @@ class FakeDocuments {
   void edit(const protocol::TextOperation& operation, bool tell = true,
             const std::string& origin = "someone");
   const std::string& text() const { return text_; }
+  /// Before anybody opens it.
+  void setText(std::string text) { text_ = std::move(text); }
   std::uint64_t version() const { return version_; }
   int applied() const { return static_cast<int>(operations_.size()); }
   int refused() const { return refused_; }

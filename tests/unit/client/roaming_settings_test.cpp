@@ -4,12 +4,17 @@
 #include <QSettings>
 #include <QSignalSpy>
 
+#include "client/desktop/code_editor.hpp"
+#include "client/desktop/editor_commands.hpp"
+#include "client/desktop/editor_features.hpp"
+#include "client/desktop/editor_look.hpp"
 #include "client/desktop/theme.hpp"
 #include "signed_in_server.hpp"
 
 namespace berth::test {
 namespace {
 
+using desktop::KeyBindings;
 using desktop::RoamingSettings;
 using protocol::Json;
 using protocol::rest::Preferences;
@@ -107,6 +112,65 @@ TEST_F(RoamingSettingsTest, ChoicesGoTogetherAndAreRememberedUntilTheyArrive) {
             (std::map<std::string, std::string>{{"terminal.scrollback", "1000"}, {"theme", "\"light\""}}));
   ASSERT_TRUE(wait_for([&] { return !kept("roaming/unsent").isValid(); }));
   EXPECT_TRUE(kept("terminal/clipboard/w1").toBool());
+}
+
+TEST_F(RoamingSettingsTest, TheEditorIsAsItWasChosenInABrowser) {
+  kept_.preferences = {
+      {"editor.word_wrap", "\"on\"", 1},    {"editor.render_whitespace", "\"trailing\"", 1},
+      {"editor.sticky_scroll", "false", 1}, {"editor.font_size", "18", 1},
+      {"editor.ruler", "100", 1},           {"terminal.font_size", "41", 1},  // larger than it may be
+      {"editor.minimap", "\"off\"", 1},     {"editor.cursor_style", "\"block\"", 1}};  // the web's alone
+  desktop::CodeEditor editor;
+  desktop::add_editor_features(&editor);
+  const auto settings = follow();
+  ASSERT_TRUE(wait_for([&] { return editor.fontSize() == 18; }));
+  EXPECT_EQ(editor.SendScintilla(QsciScintillaBase::SCI_GETWRAPMODE), QsciScintillaBase::SC_WRAP_WORD);
+  EXPECT_EQ(editor.SendScintilla(QsciScintillaBase::SCI_GETEDGECOLUMN), 100);
+  EXPECT_FALSE(desktop::EditorLook::stickyHeader());
+  EXPECT_FALSE(desktop::EditorLook::whitespace());
+  EXPECT_EQ(kept("editor/render_whitespace").toString(), QStringLiteral("trailing"));
+  for (const auto* key : {"terminal/font_size", "editor/minimap", "editor/cursor_style"})
+    EXPECT_FALSE(kept(key).isValid()) << key;
+  // Chosen here, it is told in the web's words.
+  desktop::EditorLook::turn("editor/word_wrap");
+  desktop::EditorLook::turn("editor/minimap");
+  ASSERT_TRUE(wait_for([&] { return sent_.has_value(); }));
+  std::map<std::string, std::string> values;
+  for (const auto& change : sent_->preferences) values[change.name] = change.value;
+  EXPECT_EQ(values, (std::map<std::string, std::string>{{"editor.word_wrap", "\"off\""},
+                                                        {"editor.minimap", "false"}}));
+}
+
+TEST_F(RoamingSettingsTest, KeysOfCommandsAreThePersonsEverywhere) {
+  auto* bindings = KeyBindings::instance();
+  const auto known = [](const char* text) { return QKeySequence(QString::fromLatin1(text)); };
+  kept_.preferences = {{"keys.quick_open", R"(["ctrl+shift+o","ctrl+k ctrl+o","no keys","x"])", 1},
+                       {"keys.toggle_panel", "[]", 1},
+                       {"keys.run", "\"f9\"", 1},
+                       {"keys.close_tab", R"(["hyper+w"])", 1},
+                       {"keys.split_right", R"(["f7"])", 1},
+                       {"keys.No Name", R"(["f8"])", 1}};
+  QSignalSpy changed(bindings, &KeyBindings::changed);
+  const auto settings = follow();
+  ASSERT_TRUE(wait_for([&] { return changed.count() == 3; }));
+  EXPECT_EQ(bindings->commandOf(known("Ctrl+Shift+O")), QStringLiteral("quick_open"));
+  EXPECT_EQ(bindings->commandOf(known("Ctrl+K, Ctrl+O")), QStringLiteral("quick_open"));
+  EXPECT_EQ(bindings->commandOf(known("Ctrl+P")), QString());
+  EXPECT_TRUE(bindings->keys(QStringLiteral("symbols.go")).isEmpty()) << "what was chosen comes first";
+  EXPECT_TRUE(bindings->keys(QStringLiteral("toggle_panel")).isEmpty());
+  EXPECT_EQ(bindings->commandOf(known("F5")), QStringLiteral("run"));
+  EXPECT_EQ(bindings->commandOf(known("Ctrl+W")), QStringLiteral("close_tab"));
+  EXPECT_EQ(bindings->commandOf(known("F7")), QString()) << "the web's alone";
+  bindings->setKeys(QStringLiteral("show_files"), {known("Ctrl+Shift+~"), known("Meta+F")});
+  bindings->reset(QStringLiteral("quick_open"));
+  bindings->setKeys(QStringLiteral("files.new"), {});
+  ASSERT_TRUE(wait_for([&] { return sent_.has_value(); }));
+  std::map<std::string, std::string> values;
+  for (const auto& change : sent_->preferences) values[change.name] = change.value;
+  EXPECT_EQ(values, (std::map<std::string, std::string>{{"keys.show_files", R"(["ctrl+shift+`"])"},
+                                                        {"keys.quick_open", "null"},
+                                                        {"keys.files.new", "[]"}}));
+  EXPECT_EQ(bindings->commandOf(known("Ctrl+P")), QStringLiteral("quick_open"));
 }
 
 TEST_F(RoamingSettingsTest, WhatTheServerNeverTakesIsNotSentForEver) {

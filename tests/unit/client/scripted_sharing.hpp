@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "protocol/rest_sharing.hpp"
+#include "protocol/rest_teams.hpp"
 #include "signed_in_server.hpp"
 
 namespace berth::test {
@@ -26,9 +26,10 @@ class ScriptedSharing {
   protocol::rest::Workspace facts;
   protocol::rest::ListMembers::Result people;
   std::optional<TinyServer::Answer> refusal;  // of the next change
-  bool gone = false;                          // not_found to everything
-  QStringList changes;                        // routes that are no GET
-  QList<QByteArray> bodies;                   // of those
+  std::vector<protocol::rest::Team> teams;
+  bool gone = false;         // not_found to everything
+  QStringList changes;       // routes that are no GET
+  QList<QByteArray> bodies;  // of those
 
  private:
   template <class T>
@@ -53,6 +54,7 @@ class ScriptedSharing {
       if (facts.role != protocol::Role::owner) shown.invitations = {}, shown.links = {};
       return good(shown);
     }
+    if (route == QStringLiteral("GET /api/v1/teams")) return good(protocol::rest::ListTeams::Result{teams});
     if (route == QStringLiteral("GET /api/v1/server")) return good(protocol::rest::ServerInfo{});
     if (route == QStringLiteral("GET /api/v1/workspaces"))
       return good(protocol::rest::ListWorkspaces::Result{{facts}});
@@ -87,6 +89,12 @@ class ScriptedSharing {
       return good(answer);
     }
     if (path == u"/transfer") {
+      const auto to = read<rest::TransferWorkspace::Body>(body).account;
+      if (const auto team = std::ranges::find(teams, to, &rest::Team::id); team != teams.end()) {
+        facts.owner = {team->id, team->name, "", true};
+        facts.role = team->role;
+        return good(facts);
+      }
       for (auto& member : people.members)
         member.role = member.role == protocol::Role::owner ? protocol::Role::editor : protocol::Role::owner;
       facts.role = protocol::Role::editor;

@@ -79,6 +79,21 @@ TEST_F(WorkspaceCreationTest, ARepositoryIsAskedForByItsUrl) {
   EXPECT_TRUE(wait_for([this] { return !creation; })) << "it deletes itself";
 }
 
+TEST_F(WorkspaceCreationTest, ATeamsBeginsAsTheTeamsTemplate) {
+  rest::TeamTemplate source{"tttttttttt", "Tides", "", "python", "v7", 0};
+  creation->setTeam(QStringLiteral("harbour"));
+  creation->fromTeamTemplate(QStringLiteral("Mine"), source);
+  ASSERT_TRUE(ended());
+  const auto json = protocol::parse_json(bodies.constLast().toStdString());
+  ASSERT_TRUE(json);
+  const auto body = protocol::decode<rest::CreateWorkspace::Body>(*json, "body");
+  ASSERT_TRUE(body);
+  EXPECT_EQ(body->name, "Mine");
+  EXPECT_EQ(body->team, "harbour");
+  EXPECT_EQ(body->from_workspace, "tttttttttt");
+  EXPECT_EQ(body->from_version, "v7");
+}
+
 TEST_F(WorkspaceCreationTest, AnArchiveIsUploadedAsItIsWithItsFormat) {
   QByteArray large(5'000'000, '\0');
   for (qsizetype i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i * 7 + i / 251);

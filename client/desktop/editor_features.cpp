@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "client/desktop/editor_features.hpp"
+
+#include <QCoreApplication>
+
+#include "client/desktop/bookmarks.hpp"
+#include "client/desktop/bracket_jump.hpp"
+#include "client/desktop/change_bars.hpp"
+#include "client/desktop/comment_toggle.hpp"
+#include "client/desktop/editor_commands.hpp"
+#include "client/desktop/editor_look.hpp"
+#include "client/desktop/indentation.hpp"
+#include "client/desktop/line_commands.hpp"
+#include "client/desktop/multiple_cursors.hpp"
+#include "client/desktop/sticky_header.hpp"
+#include "client/desktop/word_completion.hpp"
+
+namespace berth::desktop {
+namespace {
+
+constexpr unsigned long mark_margin = 1;  // between the numbers and the text
+constexpr long mark_margin_width = 14;    // px
+
+}  // namespace
+
+void add_editor_features(CodeEditor* editor) {
+  using Sci = QsciScintillaBase;
+  // Bookmarks and change bars share a margin of the text's own colour.
+  editor->SendScintilla(Sci::SCI_SETMARGINTYPEN, mark_margin, static_cast<long>(Sci::SC_MARGIN_BACK));
+  editor->SendScintilla(Sci::SCI_SETMARGINMASKN, mark_margin,
+                        1l << Bookmarks::marker | 1l << ChangeBars::added | 1l << ChangeBars::changed |
+                            1l << ChangeBars::deleted);
+  editor->SendScintilla(Sci::SCI_SETMARGINWIDTHN, mark_margin, mark_margin_width);
+  EditorCommands::of(editor)->add({QStringLiteral("save"),
+                                   QCoreApplication::translate("EditorFeatures", "Write to Disk Now"),
+                                   {QKeySequence(Qt::CTRL | Qt::Key_S)},
+                                   false,
+                                   [editor] { Q_EMIT editor->saveWanted(); }});
+  new EditorLook(editor);  // each is the editor's
+  new Indentation(editor);
+  new CommentToggle(editor);
+  new LineCommands(editor);
+  new MultipleCursors(editor);
+  new BracketJump(editor);
+  new Bookmarks(editor);
+  new ChangeBars(editor);
+  new WordCompletion(editor);
+  new StickyHeader(editor);
+}
+
+}  // namespace berth::desktop
