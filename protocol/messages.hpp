@@ -15,6 +15,7 @@
 #include "protocol/file_messages.hpp"
 #include "protocol/port_messages.hpp"
 #include "protocol/presence_messages.hpp"
+#include "protocol/search_messages.hpp"
 #include "protocol/session_messages.hpp"
 #include "protocol/terminal_messages.hpp"
 
@@ -22,16 +23,19 @@ namespace berth::protocol {
 
 /// Requests a client (or the control link) sends; answered with Result or an
 /// error.
-using Requests = boost::mp11::mp_list<
-    SessionHello, SessionPing, TerminalList, TerminalOpen, TerminalAttach, TerminalDetach, TerminalResize,
-    TerminalLead, TerminalRename, TerminalClose, FileList, FileStat, FileRead, FileWrite, FileCommit,
-    FileCreateDirectory, FileRename, FileCopy, FileDelete, FileUndelete, FileWatch, FileUnwatch, DocumentOpen,
-    DocumentEdit, DocumentSave, DocumentConvert, DocumentClose, DocumentPage, PresenceList, PresenceSet,
-    PortList, PortTunnel, ControlActivity, ControlNotice, ControlFlush>;
+using Requests =
+    boost::mp11::mp_list<SessionHello, SessionPing, TerminalList, TerminalOpen, TerminalAttach,
+                         TerminalDetach, TerminalResize, TerminalLead, TerminalRename, TerminalClose,
+                         FileList, FileStat, FileRead, FileWrite, FileCommit, FileCreateDirectory, FileRename,
+                         FileCopy, FileDelete, FileUndelete, FileWatch, FileUnwatch, DocumentOpen,
+                         DocumentEdit, DocumentSave, DocumentConvert, DocumentClose, DocumentPage,
+                         PresenceList, PresenceSet, PortList, PortTunnel, SearchText, SearchCancel,
+                         SearchReplace, SearchUndoReplace, ControlActivity, ControlNotice, ControlFlush>;
 
 /// Notifications a runner sends.
-using Notifications = boost::mp11::mp_list<SessionNotice, WorkspaceStorage, WorkspaceImport, TerminalChanged,
-                                           TerminalClosed, FileChanged, DocumentChanged, DocumentState,
-                                           PresenceChanged, PresenceLeft, PortChanged>;
+using Notifications =
+    boost::mp11::mp_list<SessionNotice, WorkspaceStorage, WorkspaceImport, TerminalChanged, TerminalClosed,
+                         FileChanged, DocumentChanged, DocumentState, PresenceChanged, PresenceLeft,
+                         PortChanged, SearchFound, SearchEnded>;
 
 }  // namespace berth::protocol

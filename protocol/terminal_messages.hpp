@@ -34,9 +34,10 @@ struct TerminalList {
   using Params = Empty;
   struct Result {
     std::vector<TerminalInfo> terminals;
+    std::optional<std::vector<std::string>> programs;  // shells and the like that a terminal may begin with
   };
 };
-BOOST_DESCRIBE_STRUCT(TerminalList::Result, (), (terminals))
+BOOST_DESCRIBE_STRUCT(TerminalList::Result, (), (terminals, programs))
 
 struct TerminalOpen {
   static constexpr std::string_view method = "terminal/open";

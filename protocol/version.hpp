@@ -10,8 +10,9 @@ namespace berth::protocol {
 //   1.0  2026-11-21  session, terminal, file, document, port, control
 //   1.1  2026-11-21  edits at older versions, catching up by changes, pages, presence, terminals' screens and
 //   leaders
+//   1.2  2026-11-22  finding and replacing in all files
 inline constexpr int version_major = 1;
-inline constexpr int version_minor = 1;
+inline constexpr int version_minor = 2;
 
 /// WebSocket subprotocol that names the major version.
 inline constexpr std::string_view subprotocol = "berth.v1";

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -64,12 +65,8 @@ Result<PtyPair> open_pty() {
   return pair;
 }
 
-/// After fork: async-signal-safe calls only. Does not return; writes errno to `report` on failure.
-[[noreturn]] void run_child(const ProgramStart& start, int slave, int report, char* const* argv,
-                            char* const* envp) {
-  ::setsid();
-  bool good = ::ioctl(slave, TIOCSCTTY, 0) == 0;
-  for (int fd = 0; fd < 3; ++fd) good = good && ::dup2(slave, fd) == fd;
+/// After fork: async-signal-safe calls only. Signals, masks and limits are as a program expects them.
+void become_ordinary() {
   struct sigaction standard{};
   standard.sa_handler = SIG_DFL;
   for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &standard, nullptr);
@@ -79,11 +76,41 @@ Result<PtyPair> open_pty() {
   ::umask(022);
   if (programs_descriptor_limit.rlim_cur != RLIM_INFINITY)
     ::setrlimit(RLIMIT_NOFILE, &programs_descriptor_limit);
-  good = good && ::fchdir(start.directory_fd) == 0 && become_person(start.person_uid);
-  if (good) ::execve(start.file.c_str(), argv, envp);
+}
+
+/// The same; writes errno to `report` on failure.
+[[noreturn]] void execute(const std::string& file, int report, bool good, char* const* argv,
+                          char* const* envp) {
+  if (good) ::execve(file.c_str(), argv, envp);
   const int number = errno;
   [[maybe_unused]] const auto written = ::write(report, &number, sizeof number);
   ::_exit(127);
+}
+
+[[noreturn]] void run_child(const ProgramStart& start, int slave, int report, char* const* argv,
+                            char* const* envp) {
+  ::setsid();
+  bool good = ::ioctl(slave, TIOCSCTTY, 0) == 0;
+  for (int fd = 0; fd < 3; ++fd) good = good && ::dup2(slave, fd) == fd;
+  become_ordinary();
+  good = good && ::fchdir(start.directory_fd) == 0 && become_person(start.person_uid);
+  execute(start.file, report, good, argv, envp);
+}
+
+[[noreturn]] void run_filter(const FilterStart& start, int report, char* const* argv, char* const* envp) {
+  ::setsid();
+  const int wanted[] = {start.input_fd, start.output_fd, start.error_fd};
+  bool good = true;
+  for (int fd = 0; fd < 3; ++fd) good = good && ::dup2(wanted[fd], fd) == fd;
+  become_ordinary();
+  [[maybe_unused]] const int ignored = ::nice(start.niceness);
+  if (start.most_memory > 0) {
+    const rlimit limit{start.most_memory, start.most_memory};
+    ::setrlimit(RLIMIT_DATA, &limit);
+  }
+  good = good && ::fchdir(start.directory_fd) == 0 && become_person(start.person_uid);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // after the change of identity, which forgets it
+  execute(start.file, report, good, argv, envp);
 }
 
 void raise_oom_score(pid_t pid) {
@@ -102,6 +129,41 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return out;
 }
 
+/// Forks; `run` is the child, which tells by `report` why it could not become the program.
+template <class Run>
+Result<pid_t> start_child(const std::string& file, std::vector<std::string> arguments,
+                          const std::map<std::string, std::string>& environment, const Run& run) {
+  int report[2];
+  if (::pipe2(report, O_CLOEXEC) != 0)
+    return failure(ErrorCode::limit_exceeded, "Too many files are open.", std::strerror(errno));
+  net::FileDescriptor report_read(report[0]), report_write(report[1]);
+
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+  const auto argv = pointers(arguments);
+  const auto envp = pointers(variables);
+
+  const pid_t pid = ::fork();
+  if (pid < 0) {
+    return failure(ErrorCode::limit_exceeded,
+                   "The workspace has reached its limit of processes: end some of them.",
+                   std::strerror(errno));
+  }
+  if (pid == 0) run(report_write.get(), argv.data(), envp.data());
+  report_write.reset();
+  int number = 0;
+  ssize_t length = 0;
+  do length = ::read(report_read.get(), &number, sizeof number);
+  while (length < 0 && errno == EINTR);
+  if (length == sizeof number) {
+    ::waitpid(pid, nullptr, 0);
+    return failure(ErrorCode::unavailable, "The program " + file + " could not be started.",
+                   std::strerror(number));
+  }
+  raise_oom_score(pid);
+  return pid;
+}
+
 }  // namespace
 
 void remember_descriptor_limit(const rlimit& limit) { programs_descriptor_limit = limit; }
@@ -110,36 +172,18 @@ Result<StartedProgram> start_on_pty(const ProgramStart& start) {
   auto pty = open_pty();
   if (!pty) return std::unexpected(pty.error());
   resize_pty(pty->master.get(), start.columns, start.rows);
-  int report[2];
-  if (::pipe2(report, O_CLOEXEC) != 0)
-    return failure(ErrorCode::limit_exceeded, "Too many files are open.", std::strerror(errno));
-  net::FileDescriptor report_read(report[0]), report_write(report[1]);
+  const auto pid = start_child(start.file, start.arguments, start.environment,
+                               [&](int report, char* const* argv, char* const* envp) {
+                                 run_child(start, pty->slave.get(), report, argv, envp);
+                               });
+  if (!pid) return std::unexpected(pid.error());
+  return StartedProgram{*pid, std::move(pty->master), std::move(pty->slave)};
+}
 
-  auto arguments = start.arguments;
-  std::vector<std::string> environment;
-  for (const auto& [name, value] : start.environment) environment.push_back(name + "=" + value);
-  const auto argv = pointers(arguments);
-  const auto envp = pointers(environment);
-
-  const pid_t pid = ::fork();
-  if (pid < 0) {
-    return failure(ErrorCode::limit_exceeded,
-                   "The workspace has reached its limit of processes: end some of them.",
-                   std::strerror(errno));
-  }
-  if (pid == 0) run_child(start, pty->slave.get(), report_write.get(), argv.data(), envp.data());
-  report_write.reset();
-  int number = 0;
-  ssize_t length = 0;
-  do length = ::read(report_read.get(), &number, sizeof number);
-  while (length < 0 && errno == EINTR);
-  if (length == sizeof number) {
-    ::waitpid(pid, nullptr, 0);
-    return failure(ErrorCode::unavailable, "The shell " + start.file + " could not be started.",
-                   std::strerror(number));
-  }
-  raise_oom_score(pid);
-  return StartedProgram{pid, std::move(pty->master), std::move(pty->slave)};
+Result<pid_t> start_filter(const FilterStart& start) {
+  return start_child(
+      start.file, start.arguments, start.environment,
+      [&](int report, char* const* argv, char* const* envp) { run_filter(start, report, argv, envp); });
 }
 
 void resize_pty(int master, int columns, int rows) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Starting a person's program on a PTY of its own.
+// Starting a person's program: on a PTY of its own, or as a filter between descriptors.
 #pragma once
 
 #include <sys/resource.h>
@@ -38,6 +38,21 @@ void remember_descriptor_limit(const rlimit& limit);
 /// Forks, makes the child the leader of a session on a new PTY, becomes the person and executes. Returns once
 /// the program runs; unavailable with the reason when it could not be executed.
 Result<StartedProgram> start_on_pty(const ProgramStart& start);
+
+/// A program that reads one descriptor and writes two others, without a terminal.
+struct FilterStart {
+  std::string file;                    // absolute path of the program
+  std::vector<std::string> arguments;  // with argv[0]
+  std::map<std::string, std::string> environment;
+  int directory_fd = -1;  // working directory
+  int input_fd = -1, output_fd = -1, error_fd = -1;
+  int niceness = 0;
+  std::uint64_t most_memory = 0;  // bytes of its own that it may have; 0: as many as it likes
+  std::uint32_t person_uid = 0;
+};
+
+/// The same for a filter; returns its process, which is also its session, and which ends with the runner.
+Result<pid_t> start_filter(const FilterStart& start);
 
 /// Sets the PTY's size (and so sends SIGWINCH).
 void resize_pty(int master, int columns, int rows);

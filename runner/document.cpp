@@ -44,7 +44,9 @@ Result<Document::Accepted*> Document::edit(std::uint64_t base_version, protocol:
   protocol::TextOperation inverse;
   if (auto applied = text_.apply(*moved, &inverse); !applied) return std::unexpected(applied.error());
   merge_.applied(id, *moved, session);
-  edited_since_rescue = edited_since_kept = true;
+  written_whole = false;
+  rescues = 0;
+  edited_since_kept = true;
   accepted_.push_back({version(), std::move(*moved), id, session, {}, std::move(inverse), {}});
   return &accepted_.back();
 }

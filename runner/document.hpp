@@ -135,9 +135,10 @@ class Document {
   bool being_written = false;                        // by a program that has not closed it yet
   std::optional<TimePoint> check_wanted, check_due;  // a change was seen at; it is looked at
   std::vector<std::string> watched;                  // its directory and those above
-  bool etag_fresh = false;  // the file was as new as the clock can tell: another state may have this etag
-  bool edited_since_rescue = true;  // somebody typed since typing was held against an older text on disk
-  bool edited_since_kept = true;    // and since a text was kept in the trash
+  bool etag_fresh = false;     // the file was as new as the clock can tell: another state may have this etag
+  bool written_whole = false;  // a client wrote the whole file, and nobody typed since
+  int rescues = 0;             // of typing from a program with an older text, since somebody typed
+  bool edited_since_kept = true;  // somebody typed since a text was kept in the trash
   std::optional<TimePoint> kept_at;
 
  private:

@@ -326,6 +326,14 @@ std::vector<DocumentOnDisk> Documents::on_disk() const {
   return found;
 }
 
+std::vector<std::pair<std::string, DocumentText>> Documents::unsaved() const {
+  std::vector<std::pair<std::string, DocumentText>> found;
+  for (const auto& [id, document] : by_id_)
+    if (document->dirty() && !document->paged && !document->path.starts_with('/'))
+      found.emplace_back(document->path, document->text());
+  return found;
+}
+
 void Documents::on_stored(const std::string& id, std::uint64_t version) {
   const auto found = by_id_.find(id);
   if (found == by_id_.end() || found->second->stored_version >= version) return;

@@ -91,6 +91,12 @@ class Documents {
   /// no program's rewriting of an older text.
   void expect_restored();
   std::vector<DocumentOnDisk> on_disk() const;
+  /// Files' texts that are not in the files yet, by path.
+  std::vector<std::pair<std::string, DocumentText>> unsaved() const;
+  /// A change that nobody typed, made of this version, and brought around what came since; told to every
+  /// window. Applied at once, as far as this thread is concerned; answers when it is journalled.
+  net::Task<Result<std::uint64_t>> change(DocumentPointer document, std::uint64_t base_version,
+                                          protocol::TextOperation operation, std::string origin);
   /// This version of it is stored.
   void on_stored(const std::string& id, std::uint64_t version);
 

@@ -21,6 +21,8 @@ constexpr milliseconds longest_writing{60};
 constexpr milliseconds longest_unfinished{90};
 // A file that is shorter than the text and still being written is likely to get the rest.
 constexpr milliseconds longest_shortened{500};
+// One that puts the file right as often as what was typed comes back would go on for ever.
+constexpr int most_rescues = 5;
 // From a file that is brought back to its being looked at here.
 constexpr std::chrono::seconds restored_for{2};
 // One text goes to the trash of a document in this time, or as soon as somebody typed.
@@ -108,7 +110,7 @@ void Documents::on_sign(const std::string& directory, const std::string& name, W
 void Documents::on_written(const std::string& path) {
   const auto found = by_path_.find(net::normal_path(path).value_or(""));
   if (found == by_path_.end()) return;
-  found->second->edited_since_rescue = false;  // meant so, as by expect_restored()
+  found->second->written_whole = true;  // meant so, as by expect_restored()
   check(found->second);
 }
 
@@ -251,7 +253,8 @@ net::Task<void> Documents::take_text(DocumentPointer document, LoadedDocument lo
   for (int attempt = 0; attempt < 3; ++attempt) {
     const auto merged_at = document->version();
     const auto chain = document->chain;
-    const bool meant = !document->edited_since_rescue || steady_clock::now() < restored_until_;
+    const bool meant =
+        document->written_whole || document->rescues >= most_rescues || steady_clock::now() < restored_until_;
     const auto request = disk_merge_request(*document, loaded.text, meant);
     auto merge = co_await net::offload(context_.pool, [&request] { return merge_disk(request); });
     if (!merge) {
@@ -295,7 +298,7 @@ bool Documents::apply_from_disk(const DocumentPointer& document, DiskMerge merge
   if (!document->based && !at_once && !(nothing && !merge.rest)) journal_base(document);
   const bool was_deleted = std::exchange(document->deleted, false);
   const bool format_changed = take_format(*document, loaded);
-  if (merge.against_older) document->edited_since_rescue = false;
+  if (merge.against_older) ++document->rescues;
   Document::Accepted told{.version = document->version() + 1,
                           .operation = merge.change,
                           .id = "",
@@ -313,7 +316,10 @@ bool Documents::apply_from_disk(const DocumentPointer& document, DiskMerge merge
                     true);
   document->found_in(loaded.encoding);
   document->etag_fresh = loaded.fresh;
-  if (!merge.rest) document->disk_version = document->version();
+  if (!merge.rest)
+    document->disk_version = document->version();
+  else if (!document->dirty())
+    document->needs_rewrite = true;  // the program's text is an older one to the letter: no version tells
   fault_point("merge.applied");
   if (document->based) {
     if (format_changed) journal_format(document);

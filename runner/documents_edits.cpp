@@ -51,6 +51,17 @@ net::Task<Result<std::uint64_t>> Documents::edit(std::string session, protocol::
   co_return co_await wait_until_told(document, version);
 }
 
+net::Task<Result<std::uint64_t>> Documents::change(DocumentPointer document, std::uint64_t base_version,
+                                                   protocol::TextOperation operation, std::string origin) {
+  if (!document->based && !document->read_only) journal_base(document);
+  auto accepted = document->edit(base_version, std::move(operation), "", origin);
+  if (!accepted) co_return std::unexpected(accepted.error());
+  autosave(document, std::chrono::milliseconds(0));  // nobody types on
+  const auto version = (*accepted)->version;
+  journal_accepted(document, **accepted);
+  co_return co_await wait_until_told(document, version);
+}
+
 net::Task<Result<std::uint64_t>> Documents::wait_until_told(DocumentPointer document, std::uint64_t version) {
   if (version <= document->journalled_version) co_return version;
   auto& accepted = document->accepted();

@@ -10,6 +10,7 @@
 #include "runner/deflate.hpp"
 #include "runner/inflate.hpp"
 #include "runner/terminal_channel.hpp"
+#include "runner/text_search.hpp"
 #include "runner/workspace.hpp"
 
 namespace berth::runner {
@@ -190,6 +191,7 @@ void Session::on_writable() {
   for (const auto& [number, channel] : channels_) (channel->urgent() ? terminals : others).push_back(channel);
   for (const auto& channel : terminals) channel->pump();
   for (const auto& channel : others) channel->pump();
+  if (search_) search_->on_writable();
 }
 
 std::size_t Session::bulk_room() const {
@@ -302,7 +304,7 @@ SessionHello::Result Session::greeting(bool resumed) const {
           workspace_.start.home,
           Limits{max_text_frame, max_binary_payload, max_open_channels, max_pending_requests,
                  inline_document_limit, editable_document_limit},
-          {"terminal", "file", "document", "port", "presence", "deflate"}};
+          {"terminal", "file", "document", "port", "presence", "deflate", "search"}};
 }
 
 Result<Empty> Session::handle(SessionPing, Empty) { return Empty{}; }
@@ -337,9 +339,11 @@ void Session::on_closed() {
     workspace_.sessions.forget(id_);
 }
 
-/// Channels belong to a connection; documents, watches and the places in terminals' input stay for a resume.
+/// Channels and a search belong to a connection; documents, watches and the places in terminals' input stay
+/// for a resume.
 void Session::drop_connection_state() {
   while (!channels_.empty()) retire_channel(channels_.begin()->first);
+  end_search();
 }
 
 }  // namespace berth::runner

@@ -24,6 +24,7 @@ namespace berth::runner {
 struct Workspace;
 class Document;
 class TerminalInput;
+class TextSearch;
 
 class Session : public ConnectionEvents, public ChannelOwner, public std::enable_shared_from_this<Session> {
  public:
@@ -115,6 +116,10 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   Answer<protocol::PresenceSet> handle(protocol::PresenceSet, Params<protocol::PresenceSet>);
   Later<protocol::PortList> handle(protocol::PortList, Params<protocol::PortList>);
   Later<protocol::PortTunnel> handle(protocol::PortTunnel, Params<protocol::PortTunnel>);
+  Later<protocol::SearchText> handle(protocol::SearchText, Params<protocol::SearchText>);
+  Answer<protocol::SearchCancel> handle(protocol::SearchCancel, Params<protocol::SearchCancel>);
+  Later<protocol::SearchReplace> handle(protocol::SearchReplace, Params<protocol::SearchReplace>);
+  Later<protocol::SearchUndoReplace> handle(protocol::SearchUndoReplace, Params<protocol::SearchUndoReplace>);
   Later<protocol::ControlActivity> handle(protocol::ControlActivity, Params<protocol::ControlActivity>);
   Answer<protocol::ControlNotice> handle(protocol::ControlNotice, Params<protocol::ControlNotice>);
   Later<protocol::ControlFlush> handle(protocol::ControlFlush, Params<protocol::ControlFlush>);
@@ -151,6 +156,7 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   void appear();
   void tell_of_storage();
   void drop_connection_state();
+  void end_search();
 
   /// The number of a channel to be made; limit_exceeded with 256 open.
   Result<std::uint32_t> new_channel_number();
@@ -176,6 +182,8 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
   std::map<std::string, std::uint32_t> terminal_channels_;        // by terminal
   std::map<std::string, std::uint64_t> watches_;                  // directory → the watcher's id
   std::set<std::string> documents_;                               // ids of those it has open
+  std::shared_ptr<TextSearch> search_;                            // the newest one, while it goes on
+  std::uint64_t next_search_ = 1;
 };
 
 }  // namespace berth::runner

@@ -36,7 +36,7 @@ void Session::note_person_input() {
 }
 
 Result<TerminalList::Result> Session::handle(TerminalList, Empty) {
-  return TerminalList::Result{workspace_.terminals.list()};
+  return TerminalList::Result{workspace_.terminals.list(), workspace_.terminals.programs()};
 }
 
 Result<TerminalOpen::Result> Session::handle(TerminalOpen, TerminalOpen::Params params) {

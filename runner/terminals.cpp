@@ -5,14 +5,21 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
+#include <ranges>
+#include <string_view>
 
 namespace berth::runner {
 namespace {
 
 constexpr std::size_t largest_environment = 64u << 10;
 constexpr std::size_t longest_command = 64u << 10;
+// What a person may want a terminal to begin with; a few looks at each folder of PATH.
+constexpr std::array<const char*, 11> talking_programs{"bash",    "zsh",  "fish", "nu",  "pwsh", "python3",
+                                                       "ipython", "node", "deno", "irb", "tmux"};
+constexpr std::array<std::string_view, 3> known_shells{"bash", "zsh", "fish"};
 
 std::int64_t unix_milliseconds() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -95,11 +102,17 @@ Result<std::shared_ptr<Terminal>> Terminals::open(const protocol::TerminalOpen::
   if (!directory) return std::unexpected(directory.error());
 
   ProgramStart program;
-  program.file = ::access(start_.shell.c_str(), X_OK) == 0 ? start_.shell : "/bin/sh";
+  // A shell by its name alone is started as the login shell is, and tells where its prompts are.
+  const bool is_shell =
+      params.command && std::ranges::find(known_shells, *params.command) != known_shells.end();
+  const auto chosen_shell = is_shell ? path_of(*params.command) : std::string();
+  program.file = !chosen_shell.empty()                       ? chosen_shell
+                 : ::access(start_.shell.c_str(), X_OK) == 0 ? start_.shell
+                                                             : "/bin/sh";
   const std::string name = program.file.substr(program.file.rfind('/') + 1);
   program.arguments = {name};
   program.environment = environment(params);
-  if (params.command) {
+  if (params.command && chosen_shell.empty()) {
     program.arguments.insert(program.arguments.end(), {"-lc", *params.command});
   } else {
     auto shell = shells_.start(name, std::move(program.environment));
@@ -155,6 +168,22 @@ Result<void> Terminals::close(const std::string& id) {
   (*terminal)->close();
   on_closed(id);
   return {};
+}
+
+std::string Terminals::path_of(const std::string& name) const {
+  const auto path = environment({}).at("PATH");
+  for (const auto folder : std::views::split(path, ':')) {
+    auto file = std::string(folder.begin(), folder.end()) + "/" + name;
+    if (file.starts_with('/') && ::access(file.c_str(), X_OK) == 0) return file;
+  }
+  return {};
+}
+
+std::vector<std::string> Terminals::programs() const {
+  std::vector<std::string> found;
+  for (const char* name : talking_programs)
+    if (!path_of(name).empty()) found.emplace_back(name);
+  return found;
 }
 
 std::vector<protocol::TerminalInfo> Terminals::list() const {

@@ -31,6 +31,8 @@ class Terminals {
   Result<std::shared_ptr<Terminal>> find(const std::string& id) const;
   Result<void> close(const std::string& id);
   std::vector<protocol::TerminalInfo> list() const;
+  /// Names of the shells and other programs to talk to that its PATH has.
+  std::vector<std::string> programs() const;
   std::size_t size() const { return terminals_.size(); }
 
   /// A child was reaped; others than terminals' programs (orphans) are of no interest.
@@ -39,6 +41,8 @@ class Terminals {
   void close_all();
 
  private:
+  /// Where its PATH has this program; "" where nowhere.
+  std::string path_of(const std::string& name) const;
   std::map<std::string, std::string> environment(const protocol::TerminalOpen::Params& params) const;
   Result<void> make_room();
 

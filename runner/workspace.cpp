@@ -74,7 +74,9 @@ Workspace::Workspace(asio::io_context& context, protocol::RunnerStart runner_sta
       project_import(io, pool, tasks, files, start,
                      [this](const protocol::WorkspaceImport::Params& progress) {
                        sessions.broadcast<protocol::WorkspaceImport>(progress);
-                     }) {
+                     }),
+      search_programs(io, start),
+      replacements(io, pool, tasks, files.directory(), documents, search_programs) {
   project_import.resume();
   terminals.on_changed = [this](const protocol::TerminalInfo& info) {
     sessions.broadcast<protocol::TerminalChanged>({info});
@@ -101,6 +103,7 @@ void Workspace::log(const std::string& text) const {
 void Workspace::on_child_exit(pid_t pid, int wait_status) {
   terminals.on_child_exit(pid, wait_status);
   project_import.on_child_exit(pid, wait_status);
+  search_programs.on_child_exit(pid, wait_status);
 }
 
 net::Task<void> Workspace::stop() {

@@ -15,9 +15,11 @@
 #include "runner/ports.hpp"
 #include "runner/presence_news.hpp"
 #include "runner/project_import.hpp"
+#include "runner/search_programs.hpp"
 #include "runner/sessions.hpp"
 #include "runner/sync.hpp"
 #include "runner/terminals.hpp"
+#include "runner/text_replacements.hpp"
 #include "runner/watcher.hpp"
 
 namespace berth::runner {
@@ -47,6 +49,8 @@ struct Workspace {
   Ports ports;
   Sync sync;
   ProjectImport project_import;
+  SearchPrograms search_programs;
+  TextReplacements replacements;
 };
 
 /// Where the session is by what it said; what is not open for it, or not there, is left out

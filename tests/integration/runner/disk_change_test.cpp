@@ -118,10 +118,36 @@ TEST_F(DiskChange, a_formatter_that_read_an_older_text_deletes_nothing_newer) {
   ASSERT_TRUE(holds(client, "a.py", "def f():\n    return 1\n# typed meanwhile\n"))
       << runner.read_file("a.py");
   ASSERT_TRUE(client.wait([&] { return text.text() == runner.read_file("a.py"); }));
-  // Written once more, without anybody typing in between, it is meant so.
+  // It runs again and again, and may have read what it wrote itself before the typed text was back.
+  runner.write_file("a.py", "def g():\n    return 1\n");
+  ASSERT_TRUE(holds(client, "a.py", "def g():\n    return 1\n# typed meanwhile\n"))
+      << runner.read_file("a.py");
+  // What comes when no program can be at work any more on a text from before that is meant so.
+  (void)client.wait([] { return false; }, 2'500ms);
   runner.write_file("a.py", "def f():\n    return 1\n");
   ASSERT_TRUE(client.wait([&] { return text.text() == "def f():\n    return 1\n"; })) << text.text();
   EXPECT_EQ(runner.read_file("a.py"), "def f():\n    return 1\n");
+  EXPECT_EQ(text.wrong(), "");
+}
+
+TEST_F(DiskChange, a_program_that_insists_at_once_gets_its_way_in_the_end) {
+  const std::string wanted = "one\n";
+  runner.write_file("a.txt", wanted);
+  RunnerClient client(runner);
+  LiveText text(client, "a.txt", "ann");
+  text.append(" ");
+  ASSERT_TRUE(text.settle());
+  client.must<DocumentSave>({text.opened().document});
+  int writes = 0;
+  for (const auto until = Clock::now() + 20s; text.text() != wanted && Clock::now() < until;) {
+    if (runner.read_file("a.txt") != wanted) {
+      runner.write_file("a.txt", wanted);
+      ++writes;
+    }
+    (void)client.wait([&] { return text.text() == wanted; }, 10ms);
+  }
+  EXPECT_EQ(text.text(), wanted) << "after " << writes << " writes";
+  EXPECT_GT(writes, 1) << "what was typed is brought back at first";
   EXPECT_EQ(text.wrong(), "");
 }
 

@@ -38,6 +38,27 @@ TEST(RunnerTerminal, runs_a_command_and_tells_its_exit_status_after_the_last_byt
   EXPECT_FALSE(listed.terminals[0].running);
 }
 
+TEST(RunnerTerminal, tells_which_programs_a_terminal_may_begin_with) {
+  const RunnerProcess runner;
+  RunnerClient client(runner);
+  // The test's own machine has bash; what is told is what its shell finds.
+  const auto programs = client.must<TerminalList>({}).programs;
+  ASSERT_TRUE(programs);
+  EXPECT_THAT(*programs, testing::Contains("bash"));
+  for (const auto& program : *programs) {
+    TestTerminal terminal(client, "command -v " + program);
+    ASSERT_TRUE(client.wait([&] { return client.channel(terminal.channel_).ended; }));
+    EXPECT_THAT(terminal.output(), testing::HasSubstr("/" + program));
+  }
+}
+
+TEST(RunnerTerminal, a_shell_by_its_name_tells_where_its_prompts_are) {
+  const RunnerProcess runner;
+  RunnerClient client(runner);
+  TestTerminal terminal(client, "bash");
+  EXPECT_TRUE(client.wait([&] { return terminal.output().find("\x1b]133;A") != std::string::npos; }));
+}
+
 TEST(RunnerTerminal, tells_the_signal_that_ended_a_program) {
   const RunnerProcess runner;
   RunnerClient client(runner);

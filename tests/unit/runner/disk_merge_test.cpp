@@ -61,7 +61,7 @@ TEST_F(DiskMergeTest, AFormatterThatReadAnOlderTextDeletesNothingNewer) {
   EXPECT_EQ(merged.merged.str(), "one\n  two typed\nthree\n");
   EXPECT_TRUE(merged.against_older);
   EXPECT_TRUE(merged.rest);
-  // The same once more is meant.
+  // What is known to be meant is not held against older texts.
   EXPECT_EQ(merge("one\n  two\nthree\n", true).merged.str(), "one\n  two\nthree\n");
 }
 
