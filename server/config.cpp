@@ -163,6 +163,11 @@ std::vector<Option> general_options() {
       {"user", "Whom to become when started by root. [berth]", text(&Config::user)},
       {"threads", "I/O threads, 1 to 64. [2]", number<int>(&Config::threads, 1, 64)},
       {"log_level", "trace, debug, info, warn, error or off. [info]", text(&Config::log_level)},
+      {"end_with_input",
+       "For a program that starts a berthd of its own: stops all workspaces and ends once standard input "
+       "does. "
+       "[false]",
+       truth(&Config::end_with_input)},
       {"allow_unlimited",
        "Serve more than one account although limits on workspaces can't be enforced. [false]",
        truth(&Config::allow_unlimited)},

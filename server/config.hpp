@@ -41,7 +41,8 @@ struct Config {
   std::string user = "berth";  // whom to become when started by root
   int threads = 2;             // I/O threads
   std::string log_level = "info";
-  bool allow_unlimited = false;              // serve more than one account though limits can't be enforced
+  bool end_with_input = false;   // end, all workspaces stopped, when standard input ends: a program's own
+  bool allow_unlimited = false;  // serve more than one account though limits can't be enforced
   std::filesystem::path metrics_token_file;  // whoever brings its content may read /metrics
   std::string backend = "local";             // or "kubernetes"
   KubernetesSettings kubernetes;

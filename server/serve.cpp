@@ -17,6 +17,7 @@
 #include "server/collection_schedule.hpp"
 #include "server/data_folder.hpp"
 #include "server/division.hpp"
+#include "server/end_with_input.hpp"
 #include "server/exported_versions.hpp"
 #include "server/files_of_version.hpp"
 #include "server/history.hpp"
@@ -339,8 +340,14 @@ Result<void> serve(Config config, const Parts& parts) {
           tasks.spawn(application.administration_watch->run());
           tasks.spawn((*listener)->accept(application));
           if (preview_listener) tasks.spawn(preview_listener->accept(application));
-          const int signal = co_await signals.async_wait(boost::asio::use_awaitable);
-          spdlog::info("ending on signal {}", signal);
+          using namespace boost::asio::experimental::awaitable_operators;
+          auto signal = signals.async_wait(boost::asio::use_awaitable);
+          if (!application.config.end_with_input) {
+            spdlog::info("ending on signal {}", co_await std::move(signal));
+          } else {
+            co_await (std::move(signal) || input_ended());
+            spdlog::info("ending with who started this server");
+          }
           signals.async_wait([](auto error, int) {
             if (!error) std::_Exit(1);
           });  // told twice: at once
@@ -348,6 +355,7 @@ Result<void> serve(Config config, const Parts& parts) {
         (*listener)->close();
         if (preview_listener) preview_listener->close();
         co_await answer_requests(application);
+        if (application.config.end_with_input) co_await stop_all_workspaces(application);
         co_await tasks.shutdown(std::chrono::seconds(1));
         clean = co_await end_everything(application, threads);
         signals.cancel();

@@ -84,7 +84,7 @@ std::string StaticFiles::content_security_policy(std::string_view host) const {
   // Monaco and xterm.js write style elements, hence 'unsafe-inline' for styles alone; small pictures of the
   // build lie in its style sheets as data. Workers and fonts are files of the build like scripts.
   return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-         "font-src 'self'; connect-src 'self' " +
+         "font-src 'self'; media-src 'self'; connect-src 'self' " +
          socket + "; worker-src 'self'; manifest-src 'self'; frame-src " + frame_sources_ +
          "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 }

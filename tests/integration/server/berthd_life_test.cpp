@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // berthd's own life: start, stop, restart, what it refuses to start with.
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -26,6 +29,25 @@ TEST(BerthdLife, SigtermEndsItInOrderWithConnectionsOpen) {
   EXPECT_EQ(server.terminate(), 0);
   EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(4));
   EXPECT_TRUE(idle.ends_within(std::chrono::seconds(1)));
+}
+
+TEST(BerthdLife, EndsInOrderOnceItsInputDoesWhereItIsAPrograms) {
+  const DataPlace place;
+  int input[2];
+  ASSERT_EQ(::pipe2(input, O_CLOEXEC), 0);
+  const int own = ::dup(STDIN_FILENO);
+  ASSERT_GE(::dup2(input[0], STDIN_FILENO), 0);
+  BerthdProcess server(place, {"--end-with-input=true"});
+  if (own >= 0) ::dup2(own, STDIN_FILENO);
+  ::close(own);
+  ::close(input[0]);
+  EXPECT_EQ(::write(input[1], "words mean nothing\n", 19), 19);
+  EXPECT_EQ(call(server, "GET", "/api/v1/server").status, 200);
+  ::close(input[1]);
+  siginfo_t end{};
+  ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(server.pid()), &end, WEXITED | WNOWAIT), 0);
+  EXPECT_EQ(end.si_code, CLD_EXITED);
+  EXPECT_EQ(end.si_status, 0) << server.log();
 }
 
 TEST(BerthdLife, SignInsAndSettingsSurviveARestart) {
