@@ -8,6 +8,11 @@
   } catch {
     // storage is off: follow the system
   }
-  const dark = choice === 'dark' || (choice !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
-  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+  const asks = (query) => matchMedia(query).matches;
+  const chosen = /^(contrast_)?(light|dark)$/.exec(choice);
+  const dark = chosen ? chosen[2] === 'dark' : asks('(prefers-color-scheme: dark)');
+  const contrast = chosen ? chosen[1] !== undefined : asks('(prefers-contrast: more)');
+  const { dataset } = document.documentElement;
+  dataset.theme = dark ? 'dark' : 'light';
+  dataset.contrast = contrast ? 'high' : 'usual';
 })();

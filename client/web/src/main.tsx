@@ -11,6 +11,14 @@ import { Application, ApplicationContext } from './view/application';
 const application = new Application();
 void application.account.load();
 
+// Behind everything that the page itself needs; pages without TLS have none.
+if (import.meta.env.PROD && 'serviceWorker' in navigator)
+  addEventListener('load', () => {
+    navigator.serviceWorker.register('/service_worker.js').catch(() => {
+      // Without it the page needs the network, as any other.
+    });
+  });
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(

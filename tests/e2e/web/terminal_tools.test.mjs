@@ -126,7 +126,7 @@ scenario('a terminal has a menu of its own, and its tab a colour that stays', as
   await page.keyboard.press('Enter');
   await terminal_shows(page, (text) => /^pasted-42$/m.test(text), 'what was pasted and run');
 
-  const tab = page.getByRole('tablist', { name: 'Terminals' }).getByRole('tab').first();
+  const tab = page.getByRole('region', { name: 'Terminal', exact: true }).getByRole('tab').first();
   await tab.click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Colour…' }).click();
   await page.getByRole('combobox', { name: 'Colour of the terminal’s tab' }).fill('ora');

@@ -7,6 +7,25 @@ import { Observable } from './observable';
 
 export type SignInPhase = 'unknown' | 'signed_in' | 'signed_out';
 
+const account_key = 'berth.account'; // an id, no secret: whose kept text a page without a server may show
+
+/** Who is signed in in this browser, as far as is known without asking. */
+export function remembered_account(): string | undefined {
+  try {
+    return localStorage.getItem(account_key) ?? undefined;
+  } catch {
+    return undefined; // storage is off
+  }
+}
+function remember_account(id: string | undefined): void {
+  try {
+    if (id === undefined) localStorage.removeItem(account_key);
+    else localStorage.setItem(account_key, id);
+  } catch {
+    // Storage is off: nothing is shown then.
+  }
+}
+
 export class AccountModel extends Observable {
   phase: SignInPhase = 'unknown';
   account: Account | undefined;
@@ -106,12 +125,14 @@ export class AccountModel extends Observable {
   private set_account(account: Account): void {
     this.account = account;
     this.phase = 'signed_in';
+    remember_account(account.id);
     this.changed();
   }
   private set_signed_out(): void {
     if (this.phase === 'signed_out') return;
     this.account = undefined;
     this.phase = 'signed_out';
+    remember_account(undefined);
     this.changed();
   }
 }

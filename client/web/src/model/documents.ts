@@ -44,7 +44,7 @@ export class Documents extends Observable {
       reopen: (document) => void this.reopen(document),
     };
     connection_.on('document/changed', ({ document, version, operation, origin, kept }) => {
-      if (origin === connection_.hello?.session) return;
+      // Of what was typed here the answer tells; this window's replacements in files come as everybody's.
       const change = TextOperation.from_wire(operation);
       const open = this.by_id(document);
       if (!open) return;

@@ -5,6 +5,7 @@ import { has_code, sentence_of } from '../connection/berth_error';
 import type { Document } from './document';
 import type { Documents } from './documents';
 import { EditorGroups } from './editor_groups';
+import { medium_of, type Medium } from './file_kinds';
 import { parse_open_editors, type StoredGroup } from './open_editors';
 import { Observable } from './observable';
 import type { PagedText } from './paged_text';
@@ -18,7 +19,7 @@ export interface EditorTab {
   group: number;
   /** Shows what the text means (Markdown drawn, a table), not the text. */
   preview: boolean;
-  state: 'loading' | 'text' | 'paged' | 'image' | 'binary' | 'failed';
+  state: 'loading' | 'text' | 'paged' | 'binary' | 'failed' | Medium;
   document: Document | undefined;
   /** Of a file that is too large to be a document. */
   paged?: PagedText;
@@ -26,7 +27,7 @@ export interface EditorTab {
   /** Why it failed: there is no such file. */
   missing?: boolean;
   /** The keys are wanted in its text, and the cursor at this place, from 1; taken by the editor once it shows the text. */
-  wanted?: { line?: number; column?: number };
+  wanted?: { line?: number; column?: number; length?: number; keep_keys?: boolean };
 }
 
 export interface OpenOptions {
@@ -41,9 +42,12 @@ export interface OpenOptions {
   focus?: boolean;
   line?: number;
   column?: number;
+  /** UTF-16 units from there that are selected. */
+  length?: number;
+  /** The place is shown, but the keys stay where they go. */
+  keep_keys?: boolean;
 }
 
-const images = /\.(png|jpe?g|gif|webp|avif|ico|bmp)$/i;
 const most_closed = 20;
 
 export class EditorTabs extends Observable {
@@ -84,8 +88,10 @@ export class EditorTabs extends Observable {
     const preview = options.preview === true;
     const existing = this.tabs.find((tab) => tab.path === path && tab.group === group && tab.preview === preview);
     const tab: EditorTab = existing ?? { path, group, preview, state: 'loading', document: undefined, problem: '' };
-    if (options.line !== undefined) tab.wanted = { line: options.line, column: options.column ?? 1 };
-    else if (options.focus) tab.wanted = {};
+    if (options.line !== undefined) {
+      const { line, column = 1, length = 0, keep_keys = false } = options;
+      tab.wanted = { line, column, length, keep_keys };
+    } else if (options.focus) tab.wanted = {};
     if (!existing) this.put([...this.tabs, tab]);
     if (!options.background || !this.active) this.show(tab);
     this.remember();
@@ -217,6 +223,12 @@ export class EditorTabs extends Observable {
     return paths.length > 1 ? [...paths.slice(1), ...paths.slice(0, 1)] : paths;
   }
 
+  /** A picture, a sound, a film or a document as what it is made of. */
+  show_bytes(tab: EditorTab): void {
+    tab.state = 'binary';
+    this.changed();
+  }
+
   retry(tab: EditorTab): Promise<void> {
     return this.load(tab, false);
   }
@@ -281,8 +293,9 @@ export class EditorTabs extends Observable {
   private async load(tab: EditorTab, create: boolean): Promise<void> {
     tab.state = 'loading';
     this.changed();
-    if (images.test(tab.path)) {
-      tab.state = 'image';
+    const medium = medium_of(tab.path);
+    if (medium) {
+      tab.state = medium;
       this.changed();
       return;
     }

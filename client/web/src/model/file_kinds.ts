@@ -2,6 +2,19 @@
 // What can be shown of a file besides its text.
 import type { EditorTab } from './editor_tabs';
 
+/** What the browser shows of a file whose bytes nobody wants to read. */
+export type Medium = 'image' | 'audio' | 'video' | 'pdf';
+
+const media: readonly (readonly [Medium, RegExp])[] = [
+  ['image', /\.(png|jpe?g|gif|webp|avif|ico|bmp)$/i],
+  ['audio', /\.(mp3|ogg|oga|opus|wav|flac|m4a|aac|weba)$/i],
+  ['video', /\.(mp4|m4v|webm|ogv|mov|mkv)$/i],
+  ['pdf', /\.pdf$/i],
+];
+export function medium_of(path: string): Medium | undefined {
+  return media.find(([, names]) => names.test(path))?.[0];
+}
+
 export type Drawing = 'markdown' | 'table';
 
 export function drawing_of(path: string): Drawing | undefined {

@@ -6,7 +6,9 @@ import type { FileChange, FileEntry } from '../protocol/messages';
 import { join_path, parent_path } from './paths';
 import { Observable } from './observable';
 
-const page = 500; // entries
+const page = 500; // entries, for a quick first look
+const longest_page = 10_000; // every further one: the runner lists the folder anew for each
+const many_changes = 64; // in one message: put in order together
 
 export interface Directory {
   path: string;
@@ -53,6 +55,7 @@ export class FileTree extends Observable {
       if (!directory) return;
       directory.degraded = degraded;
       if (overflow) void this.load(path);
+      else if (changes.length >= many_changes) this.apply_all(directory, changes);
       else for (const change of changes) this.apply(directory, change);
       this.touched();
     });
@@ -110,7 +113,7 @@ export class FileTree extends Observable {
     try {
       // Watch first: what changes between the two is told, and listing after it is the newer truth.
       directory.degraded = (await this.connection_.request('file/watch', { path })).degraded;
-      const limit = Math.min(Math.max(page, directory.entries.length), 10_000);
+      const limit = Math.min(Math.max(page, directory.entries.length), longest_page);
       const listed = await this.connection_.request('file/list', { path, limit });
       directory.entries = listed.entries;
       directory.total = listed.total;
@@ -128,7 +131,11 @@ export class FileTree extends Observable {
     if (!directory?.cursor || directory.state === 'loading') return;
     directory.state = 'loading';
     try {
-      const listed = await this.connection_.request('file/list', { path, cursor: directory.cursor, limit: page });
+      const listed = await this.connection_.request('file/list', {
+        path,
+        cursor: directory.cursor,
+        limit: longest_page,
+      });
       const known = new Set(directory.entries.map((entry) => entry.name));
       directory.entries = [...directory.entries, ...listed.entries.filter((entry) => !known.has(entry.name))];
       directory.total = listed.total;
@@ -140,8 +147,39 @@ export class FileTree extends Observable {
     this.touched();
   }
 
+  /** All pages that are left. */
+  async load_rest(path: string): Promise<void> {
+    for (let before = -1; ;) {
+      const directory = this.directories.get(path);
+      // Nothing came: there is no connection, or somebody else is loading.
+      if (!directory?.cursor || directory.entries.length === before) return;
+      before = directory.entries.length;
+      await this.load_more(path);
+    }
+  }
+
   refresh(): Promise<void[]> {
     return Promise.all([...this.expanded].map((path) => this.load(path)));
+  }
+
+  /** As `apply` of one after the other: an unpacked archive is thousands of them. */
+  private apply_all(directory: Directory, changes: readonly FileChange[]): void {
+    const last = new Map(changes.map((change) => [change.name, change]));
+    const known = new Set(directory.entries.map(({ name }) => name));
+    const kept = directory.entries.filter(({ name }) => !last.has(name));
+    const put: FileEntry[] = [];
+    for (const { kind, name, entry } of last.values()) {
+      const there = kind !== 'deleted' && entry !== undefined;
+      if (there) put.push(entry);
+      else this.collapse(join_path(directory.path, name));
+      if (there && !known.has(name)) ++directory.total;
+      else if (!there && (known.has(name) || directory.cursor)) --directory.total;
+    }
+    const end = kept.at(-1);
+    // Past what was listed so far: its page will bring it.
+    const near = directory.cursor && end ? put.filter((entry) => compare(entry, end) < 0) : put;
+    directory.entries = [...kept, ...near.sort(compare)].sort(compare); // two ordered runs: the sort merges them
+    directory.total = Math.max(directory.entries.length, directory.total);
   }
 
   private apply(directory: Directory, change: FileChange): void {

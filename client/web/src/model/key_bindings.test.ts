@@ -46,7 +46,7 @@ describe('KeyBindings', () => {
     expect(bindings.find('ctrl+k', true)).toBeUndefined();
     expect(bindings.find('ctrl+shift+p', true)).toEqual({ command: 'show_commands' });
     expect(bindings.find('ctrl+shift+f', true)).toEqual({ command: 'find_in_terminal' });
-    expect(bindings.find('ctrl+shift+f', false)).toBeUndefined();
+    expect(bindings.find('ctrl+shift+f', false)).toEqual({ command: 'show_search' });
   });
   test('a choice takes the place of the default, and comes before others’ defaults', () => {
     const own = new KeyBindings(

@@ -27,6 +27,8 @@ export const key_defaults: readonly KeyDefault[] = [
   { command: 'focus_group_3', keys: ['ctrl+3'] },
   { command: 'toggle_side_bar', keys: ['ctrl+b'] },
   { command: 'show_files', keys: ['ctrl+shift+e'], where: 'anywhere' },
+  { command: 'show_search', keys: ['ctrl+shift+f'] },
+  { command: 'replace_in_files', keys: ['ctrl+shift+h'] },
   { command: 'toggle_terminal', keys: ['ctrl+`'], where: 'anywhere' },
   { command: 'toggle_panel', keys: ['ctrl+j'] },
   { command: 'new_terminal', keys: ['ctrl+shift+`'], where: 'anywhere' },
@@ -69,10 +71,12 @@ export class KeyBindings {
   is_chosen(command: string): boolean {
     return this.chosen_.has(command);
   }
-  /** Others that have the same keys. */
+  /** Others that have the same keys in the same place. */
   conflicts(command: string): string[] {
     const others = this.keys_of(command).flatMap((keys) => this.by_keys_.get(keys) ?? []);
-    return [...new Set(others)].filter((other) => other !== command);
+    const both = (one: string, other: string) =>
+      [false, true].some((in_terminal) => this.holds(one, in_terminal) && this.holds(other, in_terminal));
+    return [...new Set(others)].filter((other) => other !== command && both(command, other));
   }
 
   /** What these keys call there; 'chord' when they begin one. */

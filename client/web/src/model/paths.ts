@@ -17,10 +17,11 @@ export function base_name(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** "main.py" → "main copy.py"; a leading dot begins no extension. */
-export function copy_name(name: string): string {
+/** "main.py" → "main copy.py", then "main copy 2.py"; a leading dot begins no extension. */
+export function copy_name(name: string, number = 1): string {
   const dot = name.lastIndexOf('.');
-  return dot > 0 ? `${name.slice(0, dot)} copy${name.slice(dot)}` : `${name} copy`;
+  const copy = number > 1 ? `copy ${number}` : 'copy';
+  return dot > 0 ? `${name.slice(0, dot)} ${copy}${name.slice(dot)}` : `${name} ${copy}`;
 }
 
 /** Why a person's file name can't be used, or undefined. Slashes make folders, as in other editors. */

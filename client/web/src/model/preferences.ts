@@ -13,7 +13,15 @@ import {
   type SettingValue,
 } from './settings';
 
-export type ThemeChoice = 'light' | 'dark' | 'system';
+export const theme_choices = ['system', 'light', 'dark', 'contrast_light', 'contrast_dark'] as const;
+export type ThemeChoice = (typeof theme_choices)[number];
+export const theme_names: Record<ThemeChoice, string> = {
+  system: 'As the system has it',
+  light: 'Light',
+  dark: 'Dark',
+  contrast_light: 'High contrast, light',
+  contrast_dark: 'High contrast, dark',
+};
 
 const theme_key = 'berth.theme'; // read by public/theme.js before the first paint
 const settings_key = 'berth.settings';
@@ -41,13 +49,17 @@ export class Preferences extends Observable {
   /** Which keys the person chose, by command; the others have their usual ones. */
   keys: ReadonlyMap<string, readonly string[]> = new Map();
   private readonly system_ = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
+  private readonly system_contrast_ = globalThis.matchMedia?.('(prefers-contrast: more)');
+  private readonly system_still_ = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)');
 
   constructor() {
     super();
     this.theme = theme_choice(read(theme_key));
     this.terminal = taste(read(terminal_key));
     this.take_stored(read(settings_key));
-    this.system_?.addEventListener('change', () => this.apply());
+    for (const query of [this.system_, this.system_contrast_, this.system_still_])
+      query?.addEventListener('change', () => this.apply());
+    this.apply();
     globalThis.addEventListener?.('storage', (event) => {
       if (event.key === terminal_key) {
         this.terminal = taste(event.newValue);
@@ -55,7 +67,7 @@ export class Preferences extends Observable {
       }
       if (event.key === settings_key) {
         this.take_stored(event.newValue);
-        this.changed();
+        this.apply();
       }
       if (event.key !== theme_key) return;
       this.theme = theme_choice(event.newValue);
@@ -65,7 +77,18 @@ export class Preferences extends Observable {
 
   /** The theme as it is now. */
   is_dark(): boolean {
-    return this.theme === 'dark' || (this.theme === 'system' && this.system_?.matches === true);
+    if (this.theme === 'system') return this.system_?.matches === true;
+    return this.theme === 'dark' || this.theme === 'contrast_dark';
+  }
+  /** Lines around things, and colours that are far apart. */
+  is_high_contrast(): boolean {
+    if (this.theme === 'system') return this.system_contrast_?.matches === true;
+    return this.theme === 'contrast_light' || this.theme === 'contrast_dark';
+  }
+  /** Nothing moves by itself. */
+  is_still(): boolean {
+    const choice = this.settings['workbench.reduce_motion'];
+    return choice === 'on' || (choice === 'auto' && this.system_still_?.matches === true);
   }
 
   /** Shows it without choosing it. */
@@ -145,6 +168,7 @@ export class Preferences extends Observable {
   private put_setting(name: SettingName, value: SettingValue): void {
     this.settings = { ...this.settings, [name]: value };
     this.store();
+    if (name === 'workbench.reduce_motion') this.apply();
   }
 
   private put_keys(command: string, keys: readonly string[] | undefined): void {
@@ -184,13 +208,18 @@ export class Preferences extends Observable {
   }
 
   private apply(): void {
-    if (globalThis.document) document.documentElement.dataset['theme'] = this.is_dark() ? 'dark' : 'light';
+    if (globalThis.document) {
+      const { dataset } = document.documentElement;
+      dataset['theme'] = this.is_dark() ? 'dark' : 'light';
+      dataset['contrast'] = this.is_high_contrast() ? 'high' : 'usual';
+      dataset['motion'] = this.is_still() ? 'still' : 'usual';
+    }
     this.changed();
   }
 }
 
 function theme_choice(value: unknown): ThemeChoice {
-  return value === 'light' || value === 'dark' ? value : 'system';
+  return theme_choices.find((choice) => choice === value) ?? 'system';
 }
 
 function read(key: string): string | null {

@@ -26,6 +26,17 @@ export const setting_table = {
     title: 'Activity bar',
     about: 'The column of icons at the left edge: files, people, ports, history, settings.',
   },
+  'workbench.reduce_motion': {
+    kind: 'choice',
+    usual: 'auto',
+    choices: [
+      ['auto', 'As the system has it'],
+      ['on', 'Nothing moves'],
+      ['off', 'Things move'],
+    ],
+    title: 'Motion',
+    about: 'Whether panels, cursors and signs of waiting move.',
+  },
   'editor.font_size': {
     kind: 'number',
     usual: 13,
@@ -119,6 +130,18 @@ export const setting_table = {
     title: 'Suggestions',
     about: 'Offer words while typing; Ctrl+Space offers them in any case.',
   },
+  'editor.format_on_save': {
+    kind: 'switch',
+    usual: false,
+    title: 'Format when saving',
+    about: 'Ctrl+S puts the text in order where the editor has a formatter: JavaScript, TypeScript, JSON, CSS, HTML.',
+  },
+  'editor.emmet': {
+    kind: 'switch',
+    usual: true,
+    title: 'Emmet',
+    about: 'Offer what abbreviations such as ul>li*3 stand for, in HTML and CSS.',
+  },
   'editor.ruler': {
     kind: 'number',
     usual: 0,
@@ -147,6 +170,12 @@ export const setting_table = {
     unit: 'px',
     title: 'Font size',
     about: 'Of letters in terminals.',
+  },
+  'terminal.font_ligatures': {
+    kind: 'switch',
+    usual: false,
+    title: 'Font ligatures',
+    about: 'Draw => and != as one sign where the font has it.',
   },
   'terminal.cursor_style': {
     kind: 'choice',

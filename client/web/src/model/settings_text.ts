@@ -3,14 +3,16 @@
 // leaves out is as usual.
 import { parse_keys } from './key_chord';
 import type { Preferences } from './preferences';
-import { scrollback_choices, usual_taste } from './preferences';
+import { scrollback_choices, theme_choices, usual_taste } from './preferences';
 import { is_setting, setting_names, setting_problem, setting_table } from './settings';
 
 /** Everything that can stand in the text, with how a value is looked at; undefined when the value is right. */
 function problem_of(name: string, value: unknown, commands: ReadonlySet<string>): string | undefined {
   if (is_setting(name)) return setting_problem(name, value);
   if (name === 'theme')
-    return ['light', 'dark', 'system'].includes(value as string) ? undefined : 'must be "light", "dark" or "system"';
+    return theme_choices.some((choice) => choice === value)
+      ? undefined
+      : `must be ${theme_choices.map((choice) => `"${choice}"`).join(' or ')}`;
   if (name === 'terminal.echo')
     return ['auto', 'on', 'off'].includes(value as string) ? undefined : 'must be "auto", "on" or "off"';
   if (name === 'terminal.scrollback')

@@ -54,8 +54,12 @@ export class IndexedUnsentStore implements UnsentStore {
   }
 
   async all(scope: string): Promise<UnsentRecord[]> {
-    const found = await this.read<UnsentRecord[]>(records, (store) => store.getAll());
-    return found.filter((record) => record.scope === scope);
+    return (await this.everything()).filter((record) => record.scope === scope);
+  }
+
+  /** Of all accounts and workspaces. */
+  everything(): Promise<UnsentRecord[]> {
+    return this.read<UnsentRecord[]>(records, (store) => store.getAll());
   }
 
   base(author: string): Promise<string | undefined> {

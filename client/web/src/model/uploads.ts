@@ -9,11 +9,14 @@ export interface UploadItem {
   /** Below the target directory, with the folders of a dropped folder. */
   name: string;
   content: Blob;
+  /** An empty folder. */
+  folder?: boolean;
 }
 
 export interface Upload {
   path: string;
   content: Blob;
+  folder: boolean;
   sent: number;
   state: 'waiting' | 'sending' | 'done' | 'exists' | 'failed' | 'skipped';
   problem: string;
@@ -29,8 +32,8 @@ export class Uploads extends Observable {
   }
 
   add(directory: string, items: UploadItem[]): void {
-    for (const { name, content } of items) {
-      this.list.push({ path: join_path(directory, name), content, sent: 0, state: 'waiting', problem: '' });
+    for (const { name, content, folder = false } of items) {
+      this.list.push({ path: join_path(directory, name), content, folder, sent: 0, state: 'waiting', problem: '' });
     }
     this.changed();
     void this.work();
@@ -84,16 +87,8 @@ export class Uploads extends Observable {
     upload.problem = '';
     this.changed();
     try {
-      await this.actions_.write(
-        upload.path,
-        upload.content,
-        replace ? undefined : '',
-        (sent) => {
-          upload.sent = sent;
-          this.changed();
-        },
-        this.cancel_.signal,
-      );
+      if (upload.folder) await this.make_folder(upload.path);
+      else await this.write(upload, replace);
       upload.state = 'done';
     } catch (error) {
       if (!replace && has_code(error, 'already_exists', 'conflict')) {
@@ -104,5 +99,22 @@ export class Uploads extends Observable {
       }
     }
     this.changed();
+  }
+
+  private write(upload: Upload, replace: boolean): Promise<void> {
+    const on_sent = (sent: number) => {
+      upload.sent = sent;
+      this.changed();
+    };
+    return this.actions_.write(upload.path, upload.content, replace ? undefined : '', on_sent, this.cancel_.signal);
+  }
+
+  /** One that is there already is as good. */
+  private async make_folder(path: string): Promise<void> {
+    try {
+      await this.actions_.create_directory(path);
+    } catch (error) {
+      if (!has_code(error, 'already_exists', 'conflict')) throw error;
+    }
   }
 }

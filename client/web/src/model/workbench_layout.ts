@@ -2,8 +2,8 @@
 // Which panels of a workspace show, and how large they are: remembered by this browser for each workspace by itself.
 import { Observable } from './observable';
 
-export type SideView = 'files' | 'people';
-const side_views: readonly SideView[] = ['files', 'people'];
+export type SideView = 'files' | 'search' | 'people';
+const side_views: readonly SideView[] = ['files', 'search', 'people'];
 /** What stands over the editor; not remembered. */
 export type SettingsPart = 'settings' | 'keys' | 'json';
 
@@ -22,6 +22,8 @@ export class WorkbenchLayout extends Observable {
   /** What the side panel shows when it is open. */
   side: SideView = 'files';
   side_open = true;
+  /** Grows each time the person asked for the side panel: it should be seen. */
+  side_wishes = 0;
   terminal = true;
   preview = false;
   /** Nothing but the editor; not remembered. */
@@ -53,6 +55,7 @@ export class WorkbenchLayout extends Observable {
   }
   show_side(view: SideView): void {
     this.side = view;
+    ++this.side_wishes;
     this.show('side', true);
   }
   /** As a click on its icon does: the one that shows is closed. */

@@ -2,7 +2,7 @@
 // Generated from protocol/messages.hpp and protocol/rest.hpp by generate_protocol; do not edit.
 // prettier-ignore-start
 
-export const version = { major: 1, minor: 1 } as const;
+export const version = { major: 1, minor: 2 } as const;
 export const subprotocol = 'berth.v1';
 export const limits = {
   text_frame: 8388608,
@@ -83,6 +83,7 @@ export interface TerminalInfo {
 
 export interface TerminalListResult {
   terminals: TerminalInfo[];
+  programs?: string[];
 }
 
 export interface TerminalOpenParams {
@@ -415,6 +416,63 @@ export interface PortTunnelResult {
   limit: number;
 }
 
+export interface SearchQuery {
+  pattern: string;
+  folder?: string;
+  regex?: boolean;
+  match_case?: boolean;
+  whole_word?: boolean;
+  include?: string[];
+  exclude?: string[];
+  ignored?: boolean;
+}
+
+export interface SearchTextParams {
+  query: SearchQuery;
+  replacement?: string;
+  limit?: number;
+}
+
+export interface SearchTextResult {
+  search: number;
+}
+
+export interface SearchCancelParams {
+  search: number;
+}
+
+export interface ReplaceFile {
+  path: string;
+  only_lines?: number[];
+}
+
+export interface SearchReplaceParams {
+  query: SearchQuery;
+  replacement: string;
+  files: ReplaceFile[];
+}
+
+export interface ReplaceProblem {
+  path: string;
+  reason: string;
+}
+
+export interface SearchReplaceResult {
+  replacement: string;
+  files: number;
+  matches: number;
+  problems: ReplaceProblem[];
+}
+
+export interface SearchUndoReplaceParams {
+  replacement: string;
+}
+
+export interface SearchUndoReplaceResult {
+  files: number;
+  problems: ReplaceProblem[];
+}
+
 export interface ControlActivityResult {
   idle: number;
   cpu_percent: number;
@@ -625,6 +683,37 @@ export interface PresenceLeftParams {
 
 export interface PortChangedParams {
   ports: Port[];
+}
+
+export interface SearchMatch {
+  start: number;
+  end: number;
+  replacement?: string;
+}
+
+export interface SearchLine {
+  line: number;
+  text: string;
+  cut: number;
+  matches: SearchMatch[];
+}
+
+export interface SearchFile {
+  path: string;
+  lines: SearchLine[];
+}
+
+export interface SearchFoundParams {
+  search: number;
+  files: SearchFile[];
+}
+
+export interface SearchEndedParams {
+  search: number;
+  files: number;
+  matches: number;
+  cut: boolean;
+  problem?: string;
 }
 
 export interface ErrorBody {
@@ -1518,6 +1607,14 @@ export interface Requests {
   'port/list': { params: Empty; result: PortListResult };
   /** Opens a channel that is one TCP connection to a port of the workspace's loopback. */
   'port/tunnel': { params: PortTunnelParams; result: PortTunnelResult };
+  /** Begins to look through files, with ripgrep; what is found comes in search/found, the end in search/ended. Text in open documents counts as it is in them, saved or not. A session has one search at a time: a new one ends the one before. */
+  'search/text': { params: SearchTextParams; result: SearchTextResult };
+  /** Ends a search; nothing more of it comes. */
+  'search/cancel': { params: SearchCancelParams; result: Empty };
+  /** Replaces in these files, each as one edit of its document that is journalled and saved; windows that have it open see it come. search/undo_replace takes all of it back. */
+  'search/replace': { params: SearchReplaceParams; result: SearchReplaceResult };
+  /** Takes back what a search/replace changed, except where the same place was changed again since: those are in `problems`. */
+  'search/undo_replace': { params: SearchUndoReplaceParams; result: SearchUndoReplaceResult };
   /** What idle stop is decided by. */
   'control/activity': { params: Empty; result: ControlActivityResult };
   /** Passes a session/notice to every session. */
@@ -1574,6 +1671,10 @@ export interface Notifications {
   'presence/left': PresenceLeftParams;
   /** The list of listening ports changed (noticed within a second). */
   'port/changed': PortChangedParams;
+  /** More of what a search finds; to the session that asked. */
+  'search/found': SearchFoundParams;
+  /** A search has looked through everything, or could not. */
+  'search/ended': SearchEndedParams;
 }
 
 /** The REST API, by route name. */

@@ -11,6 +11,7 @@ import { Dashboard } from './pages/dashboard';
 import { JoinPage } from './pages/join_page';
 import { LinkPage } from './pages/link_page';
 import { ForgotPasswordPage, ResetPasswordPage } from './pages/password_pages';
+import { OfflinePage } from './pages/offline_page';
 import { PreviewSignInPage } from './pages/preview_sign_in_page';
 import { SettingsPage } from './pages/settings_page';
 import { SetupPage } from './pages/setup_page';
@@ -91,15 +92,7 @@ function Page() {
   const next = own_path(address.searchParams.get('next') ?? address.searchParams.get('to'));
 
   if (account.phase === 'unknown') {
-    return account.problem ? (
-      <MessagePage title="The server does not answer" text={account.problem}>
-        <button type="button" className="button primary" onClick={() => void account.load()}>
-          Try again
-        </button>
-      </MessagePage>
-    ) : (
-      <LoadingPage />
-    );
+    return account.problem ? <OfflinePage problem={account.problem} /> : <LoadingPage />;
   }
   if (path === '/setup')
     return account.server?.setup_needed === false ? (

@@ -10,7 +10,7 @@ import { test } from 'node:test';
 
 const { chromium } = createRequire(new URL('../../../../client/web/package.json', import.meta.url))('playwright-core');
 
-export const deadline = 20_000; // ms for anything a person waits for
+export const deadline = 60_000; // ms for anything a person waits for, on a machine with much else to do
 
 const flags = [
   '--no-sandbox',
@@ -39,6 +39,7 @@ export async function launch_profile(profile) {
     executablePath: '/usr/bin/chromium',
     args: [...flags, '--disable-3d-apis', '--hide-crash-restore-bubble'],
     viewport: { width: 1440, height: 900 },
+    serviceWorkers: 'block',
   });
   context.setDefaultTimeout(deadline);
   context.on('page', (opened) => pages.add(opened));
@@ -180,6 +181,7 @@ export async function new_person(browser, options = {}) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     acceptDownloads: true,
+    serviceWorkers: 'block', // tests hold back what a page asks for; `offline_page` allows it
     ...options,
   });
   people.add(context);
@@ -192,7 +194,23 @@ export async function new_person(browser, options = {}) {
 }
 
 export function watch_faults(page, faults) {
-  page.on('pageerror', (error) => faults.push(`page error: ${error.stack || `${error.name}: ${error.message}`}`));
+  // A page that is left while it still loads a part of itself says that this failed: it was the browser that let it go.
+  const let_go = (url) => {
+    const of_it = (fault) =>
+      (fault.includes('dynamically imported module') && fault.includes(url)) ||
+      (fault === 'page error: : Event' && url.includes('worker')); // a script of a worker has no words for it
+    for (let at = faults.findIndex(of_it); at >= 0; at = faults.findIndex(of_it)) faults.splice(at, 1);
+  };
+  const aborted = new Set();
+  page.on('requestfailed', (request) => {
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED') return;
+    aborted.add(request.url());
+    let_go(request.url());
+  });
+  page.on('pageerror', (error) => {
+    faults.push(`page error: ${error.stack || `${error.name}: ${error.message}`}`);
+    for (const url of aborted) let_go(url);
+  });
   page.on('console', (message) => {
     const text = message.text();
     if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(text)) faults.push(text);

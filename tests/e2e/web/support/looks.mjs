@@ -57,6 +57,7 @@ export async function inspect_everywhere(page, name) {
 
 /** A list of complaints about the page as it is now. */
 export async function complaints(page) {
+  await page.evaluate(settled);
   return page.evaluate(() => {
     const found = [];
     const root = document.scrollingElement;
@@ -98,7 +99,7 @@ export async function complaints(page) {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const element = node.parentElement;
       if (!node.data.trim() || !shown(element) || element.closest(not_ours)) continue;
-      if (element.closest('.visually-hidden, :disabled, noscript, .faded')) continue;
+      if (element.closest('.visually-hidden, :disabled, noscript, .faded, .textLayer')) continue;
       const style = getComputedStyle(element);
       const ground = ground_of(element);
       const [light, dark] = [luminance(over(parse(style.color), ground)), luminance(ground)].sort((a, b) => b - a);

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Light, dark, or as the system has it.
+// Light, dark, of high contrast, or as the system has it.
+import { theme_choices, theme_names } from '../../model/preferences';
 import { useApplication, useChanges } from '../application';
 import { Icon } from '../controls/icon';
-
-const themes = [
-  ['light', 'Light', 'sun'],
-  ['dark', 'Dark', 'moon'],
-  ['system', 'System', 'system'],
-] as const;
 
 export function ThemeCard() {
   const { preferences } = useApplication();
@@ -17,7 +12,7 @@ export function ThemeCard() {
       <h2>Theme</h2>
       <p>The same wherever you sign in.</p>
       <div className="theme-choice" role="radiogroup" aria-label="Theme">
-        {themes.map(([choice, label, icon]) => (
+        {theme_choices.map((choice) => (
           <label key={choice}>
             <input
               type="radio"
@@ -25,7 +20,8 @@ export function ThemeCard() {
               checked={preferences.theme === choice}
               onChange={() => preferences.set_theme(choice)}
             />
-            <Icon name={icon} size={14} /> {label}
+            <Icon name={choice === 'system' ? 'system' : choice.endsWith('dark') ? 'moon' : 'sun'} size={14} />{' '}
+            {theme_names[choice]}
           </label>
         ))}
       </div>

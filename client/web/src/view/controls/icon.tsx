@@ -7,6 +7,7 @@ const shapes = {
   chevron: 'M9 6l6 6-6 6',
   close: 'M6 6l12 12M18 6L6 18',
   collapse: 'M4 6h16M4 12h10M4 18h16M20 10l-3 2 3 2',
+  commands: 'M4 5h16v14H4zM8 9.5l2.5 2.5L8 14.5M12.5 15H16',
   copy: 'M9 9h10v11H9zM15 9V4H5v11h4',
   download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
   external: 'M14 5h5v5M19 5l-9 9M18 14v5H5V6h5',
@@ -31,6 +32,7 @@ const shapes = {
   port: 'M8 4v5M16 4v5M6 9h12v3a6 6 0 0 1-12 0zM12 18v3',
   preview: 'M3 5h18v14H3zM3 9h18M6 7h.01',
   reload: 'M19 12a7 7 0 1 1-2.2-5.1L19 9M19 4v5h-5',
+  replace: 'M4 4h7v7H4zM13 13h7v7h-7zM14 5h3a2 2 0 0 1 2 2v3M16.5 8L19 10.5 21.5 8M10 19H7a2 2 0 0 1-2-2v-2',
   search: 'M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M20 20l-4.9-4.9',
   settings:
     'M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M5.6 18.4l2.1-2.1M16.3 7.7l2.1-2.1',

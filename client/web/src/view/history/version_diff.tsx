@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { base_name } from '../../model/paths';
 import { useApplication, useChanges } from '../application';
 import { Icon } from '../controls/icon';
-import { apply_theme, create_diff_editor, language_of, monaco } from '../ide/editor/monaco';
+import { apply_theme, create_diff_editor, text_model } from '../ide/editor/monaco';
 import { useHistory } from './history_context';
 import { RestoreFileButton } from './version_actions';
 
@@ -85,13 +85,13 @@ function DiffEditor({ name, left, right }: { name: string; left: string; right: 
   const { preferences } = useApplication();
   useChanges(preferences);
   const dark = preferences.is_dark();
+  const high_contrast = preferences.is_high_contrast();
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => apply_theme(dark), [dark]); // no editor may have been open before
+  useEffect(() => apply_theme(dark, high_contrast), [dark, high_contrast]); // no editor may have been open before
   useEffect(() => {
     if (!place.current) return;
-    const language = language_of(name);
-    const original = monaco.editor.createModel(left, language);
-    const modified = monaco.editor.createModel(right, language);
+    const original = text_model(left, name);
+    const modified = text_model(right, name);
     const editor = create_diff_editor(place.current, {
       useInlineViewWhenSpaceIsLimited: true,
       renderSideBySideInlineBreakpoint: side_by_side,

@@ -42,6 +42,9 @@ export function ActivityBar() {
   return (
     <nav className="activity-bar" aria-label="Views">
       {button('Files', 'files', 'show_files', side('files'), () => layout.toggle_side('files'))}
+      {button('Search', 'search', 'show_search', side('search'), () =>
+        side('search') ? layout.toggle_side('search') : commands.run('show_search'),
+      )}
       {button('People', 'person', 'show_people', side('people'), () => layout.toggle_side('people'), others)}
       {button(
         'Open ports',
@@ -55,7 +58,7 @@ export function ActivityBar() {
         history.shown ? history.hide() : history.show(),
       )}
       <span className="spread" />
-      {button('Commands', 'search', 'show_commands', false, () => commands.run('show_commands'))}
+      {button('Commands', 'commands', 'show_commands', false, () => commands.run('show_commands'))}
       {button('Settings', 'settings', 'open_settings', layout.settings !== undefined, () =>
         layout.show_settings(layout.settings === undefined ? 'settings' : undefined),
       )}

@@ -13,6 +13,10 @@ export interface EditorControls {
   /** Undefined: by the file's name. */
   choose_language(id: string | undefined): void;
   choose_indentation(indentation: Indentation): void;
+  /** Puts the text in order where there is a formatter for it; resolves in any case. */
+  format(): Promise<void>;
+  /** What is selected in one line. */
+  selected_text(): string;
 }
 
 class EditorStatus extends Observable {

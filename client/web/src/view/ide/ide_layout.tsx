@@ -12,6 +12,7 @@ import { TerminalPlace } from './presence/people';
 import { PeopleSide } from './people_side';
 import { PreviewPane } from './preview_pane';
 import { TerminalPanel } from './terminal/terminal_panel';
+import { SearchPanel } from './search/search_panel';
 import { useSession } from './ide_context';
 
 const narrow_query = '(max-width: 760px)';
@@ -52,7 +53,7 @@ function WideLayout() {
       >
         {side && (
           <Panel id="side" defaultSize="240px" minSize="140px" groupResizeBehavior="preserve-pixel-size">
-            {layout.side === 'people' ? <PeopleSide /> : <FileTreePanel />}
+            <SidePanel />
           </Panel>
         )}
         {side && <Separator className="separator" aria-label="Resize side panel" />}
@@ -86,6 +87,13 @@ function WideLayout() {
   );
 }
 
+function SidePanel() {
+  const { layout } = useSession();
+  useChanges(layout);
+  if (layout.side === 'people') return <PeopleSide />;
+  return layout.side === 'search' ? <SearchPanel /> : <FileTreePanel />;
+}
+
 type Pane = 'tree' | 'editor' | 'terminal' | 'preview';
 
 const panes: { pane: Pane; label: string; icon: IconName }[] = [
@@ -107,11 +115,12 @@ function NarrowLayout() {
   }
   const show = (next: Pane) => {
     set_pane(next);
+    if (next === 'tree') session.layout.show_side('files');
     const port = session.workspace?.port ?? session.ports.all[0]?.port;
     if (next === 'preview' && session.preview.state === 'empty' && port !== undefined) void session.preview.go(port);
   };
   const contents: Record<Pane, ReactNode> = {
-    tree: <FileTreePanel />,
+    tree: <SidePanel />,
     editor: <EditorArea only_active />,
     terminal: (
       <>
@@ -137,6 +146,12 @@ function NarrowLayout() {
           entries={() => [
             { kind: 'item', label: 'Commands', icon: 'search', run: () => session.pick.commands() },
             { kind: 'item', label: 'Open a file by name', icon: 'file', run: () => session.pick.files() },
+            {
+              kind: 'item',
+              label: 'Find in all files',
+              icon: 'search',
+              run: () => void session.commands.run('show_search'),
+            },
             { kind: 'item', label: 'History', icon: 'history', run: () => session.history.show() },
             { kind: 'item', label: 'Settings', icon: 'settings', run: () => session.layout.show_settings('settings') },
           ]}
@@ -155,18 +170,21 @@ function useWish(): { count: number; pane: Pane } {
   useChanges(session.tabs);
   useChanges(session.terminals);
   useChanges(session.preview);
+  useChanges(session.layout);
   const counts = {
+    tree: session.layout.side_wishes,
     editor: session.tabs.shows,
     terminal: session.terminals.focus_wanted,
     preview: session.preview.wishes,
   };
   const [before, set_before] = useState({ counts, pane: 'editor' as Pane });
-  const count = counts.editor + counts.terminal + counts.preview;
+  const count = counts.tree + counts.editor + counts.terminal + counts.preview;
   let { pane } = before;
-  if (counts.editor !== before.counts.editor) pane = 'editor';
+  if (counts.tree !== before.counts.tree) pane = 'tree';
+  else if (counts.editor !== before.counts.editor) pane = 'editor';
   else if (counts.preview !== before.counts.preview) pane = 'preview';
   else if (counts.terminal !== before.counts.terminal) pane = 'terminal';
-  const before_count = before.counts.editor + before.counts.terminal + before.counts.preview;
+  const before_count = before.counts.tree + before.counts.editor + before.counts.terminal + before.counts.preview;
   if (count !== before_count) set_before({ counts, pane });
   return { count, pane };
 }

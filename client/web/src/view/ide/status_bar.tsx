@@ -147,10 +147,18 @@ function DocumentFacts({ document }: { document: Document }) {
         {editor_status.cursors > 1 && ` ${editor_status.cursors} cursors`}
       </button>
       <IndentationButton />
-      <MenuButton label="Line ending" className="status-button wide-only" entries={ending_menu}>
+      <MenuButton
+        label={`Line ending: ${line_endings[document.line_ending]}`}
+        className="status-button wide-only"
+        entries={ending_menu}
+      >
         {line_endings[document.line_ending]}
       </MenuButton>
-      <MenuButton label="Encoding" className="status-button wide-only" entries={encoding_menu}>
+      <MenuButton
+        label={`Encoding: ${encodings[document.encoding]}`}
+        className="status-button wide-only"
+        entries={encoding_menu}
+      >
         {encodings[document.encoding]}
       </MenuButton>
       <LanguageButton />

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { sentence_of } from '../../connection/berth_error';
 import type { Command } from '../../model/commands';
 import type { EditorTab } from '../../model/editor_tabs';
-import type { ThemeChoice } from '../../model/preferences';
+import { theme_choices, theme_names, type ThemeChoice } from '../../model/preferences';
 import { has_preview } from '../../model/file_kinds';
 import { looks_only, may_change } from '../../model/roles';
 import type { SettingName } from '../../model/settings';
@@ -12,6 +12,7 @@ import type { Side } from '../../model/split_tree';
 import type { WorkspaceSession } from '../../model/workspace_session';
 import { useApplication, type Application } from '../application';
 import { copy_text, shown_path } from '../clipboard';
+import { editor_status } from './editor_status';
 import { toggle_preview } from './preview_toggle';
 import { focus_editor, focus_tree } from './focus_places';
 
@@ -45,6 +46,8 @@ function view_commands(session: WorkspaceSession, { preferences }: Application):
         focus_tree();
       },
     },
+    { id: 'show_search', title: 'Search: Find in all files', run: () => begin_search(session, false) },
+    { id: 'replace_in_files', title: 'Search: Replace in all files', run: () => begin_search(session, true) },
     { id: 'show_people', title: 'View: People', run: () => layout.show_side('people') },
     { id: 'show_ports', title: 'View: Ports', run: () => layout.show_ports(true) },
     { id: 'show_history', title: 'View: History', run: () => session.history.show() },
@@ -67,7 +70,7 @@ function view_commands(session: WorkspaceSession, { preferences }: Application):
         });
         pick.ask({
           label: 'Colour theme',
-          items: [item('light', 'Light'), item('dark', 'Dark'), item('system', 'As the system has it')],
+          items: theme_choices.map((theme) => item(theme, theme_names[theme])),
           leave: () => preferences.try_theme(before),
         });
       },
@@ -93,7 +96,7 @@ function view_commands(session: WorkspaceSession, { preferences }: Application):
   ];
 }
 
-function file_commands(session: WorkspaceSession, { notices }: Application): Command[] {
+function file_commands(session: WorkspaceSession, { notices, preferences }: Application): Command[] {
   const { tabs, pick, documents, connection } = session;
   const with_tab = (id: string, title: string, run: (tab: EditorTab) => void): Command => ({
     id,
@@ -111,7 +114,11 @@ function file_commands(session: WorkspaceSession, { notices }: Application): Com
     { id: 'quick_open', title: 'Go to: File', run: () => pick.files() },
     { id: 'go_to_line', title: 'Go to: Line', run: () => pick.line() },
     with_tab('save', 'File: Write to disk now', (tab) => {
-      if (tab.document && may_change(connection)) void documents.save_now(tab.document);
+      const { document } = tab;
+      if (!document || !may_change(connection)) return;
+      const formatter = preferences.settings['editor.format_on_save'] && !tab.preview && !document.conflict;
+      const formatted = formatter ? editor_status.controls?.format() : undefined;
+      void Promise.resolve(formatted).then(() => documents.save_now(document));
     }),
     with_tab('close_tab', 'File: Close', (tab) => close(tab)),
     with_tab('close_other_tabs', 'File: Close the others', (tab) =>
@@ -240,6 +247,12 @@ function terminal_commands(session: WorkspaceSession, { notices }: Application):
     },
     { id: 'stop_run', title: 'Run: Stop', refused, run: () => session.stop() },
   ];
+}
+
+/** With what is selected in the editor. */
+function begin_search({ layout, search }: WorkspaceSession, replacing: boolean): void {
+  layout.show_side('search');
+  search.begin(editor_status.controls?.selected_text() ?? '', replacing);
 }
 
 function document_in_terminal(): boolean {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The bar above every signed-in page but the IDE's, and the account menu both share.
+import { theme_choices, theme_names, type ThemeChoice } from '../../model/preferences';
 import { useApplication, useChanges } from '../application';
 import { sentence_of } from '../../connection/berth_error';
 import { Icon } from '../controls/icon';
@@ -37,10 +38,10 @@ export function AccountMenu() {
   const application = useApplication();
   const { account, preferences, notices } = application;
   useChanges(preferences);
-  const theme = (choice: 'light' | 'dark' | 'system', label: string, icon: 'sun' | 'moon' | 'system'): MenuEntry => ({
+  const theme = (choice: ThemeChoice): MenuEntry => ({
     kind: 'item',
-    label,
-    icon,
+    label: theme_names[choice],
+    icon: choice === 'system' ? 'system' : choice.endsWith('dark') ? 'moon' : 'sun',
     ...(preferences.theme === choice ? { keys: '✓' } : {}),
     run: () => preferences.set_theme(choice),
   });
@@ -61,9 +62,7 @@ export function AccountMenu() {
         ]
       : []),
     { kind: 'separator' },
-    theme('light', 'Light', 'sun'),
-    theme('dark', 'Dark', 'moon'),
-    theme('system', 'As the system', 'system'),
+    ...theme_choices.map(theme),
     { kind: 'separator' },
     { kind: 'item', label: 'Sign out', icon: 'sign_out', run: sign_out },
   ];

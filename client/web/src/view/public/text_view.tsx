@@ -2,17 +2,18 @@
 // A text to read, with its language's colours.
 import { useEffect, useRef } from 'react';
 import { useApplication, useChanges } from '../application';
-import { apply_theme, language_of, monaco } from '../ide/editor/monaco';
+import { apply_theme, monaco, text_model } from '../ide/editor/monaco';
 
 export default function TextView({ name, text }: { name: string; text: string }) {
   const { preferences } = useApplication();
   useChanges(preferences);
   const dark = preferences.is_dark();
+  const high_contrast = preferences.is_high_contrast();
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => apply_theme(dark), [dark]);
+  useEffect(() => apply_theme(dark, high_contrast), [dark, high_contrast]);
   useEffect(() => {
     if (!place.current) return;
-    const model = monaco.editor.createModel(text, language_of(name));
+    const model = text_model(text, name);
     const editor = monaco.editor.create(place.current, {
       model,
       automaticLayout: true,

@@ -3,11 +3,10 @@
 // Undo is the document's own (UndoStack): Monaco would take back what others wrote. Whatever asks Monaco for an undo, a key,
 // a menu or a command, ends in the model's `undo` and `redo`, and those are replaced here.
 import type { Document } from '../../../model/document';
-import { base_name } from '../../../model/paths';
 import { UndoStack, type Selection, type UndoStep } from '../../../model/undo_stack';
 import { changed_ranges, TextOperation } from '../../../protocol/text_operation';
 import { operation_of } from './content_change';
-import { language_of, monaco } from './monaco';
+import { monaco, text_model } from './monaco';
 
 export class DocumentBinding {
   readonly model: monaco.editor.ITextModel;
@@ -23,7 +22,7 @@ export class DocumentBinding {
     readonly document: Document,
     private readonly select_: (selections: monaco.Selection[]) => void,
   ) {
-    this.model = monaco.editor.createModel(document.text(), language_of(base_name(document.path)));
+    this.model = text_model(document.text(), document.path);
     this.model.setEOL(monaco.editor.EndOfLineSequence.LF);
     this.length_ = this.length();
     this.model.onDidChangeContent(({ changes }) => {

@@ -11,7 +11,9 @@ import { editor_status, type EditorControls } from '../editor_status';
 import { EditorPresence } from '../presence/editor_presence';
 import { DocumentBinding } from './document_binding';
 import { chosen_options, fixed_options } from './editor_options';
-import { language_name, language_of, monaco } from './monaco';
+import { follow_emmet, language_name, language_of, monaco } from './monaco';
+
+const formatter_patience = 3000; // ms; a save waits no longer
 
 class GroupEditor implements EditorControls {
   readonly host = document.createElement('div');
@@ -94,10 +96,24 @@ class GroupEditor implements EditorControls {
     delete tab.wanted;
     if (wanted.line !== undefined) {
       const place = model.validatePosition({ lineNumber: wanted.line, column: wanted.column ?? 1 });
-      this.editor.setPosition(place);
+      const end = model.validatePosition({ ...place, column: place.column + (wanted.length ?? 0) });
+      this.editor.setSelection(monaco.Range.fromPositions(place, end));
       this.editor.revealPositionInCenterIfOutsideViewport(place);
     }
-    this.editor.focus();
+    if (!wanted.keep_keys) this.editor.focus();
+  }
+  async format(): Promise<void> {
+    const action = this.editor.getAction('editor.action.formatDocument');
+    if (!action?.isSupported()) return;
+    const too_long = new Promise<void>((resolve) => setTimeout(resolve, formatter_patience));
+    // A formatter that fails leaves the text as it is.
+    await Promise.race([action.run().catch(() => {}), too_long]);
+  }
+  /** Within one line; empty when nothing is, or more. */
+  selected_text(): string {
+    const selection = this.editor.getSelection();
+    if (!selection || selection.startLineNumber !== selection.endLineNumber) return '';
+    return this.editor.getModel()?.getValueInRange(selection) ?? '';
   }
 
   languages() {
@@ -201,6 +217,7 @@ class Editors {
       }
       this.use_active();
     });
+    follow_emmet(() => preferences_.settings['editor.emmet']);
     preferences_.subscribe(() => {
       for (const editor of this.groups_.values()) editor.follow_settings();
     });

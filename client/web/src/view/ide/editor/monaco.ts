@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Monaco as Berth uses it: editor and highlighting, no language services (those are the runner's), one worker, own themes.
+// Monaco as Berth uses it: editor, highlighting, its own services for a few languages (language_services.ts), own themes.
 import 'monaco-editor/features/register.all.js';
 import 'monaco-editor/languages/definitions/register.all.js';
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+import { register_emmet } from './emmet_completion';
 import { register_json } from './json_language';
+import { language_worker, set_up_languages } from './language_services';
 
-globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+globalThis.MonacoEnvironment = { getWorker: (_, label) => language_worker(label) ?? new EditorWorker() };
 
+set_up_languages();
 register_json(monaco);
+
+let wants_emmet = () => true;
+/** Whether abbreviations are offered, asked each time. */
+export function follow_emmet(wanted: () => boolean): void {
+  wants_emmet = wanted;
+}
+register_emmet(monaco, () => wants_emmet());
 
 /** The value of a colour variable of theme.css as Monaco wants it: six digits, also where the build shortened them. */
 function colour(name: string): string {
@@ -17,10 +27,10 @@ function colour(name: string): string {
 }
 
 /** Takes the page's colours; called again when the theme changes. */
-export function apply_theme(dark: boolean): void {
-  const name = dark ? 'berth-dark' : 'berth-light';
+export function apply_theme(dark: boolean, high_contrast: boolean): void {
+  const name = `berth-${dark ? 'dark' : 'light'}${high_contrast ? '-contrast' : ''}`;
   monaco.editor.defineTheme(name, {
-    base: dark ? 'vs-dark' : 'vs',
+    base: high_contrast ? (dark ? 'hc-black' : 'hc-light') : dark ? 'vs-dark' : 'vs',
     inherit: true,
     rules: [],
     colors: {
@@ -30,7 +40,7 @@ export function apply_theme(dark: boolean): void {
       'editorLineNumber.activeForeground': colour('--text-1'),
       'editorCursor.foreground': colour('--accent'),
       'editor.lineHighlightBackground': colour('--ground'),
-      'editor.lineHighlightBorder': '#00000000',
+      'editor.lineHighlightBorder': high_contrast ? colour('--border-strong') : '#00000000',
       // Fainter than Monaco's: the text's own colours have to be read on them.
       'diffEditor.insertedLineBackground': `${colour('--success')}18`,
       'diffEditor.insertedTextBackground': `${colour('--success')}2e`,
@@ -89,6 +99,14 @@ export function language_of(name: string): string {
     .getLanguages()
     .find((language) => language.extensions?.some((ending) => lower.endsWith(ending)));
   return found?.id ?? 'plaintext';
+}
+
+let made = 0; // a file that is closed and opened again is another model
+
+/** A model of a file's text. Its address ends in the path: it says to TypeScript's service whether there may be JSX. */
+export function text_model(text: string, path: string): monaco.editor.ITextModel {
+  const uri = monaco.Uri.from({ scheme: 'berth', path: `/${++made}/${path}` });
+  return monaco.editor.createModel(text, language_of(path.slice(path.lastIndexOf('/') + 1)), uri);
 }
 
 export function language_name(id: string): string {

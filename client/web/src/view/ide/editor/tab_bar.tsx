@@ -8,6 +8,7 @@ import { base_name, parent_path } from '../../../model/paths';
 import { useApplication, useChanges } from '../../application';
 import { copy_text, shown_path } from '../../clipboard';
 import { Icon } from '../../controls/icon';
+import { TabList } from '../../controls/tab_list';
 import { Menu, type MenuEntry, type MenuPlace } from '../../controls/menu';
 import { useSession } from '../ide_context';
 import { file_kind } from '../tree/tree_rows';
@@ -22,7 +23,7 @@ export function TabBar({ group }: { group: number }) {
   const index = shown ? own.indexOf(shown) : -1;
   const groups = tabs.groups.all();
   useEffect(() => {
-    bar.current?.children[index]?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    bar.current?.querySelectorAll('.tab')[index]?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [index]);
   const number = groups.indexOf(group) + 1;
   const label = groups.length > 1 ? `Open files, group ${number}` : 'Open files';
@@ -31,16 +32,15 @@ export function TabBar({ group }: { group: number }) {
       <div
         ref={bar}
         className="tab-bar"
-        role="tablist"
-        aria-label={label}
         onDragOver={(event) => take_drag(event, dragged_tab_type)}
         onDrop={(event) => {
           const tab = tab_of_drag(event, tabs);
           if (tab) tabs.move_to(tab, group);
         }}
       >
-        {own.map((tab) => (
-          <Tab key={`${tab.path}\n${tab.preview}`} tab={tab} active={tab === shown} />
+        <TabList label={label} ids={own.map((_, at) => `editor-tab-${group}-${at}`)} />
+        {own.map((tab, at) => (
+          <Tab key={`${tab.path}\n${tab.preview}`} id={`editor-tab-${group}-${at}`} tab={tab} active={tab === shown} />
         ))}
       </div>
       {shown && <GroupButtons tab={shown} />}
@@ -87,7 +87,7 @@ function useTellApart(tab: EditorTab): string {
   return twins ? base_name(parent_path(tab.path)) : '';
 }
 
-function Tab({ tab, active }: { tab: EditorTab; active: boolean }) {
+function Tab({ id, tab, active }: { id: string; tab: EditorTab; active: boolean }) {
   const { tabs, layout, tree } = useSession();
   const { notices } = useApplication();
   const [menu, set_menu] = useState<MenuPlace>();
@@ -142,6 +142,7 @@ function Tab({ tab, active }: { tab: EditorTab; active: boolean }) {
     >
       <button
         type="button"
+        id={id}
         role="tab"
         aria-selected={active}
         className="tab-name"

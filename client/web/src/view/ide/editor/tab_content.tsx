@@ -8,12 +8,14 @@ import { useApplication, useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
 import { useSession } from '../ide_context';
 import { ImageView } from '../viewers/image_view';
+import { MediaView } from '../viewers/media_view';
 import { DocumentBars } from './document_bars';
 import { PagedView } from './paged_view';
 
 const TextEditor = lazy(() => import('./text_editor'));
 const MarkdownView = lazy(() => import('../viewers/markdown_view'));
 const TableView = lazy(() => import('../viewers/table_view'));
+const PdfView = lazy(() => import('../viewers/pdf_view'));
 const HexView = lazy(() => import('../viewers/hex_view'));
 
 function Opening() {
@@ -58,6 +60,17 @@ export function TabContent({ tab }: { tab: EditorTab }) {
       return tab.paged ? <PagedView text={tab.paged} link={link} /> : null;
     case 'image':
       return <ImageView key={tab.path} path={tab.path} link={link} />;
+    case 'audio':
+    case 'video':
+      return (
+        <MediaView key={tab.path} kind={tab.state} path={tab.path} link={link} on_bytes={() => tabs.show_bytes(tab)} />
+      );
+    case 'pdf':
+      return (
+        <Suspense fallback={<Opening />}>
+          <PdfView key={tab.path} path={tab.path} link={link} on_bytes={() => tabs.show_bytes(tab)} />
+        </Suspense>
+      );
     case 'binary':
       return (
         <Suspense fallback={<Opening />}>

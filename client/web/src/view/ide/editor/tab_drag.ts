@@ -6,6 +6,8 @@ import type { Side } from '../../../model/split_tree';
 
 export const dragged_tab_type = 'application/x-berth-tab';
 export const dragged_path_type = 'application/x-berth-path';
+/** All that is dragged from the tree, as JSON. */
+export const dragged_paths_type = 'application/x-berth-paths';
 
 const edge = 0.25; // of a group's width and height: dropped there, it is split
 

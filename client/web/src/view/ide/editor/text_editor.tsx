@@ -16,11 +16,12 @@ export default function TextEditor({ document, tab }: { document: Document; tab:
   useChanges(session.tabs);
   const place = useRef<HTMLDivElement>(null);
   const dark = preferences.is_dark();
+  const high_contrast = preferences.is_high_contrast();
   const { group, wanted } = tab;
   const { read_only, path } = document;
   const all = editors_of(session, preferences);
 
-  useEffect(() => apply_theme(dark), [dark]);
+  useEffect(() => apply_theme(dark, high_contrast), [dark, high_contrast]);
   useEffect(() => {
     const { host } = all.of(group);
     const { current } = place;

@@ -84,7 +84,7 @@ export function KeysPart() {
                     <button
                       type="button"
                       className="link-button"
-                      aria-label={`No keys for ${title}`}
+                      aria-label={`Remove the keys of ${title}`}
                       onClick={() => preferences.set_keys(id, [])}
                     >
                       Remove

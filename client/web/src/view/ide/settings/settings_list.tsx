@@ -2,7 +2,14 @@
 // Every setting with its words and a control of its kind, part by part; what differs from usual can be put back.
 import { useId, useState, type ReactNode } from 'react';
 import { fuzzy_match } from '../../../model/fuzzy';
-import { scrollback_choices, usual_taste, type EchoChoice, type ThemeChoice } from '../../../model/preferences';
+import {
+  scrollback_choices,
+  usual_taste,
+  type EchoChoice,
+  type ThemeChoice,
+  theme_choices,
+  theme_names,
+} from '../../../model/preferences';
 import { setting_names, setting_table, type Setting, type SettingName } from '../../../model/settings';
 import { useApplication, useChanges } from '../../application';
 
@@ -89,11 +96,7 @@ function useLines(): Line[] {
   const { preferences } = useApplication();
   useChanges(preferences);
   const { theme, terminal, settings } = preferences;
-  const themes: [ThemeChoice, string][] = [
-    ['system', 'As the system has it'],
-    ['light', 'Light'],
-    ['dark', 'Dark'],
-  ];
+  const themes = theme_choices.map((one): [ThemeChoice, string] => [one, theme_names[one]]);
   const echoes: [EchoChoice, string][] = [
     ['auto', 'On slow connections'],
     ['on', 'Always'],
@@ -104,7 +107,7 @@ function useLines(): Line[] {
       part: 'Window',
       name: 'theme',
       title: 'Colour theme',
-      about: 'Light, dark, or as the system has it.',
+      about: 'Light, dark, of high contrast, or as the system has it.',
       changed: theme !== 'system',
       reset: () => preferences.set_theme('system'),
       control: (id) => (

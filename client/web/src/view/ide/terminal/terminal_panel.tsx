@@ -11,6 +11,7 @@ import type { TerminalQuestions } from '../../../model/terminal_questions';
 import { useApplication, useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
 import { Menu, type MenuEntry, type MenuPlace } from '../../controls/menu';
+import { TabList } from '../../controls/tab_list';
 import { useMayChange, useSession } from '../ide_context';
 import { PortList } from './port_list';
 import { TerminalQuestion } from './terminal_question';
@@ -42,7 +43,8 @@ export function TerminalPanel() {
   const shown = terminals.active ? terminals.shown_with(terminals.active) : [];
   return (
     <section className="pane terminal-pane" aria-label="Terminal">
-      <div className="tab-bar" role="tablist" aria-label="Terminals">
+      <div className="tab-bar">
+        <TabList label="Terminals" ids={[...terminals.all.map(tab_id), 'ports-tab']} />
         {terminals.all.map((terminal) => (
           <TerminalTab
             key={terminal.info.terminal}
@@ -92,6 +94,7 @@ export function TerminalPanel() {
         )}
         <button
           type="button"
+          id="ports-tab"
           role="tab"
           aria-selected={showing_ports}
           className={`tab-name ports-tab${showing_ports ? ' active' : ''}`}
@@ -155,6 +158,10 @@ function TerminalRow({ shown }: { shown: Terminal[] }) {
       ))}
     </Group>
   );
+}
+
+function tab_id({ info }: Terminal): string {
+  return `terminal-tab-${info.terminal}`;
 }
 
 /** How its program ended; one that somebody stopped did nothing wrong. */
@@ -259,6 +266,7 @@ function TerminalTab({
     >
       <button
         type="button"
+        id={tab_id(terminal)}
         role="tab"
         aria-selected={active}
         className="tab-name"

@@ -50,6 +50,9 @@ const dark: ITheme = {
   brightWhite: '#ffffff',
 };
 
-export function terminal_theme(is_dark: boolean): ITheme {
-  return is_dark ? dark : light;
+export function terminal_theme(is_dark: boolean, high_contrast: boolean): ITheme {
+  const usual = is_dark ? dark : light;
+  if (!high_contrast) return usual;
+  const [ground, letters] = is_dark ? ['#000000', '#ffffff'] : ['#ffffff', '#000000'];
+  return { ...usual, background: ground, foreground: letters, cursor: letters, cursorAccent: ground };
 }

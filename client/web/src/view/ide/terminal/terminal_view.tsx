@@ -66,10 +66,12 @@ class Screens {
     const { settings } = preferences;
     return {
       dark: preferences.is_dark(),
+      high_contrast: preferences.is_high_contrast(),
       ...preferences.terminal,
       font_size: settings['terminal.font_size'],
       cursor_style: settings['terminal.cursor_style'],
-      cursor_blink: settings['terminal.cursor_blink'],
+      cursor_blink: settings['terminal.cursor_blink'] && !preferences.is_still(),
+      font_ligatures: settings['terminal.font_ligatures'],
     };
   }
 

@@ -16,6 +16,7 @@ import { answer_while } from './xterm_answers';
 import type { Finder } from './terminal_find';
 import { add_finder } from './xterm_find';
 import { add_links } from './xterm_links';
+import { Ligatures } from './xterm_ligatures';
 import { add_places, type PlaceHooks } from './xterm_places';
 
 const encoder = new TextEncoder();
@@ -46,11 +47,17 @@ export interface XtermHooks {
 
 export interface XtermOptions {
   dark: boolean;
+  high_contrast: boolean;
   echo: EchoChoice;
   scrollback: number;
   font_size: number; // px
   cursor_style: 'block' | 'bar' | 'underline';
   cursor_blink: boolean;
+  font_ligatures: boolean;
+}
+
+function least_contrast({ high_contrast }: XtermOptions): number {
+  return high_contrast ? 7 : 4.5;
 }
 
 export class XtermScreen implements TerminalScreen {
@@ -59,6 +66,7 @@ export class XtermScreen implements TerminalScreen {
   private readonly xterm_: Xterm;
   private readonly echo_: TerminalEcho;
   private readonly marks_: ShellMarks;
+  private readonly ligatures_: Ligatures;
   private readonly observer_: ResizeObserver;
   readonly finder: Finder;
   private font_: number;
@@ -89,8 +97,8 @@ export class XtermScreen implements TerminalScreen {
       disableStdin: !terminal_.may_type(),
       cursorInactiveStyle: terminal_.may_type() ? 'outline' : 'none',
       macOptionIsMeta: true,
-      theme: terminal_theme(options.dark),
-      minimumContrastRatio: 4.5,
+      theme: terminal_theme(options.dark, options.high_contrast),
+      minimumContrastRatio: least_contrast(options),
     });
     // Widths as the C library in the workspace has them: emoji take two columns there as well.
     this.xterm_.loadAddon(new Unicode11Addon());
@@ -99,6 +107,7 @@ export class XtermScreen implements TerminalScreen {
     const overlay = new EchoOverlay(this.xterm_, cells);
     this.echo_ = new TerminalEcho(terminal_, cells, delay, (line) => overlay.draw(line));
     this.echo_.choose(options.echo);
+    this.ligatures_ = new Ligatures(this.xterm_, options.font_ligatures);
     this.finder = add_finder(this.xterm_);
     this.marks_ = new ShellMarks(this.xterm_, hooks_.finished);
     this.listen();
@@ -139,6 +148,11 @@ export class XtermScreen implements TerminalScreen {
     if (!this.opened_) {
       this.opened_ = true;
       this.xterm_.open(this.frame_);
+      // A key that moves the focus is let go elsewhere; xterm.js takes it for held down, and drops what an input method inserts next.
+      const keys = this.xterm_.textarea;
+      keys?.addEventListener('blur', () =>
+        keys.dispatchEvent(new KeyboardEvent('keyup', { key: 'Shift', keyCode: 16 })),
+      );
       this.follow_role();
       void this.use_webgl();
     }
@@ -155,8 +169,11 @@ export class XtermScreen implements TerminalScreen {
     if (this.terminal_.may_type()) this.xterm_.focus();
     this.plan_fit();
   }
-  set_options({ dark, echo, scrollback, font_size, cursor_style, cursor_blink }: XtermOptions): void {
-    this.xterm_.options.theme = terminal_theme(dark);
+  set_options(options: XtermOptions): void {
+    const { echo, scrollback, font_size, cursor_style, cursor_blink } = options;
+    this.xterm_.options.theme = terminal_theme(options.dark, options.high_contrast);
+    this.xterm_.options.minimumContrastRatio = least_contrast(options);
+    this.ligatures_.show(options.font_ligatures);
     this.xterm_.options.cursorStyle = cursor_style;
     this.xterm_.options.cursorBlink = cursor_blink;
     if (this.font_ !== font_size) {

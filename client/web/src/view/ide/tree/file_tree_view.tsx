@@ -6,21 +6,27 @@ import {
   useLayoutEffect,
   useRef,
   useState,
-  type DragEvent,
-  type KeyboardEvent,
+  type MouseEvent,
   type RefObject,
 } from 'react';
-import { sentence_of } from '../../../connection/berth_error';
 import { is_directory, type TreeRow } from '../../../model/file_tree';
-import { parent_path } from '../../../model/paths';
-import { project_path } from '../../../model/paths';
+import { parent_path, project_path } from '../../../model/paths';
 import { looks_only } from '../../../model/roles';
+import {
+  acted_on,
+  nothing_selected,
+  select_also,
+  select_one,
+  select_to,
+  type TreeSelection,
+} from '../../../model/tree_selection';
 import { useApplication, useChanges } from '../../application';
 import { Menu, type MenuPlace } from '../../controls/menu';
 import { useMayChange, useSession } from '../ide_context';
-import { items_of_drop } from '../../dropped_files';
+import { items_of_files } from '../../dropped_files';
 import { EntryRow, NameRow } from './tree_rows';
-import { dragged_path_type } from '../editor/tab_drag';
+import { useTreeDrag } from './tree_drag';
+import { useTreeKeys } from './tree_keys';
 import { useTreeActions, type Naming } from './tree_actions';
 
 export interface TreeControls {
@@ -43,16 +49,18 @@ function with_naming(rows: TreeRow[], naming: Naming | undefined): (TreeRow | { 
 
 export function FileTreeView({ controls }: { controls: RefObject<TreeControls | null> }) {
   const session = useSession();
-  const { tree, tabs, uploads } = session;
+  const { tree, tabs, uploads, clipboard } = session;
   const { notices } = useApplication();
   useChanges(tree);
   useChanges(tabs);
+  useChanges(clipboard);
   const scroller = useRef<HTMLDivElement>(null);
   const [view, set_view] = useState({ top: 0, height: 600 });
-  const [selected, set_selected] = useState<string>();
+  const [selection, set_selection] = useState<TreeSelection>(nothing_selected);
+  const selected = selection.lead;
+  const set_selected = (path: string | undefined) => set_selection(select_one(path));
   const [naming, set_naming] = useState<Naming>();
   const [menu, set_menu] = useState<{ place: MenuPlace; path: string | undefined }>();
-  const [drop, set_drop] = useState<string>();
   const may_change = useMayChange();
   const actions = useTreeActions(set_naming, set_selected, may_change);
 
@@ -78,7 +86,7 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
   const shown = tabs.active?.path;
   useEffect(() => {
     if (shown === undefined) return;
-    void tree.reveal(shown).then(() => set_selected(shown));
+    void tree.reveal(shown).then(() => set_selection(select_one(shown)));
   }, [shown, tree]);
 
   const rows = with_naming(tree.rows(), naming);
@@ -104,66 +112,47 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
     if (more_path !== undefined) void tree.load_more(more_path);
   }, [tree, more_path, more_left]);
 
-  const choose = (path: string) => {
-    set_selected(path);
-    const entry = tree.entry(path);
-    if (entry && is_directory(entry)) toggle(path);
-    else void tabs.open(path);
-  };
   const toggle = (path: string) => {
     if (tree.expanded.has(path)) tree.collapse(path);
     else void tree.expand(path);
   };
-  const on_key = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget) return; // in a name field
-    const step = (by: number) => {
-      for (let at = selected_index + by; at >= 0 && at < rows.length; at += Math.sign(by)) {
-        const row = rows[at];
-        if (row?.kind === 'entry') return set_selected(row.path);
-      }
-    };
-    const row = rows[selected_index];
-    const entry = row?.kind === 'entry' ? row : undefined;
-    if (event.key === 'ArrowDown') step(1);
-    else if (event.key === 'ArrowUp') step(selected_index < 0 ? rows.length : -1);
-    else if (event.key === 'Home') set_selected(rows.find((line) => line.kind === 'entry')?.path);
-    else if (event.key === 'End') set_selected(rows.findLast((line) => line.kind === 'entry')?.path);
-    else if (event.key === 'ArrowRight' && entry && is_directory(entry.entry)) {
-      if (entry.expanded) step(1);
-      else toggle(entry.path);
-    } else if (event.key === 'ArrowLeft' && entry) {
-      if (entry.expanded) toggle(entry.path);
-      else if (parent_path(entry.path) !== project_path) set_selected(parent_path(entry.path));
-    } else if ((event.key === 'Enter' || event.key === ' ') && entry) choose(entry.path);
-    else if (event.key === 'F2' && entry && may_change) actions.begin_rename(entry.path);
-    else if (event.key === 'Delete' && entry && may_change) actions.remove(entry.path);
-    else if ((event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) && scroller.current) {
-      const box = scroller.current.getBoundingClientRect();
-      set_menu({
-        place: { x: box.left + 40, y: box.top + (selected_index + 1) * row_height - view.top },
-        path: selected,
-      });
-    } else return;
-    event.preventDefault();
+  const open = (path: string) => {
+    const entry = tree.entry(path);
+    if (entry && is_directory(entry)) toggle(path);
+    else void tabs.open(path);
   };
-
-  const drop_target = (event: DragEvent): string => {
-    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-path]') : null;
-    return target_directory(row?.dataset['path'] ?? project_path);
+  const choose = (path: string, event: MouseEvent) => {
+    scroller.current?.focus({ preventScroll: true });
+    if (event.shiftKey) {
+      const paths = rows.flatMap((row) => (row.kind === 'entry' ? [row.path] : []));
+      return set_selection(select_to(selection, path, paths));
+    }
+    if (event.ctrlKey || event.metaKey) return set_selection(select_also(selection, path));
+    set_selected(path);
+    open(path);
   };
-  const on_drop = (event: DragEvent) => {
-    event.preventDefault();
-    const directory = drop_target(event);
-    set_drop(undefined);
-    if (!may_change) return notices.problem(looks_only);
-    const moved = event.dataTransfer.getData(dragged_path_type);
-    if (moved) actions.move(moved, directory);
-    else
-      items_of_drop(event.dataTransfer).then(
-        (items) => uploads.add(directory, items),
-        (error: unknown) => notices.problem(sentence_of(error)),
-      );
-  };
+  const on_key = useTreeKeys({
+    tree,
+    rows,
+    selection,
+    page: Math.max(1, Math.floor(view.height / row_height) - 1),
+    may_change,
+    select: set_selection,
+    open,
+    toggle,
+    rename: actions.begin_rename,
+    remove: (paths) => void actions.remove(paths),
+    hold: (paths, cut) => clipboard.hold(paths, cut),
+    holds: clipboard.held !== undefined,
+    paste: () => (may_change ? actions.paste(target_directory()) : notices.problem(looks_only)),
+    menu: () => {
+      const box = scroller.current?.getBoundingClientRect();
+      if (!box) return;
+      const y = box.top + (selected_index + 1) * row_height - view.top;
+      set_menu({ place: { x: box.left + 40, y }, path: selected });
+    },
+  });
+  const { drop, on_drag, handlers } = useTreeDrag(may_change, (path) => target_directory(path), actions);
 
   return (
     <div
@@ -171,6 +160,7 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
       className={`tree${drop === project_path ? ' drop' : ''}`}
       role="tree"
       aria-label="Project files"
+      aria-multiselectable="true"
       tabIndex={0}
       aria-activedescendant={selected === undefined ? undefined : `row-${selected}`}
       onScroll={(event) => set_view({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
@@ -179,18 +169,17 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
         event.preventDefault();
         const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-path]') : null;
         const path = row?.dataset['path'];
-        if (path) set_selected(path);
+        if (path && !selection.paths.has(path)) set_selected(path);
         set_menu({ place: { x: event.clientX, y: event.clientY }, path });
       }}
-      onDragOver={(event) => {
+      onPaste={(event) => {
+        if (event.target instanceof HTMLInputElement) return; // a name
         event.preventDefault();
-        if (may_change) set_drop(drop_target(event));
-        else event.dataTransfer.dropEffect = 'none';
+        if (!may_change) return notices.problem(looks_only);
+        const { files } = event.clipboardData; // of the desktop
+        if (files.length > 0) uploads.add(target_directory(), items_of_files(files));
       }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) set_drop(undefined);
-      }}
-      onDrop={on_drop}
+      {...handlers}
     >
       <div className="tree-space" style={{ height: rows.length * row_height }}>
         {visible.map((row, index) => {
@@ -226,13 +215,11 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
               key={row.path}
               row={row}
               style={style}
-              selected={row.path === selected}
+              selected={selection.paths.has(row.path)}
+              cut={clipboard.is_cut(row.path)}
               drop={drop !== undefined && drop === row.path}
-              on_choose={() => {
-                scroller.current?.focus({ preventScroll: true });
-                choose(row.path);
-              }}
-              on_drag={(event) => event.dataTransfer.setData(dragged_path_type, row.path)}
+              on_choose={(event) => choose(row.path, event)}
+              on_drag={(event) => on_drag(event, row.path, acted_on(selection, row.path), is_directory(row.entry))}
             />
           );
         })}
@@ -245,7 +232,7 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
       {menu && (
         <Menu
           place={menu.place}
-          entries={actions.menu_of(menu.path, target_directory(menu.path ?? project_path))}
+          entries={actions.menu_of(menu.path, target_directory(menu.path ?? project_path), selection)}
           on_close={() => set_menu(undefined)}
         />
       )}

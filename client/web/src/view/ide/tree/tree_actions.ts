@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the tree's menu, keys and drops do.
 import { has_code, sentence_of } from '../../../connection/berth_error';
+import { acted_on, type TreeSelection } from '../../../model/tree_selection';
+import { pick_files } from '../../dropped_files';
 import { base_name, copy_name, join_path, name_problem, parent_path, project_path } from '../../../model/paths';
 import { is_directory } from '../../../model/file_tree';
 import { looks_only } from '../../../model/roles';
@@ -60,35 +62,99 @@ export function useTreeActions(
   const undelete = (trash: string) => {
     files.undelete(trash).then((path) => set_selected(path), report);
   };
-  const remove = (path: string) => {
-    files.remove(path).then((trash) => {
-      for (const tab of tabs.under(path)) tabs.close(tab);
-      notices.show(`“${base_name(path)}” was moved to the trash.`, {
-        action: trash === undefined ? undefined : { label: 'Undo', run: () => undelete(trash) },
-      });
-    }, report);
+  const remove = async (paths: readonly string[]) => {
+    const trashed: string[] = [];
+    let gone = 0;
+    try {
+      for (const path of paths) {
+        const trash = await files.remove(path);
+        for (const tab of tabs.under(path)) tabs.close(tab);
+        if (trash !== undefined) trashed.push(trash);
+        ++gone;
+      }
+    } catch (error) {
+      report(error);
+    }
+    if (gone === 0) return;
+    const [only = ''] = paths;
+    const what = gone === 1 ? `“${base_name(only)}” was` : `${gone} files and folders were`;
+    notices.show(`${what} moved to the trash.`, {
+      action: trashed.length === 0 ? undefined : { label: 'Undo', run: () => trashed.forEach(undelete) },
+    });
   };
 
-  const move = (path: string, directory: string) => {
-    if (parent_path(path) === directory || directory === path || directory.startsWith(`${path}/`)) return;
-    rename(path, join_path(directory, base_name(path))).catch(report);
+  const into_itself = (path: string, directory: string) => directory === path || directory.startsWith(`${path}/`);
+  const move = async (paths: readonly string[], directory: string) => {
+    try {
+      for (const path of paths)
+        if (parent_path(path) !== directory && !into_itself(path, directory))
+          await rename(path, join_path(directory, base_name(path)));
+    } catch (error) {
+      report(error);
+    }
+  };
+
+  /** Under a name that is free: "main copy.py" where there is a main.py. */
+  const copy_one = async (path: string, directory: string) => {
+    const name = base_name(path);
+    for (let copies = parent_path(path) === directory ? 1 : 0; ; ++copies) {
+      const to = join_path(directory, copies === 0 ? name : copy_name(name, copies));
+      try {
+        await files.copy(path, to);
+        return to;
+      } catch (error) {
+        if (!has_code(error, 'already_exists', 'conflict') || copies > 99) throw error;
+      }
+    }
+  };
+  const copy_into = async (paths: readonly string[], directory: string) => {
+    try {
+      for (const path of paths) {
+        if (into_itself(path, directory)) notices.problem('A folder can’t be copied into itself.');
+        else set_selected(await copy_one(path, directory));
+      }
+    } catch (error) {
+      report(error);
+    }
+  };
+
+  const { clipboard } = session;
+  const paste = (directory: string) => {
+    const held = clipboard.held;
+    if (!held) return;
+    if (!held.cut) return void copy_into(held.paths, directory);
+    clipboard.clear(); // a move is done once
+    void move(held.paths, directory);
   };
 
   /** A file as it is, a folder as a zip; the browser streams it to disk. */
-  const download = (path: string, folder = false) => {
+  const download_link = (path: string, folder: boolean) => {
     const parameters = { id: session.id };
+    return folder
+      ? {
+          name: `${base_name(path)}.zip`,
+          link: rest.address('GetArchive', { parameters, query: { format: 'zip', path } }),
+        }
+      : { name: base_name(path), link: rest.address('GetFile', { parameters, query: { path } }) };
+  };
+  const download = (path: string, folder = false) => {
+    const { name, link: address } = download_link(path, folder);
     const link = document.createElement('a');
-    link.href = folder
-      ? rest.address('GetArchive', { parameters, query: { format: 'zip', path } })
-      : rest.address('GetFile', { parameters, query: { path } });
-    link.download = folder ? `${base_name(path)}.zip` : base_name(path);
+    link.href = address;
+    link.download = name;
     link.click();
   };
-
-  const duplicate = (path: string) => {
-    const copy = join_path(parent_path(path), copy_name(base_name(path)));
-    files.copy(path, copy).then(() => set_selected(copy), report);
+  const download_all = (paths: readonly string[]) => {
+    for (const path of paths) {
+      const entry = tree.entry(path);
+      download(path, entry !== undefined && is_directory(entry));
+    }
   };
+
+  const duplicate = (paths: readonly string[]) =>
+    void Promise.all(paths.map((path) => copy_into([path], parent_path(path))));
+  const upload = (directory: string, folder: boolean) =>
+    void pick_files(folder).then((items) => session.uploads.add(directory, items));
 
   const open_terminal = (directory: string) => {
     session.layout.show('terminal', true);
@@ -98,24 +164,38 @@ export function useTreeActions(
   const open_to_the_side = (path: string) =>
     void tabs.open(path, { group: tabs.groups.split(tabs.groups.active, 'right'), focus: true });
 
-  const menu_of = (path: string | undefined, directory: string): MenuEntry[] => {
+  const menu_of = (path: string | undefined, directory: string, selection: TreeSelection): MenuEntry[] => {
     const refused = may_change ? undefined : looks_only;
     const create = (type: 'file' | 'directory') => () => begin_create(directory, type);
     const make: MenuEntry[] = [
       ...(refused ? [{ kind: 'heading' as const, text: refused }] : []),
       { kind: 'item', label: 'New file…', icon: 'file_add', refused, run: create('file') },
       { kind: 'item', label: 'New folder…', icon: 'folder_add', refused, run: create('directory') },
+      { kind: 'item', label: 'Upload files…', icon: 'upload', refused, run: () => upload(directory, false) },
+      { kind: 'item', label: 'Upload a folder…', icon: 'upload', refused, run: () => upload(directory, true) },
       { kind: 'item', label: 'Open a terminal here', icon: 'terminal', refused, run: () => open_terminal(directory) },
     ];
+    const holding = clipboard.held ? undefined : 'Cut or copy something first.';
+    const put: MenuEntry = {
+      kind: 'item',
+      label: 'Paste',
+      keys: 'Ctrl+V',
+      refused: refused ?? holding,
+      run: () => paste(directory),
+    };
     const entry = path === undefined ? undefined : tree.entry(path);
     if (path === undefined || !entry) {
       const all = () => download(project_path, true);
       return [
         ...make,
         { kind: 'separator' },
+        put,
         { kind: 'item', label: 'Download all as zip', icon: 'download', run: all },
       ];
     }
+    const chosen = acted_on(selection, path);
+    const many = chosen.length > 1 ? `${chosen.length} entries` : undefined;
+    const only_one = many === undefined ? undefined : 'Choose a single file or folder for this.';
     return [
       ...make,
       { kind: 'separator' },
@@ -129,20 +209,43 @@ export function useTreeActions(
               run: () => open_to_the_side(path),
             },
           ]),
-      { kind: 'item', label: 'Rename…', icon: 'pencil', keys: 'F2', refused, run: () => begin_rename(path) },
-      { kind: 'item', label: 'Copy path', icon: 'copy', run: () => void copy_text(shown_path(path), notices) },
-      { kind: 'item', label: 'Duplicate', icon: 'file_add', refused, run: () => duplicate(path) },
       {
         kind: 'item',
-        label: is_directory(entry) ? 'Download as zip' : 'Download',
+        label: 'Rename…',
+        icon: 'pencil',
+        keys: 'F2',
+        refused: refused ?? only_one,
+        run: () => begin_rename(path),
+      },
+      { kind: 'item', label: 'Cut', keys: 'Ctrl+X', refused, run: () => clipboard.hold(chosen, true) },
+      { kind: 'item', label: 'Copy', icon: 'copy', keys: 'Ctrl+C', run: () => clipboard.hold(chosen, false) },
+      put,
+      {
+        kind: 'item',
+        label: 'Copy path',
+        icon: 'copy',
+        run: () => void copy_text(chosen.map(shown_path).join('\n'), notices),
+      },
+      { kind: 'item', label: 'Duplicate', icon: 'file_add', refused, run: () => duplicate(chosen) },
+      {
+        kind: 'item',
+        label: many ? `Download ${many}` : is_directory(entry) ? 'Download as zip' : 'Download',
         icon: 'download',
-        run: () => download(path, is_directory(entry)),
+        run: () => download_all(chosen),
       },
       { kind: 'item', label: 'Show history', icon: 'history', run: () => session.history.show(path) },
       { kind: 'separator' },
-      { kind: 'item', label: 'Delete', icon: 'trash', keys: 'Del', danger: true, refused, run: () => remove(path) },
+      {
+        kind: 'item',
+        label: many ? `Delete ${many}` : 'Delete',
+        icon: 'trash',
+        keys: 'Del',
+        danger: true,
+        refused,
+        run: () => void remove(chosen),
+      },
     ];
   };
 
-  return { begin_create, begin_rename, finish, remove, move, download, menu_of };
+  return { begin_create, begin_rename, finish, remove, move, copy_into, paste, download_link, menu_of };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One line of the tree: an entry, or the field in which a name is typed.
-import { useEffect, useRef, type CSSProperties, type DragEvent } from 'react';
+import { useEffect, useRef, type CSSProperties, type DragEvent, type MouseEvent } from 'react';
 import { is_directory, type TreeRow } from '../../../model/file_tree';
 import { Icon } from '../../controls/icon';
 
@@ -20,6 +20,7 @@ export function EntryRow({
   row,
   style,
   selected,
+  cut,
   drop,
   on_choose,
   on_drag,
@@ -27,8 +28,10 @@ export function EntryRow({
   row: Extract<TreeRow, { kind: 'entry' }>;
   style: CSSProperties;
   selected: boolean;
+  /** It goes away once it is pasted elsewhere. */
+  cut: boolean;
   drop: boolean;
-  on_choose: () => void;
+  on_choose: (event: MouseEvent) => void;
   /** Undefined where entries can't be moved. */
   on_drag: ((event: DragEvent) => void) | undefined;
 }) {
@@ -38,7 +41,7 @@ export function EntryRow({
   return (
     <div
       id={`row-${path}`}
-      className={`tree-row${selected ? ' selected' : ''}${drop ? ' drop' : ''}${entry.name.startsWith('.') ? ' hidden-file' : ''}`}
+      className={`tree-row${selected ? ' selected' : ''}${drop ? ' drop' : ''}${cut ? ' cut' : ''}${entry.name.startsWith('.') ? ' hidden-file' : ''}`}
       style={style}
       role="treeitem"
       aria-level={depth + 1}
