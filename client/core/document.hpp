@@ -101,6 +101,8 @@ class Document : public QObject {
   std::optional<std::string> theirText() const;
   std::optional<std::string> bothText() const;
 
+  /// What the person sees; nothing while no editor shows it.
+  std::optional<std::string> text() const { return buffer_ ? std::optional(buffer_->text()) : std::nullopt; }
   const QString& path() const { return path_; }
   /// The runner's id of this opening; "" before there is one.
   const std::string& runnerId() const { return document_; }

@@ -2,8 +2,6 @@
 #include "client/core/file_tree.hpp"
 
 #include <QLocale>
-#include <QMimeData>
-#include <QUrl>
 #include <algorithm>
 #include <set>
 
@@ -13,8 +11,8 @@
 namespace berth::client {
 namespace {
 
-constexpr std::uint32_t page = 2'000;  // entries
-const auto path_mime = QStringLiteral("application/x-berth-paths");
+constexpr std::uint32_t page = 2'000;         // entries, of what is seen at first …
+constexpr std::uint32_t later_page = 10'000;  // … and of what is scrolled to
 
 char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -64,9 +62,17 @@ struct FileTree::Node {
       if (parent->children[i].get() == this) return static_cast<int>(i);
     return 0;
   }
+  /// By the order, in which a folder of the name and anything else of it have different places: a folder
+  /// with 100,000 entries is looked into as often as any other.
   Node* child(std::string_view name) const {
-    for (const auto& item : children)
-      if (item->entry.name == name) return item.get();
+    protocol::FileEntry wanted{std::string(name), protocol::EntryType::directory, 0, 0, 0, {}, {}};
+    for (const auto type : {protocol::EntryType::directory, protocol::EntryType::file}) {
+      wanted.type = type;
+      const auto found = std::ranges::lower_bound(
+          children, wanted, entry_before,
+          [](const auto& item) -> const protocol::FileEntry& { return item->entry; });
+      if (found != children.end() && (*found)->entry.name == name) return found->get();
+    }
     return nullptr;
   }
 };
@@ -168,9 +174,17 @@ bool FileTree::setData(const QModelIndex& index, const QVariant& value, int role
   if (role != Qt::EditRole || !index.isValid() || name.isEmpty() ||
       name == data(index, Qt::EditRole).toString())
     return false;
-  if (name.contains(QLatin1Char('/')) || name == QLatin1String(".") || name == QLatin1String("..")) {
+  const auto* at = node(index);
+  const bool is_draft = at == draft_;
+  // A new file may bring folders with it; one that is renamed stays where it is.
+  const auto parts = is_draft ? name.split(QLatin1Char('/')) : QStringList{name};
+  if (!std::ranges::all_of(parts, [](const QString& part) { return is_entry_name(part.toStdString()); })) {
     Q_EMIT failed(tr("“%1” can't be a name.").arg(name));
     return false;
+  }
+  if (is_draft) {
+    Q_EMIT createWanted(joined(path(index.parent()), name), is_directory(at->entry));
+    return false;  // the watch brings it
   }
   Q_EMIT renameWanted(path(index), joined(path(index.parent()), name));
   return false;  // the watch brings the new name
@@ -203,7 +217,7 @@ void FileTree::listNext(Node* at) {
   // The watch comes first, so that no change between the two is missed.
   if (at->listing == Listing::none) watch(at);
   at->listing = Listing::running;
-  request<protocol::FileList>(connection_, {path, at->cursor, page}, this,
+  request<protocol::FileList>(connection_, {path, at->cursor, at->cursor ? later_page : page}, this,
                               [this, path](Result<protocol::FileList::Result> answer) {
                                 if (answer) return listed(path, *answer);
                                 auto* at = find(path);
@@ -222,16 +236,19 @@ void FileTree::listed(const std::string& path, const protocol::FileList::Result&
   const bool first = !at->cursor;
   at->cursor = answer.cursor;
   at->listing = answer.cursor ? Listing::partial : Listing::complete;
-  // A page that follows what is there is appended in one step; entries that a watch brought meanwhile are put
-  // in place.
-  std::set<std::string_view> known;
-  for (const auto& child : at->children) known.insert(child->entry.name);
+  append(at, answer.entries);
+  if (first) Q_EMIT listed(QString::fromStdString(path));
+}
+
+// What follows the rows that are there is added in one step; what a watch brought meanwhile is put in place.
+void FileTree::append(Node* at, const std::vector<protocol::FileEntry>& entries) {
   std::vector<std::unique_ptr<Node>> fresh;
-  const auto parent = indexFor(at);
-  const auto last = at->children.empty() ? nullptr : &at->children.back()->entry;
-  for (const auto& entry : answer.entries) {
-    if (known.contains(entry.name) || (last && entry_before(entry, *last))) {
+  const auto* last = at->children.empty() ? nullptr : at->children.back().get();
+  for (const auto& entry : entries) {
+    if (!is_entry_name(entry.name)) continue;
+    if ((last && entry_before(entry, last->entry)) || at->child(entry.name)) {
       put(at, entry);
+      last = at->children.back().get();
       continue;
     }
     auto child = std::make_unique<Node>();
@@ -239,14 +256,17 @@ void FileTree::listed(const std::string& path, const protocol::FileList::Result&
     child->entry = entry;
     fresh.push_back(std::move(child));
   }
-  std::ranges::sort(fresh, [](const auto& a, const auto& b) { return entry_before(a->entry, b->entry); });
-  if (!fresh.empty()) {
-    const auto begin = static_cast<int>(at->children.size());
-    beginInsertRows(parent, begin, begin + static_cast<int>(fresh.size()) - 1);
-    std::ranges::move(fresh, std::back_inserter(at->children));
-    endInsertRows();
-  }
-  if (first) Q_EMIT listed(QString::fromStdString(path));
+  const auto before = [](const auto& a, const auto& b) { return entry_before(a->entry, b->entry); };
+  std::ranges::sort(fresh, before);
+  // A runner that names one entry twice.
+  const auto twice =
+      std::ranges::unique(fresh, [](const auto& a, const auto& b) { return a->entry.name == b->entry.name; });
+  fresh.erase(twice.begin(), twice.end());
+  if (fresh.empty()) return;
+  const auto begin = static_cast<int>(at->children.size());
+  beginInsertRows(indexFor(at), begin, begin + static_cast<int>(fresh.size()) - 1);
+  std::ranges::move(fresh, std::back_inserter(at->children));
+  endInsertRows();
 }
 
 void FileTree::watch(Node* at) {
@@ -305,18 +325,37 @@ void FileTree::refresh(const std::string& path, std::vector<protocol::FileEntry>
 void FileTree::merge(Node* at, const std::vector<protocol::FileEntry>& entries, bool complete) {
   std::set<std::string_view> present;
   for (const auto& entry : entries) present.insert(entry.name);
-  std::vector<std::string> absent;
-  for (const auto& child : at->children) {
+  const auto is_gone = [&](const Node* child) {
     const bool covered = complete || entries.empty() || !entry_before(entries.back(), child->entry);
-    if (covered && !present.contains(child->entry.name)) absent.push_back(child->entry.name);
+    return child != draft_ && covered && !present.contains(child->entry.name);
+  };
+  // In as few steps as there are runs of rows: a folder of 100,000 that was emptied goes in one.
+  for (auto end = at->children.size(); end > 0;) {
+    if (!is_gone(at->children[end - 1].get())) {
+      --end;
+      continue;
+    }
+    auto begin = end - 1;
+    while (begin > 0 && is_gone(at->children[begin - 1].get())) --begin;
+    removeRows(at, begin, end);
+    end = begin;
   }
-  for (const auto& name : absent) remove(at, name);
-  for (const auto& entry : entries) put(at, entry);
+  std::vector<protocol::FileEntry> behind;
+  const auto old_rows = at->children.size();
+  for (const auto& entry : entries) {
+    const bool is_behind = old_rows == 0 || entry_before(at->children.back()->entry, entry);
+    is_behind ? behind.push_back(entry) : put(at, entry);
+  }
+  append(at, behind);
 }
 
 void FileTree::put(Node* at, const protocol::FileEntry& entry) {
+  if (!is_entry_name(entry.name)) return;
   if (auto* known = at->child(entry.name)) {
     if (known->entry.type == entry.type && known->entry.target_type == entry.target_type) {
+      if (known->entry.size == entry.size && known->entry.modified == entry.modified &&
+          known->entry.mode == entry.mode && known->entry.target == entry.target)
+        return;
       known->entry = entry;
       const auto index = indexFor(known);
       return Q_EMIT dataChanged(index, index);
@@ -338,13 +377,50 @@ void FileTree::put(Node* at, const protocol::FileEntry& entry) {
 }
 
 void FileTree::remove(Node* at, const std::string& name) {
-  auto* child = at->child(name);
-  if (!child) return;
-  unwatch(child);
-  const auto row = child->row();
-  beginRemoveRows(indexFor(at), row, row);
-  at->children.erase(at->children.begin() + row);
+  if (const auto* child = at->child(name)) {
+    const auto row = static_cast<std::size_t>(child->row());
+    removeRows(at, row, row + 1);
+  }
+}
+
+void FileTree::removeRows(Node* at, std::size_t first, std::size_t last) {
+  for (auto row = first; row < last; ++row) {
+    const auto* child = at->children[row].get();
+    unwatch(child);
+    for (const auto* above = draft_; above; above = above->parent)
+      if (above == child) draft_ = nullptr;
+  }
+  beginRemoveRows(indexFor(at), static_cast<int>(first), static_cast<int>(last) - 1);
+  at->children.erase(at->children.begin() + static_cast<long>(first),
+                     at->children.begin() + static_cast<long>(last));
   endRemoveRows();
+}
+
+// Its empty name stands before all others, so the order holds.
+QModelIndex FileTree::beginDraft(const QString& folder, bool directory) {
+  removeDraft();
+  auto* at = find(folder.toStdString());
+  if (!at || !is_directory(at->entry)) return {};
+  auto child = std::make_unique<Node>();
+  child->parent = at;
+  child->entry.type = directory ? protocol::EntryType::directory : protocol::EntryType::file;
+  child->listing = Listing::complete;
+  const auto place =
+      std::ranges::lower_bound(at->children, child->entry, entry_before,
+                               [](const auto& item) -> const protocol::FileEntry& { return item->entry; });
+  const auto row = static_cast<int>(place - at->children.begin());
+  beginInsertRows(indexFor(at), row, row);
+  draft_ = at->children.insert(place, std::move(child))->get();
+  endInsertRows();
+  return indexFor(draft_);
+}
+
+void FileTree::removeDraft() {
+  if (!draft_) return;
+  auto* at = draft_->parent;
+  const auto row = static_cast<std::size_t>(draft_->row());
+  draft_->listing = Listing::none;
+  removeRows(at, row, row + 1);
 }
 
 void FileTree::onChanged(const protocol::FileChanged::Params& change) {
@@ -365,41 +441,6 @@ void FileTree::setDegraded(bool degraded) {
   if (degraded_ == degraded) return;
   degraded_ = degraded;
   Q_EMIT degradedChanged();
-}
-
-Qt::DropActions FileTree::supportedDropActions() const { return Qt::CopyAction | Qt::MoveAction; }
-
-QStringList FileTree::mimeTypes() const { return {QStringLiteral("text/uri-list"), path_mime}; }
-
-QMimeData* FileTree::mimeData(const QModelIndexList& indexes) const {
-  QStringList paths;
-  for (const auto& index : indexes) paths.append(path(index));
-  auto* data = new QMimeData;
-  data->setData(path_mime, paths.join(QLatin1Char('\n')).toUtf8());
-  data->setText(paths.join(QLatin1Char('\n')));
-  return data;
-}
-
-bool FileTree::canDropMimeData(const QMimeData* data, Qt::DropAction, int, int, const QModelIndex&) const {
-  return data->hasFormat(path_mime) || data->hasUrls();
-}
-
-bool FileTree::dropMimeData(const QMimeData* data, Qt::DropAction action, int, int,
-                            const QModelIndex& parent) {
-  if (action == Qt::IgnoreAction) return true;
-  const auto folder = folderFor(parent);
-  if (data->hasFormat(path_mime)) {
-    for (const auto& from :
-         QString::fromUtf8(data->data(path_mime)).split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
-      const auto to = joined(folder, from.section(QLatin1Char('/'), -1));
-      if (to != from && !(folder + QLatin1Char('/')).startsWith(from + QLatin1Char('/')))
-        Q_EMIT renameWanted(from, to);
-    }
-    return false;  // the watch moves the row
-  }
-  if (!data->hasUrls()) return false;
-  Q_EMIT uploadWanted(data->urls(), folder);
-  return true;
 }
 
 }  // namespace berth::client

@@ -4,14 +4,21 @@
 #pragma once
 
 #include <QAbstractItemModel>
+#include <QStringList>
 #include <memory>
 #include <vector>
 
 #include "protocol/messages.hpp"
 
+class QMimeData;
+
 namespace berth::client {
 
 class WorkspaceConnection;
+
+/// What a drag or a copy of entries carries: their paths, a line each, and whose workspace they are in.
+inline constexpr auto path_mime = "application/x-berth-paths";
+inline constexpr auto origin_mime = "application/x-berth-workspace";
 
 class FileTree : public QAbstractItemModel {
   Q_OBJECT
@@ -32,6 +39,14 @@ class FileTree : public QAbstractItemModel {
   const QString& root() const { return root_path_; }
   /// True when some watched folder is polled because the system ran out of watches.
   bool isDegraded() const { return degraded_; }
+  /// Names the workspace: paths that are dropped here move only where they come from the same one.
+  void setOrigin(const QByteArray& origin) { origin_ = origin; }
+  const QByteArray& origin() const { return origin_; }
+
+  /// A row without a name in a folder, for the person to write one; `createWanted` follows, or nothing. There
+  /// is at most one; the view removes it when the name's field is gone.
+  QModelIndex beginDraft(const QString& folder, bool directory);
+  void removeDraft();
 
   QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
   QModelIndex parent(const QModelIndex& child) const override;
@@ -56,6 +71,10 @@ class FileTree : public QAbstractItemModel {
   void failed(const QString& problem);
   /// The person edited a name in place.
   void renameWanted(const QString& from, const QString& to);
+  /// A draft was given a name, which may have folders before it.
+  void createWanted(const QString& path, bool directory);
+  /// Entries were dropped on another folder of the tree.
+  void moveWanted(const QStringList& paths, const QString& folder, bool copy);
   /// Local files were dropped on a folder.
   void uploadWanted(const QList<QUrl>& files, const QString& folder);
   /// The first page of a folder arrived.
@@ -77,13 +96,17 @@ class FileTree : public QAbstractItemModel {
                std::optional<std::string> cursor);
   void merge(Node* node, const std::vector<protocol::FileEntry>& entries, bool complete);
   void put(Node* node, const protocol::FileEntry& entry);
+  void append(Node* node, const std::vector<protocol::FileEntry>& entries);
   void remove(Node* node, const std::string& name);
+  void removeRows(Node* node, std::size_t first, std::size_t last);
   void onChanged(const protocol::FileChanged::Params& change);
   void setDegraded(bool degraded);
 
   WorkspaceConnection* connection_;
   QString root_path_;
   std::unique_ptr<Node> root_;
+  Node* draft_ = nullptr;
+  QByteArray origin_;
   bool degraded_ = false;
 };
 
@@ -92,5 +115,11 @@ bool entry_before(const protocol::FileEntry& a, const protocol::FileEntry& b);
 
 /// "a/b" + "c" → "a/b/c"; "" + "c" → "c".
 QString joined(const QString& folder, const QString& name);
+
+/// Of a drag or the clipboard, where they are of this workspace; a path's own line feeds can't be told apart.
+QStringList carried_paths(const QMimeData* data, const QByteArray& origin);
+QMimeData* carry_paths(const QStringList& paths, const QByteArray& origin, QMimeData* data);
+/// One name of a path: not empty, no slash, neither "." nor "..".
+bool is_entry_name(std::string_view name);
 
 }  // namespace berth::client

@@ -69,6 +69,25 @@ void History::loadMore() {
   if (more_) loadPage();
 }
 
+void History::look() {
+  if (state_ != State::ready || versions_.empty()) return load();
+  auto path = QStringLiteral("/api/v1/workspaces/%1/versions?limit=%2").arg(in_url(id_)).arg(versions_a_page);
+  if (!path_.isEmpty()) path += QStringLiteral("&path=") + in_url(path_);
+  call<rest::ListVersions::Result>("GET", path, {}, rest::ListVersions::path, short_patience, this,
+                                   [this, timeline = timeline_](auto answer) {
+                                     // The next look may be answered again.
+                                     if (timeline != timeline_ || !answer || versions_.empty()) return;
+                                     const auto known = std::ranges::find(answer->versions,
+                                                                          versions_.front().id, &Version::id);
+                                     if (known == answer->versions.end()) return load();
+                                     if (known == answer->versions.begin()) return;
+                                     const bool at_newest = !chosen_ || chosen_->id == versions_.front().id;
+                                     versions_.insert(versions_.begin(), answer->versions.begin(), known);
+                                     Q_EMIT timelineChanged();
+                                     if (at_newest) choose(Version(versions_.front()));
+                                   });
+}
+
 void History::loadPage() {
   if (std::exchange(paging_, true)) return;
   auto path = QStringLiteral("/api/v1/workspaces/%1/versions?limit=%2").arg(in_url(id_)).arg(versions_a_page);

@@ -46,6 +46,8 @@ class History : public QObject {
   void show(const QString& path);
   void load();
   void loadMore();
+  /// Looks for newer versions; what shows stays until they are there, and what is chosen stays chosen.
+  void look();
   void choose(const Version& version);
   void compare(const Change& file);
   void compareAgainst(Against against);

@@ -42,14 +42,26 @@ bool Ports::isListening(quint16 port) const {
   return std::ranges::find(ports_, port, &protocol::Port::port) != ports_.end();
 }
 
-quint16 Ports::forward(quint16 port) {
-  if (const auto known = localPort(port)) return known;
+quint16 Ports::forward(quint16 port, quint16 wanted) {
+  const auto known = localPort(port);
+  if (known && (!wanted || known == wanted)) return known;
   auto forward = std::make_unique<PortForward>(connection_, port);
-  if (!forward->listen()) return 0;
+  if (!(wanted ? forward->listen(wanted) : forward->listen())) return 0;
   const auto local = forward->localPort();
   forwards_[port] = std::move(forward);
   forwardChanged(port);
   return local;
+}
+
+QList<quint16> Ports::forwarded() const {
+  QList<quint16> all;
+  for (const auto& [port, forward] : forwards_) all.append(port);
+  return all;
+}
+
+QString Ports::process(quint16 port) const {
+  const auto found = std::ranges::find(ports_, port, &protocol::Port::port);
+  return found == ports_.end() ? QString() : QString::fromStdString(found->process);
 }
 
 void Ports::stopForward(quint16 port) {

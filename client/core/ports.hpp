@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <QList>
 #include <map>
 #include <memory>
 #include <vector>
@@ -26,10 +27,16 @@ class Ports : public QAbstractTableModel {
 
   bool isListening(quint16 port) const;
   const std::vector<protocol::Port>& ports() const { return ports_; }
-  /// The local port, or 0 when it could not be opened.
-  quint16 forward(quint16 port);
+  /// The local port, or 0 when it could not be opened. With `wanted` that one or none: what was forwarded to
+  /// another one before moves, or stays where the wanted one is taken.
+  quint16 forward(quint16 port, quint16 wanted = 0);
   void stopForward(quint16 port);
   quint16 localPort(quint16 port) const;
+  /// All that are forwarded, also where nothing listens now.
+  QList<quint16> forwarded() const;
+  bool isKnown() const { return known_; }
+  /// The program that listens; empty where that is not told.
+  QString process(quint16 port) const;
 
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
@@ -38,7 +45,7 @@ class Ports : public QAbstractTableModel {
 
  Q_SIGNALS:
   void changed();
-  /// A port began to listen.
+  /// A port began to listen, after the first list.
   void opened(quint16 port);
 
  private:

@@ -29,6 +29,8 @@ SecretStore::SecretStore(QString file, QObject* parent)
                            : std::move(file)),
       usesFile_(qgetenv("BERTH_SECRET_STORE") == "file") {}
 
+SecretStore::SecretStore(InMemory, QObject* parent) : QObject(parent), usesFile_(false), in_memory_(true) {}
+
 void SecretStore::fallBack() {
   if (usesFile_) return;
   usesFile_ = true;
@@ -37,6 +39,18 @@ void SecretStore::fallBack() {
 
 void SecretStore::read(const QString& key, QObject* context, Reply<QString> done) {
   auto reply = guarded<QString>(context, std::move(done));
+  if (in_memory_) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, key, reply] {
+          const auto found = memory_.constFind(key);
+          if (found == memory_.cend())
+            return reply(failure(ErrorCode::not_found, "No sign-in is kept here."));
+          reply(*found);
+        },
+        Qt::QueuedConnection);
+    return;
+  }
   if (usesFile_) {
     QMetaObject::invokeMethod(this, [this, key, reply] { reply(readFile(key)); }, Qt::QueuedConnection);
     return;
@@ -53,6 +67,10 @@ void SecretStore::read(const QString& key, QObject* context, Reply<QString> done
 }
 
 void SecretStore::write(const QString& key, const QString& value) {
+  if (in_memory_) {
+    memory_.insert(key, value);
+    return;
+  }
   if (usesFile_) return changeFile(key, &value);
   auto* job = new QKeychain::WritePasswordJob(service, this);
   job->setKey(key);
@@ -67,6 +85,10 @@ void SecretStore::write(const QString& key, const QString& value) {
 }
 
 void SecretStore::remove(const QString& key) {
+  if (in_memory_) {
+    memory_.remove(key);
+    return;
+  }
   changeFile(key, nullptr);
   if (usesFile_) return;
   auto* job = new QKeychain::DeletePasswordJob(service, this);

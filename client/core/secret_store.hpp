@@ -3,6 +3,7 @@
 // user can read. BERTH_SECRET_STORE=file chooses the file.
 #pragma once
 
+#include <QHash>
 #include <QObject>
 #include <QString>
 
@@ -16,6 +17,9 @@ class SecretStore : public QObject {
  public:
   /// `file` is the fall-back's path; empty: secrets.json in the application's configuration folder.
   explicit SecretStore(QString file = {}, QObject* parent = nullptr);
+  /// One that forgets all with the program: neither keychain nor file is touched.
+  struct InMemory {};
+  explicit SecretStore(InMemory, QObject* parent = nullptr);
 
   /// not_found when there is no such secret.
   void read(const QString& key, QObject* context, Reply<QString> done);
@@ -38,6 +42,8 @@ class SecretStore : public QObject {
 
   QString file_;
   bool usesFile_;
+  bool in_memory_ = false;
+  QHash<QString, QString> memory_;
 };
 
 }  // namespace berth::client

@@ -44,6 +44,10 @@ class ServerConnection : public QObject {
   ServerConnection(const QUrl& origin, SecretStore* secrets, QObject* parent = nullptr);
 
   const QUrl& origin() const { return transport_.origin(); }
+  /// What is kept on this machine for this server is kept under this: its origin, or the name of one that
+  /// has another port at each start.
+  QByteArray key() const { return name_.isEmpty() ? origin().toEncoded() : name_; }
+  void setName(const QByteArray& name) { name_ = name; }
   /// The name under which a sign-in is kept in the SecretStore.
   static QString secretKey(const QUrl& origin, const QString& email);
   const std::optional<rest::Account>& account() const { return account_; }
@@ -164,6 +168,7 @@ class ServerConnection : public QObject {
 
   SecretStore* secrets_;
   RestTransport transport_;
+  QByteArray name_;
   std::optional<rest::Account> account_;
 };
 

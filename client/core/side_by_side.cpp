@@ -9,13 +9,13 @@
 namespace berth::client {
 namespace {
 
-constexpr std::size_t most_compared = 20'000;  // lines of one side that the other has too
-constexpr std::size_t longest_line = 2'000;    // bytes of a line whose words are compared
+constexpr std::size_t most_compared = 20'000;       // lines of one side that the other has too
+constexpr std::size_t longest_worded_line = 2'000;  // bytes of a line whose words are compared
 
 using Pieces = std::vector<std::string_view>;
 using Pair = std::pair<std::size_t, std::size_t>;  // indices of equal pieces, left and right
 
-Pieces lines_of(std::string_view text) {
+Pieces compared_lines_of(std::string_view text) {
   Pieces lines;
   if (text.empty()) return lines;
   for (std::size_t begin = 0;;) {
@@ -137,7 +137,7 @@ class Layout {
   void mark_words(std::string_view left, std::string_view right) {
     if (left.ends_with('\r')) left.remove_suffix(1);
     if (right.ends_with('\r')) right.remove_suffix(1);
-    if (left.size() > longest_line || right.size() > longest_line) return;
+    if (left.size() > longest_worded_line || right.size() > longest_worded_line) return;
     const auto left_words = words_of(left);
     const auto right_words = words_of(right);
     std::vector<bool> left_common(left_words.size(), false);
@@ -168,10 +168,64 @@ class Layout {
   SideBySide out_;
 };
 
+/// Goes through one side of a comparison row by row.
+class SideRows {
+ public:
+  explicit SideRows(const SideBySide::Side& side) : side_(side) {
+    begins_.push_back(0);
+    for (std::size_t at = 0; (at = side.text.find('\n', at)) != std::string::npos;) begins_.push_back(++at);
+  }
+
+  int number(std::size_t row) const { return side_.numbers[row]; }
+
+  void add(std::size_t row, InlineDifference& out) const {
+    const auto begin = begins_[row];
+    const auto end = row + 1 < begins_.size() ? begins_[row + 1] - 1 : side_.text.size();
+    auto word = std::ranges::lower_bound(side_.words, begin, {}, &SideBySide::Span::begin);
+    for (; word != side_.words.end() && word->begin < end; ++word)
+      out.words.push_back({out.text.size() + word->begin - begin, word->length});
+    out.text.append(side_.text, begin, end - begin);
+    out.text += '\n';
+  }
+
+ private:
+  const SideBySide::Side& side_;
+  std::vector<std::size_t> begins_;  // of rows, in bytes
+};
+
 }  // namespace
 
+InlineDifference inline_difference(const SideBySide& sides) {
+  using Kind = InlineDifference::Kind;
+  InlineDifference out;
+  const SideRows left(sides.left);
+  const SideRows right(sides.right);
+  const auto add = [&](const SideRows& side, std::size_t row, Kind kind) {
+    side.add(row, out);
+    out.kinds.push_back(kind);
+    out.left_numbers.push_back(kind == Kind::added ? 0 : left.number(row));
+    out.right_numbers.push_back(kind == Kind::removed ? 0 : right.number(row));
+  };
+  const auto count = sides.changed.size();
+  for (std::size_t row = 0; row < count;) {
+    if (!sides.changed[row]) {
+      add(right, row++, Kind::same);
+      continue;
+    }
+    auto end = row;
+    while (end < count && sides.changed[end]) ++end;
+    for (auto at = row; at < end; ++at)
+      if (left.number(at) != 0) add(left, at, Kind::removed);
+    for (auto at = row; at < end; ++at)
+      if (right.number(at) != 0) add(right, at, Kind::added);
+    row = end;
+  }
+  if (!out.text.empty()) out.text.pop_back();
+  return out;
+}
+
 SideBySide side_by_side(std::string_view left, std::string_view right) {
-  return Layout(lines_of(left), lines_of(right)).make();
+  return Layout(compared_lines_of(left), compared_lines_of(right)).make();
 }
 
 }  // namespace berth::client

@@ -30,4 +30,16 @@ struct SideBySide {
 /// changed.
 SideBySide side_by_side(std::string_view left, std::string_view right);
 
+/// The same as one text: what was taken away stands above what came in its place.
+struct InlineDifference {
+  enum class Kind { same, removed, added };
+  std::string text;
+  std::vector<Kind> kinds;        // each row
+  std::vector<int> left_numbers;  // from 1; 0 where the side has no such line
+  std::vector<int> right_numbers;
+  std::vector<SideBySide::Span> words;  // that differ, ascending
+};
+
+InlineDifference inline_difference(const SideBySide& sides);
+
 }  // namespace berth::client

@@ -252,9 +252,14 @@ void Terminal::noteOutput(qsizetype before) {
 }
 
 QByteArray Terminal::take(qsizetype limit) {
-  if (screen_) return screen_->take(limit);
+  if (screen_) {
+    auto out = screen_->take(limit);
+    Q_EMIT taken(out, true);
+    return out;
+  }
   auto out = take_front(output_, limit);
   outputSize_ -= out.size();
+  Q_EMIT taken(out, false);
   return out;
 }
 

@@ -81,6 +81,8 @@ class Terminal : public QObject, private ChannelSink {
 
  Q_SIGNALS:
   void outputReady();
+  /// The view took these bytes; `picture`: they paint what was there before.
+  void taken(const QByteArray& bytes, bool picture);
   /// What the view has is void: reset it before the next output, which repaints it.
   void screenLost();
   /// The picture of the screen was shown whole; what follows is new.

@@ -28,6 +28,10 @@ void Terminals::list() {
                                     }
                                     for (auto* terminal : QList<Terminal*>(terminals_))
                                       if (!present.contains(terminal->info().terminal)) drop(terminal);
+                                    programs_.clear();
+                                    if (answer->programs)
+                                      for (const auto& program : *answer->programs)
+                                        programs_.append(QString::fromStdString(program));
                                     listed_ = true;
                                     Q_EMIT listed();
                                   });

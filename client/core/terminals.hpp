@@ -4,6 +4,7 @@
 
 #include <QList>
 #include <QObject>
+#include <QStringList>
 #include <map>
 #include <optional>
 #include <string>
@@ -34,6 +35,9 @@ class Terminals : public QObject {
   void close(Terminal* terminal);
   const QList<Terminal*>& all() const { return terminals_; }
   bool isListed() const { return listed_; }
+  /// Shells and the like that the workspace has, by name; known from `listed` on, empty where it does not
+  /// tell.
+  const QStringList& programs() const { return programs_; }
 
  Q_SIGNALS:
   /// The list was received for the first time on this connection.
@@ -50,6 +54,7 @@ class Terminals : public QObject {
 
   WorkspaceConnection* connection_;
   QList<Terminal*> terminals_;
+  QStringList programs_;
   bool listed_ = false;
 };
 

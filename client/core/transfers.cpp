@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/core/transfers.hpp"
 
+#include <QCoreApplication>
 #include <QDirIterator>
 #include <QFileInfo>
+#include <QPointer>
+#include <QThreadPool>
 
 #include "client/core/file_tree.hpp"
 #include "client/core/plain_tip.hpp"
+#include "client/core/request.hpp"
 #include "client/core/rest_download.hpp"
 #include "client/core/server_connection.hpp"
 
@@ -27,24 +31,55 @@ void Transfers::upload(const QList<QUrl>& files, const QString& folder, bool rep
       add(new Upload(connection_, file.filePath(), joined(folder, file.fileName()), replace, this));
       continue;
     }
-    const QDir above(file.dir());
-    QDirIterator inside(file.filePath(), QDir::Files | QDir::Hidden | QDir::NoSymLinks,
-                        QDirIterator::Subdirectories);
-    for (int count = 0; inside.hasNext(); ++count) {
-      if (count == most_files_in_folder) {
-        Q_EMIT failed(
-            file.fileName(),
-            tr("The folder holds more than %1 files; upload it as an archive.").arg(most_files_in_folder));
-        break;
-      }
-      const auto path = inside.next();
-      add(new Upload(connection_, path, joined(folder, above.relativeFilePath(path)), replace, this));
-    }
+    walk(file.absoluteFilePath(), folder, replace);
   }
 }
 
-void Transfers::download(const QString& remote, const QString& local) {
-  add(new Download(connection_, remote, local, this));
+void Transfers::walk(const QString& folder, const QString& into, bool replace) {
+  const auto stop = std::make_shared<std::atomic<bool>>(false);
+  walks_.append(stop);
+  QThreadPool::globalInstance()->start([self = QPointer<Transfers>(this),
+                                        application = QCoreApplication::instance(), stop, folder, into,
+                                        replace] {
+    QStringList files;
+    bool too_many = false;
+    QDirIterator inside(folder, QDir::Files | QDir::Hidden | QDir::NoSymLinks, QDirIterator::Subdirectories);
+    while (inside.hasNext() && !*stop && !too_many) {
+      files.append(inside.next());
+      too_many = files.size() > most_files_in_folder;
+    }
+    QMetaObject::invokeMethod(application, [self, stop, folder, into, replace, files, too_many] {
+      if (!self || !self->walks_.removeOne(stop) || *stop) return;
+      const QDir above(QFileInfo(folder).dir());
+      if (too_many) {
+        Q_EMIT self->failed(
+            QFileInfo(folder).fileName(),
+            tr("The folder holds more than %1 files; upload it as an archive.").arg(most_files_in_folder));
+      } else {
+        for (const auto& path : files)
+          self->append(
+              new Upload(self->connection_, path, joined(into, above.relativeFilePath(path)), replace, self));
+        self->next();
+        // One that holds no file is made by itself.
+        if (files.isEmpty())
+          request<protocol::FileCreateDirectory>(self->connection_,
+                                                 {joined(into, QFileInfo(folder).fileName()).toStdString()},
+                                                 self, [](Result<protocol::Empty>) {});
+      }
+      Q_EMIT self->activeChanged();
+    });
+  });
+  Q_EMIT activeChanged();
+}
+
+Transfers::~Transfers() {
+  for (const auto& stop : walks_) *stop = true;
+}
+
+Transfer* Transfers::download(const QString& remote, const QString& local) {
+  auto* transfer = new Download(connection_, remote, local, this);
+  add(transfer);
+  return transfer;
 }
 
 Transfer* Transfers::downloadArchive(ServerConnection* server, const QString& workspace,
@@ -70,6 +105,12 @@ Transfer* Transfers::downloadOldFile(ServerConnection* server, const QString& wo
 }
 
 void Transfers::add(Transfer* transfer) {
+  append(transfer);
+  next();
+  Q_EMIT activeChanged();
+}
+
+void Transfers::append(Transfer* transfer) {
   const auto row = static_cast<int>(transfers_.size());
   beginInsertRows({}, row, row);
   transfers_.append(transfer);
@@ -91,8 +132,6 @@ void Transfers::add(Transfer* transfer) {
         },
         Qt::QueuedConnection);
   });
-  next();
-  Q_EMIT activeChanged();
 }
 
 void Transfers::next() {
@@ -102,8 +141,14 @@ void Transfers::next() {
     if (transfer->state() == Transfer::State::waiting) return transfer->start();
 }
 
+void Transfers::cancel(int row) {
+  if (auto* transfer = at(row)) transfer->cancel();
+}
+
 void Transfers::cancelAll() {
+  for (const auto& stop : std::exchange(walks_, {})) *stop = true;
   for (auto* transfer : QList<Transfer*>(transfers_)) transfer->cancel();
+  Q_EMIT activeChanged();
 }
 
 void Transfers::clearFinished() {
@@ -119,9 +164,10 @@ void Transfers::clearFinished() {
 }
 
 int Transfers::active() const {
-  return static_cast<int>(std::ranges::count_if(transfers_, [](const Transfer* transfer) {
+  const auto transfers = std::ranges::count_if(transfers_, [](const Transfer* transfer) {
     return transfer->state() == Transfer::State::running || transfer->state() == Transfer::State::waiting;
-  }));
+  });
+  return static_cast<int>(transfers + walks_.size());
 }
 
 int Transfers::rowCount(const QModelIndex& parent) const {

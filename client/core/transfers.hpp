@@ -5,7 +5,9 @@
 #include <QAbstractListModel>
 #include <QList>
 #include <QUrl>
+#include <atomic>
 #include <deque>
+#include <memory>
 
 #include "client/core/transfer.hpp"
 
@@ -22,10 +24,13 @@ class Transfers : public QAbstractListModel {
 
   /// Without a connection (nullptr) only what the server gives by REST can be downloaded.
   explicit Transfers(WorkspaceConnection* connection, QObject* parent = nullptr);
+  ~Transfers() override;
 
-  /// Files, and folders with all that is in them, into a folder of the workspace.
+  /// Files, and folders with all that is in them, into a folder of the workspace. Folders are looked through
+  /// on a thread of the pool; until that is done they count as one that is active.
   void upload(const QList<QUrl>& files, const QString& folder, bool replace);
-  void download(const QString& remote, const QString& local);
+  /// The result lives until the next clearFinished().
+  Transfer* download(const QString& remote, const QString& local);
   /// A folder or everything (""), now or as in a version, as one archive; `server` outlives this. The result
   /// lives until the next clearFinished().
   Transfer* downloadArchive(ServerConnection* server, const QString& workspace, const Archive& archive,
@@ -34,6 +39,7 @@ class Transfers : public QAbstractListModel {
   Transfer* downloadOldFile(ServerConnection* server, const QString& workspace, const QString& version,
                             const QString& path, const QString& local);
   void cancelAll();
+  void cancel(int row);
   void clearFinished();
   int active() const;
   Transfer* at(int row) const { return transfers_.value(row); }
@@ -47,10 +53,13 @@ class Transfers : public QAbstractListModel {
 
  private:
   void add(Transfer* transfer);
+  void append(Transfer* transfer);
   void next();
+  void walk(const QString& folder, const QString& into, bool replace);
 
   WorkspaceConnection* connection_;
   QList<Transfer*> transfers_;
+  QList<std::shared_ptr<std::atomic<bool>>> walks_;  // set: nobody wants it any more
 };
 
 }  // namespace berth::client

@@ -56,7 +56,7 @@ Workspace::~Workspace() { connection_.close(); }
 
 QString Workspace::unsentPerson(const ServerConnection& server) {
   const auto account = server.account() ? QByteArray::fromStdString(server.account()->id) : QByteArray();
-  return short_hash(server.origin().toEncoded() + ' ' + account) + QLatin1Char('-');
+  return short_hash(server.key() + ' ' + account) + QLatin1Char('-');
 }
 
 QString Workspace::unsentKey(const ServerConnection& server, const QString& workspace) {

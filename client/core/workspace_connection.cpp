@@ -315,6 +315,8 @@ void WorkspaceConnection::onNotification(const Json& message) {
       [this](const auto& params) { Q_EMIT presenceLeft(QString::fromStdString(params.session)); });
   deliver.operator()<protocol::PortChanged>(
       [this](const auto& params) { Q_EMIT portsChanged(params.ports); });
+  deliver.operator()<protocol::SearchFound>([this](const auto& params) { Q_EMIT searchFound(params); });
+  deliver.operator()<protocol::SearchEnded>([this](const auto& params) { Q_EMIT searchEnded(params); });
 }
 
 void WorkspaceConnection::onBinary(const QByteArray& bytes) {

@@ -94,6 +94,8 @@ class WorkspaceConnection : public QObject {
   void presenceChanged(const protocol::Participant& who);
   void presenceLeft(const QString& session);
   void portsChanged(const std::vector<protocol::Port>& ports);
+  void searchFound(const protocol::SearchFound::Params& found);
+  void searchEnded(const protocol::SearchEnded::Params& ended);
 
  private:
   struct Pending {

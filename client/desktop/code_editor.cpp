@@ -50,6 +50,10 @@ void CodeEditor::configure() {
   sci(SCI_INDICSETSTYLE, hit_indicator, INDIC_ROUNDBOX);
   sci(SCI_INDICSETALPHA, hit_indicator, 60);
   sci(SCI_INDICSETOUTLINEALPHA, hit_indicator, 130);
+  sci(SCI_INDICSETSTYLE, scope_indicator, INDIC_STRAIGHTBOX);
+  sci(SCI_INDICSETUNDER, scope_indicator, 1);
+  sci(SCI_INDICSETALPHA, scope_indicator, 40);
+  sci(SCI_INDICSETOUTLINEALPHA, scope_indicator, 0);
   // Undo and redo are ours; Scintilla's keys for them must not run its own.
   for (const int key : {'Z', 'Y'}) sci(SCI_CLEARCMDKEY, static_cast<unsigned>(key | SCMOD_CTRL << 16));
   sci(SCI_CLEARCMDKEY, static_cast<unsigned>('Z' | (SCMOD_CTRL | SCMOD_SHIFT) << 16));
@@ -70,6 +74,7 @@ void CodeEditor::applyTheme() {
   sci(SCI_SETADDITIONALCARETFORE, static_cast<std::uintptr_t>(rgb(colors.accent)));
   sci(SCI_SETWHITESPACEFORE, 1, rgb(colors.faint));
   sci(SCI_INDICSETFORE, hit_indicator, rgb(colors.warning));
+  sci(SCI_INDICSETFORE, scope_indicator, rgb(colors.accent));
   sci(SCI_SETEDGECOLOUR, static_cast<std::uintptr_t>(rgb(colors.border)));
   line_digits_ = 0;
   fitLineNumbers();
@@ -104,6 +109,11 @@ void CodeEditor::setFileName(const QString& name) {
   sci(SCI_SETTABWIDTH, two.match(name).hasMatch() ? 2 : 4);
   if (name.endsWith(QLatin1String("Makefile")) || name.endsWith(QLatin1String(".go"))) sci(SCI_SETUSETABS, 1);
   setAccessibleName(tr("Editor for %1").arg(name));
+}
+
+void CodeEditor::setLanguage(const QString& language) {
+  highlighter()->setLanguage(language);
+  Q_EMIT languageChanged();
 }
 
 QString CodeEditor::languageName() const { return highlighter()->languageName(); }
@@ -148,6 +158,7 @@ std::string CodeEditor::bytes(long begin, long end) const {
 }
 
 void CodeEditor::beforeChange(int position, int type, int length) {
+  ++changes_;
   if (mode_ == Mode::loading || length <= 0 || !(type & (SC_MOD_BEFOREINSERT | SC_MOD_BEFOREDELETE))) return;
   flushEdits();
   client::LocalEdit edit{unitsBefore(position), {}, {}, units_};
@@ -262,7 +273,11 @@ bool CodeEditor::run(const protocol::TextOperation& operation, bool followCaret)
 void CodeEditor::apply(const protocol::TextOperation& operation) {
   flushEdits();
   mode_ = Mode::remote;
+  // What is folded stays folded when others write in it.
+  const auto opens = sci(SCI_GETAUTOMATICFOLD);
+  sci(SCI_SETAUTOMATICFOLD, static_cast<std::uintptr_t>(opens & ~long(SC_AUTOMATICFOLD_SHOW)));
   const bool done = run(operation, false);
+  sci(SCI_SETAUTOMATICFOLD, static_cast<std::uintptr_t>(opens));
   mode_ = Mode::typing;
   if (!done) {
     QMetaObject::invokeMethod(this, &CodeEditor::outOfStep, Qt::QueuedConnection);

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <QElapsedTimer>
+#include <QRegularExpression>
+#include <functional>
 
 #include "client/core/document.hpp"
 #include "client/core/undo_stack.hpp"
@@ -22,12 +24,16 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   void load(const std::string& text);
   /// Chooses highlighting and indentation by the file's name.
   void setFileName(const QString& name);
+  /// By the person, as KSyntaxHighlighting names it; "" for what the name and the text say.
+  void setLanguage(const QString& language);
   void setReadOnly(bool readOnly);
   bool isReadOnly() const;
+  const QString& fileName() const { return file_name_; }
   QString languageName() const;
   /// As KSyntaxHighlighting names it: "C++".
   QString language() const;
   CommentMarks commentMarks() const;
+  using ScintillaView::highlighter;
 
   std::string text() const override;
   void apply(const protocol::TextOperation& operation) override;
@@ -46,14 +52,30 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
     bool match_case = false;
     bool whole_words = false;
     bool regular_expression = false;
+    bool preserve_case = false;  // of what is replaced
+    bool in_scope = false;       // only in what setSearchScope() remembered
+  };
+  struct HitCount {
+    int count = 0;
+    int selected = 0;  // which of them, from 1; 0 for none
+    bool more = false;
   };
   /// Selects the next (or previous) hit, around the end if need be; false when there is none.
   bool findNext(const Search& search, bool forward, bool fromSelectionStart = false);
   /// Replaces the selected hit and goes to the next.
   bool replaceNext(const Search& search, const QString& replacement);
   int replaceAll(const Search& search, const QString& replacement);
-  /// Marks hits (at most 2,000) and returns how many there are at least.
+  /// Marks hits (at most 20,000) and tells how many there are: at once, or for a long text once another
+  /// thread counted them; not at all where the text or the search is another one by then.
+  void markHits(const Search& search, std::function<void(const HitCount&)> done);
+  /// Of a text that is counted at once.
   int markHits(const Search& search);
+  /// A cursor for each hit; how many there are.
+  int selectAllHits(const Search& search);
+  /// Searches `in_scope` look through what is selected now; it moves with the text.
+  void setSearchScope(bool toSelection);
+  /// What is wrong with a regular expression; "" when nothing is.
+  static QString searchProblem(const Search& search);
   QString selectedText() const;
 
   void goToLine(int line);  // from 1
@@ -77,10 +99,12 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   int textLeft() const;
   /// Scintilla's position of it.
   long byteAt(std::int64_t position) const { return bytePosition(position); }
+  std::int64_t unitsAt(long byte) const { return unitsBefore(byte); }
 
  Q_SIGNALS:
   /// By load(): markers and indicators are gone.
   void textLoaded();
+  void languageChanged();
   void edited(const berth::client::LocalEdit& edit);
   void changedByOthers(const berth::protocol::TextOperation& operation);
   /// An operation did not fit the text and was left out.
@@ -100,7 +124,8 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   void dropEvent(QDropEvent* event) override;
 
  private:
-  static constexpr int hit_indicator = 8;  // Scintilla's number for marks of search hits
+  static constexpr int hit_indicator = 8;     // Scintilla's number for marks of search hits
+  static constexpr int scope_indicator = 30;  // … of what is searched through
   enum class Mode { typing, undoing, redoing, remote, loading };
 
   void configure();
@@ -116,8 +141,13 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   void indentLine(long line);
   void onUpdate();
   void fitLineNumbers();
-  bool searchRange(const Search& search, long begin, long end) const;
-  int searchFlags(const Search& search) const;
+  const QString& searchedText();
+  std::pair<std::int64_t, std::int64_t> searchScope(const Search& search) const;
+  static QRegularExpressionMatch matchBefore(const QRegularExpression& expression, const QString& text,
+                                             qsizetype begin, qsizetype at, qsizetype end);
+  static QString replacementOf(const Search& search, const QString& replacement,
+                               const QRegularExpressionMatch& match);
+  void showHits(const std::vector<std::pair<qsizetype, qsizetype>>& hits);
 
   client::UndoStack undo_;
   Mode mode_ = Mode::typing;
@@ -132,6 +162,10 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   QElapsedTimer last_edit_;
   int line_digits_ = 0;
   QString file_name_;
+  std::int64_t changes_ = 0;  // of the text, by anybody
+  QString searched_;          // the text, while it is searched
+  std::int64_t searched_at_ = -1;
+  quint64 hit_round_ = 0;
 };
 
 }  // namespace berth::desktop

@@ -49,27 +49,28 @@ void CodeEditor::keyPressEvent(QKeyEvent* event) {
 }
 
 void CodeEditor::contextMenuEvent(QContextMenuEvent* event) {
-  QMenu menu(this);
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
   const bool writable = !sci(SCI_GETREADONLY);
   const bool selected = !sci(SCI_GETSELECTIONEMPTY);
   const auto add = [&](const char* icon, const QString& text, const QKeySequence& key, bool enabled,
                        auto run) {
-    auto* action = menu.addAction(Theme::icon(QLatin1String(icon)), text, this, run);
+    auto* action = menu->addAction(Theme::icon(QLatin1String(icon)), text, this, run);
     action->setShortcut(key);
     action->setEnabled(enabled);
   };
   add("edit-undo", tr("Undo"), QKeySequence::Undo, writable && canUndo(), [this] { undo(); });
   add("edit-redo", tr("Redo"), QKeySequence::Redo, writable && canRedo(), [this] { redo(); });
-  menu.addSeparator();
+  menu->addSeparator();
   add("edit-cut", tr("Cut"), QKeySequence::Cut, writable && selected, [this] { sci(SCI_CUT); });
   add("edit-copy", tr("Copy"), QKeySequence::Copy, selected, [this] { sci(SCI_COPY); });
   add("edit-paste", tr("Paste"), QKeySequence::Paste, writable && sci(SCI_CANPASTE), [this] {
     sci(SCI_PASTE);
     flushEdits();
   });
-  menu.addSeparator();
+  menu->addSeparator();
   add("edit-select-all", tr("Select All"), QKeySequence::SelectAll, true, [this] { sci(SCI_SELECTALL); });
-  menu.exec(event->globalPos());
+  menu->popup(event->globalPos());
 }
 
 QByteArray CodeEditor::fromMimeData(const QMimeData* source, bool& rectangular) const {

@@ -104,6 +104,7 @@ QWidget* ComparisonView::makeHead() {
   row->addWidget(with_now_);
   row->addWidget(makeStep("go-up", tr("Change before"), QKeySequence(Qt::SHIFT | Qt::Key_F7), false));
   row->addWidget(makeStep("go-down", tr("Next change"), QKeySequence(Qt::Key_F7), true));
+  row->addWidget(diff_->makeInlineButton());
   row->addStretch();
   row->addWidget(download_);
   row->addWidget(restore_);

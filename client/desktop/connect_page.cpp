@@ -26,6 +26,7 @@ void ConnectPage::goBack() {
   // Whatever was asked and not answered goes with the connection.
   const bool step = isStep() && server_;
   const auto origin = server_ ? server_->origin() : QUrl();
+  restoring_ = false;
   browser_.reset();
   server_.reset();
   if (step) server_ = std::make_unique<client::ServerConnection>(origin, secrets_);
@@ -197,12 +198,15 @@ void ConnectPage::askForMail() {
 }
 
 void ConnectPage::restore(const client::RememberedServer& remembered) {
+  if (reuse_ && reuse_(remembered)) return;
   unreachable_.reset();
   browser_.reset();
   server_ = std::make_unique<client::ServerConnection>(remembered.server, secrets_);
+  restoring_ = true;
   setBusy(true, tr("Signing in…"));
   showProblem({});
   server_->restore(remembered.email, this, [this, remembered](Result<client::rest::Account> answer) {
+    restoring_ = false;
     if (answer) return enter(*answer);
     setForm(Form::address);
     address_->setText(remembered.server.toString());

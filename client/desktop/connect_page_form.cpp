@@ -10,8 +10,12 @@
 #include <QVBoxLayout>
 
 #include "client/core/secret_store.hpp"
+#include "client/core/this_machine.hpp"
 #include "client/desktop/connect_page.hpp"
 #include "client/desktop/key_order.hpp"
+#include "client/desktop/message_bar.hpp"
+#include "client/desktop/place_row.hpp"
+#include "client/desktop/recent_list.hpp"
 #include "client/desktop/server_list.hpp"
 #include "client/desktop/sign_in_ways.hpp"
 #include "client/desktop/theme.hpp"
@@ -23,10 +27,14 @@ constexpr int card_width = 400;  // px
 
 }  // namespace
 
-ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers* servers, QWidget* parent)
-    : QWidget(parent), secrets_(secrets), servers_(servers) {
+ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers* servers, Places places,
+                         QWidget* parent)
+    : QWidget(parent), secrets_(secrets), servers_(servers), places_(places) {
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);
+  outer->setSpacing(0);
+  bar_ = new MessageBar;
+  outer->addWidget(bar_);
   auto* scroll = new QScrollArea;
   scroll->setWidgetResizable(true);
   outer->addWidget(scroll);
@@ -46,7 +54,9 @@ ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers
   title_->setAlignment(Qt::AlignCenter);
   title_->setTextFormat(Qt::PlainText);
   center->addWidget(title_);
+  addPlaces(center);
   makeCard(center)->addLayout(makeLinks());
+  if (recent_) center->addWidget(recent_, 0, Qt::AlignHCenter);
 
   known_ = new ServerList(servers_);
   known_->setFixedWidth(card_width);
@@ -80,6 +90,40 @@ ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers
 }
 
 ConnectPage::~ConnectPage() = default;
+
+void ConnectPage::addPlaces(QVBoxLayout* center) {
+  if (places_.machine) {
+    machine_ = new PlaceRow(Theme::icon(QStringLiteral("computer")), tr("This Machine"), tr("Open"));
+    machine_->button()->setObjectName(QStringLiteral("thisMachine"));
+    machine_->setFixedWidth(card_width);
+    center->addWidget(machine_, 0, Qt::AlignHCenter);
+    connect(machine_, &PlaceRow::openWanted, this, &ConnectPage::thisMachineWanted);
+    connect(places_.machine, &client::ThisMachine::changed, this, &ConnectPage::showMachine);
+    showMachine();
+  }
+  if (places_.recent) {
+    recent_ = new RecentList(places_.recent);
+    recent_->setObjectName(QStringLiteral("recentList"));
+    recent_->setFixedWidth(card_width);
+    connect(recent_, &RecentList::rebuilt, this, &ConnectPage::showKnown);
+    connect(recent_, &RecentList::openWanted, this, &ConnectPage::recentWanted);
+  }
+}
+
+void ConnectPage::showMachine() {
+  using State = client::ThisMachine::State;
+  const auto state = places_.machine->state();
+  machine_->setAction(state == State::failed ? tr("Try Again") : tr("Open"), state != State::starting);
+  switch (state) {
+    case State::off:
+      return machine_->setWords(tr("On this computer, without a server."));
+    case State::ready:
+      return machine_->setWords(tr("Ready"));
+    case State::starting:
+    case State::failed:
+      return machine_->setWords(places_.machine->words(), state == State::failed);
+  }
+}
 
 QVBoxLayout* ConnectPage::makeCard(QVBoxLayout* center) {
   auto* card = new QFrame;
@@ -280,7 +324,11 @@ void ConnectPage::focusForm() {
   }
 }
 
-void ConnectPage::showKnown() { known_->setVisible(form_ == Form::address && !known_->isEmpty()); }
+void ConnectPage::showKnown() {
+  known_->setVisible(form_ == Form::address && !known_->isEmpty());
+  if (machine_) machine_->setVisible(form_ == Form::address);
+  if (recent_) recent_->setVisible(form_ == Form::address && !recent_->isEmpty());
+}
 
 void ConnectPage::showProblem(const QString& text) {
   problem_->setText(text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/editor_commands.hpp"
 
+#include <QAction>
 #include <QCoreApplication>
 #include <QKeyEvent>
 #include <QSettings>
@@ -42,6 +43,11 @@ void KeyBindings::add(const QString& id, const QString& title, const QList<QKeyS
 
 bool KeyBindings::isKnown(const QString& id) const {
   return std::ranges::find(entries_, id, &Entry::id) != entries_.end();
+}
+
+QString KeyBindings::title(const QString& id) const {
+  const auto known = std::ranges::find(entries_, id, &Entry::id);
+  return known == entries_.end() ? QString() : known->title;
 }
 
 QList<QKeySequence> KeyBindings::keys(const QString& id) const {
@@ -119,10 +125,27 @@ const EditorCommand* EditorCommands::commandOf(const QKeySequence& keys) const {
 }
 
 bool EditorCommands::begins(QKeyCombination key) const {
-  return std::ranges::any_of(all_, [key](const EditorCommand& command) {
-    return std::ranges::any_of(
-        command.keys, [key](const QKeySequence& keys) { return keys.count() == 2 && keys[0] == key; });
+  const auto is_first = [key](const QKeySequence& keys) { return keys.count() == 2 && keys[0] == key; };
+  if (std::ranges::any_of(
+          all_, [&](const EditorCommand& command) { return std::ranges::any_of(command.keys, is_first); }))
+    return true;
+  // The window's, too: which of the two is meant shows with the second key only.
+  const auto actions = editor_->window()->actions();
+  return std::ranges::any_of(actions, [&](const QAction* action) {
+    const auto keys = action->shortcuts();
+    return std::ranges::any_of(keys, is_first);
   });
+}
+
+bool EditorCommands::runOfWindow(const QKeySequence& keys) {
+  const auto actions = editor_->window()->actions();
+  for (auto* action : actions)
+    if (action->shortcuts().contains(keys)) {
+      editor_->flushEdits();
+      action->trigger();
+      return true;
+    }
+  return false;
 }
 
 bool EditorCommands::eventFilter(QObject* watched, QEvent* event) {
@@ -132,17 +155,26 @@ bool EditorCommands::eventFilter(QObject* watched, QEvent* event) {
   if (pressed->key() >= Qt::Key_Shift && pressed->key() <= Qt::Key_ScrollLock)  // it only modifies
     return QObject::eventFilter(watched, event);
   const QKeyCombination key(pressed->modifiers() & ~Qt::KeypadModifier, Qt::Key(pressed->key()));
-  const auto* command = commandOf(first_ ? QKeySequence(*first_, key) : QKeySequence(key));
-  const bool is_first = !command && !first_ && begins(key);
+  const bool is_second = first_.has_value();
+  const auto keys = is_second ? QKeySequence(*first_, key) : QKeySequence(key);
+  const auto* command = commandOf(keys);
+  const bool is_first = !command && !is_second && begins(key);
   if (event->type() == QEvent::KeyPress) {
     first_.reset();
     if (is_first) first_ = key;
   }
-  if (!command && !is_first) return QObject::eventFilter(watched, event);
-  // Taken before the window's shortcuts, and before what Scintilla has for this key.
-  event->accept();
-  if (command && event->type() == QEvent::KeyPress) run(command->id);
-  return true;
+  if (command || is_first) {
+    // Taken before the window's shortcuts, and before what Scintilla has for this key.
+    event->accept();
+    if (command && event->type() == QEvent::KeyPress) run(command->id);
+    return true;
+  }
+  if (!is_second) return QObject::eventFilter(watched, event);
+  if (event->type() == QEvent::ShortcutOverride) {
+    event->accept();  // so that the second key comes as one, and calls no command of its own
+    return true;
+  }
+  return runOfWindow(keys) || QObject::eventFilter(watched, event);
 }
 
 }  // namespace berth::desktop

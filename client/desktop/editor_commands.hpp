@@ -40,6 +40,8 @@ class KeyBindings : public QObject {
   /// In the order they were made known.
   const std::vector<Entry>& entries() const { return entries_; }
   bool isKnown(const QString& id) const;
+  /// "" where it is not known.
+  QString title(const QString& id) const;
   /// As chosen; else the usual ones that nobody gave to another command.
   QList<QKeySequence> keys(const QString& id) const;
   bool isUsual(const QString& id) const;
@@ -75,6 +77,7 @@ class EditorCommands : public QObject {
   explicit EditorCommands(CodeEditor* editor);
   const EditorCommand* commandOf(const QKeySequence& keys) const;
   bool begins(QKeyCombination key) const;
+  bool runOfWindow(const QKeySequence& keys);
 
   CodeEditor* editor_;
   std::optional<QKeyCombination> first_;  // of two keys in a row

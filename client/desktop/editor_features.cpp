@@ -6,13 +6,18 @@
 #include "client/desktop/bookmarks.hpp"
 #include "client/desktop/bracket_jump.hpp"
 #include "client/desktop/change_bars.hpp"
+#include "client/desktop/code_folding.hpp"
 #include "client/desktop/comment_toggle.hpp"
+#include "client/desktop/cursor_look.hpp"
 #include "client/desktop/editor_commands.hpp"
 #include "client/desktop/editor_look.hpp"
+#include "client/desktop/emacs_keys.hpp"
 #include "client/desktop/indentation.hpp"
 #include "client/desktop/line_commands.hpp"
 #include "client/desktop/multiple_cursors.hpp"
+#include "client/desktop/snippet_session.hpp"
 #include "client/desktop/sticky_header.hpp"
+#include "client/desktop/vim_mode.hpp"
 #include "client/desktop/word_completion.hpp"
 
 namespace berth::desktop {
@@ -45,7 +50,12 @@ void add_editor_features(CodeEditor* editor) {
   new Bookmarks(editor);
   new ChangeBars(editor);
   new WordCompletion(editor);
+  new SnippetSession(editor);  // after the words: a list that is open has its keys first
+  new CodeFolding(editor);
   new StickyHeader(editor);
+  new CursorLook(editor);
+  new EmacsKeys(editor);  // these two last: where the person chose one, its keys come before all others
+  new VimMode(editor);
 }
 
 }  // namespace berth::desktop

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/editor_highlighter.hpp"
+
 #include "client/core/base_name.hpp"
+#include "client/desktop/syntax.hpp"
+#include "client/desktop/theme_colors.hpp"
 
 #include <Qsci/qsciscintillabase.h>
 
 #include <KSyntaxHighlighting/AbstractHighlighter>
 #include <KSyntaxHighlighting/Definition>
+#include <KSyntaxHighlighting/FoldingRegion>
 #include <KSyntaxHighlighting/Format>
 #include <KSyntaxHighlighting/Repository>
 #include <KSyntaxHighlighting/State>
 #include <KSyntaxHighlighting/Theme>
+#include <QRegularExpression>
+#include <algorithm>
 #include <map>
 #include <tuple>
 #include <vector>
@@ -24,17 +30,7 @@ constexpr std::size_t largest_text = 16u << 20;  // bytes that are coloured
 constexpr long longest_line = 64 << 10;          // bytes
 constexpr int first_style = 40;                  // above Scintilla's own
 constexpr int last_style = 127;
-
-ksh::Repository& repository() {
-  static ksh::Repository repository;
-  return repository;
-}
-
-ksh::Theme color_theme(bool dark) {
-  auto theme = repository().theme(dark ? QStringLiteral("GitHub Dark") : QStringLiteral("GitHub Light"));
-  if (theme.isValid()) return theme;
-  return repository().defaultTheme(dark ? ksh::Repository::DarkTheme : ksh::Repository::LightTheme);
-}
+constexpr std::size_t opening_bytes = 400;  // of a text, that may tell its language
 
 }  // namespace
 
@@ -42,7 +38,8 @@ class EditorHighlighter::Lines : public ksh::AbstractHighlighter {
  public:
   explicit Lines(QsciScintillaBase* editor) : editor_(editor) {}
 
-  std::vector<ksh::State> states;  // at the end of each line styled so far
+  std::vector<ksh::State> states;       // at the end of each line styled so far
+  std::vector<std::vector<int>> folds;  // of each of these
 
   void style(long line) {
     const auto bytes =
@@ -52,6 +49,7 @@ class EditorHighlighter::Lines : public ksh::AbstractHighlighter {
                             : ksh::State();
     styles_ = QByteArray(bytes, '\0');
     auto after = before;
+    folds_.clear();
     if (bytes > 0 && bytes <= longest_line) {
       QByteArray text(bytes, '\0');
       editor_->SendScintilla(Sci::SCI_GETLINE, static_cast<unsigned long>(line),
@@ -63,6 +61,8 @@ class EditorHighlighter::Lines : public ksh::AbstractHighlighter {
     }
     states.resize(static_cast<std::size_t>(line) + 1);
     states[static_cast<std::size_t>(line)] = after;
+    folds.resize(static_cast<std::size_t>(line) + 1);
+    folds[static_cast<std::size_t>(line)] = folds_;
     if (bytes > 0)
       editor_->SendScintilla(Sci::SCI_SETSTYLINGEX, static_cast<unsigned long>(bytes),
                              static_cast<const char*>(styles_.constData()));
@@ -94,11 +94,22 @@ class EditorHighlighter::Lines : public ksh::AbstractHighlighter {
     for (auto i = begin; i < end; ++i) styles_[i] = number;
   }
 
+  /// A region that begins and ends in one line is none.
+  void applyFolding(int, int, ksh::FoldingRegion region) override {
+    if (region.type() == ksh::FoldingRegion::Begin) return folds_.push_back(region.id());
+    const auto begun = std::find(folds_.rbegin(), folds_.rend(), region.id());
+    if (begun == folds_.rend())
+      folds_.push_back(-region.id());
+    else
+      folds_.erase(std::next(begun).base());
+  }
+
  private:
   // Formats that look the same share a style: languages within languages have more of them than Scintilla
   // styles.
   int styleFor(const ksh::Format& format) {
-    const auto color = format.hasTextColor(theme()) ? format.textColor(theme()).rgb() : QRgb(0);
+    const auto color =
+        format.hasTextColor(theme()) ? readable_color(format.textColor(theme())).rgb() : QRgb(0);
     const std::tuple look(color, format.isBold(theme()), format.isItalic(theme()));
     if (const auto known = styles_by_look_.find(look); known != styles_by_look_.end()) return known->second;
     const auto number = first_style + static_cast<int>(styles_by_look_.size());
@@ -114,7 +125,8 @@ class EditorHighlighter::Lines : public ksh::AbstractHighlighter {
   QsciScintillaBase* editor_;
   QHash<int, int> styles_of_;  // Format::id → Scintilla's style
   std::map<std::tuple<QRgb, bool, bool>, int> styles_by_look_;
-  QByteArray styles_;  // of the line being styled, one a byte
+  QByteArray styles_;       // of the line being styled, one a byte
+  std::vector<int> folds_;  // of it
   QString line_;
   bool ascii_ = true;
 };
@@ -125,33 +137,62 @@ EditorHighlighter::EditorHighlighter(QsciScintillaBase* editor)
 EditorHighlighter::~EditorHighlighter() = default;
 
 void EditorHighlighter::setFileName(const QString& name) {
-  lines_->setDefinition(repository().definitionForFileName(client::base_name(name)));
-  lines_->defineStyles();
-  restyle();
+  file_name_ = client::base_name(name);
+  recognise();
+}
+
+void EditorHighlighter::setLanguage(const QString& name) {
+  chosen_ = name;
+  recognise();
 }
 
 void EditorHighlighter::setText(const std::string& text) {
   off_ = text.size() > largest_text;
-  if (lines_->definition().isValid() || off_) return restyle();
-  const auto first = text.substr(0, std::min<std::size_t>(text.find('\n'), 200));
-  if (first.starts_with("#!")) {
-    for (const auto* name : {"Python", "Bash", "JavaScript", "Perl", "Ruby"})
-      if (QString::fromStdString(first).contains(QLatin1String(name), Qt::CaseInsensitive) ||
-          (QLatin1String(name) == QLatin1String("Bash") && first.ends_with("sh")))
-        lines_->setDefinition(repository().definitionForName(QLatin1String(name)));
+  opening_ = text.substr(0, opening_bytes);
+  recognise();
+}
+
+/// What the person chose, else what the name says, else what the text begins with.
+void EditorHighlighter::recognise() {
+  auto definition = syntax_repository().definitionForName(chosen_);
+  if (!definition.isValid()) definition = definition_of_file(file_name_);
+  if (!definition.isValid()) definition = definition_of_opening(opening_);
+  if (definition != lines_->definition()) {
+    lines_->setDefinition(definition);
     lines_->defineStyles();
   }
   restyle();
 }
 
+QStringList EditorHighlighter::languages() {
+  QStringList names;
+  for (const auto& definition : syntax_repository().definitions())
+    if (!definition.isHidden() && !definition.name().isEmpty()) names.append(definition.name());
+  names.sort(Qt::CaseInsensitive);
+  return names;
+}
+
+bool EditorHighlighter::knowsFolds() const {
+  const auto definition = lines_->definition();
+  return !off_ && definition.isValid() && definition.foldingEnabled() &&
+         !definition.indentationBasedFoldingEnabled();
+}
+
+long EditorHighlighter::styledLines() const { return static_cast<long>(lines_->folds.size()); }
+
+const std::vector<int>& EditorHighlighter::foldsOf(long line) const {
+  return lines_->folds[static_cast<std::size_t>(line)];
+}
+
 void EditorHighlighter::applyTheme(bool dark) {
-  lines_->setTheme(color_theme(dark));
+  lines_->setTheme(syntax_theme(dark));
   lines_->defineStyles();
   restyle();
 }
 
 void EditorHighlighter::restyle() {
   lines_->states.clear();
+  lines_->folds.clear();
   editor_->SendScintilla(Sci::SCI_COLOURISE, 0ul, 0l);
   editor_->SendScintilla(Sci::SCI_STARTSTYLING, 0ul);
   editor_->viewport()->update();
@@ -163,7 +204,10 @@ QString EditorHighlighter::languageName() const {
                                                               : QStringLiteral("Plain text");
 }
 
-QString EditorHighlighter::language() const { return lines_->definition().name(); }
+QString EditorHighlighter::language() const {
+  const auto definition = lines_->definition();
+  return definition.isValid() ? definition.name() : QString();
+}
 
 CommentMarks EditorHighlighter::commentMarks() const {
   const auto definition = lines_->definition();
@@ -183,7 +227,9 @@ void EditorHighlighter::styleTo(int position) {
     editor_->SendScintilla(Sci::SCI_SETSTYLING, static_cast<unsigned long>(position - start), 0l);
     return;
   }
+  const auto first = line;
   for (; line <= last; ++line) lines_->style(line);
+  if (onStyled) onStyled(first);
 }
 
 }  // namespace berth::desktop

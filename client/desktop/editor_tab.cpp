@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QSplitter>
 #include <QStackedWidget>
 
 #include "client/core/base_name.hpp"
@@ -18,6 +19,7 @@
 #include "client/desktop/minimap.hpp"
 #include "client/desktop/paged_view.hpp"
 #include "client/desktop/rest_error.hpp"
+#include "client/desktop/shared_buffer.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
@@ -71,7 +73,9 @@ EditorTab::EditorTab(client::Document* document, QWidget* parent)
   minimap_ = new Minimap(editor_);
   beside->addWidget(editor_, 1);
   beside->addWidget(minimap_);
-  pages_->addWidget(text);
+  split_ = new QSplitter;
+  split_->addWidget(text);
+  pages_->addWidget(split_);
   pages_->addWidget(problem);
 
   editor_->setReadOnly(true);
@@ -86,17 +90,23 @@ EditorTab::EditorTab(client::Document* document, QWidget* parent)
     bar_->show(MessageBar::Kind::warning,
                tr("The file on disk held another text; it was kept as %1.").arg(copy), {}, true);
   });
-  connect(editor_, &CodeEditor::edited, document_, &client::Document::typed);
-  connect(editor_, &CodeEditor::outOfStep, document_, &client::Document::resync);
   connect(editor_, &CodeEditor::saveWanted, document_, &client::Document::save);
+  auto* shared = SharedBuffer::of(document_);
+  const bool others_show_it = !shared->editors().isEmpty();
+  shared->add(editor_);
   refreshPath();
+  if (others_show_it && document_->isLoaded()) showText();
 }
 
 EditorTab::~EditorTab() {
   // Never all of a widget's own signals: the style sheet would not hear of its end and touch it later.
   document_->disconnect(durability_);
   document_->disconnect(this);
+  auto* shared = SharedBuffer::of(document_);
+  if (!shared->remove(editor_)) return;  // another tab shows it still
+  const QPointer<SharedBuffer> last(shared);
   document_->close();
+  delete last;
 }
 
 void EditorTab::resizeEvent(QResizeEvent* event) {
@@ -117,17 +127,52 @@ void EditorTab::refreshPath() {
 
 void EditorTab::loaded(const std::string& text) {
   editor_->load(text);
-  document_->setBuffer(editor_);
+  document_->setBuffer(SharedBuffer::of(document_));
+  showText();
+}
+
+void EditorTab::showText() {
   editor_->setReadOnly(document_->isReadOnly());
   pages_->setCurrentIndex(0);
   refreshBar();
-  if (line_ > 0) editor_->goToLine(std::exchange(line_, 0));
+  if (place_) {
+    editor_->goTo(place_->cursor);
+    editor_->showFrom(place_->top, {});
+    place_.reset();
+  }
+  if (line_ > 0) editor_->goToPlace(std::exchange(line_, 0), std::exchange(column_, 0));
+}
+
+EditorTab::Place EditorTab::place() const {
+  if (place_) return *place_;
+  if (!document_->isLoaded()) return {};
+  editor_->flushEdits();
+  return {editor_->selections().front().head, editor_->topPosition()};
+}
+
+void EditorTab::setPlace(const Place& place) {
+  place_ = place;
+  if (document_->isLoaded()) showText();
+}
+
+void EditorTab::goToPlace(int line, int column) {
+  line_ = line;
+  column_ = column;
+  if (document_->isLoaded() && line > 0)
+    editor_->goToPlace(std::exchange(line_, 0), std::exchange(column_, 0));
 }
 
 void EditorTab::failed(const Error& error) {
   failure_->setText(sentence(error));
   download_->setVisible(error.code == ErrorCode::unsupported || error.code == ErrorCode::too_large);
   pages_->setCurrentIndex(1);
+}
+
+void EditorTab::showInstead(QWidget* view) {
+  if (pages_->indexOf(view) < 0) pages_->addWidget(view);
+  pages_->setCurrentWidget(view);
+  setFocusProxy(view);
+  durability_->hide();
 }
 
 void EditorTab::showPaged() {

@@ -10,4 +10,9 @@ namespace berth::desktop {
 QIcon file_icon(const QString& name);
 QIcon folder_icon(bool open);
 
+/// "breeze" (also ""), "system" or "none", as the person chose.
+QString file_icon_theme();
+/// It may have been chosen anew: all windows show it.
+void refresh_file_icons();
+
 }  // namespace berth::desktop

@@ -1,92 +1,83 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/file_panel.hpp"
 
-#include <QApplication>
-#include <QClipboard>
+#include <QAbstractItemModel>
+#include <QDockWidget>
 #include <QFileDialog>
-#include <QIdentityProxyModel>
-#include <QInputDialog>
+#include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QMenu>
+#include <QLabel>
+#include <QLineEdit>
 #include <QMessageBox>
+#include <QStackedWidget>
 #include <QTimer>
 #include <QToolButton>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 #include "client/core/base_name.hpp"
+#include "client/core/local_copy.hpp"
 #include "client/core/server_connection.hpp"
 #include "client/core/workspace.hpp"
-#include "client/desktop/file_icons.hpp"
+#include "client/core/workspace_changes.hpp"
+#include "client/desktop/file_actions.hpp"
+#include "client/desktop/file_matches.hpp"
+#include "client/desktop/file_view.hpp"
 #include "client/desktop/message_bar.hpp"
-#include "client/desktop/rest_error.hpp"
 #include "client/desktop/save_question.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
 namespace {
 
-constexpr int undo_time = 12'000;  // ms for which a deletion's undo is offered
-
-/// Adds icons to the model, which has no widgets' types.
-class WithIcons : public QIdentityProxyModel {
- public:
-  WithIcons(QTreeView* tree, client::FileTree* model) : QIdentityProxyModel(tree), tree_(tree) {
-    setSourceModel(model);
-  }
-  QVariant data(const QModelIndex& index, int role) const override {
-    if (role != Qt::DecorationRole) return QIdentityProxyModel::data(index, role);
-    if (index.data(client::FileTree::IsDirectoryRole).toBool()) return folder_icon(tree_->isExpanded(index));
-    return file_icon(index.data(Qt::DisplayRole).toString());
-  }
-
- private:
-  QTreeView* tree_;
-};
+constexpr int undo_time = 12'000;  // ms for which taking something back is offered
 
 }  // namespace
 
 FilePanel::FilePanel(client::Workspace* workspace, QWidget* parent)
-    : Panel(tr("Files"), parent), workspace_(workspace), tree_(new QTreeView), bar_(new MessageBar) {
-  connect(addTool(QStringLiteral("edit-find"), tr("Find a file by name (Ctrl+P)")), &QToolButton::clicked,
-          this, &FilePanel::findWanted);
-  changing_tools_ = {addTool(QStringLiteral("document-new"), tr("New file")),
-                     addTool(QStringLiteral("folder-new"), tr("New folder")),
-                     addTool(QStringLiteral("cloud-upload"), tr("Upload files"))};
-  connect(changing_tools_[0], &QToolButton::clicked, this, &FilePanel::newFile);
-  connect(changing_tools_[1], &QToolButton::clicked, this, &FilePanel::newFolder);
-  connect(changing_tools_[2], &QToolButton::clicked, this, [this] {
-    const auto files = QFileDialog::getOpenFileUrls(this, tr("Upload"));
-    if (!files.isEmpty()) upload(files, selectedFolder());
-  });
+    : Panel(tr("Files"), parent),
+      workspace_(workspace),
+      changes_(new client::WorkspaceChanges(workspace, this)),
+      actions_(new FileActions(workspace, this)),
+      pages_(new QStackedWidget),
+      bar_(new MessageBar) {
   auto* model = workspace->tree();
-  tree_->setModel(new WithIcons(tree_, model));
-  tree_->setHeaderHidden(true);
-  tree_->setUniformRowHeights(true);
-  tree_->setIndentation(16);
-  tree_->setAnimated(false);
-  tree_->setExpandsOnDoubleClick(true);
-  tree_->setDropIndicatorShown(true);
-  tree_->setDefaultDropAction(Qt::MoveAction);
-  refreshRole();
-  tree_->setContextMenuPolicy(Qt::CustomContextMenu);
+  model->setOrigin(workspace->unsentKey().toUtf8());
+  matches_ = new FileMatches(this);
+  tree_ = new FileView(workspace, model, changes_);
+  tree_->setObjectName(QStringLiteral("fileTree"));
   tree_->setAccessibleName(tr("Files of the project"));
-  tree_->installEventFilter(this);
+  found_ = new FileView(workspace, matches_, changes_);
+  found_->setObjectName(QStringLiteral("fileMatches"));
+  found_->setAccessibleName(tr("Files that the filter found"));
+  makeTools();
+  makeFilter();
+  pages_->addWidget(tree_);
+  pages_->addWidget(found_);
+  body()->addWidget(filter_row_);
+  body()->addWidget(filter_hint_);
   body()->addWidget(bar_);
-  body()->addWidget(tree_, 1);
-  connect(tree_, &QTreeView::customContextMenuRequested, this, &FilePanel::contextMenu);
-  connect(tree_, &QTreeView::clicked, this, [this](const QModelIndex& index) {
-    if (!index.data(client::FileTree::IsDirectoryRole).toBool())
-      Q_EMIT openWanted(index.data(client::FileTree::PathRole).toString());
+  body()->addWidget(pages_, 1);
+  bar_->hide();
+  connectTree(tree_);
+  connectTree(found_);
+  connectActions();
+  refreshRole();
+  connect(model, &client::FileTree::renameWanted, this, [this](const QString& from, const QString& to) {
+    if (mayChange()) actions_->rename(from, to);
   });
-  connect(tree_, &QTreeView::activated, this, [this](const QModelIndex& index) {
-    if (!index.data(client::FileTree::IsDirectoryRole).toBool())
-      Q_EMIT openWanted(index.data(client::FileTree::PathRole).toString());
+  connect(model, &client::FileTree::createWanted, this, [this](const QString& path, bool directory) {
+    if (mayChange()) actions_->create(path, directory);
   });
-  connect(model, &client::FileTree::renameWanted, this, &FilePanel::rename);
+  connect(model, &client::FileTree::moveWanted, this,
+          [this](const QStringList& paths, const QString& folder, bool copy) {
+            if (mayChange()) actions_->transfer(paths, folder, copy);
+          });
   connect(model, &client::FileTree::uploadWanted, this, &FilePanel::upload);
   connect(model, &client::FileTree::failed, this, &FilePanel::fail);
-  connect(model, qOverload<const QString&>(&client::FileTree::listed), this, [this] { showWanted(); });
+  connect(model, qOverload<const QString&>(&client::FileTree::listed), this, [this] {
+    showWanted();
+    showDraft();
+  });
   // A folder made a moment ago comes as a change, not with a listing; later, when the view knows the row.
   connect(model, &QAbstractItemModel::rowsInserted, this, [this] { showWanted(); }, Qt::QueuedConnection);
   connect(model, &client::FileTree::degradedChanged, this, [this, model] {
@@ -94,40 +85,102 @@ FilePanel::FilePanel(client::Workspace* workspace, QWidget* parent)
       bar_->show(MessageBar::Kind::info, tr("Too many folders to watch: changes show after a few seconds."),
                  {}, true);
   });
+  connect(workspace->index(), &client::FileIndex::changed, this, &FilePanel::refreshMatches);
   connect(workspace->transfers(), &client::Transfers::failed, this,
           [this](const QString& name, const QString& problem) { fail(tr("%1: %2").arg(name, problem)); });
   connect(workspace->connection(), &client::WorkspaceConnection::established, this, &FilePanel::refreshRole);
 }
 
+QTreeView* FilePanel::tree() { return tree_; }
+
+QTreeView* FilePanel::matches() { return found_; }
+
+FileView* FilePanel::view() const { return pages_->currentIndex() == 1 ? found_ : tree_; }
+
+void FilePanel::makeTools() {
+  connect(addTool(QStringLiteral("edit-find"), tr("Find a file by name (Ctrl+P)")), &QToolButton::clicked,
+          this, &FilePanel::findWanted);
+  auto* filter = addTool(QStringLiteral("view-filter"), tr("Filter the files (Ctrl+Alt+F)"));
+  filter->setObjectName(QStringLiteral("filterFiles"));
+  connect(filter, &QToolButton::clicked, this, [this] { filter_row_->isVisible() ? closeFilter() : find(); });
+  changing_tools_ = {addTool(QStringLiteral("document-new"), tr("New file")),
+                     addTool(QStringLiteral("folder-new"), tr("New folder")),
+                     addTool(QStringLiteral("cloud-upload"), tr("Upload files"))};
+  connect(changing_tools_[0], &QToolButton::clicked, this, &FilePanel::newFile);
+  connect(changing_tools_[1], &QToolButton::clicked, this, &FilePanel::newFolder);
+  connect(changing_tools_[2], &QToolButton::clicked, this, &FilePanel::chooseUploads);
+  auto* collapse = addTool(QStringLiteral("collapse-all"), tr("Close all folders"));
+  collapse->setObjectName(QStringLiteral("collapseAll"));
+  connect(collapse, &QToolButton::clicked, this, &FilePanel::collapseAll);
+}
+
+void FilePanel::makeFilter() {
+  filter_row_ = new QWidget;
+  auto* row = new QHBoxLayout(filter_row_);
+  row->setContentsMargins(8, 4, 8, 4);
+  filter_ = new QLineEdit;
+  filter_->setObjectName(QStringLiteral("fileFilter"));
+  filter_->setPlaceholderText(tr("Part of a name"));
+  filter_->setAccessibleName(tr("Filter the files by a part of their name"));
+  filter_->setClearButtonEnabled(true);
+  filter_->installEventFilter(this);
+  row->addWidget(filter_);
+  filter_row_->hide();
+  filter_hint_ = new QLabel;
+  filter_hint_->setTextFormat(Qt::PlainText);
+  filter_hint_->setWordWrap(true);
+  filter_hint_->setProperty("role", QStringLiteral("muted"));
+  filter_hint_->setContentsMargins(12, 2, 12, 6);
+  filter_hint_->hide();
+  connect(filter_, &QLineEdit::textChanged, this, &FilePanel::refreshMatches);
+}
+
+void FilePanel::connectTree(FileView* view) {
+  connect(view, &QWidget::customContextMenuRequested, this,
+          [this, view](const QPoint& position) { contextMenu(view, position); });
+  connect(view, &FileView::openWanted, this, &FilePanel::openWanted);
+  connect(view, &FileView::removeWanted, this, &FilePanel::removeSelected);
+  connect(view, &FileView::cutWanted, this, &FilePanel::cutSelected);
+  connect(view, &FileView::copyWanted, this, &FilePanel::copySelected);
+  connect(view, &FileView::pasteWanted, this, &FilePanel::pasteHere);
+  connect(view, &FileView::undoWanted, this, &FilePanel::undo);
+  connect(view, &FileView::findWanted, this, &FilePanel::find);
+  connect(view, &FileView::foreignFilesDropped, this, &FilePanel::takeForeign);
+  connect(view, &FileView::dragWasLate, this, &FilePanel::tellLate);
+  // When the name was taken over, its row goes; the watch brings the real one. Not that of a newer field.
+  connect(view, &FileView::nameFieldClosed, this, [this] {
+    QMetaObject::invokeMethod(
+        this,
+        [this, round = draft_round_] {
+          if (round == draft_round_) workspace_->tree()->removeDraft();
+        },
+        Qt::QueuedConnection);
+  });
+}
+
+void FilePanel::connectActions() {
+  connect(actions_, &FileActions::done, this, &FilePanel::tell);
+  connect(actions_, &FileActions::failed, this, &FilePanel::fail);
+  connect(actions_, &FileActions::renamed, this, &FilePanel::renamed);
+  connect(actions_, &FileActions::created, this, [this](const QString& path, bool directory) {
+    revealed_.clear();
+    reveal(path);
+    if (!directory) Q_EMIT openWanted(path);
+  });
+}
+
 void FilePanel::refreshRole() {
   const bool may = workspace_->mayEdit();
   for (auto* tool : changing_tools_) tool->setEnabled(may);
-  tree_->setDragDropMode(may ? QAbstractItemView::DragDrop : QAbstractItemView::NoDragDrop);
-  tree_->setEditTriggers(may ? QAbstractItemView::EditKeyPressed : QAbstractItemView::NoEditTriggers);
+  tree_->setMayChange(may);
+  found_->setMayChange(may);
 }
 
-QString FilePanel::selectedPath() const {
-  const auto index = tree_->currentIndex();
-  return index.isValid() ? index.data(client::FileTree::PathRole).toString() : QString();
-}
-
-QString FilePanel::selectedFolder() const {
-  auto index = tree_->currentIndex();
-  if (index.isValid() && !index.data(client::FileTree::IsDirectoryRole).toBool()) index = index.parent();
-  return index.isValid() ? index.data(client::FileTree::PathRole).toString() : workspace_->tree()->root();
-}
-
-QString FilePanel::askName(const QString& title, const QString& label) {
-  bool given = false;
-  const auto name = QInputDialog::getText(this, title, label, QLineEdit::Normal, QString(), &given).trimmed();
-  if (!given || name.isEmpty()) return {};
-  const auto parts = name.split(QLatin1Char('/'));
-  if (parts.contains(QString()) || parts.contains(QStringLiteral(".")) ||
-      parts.contains(QStringLiteral(".."))) {
-    fail(tr("“%1” can't be a name.").arg(name));
-    return {};
-  }
-  return client::joined(selectedFolder(), name);
+/// False for who may only look, after saying so.
+bool FilePanel::mayChange() {
+  if (workspace_->mayEdit()) return true;
+  bar_->show(MessageBar::Kind::info, tr("You may look at this workspace, not change it."), {}, true);
+  return false;
 }
 
 void FilePanel::reveal(const QString& path) {
@@ -136,14 +189,30 @@ void FilePanel::reveal(const QString& path) {
   showWanted();
 }
 
+void FilePanel::revealAgain(const QString& path) {
+  showDock();
+  closeFilter();
+  revealed_.clear();
+  reveal(path);
+}
+
+QStringList FilePanel::selectedPaths() const { return view()->selectedPaths(); }
+
+void FilePanel::showDock() {
+  for (auto* above = parentWidget(); above; above = above->parentWidget())
+    if (auto* dock = qobject_cast<QDockWidget*>(above)) {
+      dock->show();
+      dock->raise();
+    }
+}
+
 void FilePanel::showWanted() {
   const auto* model = workspace_->tree();
-  const auto* proxy = static_cast<QIdentityProxyModel*>(tree_->model());
   if (!wanted_.startsWith(model->root() + QLatin1Char('/'))) return wanted_.clear();
   auto path = model->root();
   for (const auto& part : wanted_.mid(path.size() + 1).split(QLatin1Char('/'))) {
     path = client::joined(path, part);
-    const auto index = proxy->mapFromSource(model->indexOf(path));
+    const auto index = tree_->fromSource(model->indexOf(path));
     if (!index.isValid()) return;  // its folder is not listed yet
     if (path != wanted_) {
       tree_->expand(index);
@@ -156,67 +225,129 @@ void FilePanel::showWanted() {
   }
 }
 
-/// False for who may only look, after saying so.
-bool FilePanel::mayChange() {
-  if (workspace_->mayEdit()) return true;
-  bar_->show(MessageBar::Kind::info, tr("You may look at this workspace, not change it."), {}, true);
-  return false;
+void FilePanel::collapseAll() {
+  closeFilter();
+  tree_->collapseAll();
 }
 
-void FilePanel::newFile() {
-  if (!mayChange()) return;
-  const auto path = askName(tr("New File"), tr("Name"));
-  if (path.isEmpty()) return;
-  workspace_->files()->createFile(path, this, [this, path](Result<protocol::Empty> answer) {
-    if (!answer && answer.error().code == ErrorCode::conflict)
-      return fail(tr("%1 exists already.").arg(path));
-    if (!answer) return fail(sentence(answer.error()));
-    Q_EMIT openWanted(path);
-  });
+void FilePanel::find() {
+  showDock();
+  filter_row_->show();
+  filter_->setFocus();
+  filter_->selectAll();
+  workspace_->index()->walk();
 }
 
-void FilePanel::newFolder() {
-  if (!mayChange()) return;
-  const auto path = askName(tr("New Folder"), tr("Name"));
-  if (path.isEmpty()) return;
-  workspace_->files()->createDirectory(path, this, [this](Result<protocol::Empty> answer) {
-    if (!answer) fail(sentence(answer.error()));
-  });
+void FilePanel::closeFilter() {
+  filter_->clear();
+  filter_row_->hide();
+  tree_->setFocus();
 }
 
-void FilePanel::rename(const QString& from, const QString& to) {
+void FilePanel::refreshMatches() {
+  const auto typed = filter_->text().trimmed();
+  pages_->setCurrentIndex(typed.isEmpty() ? 0 : 1);
+  filter_hint_->setVisible(!typed.isEmpty());
+  if (typed.isEmpty()) return;
+  const auto* index = workspace_->index();
+  const bool all = matches_->show(workspace_->tree()->root(), index->files(), typed);
+  found_->expandAll();
+  if (!found_->currentIndex().isValid() && matches_->rowCount() > 0)
+    found_->setCurrentIndex(found_->model()->index(0, 0));
+  auto hint = matches_->count() == 0 && index->isWalking() ? tr("Looking…")
+              : all                                        ? tr("%n files", nullptr, matches_->count())
+                    : tr("The first %n files", nullptr, matches_->count());
+  if (index->isCut()) hint += tr(" · not all folders were looked through");
+  filter_hint_->setText(hint);
+}
+
+/// From the filter's field down to what it found, and out of it.
+bool FilePanel::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == filter_ && event->type() == QEvent::KeyPress) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->key() == Qt::Key_Escape) return closeFilter(), true;
+    if (key->key() == Qt::Key_Down || key->key() == Qt::Key_PageDown) return view()->setFocus(), true;
+    if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) {
+      // The first file, whatever folders stand above it.
+      auto at = found_->model()->index(0, 0);
+      while (at.isValid() && found_->isFolder(at)) at = found_->model()->index(0, 0, at);
+      const auto chosen = found_->currentIndex();
+      if (chosen.isValid() && !found_->isFolder(chosen)) at = chosen;
+      if (at.isValid() && pages_->currentIndex() == 1) Q_EMIT openWanted(found_->pathAt(at));
+      return true;
+    }
+  }
+  return Panel::eventFilter(watched, event);
+}
+
+void FilePanel::newFile() { newEntry(false); }
+
+void FilePanel::newFolder() { newEntry(true); }
+
+void FilePanel::chooseUploads() {
   if (!mayChange()) return;
-  workspace_->files()->rename(from, to, this, [this, from, to](Result<protocol::Empty> answer) {
-    if (!answer) return fail(sentence(answer.error()));
-    Q_EMIT renamed(from, to);
+  auto* dialog = new QFileDialog(this, tr("Upload"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFiles);
+  connect(dialog, &QFileDialog::urlsSelected, this, [this](const QList<QUrl>& files) {
+    if (!files.isEmpty()) upload(files, view()->currentFolder(workspace_->tree()->root()));
   });
+  dialog->open();
+}
+
+void FilePanel::newEntry(bool directory) {
+  if (!mayChange()) return;
+  draft_in_ = view()->currentFolder(workspace_->tree()->root());
+  draft_folder_ = directory;
+  if (pages_->currentIndex() == 1) closeFilter();
+  showDock();
+  showDraft();
+}
+
+/// A folder is opened first, and what lies in it listed.
+void FilePanel::showDraft() {
+  auto* model = workspace_->tree();
+  if (draft_in_.isEmpty()) return;
+  if (draft_in_ != model->root()) {
+    const auto folder = model->indexOf(draft_in_);
+    if (!folder.isValid()) return;
+    const auto row = tree_->fromSource(folder);
+    if (model->rowCount(folder) == 0 && model->canFetchMore(folder)) return tree_->expand(row);
+    tree_->expand(row);
+  }
+  ++draft_round_;
+  const auto draft = model->beginDraft(std::exchange(draft_in_, {}), draft_folder_);
+  if (!draft.isValid()) return;
+  const auto row = tree_->fromSource(draft);
+  if (row.parent().isValid()) tree_->expand(row.parent());
+  tree_->setFocus();
+  tree_->setCurrentIndex(row);
+  tree_->scrollTo(row);
+  tree_->edit(row);
+}
+
+void FilePanel::renameSelected() {
+  if (!mayChange()) return;
+  const auto path = view()->currentPath();
+  if (pages_->currentIndex() == 1) {
+    closeFilter();
+    reveal(path);
+  }
+  if (tree_->currentIndex().isValid()) tree_->edit(tree_->currentIndex());
 }
 
 void FilePanel::removeSelected() {
-  const auto path = selectedPath();
-  if (!path.isEmpty() && mayChange()) remove(path);
+  const auto paths = view()->selectedPaths();
+  if (!paths.isEmpty() && mayChange()) actions_->remove(paths);
 }
 
-void FilePanel::remove(const QString& path) {
-  workspace_->files()->remove(path, this, [this, path](Result<protocol::FileDelete::Result> answer) {
-    if (!answer) return fail(sentence(answer.error()));
-    if (!answer->trash) return;
-    const auto trash = QString::fromStdString(*answer->trash);
-    bar_->show(MessageBar::Kind::info, tr("%1 was moved to the trash.").arg(client::base_name(path)),
-               {{tr("Undo"),
-                 [this, trash] {
-                   bar_->hide();
-                   workspace_->files()->undelete(trash, this,
-                                                 [this](Result<protocol::FileUndelete::Result> back) {
-                                                   if (!back) fail(sentence(back.error()));
-                                                 });
-                 }}},
-               true);
-    const auto text = bar_->text();
-    QTimer::singleShot(undo_time, bar_, [this, text] {
-      if (bar_->text() == text) bar_->hide();
-    });
-  });
+void FilePanel::duplicateSelected() {
+  const auto paths = view()->selectedPaths();
+  if (!paths.isEmpty() && mayChange()) actions_->duplicate(paths);
+}
+
+void FilePanel::undo() {
+  if (mayChange()) actions_->undo();
 }
 
 void FilePanel::download(const QString& path) {
@@ -238,87 +369,64 @@ void FilePanel::upload(const QList<QUrl>& files, const QString& folder) {
   for (const auto& url : files)
     if (workspace_->tree()->indexOf(client::joined(folder, url.fileName())).isValid())
       there.append(url.fileName());
-  bool replace = false;
-  if (!there.isEmpty()) {
-    QMessageBox box(QMessageBox::Question, tr("Upload"),
-                    tr("Replace %1?").arg(there.mid(0, 5).join(QStringLiteral(", "))),
-                    QMessageBox::Yes | QMessageBox::Cancel, this);
-    box.setTextFormat(Qt::PlainText);
-    box.setDefaultButton(QMessageBox::Cancel);
-    if (box.exec() != QMessageBox::Yes) return;
-    replace = true;
-  }
-  workspace_->transfers()->upload(files, folder, replace);
+  if (there.isEmpty()) return workspace_->transfers()->upload(files, folder, false);
+  auto* box = new QMessageBox(QMessageBox::Question, tr("Upload"),
+                              tr("Replace %1?").arg(there.mid(0, 5).join(QStringLiteral(", "))),
+                              QMessageBox::Yes | QMessageBox::Cancel, this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setObjectName(QStringLiteral("replaceQuestion"));
+  box->setTextFormat(Qt::PlainText);
+  box->setDefaultButton(QMessageBox::Cancel);
+  connect(box->button(QMessageBox::Yes), &QAbstractButton::clicked, this,
+          [this, files, folder] { workspace_->transfers()->upload(files, folder, true); });
+  box->open();
+}
+
+/// They are fetched from where they are and uploaded here.
+void FilePanel::takeForeign(client::LocalCopy* files, const QString& folder) {
+  if (!mayChange()) return;
+  const auto take = [this, files, folder] {
+    if (files->state() == client::LocalCopy::State::failed) return fail(files->problem());
+    if (files->state() == client::LocalCopy::State::done) upload(files->urls(), folder);
+  };
+  if (files->state() == client::LocalCopy::State::done) return take();
+  connect(files, &client::LocalCopy::finished, this, take, Qt::SingleShotConnection);
+  bar_->show(MessageBar::Kind::info, tr("Fetching what was dropped from the other workspace…"), {}, true);
+  connect(files, &client::LocalCopy::finished, bar_, &QWidget::hide, Qt::SingleShotConnection);
+  files->start();
+}
+
+void FilePanel::tellLate(client::LocalCopy* files) {
+  const auto name = files->paths().size() == 1
+                        ? client::base_name(files->paths().first())
+                        : tr("%n items", nullptr, static_cast<int>(files->paths().size()));
+  bar_->show(MessageBar::Kind::info,
+             tr("%1 did not come fast enough for that program. It is still being fetched.").arg(name), {},
+             true);
+  connect(
+      files, &client::LocalCopy::finished, this,
+      [this, files, name] {
+        if (files->state() == client::LocalCopy::State::failed)
+          return fail(tr("%1: %2").arg(name, files->problem()));
+        bar_->show(MessageBar::Kind::good, tr("%1 is here now: drag it once more within a minute.").arg(name),
+                   {}, true);
+      },
+      Qt::SingleShotConnection);
+}
+
+void FilePanel::tell(const QString& sentence, bool undoable) {
+  QList<MessageBar::Action> actions;
+  if (undoable)
+    actions.append({tr("Undo"), [this] {
+                      bar_->hide();
+                      undo();
+                    }});
+  bar_->show(MessageBar::Kind::info, sentence, actions, true);
+  QTimer::singleShot(undo_time, bar_, [this, sentence] {
+    if (bar_->text() == sentence) bar_->hide();
+  });
 }
 
 void FilePanel::fail(const QString& problem) { bar_->show(MessageBar::Kind::error, problem, {}, true); }
-
-void FilePanel::contextMenu(const QPoint& position) {
-  const auto index = tree_->indexAt(position);
-  if (!index.isValid()) tree_->setCurrentIndex({});
-  const auto path = index.isValid() ? index.data(client::FileTree::PathRole).toString() : QString();
-  const bool folder = index.data(client::FileTree::IsDirectoryRole).toBool();
-  QMenu menu(this);
-  const bool may = workspace_->mayEdit();
-  if (may) {
-    menu.addAction(Theme::icon(QStringLiteral("document-new")), tr("New File…"), this, &FilePanel::newFile);
-    menu.addAction(Theme::icon(QStringLiteral("folder-new")), tr("New Folder…"), this, &FilePanel::newFolder);
-    menu.addAction(Theme::icon(QStringLiteral("dialog-scripts")), tr("Open a Terminal Here"), this,
-                   [this] { Q_EMIT terminalWanted(selectedFolder()); });
-    menu.addSeparator();
-  }
-  if (!index.isValid()) {
-    menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download the Project…"), this,
-                   [this] { downloadArchive(workspace_->tree()->root()); });
-    menu.addAction(Theme::icon(QStringLiteral("view-history")), tr("Show History"), this,
-                   [this] { Q_EMIT historyWanted({}); });
-  } else {
-    if (!folder) {
-      menu.addAction(Theme::icon(QStringLiteral("document-open")), tr("Open"), this,
-                     [this, path] { Q_EMIT openWanted(path); });
-      menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download…"), this,
-                     [this, path] { download(path); });
-    } else {
-      menu.addAction(Theme::icon(QStringLiteral("download")), tr("Download as Archive…"), this,
-                     [this, path] { downloadArchive(path); });
-    }
-    auto* duplicate =
-        menu.addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Duplicate"), this, [this, path] {
-          const auto name = client::base_name(path);
-          const auto dot = name.lastIndexOf(QLatin1Char('.'));
-          const auto copy = dot > 0 ? name.left(dot) + QStringLiteral(" copy") + name.mid(dot)
-                                    : name + QStringLiteral(" copy");
-          workspace_->files()->copy(path, client::joined(path.section(QLatin1Char('/'), 0, -2), copy), this,
-                                    [this](Result<protocol::Empty> answer) {
-                                      if (!answer) fail(sentence(answer.error()));
-                                    });
-        });
-    duplicate->setVisible(may);
-    menu.addAction(Theme::icon(QStringLiteral("edit-copy-path")), tr("Copy Path"), this,
-                   [path] { QApplication::clipboard()->setText(path); });
-    menu.addAction(Theme::icon(QStringLiteral("view-history")), tr("Show History"), this,
-                   [this, path] { Q_EMIT historyWanted(path); });
-    if (may) addChanges(menu, index, path);
-  }
-  menu.exec(tree_->viewport()->mapToGlobal(position));
-}
-
-void FilePanel::addChanges(QMenu& menu, const QModelIndex& index, const QString& path) {
-  menu.addSeparator();
-  auto* rename_action = menu.addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename"), this,
-                                       [this, index] { tree_->edit(index); });
-  rename_action->setShortcut(Qt::Key_F2);
-  auto* delete_action = menu.addAction(Theme::icon(QStringLiteral("edit-delete"), Theme::Tint::bad),
-                                       tr("Move to Trash"), this, [this, path] { remove(path); });
-  delete_action->setShortcut(QKeySequence::Delete);
-}
-
-bool FilePanel::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() == QEvent::KeyPress) {
-    const auto* key = static_cast<QKeyEvent*>(event);
-    if (key->matches(QKeySequence::Delete)) return removeSelected(), true;
-  }
-  return Panel::eventFilter(watched, event);
-}
 
 }  // namespace berth::desktop

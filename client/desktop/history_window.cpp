@@ -23,6 +23,7 @@
 #include "client/desktop/theme.hpp"
 #include "client/desktop/transfer_strip.hpp"
 #include "client/desktop/version_actions.hpp"
+#include "client/desktop/version_change.hpp"
 #include "client/desktop/version_list.hpp"
 
 namespace berth::desktop {
@@ -33,30 +34,6 @@ using client::History;
 using protocol::rest::VersionChangeKind;
 
 constexpr int narrow = 900;  // px below which the texts go under the lists
-
-QString word_of(VersionChangeKind kind) {
-  switch (kind) {
-    case VersionChangeKind::added:
-      return HistoryWindow::tr("added");
-    case VersionChangeKind::modified:
-      return HistoryWindow::tr("changed");
-    case VersionChangeKind::deleted:
-      return HistoryWindow::tr("deleted");
-  }
-  return {};
-}
-
-QIcon icon_of(VersionChangeKind kind) {
-  switch (kind) {
-    case VersionChangeKind::added:
-      return Theme::icon(QStringLiteral("list-add"), Theme::Tint::good);
-    case VersionChangeKind::modified:
-      return Theme::icon(QStringLiteral("document-edit"), Theme::Tint::warning);
-    case VersionChangeKind::deleted:
-      return Theme::icon(QStringLiteral("list-remove"), Theme::Tint::bad);
-  }
-  return {};
-}
 
 QLabel* plain_label(const char* role) {
   auto* label = new QLabel;
@@ -293,23 +270,8 @@ void HistoryWindow::refreshVersion() {
 void HistoryWindow::refreshFiles() {
   const QSignalBlocker quiet(files_);
   files_->clear();
-  for (const auto& change : history_->changes()) {
-    const auto path = QString::fromStdString(change.path);
-    const auto folder = path.section(QLatin1Char('/'), 0, -2);
-    const auto name = client::base_name(path);
-    auto* item = new QListWidgetItem(
-        icon_of(change.kind), folder.isEmpty() ? name : QStringLiteral("%1    %2").arg(name, folder), files_);
-    const auto tip = tr("%1, %2").arg(path, word_of(change.kind));
-    item->setToolTip(client::plain_tip(tip));
-    item->setData(Qt::AccessibleTextRole, tip);
-  }
-  QString hint;
-  if (history_->changesState() == History::State::loading) hint = tr("Comparing…");
-  if (history_->changesState() == History::State::failed) hint = history_->problem();
-  if (history_->changesState() == History::State::ready && history_->chosen()) {
-    if (history_->changes().empty()) hint = tr("No file differs from the version before.");
-    if (history_->isTruncated()) hint = tr("More files differ; these are the first five thousand.");
-  }
+  for (const auto& change : history_->changes()) add_change(files_, change);
+  const auto hint = changes_hint(*history_);
   files_hint_->setText(hint);
   files_hint_->setVisible(!hint.isEmpty());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/ide_window.hpp"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDeadlineTimer>
 #include <QDockWidget>
@@ -11,19 +12,26 @@
 #include <QVBoxLayout>
 
 #include "client/core/base_name.hpp"
+#include "client/core/output_log.hpp"
+#include "client/core/problems.hpp"
 #include "client/core/server_connection.hpp"
 #include "client/desktop/code_editor.hpp"
+#include "client/desktop/command_palette.hpp"
 #include "client/desktop/connection_bar.hpp"
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/editor_look.hpp"
 #include "client/desktop/editor_tab.hpp"
+#include "client/desktop/editor_window.hpp"
+#include "client/desktop/file_commands.hpp"
 #include "client/desktop/file_panel.hpp"
 #include "client/desktop/find_bar.hpp"
 #include "client/desktop/history_window.hpp"
 #include "client/desktop/message_bar.hpp"
+#include "client/desktop/panel_dock.hpp"
 #include "client/desktop/people_strip.hpp"
 #include "client/desktop/ports_panel.hpp"
 #include "client/desktop/presence_view.hpp"
+#include "client/desktop/problem_marks.hpp"
 #include "client/desktop/quick_open.hpp"
 #include "client/desktop/run_control.hpp"
 #include "client/desktop/share_dialog.hpp"
@@ -37,16 +45,21 @@
 namespace berth::desktop {
 namespace {
 
-constexpr int narrow_ide = 760;    // px
-constexpr int last_words = 1'000;  // ms
+constexpr int last_words = 1'000;     // ms
+constexpr int refusal_shown = 5'000;  // ms
 
 }  // namespace
 
 IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Workspace& facts,
                      QWidget* parent)
-    : QMainWindow(parent), workspace_(std::make_unique<client::Workspace>(server, facts)) {
+    : QMainWindow(parent),
+      workspace_(std::make_unique<client::Workspace>(server, facts)),
+      keys_(new WindowKeys(this)),
+      problems_(new client::Problems(workspace_.get(), workspace_.get())),
+      log_(new client::OutputLog(workspace_.get(), workspace_.get())) {
   setAttribute(Qt::WA_DeleteOnClose);
   setDockNestingEnabled(true);
+  setDockOptions(dockOptions() & ~QMainWindow::AnimatedDocks);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   setMinimumSize(480, 360);
   editors_ = new EditorArea(workspace_.get());
@@ -68,12 +81,11 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
   column->addWidget(follow_bar_);
   column->addWidget(editors_, 1);
   setCentralWidget(center);
-  files_dock_ = addPanel(tr("Files"), files_, Qt::LeftDockWidgetArea);
-  ports_dock_ = addPanel(tr("Ports"), ports_, Qt::LeftDockWidgetArea);
-  terminals_dock_ = addPanel(tr("Terminals"), terminals_, Qt::BottomDockWidgetArea);
+  makePanels();
   setStatusBar(status_);
-  makeToolBar();
   makeShortcuts();
+  makeToolBar();
+  makeActivityBar();
 
   connect(files_, &FilePanel::openWanted, editors_,
           [this](const QString& path) { editors_->openFile(path); });
@@ -84,30 +96,42 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
   connect(editors_, &EditorArea::newFileWanted, files_, &FilePanel::newFile);
   connect(editors_, &EditorArea::openByNameWanted, this, &IdeWindow::quickOpen);
   connect(editors_, &EditorArea::newTerminalWanted, this, [this] {
-    terminals_dock_->show();
+    showPanel(QStringLiteral("terminals"), false);
     terminals_->open();
   });
   connect(files_, &FilePanel::findWanted, this, &IdeWindow::quickOpen);
   connect(files_, &FilePanel::terminalWanted, this, [this](const QString& folder) {
-    terminals_dock_->show();
+    showPanel(QStringLiteral("terminals"));
     terminals_->openIn(folder);
   });
   connect(editors_, &EditorArea::currentChanged, files_, [this] {
     if (auto* tab = editors_->current()) files_->reveal(tab->document()->path());
   });
   connect(editors_, &EditorArea::currentChanged, this, &IdeWindow::refreshTitle);
-  connect(terminals_, &TerminalPanel::hideWanted, terminals_dock_, &QWidget::hide);
-  connect(terminals_, &TerminalPanel::showWanted, terminals_dock_, &QWidget::show);
+  connect(editors_, &EditorArea::layoutChanged, this, &IdeWindow::layoutChanged);
+  connect(editors_, &EditorArea::windowOpened, keys_, [this](EditorWindow* window) { keys_->serve(window); });
+  connect(editors_, &EditorArea::tabOpened, this, [this](EditorTab* tab) {
+    auto* marks = new ProblemMarks(tab->editor());  // the editor's
+    marks->set(problems_->of(tab->document()->path()));
+  });
+  connect(problems_, &client::Problems::changed, this, &IdeWindow::showProblems);
+  auto* terminals_dock = panel(QStringLiteral("terminals"));
+  connect(terminals_, &TerminalPanel::hideWanted, terminals_dock, &QWidget::hide);
+  connect(terminals_, &TerminalPanel::showWanted, this,
+          [this] { showPanel(QStringLiteral("terminals"), false); });
   connect(terminals_, &TerminalPanel::failed, connection_bar_, &ConnectionBar::showNotice);
   connect(ports_, &PortsPanel::previewWanted, run_, &RunControl::openPreview);
   connect(terminals_, &TerminalPanel::previewWanted, run_, &RunControl::openPreview);
+  connect(terminals_, &TerminalPanel::fileWanted, editors_,
+          [this](const QString& path, int line, int column) { editors_->openFile(path, line, column); });
+  ports_->showNoticesIn(connection_bar_->noticeBar());
   connect(ports_, &PortsPanel::failed, connection_bar_, &ConnectionBar::showNotice);
   connect(ports_, &PortsPanel::told, this, [this](const QString& text) {
     connection_bar_->noticeBar()->show(MessageBar::Kind::good, text, {}, true);
   });
   connect(run_, &RunControl::failed, connection_bar_, &ConnectionBar::showNotice);
-  connect(run_->runButton(), &QToolButton::clicked, terminals_dock_, [this] {
-    if (!run_->isRunning()) terminals_dock_->show();  // what it says is to be seen
+  connect(run_->runButton(), &QToolButton::clicked, terminals_dock, [this] {
+    if (!run_->isRunning()) showPanel(QStringLiteral("terminals"), false);  // what it says is to be seen
   });
   connect(run_, &RunControl::serverReady, this, [this](quint16 port) {
     auto* bar = connection_bar_->noticeBar();
@@ -146,26 +170,15 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
 }
 
 IdeWindow::~IdeWindow() {
+  blockSignals(true);  // whoever hears of a change now would ask for a layout
   // The views hold documents and terminals of the workspace: they go first.
   delete history_;
   delete sharing_;
   delete presence_;
   delete takeCentralWidget();
-  delete files_dock_;
-  delete terminals_dock_;
-  delete ports_dock_;
+  qDeleteAll(panels_);
   delete status_;
   delete people_;
-}
-
-QDockWidget* IdeWindow::addPanel(const QString& name, QWidget* panel, Qt::DockWidgetArea area) {
-  auto* dock = new QDockWidget(name, this);
-  dock->setObjectName(name);
-  dock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
-  dock->setTitleBarWidget(new QWidget);  // the panels have their own titles
-  dock->setWidget(panel);
-  addDockWidget(area, dock);
-  return dock;
 }
 
 ShareDialog* IdeWindow::showSharing() {
@@ -196,109 +209,102 @@ HistoryWindow* IdeWindow::showHistory(const QString& path) {
   return history_;
 }
 
+QMainWindow* IdeWindow::frontWindow() {
+  auto* front = QApplication::activeWindow();
+  for (auto* window : editors_->windows())
+    if (window == front) return window;
+  return this;
+}
+
 void IdeWindow::quickOpen() {
-  auto* choice = new QuickOpen(workspace_->index(), editors_->recentPaths(), this);
-  connect(choice, &QuickOpen::chosen, editors_, [this](const QString& path) { editors_->openFile(path); });
+  auto* choice = new QuickOpen(workspace_->index(), editors_->recentPaths(), frontWindow());
+  connect(choice, &QuickOpen::chosen, editors_, [this](const QString& path, int line, bool aside) {
+    aside ? editors_->openAside(path, line) : editors_->openFile(path, line);
+  });
+  connect(choice, &QuickOpen::otherWanted, this, [this](QChar kind) {
+    if (kind == u'>') return showCommands();
+    goToSymbol(kind == u':' ? QStringLiteral(":") : QString());
+  });
+}
+
+void IdeWindow::showCommands() {
+  new CommandPalette(palette_commands(keys_, editors_->current(), this), frontWindow());
 }
 
 void IdeWindow::goToSymbol(const QString& typed) {
-  if (auto* tab = editors_->current(); tab && !tab->isPaged()) new SymbolPopup(tab->editor(), typed, this);
+  if (auto* tab = editors_->current(); tab && !tab->isPaged())
+    new SymbolPopup(tab->editor(), typed, frontWindow());
 }
 
 /// Shows the terminals and gives them the keys; where they have them already, hides them and gives them to
 /// the text.
 void IdeWindow::toggleTerminals() {
   const auto* focus = focusWidget();
-  if (terminals_dock_->isVisible() && focus && terminals_->isAncestorOf(focus)) {
-    terminals_dock_->hide();
+  if (terminals_->isVisible() && focus && terminals_->isAncestorOf(focus)) {
+    panel(QStringLiteral("terminals"))->hide();
     editors_->focusText();
     return;
   }
-  terminals_dock_->show();
+  showPanel(QStringLiteral("terminals"), false);
   if (auto* view = terminals_->current()) view->setFocus();
 }
 
 void IdeWindow::makeShortcuts() {
-  auto* keys = new WindowKeys(this);
+  auto* keys = keys_;
+  // Where the person looks, and where it shows: below the window that has the keys, also of only the text.
+  connect(keys, &WindowKeys::refused, this,
+          [this](const QString& reason) { frontWindow()->statusBar()->showMessage(reason, refusal_shown); });
+  connect(status_, &QStatusBar::messageChanged, this, [this](const QString& text) {
+    if (!before_zen_.isEmpty()) status_->setVisible(!text.isEmpty());
+  });
+  makeGroupCommands();
+  makeViewCommands();
+  makeTextCommands();
+  keys->add("show_commands", [this] { showCommands(); });
+  terminals_->addCommands(keys);
+  ports_->addCommands(keys);
   makeEditorShortcuts(keys);
   keys->add("quick_open", [this] { quickOpen(); });
   // Not the button's own shortcut: a button forgets that with each change of its text.
-  keys->add("run", [this] { run_->runButton()->click(); });
-  keys->add("files.new", [this] { files_->newFile(); });
-  keys->add("toggle_side_bar", [this] { files_dock_->setVisible(!files_dock_->isVisible()); });
+  keys->add(
+      "run", [this] { run_->runButton()->click(); },
+      [this] { return run_->runButton()->isEnabled() ? QString() : tr("Nothing can be run here now."); });
+  add_file_commands(keys, workspace_.get(), files_, editors_);
   keys->add("show_files", [this] {
-    files_dock_->show();
+    showPanel(QStringLiteral("files"), false);
     files_->tree()->setFocus();
   });
-  keys->add("focus_group_1", [this] { editors_->focusText(); });
-  keys->add("toggle_panel", [this] { terminals_dock_->setVisible(!terminals_dock_->isVisible()); });
   keys->add("toggle_terminal", [this] { toggleTerminals(); });
-  keys->add("new_terminal", [this] {
-    terminals_dock_->show();
-    terminals_->open();
-  });
+  keys->add(
+      "new_terminal",
+      [this] {
+        showPanel(QStringLiteral("terminals"), false);
+        terminals_->open();
+      },
+      [this] {
+        return workspace_->mayEdit() ? QString()
+                                     : tr("You may look at this workspace, not run programs in it.");
+      });
 }
 
 void IdeWindow::makeEditorShortcuts(WindowKeys* keys) {
-  keys->add("next_tab", [this] { editors_->step(1); });
-  keys->add("previous_tab", [this] { editors_->step(-1); });
-  keys->add("search.find", [this] {
-    if (auto* tab = editors_->current()) tab->findBar()->open(false);
-  });
-  keys->add("search.replace", [this] {
-    if (auto* tab = editors_->current()) tab->findBar()->open(true);
-  });
-  keys->add("search.next", [this] {
-    if (auto* tab = editors_->current()) tab->findBar()->findNext(true);
-  });
-  keys->add("close_tab", [this] {
-    if (auto* tab = editors_->current()) editors_->closeTab(tab);
-  });
-  keys->add("go_to_line", [this] { goToSymbol(QStringLiteral(":")); });
-  keys->add("symbols.go", [this] { goToSymbol({}); });
+  const auto open = [this] { return editors_->current() ? QString() : tr("No text is open."); };
+  const auto text = [this] {
+    auto* tab = editors_->current();
+    return !tab ? tr("No text is open.") : tab->isPaged() ? tr("This file is shown in pages.") : QString();
+  };
+  keys->add("next_tab", [this] { editors_->step(1); }, open);
+  keys->add("previous_tab", [this] { editors_->step(-1); }, open);
+  keys->add("search.find", [this] { editors_->current()->findBar()->open(false); }, text);
+  keys->add("search.replace", [this] { editors_->current()->findBar()->open(true); }, text);
+  keys->add("search.next", [this] { editors_->current()->findBar()->findNext(true); }, text);
+  keys->add("close_tab", [this] { editors_->closeTab(editors_->current()); }, open);
+  keys->add("go_to_line", [this] { goToSymbol(QStringLiteral(":")); }, text);
+  keys->add("symbols.go", [this] { goToSymbol({}); }, text);
   keys->add("enlarge_font", [] { EditorChoices::instance()->enlarge("editor/font_size", 1, 40); });
   keys->add("shrink_font", [] { EditorChoices::instance()->enlarge("editor/font_size", -1, 40); });
   keys->add("font.usual",
             [] { EditorChoices::instance()->choose("editor/font_size", Theme::usual_code_size); });
-}
-
-QString IdeWindow::settingsKey(const QString& name) const {
-  return QStringLiteral("workspaces/%1/%2").arg(workspace_->id(), name);
-}
-
-void IdeWindow::restorePlace() {
-  QSettings settings;
-  resize(1280, 820);
-  resizeDocks({files_dock_}, {250}, Qt::Horizontal);
-  resizeDocks({files_dock_, ports_dock_}, {520, 150}, Qt::Vertical);
-  resizeDocks({terminals_dock_}, {240}, Qt::Vertical);
-  // A window never seen before takes the shape of the last one.
-  for (const auto& key : {settingsKey(QStringLiteral("geometry")), QStringLiteral("ide/geometry")})
-    if (restoreGeometry(settings.value(key).toByteArray())) break;
-  for (const auto& key : {settingsKey(QStringLiteral("docks")), QStringLiteral("ide/docks")})
-    if (restoreState(settings.value(key).toByteArray(), 1)) break;
-}
-
-void IdeWindow::storePlace() {
-  QSettings settings;
-  for (const auto& prefix : {settingsKey(QString()), QStringLiteral("ide/")}) {
-    settings.setValue(prefix + QStringLiteral("geometry"), saveGeometry());
-    settings.setValue(prefix + QStringLiteral("docks"), saveState(1));
-  }
-  settings.setValue(settingsKey(QStringLiteral("files")), editors_->openPaths());
-  if (auto* tab = editors_->current())
-    settings.setValue(settingsKey(QStringLiteral("current")), tab->document()->path());
-}
-
-void IdeWindow::openFirstFiles() {
-  if (std::exchange(opened_files_, true)) return;
-  QSettings settings;
-  const auto stored = settings.value(settingsKey(QStringLiteral("files")));
-  for (const auto& path : stored.toStringList()) editors_->openFile(path);
-  if (const auto current = settings.value(settingsKey(QStringLiteral("current"))).toString();
-      editors_->tabOf(current))
-    editors_->openFile(current);
-  if (!stored.isValid() && !workspace_->facts().open_file.empty()) openFirstFile();
 }
 
 /// The template's; a project that came from elsewhere may not have it, or not yet.
@@ -335,10 +341,14 @@ void IdeWindow::letTypingArrive() {
 }
 
 void IdeWindow::resizeEvent(QResizeEvent* event) {
-  // So that all of the bar's buttons have room beside those for people.
-  for (auto* button : {run_->previewButton(), share_})
-    button->setToolButtonStyle(width() < narrow_ide ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
   QMainWindow::resizeEvent(event);
+  fitBars();
+  Q_EMIT layoutChanged();
+}
+
+void IdeWindow::moveEvent(QMoveEvent* event) {
+  QMainWindow::moveEvent(event);
+  Q_EMIT layoutChanged();
 }
 
 void IdeWindow::closeEvent(QCloseEvent* event) {

@@ -1,28 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The bar on top of a workspace's window and its menu.
+// The bar on top of a workspace's window.
 #include <QAction>
-#include <QDockWidget>
-#include <QInputDialog>
 #include <QLabel>
 #include <QMenu>
+#include <QMenuBar>
 #include <QToolBar>
 #include <QToolButton>
 
-#include "client/desktop/editor_look.hpp"
-#include "client/desktop/file_panel.hpp"
 #include "client/desktop/history_window.hpp"
 #include "client/desktop/ide_window.hpp"
-#include "client/desktop/keys_dialog.hpp"
 #include "client/desktop/people_strip.hpp"
-#include "client/desktop/roaming_settings.hpp"
 #include "client/desktop/run_control.hpp"
-#include "client/desktop/share_dialog.hpp"
 #include "client/desktop/theme.hpp"
+#include "client/desktop/window_keys.hpp"
 
 namespace berth::desktop {
+namespace {
+
+constexpr int narrow_ide = 760;  // px; below it buttons have no text
+constexpr int wide_ide = 1'060;  // px; from it on the menus have room
+
+}  // namespace
 
 void IdeWindow::makeToolBar() {
+  makeMenus();
   auto* bar = addToolBar(tr("Main"));
+  tool_bar_ = bar;
   bar->setObjectName(QStringLiteral("main"));
   bar->setMovable(false);
   bar->setFloatable(false);
@@ -35,6 +38,7 @@ void IdeWindow::makeToolBar() {
   home->setAccessibleName(tr("All workspaces"));
   connect(home, &QToolButton::clicked, this, &IdeWindow::workspacesWanted);
   bar->addWidget(home);
+  menus_action_ = bar->addWidget(menu_bar_);
   name_ = new QLabel;
   name_->setTextFormat(Qt::PlainText);
   name_->setFont(Theme::instance()->uiFont(1.05, QFont::DemiBold));
@@ -53,80 +57,60 @@ void IdeWindow::makeToolBar() {
   bar->addWidget(run_->runButton());
   bar->addWidget(run_->previewButton());
   bar->addSeparator();
-  const auto toggle = [&](QDockWidget* dock, const char* icon, const QString& tip) {
-    auto* action = dock->toggleViewAction();
-    action->setIcon(Theme::icon(QLatin1String(icon)));
-    action->setToolTip(tip);
-    bar->addAction(action);
+  const auto tool = [&](const char* icon, const char* command) {
+    // Not the command's own action: in a bar it would show its text.
+    auto* action = keys_->action(QLatin1String(command));
+    auto* button = new QToolButton;
+    button->setObjectName(QStringLiteral("tool.") + QLatin1String(command));
+    button->setIcon(Theme::icon(QLatin1String(icon)));
+    button->setAccessibleName(action->text());
+    const auto refresh = [button, action] {
+      const auto keys = action->shortcut().toString(QKeySequence::NativeText);
+      button->setToolTip(keys.isEmpty() ? action->text()
+                                        : QStringLiteral("%1 (%2)").arg(action->text(), keys));
+    };
+    refresh();
+    connect(action, &QAction::changed, button, refresh);
+    connect(button, &QToolButton::clicked, action, &QAction::trigger);
+    bar->addWidget(button);
   };
-  toggle(files_dock_, "sidebar-expand-left", tr("Files (Ctrl+B)"));
-  toggle(terminals_dock_, "dialog-scripts", tr("Terminals (Ctrl+`)"));
-  toggle(ports_dock_, "network-connect", tr("Ports"));
-  auto* history = bar->addAction(Theme::icon(QStringLiteral("view-history")), tr("History"), this,
-                                 [this] { showHistory({}); });
-  history->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_H);
-  history->setToolTip(tr("History (Ctrl+Shift+H)"));
-  bar->addSeparator();
-  bar->addWidget(makeMenu());
+  tool("sidebar-expand-left", "toggle_side_bar");
+  tool("dialog-scripts", "toggle_panel");
+  tool("view-history", "show_history");
+  more_ = new QToolButton;
+  more_->setObjectName(QStringLiteral("more"));
+  more_->setIcon(Theme::icon(QStringLiteral("application-menu")));
+  more_->setToolTip(tr("Menu"));
+  more_->setAccessibleName(tr("Menu"));
+  more_->setPopupMode(QToolButton::InstantPopup);
+  auto* all = new QMenu(more_);
+  all->addActions(menu_bar_->actions());
+  more_->setMenu(all);
+  more_action_ = bar->addWidget(more_);
+  fitBars();
 }
 
-QToolButton* IdeWindow::makeMenu() {
-  auto* more = new QToolButton;
-  more->setIcon(Theme::icon(QStringLiteral("application-menu")));
-  more->setToolTip(tr("More"));
-  more->setAccessibleName(tr("More"));
-  more->setPopupMode(QToolButton::InstantPopup);
-  auto* menu = new QMenu(more);
-  menu->addAction(Theme::icon(QStringLiteral("list-add-user")), tr("Share…"), this, &IdeWindow::showSharing);
-  rename_ =
-      menu->addAction(Theme::icon(QStringLiteral("edit-rename")), tr("Rename Workspace…"), this, [this] {
-        bool given = false;
-        const auto name = QInputDialog::getText(this, tr("Rename Workspace"), tr("Name"), QLineEdit::Normal,
-                                                name_->text(), &given)
-                              .trimmed();
-        if (given && !name.isEmpty()) workspace_->rename(name);
-      });
-  menu->addAction(Theme::icon(QStringLiteral("download")), tr("Download All…"), this,
-                  [this] { files_->downloadArchive({}); });
-  stop_ = menu->addAction(Theme::icon(QStringLiteral("media-playback-stop")), tr("Stop Workspace"), this,
-                          [this] { workspace_->stop(); });
-  rename_->setObjectName(QStringLiteral("renameWorkspace"));
-  stop_->setObjectName(QStringLiteral("stopWorkspace"));
-  menu->addSeparator();
-  auto* theme = menu->addMenu(Theme::icon(QStringLiteral("contrast")), tr("Theme"));
-  for (const auto& [choice, text] :
-       {std::pair(ThemeChoice::system, tr("Like the System")), std::pair(ThemeChoice::light, tr("Light")),
-        std::pair(ThemeChoice::dark, tr("Dark"))}) {
-    auto* action = theme->addAction(text, this, [choice] {
-      Theme::instance()->choose(choice);
-      RoamingSettings::choose(QStringLiteral("theme"), static_cast<int>(choice));
-    });
-    action->setCheckable(true);
-    connect(theme, &QMenu::aboutToShow, action,
-            [action, choice] { action->setChecked(Theme::instance()->choice() == choice); });
-  }
-  auto* editor = menu->addMenu(Theme::icon(QStringLiteral("document-edit")), tr("Editor"));
-  editor->setObjectName(QStringLiteral("editorMenu"));
-  EditorLook::fillMenu(editor);
-  editor->addSeparator();
-  editor->addAction(Theme::icon(QStringLiteral("input-keyboard")), tr("Keys…"), this, [this] {
-    auto* keys = new KeysDialog(this);
-    keys->setAttribute(Qt::WA_DeleteOnClose);
-    keys->open();
-  });
-  menu->addSeparator();
-  menu->addAction(Theme::icon(QStringLiteral("go-home")), tr("All Workspaces"), this,
-                  &IdeWindow::workspacesWanted);
-  menu->addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Window"), this, &QWidget::close);
-  menu->addAction(Theme::icon(QStringLiteral("application-exit")), tr("Quit"), this, &IdeWindow::quitWanted)
-      ->setShortcut(QKeySequence::Quit);
-  more->setMenu(menu);
-  return more;
+void IdeWindow::fitBars() {
+  if (!tool_bar_) return;
+  // So that all of the bar's buttons have room beside those for people.
+  for (auto* button : {run_->previewButton(), share_})
+    button->setToolButtonStyle(width() < narrow_ide ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+  // A bar without room for the menus has a button for them.
+  const bool wide = width() >= wide_ide;
+  menus_action_->setVisible(wide);
+  more_action_->setVisible(!wide);
 }
 
 void IdeWindow::refreshRole() {
   rename_->setEnabled(workspace_->isOwner());
   stop_->setEnabled(workspace_->mayEdit());
+  // In the menu, and as "refusal" in the list of commands.
+  const auto explain = [](QAction* action, const QString& refusal) {
+    action->setProperty("refusal", action->isEnabled() ? QString() : refusal);
+    action->setToolTip(action->isEnabled() ? QString() : refusal);
+  };
+  explain(rename_, tr("Only its owner renames a workspace."));
+  explain(stop_, tr("You may look at this workspace, not stop it."));
   const bool owner = workspace_->isOwner();
   share_->setText(owner ? tr("Share") : tr("People"));
   share_->setToolTip(owner ? tr("Share this workspace") : tr("Who is in this workspace"));

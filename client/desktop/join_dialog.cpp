@@ -119,7 +119,8 @@ client::Reply<T> JoinDialog::answering(void (JoinDialog::*done)(const T&)) {
     if (!answer) {
       go_->setEnabled(true);
       const bool spent = answer.error().code == ErrorCode::not_found;
-      return tell(spent ? tr("The link does not work any more: it was ended, used up, or its time is over.")
+      return tell(spent ? JoinDialog::tr(
+                              "The link does not work any more: it was ended, used up, or its time is over.")
                         : sentence(answer.error()),
                   true);
     }

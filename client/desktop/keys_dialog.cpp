@@ -55,6 +55,7 @@ KeysDialog::KeysDialog(QWidget* parent)
   find_->setClearButtonEnabled(true);
   column->addWidget(find_);
   list_->setObjectName(QStringLiteral("keys"));
+  list_->setAccessibleName(tr("Commands and their keys"));
   list_->setHeaderLabels({tr("Command"), tr("Keys")});
   list_->setRootIsDecorated(false);
   list_->setUniformRowHeights(true);

@@ -1,12 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// berth [--server URL|LINK] [--workspace ID] [--theme system|light|dark]
+// berth [PATH|URL] [--server URL] [--workspace ID] [--this-machine] [--last] [--list] [--theme NAME]
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QDir>
 #include <cstdio>
 #include <cstring>
 
 #include "client/desktop/application.hpp"
+#include "client/desktop/translation.hpp"
 #include "protocol/version.hpp"
+
+namespace {
+
+berth::client::StartOrder order_of(int argc, char** argv) {
+  berth::client::StartOrder order;
+  for (int i = 1; i < argc; ++i) order.arguments.append(QString::fromLocal8Bit(argv[i]));
+  order.folder = QDir::currentPath();
+  order.activation = qEnvironmentVariable("XDG_ACTIVATION_TOKEN", qEnvironmentVariable("DESKTOP_STARTUP_ID"));
+  return order;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   // Answered without a display.
@@ -15,39 +29,29 @@ int main(int argc, char** argv) {
       std::printf("berth %s\n", std::string(berth::protocol::release).c_str());
       return 0;
     }
-  QApplication application(argc, argv);
-  berth::desktop::name_application();
-  QCommandLineParser parser;
-  parser.setApplicationDescription(QStringLiteral("The desktop IDE of Berth."));
-  parser.addHelpOption();
-  parser.addVersionOption();
-  const QCommandLineOption server(
-      QStringLiteral("server"),
-      QStringLiteral("The server's address, a set-up link, or a link to a workspace."),
-      QStringLiteral("URL"));
-  const QCommandLineOption workspace(QStringLiteral("workspace"), QStringLiteral("The workspace to open."),
-                                     QStringLiteral("ID"));
-  const QCommandLineOption theme(QStringLiteral("theme"), QStringLiteral("system, light or dark."),
-                                 QStringLiteral("NAME"), QStringLiteral("system"));
-  parser.addOptions({server, workspace, theme});
-  parser.addPositionalArgument(QStringLiteral("url"), QStringLiteral("Like --server."),
-                               QStringLiteral("[URL]"));
-  parser.process(application);
-  berth::desktop::Options options;
-  options.server = parser.value(server);
-  if (options.server.isEmpty() && !parser.positionalArguments().isEmpty())
-    options.server = parser.positionalArguments().constFirst();
-  options.workspace = parser.value(workspace);
-  const auto name = parser.value(theme);
-  if (name == QLatin1String("light")) {
-    options.theme = berth::desktop::ThemeChoice::light;
-  } else if (name == QLatin1String("dark")) {
-    options.theme = berth::desktop::ThemeChoice::dark;
-  } else if (name != QLatin1String("system")) {
-    std::fprintf(stderr, "berth: --theme takes system, light or dark.\n");
+  const auto order = order_of(argc, argv);
+  const bool help = order.arguments.contains(QStringLiteral("--help")) ||
+                    order.arguments.contains(QStringLiteral("-h")) ||
+                    order.arguments.contains(QStringLiteral("--help-all"));
+  auto options = berth::desktop::read_command_line(order);
+  if (!help && !options) {
+    std::fprintf(stderr, "berth: %s\n", options.error().message.c_str());
     return 2;
   }
-  berth::desktop::Application berth(&application, options);
+  // A second start needs no display of its own, and is over in a moment.
+  berth::client::SingleInstance instance;
+  if (!help && instance.begin(order) == berth::client::SingleInstance::Role::second) return 0;
+  QApplication application(argc, argv);
+  berth::desktop::name_application();
+  berth::desktop::install_translation(&application);
+  if (help) {
+    QCommandLineParser parser;
+    berth::desktop::describe_command_line(parser);
+    parser.process(application);
+  }
+  berth::desktop::Application berth(&application, *options);
+  QObject::connect(&instance, &berth::client::SingleInstance::asked, &berth,
+                   &berth::desktop::Application::follow);
   berth.start();
   return QApplication::exec();
 }

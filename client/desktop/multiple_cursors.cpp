@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/desktop/multiple_cursors.hpp"
 
+#include <QApplication>
+#include <QMouseEvent>
+
 namespace berth::desktop {
 namespace {
 
@@ -26,6 +29,48 @@ MultipleCursors::MultipleCursors(CodeEditor* editor) : EditorFeature(editor) {
   column("column.right", tr("Column Selection Right"), "Ctrl+Shift+Alt+Right", Sci::SCI_CHARRIGHTRECTEXTEND);
   sci(Sci::SCI_SETRECTANGULARSELECTIONMODIFIER, Sci::SCMOD_ALT);
   sci(Sci::SCI_SETMOUSESELECTIONRECTANGULARSWITCH, 1);
+  editor->viewport()->installEventFilter(this);
+}
+
+/// Alt and a click is a cursor, as in VS Code; Alt and a drag is Scintilla's column selection, which would
+/// begin with the press already.
+bool MultipleCursors::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::MouseButtonPress) {
+    const auto* mouse = static_cast<QMouseEvent*>(event);
+    pressed_.reset();
+    if (mouse->button() == Qt::LeftButton && mouse->modifiers() == Qt::AltModifier) {
+      pressed_ = mouse->position().toPoint();
+      return true;
+    }
+  } else if (event->type() == QEvent::MouseMove && pressed_) {
+    const auto* mouse = static_cast<QMouseEvent*>(event);
+    if ((mouse->position().toPoint() - *pressed_).manhattanLength() < QApplication::startDragDistance())
+      return true;
+    const auto begin = *std::exchange(pressed_, {});
+    QMouseEvent press(QEvent::MouseButtonPress, begin, editor()->viewport()->mapToGlobal(begin),
+                      Qt::LeftButton, Qt::LeftButton, Qt::AltModifier);
+    editor()->viewport()->removeEventFilter(this);
+    QApplication::sendEvent(watched, &press);
+    editor()->viewport()->installEventFilter(this);
+  } else if (event->type() == QEvent::MouseButtonRelease && pressed_) {
+    toggleAt(*std::exchange(pressed_, {}));
+    return true;
+  }
+  return EditorFeature::eventFilter(watched, event);
+}
+
+void MultipleCursors::toggleAt(const QPoint& at) {
+  const auto position = sci(Sci::SCI_POSITIONFROMPOINT, static_cast<std::uintptr_t>(at.x()), at.y());
+  const auto count = sci(Sci::SCI_GETSELECTIONS);
+  for (long i = 0; i < count; ++i) {
+    const auto number = static_cast<std::uintptr_t>(i);
+    if (sci(Sci::SCI_GETSELECTIONNCARET, number) != position ||
+        sci(Sci::SCI_GETSELECTIONNANCHOR, number) != position)
+      continue;
+    if (count > 1) sci(Sci::SCI_DROPSELECTIONN, number);
+    return;
+  }
+  if (count < most_cursors) sci(Sci::SCI_ADDSELECTION, static_cast<std::uintptr_t>(position), position);
 }
 
 bool MultipleCursors::selectWord() {

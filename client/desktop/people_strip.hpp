@@ -26,6 +26,8 @@ class PeopleStrip : public QWidget {
  public:
   explicit PeopleStrip(client::Workspace* workspace, QWidget* parent = nullptr);
 
+  /// "may edit".
+  QString role(const protocol::Participant& who) const;
   /// "main.py, in terminal bash": what a person looks at.
   QString where(const protocol::Participant& who) const;
   /// The pictures, one for each of the first few others; none in a narrow window.
@@ -45,7 +47,6 @@ class PeopleStrip : public QWidget {
   void refresh();
   void fillPersonMenu(QMenu* menu, const std::string& session);
   void fillEverybody(QMenu* menu);
-  QString role(const protocol::Participant& who) const;
 
   client::Workspace* workspace_;
   client::Presence* presence_;

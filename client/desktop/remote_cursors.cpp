@@ -10,6 +10,7 @@
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/presence_colours.hpp"
 #include "client/desktop/scintilla_values.hpp"
+#include "client/desktop/shared_buffer.hpp"
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
@@ -44,10 +45,13 @@ RemoteCursors::RemoteCursors(CodeEditor* editor, client::Document* document, cli
   connect(presence, &client::Presence::cursorsChanged, this, [this](const client::Document* changed) {
     if (changed == document_) refresh();
   });
-  connect(editor, &CodeEditor::edited, this,
-          [this](const client::LocalEdit& edit) { presence_->textChanged(document_, edit); });
+  connect(editor, &CodeEditor::edited, this, [this](const client::LocalEdit& edit) {
+    if (SharedBuffer::of(document_)->isFirst(editor_)) presence_->textChanged(document_, edit);
+  });
   connect(editor, &CodeEditor::changedByOthers, this, [this](const protocol::TextOperation& operation) {
-    presence_->textChanged(document_, operation, false);
+    // Of several editors of one text, one tells.
+    const auto* shared = SharedBuffer::of(document_);
+    if (shared->isFirst(editor_)) presence_->textChanged(document_, operation, shared->isMirroring());
   });
   connect(editor, &QsciScintillaBase::SCN_UPDATEUI, this, qOverload<>(&QWidget::update));
   connect(editor, &QsciScintillaBase::SCN_ZOOM, this, qOverload<>(&QWidget::update));

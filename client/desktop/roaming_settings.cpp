@@ -5,14 +5,17 @@
 #include <QGuiApplication>
 #include <QRegularExpression>
 #include <QSettings>
-#include <array>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "client/desktop/editor_commands.hpp"
 #include "client/desktop/editor_look.hpp"
+#include "client/desktop/file_icons.hpp"
 #include "client/desktop/key_chords.hpp"
+#include "client/desktop/settings_table.hpp"
+#include "client/desktop/terminal_profiles.hpp"
 #include "client/desktop/theme.hpp"
 #include "protocol/codec.hpp"
 
@@ -34,74 +37,41 @@ QString unsent_key() { return QStringLiteral("roaming/unsent"); }
 struct Field {
   QString name;
   QString key;
-  Json (*written)(const QVariant&);              // an invalid value: nothing was chosen
-  std::optional<QVariant> (*read)(const Json&);  // none: no value that this release knows
+  std::function<Json(const QVariant&)> written;              // an invalid value: nothing was chosen
+  std::function<std::optional<QVariant>(const Json&)> read;  // none: no value that this release knows
 };
 
-constexpr std::array<const char*, 3> theme_names{"system", "light", "dark"};  // as ThemeChoice
-
-Json written_theme(const QVariant& value) {
-  const auto choice = static_cast<std::size_t>(value.toInt());
-  return theme_names.at(choice < theme_names.size() ? choice : 0);
+Json written_profiles(const QVariant& stored) {
+  return protocol::parse_json(stored.toString().toStdString()).value_or(Json::array());
 }
 
-std::optional<QVariant> read_theme(const Json& json) {
-  for (std::size_t i = 0; i < theme_names.size(); ++i)
-    if (json == theme_names.at(i)) return static_cast<int>(i);
-  return {};
+/// As it will be read: what is no profile is not kept.
+std::optional<QVariant> read_profiles(const Json& json) {
+  if (!json.is_array()) return {};
+  const auto profiles = TerminalProfiles::fromJson(QByteArray::fromStdString(protocol::to_text(json)));
+  return QString::fromUtf8(TerminalProfiles::toJson(profiles));
 }
-
-QString settings_key_of(const char* name) { return QString::fromLatin1(name).replace(u'.', u'/'); }
-
-/// A choice of yes or no.
-Field yes_or_no(const char* name) {
-  return {QString::fromLatin1(name), settings_key_of(name),
-          [](const QVariant& value) { return Json(value.toBool()); },
-          [](const Json& json) {
-            return json.is_boolean() ? std::optional<QVariant>(json.get<bool>()) : std::nullopt;
-          }};
-}
-
-template <int least, int most>
-Field whole_number(const char* name) {
-  return {QString::fromLatin1(name), settings_key_of(name),
-          [](const QVariant& value) { return Json(value.toInt()); },
-          [](const Json& json) {
-            const bool possible = json.is_number_integer() && json >= least && json <= most;
-            return possible ? std::optional<QVariant>(json.get<int>()) : std::nullopt;
-          }};
-}
-
-std::optional<QVariant> known_word(const Json& json, std::initializer_list<const char*> words) {
-  for (const char* word : words)
-    if (json == word) return QString::fromLatin1(word);
-  return {};
-}
-
-Json written_word(const QVariant& value) { return value.toString().toStdString(); }
 
 /// As the web's model/settings.ts has them.
 const std::vector<Field>& roaming_fields() {
-  static const std::vector<Field> all{
-      {QStringLiteral("theme"), QStringLiteral("theme"), written_theme, read_theme},
-      {QStringLiteral("terminal.echo"), settings_key_of("terminal.echo"), written_word,
-       [](const Json& json) { return known_word(json, {"auto", "on", "off"}); }},
-      whole_number<100, 100'000>("terminal.scrollback"),
-      whole_number<8, 32>("terminal.font_size"),
-      yes_or_no("terminal.notifications"),
-      yes_or_no("editor.minimap"),
-      yes_or_no("editor.sticky_scroll"),
-      yes_or_no("editor.completion"),
-      {QStringLiteral("editor.word_wrap"), settings_key_of("editor.word_wrap"), written_word,
-       [](const Json& json) { return known_word(json, {"off", "on"}); }},
-      {QStringLiteral("editor.render_whitespace"), settings_key_of("editor.render_whitespace"), written_word,
-       [](const Json& json) { return known_word(json, {"none", "selection", "trailing", "all"}); }},
-      whole_number<0, 400>("editor.ruler"),
-      whole_number<8, 40>("editor.font_size"),
-      whole_number<1, 16>("editor.tab_size"),
-      yes_or_no("editor.insert_spaces"),
-      yes_or_no("editor.detect_indentation"),
-  };
+  static const auto all = [] {
+    std::vector<Field> fields;
+    for (const auto& setting : settings_table())
+      fields.push_back({QString::fromLatin1(setting.name), key_of(setting),
+                        [&setting](const QVariant& stored) { return written_setting(setting, stored); },
+                        [&setting](const Json& json) { return read_setting(setting, json); }});
+    // Terminal profiles: a list, and the name of one.
+    fields.push_back({QStringLiteral("terminal.profiles"), QStringLiteral("terminal/profiles"),
+                      written_profiles, read_profiles});
+    fields.push_back({QStringLiteral("terminal.default_profile"), QStringLiteral("terminal/default_profile"),
+                      [](const QVariant& stored) { return Json(stored.toString().toStdString()); },
+                      [](const Json& json) {
+                        return json.is_string() && json.get_ref<const std::string&>().size() <= 200
+                                   ? std::optional<QVariant>(QString::fromStdString(json.get<std::string>()))
+                                   : std::nullopt;
+                      }});
+    return fields;
+  }();
   return all;
 }
 
@@ -253,13 +223,42 @@ void RoamingSettings::take(const Preference& preference) {
       (!was_chosen || field->written(QSettings().value(field->key)) == field->written(*value)))
     return;
   keep_value(field->key, *value);
-  if (field->key == QLatin1String("theme"))
-    Theme::instance()->choose(static_cast<ThemeChoice>(value->toInt()));
-  if (field->key.startsWith(QLatin1String("keys/")))
+  tell(field->key);
+  Q_EMIT taken(field->key);
+}
+
+void RoamingSettings::tell(const QString& key) {
+  if (key == QLatin1String("theme"))
+    Theme::instance()->choose(static_cast<ThemeChoice>(QSettings().value(key).toInt()));
+  if (key == QLatin1String("workbench/icon_theme")) refresh_file_icons();
+  if (key.startsWith(QLatin1String("keys/")))
     Q_EMIT KeyBindings::instance()->changed();
   else
     Q_EMIT EditorChoices::instance()->changed();
-  Q_EMIT taken(field->key);
+}
+
+std::map<QString, Json> RoamingSettings::allChosen() {
+  std::map<QString, Json> all;
+  QSettings settings;
+  for (const auto& field : roaming_fields())
+    if (const auto value = settings.value(field.key); value.isValid()) all[field.name] = field.written(value);
+  settings.beginGroup(QStringLiteral("keys"));
+  for (const auto& command : settings.childKeys())
+    if (const auto field = field_of_keys(command)) all[field->name] = field->written(settings.value(command));
+  return all;
+}
+
+bool RoamingSettings::chooseJson(const QString& name, const Json& value) {
+  const auto field = field_of_name(name);
+  if (!field) return false;
+  const auto read = field->read(value);
+  if (!read) return false;
+  const auto now = QSettings().value(field->key);
+  if (now.isValid() == read->isValid() && (!now.isValid() || field->written(now) == field->written(*read)))
+    return true;
+  choose(field->key, *read);
+  tell(field->key);
+  return true;
 }
 
 QStringList RoamingSettings::names() {

@@ -11,8 +11,10 @@
 #include <QPointer>
 #include <QTimer>
 #include <QVariant>
+#include <map>
 
 #include "client/core/server_connection.hpp"
+#include "protocol/codec.hpp"
 
 namespace berth::desktop {
 
@@ -25,11 +27,17 @@ class RoamingSettings : public QObject {
   /// The person chose a value here; `key` is QSettings', an invalid value takes the choice back. Also where
   /// nobody is signed in.
   static void choose(const QString& key, const QVariant& value);
+  /// Whatever shows the value of this key follows it now.
+  static void tell(const QString& key);
 
   /// Of the fields that roam besides the keys.
   static QStringList names();
   /// Whether a field of this name may have this value, as JSON.
   static bool fits(const QString& name, const std::string& value);
+  /// What was chosen, keys of commands as well, by name.
+  static std::map<QString, protocol::Json> allChosen();
+  /// The person chose this value; false where it is none of the field's.
+  static bool chooseJson(const QString& name, const protocol::Json& value);
 
   /// Whose settings they are from now on; null when nobody is signed in.
   void follow(client::ServerConnection* server);

@@ -39,11 +39,15 @@ RunControl::RunControl(client::Workspace* workspace, TerminalPanel* terminals, Q
     const auto own = workspace_->facts().port;
     if (own && (ports.empty() || workspace_->ports()->isListening(*own))) return openPreview(*own);
     if (ports.size() == 1) return openPreview(ports.front().port);
-    QMenu menu(preview_);
-    for (const auto& port : ports)
-      menu.addAction(tr("Port %1 – %2").arg(port.port).arg(QString::fromStdString(port.process)), this,
-                     [this, number = port.port] { openPreview(number); });
-    menu.exec(preview_->mapToGlobal(QPoint(0, preview_->height())));
+    auto* menu = new QMenu(preview_);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const auto& port : ports) {
+      auto process = QString::fromStdString(port.process);
+      process.replace(u'&', QLatin1String("&&"));
+      menu->addAction(tr("Port %1 – %2").arg(port.port).arg(process), this,
+                      [this, number = port.port] { openPreview(number); });
+    }
+    menu->popup(preview_->mapToGlobal(QPoint(0, preview_->height())));
   });
   auto* list = workspace->terminals();
   connect(list, &client::Terminals::added, this, [this](client::Terminal* terminal) {

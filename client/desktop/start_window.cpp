@@ -14,26 +14,33 @@
 
 namespace berth::desktop {
 
-StartWindow::StartWindow(client::SecretStore* secrets, client::RememberedServers* servers, QWidget* parent)
-    : QStackedWidget(parent), servers_(servers), connect_(new ConnectPage(secrets, servers)) {
+StartWindow::StartWindow(client::SecretStore* secrets, client::RememberedServers* servers, Places places,
+                         QWidget* parent)
+    : QStackedWidget(parent), servers_(servers), connect_(new ConnectPage(secrets, servers, places)) {
   setObjectName(QStringLiteral("startWindow"));
   setWindowTitle(QStringLiteral("Berth"));
   setMinimumSize(460, 420);
   resize(860, 640);
   restoreGeometry(QSettings().value(QStringLiteral("start/geometry")).toByteArray());
   addWidget(connect_);
-  connect(connect_, &ConnectPage::signedIn, this, &StartWindow::enter);
+  connect(connect_, &ConnectPage::signedIn, this, [this](client::ServerConnection* server) {
+    enter(std::shared_ptr<client::ServerConnection>(server));
+  });
+  connect(connect_, &ConnectPage::thisMachineWanted, this, &StartWindow::thisMachineWanted);
+  connect(connect_, &ConnectPage::recentWanted, this, &StartWindow::recentWanted);
   connect(new QShortcut(QKeySequence::Quit, this), &QShortcut::activated, this, &StartWindow::quitWanted);
 }
 
 StartWindow::~StartWindow() {
   // The page's calls go through the connection: it goes first.
-  delete workspaces_;
+  qDeleteAll(findChildren<WorkspacesPage*>());
 }
 
-void StartWindow::enter(client::ServerConnection* server) {
-  delete workspaces_;
-  server_.reset(server);
+void StartWindow::enter(std::shared_ptr<client::ServerConnection> connection) {
+  if (connection == server_ && workspaces_) return setCurrentWidget(workspaces_);
+  drop();
+  server_ = std::move(connection);
+  auto* server = server_.get();
   workspaces_ = new WorkspacesPage(server);
   addWidget(workspaces_);
   setCurrentWidget(workspaces_);
@@ -41,15 +48,18 @@ void StartWindow::enter(client::ServerConnection* server) {
   connect(workspaces_, &WorkspacesPage::signOutWanted, this, &StartWindow::signOutWanted);
   connect(server, &client::ServerConnection::signedOut, this,
           [this](const QString& why) { leave(why.isEmpty() ? tr("Sign in again.") : why); });
-  connect(workspaces_, &WorkspacesPage::serverWanted, this, &StartWindow::serverWanted);
-  Q_EMIT signedIn();
+  connect(workspaces_, &WorkspacesPage::serverWanted, this, &StartWindow::follow);
+  connect(workspaces_, &WorkspacesPage::serversWanted, this, &StartWindow::showServers);
+  connect_->bar()->hide();
+  showOffer();
+  Q_EMIT entered();
   if (const auto link = connect_->takeLink(server->origin()); !link.isEmpty()) workspaces_->join(link);
 }
 
 void StartWindow::follow(const QString& link) {
   const auto origin = client::server_origin(link);
   if (!origin) return;
-  leave({});
+  showServers();
   connect_->keepLink(link);
   if (!connect_->resume(*origin)) connect_->offer(link);
 }
@@ -58,7 +68,9 @@ void StartWindow::signOut() {
   const auto email = server_->account() ? QString::fromStdString(server_->account()->email) : QString();
   servers_->forget({server_->origin(), email});
   servers_->remember({server_->origin(), {}});
-  server_->signOut();
+  const auto server = server_;
+  server->disconnect(this);
+  server->signOut();
   leave({});
 }
 
@@ -94,8 +106,29 @@ void StartWindow::offerAbandoned(const QStringList& names, const std::function<v
       true);
 }
 
+void StartWindow::offer(const QString& text, const QString& action, const std::function<void()>& run) {
+  offer_ = Offer{text, action, run};
+  showOffer();
+}
+
+void StartWindow::forgetOffer() { offer_.reset(); }
+
+void StartWindow::showOffer() {
+  if (!offer_) return;
+  auto* bar = workspaces_ ? workspaces_->bar() : connect_->bar();
+  bar->setProperty("offline", false);  // nothing that goes with the next answer
+  connect(bar, &MessageBar::closed, this, &StartWindow::forgetOffer, Qt::UniqueConnection);
+  bar->show(MessageBar::Kind::warning, offer_->text,
+            {{offer_->action,
+              [this, bar] {
+                bar->hide();
+                if (const auto offered = std::exchange(offer_, {})) offered->run();
+              }}},
+            true);
+}
+
 void StartWindow::tell(const QString& problem) {
-  if (!workspaces_) return;
+  if (!workspaces_) return connect_->showProblem(problem);
   workspaces_->bar()->setProperty("offline", false);
   workspaces_->bar()->show(MessageBar::Kind::error, problem, {}, true);
 }
@@ -110,16 +143,29 @@ void StartWindow::tellKept(const QStringList& paths) {
       {}, true);
 }
 
+void StartWindow::showServers() {
+  drop();
+  setCurrentWidget(connect_);
+  connect_->showProblem({});
+}
+
 void StartWindow::leave(const QString& why) {
-  Q_EMIT signedOut();
+  const auto server = server_;
+  Q_EMIT left(server);
+  drop();
   setCurrentWidget(connect_);
   connect_->showProblem(why);
   show();
+}
+
+/// The page goes; whoever else holds the connection goes on with it.
+void StartWindow::drop() {
   if (workspaces_) {
+    workspaces_->hide();
     workspaces_->deleteLater();
     workspaces_ = nullptr;
   }
-  // Calls of this connection may be on the stack, and the sign-out is still on its way.
+  // Calls of this connection may be on the stack, and a sign-out still on its way.
   if (auto* server = server_.get()) {
     server->disconnect(this);
     QTimer::singleShot(5'000, this, [kept = server_] {});

@@ -4,6 +4,7 @@
 #include <QDateTime>
 #include <QLabel>
 #include <QLocale>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 
@@ -13,8 +14,11 @@
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/indentation.hpp"
+#include "client/desktop/symbol_popup.hpp"
+#include "client/desktop/text_choices.hpp"
 #include "client/desktop/theme.hpp"
 #include "client/desktop/transfer_strip.hpp"
+#include "client/desktop/vim_mode.hpp"
 
 namespace berth::desktop {
 namespace {
@@ -33,26 +37,6 @@ QPixmap dot(const QColor& color, qreal scale) {
   return pixmap;
 }
 
-QString name_of(protocol::Encoding encoding) {
-  switch (encoding) {
-    case protocol::Encoding::utf8:
-      return QStringLiteral("UTF-8");
-    case protocol::Encoding::utf8_bom:
-      return QStringLiteral("UTF-8 BOM");
-    case protocol::Encoding::utf16le:
-      return QStringLiteral("UTF-16 LE");
-    case protocol::Encoding::utf16be:
-      return QStringLiteral("UTF-16 BE");
-    case protocol::Encoding::latin1:
-      return QStringLiteral("Latin-1");
-    case protocol::Encoding::windows1252:
-      return QStringLiteral("Windows-1252");
-    case protocol::Encoding::unknown:
-      return QStringLiteral("unknown encoding");
-  }
-  return {};
-}
-
 }  // namespace
 
 StatusStrip::StatusStrip(client::Workspace* workspace, EditorArea* editors, QWidget* parent)
@@ -67,14 +51,9 @@ StatusStrip::StatusStrip(client::Workspace* workspace, EditorArea* editors, QWid
   link_icon_->setContentsMargins(6, 0, 0, 0);
   link_ = label();
   durability_ = label();
-  position_ = label();
+  makeChoices();
   // Wide enough for most places, so that the bar does not move with the cursor.
   position_->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("  Ln 0000, Col 000  ")));
-  indent_ = label();
-  indent_->setObjectName(QStringLiteral("indentation"));
-  indent_->setToolTip(tr("What a step of indentation is in this text"));
-  language_ = label();
-  encoding_ = label();
   addWidget(link_icon_);
   addWidget(link_);
   storage_ = new QPushButton;
@@ -85,11 +64,16 @@ StatusStrip::StatusStrip(client::Workspace* workspace, EditorArea* editors, QWid
   connect(workspace->storage(), &client::StorageState::changed, this, &StatusStrip::refreshStorage);
   connect(Theme::instance(), &Theme::changed, this, &StatusStrip::refreshStorage);
   addWidget(new TransferStrip(workspace->transfers()));
+  auto* mode = new QLabel;  // of the key map: "NORMAL"
+  mode->setObjectName(QStringLiteral("keyMode"));
+  mode->setTextFormat(Qt::PlainText);
+  addPermanentWidget(mode);
   addPermanentWidget(durability_);
   addPermanentWidget(position_);
   addPermanentWidget(indent_);
   addPermanentWidget(language_);
   addPermanentWidget(encoding_);
+  addPermanentWidget(line_ending_);
   auto* connection = workspace->connection();
   connect(connection, &client::WorkspaceConnection::stateChanged, this, &StatusStrip::refreshLink);
   connect(connection, &client::WorkspaceConnection::roundTripChanged, this, &StatusStrip::refreshLink);
@@ -97,6 +81,42 @@ StatusStrip::StatusStrip(client::Workspace* workspace, EditorArea* editors, QWid
   connect(Theme::instance(), &Theme::changed, this, &StatusStrip::refreshLink);
   refreshLink();
   refreshFile();
+}
+
+QPushButton* StatusStrip::addChoice(const char* name, const QString& tip) {
+  auto* button = new QPushButton;
+  button->setObjectName(QLatin1String(name));
+  button->setProperty("flat", true);
+  button->setToolTip(tip);
+  return button;
+}
+
+void StatusStrip::makeChoices() {
+  position_ = addChoice("position", tr("Go to a line"));
+  indent_ = addChoice("indentation", tr("What a step of indentation is in this text"));
+  language_ = addChoice("language", tr("Language of this text"));
+  encoding_ = addChoice("encoding", tr("How the file is read and written"));
+  line_ending_ = addChoice("lineEnding", tr("What lines end with in the file"));
+  connect(position_, &QPushButton::clicked, this, [this] {
+    if (auto* tab = editors_->current()) new SymbolPopup(tab->editor(), QStringLiteral(":"), window());
+  });
+  connect(language_, &QPushButton::clicked, this, [this] {
+    if (auto* tab = editors_->current()) new LanguagePopup(tab->editor(), window());
+  });
+  const auto menu = [this](QPushButton* button, auto fill) {
+    auto* choices = new QMenu(button);
+    connect(choices, &QMenu::aboutToShow, this, [this, choices, fill] {
+      if (auto* tab = editors_->current()) fill(choices, tab);
+    });
+    // Not the button's own menu: that would draw an arrow.
+    connect(button, &QPushButton::clicked, choices, [button, choices] {
+      Q_EMIT choices->aboutToShow();  // its size is that of what it shows
+      choices->popup(button->mapToGlobal(QPoint(0, -choices->sizeHint().height())));
+    });
+  };
+  menu(indent_, [](QMenu* choices, EditorTab* tab) { fill_indentation_menu(choices, tab->editor()); });
+  menu(encoding_, [](QMenu* choices, EditorTab* tab) { fill_encoding_menu(choices, tab->document()); });
+  menu(line_ending_, [](QMenu* choices, EditorTab* tab) { fill_line_ending_menu(choices, tab->document()); });
 }
 
 QString StatusStrip::linkText() const { return link_->text(); }
@@ -172,18 +192,20 @@ void StatusStrip::refreshStorage() {
 void StatusStrip::refreshFile() {
   auto* tab = editors_->current();
   const bool editable = tab && !tab->isPaged();
-  for (auto* item : {durability_, position_, indent_, language_, encoding_}) item->setVisible(editable);
+  for (QWidget* item :
+       std::initializer_list<QWidget*>{durability_, position_, indent_, language_, encoding_, line_ending_})
+    item->setVisible(editable);
   if (!editable) return;
   durability_->setText(tab->durabilityText());
+  findChild<QLabel*>(QStringLiteral("keyMode"))->setText(key_map_words(tab->editor()));
   position_->setText(tr("Ln %1, Col %2").arg(tab->editor()->cursorLine()).arg(tab->editor()->cursorColumn()));
   const auto* indentation = tab->editor()->findChild<Indentation*>();
   indent_->setText(indentation ? indentation->words() : QString());
   language_->setText(tab->editor()->languageName());
-  const auto ending = tab->document()->lineEnding();
-  encoding_->setText(name_of(tab->document()->encoding()) +
-                     (ending == protocol::LineEnding::crlf    ? QStringLiteral(" · CRLF")
-                      : ending == protocol::LineEnding::mixed ? QStringLiteral(" · mixed")
-                                                              : QStringLiteral(" · LF")));
+  encoding_->setText(encoding_name(tab->document()->encoding()));
+  line_ending_->setText(line_ending_name(tab->document()->lineEnding()));
+  for (auto* button : {position_, indent_, language_, encoding_, line_ending_})
+    button->setAccessibleName(QStringLiteral("%1: %2").arg(button->toolTip(), button->text()));
 }
 
 }  // namespace berth::desktop

@@ -30,16 +30,20 @@ class StatusStrip : public QStatusBar {
   void refreshLink();
   void refreshStorage();
   void refreshFile();
+  QPushButton* addChoice(const char* name, const QString& tip);
+  void makeChoices();
 
   client::Workspace* workspace_;
   EditorArea* editors_;
   QLabel* link_icon_;
   QLabel* link_;
   QPushButton* storage_;
-  QLabel* position_;
-  QLabel* indent_;
-  QLabel* language_;
-  QLabel* encoding_;
+  // What can be chosen about the text in front, each with a click.
+  QPushButton* position_;
+  QPushButton* indent_;
+  QPushButton* language_;
+  QPushButton* encoding_;
+  QPushButton* line_ending_;
   QLabel* durability_;
 };
 

@@ -3,48 +3,38 @@
 // when nothing is chosen.
 #pragma once
 
-#include <QFrame>
+#include <cstdint>
 #include <vector>
 
 #include "client/core/outline.hpp"
-
-class QLabel;
-class QLineEdit;
-class QListWidget;
+#include "client/desktop/list_popup.hpp"
 
 namespace berth::desktop {
 
 class CodeEditor;
 
-class SymbolPopup : public QFrame {
+class SymbolPopup : public ListPopup {
   Q_OBJECT
 
  public:
   /// Shows itself over the window and goes by itself. `typed`: ":" to begin with a line's number.
   SymbolPopup(CodeEditor* editor, const QString& typed, QWidget* window);
-  QLineEdit* field() { return field_; }
-  QListWidget* list() { return list_; }
 
  protected:
-  bool eventFilter(QObject* watched, QEvent* event) override;
   void hideEvent(QHideEvent* event) override;
 
  private:
-  void refresh();
+  void fill() override;
+  void choose() override;
   void preview();
-  void choose();
   /// "12" or "12:5" after a colon; 0 where there is none.
   std::pair<int, int> typedPlace() const;
 
   CodeEditor* editor_;
   std::vector<client::Symbol> all_;
-  QLineEdit* field_;
-  QListWidget* list_;
-  QLabel* hint_;
   std::int64_t begun_at_;
   std::int64_t begun_top_;
   bool chosen_ = false;
-  int highest_;
 };
 
 }  // namespace berth::desktop

@@ -70,8 +70,14 @@ void TerminalOverlay::setLink(const QList<QRect>& rows) {
   refresh();
 }
 
+void TerminalOverlay::setMatches(const QList<QRect>& rows) {
+  if (rows == matches_) return;
+  matches_ = rows;
+  refresh();
+}
+
 void TerminalOverlay::refresh() {
-  const bool wanted = stand_ins_ || prediction_ || !link_.isEmpty();
+  const bool wanted = stand_ins_ || prediction_ || !link_.isEmpty() || !matches_.isEmpty();
   if (wanted) {
     setGeometry(parentWidget()->rect());
     raise();
@@ -87,6 +93,14 @@ void TerminalOverlay::paintEvent(QPaintEvent* event) {
     if (shown_cells_.empty()) QTimer::singleShot(0, this, &TerminalOverlay::hideWithoutStandIns);
   }
   const auto& colors = Theme::instance()->colors();
+  for (const auto& row : matches_) {
+    auto ground = colors.warning;
+    ground.setAlphaF(0.28F);
+    painter.fillRect(row, ground);
+    painter.setPen(QPen(colors.warning, 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(row.adjusted(0, 0, -1, -1));
+  }
   for (const auto& row : link_) {
     painter.setPen(QPen(colors.accent, 1));
     painter.drawLine(row.bottomLeft(), row.bottomRight());
@@ -114,7 +128,7 @@ void TerminalOverlay::paintPrediction(QPainter& painter) const {
     }
     const auto rect = surface_->rect(prediction_->row, column, columns);
     painter.fillRect(rect, surface_->background());
-    painter.setPen(colors.text);
+    painter.setPen(text_color_);
     if (stand_in) {
       const qreal base_line = rect.top() + (rect.height() - metrics.height()) / 2 + metrics.ascent();
       paint_in_cells(painter, rect, columns, text, base_line);
@@ -125,7 +139,7 @@ void TerminalOverlay::paintPrediction(QPainter& painter) const {
     painter.drawLine(rect.bottomLeft(), rect.bottomRight());
   }
   auto cursor = surface_->rect(prediction_->row, prediction_->cursor, 1);
-  painter.setPen(colors.text);
+  painter.setPen(text_color_);
   painter.drawRect(cursor.adjusted(0, 0, -1, -1));
 }
 

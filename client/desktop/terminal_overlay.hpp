@@ -3,6 +3,7 @@
 // the link under the mouse, and how commands ended.
 #pragma once
 
+#include <QColor>
 #include <QWidget>
 #include <optional>
 
@@ -23,6 +24,11 @@ class TerminalOverlay : public QWidget {
   /// Rectangles of cells, in display coordinates.
   void setLink(const QList<QRect>& rows);
   const std::optional<client::PredictedLine>& prediction() const { return prediction_; }
+  /// Of what is predicted.
+  void setTextColor(const QColor& color) { text_color_ = color; }
+  /// Of what is searched for, in display coordinates.
+  void setMatches(const QList<QRect>& rows);
+  const QList<QRect>& matches() const { return matches_; }
   bool hasLink() const { return !link_.isEmpty(); }
   /// What it painted last over stand-ins.
   const std::vector<ShownCells>& shownCells() const { return shown_cells_; }
@@ -40,6 +46,8 @@ class TerminalOverlay : public QWidget {
   std::vector<ShownCells> shown_cells_;
   std::optional<client::PredictedLine> prediction_;
   QList<QRect> link_;
+  QList<QRect> matches_;
+  QColor text_color_;
 };
 
 /// A dot beside each prompt: what became of its command.

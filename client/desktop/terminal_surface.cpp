@@ -8,7 +8,10 @@
 #include <QGuiApplication>
 #include <QScrollBar>
 #include <QStyle>
+#include <cmath>
 #include <utility>
+
+#include "client/desktop/paint_recorder.hpp"
 
 namespace berth::desktop {
 namespace {
@@ -55,6 +58,9 @@ TerminalSurface::TerminalSurface(int history, QWidget* parent)
   // It paints around the cells by this role, but sets the colour of the role that its parents give it.
   display_->setBackgroundRole(QPalette::Window);
   scroll_bar_ = display_->findChild<QScrollBar*>();
+  for (const char* slot : {"matchFound(int,int,int,int)", "noMatchFound()"})
+    if (widget_->metaObject()->indexOfSlot(slot) < 0)
+      qFatal("This QTermWidget can't be searched: QTermWidget::%s is missing.", slot);
   if (!scroll_bar_) qFatal("This QTermWidget has no scroll bar in its display.");
   const auto asked = connect(widget_, &QTermWidget::sendData, this,
                              [this] { emulation_ = static_cast<SendingTermWidget*>(widget_)->whoSends(); });
@@ -186,6 +192,75 @@ QString TerminalSurface::text() const {
   buffer.open(QIODevice::WriteOnly);
   widget_->saveHistory(&buffer);
   return stand_ins_.text(QString::fromUtf8(buffer.data()));
+}
+
+std::vector<TextLine> TerminalSurface::lines() const {
+  refresh();
+  const int columns = cells().width();
+  const int rows = historyLines() + cells().height();
+  QBuffer buffer;
+  buffer.open(QIODevice::WriteOnly);
+  widget_->saveHistory(&buffer);
+  if (auto lines = lines_by_width(QString::fromUtf8(buffer.data()), columns, rows)) return std::move(*lines);
+  // Some were written in another width: one by one, by selecting them, which is how the widget tells of a
+  // row.
+  QStringList each;
+  for (int row = 0; row < rows; ++row) {
+    widget_->setSelectionStart(row, 0);
+    widget_->setSelectionEnd(row, columns - 1);
+    auto text = widget_->selectedText();
+    while (text.endsWith(u'\n')) text.chop(1);
+    each.append(std::move(text));
+  }
+  QMetaObject::invokeMethod(widget_, "noMatchFound", Qt::DirectConnection);
+  return lines_by_rows(each, columns);
+}
+
+void TerminalSurface::select(const TerminalMatch& match) {
+  // As its own search bar does; that scrolls the match to the top, where nothing is seen of what is around
+  // it.
+  QMetaObject::invokeMethod(widget_, "matchFound", Qt::DirectConnection, Q_ARG(int, match.begin.x()),
+                            Q_ARG(int, match.begin.y()), Q_ARG(int, match.end.x()),
+                            Q_ARG(int, match.end.y()));
+  scrollTo(match.begin.y() - cells().height() / 2);
+}
+
+void TerminalSurface::clearSelection() {
+  QMetaObject::invokeMethod(widget_, "noMatchFound", Qt::DirectConnection);
+}
+
+bool TerminalSurface::hasSelection() const { return !widget_->selectedText().isEmpty(); }
+
+std::vector<TerminalSurface::ShownRow> TerminalSurface::shownRows() const {
+  refresh();
+  PaintRecorder record(display_, [](const QString&) { return true; });
+  display_->render(&record, QPoint(), QRegion(), QWidget::RenderFlags());
+  const auto origin = rect(0, 0, 1);
+  std::vector<ShownRow> rows(static_cast<std::size_t>(std::max(1, cells().height())));
+  QPointF drawn_to;
+  int column = 0;
+  for (const auto& piece : record.texts()) {
+    const auto number = static_cast<int>(std::floor((piece.at.y() - origin.top()) / origin.height() - 0.5));
+    if (number < 0 || number >= static_cast<int>(rows.size())) continue;
+    auto& row = rows[static_cast<std::size_t>(number)];
+    // A piece that goes on where another ended is of the same string, in a font of another width.
+    const bool goes_on = piece.at.y() == drawn_to.y() && std::abs(piece.at.x() - drawn_to.x()) < 0.01;
+    if (!goes_on) column = qRound((piece.at.x() - origin.left()) / origin.width());
+    for (; row.width < column; ++row.width) {
+      row.text += u' ';
+      row.columns.push_back(row.width);
+    }
+    for (const char32_t character : piece.text.toStdU32String()) {
+      const auto* cell = stand_ins_.find(character);
+      const auto text = cell ? cell->text : QString::fromUcs4(&character, 1);
+      row.columns.insert(row.columns.end(), static_cast<std::size_t>(text.size()), column);
+      row.text += text;
+      column += cell ? cell->width : columns_in_widget(character);
+    }
+    row.width = std::max(row.width, column);
+    drawn_to = piece.at + QPointF(piece.width, 0);
+  }
+  return rows;
 }
 
 QString TerminalSurface::selectedText() const { return stand_ins_.text(widget_->selectedText()); }

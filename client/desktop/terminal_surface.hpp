@@ -12,6 +12,7 @@
 #include <string>
 
 #include "client/desktop/stand_ins.hpp"
+#include "client/desktop/terminal_text.hpp"
 
 class QScrollBar;
 class QTermWidget;
@@ -66,6 +67,19 @@ class TerminalSurface : public QObject {
   bool isFull() const;
 
   QString text() const;  // of all lines
+  /// All lines with their rows, from the oldest; a selection may be gone behind it.
+  std::vector<TextLine> lines() const;
+  /// Scrolls there and selects it.
+  void select(const TerminalMatch& match);
+  void clearSelection();
+  bool hasSelection() const;
+  /// What is drawn now, from the top: a row's text and the column of each of its UTF-16 units.
+  struct ShownRow {
+    QString text;
+    std::vector<int> columns;
+    int width = 0;  // behind its last character
+  };
+  std::vector<ShownRow> shownRows() const;
   QString selectedText() const;
   void setTerminalFont(const QFont& font);
 

@@ -3,6 +3,7 @@
 
 #include <qtermwidget6/qtermwidget.h>
 
+#include <QApplication>
 #include <QFontMetricsF>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -16,7 +17,9 @@
 #include "client/desktop/editor_look.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/terminal_echo.hpp"
+#include "client/desktop/terminal_find_bar.hpp"
 #include "client/desktop/terminal_overlay.hpp"
+#include "client/desktop/terminal_schemes.hpp"
 #include "client/desktop/terminal_surface.hpp"
 #include "client/desktop/theme.hpp"
 
@@ -61,6 +64,10 @@ void TerminalView::enlarge(int by) {
   EditorChoices::instance()->enlarge(terminal_font_key, by, most_terminal_font);
 }
 
+void TerminalView::usualSize() {
+  EditorChoices::instance()->choose(terminal_font_key, Theme::usual_code_size);
+}
+
 TerminalView::TerminalView(client::Terminal* terminal, bool fresh, QWidget* parent)
     : QWidget(parent),
       terminal_(terminal),
@@ -71,6 +78,8 @@ TerminalView::TerminalView(client::Terminal* terminal, bool fresh, QWidget* pare
       overlay_(new TerminalOverlay(surface_)),
       echo_(new TerminalEcho(terminal, surface_, overlay_, this)),
       bar_(new MessageBar),
+      find_bar_(new TerminalFindBar(surface_, overlay_, this)),
+      mark_(new QWidget),
       strip_(new QWidget),
       strip_text_(new QLabel),
       strip_button_(new QPushButton(tr("Use My Size"))),
@@ -88,6 +97,10 @@ void TerminalView::layOut() {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
+  mark_->setFixedHeight(2);
+  mark_->setAttribute(Qt::WA_StyledBackground);
+  mark_->hide();
+  column->addWidget(mark_);
   column->addWidget(bar_);
   auto* row = new QHBoxLayout;
   row->setSpacing(0);
@@ -130,13 +143,14 @@ void TerminalView::listen() {
   connect(display, SIGNAL(changedContentSizeSignal(int, int)), this, SLOT(contentSizeChanged(int, int)));
   connect(Theme::instance(), &Theme::changed, this, &TerminalView::applyTheme);
   connect(EditorChoices::instance(), &EditorChoices::changed, this, [this] {
-    if (fontSize() == font_size_) return;
+    const bool other_size = fontSize() != font_size_;
+    if (!other_size && scheme_ == TerminalSchemes::current().id) return;
     applyTheme();
-    refit();
+    if (other_size) refit();
   });
   connect(widget(), &QTermWidget::sendData, this, &TerminalView::onSend);
   connect(widget(), &QWidget::customContextMenuRequested, this, &TerminalView::contextMenu);
-  connect(widget(), &QTermWidget::urlActivated, this, [this](const QUrl& target) { openLink(target); });
+  connect(find_bar_, &TerminalFindBar::closed, this, [this] { setFocus(); });
   connect(widget(), &QTermWidget::bell, this, [this] {
     if (terminal_ && !terminal_->isPainting()) Q_EMIT rang();
   });
@@ -187,12 +201,35 @@ void TerminalView::applyTheme() {
   const auto* theme = Theme::instance();
   font_size_ = fontSize();
   surface_->setTerminalFont(theme->codeFont(font_size_));
-  widget()->setColorScheme(theme->isDark() ? QStringLiteral(":/berth/schemes/berth-dark.colorscheme")
-                                           : QStringLiteral(":/berth/schemes/berth-light.colorscheme"));
-  const auto& colors = theme->colors();
-  filter_.setColors(colors.text, colors.base);
+  const auto scheme = TerminalSchemes::current();
+  scheme_ = scheme.id;
+  widget()->setColorScheme(TerminalSchemes::fileOf(scheme));
+  const auto shape = QSettings().value(QStringLiteral("terminal/cursor_style")).toString();
+  widget()->setKeyboardCursorShape(
+      shape == QLatin1String("bar")         ? Konsole::Emulation::KeyboardCursorShape::IBeamCursor
+      : shape == QLatin1String("underline") ? Konsole::Emulation::KeyboardCursorShape::UnderlineCursor
+                                            : Konsole::Emulation::KeyboardCursorShape::BlockCursor);
+  // Where the system wants none (0), QTermWidget would blink without a pause.
+  widget()->setBlinkingCursor(QApplication::cursorFlashTime() > 1 &&
+                              QSettings().value(QStringLiteral("terminal/cursor_blink"), true).toBool());
+  filter_.setColors(scheme.foreground, scheme.background);
+  overlay_->setTextColor(scheme.foreground);
+  styleMark();
   gutter_->update();
   scroll_->viewport()->update();
+}
+
+void TerminalView::setMark(bool several, bool current) {
+  several_ = several;
+  current_ = current;
+  mark_->setVisible(several);
+  styleMark();
+}
+
+void TerminalView::styleMark() {
+  mark_->setStyleSheet(current_
+                           ? QStringLiteral("background:%1").arg(Theme::instance()->colors().accent.name())
+                           : QStringLiteral("background:transparent"));
 }
 
 QSize TerminalView::cellsFor(const QSize& pixels) {
@@ -219,6 +256,7 @@ void TerminalView::contentSizeChanged(int, int) {
   if (filter_.isAlternate()) resized_in_alternate_ = true;
   echo_->reset();
   surface_->resized();
+  find_bar_->refreshSoon();
   QTimer::singleShot(0, this, &TerminalView::refit);
 }
 
@@ -298,6 +336,8 @@ void TerminalView::drain() {
     followSize();
   }
   burst_.start();
+  find_bar_->refreshSoon();
+  hovered_ = {-1, -1};
   echo_->looked(filter_.isAlternate());
   if (overlay_->hasLink()) overlay_->setLink({});
   if (!scroll_->widgetResizable()) {

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// TerminalView: keys, mouse, pasting and the context menu.
+// TerminalView: keys, pasting and what is dropped; terminal_view_links.cpp has the mouse.
 #include <qtermwidget6/qtermwidget.h>
 
-#include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
+#include <QDropEvent>
 #include <QKeyEvent>
-#include <QMenu>
-#include <QMessageBox>
+#include <QMimeData>
 #include <QPointer>
 #include <QScrollArea>
 #include <QTimer>
-#include <QToolTip>
+#include <algorithm>
 
-#include "client/core/plain_tip.hpp"
 #include "client/desktop/message_bar.hpp"
+#include "client/desktop/paste_question.hpp"
+#include "client/desktop/terminal_drop.hpp"
 #include "client/desktop/terminal_echo.hpp"
+#include "client/desktop/terminal_find_bar.hpp"
 #include "client/desktop/terminal_overlay.hpp"
 #include "client/desktop/terminal_surface.hpp"
 #include "client/desktop/terminal_view.hpp"
@@ -25,12 +26,6 @@ namespace berth::desktop {
 namespace {
 
 constexpr qsizetype large_paste = 5'000;  // characters that are asked about
-
-bool may_open(const QUrl& target) {
-  static const QStringList schemes = {QStringLiteral("http"), QStringLiteral("https"),
-                                      QStringLiteral("mailto")};
-  return target.isValid() && schemes.contains(target.scheme());
-}
 
 }  // namespace
 
@@ -86,8 +81,9 @@ bool TerminalView::eventFilter(QObject* watched, QEvent* event) {
       const auto* key = static_cast<QKeyEvent*>(event);
       const auto modifiers = key->modifiers();
       // Ctrl+letter and Alt+letter are the program's; Ctrl+Shift+letter are the window's.
-      if ((modifiers == Qt::ControlModifier || modifiers == Qt::AltModifier) && key->key() >= Qt::Key_A &&
-          key->key() <= Qt::Key_Z) {
+      const bool letter = key->key() >= Qt::Key_A && key->key() <= Qt::Key_Z;
+      if (((modifiers == Qt::ControlModifier || modifiers == Qt::AltModifier) && letter) ||
+          zoomOf(key) != Zoom::none || isForPanes(key) || isOwn(key)) {
         event->accept();
         return true;
       }
@@ -101,84 +97,105 @@ bool TerminalView::eventFilter(QObject* watched, QEvent* event) {
     case QEvent::MouseButtonRelease:
       if (onMouse(static_cast<QMouseEvent*>(event))) return true;
       break;
-    case QEvent::Leave:
     case QEvent::Wheel:
+      overlay_->setLink({});
+      hovered_ = {-1, -1};
+      if (onWheel(static_cast<QWheelEvent*>(event))) return true;
+      break;
+    case QEvent::Leave:
       overlay_->setLink({});
       break;
     case QEvent::Resize:
       overlay_->setGeometry(surface_->display()->rect());
+      find_bar_->place();
       break;
     case QEvent::DragEnter:
-    case QEvent::Drop:
-      event->ignore();
-      return true;  // file names of this machine mean nothing there
+    case QEvent::DragMove: {
+      auto* drag = static_cast<QDragMoveEvent*>(event);
+      takesDrop(drag->mimeData()) ? drag->acceptProposedAction() : drag->ignore();
+      return true;
+    }
+    case QEvent::Drop: {
+      // Not as the widget does it, which would type names of files of this machine.
+      auto* drop = static_cast<QDropEvent*>(event);
+      if (!takesDrop(drop->mimeData())) return drop->ignore(), true;
+      drop->setDropAction(Qt::CopyAction);
+      drop->accept();
+      Q_EMIT dropped(drop->mimeData());
+      return true;
+    }
     default:
       break;
   }
   return QWidget::eventFilter(watched, event);
 }
 
-bool TerminalView::onMouse(QMouseEvent* event) {
-  if (event->type() == QEvent::MouseMove) {
-    if (event->buttons() == Qt::NoButton) hover(event->pos());
-    return false;
+/// What onKey() takes besides: the window may have other things to do with the same keys.
+bool TerminalView::isOwn(const QKeyEvent* event) {
+  if ((event->modifiers() & ~Qt::KeypadModifier) != (Qt::ControlModifier | Qt::ShiftModifier)) return false;
+  static constexpr Qt::Key own[] = {Qt::Key_C, Qt::Key_V, Qt::Key_F, Qt::Key_Up, Qt::Key_Down};
+  return std::ranges::contains(own, event->key());
+}
+
+TerminalView::Zoom TerminalView::zoomOf(const QKeyEvent* event) {
+  if ((event->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier)) != Qt::ControlModifier)
+    return Zoom::none;
+  switch (event->key()) {
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+      return Zoom::in;
+    case Qt::Key_Minus:
+      return event->modifiers() & Qt::ShiftModifier ? Zoom::none : Zoom::out;
+    case Qt::Key_0:
+      return event->modifiers() & Qt::ShiftModifier ? Zoom::none : Zoom::usual;
+    default:
+      return Zoom::none;
   }
-  const bool press = event->type() == QEvent::MouseButtonPress;
-  if (event->button() == Qt::MiddleButton) {
-    if (!press) pasteText(QApplication::clipboard()->text(QClipboard::Selection));
-    return true;
-  }
-  if (event->button() != Qt::LeftButton || !(event->modifiers() & Qt::ControlModifier)) return false;
-  const auto target = linkAt(event->pos());
-  if (target.isEmpty()) return false;
-  if (press) openLink(target);
+}
+
+void TerminalView::zoom(Zoom zoom) {
+  if (zoom == Zoom::usual)
+    usualSize();
+  else if (zoom != Zoom::none)
+    enlarge(zoom == Zoom::in ? 1 : -1);
+}
+
+bool TerminalView::onWheel(QWheelEvent* event) {
+  if (event->modifiers() != Qt::ControlModifier) return false;
+  // A touchpad sends many small steps.
+  wheeled_ += event->angleDelta().y();
+  constexpr int notch = 120;
+  for (; std::abs(wheeled_) >= notch; wheeled_ -= wheeled_ > 0 ? notch : -notch)
+    zoom(wheeled_ > 0 ? Zoom::in : Zoom::out);
   return true;
 }
 
-void TerminalView::hover(const QPoint& pixels) {
-  const auto* link = markAt(pixels);
-  auto* display = surface_->display();
-  if (!link) {
-    if (overlay_->hasLink()) {
-      overlay_->setLink({});
-      display->setCursor(Qt::IBeamCursor);
-      QToolTip::hideText();
-    }
-    return;
-  }
-  QList<QRect> rows;
-  for (const auto& row : link_rows(*link, surface_->cells().width()))
-    rows.append(surface_->rect(row.y() - surface_->topLine(), row.x(), row.width()));
-  const bool fresh = !overlay_->hasLink();
-  overlay_->setLink(rows);
-  if (!fresh) return;
-  display->setCursor(Qt::PointingHandCursor);
-  const auto target = QString::fromUtf8(link->target).left(300);
-  const auto text = may_open(linkAt(pixels)) ? tr("%1\nCtrl+click to open").arg(target)
-                                             : tr("%1\nLinks of this kind are not opened.").arg(target);
-  QToolTip::showText(display->mapToGlobal(pixels), client::plain_tip(text), display);
+/// Arrows with Alt, and with Ctrl and Shift to the sides; the program's where no other pane is.
+bool TerminalView::isForPanes(const QKeyEvent* event) const {
+  if (!several_) return false;
+  const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
+  const bool sideways = event->key() == Qt::Key_Left || event->key() == Qt::Key_Right;
+  const bool arrow = sideways || event->key() == Qt::Key_Up || event->key() == Qt::Key_Down;
+  return (modifiers == Qt::AltModifier && arrow) ||
+         (modifiers == (Qt::ControlModifier | Qt::ShiftModifier) && sideways);
 }
 
-const LinkMark* TerminalView::markAt(const QPoint& pixels) const {
-  if (!marks_.hasLinks()) return nullptr;
-  const auto origin = surface_->rect(0, 0, 1);
-  if (pixels.x() < origin.x() || pixels.y() < origin.y()) return nullptr;
-  const QPoint cell((pixels.x() - origin.x()) / origin.width(),
-                    (pixels.y() - origin.y()) / origin.height() + surface_->topLine());
-  return marks_.linkAt(cell, filter_.isAlternate());
-}
-
-QUrl TerminalView::linkAt(const QPoint& pixels) const {
-  const auto* link = markAt(pixels);
-  return link ? QUrl(QString::fromUtf8(link->target), QUrl::StrictMode) : QUrl();
-}
-
-void TerminalView::openLink(const QUrl& target) {
-  if (may_open(target)) Q_EMIT linkActivated(target);
+bool TerminalView::onPane(const QKeyEvent* event) {
+  if (!isForPanes(event)) return false;
+  constexpr int step = 20;  // px
+  const int dx = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
+  const int dy = event->key() == Qt::Key_Up ? -1 : event->key() == Qt::Key_Down ? 1 : 0;
+  if (event->modifiers() & Qt::AltModifier)
+    Q_EMIT paneWanted(dx, dy);
+  else
+    Q_EMIT paneResizeWanted(dx * step, 0);
+  return true;
 }
 
 bool TerminalView::onKey(QKeyEvent* event) {
   const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
+  if (const auto wanted = zoomOf(event); wanted != Zoom::none) return zoom(wanted), true;
+  if (onPane(event)) return true;
   switch (event->key()) {
     case Qt::Key_Backspace:
       type(modifiers & Qt::ControlModifier ? QByteArrayLiteral("\x17")
@@ -233,83 +250,32 @@ void TerminalView::pasteText(QString text) {
   widget()->bracketText(bracketed);
   const bool safe = bracketed != keys;  // the program asked to be told of pastes: it runs nothing by itself
   const auto lines = text.trimmed().count(QLatin1Char('\n')) + 1;
-  if ((!safe && lines > 1) || text.size() > large_paste) {
-    const auto question =
-        lines > 1 ? tr("Paste %n lines? Each one is run as if typed.", nullptr, static_cast<int>(lines))
-                  : tr("Paste %n characters?", nullptr, static_cast<int>(text.size()));
+  if (PasteQuestion::isWanted() && ((!safe && lines > 1) || text.size() > large_paste)) {
     // Another window may close the terminal, and with it this view, while the person is asked.
     const QPointer<TerminalView> self(this);
-    const QPointer<QMessageBox> box(
-        new QMessageBox(QMessageBox::Question, tr("Paste"), question, QMessageBox::Cancel, window()));
-    box->setDetailedText(text.left(10'000));
-    const auto* yes = box->addButton(tr("Paste"), QMessageBox::AcceptRole);
-    connect(this, &QObject::destroyed, box, &QDialog::reject);
-    box->exec();
-    const bool wanted = box && box->clickedButton() == yes;
-    delete box;
-    if (!self || !wanted) return;
+    const QPointer<PasteQuestion> question(new PasteQuestion(text, !safe, window()));
+    connect(this, &QObject::destroyed, question, &QDialog::reject);
+    question->exec();
+    const auto answer = question ? question->answer() : PasteQuestion::Answer::cancel;
+    delete question;
+    if (!self || answer == PasteQuestion::Answer::cancel) return;
+    if (answer == PasteQuestion::Answer::one_line) return insert(one_line(text));
   }
   type((safe ? bracketed : keys).toUtf8());
 }
 
-void TerminalView::find() { widget()->toggleShowSearchBar(); }
-
-void TerminalView::contextMenu(const QPoint& position) {
-  // This view may be deleted while the menu is open.
-  const QPointer<QMenu> menu(new QMenu(window()));
-  connect(this, &QObject::destroyed, menu, &QWidget::close);
-  auto* copy_action =
-      menu->addAction(Theme::icon(QStringLiteral("edit-copy")), tr("Copy"), this, &TerminalView::copy);
-  copy_action->setEnabled(!widget()->selectedText().isEmpty());
-  copy_action->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
-  menu->addAction(Theme::icon(QStringLiteral("edit-paste")), tr("Paste"), this, &TerminalView::paste)
-      ->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V));
-  menu->addAction(Theme::icon(QStringLiteral("edit-find")), tr("Find…"), this, &TerminalView::find)
-      ->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F));
-  menu->addSeparator();
-  if (!marks_.prompts().empty()) {
-    menu->addAction(tr("Previous Prompt"), this, [this] { jumpToPrompt(-1); })
-        ->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Up));
-    menu->addAction(tr("Next Prompt"), this, [this] { jumpToPrompt(1); })
-        ->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Down));
-    menu->addSeparator();
-  }
-  menu->addAction(tr("Larger"), menu, [] { enlarge(1); });
-  menu->addAction(tr("Smaller"), menu, [] { enlarge(-1); });
-  addEchoChoices(menu->addMenu(tr("Show Keys before They Are Echoed")));
-  if (terminal_ && terminal_->mayType() && terminal_->info().viewers &&
-      terminal_->info().viewers->size() > 1) {
-    auto* lead = menu->addAction(tr("This Window's Size for All"), this, [this](bool on) {
-      if (terminal_) terminal_->lead(on);
-    });
-    lead->setCheckable(true);
-    lead->setChecked(terminal_->leads());
-  }
-  menu->addSeparator();
-  Q_EMIT menuOpening(menu);
-  menu->addSeparator();
-  auto* close = menu->addAction(Theme::icon(QStringLiteral("window-close")), tr("Close Terminal"), this,
-                                &TerminalView::closeWanted);
-  close->setEnabled(!terminal_ || terminal_->mayType());
-  menu->exec(widget()->mapToGlobal(position));
-  delete menu;
+void TerminalView::insert(const QString& text) {
+  auto keys = text;
+  widget()->bracketText(keys);
+  type(keys.toUtf8());
 }
 
-void TerminalView::addEchoChoices(QMenu* menu) {
-  using Choice = client::EchoSwitch::Choice;
-  auto* group = new QActionGroup(menu);
-  const auto add = [&](Choice choice, const QString& text) {
-    auto* action = menu->addAction(text, this, [this, choice] {
-      TerminalEcho::choose(choice);
-      echo_->reset();
-    });
-    action->setCheckable(true);
-    action->setChecked(TerminalEcho::choice() == choice);
-    group->addAction(action);
-  };
-  add(Choice::automatic, tr("On Slow Connections"));
-  add(Choice::on, tr("Always"));
-  add(Choice::off, tr("Never"));
+bool TerminalView::takesDrop(const QMimeData* data) const {
+  if (!terminal_ || !terminal_->mayType() || !terminal_->info().running) return false;
+  return data->hasFormat(QLatin1String(tree_paths_mime)) || data->hasText() ||
+         std::ranges::any_of(data->urls(), &QUrl::isLocalFile);
 }
+
+void TerminalView::find() { find_bar_->open(); }
 
 }  // namespace berth::desktop

@@ -3,6 +3,7 @@
 
 #include <QDialogButtonBox>
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "client/desktop/diff_view.hpp"
@@ -32,8 +33,12 @@ TextComparison::TextComparison(const QString& title, Side left, Side right, cons
   };
   step("go-up", tr("Change Before"), QKeySequence(Qt::SHIFT | Qt::Key_F7), false);
   step("go-down", tr("Next Change"), QKeySequence(Qt::Key_F7), true);
+  auto* bar = new QHBoxLayout;
+  bar->setContentsMargins(10, 0, 0, 0);
+  bar->addWidget(view_->makeInlineButton());
+  bar->addWidget(buttons, 1);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
-  layout->addWidget(buttons);
+  layout->addLayout(bar);
   view_->setNames(left.name, right.name);
   view_->show(std::move(left.text), std::move(right.text), fileName);
 }

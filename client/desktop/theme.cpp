@@ -4,11 +4,13 @@
 #include <BreezeIcons>
 #include <QApplication>
 #include <QFontDatabase>
-#include <QPalette>
 #include <QPixmapCache>
 #include <QStyleFactory>
 #include <QStyleHints>
+#include <tuple>
 
+#include "client/desktop/system_look.hpp"
+#include "client/desktop/theme_colors.hpp"
 #include "client/desktop/tinted_icon.hpp"
 
 // Outside of any namespace, as Qt's macro wants it: the linker leaves out a static library's resources
@@ -19,85 +21,6 @@ namespace berth::desktop {
 namespace {
 
 Theme* the_theme = nullptr;
-
-Colors light_colors() {
-  Colors c;
-  c.window = QColor(0xf1, 0xf4, 0xf7);
-  c.panel = QColor(0xf7, 0xf9, 0xfb);
-  c.base = QColor(0xff, 0xff, 0xff);
-  c.raised = QColor(0xff, 0xff, 0xff);
-  c.border = QColor(0xdb, 0xe2, 0xea);
-  c.text = QColor(0x1b, 0x26, 0x33);
-  c.muted = QColor(0x5a, 0x69, 0x79);
-  c.faint = QColor(0x9c, 0xa9, 0xb6);
-  c.accent = QColor(0x0b, 0x7a, 0x86);
-  c.accent_text = QColor(0xff, 0xff, 0xff);
-  c.accent_soft = QColor(0xd9, 0xee, 0xef);
-  c.hover = QColor(0xe8, 0xee, 0xf3);
-  c.current_line = QColor(0xf4, 0xf8, 0xfa);
-  c.selection = QColor(0xc5, 0xe4, 0xe8);
-  c.good = QColor(0x1f, 0x7a, 0x4d);
-  c.warning = QColor(0x9a, 0x62, 0x00);
-  c.bad = QColor(0xbd, 0x2c, 0x45);
-  c.warning_soft = QColor(0xfd, 0xf2, 0xd8);
-  c.bad_soft = QColor(0xfb, 0xe4, 0xe8);
-  c.good_soft = QColor(0xdd, 0xf2, 0xe6);
-  return c;
-}
-
-Colors dark_colors() {
-  Colors c;
-  c.window = QColor(0x10, 0x16, 0x1e);
-  c.panel = QColor(0x15, 0x1d, 0x27);
-  c.base = QColor(0x0f, 0x15, 0x1c);
-  c.raised = QColor(0x1a, 0x24, 0x30);
-  c.border = QColor(0x27, 0x33, 0x42);
-  c.text = QColor(0xdb, 0xe4, 0xee);
-  c.muted = QColor(0x8f, 0xa0, 0xb3);
-  c.faint = QColor(0x56, 0x66, 0x78);
-  c.accent = QColor(0x2b, 0xb5, 0xb8);
-  c.accent_text = QColor(0x06, 0x1a, 0x20);
-  c.accent_soft = QColor(0x17, 0x3b, 0x45);
-  c.hover = QColor(0x1f, 0x2b, 0x38);
-  c.current_line = QColor(0x15, 0x1e, 0x28);
-  c.selection = QColor(0x21, 0x48, 0x58);
-  c.good = QColor(0x6f, 0xd3, 0x9b);
-  c.warning = QColor(0xf2, 0xc4, 0x6d);
-  c.bad = QColor(0xff, 0x7a, 0x8a);
-  c.warning_soft = QColor(0x3a, 0x2f, 0x17);
-  c.bad_soft = QColor(0x40, 0x1e, 0x28);
-  c.good_soft = QColor(0x17, 0x37, 0x2a);
-  return c;
-}
-
-QPalette palette_of(const Colors& c) {
-  QPalette palette;
-  palette.setColor(QPalette::Window, c.window);
-  palette.setColor(QPalette::WindowText, c.text);
-  palette.setColor(QPalette::Base, c.base);
-  palette.setColor(QPalette::AlternateBase, c.panel);
-  palette.setColor(QPalette::Text, c.text);
-  palette.setColor(QPalette::Button, c.panel);
-  palette.setColor(QPalette::ButtonText, c.text);
-  palette.setColor(QPalette::BrightText, c.bad);
-  palette.setColor(QPalette::Highlight, c.accent);
-  palette.setColor(QPalette::HighlightedText, c.accent_text);
-  palette.setColor(QPalette::Accent, c.accent);
-  palette.setColor(QPalette::Link, c.accent);
-  palette.setColor(QPalette::LinkVisited, c.accent);
-  palette.setColor(QPalette::ToolTipBase, c.raised);
-  palette.setColor(QPalette::ToolTipText, c.text);
-  palette.setColor(QPalette::PlaceholderText, c.faint);
-  palette.setColor(QPalette::Light, c.raised);
-  palette.setColor(QPalette::Midlight, c.hover);
-  palette.setColor(QPalette::Mid, c.border);
-  palette.setColor(QPalette::Dark, c.border);
-  palette.setColor(QPalette::Shadow, QColor(0, 0, 0, 90));
-  for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
-    palette.setColor(QPalette::Disabled, role, c.faint);
-  palette.setColor(QPalette::Disabled, QPalette::Highlight, c.hover);
-  return palette;
-}
 
 QString first_family(const QStringList& wanted, QFontDatabase::SystemFont otherwise) {
   const auto families = QFontDatabase::families();
@@ -121,9 +44,12 @@ Theme::Theme(QApplication* application, ThemeChoice choice)
       {QStringLiteral("JetBrains Mono"), QStringLiteral("Fira Code"), QStringLiteral("DejaVu Sans Mono")},
       QFontDatabase::FixedFont);
   QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-  connect(application->styleHints(), &QStyleHints::colorSchemeChanged, this, [this] {
+  system_ = new SystemLook(this);
+  const auto follow = [this] {
     if (choice_ == ThemeChoice::system) apply();
-  });
+  };
+  connect(application->styleHints(), &QStyleHints::colorSchemeChanged, this, follow);
+  connect(system_, &SystemLook::changed, this, follow);
   apply();
 }
 
@@ -135,13 +61,26 @@ void Theme::choose(ThemeChoice choice) {
 }
 
 void Theme::apply() {
-  const bool system_dark = application_->styleHints()->colorScheme() == Qt::ColorScheme::Dark;
-  dark_ = choice_ == ThemeChoice::dark || (choice_ == ThemeChoice::system && system_dark);
-  colors_ = dark_ ? dark_colors() : light_colors();
+  switch (choice_) {
+    case ThemeChoice::system:
+      // What the desktop itself says comes first: without a plugin for it Qt knows of neither.
+      dark_ = system_->dark().value_or(application_->styleHints()->colorScheme() == Qt::ColorScheme::Dark);
+      contrast_ = system_->highContrast();
+      break;
+    case ThemeChoice::light:
+    case ThemeChoice::dark:
+      std::tie(dark_, contrast_) = std::pair(choice_ == ThemeChoice::dark, false);
+      break;
+    case ThemeChoice::contrast_light:
+    case ThemeChoice::contrast_dark:
+      std::tie(dark_, contrast_) = std::pair(choice_ == ThemeChoice::contrast_dark, true);
+      break;
+  }
+  colors_ = theme_colors(dark_, contrast_);
   QPixmapCache::clear();
-  QApplication::setPalette(palette_of(colors_));
+  QApplication::setPalette(theme_palette(colors_));
   QApplication::setFont(uiFont());
-  application_->setStyleSheet(style_sheet(colors_));
+  application_->setStyleSheet(style_sheet(colors_, contrast_));
   Q_EMIT changed();
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Light and dark: the colours, fonts and palette of every window, following the system unless the person
-// chose.
+// Light and dark, each also of high contrast: the colours, fonts and palette of every window, following the
+// system unless the person chose.
 #pragma once
 
 #include <QColor>
@@ -13,7 +13,10 @@ class QIcon;
 
 namespace berth::desktop {
 
-enum class ThemeChoice { system, light, dark };
+class SystemLook;
+
+/// In this order they are kept in settings.
+enum class ThemeChoice { system, light, dark, contrast_light, contrast_dark };
 
 struct Colors {
   QColor window;  // behind everything
@@ -48,6 +51,8 @@ class Theme : public QObject {
   static Theme* instance();
 
   bool isDark() const { return dark_; }
+  /// Lines around everything, nothing told by a shade alone.
+  bool isHighContrast() const { return contrast_; }
   const Colors& colors() const { return colors_; }
   ThemeChoice choice() const { return choice_; }
   void choose(ThemeChoice choice);
@@ -73,13 +78,15 @@ class Theme : public QObject {
 
   QApplication* application_;
   ThemeChoice choice_;
+  SystemLook* system_ = nullptr;
   bool dark_ = false;
+  bool contrast_ = false;
   Colors colors_;
   QString uiFamily_;
   QString codeFamily_;
 };
 
 /// The application's style sheet for these colours (theme_style.cpp).
-QString style_sheet(const Colors& colors);
+QString style_sheet(const Colors& colors, bool contrast);
 
 }  // namespace berth::desktop

@@ -50,6 +50,9 @@ QLineEdit:focus { border-color: $accent; }
 QLineEdit[invalid="true"] { border-color: $bad; }
 QLineEdit:disabled { color: $faint; background: $panel; }
 
+QSpinBox[plain="true"] { background: $base; border: 1px solid $border; border-radius: 7px; padding: 5px 9px; color: $text; min-height: 18px; }
+QSpinBox[plain="true"]:focus { border-color: $accent; }
+
 QComboBox { background: $raised; border: 1px solid $border; border-radius: 7px; padding: 6px 10px; color: $text; min-height: 18px; }
 QComboBox:hover { background: $hover; }
 QComboBox:focus, QComboBox:on { border-color: $accent; }
@@ -112,6 +115,19 @@ QLabel[role="panelTitle"] { color: $muted; font-size: 8.5pt; font-weight: 600; l
 #panelHeader { background: $panel; border-bottom: 1px solid $border; }
 #panelHeader QToolButton { padding: 3px; border-radius: 5px; }
 #panelBody { background: $panel; }
+#panelChoice { background: transparent; border: none; border-bottom: 2px solid transparent; border-radius: 0; padding: 8px 5px 6px 5px; color: $muted; font-size: 8.5pt; font-weight: 600; }
+#panelChoice:hover { color: $text; }
+#panelChoice:checked { color: $text; border-bottom-color: $accent; background: transparent; }
+#panelChoice:focus { background: $hover; }
+#activityBar { background: $panel; border: none; border-right: 1px solid $border; padding: 6px 4px; spacing: 6px; }
+#activityBar QToolButton { padding: 7px; border: none; border-left: 2px solid transparent; border-radius: 0; }
+#activityBar QToolButton:checked { background: transparent; border-left-color: $accent; }
+#activityBar QToolButton:focus { background: $hover; }
+#menus { background: transparent; border: none; }
+#menus::item { background: transparent; color: $text; padding: 5px 8px; border-radius: 6px; }
+#menus::item:selected, #menus::item:pressed { background: $hover; }
+#editorGroups::handle { background: $border; }
+#groupTabs[passive="true"]::tab:selected { border-bottom-color: $border; color: $muted; }
 #card { background: $raised; border: 1px solid $border; border-radius: 12px; }
 #sidePane { background: $panel; border-right: 1px solid $border; }
 #workspaceRow, #serverRow, #templateRow { background: $raised; border: 1px solid $border; border-radius: 10px; }
@@ -153,9 +169,32 @@ QLabel[role="panelTitle"] { color: $muted; font-size: 8.5pt; font-weight: 600; l
 #pill[kind="quiet"] { background: $hover; color: $muted; }
 )");
 
+// Of high contrast: what is chosen or has the keys has a line around it, and what is a control looks like
+// one.
+const auto contrast_sheet = QStringLiteral(R"(
+QToolButton:focus, QPushButton:focus, QComboBox:focus, QLineEdit:focus, QSpinBox:focus { border: 2px solid $accent; }
+QToolButton:checked, QToolButton:pressed { border: 1px solid $accent; }
+QToolButton:hover { border: 1px dashed $accent; }
+QToolButton::menu-button { border: none; background: transparent; width: 14px; }
+QPushButton[flat="true"] { border: 1px solid $border; }
+QPushButton[link="true"] { text-decoration: underline; }
+QMenu::item:selected { border: 1px solid $accent; }
+QTreeView::item:selected, QListView::item:selected, QTableView::item:selected { border: 1px solid $accent; }
+QTreeView::item:hover, QListView::item:hover { border: 1px dashed $border; }
+QComboBox QAbstractItemView::item:selected { border: 1px solid $accent; }
+QTabBar::tab:selected { border: 1px solid $accent; border-bottom: 3px solid $accent; font-weight: 600; }
+QScrollBar::handle { background: $border; }
+QCheckBox:focus { border: 1px solid $accent; border-radius: 3px; }
+QProgressBar { border: 1px solid $border; }
+QTreeView, QListView, QTableView, QScrollArea { border: 1px solid transparent; }
+QTreeView:focus, QListView:focus, QTableView:focus { border: 1px solid $accent; }
+#pill, #messageBar { border: 1px solid $border; }
+#runButton { border: 1px solid $border; }
+)");
+
 }  // namespace
 
-QString style_sheet(const Colors& colors) {
+QString style_sheet(const Colors& colors, bool contrast) {
   // Longest names first, so that $accent does not eat $accent_soft.
   const std::pair<const char*, QColor> names[] = {
       {"$accent_hover",
@@ -181,7 +220,7 @@ QString style_sheet(const Colors& colors) {
       {"$good", colors.good},
       {"$bad", colors.bad},
   };
-  auto out = sheet;
+  auto out = contrast ? sheet + contrast_sheet : sheet;
   for (const auto& [name, color] : names) out.replace(QLatin1String(name), color.name());
   return out;
 }

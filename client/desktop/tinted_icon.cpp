@@ -9,6 +9,8 @@
 namespace berth::desktop {
 namespace {
 
+/// `size`: on the screen, in px of the interface. Icons are drawn for 16 and for 22 px, whatever the screen's
+/// scale.
 QByteArray svg_of(const QString& name, int size) {
   if (QFile file(name); name.startsWith(QLatin1Char(':')) && file.open(QIODevice::ReadOnly))
     return file.readAll();
@@ -24,10 +26,14 @@ QByteArray svg_of(const QString& name, int size) {
 }  // namespace
 
 void TintedIcon::paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) {
+  draw(painter, rect, mode, rect.width());
+}
+
+void TintedIcon::draw(QPainter* painter, const QRect& rect, QIcon::Mode mode, int shown) {
   const auto* theme = Theme::instance();
   auto color = theme->tint(tint_);
   if (mode == QIcon::Disabled) color = theme->colors().faint;
-  auto svg = svg_of(name_, rect.width());
+  auto svg = svg_of(name_, shown);
   // Breeze colours its icons through a style sheet of named colours inside the file.
   svg.replace("#232629", color.name().toLatin1());
   svg.replace("#3daee9", theme->colors().accent.name().toLatin1());
@@ -42,7 +48,7 @@ QPixmap TintedIcon::pixmap(const QSize& size, QIcon::Mode mode, QIcon::State sta
   return scaledPixmap(size, mode, state, 1);
 }
 
-QPixmap TintedIcon::scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, qreal scale) {
+QPixmap TintedIcon::scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State, qreal scale) {
   const auto key = QStringLiteral("berth %1 %2 %3 %4x%5 %6")
                        .arg(name_)
                        .arg(static_cast<int>(tint_))
@@ -52,10 +58,12 @@ QPixmap TintedIcon::scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::Sta
                        .arg(scale);
   QPixmap pixmap;
   if (QPixmapCache::find(key, &pixmap)) return pixmap;
-  pixmap = QPixmap(size);
+  // The size is the interface's: as many pixels as the screen has there.
+  pixmap = QPixmap((QSizeF(size) * scale).toSize());
+  pixmap.setDevicePixelRatio(scale);
   pixmap.fill(Qt::transparent);
   QPainter painter(&pixmap);
-  paint(&painter, QRect(QPoint(), size), mode, state);
+  draw(&painter, QRect(QPoint(), size), mode, size.width());
   painter.end();
   QPixmapCache::insert(key, pixmap);
   return pixmap;

@@ -18,6 +18,8 @@ class TintedIcon : public QIconEngine {
   QIconEngine* clone() const override { return new TintedIcon(name_, tint_); }
 
  private:
+  void draw(QPainter* painter, const QRect& rect, QIcon::Mode mode, int shown);
+
   QString name_;
   Theme::Tint tint_;
 };

@@ -41,6 +41,8 @@ void TransferStrip::refresh() {
   const int active = transfers_->active();
   setVisible(active > 0);
   if (active == 0) return transfers_->clearFinished();
+  text_->setText(tr("Looking through the folder…"));
+  bar_->setRange(0, 0);
   for (int row = 0; row < transfers_->rowCount(); ++row) {
     const auto* transfer = transfers_->at(row);
     if (transfer->state() != client::Transfer::State::running) continue;

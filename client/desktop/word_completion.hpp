@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Offers words that the text has already, while one of them is typed.
+// Offers words that the text has already, and the language's snippets, while one of them is typed.
 #pragma once
 
 #include "client/desktop/editor_feature.hpp"
@@ -24,9 +24,12 @@ class WordCompletion : public EditorFeature {
 
  private:
   void typed(int character);
+  QStringList snippetsBeginning(const QString& begun, bool whole) const;
+  void taken(const QString& title, long begin);
 
-  bool asked_ = false;   // the list that shows was asked for
-  bool chosen_ = false;  // … or walked in
+  QStringList snippets_;  // titles in the list that shows
+  bool asked_ = false;    // the list that shows was asked for
+  bool chosen_ = false;   // … or walked in
 };
 
 }  // namespace berth::desktop

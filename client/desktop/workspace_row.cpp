@@ -40,13 +40,15 @@ QString use_words(const protocol::rest::ResourceUse& use) {
 
 QString ago(qint64 then) {
   const auto seconds = (QDateTime::currentMSecsSinceEpoch() - then) / 1000;
-  const auto tr = [](const char* text, int n) {
-    return QCoreApplication::translate("berth", text, nullptr, n);
-  };
-  if (seconds < 60) return tr("just now", -1);
-  if (seconds < 3600) return tr("%n min ago", static_cast<int>(seconds / 60));
-  if (seconds < 86'400) return tr("%n h ago", static_cast<int>(seconds / 3600));
-  if (seconds < 30 * 86'400) return tr("%n d ago", static_cast<int>(seconds / 86'400));
+  // No digit separators: lupdate never comes to the end of a call that has one.
+  constexpr qint64 minute = 60;
+  constexpr qint64 hour = 60 * minute;
+  constexpr qint64 day = 24 * hour;
+  const auto count = [seconds](qint64 unit) { return static_cast<int>(seconds / unit); };
+  if (seconds < minute) return QCoreApplication::translate("berth", "just now");
+  if (seconds < hour) return QCoreApplication::translate("berth", "%n min ago", nullptr, count(minute));
+  if (seconds < day) return QCoreApplication::translate("berth", "%n h ago", nullptr, count(hour));
+  if (seconds < 30 * day) return QCoreApplication::translate("berth", "%n d ago", nullptr, count(day));
   return QLocale().toString(QDateTime::fromMSecsSinceEpoch(then).date(), QLocale::ShortFormat);
 }
 

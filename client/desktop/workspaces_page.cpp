@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "client/core/server_connection.hpp"
+#include "client/core/this_machine.hpp"
 #include "client/desktop/create_workspace_dialog.hpp"
 #include "client/desktop/email_notice.hpp"
 #include "client/desktop/join_dialog.hpp"
@@ -108,6 +109,8 @@ QLayout* WorkspacesPage::makeHeader() {
   return header;
 }
 
+bool WorkspacesPage::isThisMachine() const { return server_->key() == client::ThisMachine::key(); }
+
 QToolButton* WorkspacesPage::makeAccountMenu() {
   auto* account = new QToolButton;
   const auto& who = server_->account();
@@ -118,7 +121,7 @@ QToolButton* WorkspacesPage::makeAccountMenu() {
   account->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   account->setPopupMode(QToolButton::InstantPopup);
   auto* menu = new QMenu(account);
-  if (who)
+  if (who && !isThisMachine())
     menu->addAction(tr("%1 on %2").arg(QString::fromStdString(who->email), server_->origin().authority()))
         ->setEnabled(false);
   auto* stored = menu->addAction(tr("Storage is not known yet"));
@@ -126,6 +129,16 @@ QToolButton* WorkspacesPage::makeAccountMenu() {
   connect(&usage_, &client::StorageUsage::changed, stored,
           [this, stored] { stored->setText(storage_words(*usage_.now())); });
   menu->addSeparator();
+  menu->addAction(Theme::icon(QStringLiteral("network-server")), tr("Other Servers…"), this,
+                  &WorkspacesPage::serversWanted)
+      ->setObjectName(QStringLiteral("otherServers"));
+  // Nobody signs in to this machine: what there is of an account is this program's.
+  if (isThisMachine()) {
+    account->setText(tr("This Machine"));
+    account->setIcon(Theme::icon(QStringLiteral("computer")));
+    account->setMenu(menu);
+    return account;
+  }
   menu->addAction(Theme::icon(QStringLiteral("user-identity")), tr("Account…"), this,
                   &WorkspacesPage::openAccount)
       ->setObjectName(QStringLiteral("account"));
@@ -285,7 +298,7 @@ void WorkspacesPage::take(const std::vector<protocol::rest::Workspace>& workspac
     } else {
       create_->setFocus();
     }
-    email_->look();
+    if (!isThisMachine()) email_->look();
   }
   // Many pages are asked for less often.
   if (isVisible()) poll_.start((moving ? moving_poll : quiet_poll) * list_.pages());
@@ -326,7 +339,7 @@ void WorkspacesPage::openAccount() {
           {}});
 }
 
-void WorkspacesPage::create() {
+CreateWorkspaceDialog* WorkspacesPage::create() {
   auto* dialog = new CreateWorkspaceDialog(server_, this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   connect(dialog, &CreateWorkspaceDialog::created, this, [this](const protocol::rest::Workspace& workspace) {
@@ -334,6 +347,7 @@ void WorkspacesPage::create() {
     Q_EMIT openWanted(workspace);
   });
   dialog->open();
+  return dialog;
 }
 
 JoinDialog* WorkspacesPage::join(const QString& link) {

@@ -26,6 +26,7 @@ class ServerConnection;
 
 namespace berth::desktop {
 
+class CreateWorkspaceDialog;
 class EmailNotice;
 class HistoryWindow;
 class JoinDialog;
@@ -41,7 +42,8 @@ class WorkspacesPage : public QWidget {
  public:
   explicit WorkspacesPage(client::ServerConnection* server, QWidget* parent = nullptr);
   void refresh();
-  void create();
+  /// The dialog for a new one.
+  CreateWorkspaceDialog* create();
   /// A way in that somebody sent, or "" for one that is to be pasted.
   JoinDialog* join(const QString& link);
   QList<WorkspaceRow*> rows() const;
@@ -58,6 +60,8 @@ class WorkspacesPage : public QWidget {
  Q_SIGNALS:
   void openWanted(const berth::protocol::rest::Workspace& workspace);
   void signOutWanted();
+  /// The person wants to see another server, and to stay signed in to this one.
+  void serversWanted();
   /// The link leads to another server.
   void serverWanted(const QString& link);
 
@@ -69,6 +73,7 @@ class WorkspacesPage : public QWidget {
  private:
   QLayout* makeHeader();
   QToolButton* makeAccountMenu();
+  bool isThisMachine() const;
   QWidget* makeList();
   QWidget* makeNoMatch();
   void refreshFilter();

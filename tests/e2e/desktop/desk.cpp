@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -44,10 +45,12 @@ void Desk::restart() {
 
 Desk::Desk(const QString& address) {
   QSettings().clear();  // a test before this one in the same process left its own
+  QFile::remove(desktop::SessionStore::usualFile());
   restart();
   auto* start = application_->startWindow();
   EXPECT_TRUE(wait_for([&] { return start->isVisible(); }));
   picture(start, QStringLiteral("connect"));
+  if (address.isEmpty()) return;
   auto* field = start->findChild<QLineEdit*>(QStringLiteral("address"));
   keys(field, address);
   QTest::keyClick(field, Qt::Key_Return);
@@ -147,6 +150,7 @@ void Desk::openWorkspace(const QString& id) {
 }
 
 bool Desk::adopt(const QString& name) {
+  window_ = nullptr;  // the one before may be gone
   for (auto* window : application_->windows())
     if (QString::fromStdString(window->workspace()->facts().name) == name) window_ = window;
   return window_ && window_->workspace()->connection()->online();

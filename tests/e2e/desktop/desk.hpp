@@ -21,6 +21,9 @@ namespace berth::test {
 class Desk {
  public:
   explicit Desk(const QString& address);
+  /// As an earlier program left everything: its settings, and the windows that it had open.
+  struct AsLeft {};
+  explicit Desk(AsLeft) { restart(); }
   /// The program ends and starts again, with what it remembers.
   void restart();
   /// By the program's own command, which remembers the open windows.
@@ -41,6 +44,7 @@ class Desk {
   /// Opens one of the list; adopt() then waits for it.
   void openWorkspace(const QString& id);
   desktop::StartWindow* start() { return application_->startWindow(); }
+  desktop::Application* application() { return application_.get(); }
 
   bool waitForFile(const QString& path);
   desktop::CodeEditor* editor();

@@ -106,7 +106,7 @@ TEST(Desktop, opens_as_it_was_left) {
   ASSERT_TRUE(desk.waitForFile(QStringLiteral("project/.gitignore")));
   window->editors()->openFile(QStringLiteral("project/main.py"));
   window->resize(1000, 640);
-  window->findChild<QDockWidget*>(QStringLiteral("Terminals"))->hide();
+  window->panel(QStringLiteral("terminals"))->hide();
   ASSERT_TRUE(wait_for([&] { return window->size() == QSize(1000, 640); }));
 
   desk.quit();

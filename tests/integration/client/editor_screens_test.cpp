@@ -60,7 +60,8 @@ TEST_F(EditorScreens, FeaturesOfTheEditorLayOut) {
   auto* editor = tab->editor();
   ASSERT_TRUE(wait_for([&] { return tab->document()->isLoaded(); }, editor_patience));
   EXPECT_TRUE(tab->minimap()->isVisible());
-  EXPECT_EQ(window.findChild<QLabel*>(QStringLiteral("indentation"))->text(), QStringLiteral("Spaces: 4"));
+  EXPECT_EQ(window.findChild<QPushButton*>(QStringLiteral("indentation"))->text(),
+            QStringLiteral("Spaces: 4"));
   editor->goToLine(3);
   editor->findChild<desktop::Bookmarks*>()->toggle();
   editor->goToLine(5);

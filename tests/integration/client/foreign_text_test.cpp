@@ -146,7 +146,7 @@ TEST_F(Screens, TextOfOthersIsNeverReadAsMarkup) {
   places.lookAt(history);
 
   for (const auto* place : {"label", "tab tip", "QToolButton tip", "QLabel tip", "QListWidget row tip",
-                            "QTreeView row tip", "QPushButton tip"})
+                            "berth::desktop::FileView row tip", "QPushButton tip"})
     EXPECT_TRUE(places.all().contains(place)) << place << " was not reached";
 }
 

@@ -85,9 +85,9 @@ TEST_F(Screens, EveryScreenLaysOutInBothThemesWideAndNarrow) {
     ADD_FAILURE() << "no " << text.toStdString();
   };
   ide->terminals()->addChoices(&menu);
-  choose(menu.findChild<QMenu*>(), QLocale().toString(50'000));
+  choose(menu.findChild<QMenu*>(QStringLiteral("linesKept")), QLocale().toString(50'000));
   EXPECT_EQ(desktop::TerminalView::scrollback(), 50'000);
-  choose(menu.findChild<QMenu*>(), QLocale().toString(10'000));
+  choose(menu.findChild<QMenu*>(QStringLiteral("linesKept")), QLocale().toString(10'000));
   // What was allowed or refused once can be decided anew.
   const auto answer = QStringLiteral("terminal/clipboard/") + ide->workspace()->id();
   choose(&menu, QStringLiteral("Programs May Put Text on the Clipboard"));

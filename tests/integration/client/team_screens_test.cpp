@@ -149,6 +149,7 @@ TEST_F(TeamScreens, WhoSeesAPortIsChosenInItsRow) {
   window.setAttribute(Qt::WA_DeleteOnClose, false);
   window.resize(1000, 760);
   window.show();
+  window.showPanel(QStringLiteral("ports"));
   const auto button = [&](const char* name) { return window.findChild<QToolButton*>(QLatin1String(name)); };
   ASSERT_TRUE(
       wait_for([&] { return window.ports()->access()->isKnown() && button("access-of-8000") != nullptr; },

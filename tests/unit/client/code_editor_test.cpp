@@ -280,6 +280,31 @@ TEST_F(CodeEditorTest, AKeyInTheLargestTextIsQuickThroughAllThatFollowsIt) {
   EXPECT_LT(quickest, 15);  // ms; one copy of the text takes longer
 }
 
+/// More than may be typed in: the runner sends it to be read only, up to 512 MiB.
+TEST_F(CodeEditorTest, AHundredMegabytesAreShown) {
+  std::string large;
+  large.reserve(100'000'100);
+  while (large.size() < 100'000'000)
+    large += "a line of some sixty characters, as they stand in a log file\n";
+  large += "the end";
+  editor.setFileName(QStringLiteral("a.cpp"));
+  editor.setReadOnly(true);
+  editor.resize(600, 400);
+  editor.show();
+  QElapsedTimer clock;
+  clock.start();
+  editor.load(large);
+  editor.grab();
+  RecordProperty("milliseconds_to_first_picture", static_cast<int>(clock.elapsed()));
+  EXPECT_EQ(editor.SendScintilla(QsciScintillaBase::SCI_GETLENGTH), static_cast<long>(large.size()));
+  EXPECT_LT(editor.SendScintilla(QsciScintillaBase::SCI_GETENDSTYLED), 1 << 20)
+      << "only what is seen is looked at";
+  editor.goToLine(static_cast<int>(editor.SendScintilla(QsciScintillaBase::SCI_GETLINECOUNT)));
+  editor.grab();
+  EXPECT_TRUE(editor.findNext({QStringLiteral("the end")}, true));
+  editor.load({});
+}
+
 TEST_F(CodeEditorTest, AKeyInALargeTextIsQuick) {
   std::string large;
   while (large.size() < 20'000'000) large += "a line of some sixty characters, as they stand in a log file\n";

@@ -133,11 +133,85 @@ TEST_F(FileTreeTest, PagesALargeFolder) {
   EXPECT_EQ(tree.rowCount(src()), 2'000);
   EXPECT_TRUE(tree.canFetchMore(src()));
   tree.fetchMore(src());
-  ASSERT_TRUE(wait_for([&] { return tree.rowCount(src()) == 4'000; }));
-  tree.fetchMore(src());
   ASSERT_TRUE(wait_for([&] { return tree.rowCount(src()) == 5'000; }));
   EXPECT_FALSE(tree.canFetchMore(src()));
   EXPECT_EQ(tree.index(4'999, 0, src()).data().toString(), QStringLiteral("file104999"));
+}
+
+// What costs is steps of the view: a page is one, whatever was there before, and so is a folder emptied at
+// once.
+TEST_F(FileTreeTest, AFolderOf20000EntriesComesAndGoesInFewSteps) {
+  auto& many = folders["project/src"];
+  many.clear();
+  for (int i = 0; i < 20'000; ++i) many.push_back(file("file" + std::to_string(1'000'000 + i)));
+  open(QStringLiteral("project/src"));
+  const auto src = [this] { return tree.indexOf(QStringLiteral("project/src")); };
+  int inserted = 1;
+  int removed = 0;
+  int changed = 0;
+  QObject::connect(&tree, &FileTree::rowsInserted, [&] { ++inserted; });
+  QObject::connect(&tree, &FileTree::rowsRemoved, [&] { ++removed; });
+  QObject::connect(&tree, &FileTree::dataChanged, [&] { ++changed; });
+  while (tree.canFetchMore(src())) {
+    const int before = tree.rowCount(src());
+    tree.fetchMore(src());
+    ASSERT_TRUE(wait_for([&] { return tree.rowCount(src()) > before; }, 60'000));
+  }
+  EXPECT_EQ(tree.rowCount(src()), 20'000);
+  EXPECT_EQ(inserted, 3);
+  EXPECT_EQ(tree.indexOf(QStringLiteral("project/src/file1013211")).row(), 13'211);
+  // Listed again with nothing new, nothing is painted; with one file less, one step.
+  many.erase(many.begin() + 500);
+  runner.notify<FileChanged>({"project/src", {}, true, false});
+  ASSERT_TRUE(wait_for([&] { return tree.rowCount(src()) == 19'999; }, 60'000));
+  EXPECT_EQ(removed, 1);
+  EXPECT_EQ(changed, 0);
+  many.clear();
+  runner.notify<FileChanged>({"project/src", {}, true, false});
+  ASSERT_TRUE(wait_for([&] { return tree.rowCount(src()) == 0; }, 60'000));
+  EXPECT_EQ(removed, 2);
+}
+
+TEST_F(FileTreeTest, WhatNoFileIsCalledIsNotShown) {
+  folders["project/src"] = {
+      file("../../etc/passwd"), file(".."), file(""), folder("."), file("a.py"), file("a.py")};
+  open(QStringLiteral("project/src"));
+  EXPECT_EQ(names(tree.indexOf(QStringLiteral("project/src"))), QStringList{QStringLiteral("a.py")});
+  runner.notify<FileChanged>(
+      {"project/src",
+       {{"x/y", ChangeKind::created, file("x/y")}, {"b.py", ChangeKind::created, file("b.py")}},
+       false,
+       false});
+  ASSERT_TRUE(wait_for([this] { return tree.indexOf(QStringLiteral("project/src/b.py")).isValid(); }));
+  EXPECT_EQ(tree.rowCount(tree.indexOf(QStringLiteral("project/src"))), 2);
+}
+
+TEST_F(FileTreeTest, ARowForANewNameGoesAsItCame) {
+  QAbstractItemModelTester tester(&tree, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  QStringList created;
+  QObject::connect(&tree, &FileTree::createWanted, [&](const QString& path, bool directory) {
+    created.append(path + (directory ? QStringLiteral("/") : QString()));
+  });
+  const auto draft = tree.beginDraft(QStringLiteral("project"), false);
+  ASSERT_TRUE(draft.isValid());
+  EXPECT_EQ(draft.row(), 1) << "behind the folders";
+  // What happens meanwhile happens around it.
+  runner.notify<FileChanged>({"project", {{"app.py", ChangeKind::created, file("app.py")}}, false, false});
+  ASSERT_TRUE(wait_for([this] { return tree.rowCount() == 5; }));
+  runner.notify<FileChanged>({"project", {}, true, false});
+  folders["project"].push_back(file("zz"));
+  ASSERT_TRUE(wait_for([this] { return tree.indexOf(QStringLiteral("project/zz")).isValid(); }));
+  EXPECT_FALSE(tree.setData(tree.index(1, 0), QStringLiteral("a/../b"), Qt::EditRole));
+  EXPECT_FALSE(tree.setData(tree.index(1, 0), QStringLiteral("lib/tide.py"), Qt::EditRole));
+  EXPECT_EQ(created, QStringList{QStringLiteral("project/lib/tide.py")});
+  tree.removeDraft();
+  EXPECT_FALSE(names().contains(QString()));
+  EXPECT_TRUE(tree.beginDraft(QStringLiteral("project"), true).isValid());
+  tree.beginDraft(QStringLiteral("project/src"), true);
+  EXPECT_EQ(names().count(QString()), 0) << "there is one at a time";
+  runner.notify<FileChanged>({"project", {{"src", ChangeKind::deleted, {}}}, false, false});
+  ASSERT_TRUE(wait_for([this] { return !tree.indexOf(QStringLiteral("project/src")).isValid(); }));
+  tree.removeDraft();
 }
 
 TEST_F(FileTreeTest, RefusesNamesThatAreNone) {

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <QSettings>
 #include <QTcpSocket>
 
+#include "client/core/port_forwarding.hpp"
 #include "client/core/workspace_connection.hpp"
 #include "fake_runner.hpp"
 #include "wait_for.hpp"
@@ -79,6 +81,49 @@ TEST(Ports, ShowsEachPortOnceAndTellsOfNewOnes) {
   ASSERT_TRUE(wait_for([&] { return ports.rowCount() == 2; }));
   EXPECT_EQ(opened, (QList<int>{3000, 8080}));
   EXPECT_EQ(ports.index(0, client::Ports::ProcessColumn).data().toString(), QStringLiteral("node"));
+}
+
+TEST(RememberedPorts, AreReadFromWhateverIsThere) {
+  const auto key = QStringLiteral("workspaces/w/ports");
+  using client::RememberedPort;
+  QSettings().setValue(
+      key,
+      QByteArray(
+          R"({"3000":{"label":"web","local":3100,"forward":true},"x":{},"70000":{},"80":7,"81":{"local":99999}})"));
+  client::RememberedPorts ports(QStringLiteral("w"));
+  EXPECT_EQ(ports.of(3000), (RememberedPort{QStringLiteral("web"), 3100, RememberedPort::Forward::always}));
+  EXPECT_EQ(ports.of(81), RememberedPort{});
+  ports.set(3000, {});
+  ports.set(5000, {QStringLiteral(" a\nb "), 0, RememberedPort::Forward::never});
+  const client::RememberedPorts again(QStringLiteral("w"));
+  EXPECT_EQ(again.of(3000), RememberedPort{});
+  EXPECT_EQ(again.of(5000), (RememberedPort{QStringLiteral("a b"), 0, RememberedPort::Forward::never}));
+  QSettings().remove(key);
+}
+
+TEST(PortForwarding, AThousandPortsDoNotGetAThousandHere) {
+  QSettings().remove(QStringLiteral("workspaces/many"));
+  FakeRunner runner;
+  client::WorkspaceConnection connection(runner.dialSource());
+  client::Ports ports(&connection);
+  using client::PortForwarding;
+  PortForwarding forwarding(
+      &ports, QStringLiteral("many"), [] { return PortForwarding::Automatic::on; }, [] { return true; });
+  int forwarded = 0, offered = 0;
+  QObject::connect(&forwarding, &PortForwarding::forwarded, [&] { ++forwarded; });
+  QObject::connect(&forwarding, &PortForwarding::offered, [&] { ++offered; });
+  connection.open();
+  ASSERT_TRUE(wait_for([&] { return connection.online(); }));
+  runner.notify<PortChanged>({{}});
+  ASSERT_TRUE(wait_for([&] { return ports.isKnown(); }));
+  PortChanged::Params many;
+  for (int port = 20'000; port < 21'000; ++port)
+    many.ports.push_back({static_cast<std::uint16_t>(port), "::", "x"});
+  runner.notify<PortChanged>(many);
+  ASSERT_TRUE(wait_for([&] { return ports.rowCount() == 1'000; }));
+  EXPECT_EQ(forwarded, PortForwarding::most_automatic);
+  EXPECT_EQ(offered, 1'000 - PortForwarding::most_automatic);
+  EXPECT_EQ(ports.forwarded().size(), PortForwarding::most_automatic);
 }
 
 }  // namespace

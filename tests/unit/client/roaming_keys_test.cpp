@@ -47,9 +47,20 @@ std::string json_number(const QString& table, const char* name, int more = 0) {
 TEST(RoamingNames, SettingsAreTheWebs) {
   const auto web = web_settings();
   ASSERT_GT(web.size(), 15);
-  // Of these the web keeps the first three elsewhere, and the last is the desktop's alone.
-  const QStringList others{QStringLiteral("theme"), QStringLiteral("terminal.echo"),
-                           QStringLiteral("terminal.scrollback"), QStringLiteral("terminal.notifications")};
+  // Of these the web keeps the first three elsewhere, and the others are the desktop's alone.
+  const QStringList others{QStringLiteral("theme"),
+                           QStringLiteral("terminal.echo"),
+                           QStringLiteral("terminal.scrollback"),
+                           QStringLiteral("terminal.notifications"),
+                           QStringLiteral("workbench.language"),
+                           QStringLiteral("workbench.icon_theme"),
+                           QStringLiteral("editor.key_map"),
+                           QStringLiteral("terminal.color_scheme"),
+                           QStringLiteral("terminal.copy_on_selection"),
+                           QStringLiteral("terminal.paste_warning"),
+                           QStringLiteral("terminal.profiles"),
+                           QStringLiteral("terminal.default_profile"),
+                           QStringLiteral("ports.auto_forward")};
   const auto preferences = web_source("model/preferences.ts");
   for (const auto& name : others.first(3))
     EXPECT_TRUE(preferences.contains(QStringLiteral("name === '%1'").arg(name))) << name.toStdString();

@@ -118,8 +118,8 @@ TEST_F(RoamingSettingsTest, TheEditorIsAsItWasChosenInABrowser) {
   kept_.preferences = {
       {"editor.word_wrap", "\"on\"", 1},    {"editor.render_whitespace", "\"trailing\"", 1},
       {"editor.sticky_scroll", "false", 1}, {"editor.font_size", "18", 1},
-      {"editor.ruler", "100", 1},           {"terminal.font_size", "41", 1},  // larger than it may be
-      {"editor.minimap", "\"off\"", 1},     {"editor.cursor_style", "\"block\"", 1}};  // the web's alone
+      {"editor.ruler", "100", 1},           {"terminal.font_size", "41", 1},         // larger than it may be
+      {"editor.minimap", "\"off\"", 1},     {"editor.line_numbers", "\"off\"", 1}};  // the web's alone
   desktop::CodeEditor editor;
   desktop::add_editor_features(&editor);
   const auto settings = follow();
@@ -129,7 +129,7 @@ TEST_F(RoamingSettingsTest, TheEditorIsAsItWasChosenInABrowser) {
   EXPECT_FALSE(desktop::EditorLook::stickyHeader());
   EXPECT_FALSE(desktop::EditorLook::whitespace());
   EXPECT_EQ(kept("editor/render_whitespace").toString(), QStringLiteral("trailing"));
-  for (const auto* key : {"terminal/font_size", "editor/minimap", "editor/cursor_style"})
+  for (const auto* key : {"terminal/font_size", "editor/minimap", "editor/line_numbers"})
     EXPECT_FALSE(kept(key).isValid()) << key;
   // Chosen here, it is told in the web's words.
   desktop::EditorLook::turn("editor/word_wrap");
@@ -148,7 +148,7 @@ TEST_F(RoamingSettingsTest, KeysOfCommandsAreThePersonsEverywhere) {
                        {"keys.toggle_panel", "[]", 1},
                        {"keys.run", "\"f9\"", 1},
                        {"keys.close_tab", R"(["hyper+w"])", 1},
-                       {"keys.split_right", R"(["f7"])", 1},
+                       {"keys.choose_theme", R"(["f7"])", 1},
                        {"keys.No Name", R"(["f8"])", 1}};
   QSignalSpy changed(bindings, &KeyBindings::changed);
   const auto settings = follow();
