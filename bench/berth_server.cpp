@@ -95,6 +95,8 @@ void BerthServer::take(const rest::SignedIn& signed_in) {
   token_expires_ = signed_in.access_expires;
 }
 
+protocol::rest::SignIn::Body BerthServer::credentials() { return {email, password}; }
+
 std::string BerthServer::access_token() {
   if (now_ms() + 30'000 > token_expires_) take(call<rest::SignIn>({email, password}));
   return token_;

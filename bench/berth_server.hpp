@@ -33,6 +33,8 @@ class BerthServer {
   const std::filesystem::path& data() const { return data_; }
   /// A good access token; signs in again when the last one nears its end.
   std::string access_token();
+  /// Of the account whose workspaces these are.
+  static protocol::rest::SignIn::Body credentials();
 
   /// POST /workspaces, answered when it runs; the id.
   std::string create_workspace(const std::string& template_id = "python");

@@ -25,6 +25,9 @@ Options parse_options(int argc, char** argv) {
       options.places.node = value();
     } else if (word == "--ttyd") {
       options.places.ttyd = value();
+    } else if (word == "--editor") {
+      const auto name = value();
+      options.places.editors[name] = value();
     } else if (!word.starts_with("-") && options.name.empty()) {
       options.name = word;
     } else {

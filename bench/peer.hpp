@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,7 @@ struct Places {
   std::filesystem::path node;       // the socket.io peer with its node_modules; "" when not installed
   std::filesystem::path ttyd;       // the program; "" when not installed
   std::filesystem::path work;       // scratch, on a real disk
+  std::map<std::string, std::filesystem::path> editors = {};  // programs beside Berth's desktop, by name
 };
 
 /// A bare PTY in the bench's own process: the limit no server can pass.

@@ -45,7 +45,7 @@ TEST_F(KubernetesNode, APersonWorksInAPod) {
     EXPECT_THAT(terminal.output(), testing::Not(HasSubstr("start.json")))
         << "the start is gone before anybody's program runs";
   }
-  ASSERT_TRUE(backend_->stop(id, 10'000));
+  ASSERT_TRUE(local::eventually([&] { return backend_->stop(id, 10'000).has_value(); }, 180s));
   EXPECT_THAT(home_files(id), testing::Contains("project/typed.txt"));
   const auto again = backend_->start(request(id));
   ASSERT_TRUE(again) << again.error().message;
@@ -136,25 +136,26 @@ TEST_F(KubernetesNode, AReadyPodIsOnePersonsAloneAndRunsAtOnce) {
         },
         60s));
     EXPECT_TRUE(ids.insert(*id).second) << *id << " was given twice";
-    const auto begin = std::chrono::steady_clock::now();
+    const auto ready = pod_uid(*id);
     const auto address = backend->start(request(*id));
-    EXPECT_TRUE(address) << address.error().message;
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 1s);
+    ASSERT_TRUE(address) << address.error().message;
+    EXPECT_EQ(pod_uid(*id), ready) << "the pod that was ready, not one made for it";
     test::RunnerClient client(runner_at(*id, *address));
     EXPECT_EQ(client.hello().workspace, *id);
   }
   for (const auto* backend : {&first, &second}) (*backend)->keep_ready(request(""), {.count = 0});
-  EXPECT_TRUE(local::eventually([&] { return count(pods) == 4; }, 30s)) << "those that somebody has stay";
+  EXPECT_TRUE(local::eventually([&] { return count(pods) == 4; }, 120s)) << "those that somebody has stay";
 }
 
 TEST_F(KubernetesNode, NothingIsLeftBehind) {
   const auto id = local::new_workspace_id();
   start(id);
   EXPECT_EQ(containers_on_node(), 3u) << "what holds the pod, what prepared it, and the workspace";
-  ASSERT_TRUE(backend_->stop(id, 2'000));
-  ASSERT_TRUE(backend_->forget(id));
+  // A node that is busy is told of, and stopping is then asked for again.
+  ASSERT_TRUE(local::eventually([&] { return backend_->stop(id, 2'000).has_value(); }, 180s));
+  ASSERT_TRUE(local::eventually([&] { return backend_->forget(id).has_value(); }, 60s));
   EXPECT_TRUE(local::eventually(
-      [&] { return count(pods) + count(secrets) + count(volume_claims) + containers_on_node() == 0; }, 60s))
+      [&] { return count(pods) + count(secrets) + count(volume_claims) + containers_on_node() == 0; }, 180s))
       << cluster_.shell("kubectl -n " + place_ + " get pods,secrets,pvc; ctr containers ls");
 }
 

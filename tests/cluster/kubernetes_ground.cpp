@@ -94,6 +94,12 @@ void KubernetesGround::kill_runner(const std::string& id) const {
                  k8s::pod_name(id) + ",labels.\"io.kubernetes.container.name\"==workspace')");
 }
 
+std::string KubernetesGround::pod_uid(const std::string& id) const {
+  const auto pod = k8s::KubeClient(cluster_.client_settings()).get(k8s::pods, place_, k8s::pod_name(id));
+  if (!pod) throw std::runtime_error(pod.error().message);
+  return (*pod)["metadata"].value("uid", std::string());
+}
+
 std::vector<std::string> KubernetesGround::home_files(const std::string& id) const {
   const auto claim =
       k8s::KubeClient(cluster_.client_settings()).get(k8s::volume_claims, place_, k8s::claim_name(id));

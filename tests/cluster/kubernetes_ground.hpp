@@ -39,6 +39,8 @@ class KubernetesGround {
   server::RunnerAddress start(const std::string& id, std::uint64_t memory = 512ull << 20) const;
 
   void kill_runner(const std::string& id) const;
+  /// Which pod that is: one made anew under its name has another.
+  std::string pod_uid(const std::string& id) const;
   /// Paths in the workspace's home, in order.
   std::vector<std::string> home_files(const std::string& id) const;
   RunnerPlace runner_at(const std::string& id, const server::RunnerAddress& address) const;
