@@ -318,6 +318,20 @@ struct ResourceUse {
 };
 BOOST_DESCRIBE_STRUCT(ResourceUse, (), (at, memory, processor, terminals, windows))
 
+/// What a start goes through: it is given room, what it runs in is fetched, its files are brought into its
+/// home, its runner answers.
+enum class StartPhase { place, image, files, runner };
+BOOST_DESCRIBE_ENUM(StartPhase, place, image, files, runner)
+
+/// A phase that a start came to. One that comes again (files: a home is made, and later a version is brought
+/// into it) goes on counting.
+struct StartStep {
+  StartPhase phase;
+  std::int64_t took;  // ms; until this answer while it is under way
+  bool done = true;
+};
+BOOST_DESCRIBE_STRUCT(StartStep, (), (phase, took, done))
+
 struct Workspace {
   std::string id;  // server-made, 10 characters a-z 2-7
   std::string name;
@@ -337,10 +351,14 @@ struct Workspace {
   bool public_link = false;             // its code can be read without an account
   bool team_template = false;           // members of its team make workspaces from it
   std::optional<ResourceUse> use = {};  // while it runs
+  // Of the start that is under way, or was the last one, in the order in which they began; of what another
+  // server of several starts they are not known.
+  std::optional<std::vector<StartStep>> start_steps = {};
 };
 BOOST_DESCRIBE_STRUCT(Workspace, (),
                       (id, name, template_id, state, reason, created, last_used, started, stops_at,
-                       run_command, port, open_file, role, owner, shared, public_link, team_template, use))
+                       run_command, port, open_file, role, owner, shared, public_link, team_template, use,
+                       start_steps))
 
 struct ListTemplates {
   static constexpr std::string_view method = "GET", path = "/api/v1/templates",

@@ -250,6 +250,17 @@ struct GetWorkspaceLog {
 BOOST_DESCRIBE_STRUCT(GetWorkspaceLog::Entry, (), (at, state, reason))
 BOOST_DESCRIBE_STRUCT(GetWorkspaceLog::Result, (), (entries))
 
+struct GetOwnWorkspaceLog {
+  static constexpr std::string_view method = "GET", path = "/api/v1/workspaces/{id}/log",
+                                    summary =
+                                        "The same for who owns the workspace: its starts, ends and failures "
+                                        "with their reasons, newest first; the last hundred.";
+  static constexpr Access access = Access::account;
+  static constexpr NeededScope scope = Scope::workspaces_read;
+  using Body = NoBody;
+  using Result = GetWorkspaceLog::Result;
+};
+
 // ---- templates and load
 // ------------------------------------------------------------------------------------
 
@@ -408,7 +419,7 @@ BOOST_DESCRIBE_STRUCT(GetLoad::Result, (), (at, servers, workspaces, accounts, d
 
 using AdminRoutes = boost::mp11::mp_list<ListAudit, ExportAudit, ListAccounts, UpdateAccount, ResetAccount,
                                          Impersonate, EndImpersonation, ListAllWorkspaces, StopAnyWorkspace,
-                                         GetWorkspaceLog, ListAllTemplates, UpdateTemplate, ListProviders,
-                                         PutProvider, DeleteProvider, GetLoad>;
+                                         GetWorkspaceLog, GetOwnWorkspaceLog, ListAllTemplates,
+                                         UpdateTemplate, ListProviders, PutProvider, DeleteProvider, GetLoad>;
 
 }  // namespace berth::protocol::rest

@@ -9,7 +9,7 @@ namespace berth::protocol::rest {
 
 struct Preference {
   std::string name;   // "terminal.scrollback": a-z 0-9 . _ -, 1..100 characters
-  std::string value;  // JSON text, 4 KiB at most
+  std::string value;  // JSON text, 4 KiB at most (64 KiB of `terminal.profiles`)
   std::int64_t changed;
 };
 BOOST_DESCRIBE_STRUCT(Preference, (), (name, value, changed))

@@ -19,11 +19,13 @@ namespace berth::protocol::rest {
 using AllRoutes = boost::mp11::mp_append<Routes, HistoryRoutes, IdentityRoutes, PreferenceRoutes,
                                          SharingRoutes, TeamRoutes, SignInRoutes, AdminRoutes>;
 
-/// Those that take an Idempotency-Key: they make something, so that doing them twice would be another thing
-/// than doing them once. Not what sets cookies, is sent as a stream, or is good for seconds.
+/// Those that take an Idempotency-Key: they make something, or start and stop it, so that doing them twice
+/// would be another thing than doing them once. Not what sets cookies, is sent as a stream, or is good for
+/// seconds.
 using NamedRequests =
-    boost::mp11::mp_list<CreateWorkspace, CreateVersion, RestoreVersion, AddMember, CreateLink, Join,
-                         TransferWorkspace, CreatePortLink, CreateToken, ConfirmSecondFactor,
-                         RenewRecoveryCodes, ResetAccount, CreateTeam, AddTeamMember, JoinTeam>;
+    boost::mp11::mp_list<CreateWorkspace, StartWorkspace, StopWorkspace, CreateVersion, RestoreVersion,
+                         AddMember, CreateLink, Join, TransferWorkspace, CreatePortLink, CreateToken,
+                         ConfirmSecondFactor, RenewRecoveryCodes, ResetAccount, CreateTeam, AddTeamMember,
+                         JoinTeam>;
 
 }  // namespace berth::protocol::rest

@@ -85,7 +85,7 @@ class Session : public ConnectionEvents, public ChannelOwner, public std::enable
 
   Answer<protocol::SessionHello> handle(protocol::SessionHello, Params<protocol::SessionHello>);
   Answer<protocol::SessionPing> handle(protocol::SessionPing, Params<protocol::SessionPing>);
-  Answer<protocol::TerminalList> handle(protocol::TerminalList, Params<protocol::TerminalList>);
+  Later<protocol::TerminalList> handle(protocol::TerminalList, Params<protocol::TerminalList>);
   Answer<protocol::TerminalOpen> handle(protocol::TerminalOpen, Params<protocol::TerminalOpen>);
   Answer<protocol::TerminalAttach> handle(protocol::TerminalAttach, Params<protocol::TerminalAttach>);
   Answer<protocol::TerminalDetach> handle(protocol::TerminalDetach, Params<protocol::TerminalDetach>);

@@ -35,8 +35,10 @@ void Session::note_person_input() {
   if (claims_.role != Role::server) workspace_.activity.note_input();
 }
 
-Result<TerminalList::Result> Session::handle(TerminalList, Empty) {
-  return TerminalList::Result{workspace_.terminals.list(), workspace_.terminals.programs()};
+net::Task<Result<TerminalList::Result>> Session::handle(TerminalList, Empty) {
+  const auto self = shared_from_this();
+  auto programs = co_await net::offload(workspace_.pool, [this] { return workspace_.terminals.programs(); });
+  co_return TerminalList::Result{workspace_.terminals.list(), std::move(programs)};
 }
 
 Result<TerminalOpen::Result> Session::handle(TerminalOpen, TerminalOpen::Params params) {

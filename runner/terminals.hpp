@@ -31,7 +31,7 @@ class Terminals {
   Result<std::shared_ptr<Terminal>> find(const std::string& id) const;
   Result<void> close(const std::string& id);
   std::vector<protocol::TerminalInfo> list() const;
-  /// Names of the shells and other programs to talk to that its PATH has.
+  /// Names of the shells and other programs to talk to that its PATH has. Looks at files: on the pool.
   std::vector<std::string> programs() const;
   std::size_t size() const { return terminals_.size(); }
 

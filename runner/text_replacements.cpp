@@ -74,6 +74,10 @@ bool on_characters(std::string_view text, const std::vector<Replacing>& replacin
       replacing, [&](const Replacing& one) { return is_inside(one.start) || is_inside(one.end); });
 }
 
+constexpr const char* too_late_words =
+    "The replacement took too long, and did not come to this file: replace in what is left by itself.";
+constexpr const char* unstored_words = "Its changes can't be stored now: try again when they can.";
+constexpr const char* broke_off_words = "Something went wrong here: look at it before you try again.";
 constexpr const char* too_much_words =
     "It would be more than can be taken back at once: replace in what is left by itself.";
 
@@ -82,6 +86,22 @@ Error busy_error() {
 }
 
 }  // namespace
+
+/// Documents that are open for this; they are let go however this ends.
+class TextReplacements::Openings {
+ public:
+  Openings(Documents& documents, std::string opener) : documents_(documents), opener_(std::move(opener)) {}
+  ~Openings() { documents_.release(opener_, open_); }
+  Openings(const Openings&) = delete;
+
+  void add(const std::string& document) { open_.insert(document); }
+  void closed(const std::string& document) { open_.erase(document); }
+
+ private:
+  Documents& documents_;
+  const std::string opener_;
+  std::set<std::string> open_;
+};
 
 template <class Item, class Do>
 net::Task<void> TextReplacements::each(std::vector<Item>& items, Do act) {
@@ -111,6 +131,7 @@ net::Task<Result<DocumentPointer>> TextReplacements::open(std::string opener, st
 
 net::Task<void> TextReplacements::take_text(OpenFile& file) {
   file.version = file.document->version();
+  file.chain = file.document->chain;
   const auto text = file.document->text();
   file.text = co_await offload(pool_, [&] { return text.str(); });
 }
@@ -139,6 +160,8 @@ net::Task<Result<SearchReplace::Result>> TextReplacements::replace(std::string s
   work.session = std::move(session);
   work.replacement.id = "r-" + random_search_mark();
   work.opener = work.replacement.id;
+  work.until = std::chrono::steady_clock::now() + patience_;
+  Openings openings(documents_, work.opener);
   work.params = std::move(params);
   auto& result = work.result;
   result.replacement = work.replacement.id;
@@ -154,10 +177,14 @@ net::Task<Result<SearchReplace::Result>> TextReplacements::replace(std::string s
       result.problems.push_back({path, too_much_words});
       continue;
     }
+    if (std::chrono::steady_clock::now() >= work.until) {
+      result.problems.push_back({path, too_late_words});
+      continue;
+    }
     auto document = co_await open(work.opener, path, "");
     if (!document) {
       result.problems.push_back({path, document.error().message});
-    } else if (seen.insert((*document)->id()).second) {
+    } else if (openings.add((*document)->id()); seen.insert((*document)->id()).second) {
       auto file = std::make_unique<OpenFile>();
       file->asked = std::move(asked[i]);
       if (auto& lines = file->asked.only_lines) std::ranges::sort(*lines);
@@ -166,13 +193,13 @@ net::Task<Result<SearchReplace::Result>> TextReplacements::replace(std::string s
       batch.push_back(std::move(file));
     }
     if (batch.size() < files_at_once && bytes < bytes_at_once && i + 1 < asked.size()) continue;
-    co_await replace_batch(work, std::exchange(batch, {}));
+    co_await replace_batch(work, openings, std::exchange(batch, {}));
     bytes = 0;
     const auto state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none)
       co_return failure(ErrorCode::unavailable, "The workspace stops.");
   }
-  if (!batch.empty()) co_await replace_batch(work, std::move(batch));
+  if (!batch.empty()) co_await replace_batch(work, openings, std::move(batch));
 
   if (!work.replacement.files.empty()) {
     kept_.push_back(std::move(work.replacement));
@@ -186,7 +213,7 @@ net::Task<Result<SearchReplace::Result>> TextReplacements::replace(std::string s
   co_return std::move(result);
 }
 
-net::Task<void> TextReplacements::replace_batch(Work& work, Files files) {
+net::Task<void> TextReplacements::replace_batch(Work& work, Openings& openings, Files files) {
   std::vector<OpenFile*> good;
   for (auto& file : files) {
     const auto& document = *file->document;
@@ -201,16 +228,18 @@ net::Task<void> TextReplacements::replace_batch(Work& work, Files files) {
     if (auto found = co_await find(work, good); !found)
       for (auto* file : good)
         if (file->problem.empty()) file->problem = found.error().message;
-  co_await each(files, [this, &work](const std::unique_ptr<OpenFile>& file) -> net::Task<void> {
+  co_await each(files, [this, &work, &openings](const std::unique_ptr<OpenFile>& file) -> net::Task<void> {
     if (file->problem.empty()) co_await replace_in(work, *file);
+    file->looked_at = true;
     // Also writes what is not written yet.
-    if (auto closed = co_await documents_.close(work.opener, file->document->id());
-        !closed && file->problem.empty())
-      file->problem = closed.error().message;
+    auto closed = co_await documents_.close(work.opener, file->document->id());
+    openings.closed(file->document->id());
+    if (!closed && file->problem.empty()) file->problem = closed.error().message;
   });
   for (const auto& file : files) {
     if (file->changed) ++work.result.files;
     work.result.matches += file->matches;
+    if (!file->looked_at) file->problem = broke_off_words;
     if (!file->problem.empty()) work.result.problems.push_back({file->asked.path, file->problem});
   }
 }
@@ -347,8 +376,13 @@ net::Task<void> TextReplacements::replace_in(Work& work, OpenFile& file) {
       file.problem = too_much_words;
       co_return;
     }
-    const bool exact = file.document->version() == file.version;
+    const bool same_chain = file.document->chain == file.chain;
+    const bool exact = same_chain && file.document->version() == file.version;
     if (!exact && attempt < exact_attempts) continue;
+    if (!same_chain) {  // the version that this was made of is another text's number by now
+      file.problem = unstored_words;
+      co_return;
+    }
     work.replacement.remembered += made.remembered;  // before the wait: others of the batch look at it
     auto version =
         co_await documents_.change(file.document, file.version, std::move(made.operation), work.session);
@@ -360,7 +394,8 @@ net::Task<void> TextReplacements::replace_in(Work& work, OpenFile& file) {
     file.matches = made.places.size();
     // Around what was typed meanwhile only their lines tell where the places are.
     work.replacement.files.push_back({file.document->path, exact ? file.document->id() : std::string(),
-                                      *version, exact ? made.text_hash : 0, std::move(made.places)});
+                                      *version, file.document->chain, exact ? made.text_hash : 0,
+                                      std::move(made.places)});
     file.problem = co_await write(file.document);
     co_return;
   }
@@ -397,9 +432,12 @@ net::Task<void> TextReplacements::take_back(std::string session, std::string ope
     result.problems.push_back({file.path, document.error().message});
     co_return;
   }
+  Openings openings(documents_, opener);
+  openings.add((*document)->id());
   bool changed = false;
   auto problem = co_await take_back_in(session, *document, file, changed);
   auto closed = co_await documents_.close(opener, (*document)->id());
+  openings.closed((*document)->id());
   if (!closed && problem.empty()) problem = closed.error().message;
   if (changed) ++result.files;
   if (!problem.empty()) result.problems.push_back({(*document)->path, problem});
@@ -412,10 +450,11 @@ net::Task<std::string> TextReplacements::take_back_in(std::string session, Docum
   if (document->paged) co_return words_of(ReadOnlyReason::size);
   for (int attempt = 1;; ++attempt) {
     const auto version = document->version();
+    const auto chain = document->chain;
     const auto text = document->text();
     // What came since is known, or the text tells.
     std::vector<PlaceNow> now;
-    if (document->id() == file.document) {
+    if (document->id() == file.document && chain == file.chain) {
       std::vector<std::int64_t> starts, ends;
       for (const auto& place : file.places) {
         starts.push_back(place.start);
@@ -439,7 +478,8 @@ net::Task<std::string> TextReplacements::take_back_in(std::string session, Docum
     });
     const auto words = taken.changed_lines.empty() ? "" : words_of_changed(taken.changed_lines);
     if (taken.operation.is_identity()) co_return words;
-    if (document->version() != version && attempt < exact_attempts) continue;
+    if ((document->version() != version || document->chain != chain) && attempt < exact_attempts) continue;
+    if (document->chain != chain) co_return unstored_words;
     auto done = co_await documents_.change(document, version, std::move(taken.operation), session);
     if (!done) co_return done.error().message;
     changed = true;

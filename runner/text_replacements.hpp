@@ -3,6 +3,7 @@
 // thread; what takes long is done on the pool.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <string>
@@ -21,10 +22,19 @@ class TextReplacements {
   static constexpr std::size_t most_kept = 20;
   /// Bytes of what was put in and what stood there, for taking it back: of one replacement, and of all.
   static constexpr std::uint64_t most_remembered = 64u << 20;
+  /// That one replacement may take; what is left by then is told, and can be asked for again.
+  static constexpr std::chrono::minutes longest{10};
 
   TextReplacements(boost::asio::io_context& io, boost::asio::thread_pool& pool, net::TaskGroup& tasks,
-                   const net::ConfinedDirectory& home, Documents& documents, SearchPrograms& programs)
-      : io_(io), pool_(pool), tasks_(tasks), home_(home), documents_(documents), programs_(programs) {}
+                   const net::ConfinedDirectory& home, Documents& documents, SearchPrograms& programs,
+                   std::chrono::milliseconds patience = longest)
+      : io_(io),
+        pool_(pool),
+        tasks_(tasks),
+        home_(home),
+        documents_(documents),
+        programs_(programs),
+        patience_(patience) {}
 
   /// `session` is who asks. One at a time: unavailable while another goes on.
   net::Task<Result<protocol::SearchReplace::Result>> replace(std::string session,
@@ -35,6 +45,7 @@ class TextReplacements {
   struct ChangedFile {
     std::string path, document;
     std::uint64_t version;
+    std::uint64_t chain;  // Document::chain: versions before a journal that failed are not those after it
     std::uint64_t text_hash;
     std::vector<ReplacedPlace> places;
   };
@@ -47,12 +58,13 @@ class TextReplacements {
   struct OpenFile {
     protocol::ReplaceFile asked;
     DocumentPointer document;
-    std::uint64_t version = 0;
+    std::uint64_t version = 0, chain = 0;
     std::string text;
     std::vector<Replacing> replacing;
     std::string problem;
     std::uint64_t matches = 0;
     bool changed = false;
+    bool looked_at = false;  // else what was to be done with it broke off
   };
   struct Work {
     std::string session;  // who asked
@@ -60,7 +72,9 @@ class TextReplacements {
     protocol::SearchReplace::Params params;
     Replacement replacement;
     protocol::SearchReplace::Result result;
+    std::chrono::steady_clock::time_point until = {};
   };
+  class Openings;
   using Files = std::vector<std::unique_ptr<OpenFile>>;
 
   net::Task<Result<DocumentPointer>> open(std::string opener, std::string path, std::string known);
@@ -69,7 +83,7 @@ class TextReplacements {
   net::Task<Result<void>> find(const Work& work, std::vector<OpenFile*> files);
   net::Task<Result<void>> find_texts(const Work& work, const std::vector<FoundLine>& lines,
                                      std::vector<std::string>& texts);
-  net::Task<void> replace_batch(Work& work, Files files);
+  net::Task<void> replace_batch(Work& work, Openings& openings, Files files);
   net::Task<void> replace_in(Work& work, OpenFile& file);
   net::Task<void> take_back(std::string session, std::string opener, const ChangedFile& file,
                             protocol::SearchUndoReplace::Result& result);
@@ -85,6 +99,7 @@ class TextReplacements {
   const net::ConfinedDirectory& home_;
   Documents& documents_;
   SearchPrograms& programs_;
+  const std::chrono::milliseconds patience_;
   std::deque<Replacement> kept_;
   bool busy_ = false;
 };

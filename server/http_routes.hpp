@@ -196,6 +196,7 @@ class RouteHandlers {
   BERTH_HANDLES(ListAllWorkspaces);
   BERTH_HANDLES(StopAnyWorkspace);
   BERTH_HANDLES(GetWorkspaceLog);
+  BERTH_HANDLES(GetOwnWorkspaceLog);
   BERTH_HANDLES(ListAllTemplates);
   BERTH_HANDLES(UpdateTemplate);
   BERTH_HANDLES(ListProviders);

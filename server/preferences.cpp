@@ -40,8 +40,9 @@ Result<std::vector<PreferenceRecord>> checked_preferences(
     if (!is_preference_name(change.name))
       return wrong_field(index, ".name: must be 1 to 100 characters a-z 0-9 . _ -");
     if (!names.insert(change.name).second) return wrong_field(index, ".name: is there twice");
-    if (change.value.size() > preference_value_limit)
-      return wrong_field(index, ".value: longer than " + std::to_string(preference_value_limit) + " bytes");
+    const auto limit = change.name == "terminal.profiles" ? profiles_value_limit : preference_value_limit;
+    if (change.value.size() > limit)
+      return wrong_field(index, ".value: longer than " + std::to_string(limit) + " bytes");
     if (!protocol::parse_json(change.value)) return wrong_field(index, ".value: must be JSON");
     if (change.age < 0 || change.age > now) return wrong_field(index, ".age: must be a time in the past");
     records.push_back({change.name, change.value, now - change.age});

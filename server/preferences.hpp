@@ -14,6 +14,8 @@ namespace berth::server {
 
 inline constexpr std::size_t most_preferences = 500;
 inline constexpr std::size_t preference_value_limit = 4096;  // bytes
+/// Of `terminal.profiles`: one value holds all of a person's profiles, with their variables.
+inline constexpr std::size_t profiles_value_limit = 64u << 10;  // bytes
 
 /// What a client sent, as it is kept; `now` in Unix ms. invalid_argument names the field.
 Result<std::vector<PreferenceRecord>> checked_preferences(

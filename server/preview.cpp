@@ -159,6 +159,11 @@ net::Task<bool> Preview::shown_to_all(PreviewTarget target) {
 
 net::Task<bool> Preview::handle(HttpConnection& connection, RequestParser& parser) {
   parser.body_limit(boost::none);
+  if (path_of(parser.get().target()) == preview_console_path)
+    co_return co_await answer(connection, parser, 200,
+                              "Content-Type: text/javascript; charset=utf-8\r\n"
+                              "Cross-Origin-Resource-Policy: cross-origin\r\n",
+                              console_script(ide_origin()));
   if (const auto target = hosts_.parse(parser.get()[http::field::host]))
     co_return co_await handle_host_form(connection, parser, *target);
   co_return co_await handle_path_form(connection, parser);

@@ -20,6 +20,8 @@ struct PreviewTarget {
 
 /// Paths of the proxy itself on a preview's host.
 inline constexpr std::string_view preview_session_path = "/.berth/session";  // trades a ticket for the cookie
+inline constexpr std::string_view preview_console_path =
+    "/.berth/console.js";  // what pages may tell their errors by
 inline constexpr std::string_view preview_enter_path = "/.berth/enter";  // sees whether the browser kept it
 inline constexpr std::string_view preview_path_prefix = "/p/";  // of the path form, on the preview listener
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/preview_pages.hpp"
 
+#include "protocol/codec.hpp"
+
 namespace berth::server {
 
 namespace {
@@ -31,7 +33,73 @@ std::string document(std::string_view title, std::string_view head, std::string_
          "</head>\n<body><main>" + std::string(main) + "</main></body></html>\n";
 }
 
+// Values are made words here: what is told must be copied, and what can't be (a window, a function) would
+// throw.
+constexpr std::string_view console_body = R"((ide) => {
+  if (parent === window) return;
+  const longest = 4000;
+  const most_parts = 2000;
+  const most_told = 200;
+  // A text of the longest has no more parts than these, however large the value is.
+  const words = (value) => {
+    if (typeof value === 'string') return value.slice(0, longest);
+    if (value instanceof Error) return value.stack || String(value);
+    let parts = 0;
+    const short = (_, part) => {
+      if (++parts > most_parts) return undefined;
+      if (typeof part === 'string') return part.slice(0, longest);
+      if (ArrayBuffer.isView(part) && part.byteLength > most_parts) return Object.prototype.toString.call(part);
+      return Array.isArray(part) ? part.slice(0, most_parts) : part;
+    };
+    try {
+      return (typeof value === 'object' && value !== null && JSON.stringify(value, short)) || String(value);
+    } catch {
+      return Object.prototype.toString.call(value);
+    }
+  };
+  const send = (level, text, where) => parent.postMessage({ berth: 'console', level, text, where: String(where) }, ide);
+  // Errors are counted apart: what a page logs in a loop does not hide them.
+  const counts = { error: { since: 0, told: 0 }, other: { since: 0, told: 0 } };
+  const tell = (level, parts, where = '') => {
+    try {
+      const count = level === 'error' ? counts.error : counts.other;
+      const now = performance.now();
+      if (now - count.since >= 1000) Object.assign(count, { since: now, told: 0 });
+      if (++count.told <= most_told) send(level, parts.slice(0, most_parts).map(words).join(' ').slice(0, longest), where);
+      else if (count.told === most_told + 1)
+        send(level, `More than ${most_told} messages in a second: the rest of them is left out.`, '');
+    } catch {}
+  };
+  const place = (file, line, column) => (file ? `${file.replace(location.origin, '')}:${line}:${column}` : '');
+  tell('load', []);
+  for (const level of ['error', 'warn', 'info', 'log', 'debug']) {
+    const own = console[level];
+    console[level] = (...parts) => {
+      own.apply(console, parts);
+      tell(level, parts);
+    };
+  }
+  addEventListener(
+    'error',
+    (event) => {
+      const { target } = event;
+      if (target instanceof Element) tell('error', [`Could not load ${target.src || target.href || target.localName}`]);
+      else tell('error', [event.error ?? event.message], place(event.filename, event.lineno, event.colno));
+    },
+    true,
+  );
+  addEventListener('unhandledrejection', ({ reason }) => tell('error', ['Unhandled rejection:', reason]));
+  addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber, columnNumber }) =>
+    tell('error', [`Refused by the page's policy (${violatedDirective}): ${blockedURI}`], place(sourceFile, lineNumber, columnNumber)),
+  );
+})";
+
 }  // namespace
+
+std::string console_script(std::string_view ide_origin) {
+  return "// SPDX-License-Identifier: GPL-3.0-or-later\n(" + std::string(console_body) + ")(" +
+         protocol::Json(ide_origin).dump() + ");\n";
+}
 
 std::string escape_html(std::string_view text) {
   std::string out;

@@ -22,6 +22,11 @@ struct PreviewPage {
 /// The whole document, in the light or dark colours that the browser asks for.
 std::string page_html(const PreviewPage& page);
 
+/// The script that a page of a program may ask for, so that the preview's pane shows what it logs and its
+/// errors: it tells them to the window of the IDE's origin that the page is framed in, and to nobody else.
+/// Outside of a frame it does nothing.
+std::string console_script(std::string_view ide_origin);
+
 /// The CSP that page_html needs.
 inline constexpr std::string_view page_policy =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";

@@ -165,8 +165,8 @@ std::string divided_workspace(std::string_view method, std::string_view target) 
     return {};
   // What the store can tell, and what goes straight to the runner.
   const bool plain = segments->size() == 4 && (method == "GET" || method == "HEAD");
-  static constexpr std::array<std::string_view, 7> anywhere{"connect",     "previews", "members", "links",
-                                                            "invitations", "public",   "ports"};
+  static constexpr std::array<std::string_view, 8> anywhere{"connect",     "previews", "members", "links",
+                                                            "invitations", "public",   "ports",   "log"};
   if (plain || (segments->size() > 4 && std::ranges::find(anywhere, (*segments)[4]) != anywhere.end()))
     return {};
   return (*segments)[3];

@@ -184,6 +184,11 @@ net::Task<Result<rest::GetWorkspaceLog::Result>> RouteHandlers::handle(rest::Get
   co_return co_await application_.administration->log(context.id);
 }
 
+net::Task<Result<rest::GetWorkspaceLog::Result>> RouteHandlers::handle(rest::GetOwnWorkspaceLog, rest::NoBody,
+                                                                       RouteContext& context) {
+  co_return co_await application_.administration->log(context.id);
+}
+
 net::Task<Result<rest::ListAllTemplates::Result>> RouteHandlers::handle(rest::ListAllTemplates, rest::NoBody,
                                                                         RouteContext&) {
   co_return co_await application_.administration->templates();

@@ -24,9 +24,9 @@ using Viewer =
 using Editor = boost::mp11::mp_list<StartWorkspace, StopWorkspace, StayWorkspace, PutFile, DeleteFile,
                                     CreateVersion, UpdateVersion, RestoreVersion>;
 /// Say what becomes of it and who gets in.
-using Owner =
-    boost::mp11::mp_list<UpdateWorkspace, DeleteWorkspace, AddMember, UpdateMember, DeleteInvitation,
-                         CreateLink, DeleteLink, TransferWorkspace, SetPublic, UpdatePorts, CreatePortLink>;
+using Owner = boost::mp11::mp_list<UpdateWorkspace, DeleteWorkspace, AddMember, UpdateMember,
+                                   DeleteInvitation, CreateLink, DeleteLink, TransferWorkspace, SetPublic,
+                                   UpdatePorts, CreatePortLink, GetOwnWorkspaceLog>;
 
 }  // namespace roles
 

@@ -16,6 +16,7 @@
 
 #include "protocol/connect_token.hpp"
 #include "protocol/error.hpp"
+#include "protocol/rest.hpp"
 
 namespace berth::server {
 
@@ -36,6 +37,13 @@ struct StartRequest {
   // nothing: another may have gone on with it meanwhile. None: always.
   std::function<bool()> still_ours = {};
   std::string image = {};  // what it runs in; "": what the template and the installation say
+  // Told when the start comes to a phase, on whatever thread it is at, perhaps with a lock held: it must be
+  // quick and call nothing of the backend's. A place that can't tell them apart need not.
+  std::function<void(protocol::rest::StartPhase)> on_phase = {};
+
+  void tell(protocol::rest::StartPhase phase) const {
+    if (on_phase) on_phase(phase);
+  }
 };
 
 /// Where to dial a runner and how to know it.

@@ -2,6 +2,7 @@
 // The operations that change a workspace's state: start, stop, delete. One at a time for each workspace (the
 // claim).
 #include <spdlog/spdlog.h>
+#include <boost/asio/post.hpp>
 
 #include "server/fault_points.hpp"
 #include "server/workspaces_state.hpp"
@@ -9,7 +10,8 @@
 namespace berth::server {
 namespace {
 
-using protocol::rest::WorkspaceState;
+namespace rest = protocol::rest;
+using rest::WorkspaceState;
 
 constexpr std::size_t most_named = 5;  // files in a reason
 constexpr int removal_attempts = 2;    // of a workspace that does not end in time
@@ -152,6 +154,7 @@ std::string Workspaces::State::to_tell_at_start(const LiveWorkspace& live,
 }
 
 net::Task<void> Workspaces::State::run_start(Live live) {
+  live->start_steps.begin(clock());
   co_await set_state(live, WorkspaceState::starting,
                      live->ended_with.empty() ? "" : "It is started again. " + live->ended_with);
   const std::string id = live->record.id;
@@ -161,6 +164,10 @@ net::Task<void> Workspaces::State::run_start(Live live) {
                        .limits = options.limits,
                        .server_key = options.server_key,
                        .image = settings.image_of(live->record.template_id)};
+  // Each is there before what comes after the start: both are posted to this executor.
+  request.on_phase = [this, live](rest::StartPhase phase) {
+    boost::asio::post(home, [this, live, phase] { live->start_steps.enter(phase, clock()); });
+  };
   Result<bool> versions = false;
   if (options.versions) versions = co_await options.versions->has_versions(id);
   request.empty_home = !live->record.pending_import.empty() || versions.value_or(false);
@@ -174,10 +181,14 @@ net::Task<void> Workspaces::State::run_start(Live live) {
   Result<std::string> brought = std::unexpected(address ? Error() : address.error());
   if (address) {
     attach(*live, *address);
-    if (*versions) live->trouble = "Its files are brought back.";
+    if (*versions) {
+      live->trouble = "Its files are brought back.";
+      live->start_steps.enter(rest::StartPhase::files, clock());
+    }
     brought = co_await bring_back(live);
   }
   live->trouble.clear();
+  live->start_steps.end(clock());
   if (brought) {
     live->record.home = HomeState::ahead;  // from now on, until its last version is stored at a stop
     if (auto begun = co_await begin_pending_import(live); !begun) brought = std::unexpected(begun.error());
@@ -237,6 +248,7 @@ net::Task<void> Workspaces::State::end_unmade(std::string id, ErrorCode why) {
 
 net::Task<void> Workspaces::State::run_stop(Live live, std::string reason) {
   const std::string id = live->record.id;
+  live->start_steps.clear();
   co_await set_state(live, WorkspaceState::stopping, reason);
   auto flushed = co_await runners.flush(id);
   if (!flushed) {

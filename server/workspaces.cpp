@@ -126,9 +126,9 @@ rest::Workspace Workspaces::State::view(const LiveWorkspace& live) const {
           .run_command = from ? from->run_command : "",
           .port = from ? from->port : std::nullopt,
           .open_file = from ? from->open_file : "",
-          .use = options.uses && record.state == WorkspaceState::running
-                     ? options.uses->of(record.id)
-                     : std::optional<rest::ResourceUse>()};
+          .use = options.uses && record.state == WorkspaceState::running ? options.uses->of(record.id)
+                                                                         : std::optional<rest::ResourceUse>(),
+          .start_steps = live.start_steps.seen(clock())};
 }
 
 net::Task<bool> Workspaces::State::wait_unclaimed(Live live, steady_clock::time_point deadline) {

@@ -9,6 +9,7 @@
 
 #include "server/files_of_home.hpp"
 #include "server/idle_rule.hpp"
+#include "server/start_steps.hpp"
 #include "server/workspaces.hpp"
 
 namespace berth::server {
@@ -23,6 +24,7 @@ struct LiveWorkspace {
   std::optional<RunnerAddress> address;
   std::list<boost::asio::steady_timer*> waiting;  // for `busy` to end
   std::int64_t touched = 0;                       // last_used as stored
+  StartSteps start_steps;                         // of its last start by this server
 
   // idle stop
   std::int64_t busy_seen = 0;  // when its programs last used CPU, or it was adopted

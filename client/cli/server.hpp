@@ -53,6 +53,17 @@ class Server : public QObject {
     });
     return client::decoded_answer<typename Route::Result>(answer, Route::path);
   }
+  /// The same without waiting; `done` is called unless `context` is gone by then.
+  template <class Route>
+  void begin(QObject* context, const QStringList& parts, client::Reply<typename Route::Result> done) {
+    auto call = prepared(Route::method, Route::path, parts, {});
+    call.authorised = Route::access != rest::Access::anyone;
+    call.context = context;
+    call.done = [done = std::move(done)](Result<QByteArray> answer) {
+      done(client::decoded_answer<typename Route::Result>(answer, Route::path));
+    };
+    transport_.send(std::move(call));
+  }
   /// An authorised request whose bytes are streamed.
   Result<QNetworkRequest> request(std::string_view route, const QStringList& parts, Query query);
 

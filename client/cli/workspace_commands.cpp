@@ -5,6 +5,7 @@
 
 #include "client/cli/context.hpp"
 #include "client/cli/page.hpp"
+#include "client/cli/start_progress.hpp"
 #include "client/cli/tty.hpp"
 #include "client/cli/workspace_link.hpp"
 #include "client/core/server_address.hpp"
@@ -67,7 +68,9 @@ int create(Context& context, const Choice& choice) {
   }
   auto made = (*server)->ask<rest::CreateWorkspace>(body);
   if (made && !choice.stopped && !choice.no_wait) {
-    const auto running = wait_while_starting(**server, *made);
+    StartProgress progress(context.out);
+    const auto running =
+        wait_while_starting(**server, *made, [&](const Workspace& now) { progress.show(now); });
     if (!running) return context.out.fail(running.error());
     made = running;
   }
@@ -77,7 +80,8 @@ int create(Context& context, const Choice& choice) {
 int start(Context& context, const Choice& choice) {
   auto found = context.workspace(choice.workspace);
   if (!found) return context.out.fail(found.error());
-  const auto running = started(**context.server(), *found);
+  StartProgress progress(context.out);
+  const auto running = started(**context.server(), *found, [&](const Workspace& now) { progress.show(now); });
   return finish(context, running, [&](const Workspace& one) { show(context, one); });
 }
 
@@ -149,18 +153,24 @@ int templates(Context& context) {
 int logs(Context& context, const Choice& choice) {
   auto server = context.server();
   if (!server) return context.out.fail(server.error());
-  // An administrator need not be a member, so an id may be of a workspace that is in no list of theirs.
+  // An administrator need not be a member, so an id may be of a workspace that is in no list of theirs; and
+  // who is a member may be an administrator.
   auto found = context.workspace(choice.workspace);
   if (!found && found.error().code != ErrorCode::not_found) return context.out.fail(found.error());
   const auto id = QString::fromStdString(found ? found->id : choice.workspace);
-  return finish(
-      context, (*server)->ask<rest::GetWorkspaceLog>({}, {id}),
-      [](const rest::GetWorkspaceLog::Result& answer) {
-        Table table({"WHEN", "STATE", "REASON"});
-        for (const auto& one : answer.entries)
-          table.row({local_time(one.at), boost::describe::enum_to_string(one.state, ""), one.reason});
-        table.print();
-      });
+  Result<rest::GetWorkspaceLog::Result> log = failure(ErrorCode::permission_denied, "");
+  if (found) log = (*server)->ask<rest::GetOwnWorkspaceLog>({}, {id});
+  if (!log && log.error().code == ErrorCode::permission_denied) {
+    auto any = (*server)->ask<rest::GetWorkspaceLog>({}, {id});
+    if (any || !found) log = std::move(any);
+  }
+  return finish(context, log, [&](const rest::GetWorkspaceLog::Result& answer) {
+    if (answer.entries.empty()) return context.out.note("It was never started.");
+    Table table({"WHEN", "STATE", "REASON"});
+    for (const auto& one : answer.entries)
+      table.row({local_time(one.at), boost::describe::enum_to_string(one.state, ""), one.reason});
+    table.print();
+  });
 }
 
 int open_workspace(Context& context, const Choice& choice) {
@@ -237,8 +247,8 @@ void add_workspace_commands(Commands& commands) {
                    ->check(CLI::Range(1, 65535));
   open->add_flag("--desktop", choice->desktop, "In the desktop IDE.")->excludes(port);
   open->add_flag("--print", choice->print, "Prints the address and opens nothing.");
-  named(
-      commands.add(&commands.app, "logs", "Its starts, stops and failures (for administrators).", run(logs)));
+  named(commands.add(&commands.app, "logs",
+                     "Its starts, stops and failures (for its owner and administrators).", run(logs)));
 }
 
 }  // namespace berth::cli

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/cli/workspace_link.hpp"
 
+#include <optional>
+
 #include "client/cli/context.hpp"
 
 namespace berth::cli {
@@ -13,21 +15,24 @@ constexpr int farewell = 1'000;           // ms
 
 }  // namespace
 
-Result<rest::Workspace> wait_while_starting(Server& server, rest::Workspace workspace) {
+Result<rest::Workspace> wait_while_starting(Server& server, rest::Workspace workspace,
+                                            const StartNews& news) {
   const QDeadlineTimer until(start_patience);
   while (workspace.state == rest::WorkspaceState::starting) {
+    if (news) news(workspace);
     if (until.hasExpired()) return failure(ErrorCode::timeout, "The workspace does not get ready.");
     wait_until([] { return false; }, state_pause);
     auto now = server.ask<rest::GetWorkspace>({}, {QString::fromStdString(workspace.id)});
     if (!now) return now;
     workspace = std::move(*now);
   }
+  if (news) news(workspace);
   if (workspace.state == rest::WorkspaceState::running) return workspace;
   return failure(ErrorCode::unavailable,
                  workspace.reason.empty() ? "The workspace could not be started." : workspace.reason);
 }
 
-Result<rest::Workspace> started(Server& server, const rest::Workspace& workspace) {
+Result<rest::Workspace> started(Server& server, const rest::Workspace& workspace, const StartNews& news) {
   const QStringList id{QString::fromStdString(workspace.id)};
   auto now = workspace;
   // One that is being stopped starts once it has stopped.
@@ -38,12 +43,24 @@ Result<rest::Workspace> started(Server& server, const rest::Workspace& workspace
     if (!looked) return looked;
     now = std::move(*looked);
   }
-  if (now.state != rest::WorkspaceState::running && now.state != rest::WorkspaceState::starting) {
-    auto answer = server.ask<rest::StartWorkspace>({}, id);
-    if (!answer) return answer;
-    now = std::move(*answer);
+  if (now.state == rest::WorkspaceState::running) return now;
+  if (now.state != rest::WorkspaceState::starting) {
+    // The answer comes when it runs, or after a while; what it does meanwhile is asked beside.
+    QObject context;
+    std::optional<Result<rest::Workspace>> answer;
+    server.begin<rest::StartWorkspace>(&context, id,
+                                       [&](Result<rest::Workspace> given) { answer = std::move(given); });
+    while (!wait_until([&] { return answer.has_value(); }, news ? state_pause : start_patience)) {
+      if (until.hasExpired()) return failure(ErrorCode::timeout, "The workspace does not get ready.");
+      if (!news) continue;
+      if (auto looked = server.ask<rest::GetWorkspace>({}, id);
+          looked && looked->state == rest::WorkspaceState::starting)
+        news(*looked);
+    }
+    if (!*answer) return std::move(*answer);
+    now = std::move(**answer);
   }
-  return wait_while_starting(server, std::move(now));
+  return wait_while_starting(server, std::move(now), news);
 }
 
 WorkspaceLink::WorkspaceLink(Server* server, rest::Workspace facts)

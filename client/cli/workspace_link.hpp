@@ -3,6 +3,7 @@
 // connected again by itself after a drop.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "client/cli/server.hpp"
@@ -13,10 +14,14 @@ namespace berth::cli {
 
 class Context;
 
+/// Told again and again what a start has come to, as long as it lasts and when it has ended.
+using StartNews = std::function<void(const rest::Workspace&)>;
+
 /// Waits while it starts; an error where it fails.
-Result<rest::Workspace> wait_while_starting(Server& server, rest::Workspace workspace);
+Result<rest::Workspace> wait_while_starting(Server& server, rest::Workspace workspace,
+                                            const StartNews& news = {});
 /// Starts it where it does not run, and waits.
-Result<rest::Workspace> started(Server& server, const rest::Workspace& workspace);
+Result<rest::Workspace> started(Server& server, const rest::Workspace& workspace, const StartNews& news = {});
 
 class WorkspaceLink {
  public:

@@ -94,6 +94,8 @@ class FakeBackend final : public WorkspaceBackend {
     if (before.has_home && request.empty_home && behaviour.empties_homes) files = {"project"};
     places_[request.workspace] = {{BackendState::starting, "", {}}, true, std::move(files)};
     lock.unlock();
+    using protocol::rest::StartPhase;
+    for (const auto phase : {StartPhase::image, StartPhase::files, StartPhase::runner}) request.tell(phase);
     std::this_thread::sleep_for(behaviour.start_takes);
     lock.lock();
     auto& place = places_[request.workspace];

@@ -50,6 +50,7 @@ const std::map<std::string, RouteTry> needed_for = {
     {"UpdatePorts", {Role::owner, {{"ports", Json::object()}}}},
     {"CreatePortLink", {Role::owner, Json::object()}},
     {"DeleteWorkspace", {Role::owner}},
+    {"GetOwnWorkspaceLog", {Role::owner}},
 };
 
 bool about_a_workspace(const protocol::schema::Route& route) {

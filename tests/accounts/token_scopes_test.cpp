@@ -103,6 +103,7 @@ const std::map<std::string, std::string> needed = {
     {"ListAllWorkspaces", "admin"},
     {"StopAnyWorkspace", "admin"},
     {"GetWorkspaceLog", "admin"},
+    {"GetOwnWorkspaceLog", "workspaces_read"},
     {"ListAllTemplates", "admin"},
     {"UpdateTemplate", "admin"},
     {"ListProviders", "admin"},

@@ -142,7 +142,7 @@ TEST_F(S3BlobStoreTest, AServerThatStallsIsLeftForAnotherAttempt) {
   proxy_.plan({{Kind::stall}});
   const auto begin = std::chrono::steady_clock::now();
   expect_stored(store().put("a", "bytes"), "a", "bytes");
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 8s);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 25s);
 }
 
 TEST_F(S3BlobStoreTest, AnOutageIsToldWhenPatienceEnds) {
@@ -154,7 +154,7 @@ TEST_F(S3BlobStoreTest, AnOutageIsToldWhenPatienceEnds) {
   ASSERT_FALSE(put);
   EXPECT_EQ(put.error().code, ErrorCode::unavailable);
   EXPECT_NE(put.error().message.find("can't be reached"), std::string::npos) << put.error().message;
-  EXPECT_LT(took, 5s);
+  EXPECT_LT(took, 20s);
   EXPECT_GE(proxy_.connections(), 3);
   EXPECT_LE(proxy_.connections(), 30);  // backing off
   proxy_.plan({});

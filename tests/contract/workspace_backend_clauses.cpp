@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <future>
+#include <mutex>
 #include <vector>
 
 #include "tests/integration/local/local_fixture.hpp"
@@ -50,6 +51,27 @@ std::string a_new_start_has_a_new_runner(Subject& subject) {
   auto second = subject.backend->start(request_for(id));
   if (!second || !subject.dialable(*second)) return "it does not start again";
   if (first->runner_key == second->runner_key) return "a key was used twice";
+  return {};
+}
+
+/// Told while start() is under way, in an order that a person can follow; the runner comes last.
+std::string a_start_tells_its_phases(Subject& subject) {
+  using protocol::rest::StartPhase;
+  std::mutex mutex;
+  std::vector<StartPhase> told;
+  auto request = request_for(local::new_workspace_id());
+  request.on_phase = [&](StartPhase phase) {
+    const std::scoped_lock lock(mutex);
+    if (told.empty() || told.back() != phase) told.push_back(phase);
+  };
+  if (!subject.backend->start(request) || !subject.backend->stop(request.workspace, 2000))
+    return "start or stop failed";
+  const std::scoped_lock lock(mutex);
+  if (told.empty() || told.back() != StartPhase::runner)
+    return "its start does not tell that its runner starts";
+  auto once = told;
+  std::ranges::sort(once);
+  if (std::ranges::adjacent_find(once) != once.end()) return "its start tells a phase twice";
   return {};
 }
 
@@ -211,6 +233,7 @@ constexpr std::pair<const char*, Clause> clauses[] = {
      starting_a_running_workspace_returns_the_same_runner},
     {"stop_ends_it_and_keeps_the_home", stop_ends_it_and_keeps_the_home},
     {"a_new_start_has_a_new_runner", a_new_start_has_a_new_runner},
+    {"a_start_tells_its_phases", a_start_tells_its_phases},
     {"forget_is_refused_while_it_runs", forget_is_refused_while_it_runs},
     {"a_runner_that_ends_by_itself_is_failed_and_starts_again",
      a_runner_that_ends_by_itself_is_failed_and_starts_again},

@@ -91,8 +91,8 @@ void expect_a_runner_at_work(LocalGround& ground) {
     edit_and_leave(client);
   }
   const auto before = std::chrono::steady_clock::now();
-  ASSERT_TRUE(ground.backend().stop(workspace.id(), 15'000));
-  EXPECT_LT(std::chrono::steady_clock::now() - before, 12s) << "it had to be killed";
+  ASSERT_TRUE(ground.backend().stop(workspace.id(), 60'000));
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 50s) << "it had to be killed";
   EXPECT_EQ(text_of(workspace.home() / "project/typed.txt"), "from-the-terminal\nand edited\n");
   EXPECT_EQ(text_of(workspace.home() / "project/sent.bin").size(), 300'000u);
 }

@@ -70,7 +70,8 @@ TEST_P(StoreOutage, WorkGoesOnAndIsCaughtUpWith) {
             << std::chrono::duration<double>(std::chrono::steady_clock::now() - back).count() << " s"
             << std::endl;
   EXPECT_TRUE(eventually([&] { return place.storage().at("progress") == "stored"; }));
-  EXPECT_EQ(place.storage().at("problem"), "");
+  // Told once the version is there.
+  EXPECT_TRUE(eventually([&] { return place.storage().at("problem") == ""; }, 60s));
   const auto last = picture_of(place.home());
   ASSERT_EQ(place.stop_workspace().at("state"), "stopped") << place.workspace();
   place.lose_home();
@@ -125,7 +126,8 @@ TEST(Quota, AFullOneIsToldAndNothingIsTorn) {
   EXPECT_EQ(kept.body, "small\n");
   fs::remove(place.home() / "project/large");
   ASSERT_TRUE(place.all_stored());
-  EXPECT_EQ(place.storage().at("problem"), "");
+  // Told once the version is there.
+  EXPECT_TRUE(eventually([&] { return place.storage().at("problem") == ""; }, 60s));
   const auto last = picture_of(place.home());
   EXPECT_EQ(place.stop_workspace().at("state"), "stopped") << place.workspace();
   place.lose_home();

@@ -226,9 +226,10 @@ Result<std::string> KubernetesBackend::create(const StartRequest& request, const
   return uid;
 }
 
-void KubernetesBackend::dial_early(const PodState& pod, Deadline since, Deadline until) {
+void KubernetesBackend::dial_early(const PodState& pod, Deadline since, Deadline until,
+                                   const SettledPod& settled) {
   const auto told = [&](const std::optional<PodState>& now) {
-    return !now || now->uid != pod.uid || now->state != BackendState::starting || now->hopeless;
+    return settled(now) || !now || now->uid != pod.uid;
   };
   while (steady_clock::now() < until && !leaving_) {
     if (takes_connections(pod.address, options_.pods.runner_port, early_dial_deadline))
@@ -239,11 +240,14 @@ void KubernetesBackend::dial_early(const PodState& pod, Deadline since, Deadline
   }
 }
 
-Result<RunnerAddress> KubernetesBackend::wait_until_answering(const std::string& workspace,
+Result<RunnerAddress> KubernetesBackend::wait_until_answering(const StartRequest& request,
                                                               const std::string& uid, Deadline deadline) {
+  const auto& workspace = request.workspace;
   std::optional<PodState> seen;
   std::optional<Deadline> dialable_since;
+  // Asked of every news: here a start's phases are seen as they come.
   const auto settled = [&](const std::optional<PodState>& pod) {
+    if (pod && pod->uid == uid && pod->phase) request.tell(*pod->phase);
     return pod && pod->uid == uid && (pod->state != BackendState::starting || pod->hopeless);
   };
   const auto dialable = [&](const std::optional<PodState>& pod) {
@@ -255,7 +259,7 @@ Result<RunnerAddress> KubernetesBackend::wait_until_answering(const std::string&
     seen = watch_->find(workspace);
     if (dialable(seen) && !settled(seen)) {
       if (!dialable_since) dialable_since = steady_clock::now();
-      dial_early(*seen, *dialable_since, until);
+      dial_early(*seen, *dialable_since, until, settled);
       seen = watch_->find(workspace);
     }
     if (!settled(seen)) {
@@ -274,6 +278,7 @@ Result<RunnerAddress> KubernetesBackend::wait_until_answering(const std::string&
   if (seen->state != BackendState::running)
     return failure(ErrorCode::unavailable,
                    seen->reason.empty() ? "The workspace could not be started." : seen->reason);
+  request.tell(protocol::rest::StartPhase::runner);
   if (auto answers = wait_for_port(seen->address, options_.pods.runner_port,
                                    std::min<Deadline>(deadline, steady_clock::now() + seconds(20)));
       !answers) {
@@ -317,7 +322,7 @@ Result<RunnerAddress> KubernetesBackend::start(const StartRequest& request) {
     uid = create(request, *chosen, new_start_keys(request.workspace));
   }
   if (!uid) return std::unexpected(std::move(uid.error()));
-  auto address = wait_until_answering(request.workspace, *uid, deadline);
+  auto address = wait_until_answering(request, *uid, deadline);
   if (!address && address.error().code != ErrorCode::cancelled &&
       (!request.still_ours || request.still_ours()))
     give_up(request.workspace, *uid);

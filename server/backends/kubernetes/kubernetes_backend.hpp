@@ -89,11 +89,12 @@ class KubernetesBackend final : public WorkspaceBackend {
   /// Pod and secret; the answer is the pod's uid, also of one that another server made at the same time.
   Result<std::string> create(const StartRequest& request, const PodTemplate& chosen, const StartKeys& keys,
                              const std::string& ready_mark = {});
-  Result<RunnerAddress> wait_until_answering(const std::string& workspace, const std::string& uid,
+  using SettledPod = std::function<bool(const std::optional<PodState>&)>;
+  Result<RunnerAddress> wait_until_answering(const StartRequest& request, const std::string& uid,
                                              Deadline deadline);
   /// Dials the runner of a pod that is starting and has an address (`since` then), until it answers or
   /// something is told of the pod: a node tells up to a second late that a container runs.
-  void dial_early(const PodState& pod, Deadline since, Deadline until);
+  void dial_early(const PodState& pod, Deadline since, Deadline until, const SettledPod& settled);
   Result<RunnerAddress> address_of(const PodState& pod) const;
 
   /// `image`: what an administrator chose; "" for what the settings and the template say.

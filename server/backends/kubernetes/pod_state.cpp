@@ -9,6 +9,7 @@
 namespace berth::server::kubernetes {
 
 using protocol::Json;
+using protocol::rest::StartPhase;
 
 namespace {
 
@@ -75,17 +76,31 @@ std::string pending_reason(const Json& status, bool& hopeless) {
 }
 
 /// Place, files, image, runner: the order in which a start goes through them.
-std::string start_step(const Json& pod) {
+StartPhase start_phase(const Json& pod) {
   const auto& status = member(pod, "status");
-  if (text(member(pod, "spec"), "nodeName").empty()) return "It is given a place in the cluster.";
+  if (text(member(pod, "spec"), "nodeName").empty()) return StartPhase::place;
   const auto& preparing = member(status, "initContainerStatuses");
   const bool prepared = preparing.is_array() && !preparing.empty() &&
                         member(member(preparing[0], "state"), "terminated").is_object();
   const auto& statuses = member(status, "containerStatuses");
   const bool runs =
       statuses.is_array() && !statuses.empty() && member(member(statuses[0], "state"), "running").is_object();
-  if (runs) return "Its runner starts.";
-  return prepared ? "Its image is fetched." : "Its home is made ready.";
+  if (runs) return StartPhase::runner;
+  return prepared ? StartPhase::image : StartPhase::files;
+}
+
+std::string words_of(StartPhase phase) {
+  switch (phase) {
+    case StartPhase::place:
+      return "It is given a place in the cluster.";
+    case StartPhase::image:
+      return "Its image is fetched.";
+    case StartPhase::files:
+      return "Its home is made ready.";
+    case StartPhase::runner:
+      return "Its runner starts.";
+  }
+  return {};
 }
 
 std::string memory_limit(const Json& pod) {
@@ -209,7 +224,8 @@ PodState pod_state(const Json& pod) {
   } else {
     state.state = BackendState::starting;
     state.reason = pending_reason(status, state.hopeless);
-    state.doing = start_step(pod);
+    state.phase = start_phase(pod);
+    state.doing = words_of(*state.phase);
   }
   return state;
 }

@@ -2,6 +2,7 @@
 // What a pod's status means for its workspace, in words for a person. Pure.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "protocol/codec.hpp"
@@ -11,9 +12,10 @@ namespace berth::server::kubernetes {
 
 struct PodState {
   BackendState state = BackendState::absent;
-  std::string reason;     // for the person: why it does not run, or why not yet
-  std::string doing;      // for the person: which step of its start is under way
-  bool hopeless = false;  // while starting: waiting longer changes nothing
+  std::string reason;                               // for the person: why it does not run, or why not yet
+  std::string doing;                                // for the person: which step of its start is under way
+  std::optional<protocol::rest::StartPhase> phase;  // the same, while it starts
+  bool hopeless = false;                            // while starting: waiting longer changes nothing
   std::string uid;
   std::string workspace;   // of the label
   std::string ready;       // of the label ready_label; "": it is somebody's (ready_claimed, or none)

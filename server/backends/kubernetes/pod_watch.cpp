@@ -44,6 +44,7 @@ void PodWatch::complete(PodState& state) const {
   state.state = BackendState::running;
   state.reason.clear();
   state.doing.clear();
+  state.phase.reset();
 }
 
 PodState PodWatch::completed(PodState state) const {

@@ -138,10 +138,14 @@ Result<RunnerAddress> LocalBackend::start(const StartRequest& request) {
 
 Result<LocalBackend::HandedOver> LocalBackend::prepare(const StartRequest& request, WorkspaceRecord& record) {
   const std::string& workspace = request.workspace;
+  using protocol::rest::StartPhase;
+  request.tell(StartPhase::image);
   auto system = system_for(request.template_id, request.image);
   if (!system) return std::unexpected(std::move(system.error()));
+  request.tell(StartPhase::files);
   if (auto made = homes_.ensure(workspace, request.template_id, request.empty_home); !made)
     return std::unexpected(made.error());
+  request.tell(StartPhase::runner);
   std::error_code error;
   std::filesystem::create_directories(folder_.socket_folder(workspace), error);
   if (auto made = write_bundle(request, *system); !made) return std::unexpected(made.error());

@@ -28,7 +28,12 @@ TEST_F(CliWorkspaces, a_life_from_create_to_rm) {
   EXPECT_EQ(json({"ws", "stop", "My work"}).at("state"), "stopped");
   EXPECT_EQ(json({"ws", "rename", "My work", "Other work"}).at("name"), "Other work");
   EXPECT_EQ(ctl({"ws", "show", "My work"}).code, 5);
-  EXPECT_EQ(json({"ws", "start", "Other work"}).at("state"), "running");
+  const auto started = ctl({"ws", "start", "Other work"});
+  EXPECT_THAT(started.out, HasSubstr("running"));
+  EXPECT_THAT(
+      started.error,
+      testing::MatchesRegex("Start: place [0-9.]+ s, image [0-9.]+ s, files [0-9.]+ s, runner [0-9.]+ s\n"));
+  EXPECT_THAT(ctl({"logs", "Other work"}).out, testing::AllOf(HasSubstr("running"), HasSubstr("stopped")));
   EXPECT_EQ(ctl({"ws", "rm", "Other work"}).code, 2)
       << "without --yes and without a terminal nothing is deleted";
   EXPECT_EQ(ctl({"ws", "rm", "Other work", "--yes"}).code, 0);
@@ -115,7 +120,7 @@ TEST_F(CliWorkspaces, templates_and_pages) {
   EXPECT_THAT(ctl({"templates"}).out, HasSubstr("python"));
   const auto id = stopped("to be opened");
   EXPECT_EQ(ctl({"open", "to be opened", "--print"}).out, world().origin() + "/w/" + id + "\n");
-  EXPECT_EQ(ctl({"logs", id}).code, 4) << "for administrators";
+  EXPECT_EQ(ctl({"logs", id}).code, 0);
   // The browser is a program that gets the address as its one argument.
   std::ofstream(world().ann.home() / "browser")
       << "#!/bin/sh\nprintf '%s|%s' \"$#\" \"$1\" > \"$HOME/opened\"\n";

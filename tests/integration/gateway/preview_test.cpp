@@ -115,6 +115,16 @@ TEST_F(Preview, TellsABrowserThatKeepsNoCookieInsteadOfTurningInCircles) {
   EXPECT_TRUE(reply.body.contains("cookie")) << reply.body;
 }
 
+TEST_F(Preview, HasTheScriptByWhichPagesTellTheIdeTheirErrors) {
+  const auto before = app().heads().size();
+  const auto script = fetch(server().port(), "GET", "/.berth/console.js?v=1", {{"Host", host()}});
+  EXPECT_EQ(script.status, 200);
+  EXPECT_TRUE(script.field("Content-Type").starts_with("text/javascript")) << script.field("Content-Type");
+  EXPECT_TRUE(script.body.ends_with("(\"" + server().origin() + "\");\n"))
+      << "told to the IDE's origin alone";
+  EXPECT_EQ(app().heads().size(), before) << "it is no file of the program's";
+}
+
 TEST_F(Preview, IsPrivate) {
   const auto before = app().heads().size();
   const auto anonymous = fetch(server().port(), "GET", "/", {{"Host", host()}});

@@ -73,8 +73,8 @@ TEST_F(RealRunner, can_be_neither_killed_nor_traced_nor_read_by_the_persons_prog
 
 TEST_F(RealRunner, ends_by_itself_when_asked) {
   const auto before = std::chrono::steady_clock::now();
-  ASSERT_TRUE(ground_.backend().stop(request_.workspace, 8000));
-  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(5)) << "it had to be killed";
+  ASSERT_TRUE(ground_.backend().stop(request_.workspace, 60'000));
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(50)) << "it had to be killed";
 }
 
 TEST_F(RealRunner, keeps_its_state_across_starts) {

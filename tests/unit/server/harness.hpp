@@ -134,6 +134,8 @@ class GatedBackend : public WorkspaceBackend {
       const std::lock_guard lock(mutex_);
       images_[request.workspace] = request.image;
     }
+    using protocol::rest::StartPhase;
+    for (const auto phase : {StartPhase::place, StartPhase::image, StartPhase::runner}) request.tell(phase);
     start_gate.pass();
     if (request.empty_home) {
       const std::lock_guard lock(mutex_);

@@ -29,6 +29,9 @@ TEST(Preferences, ThatNobodyCouldReadAgainAreRefusedByName) {
   EXPECT_TRUE(refused({"fine", "dark", 0}).starts_with("body.preferences[1].value"));
   EXPECT_TRUE(refused({"fine", "\"" + std::string(preference_value_limit, 'a') + "\"", 0})
                   .starts_with("body.preferences[1].value"));
+  EXPECT_EQ(refused({"terminal.profiles", "\"" + std::string(preference_value_limit, 'a') + "\"", 0}), "");
+  EXPECT_TRUE(refused({"terminal.profiles", "\"" + std::string(profiles_value_limit, 'a') + "\"", 0})
+                  .starts_with("body.preferences[1].value"));
   EXPECT_TRUE(refused({"fine", "1", -1}).starts_with("body.preferences[1].age"))
       << "the future would always win";
   EXPECT_TRUE(refused({"fine", "1", 10'000}).starts_with("body.preferences[1].age"));

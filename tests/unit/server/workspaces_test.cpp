@@ -2,6 +2,7 @@
 // The state machine of workspaces, with backends that are slow, that fail and that lie.
 #include <fstream>
 
+#include "server/start_steps.hpp"
 #include "workspaces_fixture.hpp"
 
 namespace berth::server::testing {
@@ -53,6 +54,66 @@ TEST_F(WorkspacesTest, ASlowStartIsAnsweredAsStartingAndGoesOn) {
   backend.start_gate.open();
   EXPECT_TRUE(reaches(made.id, WorkspaceState::running));
   EXPECT_EQ(backend.starts, 1);
+}
+
+/// "place 0, image 0, runner 40…", the dots for the one under way.
+std::string words_of(const protocol::rest::Workspace& workspace) {
+  std::string words;
+  if (!workspace.start_steps) return words;
+  for (const auto& [phase, took, done] : *workspace.start_steps)
+    words += (words.empty() ? "" : ", ") + std::string(boost::describe::enum_to_string(phase, "")) + " " +
+             std::to_string(took) + (done ? "" : "…");
+  return words;
+}
+
+TEST_F(WorkspacesTest, AStartTellsItsPhasesAndHowLongEachTook) {
+  options.start_answer = std::chrono::milliseconds(30);
+  reopen();
+  EXPECT_EQ(words_of(create(false)), "");
+  backend.start_gate.close();
+  const auto made = create();
+  ASSERT_EQ(made.state, WorkspaceState::starting);
+  ASSERT_TRUE(run_until(io, [&] { return words_of(*get(made.id)) == "place 0, image 0, runner 0…"; }));
+  clock.advance(std::chrono::milliseconds(40));
+  EXPECT_EQ(words_of(*get(made.id)), "place 0, image 0, runner 40…");
+  const auto all = listed(ann);
+  EXPECT_TRUE(std::ranges::any_of(all, [](const auto& one) {
+    return words_of(one) == "place 0, image 0, runner 40…";
+  })) << "in the list as well";
+  backend.start_gate.open();
+  ASSERT_TRUE(reaches(made.id, WorkspaceState::running));
+  clock.advance(std::chrono::milliseconds(500));
+  EXPECT_EQ(words_of(*get(made.id)), "place 0, image 0, runner 40") << "what it took, and no more";
+  ASSERT_TRUE(await(io, workspaces->stop(ann, made.id)));
+  ASSERT_TRUE(reaches(made.id, WorkspaceState::stopped));
+  EXPECT_EQ(words_of(*get(made.id)), "");
+  backend.start_fails = true;
+  ASSERT_TRUE(await(io, workspaces->start(ann, made.id)));
+  ASSERT_TRUE(reaches(made.id, WorkspaceState::failed));
+  EXPECT_EQ(words_of(*get(made.id)), "place 0, image 0, runner 0") << "where it came to nothing";
+}
+
+TEST(StartSteps, APhaseThatComesAgainGoesOnCountingAndNothingComesAfterTheEnd) {
+  using protocol::rest::StartPhase;
+  StartSteps steps;
+  EXPECT_FALSE(steps.seen(0));
+  steps.enter(StartPhase::files, 5);
+  EXPECT_FALSE(steps.seen(5)) << "no start is under way";
+  steps.begin(10);
+  steps.enter(StartPhase::files, 20);
+  steps.enter(StartPhase::files, 25);
+  steps.enter(StartPhase::runner, 30);
+  steps.enter(StartPhase::files, 35);
+  protocol::rest::Workspace seen{};
+  seen.start_steps = steps.seen(40);
+  EXPECT_EQ(words_of(seen), "place 10, files 15…, runner 5");
+  steps.end(50);
+  steps.enter(StartPhase::image, 60);
+  seen.start_steps = steps.seen(70);
+  EXPECT_EQ(words_of(seen), "place 10, files 25, runner 5");
+  steps.begin(100);
+  seen.start_steps = steps.seen(90);
+  EXPECT_EQ(words_of(seen), "place 0…") << "a clock that was set back";
 }
 
 TEST_F(WorkspacesTest, AFailedStartSaysWhyAndCanBeTriedAgain) {

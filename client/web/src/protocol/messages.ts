@@ -870,6 +870,18 @@ export interface ResourceUse {
   windows: number;
 }
 
+export type StartPhase =
+  | 'place'
+  | 'image'
+  | 'files'
+  | 'runner';
+
+export interface StartStep {
+  phase: StartPhase;
+  took: number;
+  done: boolean;
+}
+
 export interface Workspace {
   id: string;
   name: string;
@@ -889,6 +901,7 @@ export interface Workspace {
   public_link: boolean;
   team_template: boolean;
   use?: ResourceUse;
+  start_steps?: StartStep[];
 }
 
 export interface ListWorkspacesResult {
@@ -1893,6 +1906,8 @@ export interface Routes {
   StopAnyWorkspace: { body: NoBody; result: AdminWorkspace };
   /** GET /api/v1/admin/workspaces/{id}/log — Its starts, ends and failures with their reasons, newest first; the last hundred. */
   GetWorkspaceLog: { body: NoBody; result: GetWorkspaceLogResult };
+  /** GET /api/v1/workspaces/{id}/log — The same for who owns the workspace: its starts, ends and failures with their reasons, newest first; the last hundred. */
+  GetOwnWorkspaceLog: { body: NoBody; result: GetWorkspaceLogResult };
   /** GET /api/v1/admin/templates — Every template, with those that are not offered. */
   ListAllTemplates: { body: NoBody; result: ListAllTemplatesResult };
   /** PATCH /api/v1/admin/templates/{id} — Offers a template for new workspaces, or not; those that were made from it go on. Sets the image that its workspaces run in from their next start ("": the installation's again). */
@@ -2015,6 +2030,7 @@ export const routes: Record<keyof Routes, { method: string; path: string }> = {
   ListAllWorkspaces: { method: 'GET', path: '/api/v1/admin/workspaces' },
   StopAnyWorkspace: { method: 'POST', path: '/api/v1/admin/workspaces/{id}/stop' },
   GetWorkspaceLog: { method: 'GET', path: '/api/v1/admin/workspaces/{id}/log' },
+  GetOwnWorkspaceLog: { method: 'GET', path: '/api/v1/workspaces/{id}/log' },
   ListAllTemplates: { method: 'GET', path: '/api/v1/admin/templates' },
   UpdateTemplate: { method: 'PATCH', path: '/api/v1/admin/templates/{id}' },
   ListProviders: { method: 'GET', path: '/api/v1/admin/providers' },

@@ -117,7 +117,7 @@ TEST(ExecPlugin, ThatDoesNotEndIsEndedWithAllItStarted) {
   const auto answer = run_exec_plugin(*access.exec, protocol::Json::object(), {.deadline = 500ms});
   ASSERT_FALSE(answer);
   EXPECT_THAT(answer.error().message, HasSubstr("in time"));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 60s);
   pid_t child = 0;
   std::ifstream(folder.path() + "/child") >> child;
   ASSERT_GT(child, 0);
@@ -195,7 +195,7 @@ TEST(ExecPlugin, HoldsNobodyUpWhoIsAskedToStop) {
   const auto answered = patient.get();
   ASSERT_TRUE(answered) << "one that was stopped did not fail for the others: " << answered.error().message;
   EXPECT_EQ(answered->token, "late");
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 60s);
 }
 
 }  // namespace

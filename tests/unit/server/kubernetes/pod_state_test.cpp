@@ -51,7 +51,10 @@ TEST(PodState, WithoutAnAddressOrARunningContainerItStarts) {
 TEST(PodState, SaysWhichStepOfItsStartIsUnderWay) {
   auto unplaced = pod_with(R"({"phase":"Pending"})");
   unplaced["spec"].erase("nodeName");
+  using protocol::rest::StartPhase;
   EXPECT_EQ(pod_state(unplaced).doing, "It is given a place in the cluster.");
+  EXPECT_EQ(pod_state(unplaced).phase, StartPhase::place);
+  EXPECT_EQ(state_with(R"({"phase":"Pending"})").phase, StartPhase::files);
   EXPECT_EQ(state_with(R"({"phase":"Pending"})").doing, "Its home is made ready.");
   const std::string prepared =
       R"({"phase":"Pending","initContainerStatuses":[{"name":"prepare","state":{"terminated":{"exitCode":0}}}],)";
@@ -61,6 +64,17 @@ TEST(PodState, SaysWhichStepOfItsStartIsUnderWay) {
   EXPECT_EQ(
       state_with(prepared + R"("containerStatuses":[{"name":"workspace","state":{"running":{}}}]})").doing,
       "Its runner starts.");
+  EXPECT_EQ(
+      state_with(prepared + R"("containerStatuses":[{"name":"workspace","state":{"waiting":{}}}]})").phase,
+      StartPhase::image);
+  EXPECT_EQ(
+      state_with(prepared + R"("containerStatuses":[{"name":"workspace","state":{"running":{}}}]})").phase,
+      StartPhase::runner);
+  EXPECT_EQ(
+      state_with(
+          R"({"phase":"Running","podIP":"10.0.0.1","containerStatuses":[{"name":"workspace","state":{"running":{}}}]})")
+          .phase,
+      std::nullopt);
 }
 
 TEST(PodState, OneThatIsReadyForSomebodyIsSoUntilItIsClaimed) {
