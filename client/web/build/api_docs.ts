@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // dist/api-docs/: swagger-ui for /api/openapi.json, without inline scripts so that the page's policy holds for it too.
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, isAbsolute, join } from 'node:path';
-import type { Plugin } from 'vite';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { output_folder } from './output_folder.ts';
 
 const page = `<!doctype html>
 <html lang="en">
@@ -26,22 +25,10 @@ const start = `// SPDX-License-Identifier: GPL-3.0-or-later
 SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null });
 `;
 
-export function api_docs(): Plugin {
-  let directory = '';
-  return {
-    name: 'berth-api-docs',
-    apply: 'build',
-    configResolved(config) {
-      const out = config.build.outDir;
-      directory = join(isAbsolute(out) ? out : join(config.root, out), 'api-docs');
-    },
-    async writeBundle() {
-      const source = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-      await mkdir(directory, { recursive: true });
-      for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js'])
-        await copyFile(join(source, name), join(directory, name));
-      await writeFile(join(directory, 'index.html'), page);
-      await writeFile(join(directory, 'start.js'), start);
-    },
-  };
-}
+export const api_docs = () =>
+  output_folder('api-docs', 'swagger-ui-dist', async (source, directory) => {
+    for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js'])
+      await copyFile(join(source, name), join(directory, name));
+    await writeFile(join(directory, 'index.html'), page);
+    await writeFile(join(directory, 'start.js'), start);
+  });

@@ -5,10 +5,13 @@ import './styles/controls.css';
 import './styles/forms.css';
 import './styles/pages.css';
 import './styles/storage.css';
+import { shown_language } from './model/translation';
 import { App } from './view/app';
 import { Application, ApplicationContext } from './view/application';
 
 const application = new Application();
+const { preferences } = application;
+const show_language = () => shown_language.show(preferences.settings['workbench.language']);
 void application.account.load();
 
 // Behind everything that the page itself needs; pages without TLS have none.
@@ -21,8 +24,14 @@ if (import.meta.env.PROD && 'serviceWorker' in navigator)
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <ApplicationContext value={application}>
-    <App />
-  </ApplicationContext>,
-);
+const page = createRoot(root);
+// Another language than English comes first, so that no words are seen twice.
+void show_language().then(() => {
+  preferences.subscribe(() => void show_language());
+  addEventListener('languagechange', () => void show_language());
+  page.render(
+    <ApplicationContext value={application}>
+      <App />
+    </ApplicationContext>,
+  );
+});

@@ -73,7 +73,7 @@ scenario('TypeScript offers what an object has, and Emmet what an abbreviation s
   assert.deepEqual(faults, []);
 });
 
-/** A document of this many pages, each with some words. */
+/** A document of this many pages, each with some words; the first has a link to the last but one, and one out of the document. */
 function pdf_of(pages) {
   const objects = ['<< /Type /Catalog /Pages 2 0 R >>', ''];
   const font = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>';
@@ -83,8 +83,15 @@ function pdf_of(pages) {
     const drawn = `BT /F1 32 Tf 60 700 Td (Harbour page ${page}) Tj ET`;
     objects.push(`<< /Length ${drawn.length} >>\nstream\n${drawn}\nendstream`);
     const content = objects.length;
+    const link = (rect, to) => `<< /Type /Annot /Subtype /Link /Rect [${rect}] /Border [0 0 0] ${to} >>`;
+    const links = [
+      link('60 600 260 640', `/Dest [${pages - 2} /XYZ 0 842 0]`),
+      link('60 500 260 540', '/A << /S /URI /URI (https://example.org/harbour) >>'),
+      link('60 400 260 440', '/A << /S /URI /URI (javascript:alert\\(1\\)) >>'),
+    ];
+    const annotations = page === 1 ? `/Annots [${links.join(' ')}]` : '';
     objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${content} 0 R /Resources << /Font << /F1 3 0 R >> >> >>`,
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${content} 0 R ${annotations} /Resources << /Font << /F1 3 0 R >> >> >>`,
     );
     kids.push(`${objects.length} 0 R`);
   }
@@ -115,6 +122,42 @@ scenario('a document is read page by page', async () => {
   await page.keyboard.press('End');
   await page.getByText('Page 40 of 40').waitFor();
   await pages.getByText('Harbour page 40', { exact: true }).waitFor({ state: 'attached' });
+  await pages.press('Home');
+  await page.getByText('Page 1 of 40').waitFor();
+
+  // Links: out of the document in a tab of its own, and to its own places.
+  const out = pages.getByRole('link');
+  await out.waitFor();
+  assert.equal(await out.count(), 1, 'a script is no place to go to');
+  assert.deepEqual(await out.evaluate(({ href, target, rel }) => [href, target, rel]), [
+    'https://example.org/harbour',
+    '_blank',
+    'noopener noreferrer',
+  ]);
+  await pages.getByRole('button', { name: 'To another place in this document' }).click();
+  await page.getByText('Page 39 of 40').waitFor();
+
+  // Words: found on all pages, one after the other, painted where they stand.
+  await pages.focus();
+  await page.keyboard.press('Control+F');
+  const find = page.getByRole('search', { name: 'Find in the document' });
+  await find.getByRole('textbox', { name: 'Find' }).fill('HARBOUR  page 3');
+  await find.getByRole('status').getByText('11 of 11').waitFor(); // from here on: 39
+  await eventually(
+    () => page.evaluate(() => [...(CSS.highlights.get('pdf-found-now') ?? [])].join() === 'Harbour page 3'),
+    'the words to be painted',
+  );
+  await inspect(page, 'pdf-find-wide-light');
+  await page.keyboard.press('Enter');
+  await find.getByRole('status').getByText('1 of 11').waitFor();
+  await page.getByText('Page 3 of 40').waitFor();
+  await page.keyboard.press('Shift+Enter');
+  await page.getByText('Page 39 of 40').waitFor();
+  await find.getByRole('textbox', { name: 'Find' }).fill('no such words');
+  await find.getByRole('status').getByText('Not found').waitFor();
+  await page.keyboard.press('Escape');
+  await find.waitFor({ state: 'detached' });
+  assert.equal(await pages.evaluate((element) => element === document.activeElement), true);
   await upload(page, 'broken.pdf', 'no document');
   await open_file(page, 'broken.pdf');
   await page.getByText('This is no PDF that can be read.').waitFor();

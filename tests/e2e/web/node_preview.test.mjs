@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A web server in a workspace, its page in the preview pane, and the page changed by an edit.
 import assert from 'node:assert/strict';
-import { retype, scenario } from './support/browser.mjs';
+import { command, eventually, retype, scenario } from './support/browser.mjs';
 import { use_stage } from './support/stage.mjs';
-import { inspect } from './support/looks.mjs';
+import { inspect, inspect_everywhere } from './support/looks.mjs';
 
 const stage = use_stage();
 
@@ -64,6 +64,73 @@ scenario('run opens the preview, an edit changes the page, and it opens in a tab
   await page.getByText('No program listens on a port').waitFor();
   await page.getByRole('tab', { name: /Run stopped/ }).waitFor();
   assert.deepEqual(faults, []);
+});
+
+scenario('a preview has a device’s size, others stand beside it, and its page tells its errors', async () => {
+  const { page, faults } = await stage.open_workspace('Shop');
+  const pane = page.getByRole('region', { name: 'Preview', exact: true });
+  // A program begins to listen: it is told, and a click shows it.
+  const html =
+    '<!doctype html><title>Other</title><script src="/.berth/console.js"></script><h1></h1>\n' +
+    '<script>const tell = () => (document.querySelector("h1").textContent = `${innerWidth} wide`);\n' +
+    'tell(); addEventListener("resize", tell); console.warn("ropes", { left: 2 }); nowhere();</script>\n';
+  await page
+    .locator('.tree-pane input[type=file]')
+    .setInputFiles([{ name: 'other.html', mimeType: 'text/html', buffer: Buffer.from(html) }]);
+  await page.getByRole('treeitem', { name: 'other.html', exact: true }).waitFor();
+  const serve =
+    'require("http").createServer((q, r) => r.setHeader("Content-Type", "text/html")' +
+    '.end(require("fs").readFileSync("public/other.html"))).listen(4100)';
+  await command(page, `cd ~/project && node -e '${serve}' &`);
+  const notice = page.getByText('A program listens on port 4100.');
+  await notice.waitFor();
+  await page.locator('.notice').filter({ hasText: 'port 4100' }).getByRole('button', { name: 'Preview' }).click();
+  const frame = page.frameLocator('.preview-body:not([hidden]) iframe');
+  await frame.getByRole('heading', { name: /wide/ }).waitFor();
+
+  // What the page says, below it.
+  await pane.getByRole('button', { name: 'Page console, 1 error' }).click();
+  const said = pane.getByRole('log', { name: 'What the page says' });
+  await said.getByText('ropes {"left":2}').waitFor();
+  await said.getByText(/nowhere is not defined/).waitFor();
+
+  // The size of a device, drawn smaller where there is less room, and turned.
+  await pane.getByRole('button', { name: 'Size of a device' }).click();
+  await page.getByRole('menuitem', { name: 'Tablet · 820 × 1180' }).click();
+  await frame.getByRole('heading', { name: '820 wide' }).waitFor();
+  await inspect_everywhere(page, 'preview-device');
+  await pane.getByRole('button', { name: 'Turn the device' }).click();
+  await frame.getByRole('heading', { name: '1180 wide' }).waitFor();
+  await pane.getByRole('spinbutton', { name: 'Width of the preview' }).fill('500');
+  await page.keyboard.press('Enter');
+  await frame.getByRole('heading', { name: '500 wide' }).waitFor();
+
+  // Who sees the port, where its page is looked at.
+  await pane.getByRole('button', { name: 'Who sees port 4100: Editors' }).click();
+  await page.getByRole('menuitem', { name: 'Anyone who has the address' }).click();
+  await pane.getByRole('button', { name: 'Who sees port 4100: Public' }).click();
+  await page.getByRole('menuitem', { name: 'The owner and people who may edit' }).click();
+  await pane.getByRole('button', { name: 'Who sees port 4100: Editors' }).waitFor();
+
+  // Another beside it, also after a reload of the IDE.
+  await pane.getByRole('button', { name: 'Ports and more' }).click();
+  await page.getByRole('menuitem', { name: 'Another preview' }).click();
+  await pane.getByRole('tab', { name: 'New preview', selected: true }).waitFor();
+  await pane.getByLabel('Preview address').fill(':4100/second');
+  await page.keyboard.press('Enter');
+  await pane.getByRole('tab', { name: ':4100 second', selected: true }).waitFor();
+  await frame.getByRole('heading', { name: /wide/ }).waitFor();
+  await inspect(page, 'previews-wide-light');
+  await page.reload();
+  await pane.getByRole('tab', { name: ':4100 second', selected: true }).waitFor();
+  await pane.getByRole('tab', { name: ':4100', exact: true }).click();
+  await frame.getByRole('heading', { name: '500 wide' }).waitFor();
+  await pane.getByRole('button', { name: 'Close preview :4100 second' }).click();
+  await eventually(async () => (await pane.getByRole('tab').count()) === 0, 'one preview alone, without a tab');
+  assert.deepEqual(
+    faults.filter((fault) => !fault.includes('nowhere')),
+    [],
+  );
 });
 
 scenario('another person’s browser does not get into the preview', async () => {

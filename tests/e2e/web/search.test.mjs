@@ -109,7 +109,7 @@ scenario('several files are chosen, cut, copied, pasted, dragged and deleted tog
   await page.keyboard.press('Control+C');
   await row(page, 'to').click();
   await page.keyboard.press('Control+V');
-  await command(page, 'clear; ls to');
+  await command(page, 'clear; until [ -e to/one.txt ] && [ -e to/two.txt ]; do sleep 0.2; done; ls to');
   await terminal_shows(page, (text) => /^one\.txt +two\.txt$/m.test(text), 'the copies');
   // Once more: beside those that are there.
   await row(page, 'to').click({ button: 'right' });
@@ -122,7 +122,7 @@ scenario('several files are chosen, cut, copied, pasted, dragged and deleted tog
   assert.ok(await row(page, 'three.txt').evaluate((line) => line.classList.contains('cut')));
   await row(page, 'to').click({ modifiers: ['Control'] });
   await page.keyboard.press('Control+V');
-  await command(page, 'clear; ls three.txt; ls to');
+  await command(page, 'clear; while [ -e three.txt ]; do sleep 0.2; done; ls three.txt; ls to');
   await terminal_shows(page, (text) => text.includes('No such file') && /three\.txt/.test(text), 'the moved file');
 
   // A range, and two of it dragged out of the folder.
@@ -132,7 +132,7 @@ scenario('several files are chosen, cut, copied, pasted, dragged and deleted tog
   await row(page, 'one copy.txt').click();
   await row(page, 'three.txt').click({ modifiers: ['Control'] });
   await row(page, 'three.txt').dragTo(row(page, 'main.py'));
-  await command(page, 'clear; ls *.txt');
+  await command(page, "clear; until [ -e three.txt ] && [ -e 'one copy.txt' ]; do sleep 0.2; done; ls *.txt");
   await terminal_shows(
     page,
     (text) => text.includes("'one copy.txt'") && /(^| )three\.txt/m.test(text),

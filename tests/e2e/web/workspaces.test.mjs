@@ -44,6 +44,68 @@ scenario('a workspace is stopped, started, renamed and deleted', async () => {
   assert.deepEqual(faults, []);
 });
 
+scenario('a start tells its phases with their times, and its owner reads the log', async () => {
+  const { page, context, faults, id } = await stage.new_workspace('Python', 'Slow');
+  const dashboard = await context.newPage();
+  await dashboard.goto(stage.server.origin);
+  const card = dashboard.getByRole('article', { name: 'Slow' });
+  await card.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('heading', { name: 'The workspace is stopped' }).waitFor();
+
+  // The start takes as long as this wants, and is told of as a slow one is.
+  let let_go;
+  const held = new Promise((resolve) => (let_go = resolve));
+  let steps;
+  const as_told = (workspace) =>
+    steps && workspace.id === id ? { ...workspace, state: 'starting', reason: '', start_steps: steps } : workspace;
+  const tell = async (route) => {
+    const headers = { ...route.request().headers() };
+    delete headers['if-none-match'];
+    const response = await route.fetch({ headers });
+    const body = await response.json();
+    const json = body.workspaces ? { ...body, workspaces: body.workspaces.map(as_told) } : as_told(body);
+    await route.fulfill({ response, json });
+  };
+  await context.route(/\/api\/v1\/workspaces(\/[a-z2-7]+)?(\?.*)?$/, (route) =>
+    route.request().method() === 'GET' ? tell(route) : route.continue(),
+  );
+  await context.route(/\/start$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  steps = [
+    { phase: 'place', took: 120, done: true },
+    { phase: 'image', took: 2400, done: false },
+  ];
+  await page.getByRole('button', { name: 'Start' }).click();
+  await card.getByRole('button', { name: 'Start' }).click();
+  for (const shown of [page.locator('.cover'), card]) {
+    const image = shown.locator('[aria-current="step"]');
+    await image.getByText('Image', { exact: true }).waitFor();
+    assert.match(await image.locator('.time').innerText(), /^(2\.[4-9]|[3-9]\.\d|\d\d+) s$/);
+    assert.match(await shown.getByRole('listitem').filter({ hasText: 'Place' }).innerText(), /0\.1 s/);
+  }
+  await inspect(page, 'starting-wide-light');
+  await inspect(dashboard, 'starting-card-wide-light');
+  steps = undefined;
+  let_go();
+  await workspace_ready(page);
+  await card.getByText('running', { exact: true }).waitFor();
+
+  await card.getByRole('button', { name: 'More for Slow' }).click();
+  await dashboard.getByRole('menuitem', { name: 'Log…' }).click();
+  const log = dashboard.getByRole('table', { name: 'Log of Slow' });
+  await log.getByText('running').first().waitFor();
+  await log.getByText('stopped').first().waitFor();
+  await dashboard.getByRole('button', { name: 'Close' }).last().click();
+  await card.getByRole('button', { name: 'More for Slow' }).click();
+  await dashboard.getByRole('menuitem', { name: 'Delete…' }).click();
+  await dashboard.getByLabel('Type its name to confirm').fill('Slow');
+  await dashboard.getByRole('button', { name: 'Delete for good' }).click();
+  await dashboard.getByRole('heading', { name: 'Nothing moored here yet' }).waitFor();
+  assert.deepEqual(faults, []);
+});
+
 scenario('profile, password and server settings change', async () => {
   const { page, faults } = await stage.person();
   await sign_in(page, stage.server.origin);

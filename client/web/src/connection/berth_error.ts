@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The one error that server and runner answers become in this client.
 import type { ErrorCode } from '../protocol/messages';
+import { t } from '../model/translation';
 
 export class BerthError extends Error {
   constructor(
@@ -16,7 +17,7 @@ export class BerthError extends Error {
 /** A sentence for the person, whatever was thrown. */
 export function sentence_of(error: unknown): string {
   if (error instanceof Error && error.message) return error.message;
-  return 'Something went wrong. Try again.';
+  return t('Something went wrong. Try again.');
 }
 
 export function has_code(error: unknown, ...codes: ErrorCode[]): error is BerthError {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import german from '../translations/de.json';
+import { use_language } from '../model/translation';
 import { json_response } from '../testing/fake_runner';
 import { RestClient } from './rest_client';
 
@@ -43,6 +45,93 @@ function client(fetch_: typeof fetch, storage = new MemoryStorage(), locks = new
 }
 
 describe('RestClient', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    use_language('en', {});
+  });
+
+  test('a request that makes something keeps its key, also where its answer was lost', async () => {
+    const keys: (string | undefined)[] = [];
+    let lost = 1;
+    const fetch_ = ((_: string, init: RequestInit) => {
+      keys.push((init.headers as Record<string, string>)['Idempotency-Key']);
+      if (lost-- > 0) return Promise.reject(new TypeError('gone'));
+      return Promise.resolve(
+        json_response(
+          keys.length === 2 ? { error: { code: 'unauthenticated', message: '' } } : account,
+          keys.length === 2 ? 401 : 200,
+        ),
+      );
+    }) as unknown as typeof fetch;
+    const rest = client(fetch_);
+    await rest.call('CreateWorkspace', { body: { name: 'w', template_id: 'empty' } });
+    // Sent, lost, sent again; a new sign-in (which has no key), and the same request with the same key.
+    expect(keys).toEqual([keys[0], keys[0], undefined, keys[0]]);
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    await rest.call('StopWorkspace', { parameters: { id: 'w' } });
+    expect(keys.at(-1)).not.toBe(keys[0]);
+    await rest.call('GetMe');
+    expect(keys.at(-1)).toBeUndefined();
+    lost = 1;
+    await expect(rest.call('GetMe')).rejects.toThrow('cannot be reached');
+  });
+
+  /** Of creations: `lost` for an answer that does not come, or its status. The last one holds on. */
+  function creations(...answers: ('lost' | number)[]) {
+    vi.useFakeTimers();
+    const keys: string[] = [];
+    const times: number[] = [];
+    const begun = Date.now();
+    const fetch_ = ((_: string, init: RequestInit) => {
+      if (init.signal?.aborted) return Promise.reject(new DOMException('aborted', 'AbortError'));
+      const answer = answers[Math.min(keys.length, answers.length - 1)];
+      keys.push((init.headers as Record<string, string>)['Idempotency-Key'] ?? '');
+      times.push(Date.now() - begun);
+      if (answer === 'lost') return Promise.reject(new TypeError('gone'));
+      const error = { code: 'unavailable', message: 'The same request is being answered.' };
+      return Promise.resolve(answer === 200 ? json_response({ id: 'made' }) : json_response({ error }, answer));
+    }) as unknown as typeof fetch;
+    const create = (signal?: AbortSignal) =>
+      client(fetch_).call('CreateWorkspace', {
+        body: { name: 'w', template_id: 'empty' },
+        ...(signal ? { signal } : {}),
+      });
+    return { keys, times, create };
+  }
+
+  test('a request whose answer was lost is asked for until the server has done it', async () => {
+    const { keys, times, create } = creations('lost', 503, 503, 'lost', 503, 200);
+    const made = create();
+    await vi.runAllTimersAsync();
+    expect(await made).toEqual({ id: 'made' });
+    expect(new Set(keys)).toEqual(new Set([keys[0]])); // one key, so one workspace
+    expect(times).toEqual([0, 0, 500, 1500, 1500, 3500]);
+  });
+
+  test('a server that never answers it is believed in the end', async () => {
+    const { times, create } = creations('lost', 503);
+    const made = expect(create()).rejects.toMatchObject({ message: 'The same request is being answered.' });
+    await vi.runAllTimersAsync();
+    await made;
+    expect(times).toEqual([0, 0, 500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500]);
+  });
+
+  test('a server that refuses at once is not asked again', async () => {
+    const { keys, create } = creations(503);
+    await expect(create()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(keys).toHaveLength(1);
+  });
+
+  test('who gives up does not wait for the next question', async () => {
+    const { keys, create } = creations('lost', 503);
+    const given_up = new AbortController();
+    const made = expect(create(given_up.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    await vi.advanceTimersByTimeAsync(100);
+    given_up.abort();
+    await made;
+    expect(keys).toHaveLength(2);
+  });
+
   test('reads no more of a file than was asked for', async () => {
     let made = 0;
     const endless = new ReadableStream<Uint8Array>({
@@ -99,6 +188,10 @@ describe('RestClient', () => {
   test('an unreachable server is a sentence', async () => {
     const rest = client(() => Promise.reject(new TypeError('fetch failed')));
     await expect(rest.call('GetServer')).rejects.toMatchObject({ code: 'unavailable' });
+    use_language('de', german);
+    await expect(rest.call('GetServer')).rejects.toThrow('Der Server ist nicht erreichbar');
+    const broken = client(() => Promise.resolve(new Response('<html>', { status: 502 })));
+    await expect(broken.call('GetServer')).rejects.toThrow('Der Server hat mit 502 geantwortet');
   });
 
   test('parameters and query are escaped', () => {

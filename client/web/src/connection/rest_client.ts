@@ -3,6 +3,7 @@
 // once; when the refresh fails too, the sign-in is over and `on_signed_out` is called.
 import { routes, type ErrorCode, type Routes, type SignedIn } from '../protocol/messages';
 import { BerthError } from './berth_error';
+import { t } from '../model/translation';
 import { send_upload, type SendUpload, type UploadOptions } from './upload_request';
 
 export interface CallOptions<Body> {
@@ -17,6 +18,10 @@ export interface Tagged<Result> {
   result: Result;
   tag: string | undefined;
 }
+
+/** How often a request whose answer was lost is asked for again while the server is still at it. */
+const most_asked_again = 8;
+const longest_pause = 4000; // ms
 
 const expires_key = 'berth.access_expires'; // Unix ms; shared by the tabs, no secret
 
@@ -35,6 +40,28 @@ const without_refresh: ReadonlySet<keyof Routes> = new Set([
   'GetPublic',
   'ListPublicFiles',
   'GetPublicFile',
+]);
+
+/** Requests that make something, or start or stop it: each has a key, by which a server that did it already tells it again
+ * instead of doing it twice. The server's table is NamedRequests in protocol/rest_routes.hpp. */
+const named_requests: ReadonlySet<keyof Routes> = new Set([
+  'CreateWorkspace',
+  'StartWorkspace',
+  'StopWorkspace',
+  'CreateVersion',
+  'RestoreVersion',
+  'AddMember',
+  'CreateLink',
+  'Join',
+  'TransferWorkspace',
+  'CreatePortLink',
+  'CreateToken',
+  'ConfirmSecondFactor',
+  'RenewRecoveryCodes',
+  'ResetAccount',
+  'CreateTeam',
+  'AddTeamMember',
+  'JoinTeam',
 ]);
 
 export class RestClient {
@@ -144,9 +171,32 @@ export class RestClient {
 
   /** `tag`: of an answer that is known; status 304 then says that it still holds. */
   private async respond(name: keyof Routes, options: CallOptions<unknown>, tag?: string): Promise<Response> {
-    let response = await this.send(name, options, tag);
+    const key = named_requests.has(name) ? random_key() : undefined;
+    const send = () => this.send(name, options, tag, key);
+    let lost = false;
+    // Its answer may have been lost on the way, and nobody would know whether it was done: with its key it may be sent again.
+    const send_twice = async () => {
+      try {
+        return await send();
+      } catch (error) {
+        if (!key || !is_lost(error)) throw error;
+        lost = true;
+        return await send();
+      }
+    };
+    // The server may still be at the one whose answer was lost, and says 503 until then: whoever were told that it failed
+    // would press again, with another key, and have it twice.
+    const patient = async () => {
+      let response = await send_twice();
+      for (let asked = 0; lost && response.status === 503 && asked < most_asked_again; ++asked) {
+        await pause(Math.min(longest_pause, 500 * 2 ** asked), options.signal);
+        response = await send_twice();
+      }
+      return response;
+    };
+    let response = await patient();
     if (response.status === 401 && !without_refresh.has(name)) {
-      if (await this.refresh()) response = await this.send(name, options, tag);
+      if (await this.refresh()) response = await patient();
       if (response.status === 401) this.signed_out();
     }
     if (!response.ok && !(response.status === 304 && tag)) throw await error_of(response);
@@ -169,8 +219,10 @@ export class RestClient {
     return this.locks_ ? await this.locks_.request('berth.refresh', trade) : await trade();
   }
 
-  private async send(name: keyof Routes, options: CallOptions<unknown>, tag?: string): Promise<Response> {
-    const headers: Record<string, string> = { Accept: 'application/json', ...(tag ? { 'If-None-Match': tag } : {}) };
+  private async send(name: keyof Routes, options: CallOptions<unknown>, tag?: string, key?: string): Promise<Response> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (tag) headers['If-None-Match'] = tag;
+    if (key) headers['Idempotency-Key'] = key;
     const init: RequestInit = { method: routes[name].method, credentials: 'same-origin', cache: 'no-store', headers };
     if (options.signal) init.signal = options.signal;
     if (options.body instanceof Blob) {
@@ -183,7 +235,7 @@ export class RestClient {
       return await this.fetch_(this.address(name, options), init);
     } catch (error) {
       if (error instanceof DOMException && error.name === 'AbortError') throw error;
-      throw new BerthError('unavailable', 'The server cannot be reached. Check the network and try again.');
+      throw new BerthError('unavailable', t('The server cannot be reached. Check the network and try again.'));
     }
   }
 
@@ -202,6 +254,28 @@ export class RestClient {
   }
 }
 
+function random_key(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Ends early when the signal does: what follows is refused by it. */
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, signal?.aborted ? 0 : milliseconds);
+    signal?.addEventListener('abort', done);
+  });
+}
+
+function is_lost(error: unknown): boolean {
+  return error instanceof BerthError && error.code === 'unavailable';
+}
+
 async function error_of(response: Response): Promise<BerthError> {
   try {
     const { error } = (await response.json()) as {
@@ -210,7 +284,7 @@ async function error_of(response: Response): Promise<BerthError> {
     return new BerthError(error.code, error.message, error.data);
   } catch {
     const code: ErrorCode = response.status >= 500 ? 'unavailable' : 'internal';
-    return new BerthError(code, `The server answered with ${response.status}. Try again.`);
+    return new BerthError(code, t`The server answered with ${response.status}. Try again.`);
   }
 }
 

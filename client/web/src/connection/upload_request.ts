@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One request with a large body, whose progress is told: fetch can't do that, XMLHttpRequest can.
 import { BerthError } from './berth_error';
+import { t } from '../model/translation';
 
 export interface UploadOptions {
   signal?: AbortSignal;
@@ -13,7 +14,7 @@ export type SendUpload = (method: string, address: string, body: Blob, options: 
 /** Rejects with `unavailable` when the connection breaks and with `cancelled` when the signal aborts. */
 export const send_upload: SendUpload = (method, address, body, { signal, on_sent }) =>
   new Promise((resolve, reject) => {
-    const cancelled = () => reject(new BerthError('cancelled', 'The upload was cancelled.'));
+    const cancelled = () => reject(new BerthError('cancelled', t('The upload was cancelled.')));
     if (signal?.aborted) return cancelled();
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
@@ -31,6 +32,6 @@ export const send_upload: SendUpload = (method, address, body, { signal, on_sent
 function interrupted(): BerthError {
   return new BerthError(
     'unavailable',
-    'The upload was interrupted. Check the network, and that the files are still as you chose them, and try again.',
+    t('The upload was interrupted. Check the network, and that the files are still as you chose them, and try again.'),
   );
 }

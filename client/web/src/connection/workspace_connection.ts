@@ -15,6 +15,7 @@ import { BackOff } from './back_off';
 import { BerthError, has_code } from './berth_error';
 import { Channels } from './channels';
 import type { RestClient } from './rest_client';
+import { message, t } from '../model/translation';
 
 /**
  * idle: not started; connecting: no usable connection yet; connected; waiting: lost, tries again at `retry_at`;
@@ -40,8 +41,8 @@ const request_deadline = 30_000; // ms
 const ping_period = 5_000;
 const ping_deadline = 8_000;
 const stopped_poll = 3_000;
-const not_there = 'This workspace was deleted, or it is not shared with you any more.';
-const not_understood = 'The workspace sent something this page does not understand.';
+const not_there = message('This workspace was deleted, or it is not shared with you any more.');
+const not_understood = message('The workspace sent something this page does not understand.');
 
 export interface ConnectionParts {
   rest: RestClient;
@@ -133,7 +134,7 @@ export class WorkspaceConnection extends Observable {
   ): Promise<Requests[Method]['result']> {
     if (this.phase !== 'connected') {
       return Promise.reject(
-        new BerthError('unavailable', 'Not connected to the workspace right now. Try again in a moment.'),
+        new BerthError('unavailable', t('Not connected to the workspace right now. Try again in a moment.')),
       );
     }
     return this.exchange(method, params, deadline);
@@ -148,7 +149,7 @@ export class WorkspaceConnection extends Observable {
       const id = this.next_id_++;
       const timer = setTimeout(() => {
         this.pending_.delete(id);
-        reject(new BerthError('timeout', 'The workspace did not answer in time. Try again.'));
+        reject(new BerthError('timeout', t('The workspace did not answer in time. Try again.')));
       }, deadline);
       this.pending_.set(id, { resolve: resolve, reject, timer });
       this.socket_?.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
@@ -221,11 +222,11 @@ export class WorkspaceConnection extends Observable {
 
   private receive(data: string | ArrayBuffer): void {
     if (typeof data !== 'string') {
-      if (!this.channels.receive(data)) void this.lost(not_understood);
+      if (!this.channels.receive(data)) void this.lost(t(not_understood));
       return;
     }
     const message = parse(data);
-    if (!message) return void this.lost(not_understood);
+    if (!message) return void this.lost(t(not_understood));
     if (message.method !== undefined) {
       for (const listener of [...(this.listeners_by_method_.get(message.method) ?? [])])
         listener(message.params as never);
@@ -272,8 +273,8 @@ export class WorkspaceConnection extends Observable {
       this.workspace = await this.rest_.call('GetWorkspace', { parameters: { id: this.id } });
     } catch (error) {
       if (attempt !== this.attempt_) return;
-      if (has_code(error, 'unauthenticated')) return this.finish('You were signed out.');
-      if (has_code(error, 'not_found', 'permission_denied')) return this.finish(not_there);
+      if (has_code(error, 'unauthenticated')) return this.finish(t('You were signed out.'));
+      if (has_code(error, 'not_found', 'permission_denied')) return this.finish(t(not_there));
       return this.plan(this.back_off_.next(), 'waiting');
     }
     if (attempt !== this.attempt_) return;
@@ -301,8 +302,10 @@ export class WorkspaceConnection extends Observable {
     try {
       this.workspace = await this.rest_.call('GetWorkspace', { parameters: { id: this.id } });
     } catch (error) {
-      if (attempt === this.attempt_ && has_code(error, 'unauthenticated')) return this.finish('You were signed out.');
-      if (attempt === this.attempt_ && has_code(error, 'not_found', 'permission_denied')) return this.finish(not_there);
+      if (attempt === this.attempt_ && has_code(error, 'unauthenticated'))
+        return this.finish(t('You were signed out.'));
+      if (attempt === this.attempt_ && has_code(error, 'not_found', 'permission_denied'))
+        return this.finish(t(not_there));
     }
     if (attempt !== this.attempt_) return;
     const state = this.workspace?.state;
@@ -330,7 +333,7 @@ export class WorkspaceConnection extends Observable {
     this.pending_.clear();
     for (const { reject, timer } of pending) {
       clearTimeout(timer);
-      reject(new BerthError('unavailable', 'The connection to the workspace was lost.'));
+      reject(new BerthError('unavailable', t('The connection to the workspace was lost.')));
     }
     this.channels.drop();
   }

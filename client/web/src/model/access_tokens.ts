@@ -3,6 +3,7 @@
 import type { RestClient } from '../connection/rest_client';
 import type { AccessToken, Scope } from '../protocol/messages';
 import { AccountList } from './account_list';
+import { t } from './translation';
 
 export const day = 24 * 3600_000; // ms
 
@@ -25,8 +26,8 @@ export class AccessTokens extends AccountList<AccessToken> {
   }
 
   async create({ name, scopes, days }: NewToken): Promise<void> {
-    if (name === '') throw new Error('Give it a name by which you will know it again.');
-    if (scopes.length === 0) throw new Error('Choose at least one thing that the token may do.');
+    if (name === '') throw new Error(t('Give it a name by which you will know it again.'));
+    if (scopes.length === 0) throw new Error(t('Choose at least one thing that the token may do.'));
     const expires = days === undefined ? {} : { expires: this.now_() + days * day };
     this.made = await this.rest_.call('CreateToken', { body: { name, scopes, ...expires } });
     this.items = [this.made.token, ...(this.items ?? [])];

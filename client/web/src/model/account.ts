@@ -4,6 +4,7 @@ import { has_code } from '../connection/berth_error';
 import type { RestClient } from '../connection/rest_client';
 import type { Account, Routes, ServerInfo } from '../protocol/messages';
 import { Observable } from './observable';
+import { t } from './translation';
 
 export type SignInPhase = 'unknown' | 'signed_in' | 'signed_out';
 
@@ -63,7 +64,7 @@ export class AccountModel extends Observable {
       if (has_code(error, 'unauthenticated')) {
         this.set_signed_out();
       } else {
-        this.problem = error instanceof Error ? error.message : 'The server cannot be reached.';
+        this.problem = error instanceof Error ? error.message : t('The server cannot be reached.');
         this.changed();
       }
     }

@@ -4,6 +4,7 @@ import { sentence_of } from '../connection/berth_error';
 import type { RestClient } from '../connection/rest_client';
 import type { SignInRequest } from '../protocol/messages';
 import { Observable } from './observable';
+import { t } from './translation';
 
 /** native: a program on this machine, which waits at a loopback address. device: one that shows a code. */
 export type ApprovalKind = 'native' | 'device';
@@ -28,7 +29,7 @@ export class Approval extends Observable {
     this.id_ = this.kind === 'device' ? user_code(id) : id;
     this.changed();
     try {
-      if (this.id_ === '') throw new Error('Type the code that the device shows: eight letters and digits.');
+      if (this.id_ === '') throw new Error(t('Type the code that the device shows: eight letters and digits.'));
       const name = this.kind === 'device' ? 'GetDeviceRequest' : 'GetNativeRequest';
       this.asking = await this.rest_.call(name, { parameters: { id: this.id_ } });
     } catch (error) {
@@ -43,7 +44,7 @@ export class Approval extends Observable {
       await this.rest_.call('AnswerDeviceRequest', call);
     } else {
       const { redirect } = await this.rest_.call('AnswerNativeRequest', call);
-      if (!is_loopback(redirect)) throw new Error('The program’s address is not on this machine. Start it again.');
+      if (!is_loopback(redirect)) throw new Error(t('The program’s address is not on this machine. Start it again.'));
       this.leave_(redirect);
     }
     this.answer = allow ? 'allowed' : 'denied';

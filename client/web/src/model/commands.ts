@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Everything a person can tell the IDE to do, by a name: the palette lists it, keys and menus call it.
 import { Observable } from './observable';
+import { t } from './translation';
 
 export interface Command {
   /** snake_case; key bindings name it. */
@@ -38,7 +39,7 @@ export class Commands extends Observable {
   /** Does it and tells nothing, or tells why it can't be done. */
   run(id: string): string | undefined {
     const command = this.by_id_.get(id);
-    if (!command) return 'There is no such command here.';
+    if (!command) return t('There is no such command here.');
     const refused = command.refused?.();
     if (refused === undefined) command.run();
     return refused;

@@ -12,6 +12,7 @@ import type { DocumentEditor, DocumentWire } from './document_wire';
 import { as_one, missed_since } from './missed_changes';
 import { TypedText, type Edited, type InFlight } from './typed_text';
 import type { UnsentText } from './unsent_texts';
+import { message, t } from './translation';
 
 /** typing: not yet journalled; journalled: survives any process; on_disk: in the file; unsaved: refused, see `problem`. */
 export type SaveState = 'typing' | 'journalled' | 'on_disk' | 'conflict' | 'unsaved';
@@ -28,9 +29,12 @@ interface Conflict {
   doubt: boolean;
 }
 
-const perhaps_arrived =
-  'This text was typed before the page was loaded again, and some of it may be in the file already.';
-const perhaps_there = 'Some of what you typed may be in this file already; whether it arrived is not known any more.';
+const perhaps_arrived = message(
+  'This text was typed before the page was loaded again, and some of it may be in the file already.',
+);
+const perhaps_there = message(
+  'Some of what you typed may be in this file already; whether it arrived is not known any more.',
+);
 const short_outage = 3000; // ms: what is typed in a shorter one is merged as if there had been none
 
 export class Document extends DocumentFile {
@@ -264,7 +268,7 @@ export class Document extends DocumentFile {
   /** There is no such file, and the runner knows of no document of it. */
   on_gone(): void {
     this.gone = this.deleted = true;
-    this.on_reopen_failed('This file was deleted.');
+    this.on_reopen_failed(t('This file was deleted.'));
   }
   /** Reopening failed: the text stays, and the person is told. */
   on_reopen_failed(problem: string): void {
@@ -388,7 +392,7 @@ export class Document extends DocumentFile {
     const theirs = short_difference(this.typed_.base(), text);
     if (pending && least !== undefined && !theirs.is_identity()) {
       const behind = theirs_behind(pending, theirs, this.text(), text, least);
-      if (behind) return this.enter_conflict(behind, version, perhaps_there, false, true);
+      if (behind) return this.enter_conflict(behind, version, t(perhaps_there), false, true);
     }
     if (pending && this.asks() && overlapping(pending, theirs)) return this.enter_conflict(theirs, version);
     this.take_change(version, theirs, '');
@@ -423,7 +427,7 @@ export class Document extends DocumentFile {
   private enter_conflict(
     theirs: TextOperation,
     version: number,
-    reason = 'This file was changed elsewhere while you were typing without a connection.',
+    reason = t('This file was changed elsewhere while you were typing without a connection.'),
     all = false,
     doubt = false,
   ): void {
@@ -454,7 +458,7 @@ export class Document extends DocumentFile {
     if (answer === 'stale' || answer === 'unknown') return this.wire_.reopen(this);
     if (answer === 'over') {
       this.typed_.take_back_afresh();
-      this.ask_about_all(perhaps_arrived);
+      this.ask_about_all(t(perhaps_arrived));
     } else if ('refused' in answer) {
       this.typed_.take_back();
       this.ask_about_all(answer.refused);

@@ -11,6 +11,7 @@ import { Observable } from './observable';
 import { PagedText } from './paged_text';
 import { base_name } from './paths';
 import { UnsentTexts } from './unsent_texts';
+import { t } from './translation';
 
 type OpenOptions = Omit<DocumentOpenParams, 'path' | 'credit'>;
 interface Loaded {
@@ -238,7 +239,7 @@ export class Documents extends Observable {
     const opened = await this.connection_.request('document/open', { path, credit: text_window, ...options });
     if (opened.paged) {
       this.connection_.request('document/close', { document: opened.document }).catch(() => {});
-      throw new BerthError('too_large', `${base_name(path)} is read in pages.`);
+      throw new BerthError('too_large', t`${base_name(path)} is read in pages.`);
     }
     const text =
       opened.text === undefined && opened.channel !== undefined ? await this.read_channel(opened.channel) : opened.text;
@@ -255,7 +256,7 @@ export class Documents extends Observable {
         on_data: (offset, payload) => {
           if (!window.on_data(offset, payload.length)) {
             channels.send_abort(channel);
-            reject(new BerthError('internal', 'The file did not arrive whole. Try again.'));
+            reject(new BerthError('internal', t('The file did not arrive whole. Try again.')));
             return;
           }
           parts.push(decoder.decode(payload, { stream: true }));
@@ -267,7 +268,7 @@ export class Documents extends Observable {
           parts.push(decoder.decode());
           resolve(parts.join(''));
         },
-        on_abort: () => reject(new BerthError('unavailable', 'The connection was lost while the file was opened.')),
+        on_abort: () => reject(new BerthError('unavailable', t('The connection was lost while the file was opened.'))),
       });
     });
   }
@@ -321,7 +322,7 @@ export class Documents extends Observable {
       if (has_code(error, 'stale_base')) return 'stale';
       if (has_code(error, 'conflict')) return 'over';
       if (has_code(error, 'not_found', 'timeout')) return 'unknown';
-      return { refused: `This edit was refused: ${sentence_of(error)}` };
+      return { refused: t`This edit was refused: ${sentence_of(error)}` };
     }
   }
 

@@ -12,6 +12,7 @@ import type { PagedText } from './paged_text';
 import { base_name } from './paths';
 import { groups_of, type Side } from './split_tree';
 import { recall, remember, tab_storage } from './tab_storage';
+import { t } from './translation';
 
 export interface EditorTab {
   path: string;
@@ -314,7 +315,7 @@ export class EditorTabs extends Observable {
       }
       tab.state = has_code(error, 'unsupported') ? 'binary' : 'failed';
       tab.missing = has_code(error, 'not_found');
-      tab.problem = tab.missing ? `${base_name(tab.path)} does not exist any more.` : sentence_of(error);
+      tab.problem = tab.missing ? t`${base_name(tab.path)} does not exist any more.` : sentence_of(error);
     }
     this.changed();
   }

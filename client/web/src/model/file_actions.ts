@@ -3,6 +3,7 @@
 import { BerthError } from '../connection/berth_error';
 import type { WorkspaceConnection } from '../connection/workspace_connection';
 import { SendWindow } from '../protocol/flow_window';
+import { t } from './translation';
 
 const upload_frame = 64 << 10; // bytes; small enough that keys pass between two of them
 
@@ -61,9 +62,9 @@ export class FileActions {
         window.on_credit(granted);
         wake();
       },
-      on_abort: () => stop(new BerthError('unavailable', 'The upload was interrupted. Try it again.')),
+      on_abort: () => stop(new BerthError('unavailable', t('The upload was interrupted. Try it again.'))),
     });
-    const cancel = () => stop(new BerthError('cancelled', 'The upload was cancelled.'));
+    const cancel = () => stop(new BerthError('cancelled', t('The upload was cancelled.')));
     signal?.addEventListener('abort', cancel);
     try {
       while (window.sent() < content.size) {

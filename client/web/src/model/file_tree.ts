@@ -5,6 +5,7 @@ import type { WorkspaceConnection } from '../connection/workspace_connection';
 import type { FileChange, FileEntry } from '../protocol/messages';
 import { join_path, parent_path } from './paths';
 import { Observable } from './observable';
+import { t } from './translation';
 
 const page = 500; // entries, for a quick first look
 const longest_page = 10_000; // every further one: the runner lists the folder anew for each
@@ -232,9 +233,9 @@ export class FileTree extends Observable {
     }
     if (directory.cursor) rows.push({ kind: 'more', path, depth, left: directory.total - directory.entries.length });
     else if (directory.state === 'loading' && directory.entries.length === 0)
-      rows.push({ kind: 'message', path, depth, text: 'Loading…' });
+      rows.push({ kind: 'message', path, depth, text: t('Loading…') });
     else if (directory.state === 'failed') rows.push({ kind: 'message', path, depth, text: directory.problem });
     else if (directory.entries.length === 0 && depth > 0)
-      rows.push({ kind: 'message', path, depth, text: 'Empty folder' });
+      rows.push({ kind: 'message', path, depth, text: t('Empty folder') });
   }
 }

@@ -2,6 +2,7 @@
 // A folder of the person's as one tar archive (POSIX ustar, GNU's long names) to be uploaded: a Blob made of the files
 // themselves, so that nothing of them is in memory before the browser sends it.
 import type { UploadItem } from './uploads';
+import { t } from './translation';
 
 const block = 512; // bytes; everything in a tar is a multiple of it
 const longest_name = 100; // bytes in a header; a longer one has a record of its own
@@ -32,7 +33,7 @@ export async function folder_archive(items: UploadItem[], signal?: AbortSignal):
   const parts: BlobPart[] = [];
   for (const item of items) {
     const { name, content } = item;
-    if (content.size > largest_file) throw new Error(`${name} is too large to be uploaded.`);
+    if (content.size > largest_file) throw new Error(t`${name} is too large to be uploaded.`);
     const bytes = new TextEncoder().encode(name);
     if (bytes.length > longest_name) {
       const record = new Uint8Array([...bytes, 0]);

@@ -4,12 +4,13 @@ import { BerthError, has_code, sentence_of } from '../connection/berth_error';
 import type { WorkspaceConnection } from '../connection/workspace_connection';
 import { ReceiveWindow } from '../protocol/flow_window';
 import { Observable } from './observable';
+import { message, t } from './translation';
 
 export const row_bytes = 16;
 const page_bytes = 32 << 10;
 const credit = page_bytes + 1; // the end is told only while something may be sent
 const most_pages = 16;
-const changed_words = 'The file has changed while you read it.';
+const changed_words = message('The file has changed while you read it.');
 
 export interface HexRow {
   offset: number;
@@ -74,10 +75,10 @@ export class HexFile extends Observable {
     try {
       const { etag } = await this.connection_.request('file/stat', { path: this.path });
       if (etag === this.etag_ || this.etag_ === '') return;
-      this.problem = changed_words;
+      this.problem = t(changed_words);
     } catch (error) {
       if (!has_code(error, 'not_found')) return; // without a connection nothing is known
-      this.problem = 'The file is not there any more.';
+      this.problem = t('The file is not there any more.');
     }
     this.changed();
   }
@@ -101,7 +102,7 @@ export class HexFile extends Observable {
       if (this.etag_ !== '' && etag !== this.etag_) {
         // Pages of two states of the file side by side would lie.
         this.pages_.clear();
-        this.problem = changed_words;
+        this.problem = t(changed_words);
       }
       this.etag_ = etag;
       this.size = size;
@@ -128,7 +129,7 @@ export class HexFile extends Observable {
         on_data: (at, payload) => {
           if (!window.on_data(at, payload.length)) {
             channels.send_abort(channel);
-            reject(new BerthError('internal', 'The file did not arrive whole. Try again.'));
+            reject(new BerthError('internal', t('The file did not arrive whole. Try again.')));
             return;
           }
           parts.push(payload.slice());
@@ -137,7 +138,7 @@ export class HexFile extends Observable {
           channels.close(channel);
           resolve(joined(parts));
         },
-        on_abort: () => reject(new BerthError('unavailable', 'The connection was lost while the file was read.')),
+        on_abort: () => reject(new BerthError('unavailable', t('The connection was lost while the file was read.'))),
       });
     });
     return { bytes, size, etag };

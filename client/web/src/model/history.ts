@@ -7,6 +7,7 @@ import type { FileEntry, PathProblem, Version, VersionChange, Workspace } from '
 import { Observable } from './observable';
 import { join_path, parent_path } from './paths';
 import { VersionFolder } from './version_folder';
+import { current_locale, t } from './translation';
 
 const page = 50; // versions
 const largest_shown = 2_000_000; // bytes of a file that is compared here
@@ -292,7 +293,7 @@ export function day_of(created: number, now = new Date()): string {
   const days_ago = Math.round(
     (new Date(now).setHours(0, 0, 0, 0) - new Date(created).setHours(0, 0, 0, 0)) / 86_400_000,
   );
-  if (days_ago === 0) return 'Today';
-  if (days_ago === 1) return 'Yesterday';
-  return day.toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' });
+  if (days_ago === 0) return t('Today');
+  if (days_ago === 1) return t('Yesterday');
+  return day.toLocaleDateString(current_locale(), { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' });
 }

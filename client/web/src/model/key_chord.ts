@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Keys as text, as VS Code writes them: "ctrl+shift+p", "ctrl+k ctrl+s". "ctrl" is the Command key on a Mac as well.
+import { message, type Message, t } from './translation';
 
 /** What a KeyboardEvent tells. */
 export type PressedKey = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
@@ -88,22 +89,31 @@ function parse_chord(text: string, second: boolean): string | undefined {
   return [...modifiers.filter((modifier) => held.has(modifier)), name].join('+');
 }
 
-const shown_words: Record<string, string> = {
-  ctrl: 'Ctrl',
-  alt: 'Alt',
-  shift: 'Shift',
-  down: '↓',
-  up: '↑',
-  left: '←',
-  right: '→',
-  pagedown: 'Page Down',
-  pageup: 'Page Up',
+const shown_words: Record<string, Message> = {
+  ctrl: message('Ctrl'),
+  alt: message('Alt'),
+  shift: message('Shift'),
+  space: message('Space'),
+  backspace: message('Backspace'),
+  delete: message('Delete|key'),
+  end: message('End|key'),
+  enter: message('Enter'),
+  escape: message('Escape'),
+  home: message('Home'),
+  insert: message('Insert'),
+  tab: message('Tab'),
+  down: message('↓'),
+  up: message('↑'),
+  left: message('←'),
+  right: message('→'),
+  pagedown: message('Page Down'),
+  pageup: message('Page Up'),
 };
 
 /** "Ctrl+Shift+P", for people. */
 export function shown_keys(keys: string): string {
   const word = (part: string) =>
-    shown_words[part] ?? (part.length === 1 ? part.toUpperCase() : (part[0] ?? '').toUpperCase() + part.slice(1));
+    t(shown_words[part]) || (part.length === 1 ? part.toUpperCase() : (part[0] ?? '').toUpperCase() + part.slice(1));
   return keys
     .split(' ')
     .map((chord) => chord.split('+').map(word).join('+'))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Paths on the wire: relative to home, '/' between parts, '' is home itself.
+import { t } from './translation';
 
 /** Where the person's project lies. */
 export const project_path = 'project';
@@ -27,9 +28,9 @@ export function copy_name(name: string, number = 1): string {
 /** Why a person's file name can't be used, or undefined. Slashes make folders, as in other editors. */
 export function name_problem(name: string): string | undefined {
   const parts = name.split('/');
-  if (name.trim() === '' || parts.some((part) => part === '')) return 'A name is needed.';
-  if (parts.some((part) => part === '.' || part === '..')) return '“.” and “..” are not names.';
-  if (parts.some((part) => new TextEncoder().encode(part).length > 255)) return 'This name is too long.';
-  if (name.includes('\0')) return 'This name has a forbidden character.';
+  if (name.trim() === '' || parts.some((part) => part === '')) return t('A name is needed.');
+  if (parts.some((part) => part === '.' || part === '..')) return t('“.” and “..” are not names.');
+  if (parts.some((part) => new TextEncoder().encode(part).length > 255)) return t('This name is too long.');
+  if (name.includes('\0')) return t('This name has a forbidden character.');
   return undefined;
 }

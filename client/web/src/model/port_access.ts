@@ -3,15 +3,16 @@
 import { sentence_of } from '../connection/berth_error';
 import type { RestClient } from '../connection/rest_client';
 import { Observable } from './observable';
+import { message, type Message } from './translation';
 
 const hour = 3600_000; // ms
 
 export type Access = 'private' | 'people' | 'public';
 
-export const port_words: Record<Access, { name: string; about: string }> = {
-  private: { name: 'Editors', about: 'The owner and people who may edit' },
-  people: { name: 'Everyone here', about: 'All people whom the workspace is shared with' },
-  public: { name: 'Public', about: 'Anyone who has the address, without an account' },
+export const port_words: Record<Access, { name: Message; about: Message }> = {
+  private: { name: message('Editors'), about: message('The owner and people who may edit') },
+  people: { name: message('Everyone here'), about: message('All people whom the workspace is shared with') },
+  public: { name: message('Public'), about: message('Anyone who has the address, without an account') },
 };
 
 export class PortAccess extends Observable {

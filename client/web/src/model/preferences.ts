@@ -12,20 +12,23 @@ import {
   type Settings,
   type SettingValue,
 } from './settings';
+import { profiles_of, stored_profiles, type TerminalProfile } from './terminal_profiles';
+import { message, type Message } from './translation';
 
 export const theme_choices = ['system', 'light', 'dark', 'contrast_light', 'contrast_dark'] as const;
 export type ThemeChoice = (typeof theme_choices)[number];
-export const theme_names: Record<ThemeChoice, string> = {
-  system: 'As the system has it',
-  light: 'Light',
-  dark: 'Dark',
-  contrast_light: 'High contrast, light',
-  contrast_dark: 'High contrast, dark',
+export const theme_names: Record<ThemeChoice, Message> = {
+  system: message('As the system has it'),
+  light: message('Light'),
+  dark: message('Dark'),
+  contrast_light: message('High contrast, light'),
+  contrast_dark: message('High contrast, dark'),
 };
 
 const theme_key = 'berth.theme'; // read by public/theme.js before the first paint
 const settings_key = 'berth.settings';
 const terminal_key = 'berth.terminal';
+const profiles_key = 'berth.terminal_profiles';
 
 /** Keys shown before the workspace has echoed them: never, always, or where the way there is long. */
 export type EchoChoice = 'auto' | 'on' | 'off';
@@ -46,6 +49,10 @@ export class Preferences extends Observable {
   theme: ThemeChoice;
   terminal: TerminalTaste;
   settings: Settings = usual_settings();
+  /** The person's own terminal profiles, and the name of the one that a new terminal begins with; "" for the login shell. */
+  profiles: readonly TerminalProfile[] = [];
+  default_profile = '';
+  private profiles_owner_ = ''; // an account; "" for unknown
   /** Which keys the person chose, by command; the others have their usual ones. */
   keys: ReadonlyMap<string, readonly string[]> = new Map();
   private readonly system_ = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
@@ -57,12 +64,17 @@ export class Preferences extends Observable {
     this.theme = theme_choice(read(theme_key));
     this.terminal = taste(read(terminal_key));
     this.take_stored(read(settings_key));
+    this.read_profiles();
     for (const query of [this.system_, this.system_contrast_, this.system_still_])
       query?.addEventListener('change', () => this.apply());
     this.apply();
     globalThis.addEventListener?.('storage', (event) => {
       if (event.key === terminal_key) {
         this.terminal = taste(event.newValue);
+        this.changed();
+      }
+      if (event.key === profiles_key) {
+        this.read_profiles();
         this.changed();
       }
       if (event.key === settings_key) {
@@ -123,11 +135,33 @@ export class Preferences extends Observable {
     for (const key of Object.keys(terminal)) this.on_choice?.(`terminal.${key}`);
   }
 
+  set_profiles(profiles: readonly TerminalProfile[]): void {
+    this.put_profiles(profiles_of(stored_profiles(profiles)), this.default_profile);
+    this.on_choice?.('terminal.profiles');
+  }
+  /** Profiles are commands: what another person kept in this browser does not run for this one. True where it was another's. */
+  profiles_are_of(account: string): boolean {
+    if (this.profiles_owner_ === account) return false;
+    const foreign = this.profiles_owner_ !== '';
+    this.profiles_owner_ = account;
+    if (foreign) [this.profiles, this.default_profile] = [[], ''];
+    this.store_profiles();
+    if (foreign) this.changed();
+    return foreign;
+  }
+  set_default_profile(name: string): void {
+    if (name === this.default_profile) return;
+    this.put_profiles(this.profiles, name);
+    this.on_choice?.('terminal.default_profile');
+  }
+
   /** Of a field that roams; undefined where this client has none of this name. */
-  value_of(name: string): SettingValue | readonly string[] | null | undefined {
+  value_of(name: string): SettingValue | readonly (string | object)[] | null | undefined {
     if (name === 'theme') return this.theme;
     if (name === 'terminal.echo') return this.terminal.echo;
     if (name === 'terminal.scrollback') return this.terminal.scrollback;
+    if (name === 'terminal.profiles') return stored_profiles(this.profiles);
+    if (name === 'terminal.default_profile') return this.default_profile;
     if (is_setting(name)) return this.settings[name];
     const command = key_name.exec(name)?.[1];
     return command === undefined ? undefined : (this.keys.get(command) ?? null);
@@ -147,6 +181,10 @@ export class Preferences extends Observable {
     }
     const command = key_name.exec(name)?.[1];
     if (command !== undefined) return this.put_keys(command, value === null ? undefined : chosen_keys(value));
+    if (name === 'terminal.profiles' && Array.isArray(value))
+      return this.put_profiles(profiles_of(value), this.default_profile);
+    if (name === 'terminal.default_profile' && typeof value === 'string')
+      return this.put_profiles(this.profiles, value.slice(0, 200));
     const key = /^terminal\.(echo|scrollback)$/.exec(name)?.[1];
     if (key === undefined) return;
     const terminal = taste(JSON.stringify({ ...this.terminal, [key]: value }));
@@ -163,6 +201,30 @@ export class Preferences extends Observable {
     this.terminal = terminal;
     write(terminal_key, JSON.stringify(terminal));
     this.changed();
+  }
+
+  private put_profiles(profiles: readonly TerminalProfile[], usual: string): void {
+    if (JSON.stringify([this.profiles, this.default_profile]) === JSON.stringify([profiles, usual])) return;
+    this.profiles = profiles;
+    this.default_profile = usual;
+    this.store_profiles();
+    this.changed();
+  }
+
+  private store_profiles(): void {
+    const { default_profile: usual, profiles_owner_: of } = this;
+    write(profiles_key, JSON.stringify({ profiles: stored_profiles(this.profiles), usual, of }));
+  }
+
+  private read_profiles(): void {
+    try {
+      const { profiles, usual, of } = JSON.parse(read(profiles_key) ?? '{}') as Record<string, unknown>;
+      this.profiles = profiles_of(profiles);
+      this.default_profile = typeof usual === 'string' ? usual : '';
+      this.profiles_owner_ = typeof of === 'string' ? of : '';
+    } catch {
+      // Damaged: none.
+    }
   }
 
   private put_setting(name: SettingName, value: SettingValue): void {

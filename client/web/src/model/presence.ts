@@ -6,6 +6,7 @@ import type { Participant, PresenceSetParams, TextSelection } from '../protocol/
 import type { Bias, TextOperation } from '../protocol/text_operation';
 import type { Document } from './document';
 import { Observable } from './observable';
+import { t } from './translation';
 
 /** What presence needs of an open document. */
 export type PlacedDocument = Pick<Document, 'id' | 'version' | 'shown_position' | 'base_position'>;
@@ -91,9 +92,9 @@ export class Presence extends Observable {
 
   /** The person's name, and where one has several windows, which: "Ada (you, another window)", "Grace (2)". */
   label(who: Participant): string {
-    if (this.is_self(who)) return `${who.name} (you)`;
+    if (this.is_self(who)) return t`${who.name} (you)`;
     const self = this.find(this.connection_.hello?.session ?? '');
-    if (self?.user === who.user) return `${who.name} (you, another window)`;
+    if (self?.user === who.user) return t`${who.name} (you, another window)`;
     const windows = this.all().filter(({ user }) => user === who.user);
     const at = windows.findIndex(({ session }) => session === who.session);
     return at > 0 ? `${who.name} (${at + 1})` : who.name;

@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The preview pane: which port and path it shows, and the one-time URLs it is signed in with.
+// One preview: which port and path it shows, and the one-time URLs it is signed in with.
 import { sentence_of } from '../connection/berth_error';
 import type { RestClient } from '../connection/rest_client';
 import { Observable } from './observable';
 import type { Ports } from './ports';
-import { recall, remember, tab_storage } from './tab_storage';
+import { PreviewConsole } from './preview_console';
+import { size_of, type Size } from './preview_device';
+import { t } from './translation';
+
+let last_key = 0;
+
+/** What is remembered of it. */
+export interface PreviewPlace {
+  port: number | undefined;
+  to: string;
+  path_form: boolean;
+  device: Size | undefined;
+}
 
 export class Preview extends Observable {
   port: number | undefined;
@@ -16,25 +28,29 @@ export class Preview extends Observable {
   url = '';
   /** Grows with each loading, so that the frame is made anew. */
   loads = 0;
-  /** Grows each time the pane should be seen. */
-  wishes = 0;
   state: 'empty' | 'loading' | 'shown' | 'failed' = 'empty';
   problem = '';
   /** The sandboxed form for browsers and networks where the host form fails. */
   path_form = false;
+  /** The window that the page is shown in; undefined: the pane. */
+  device: Size | undefined;
+  /** Of this one alone, as long as the page lives. */
+  readonly key = ++last_key;
+  readonly console = new PreviewConsole();
   private was_listening_ = false;
   private call_ = 0;
+  private readonly leave_ports_: () => void;
 
   constructor(
     private readonly workspace_: string,
     private readonly rest_: RestClient,
-    ports: Ports,
-    private readonly storage_ = tab_storage(),
+    private readonly ports_: Ports,
+    private readonly keep_: () => void = () => {},
   ) {
     super();
-    ports.subscribe(() => {
+    this.leave_ports_ = ports_.subscribe(() => {
       if (this.port === undefined) return;
-      const listening = ports.is_listening(this.port);
+      const listening = ports_.is_listening(this.port);
       // The server came up under a page that said "nothing listens yet".
       if (listening && !this.was_listening_ && this.state !== 'empty') void this.go(this.port, this.to);
       this.was_listening_ = listening;
@@ -44,6 +60,7 @@ export class Preview extends Observable {
   async go(port: number, to = '/'): Promise<void> {
     const call = ++this.call_;
     this.port = port;
+    this.was_listening_ = this.ports_.is_listening(port);
     this.to = to.startsWith('/') ? to : `/${to}`;
     this.state = 'loading';
     this.changed();
@@ -57,7 +74,8 @@ export class Preview extends Observable {
       this.address = address;
       this.state = 'shown';
       ++this.loads;
-      remember(this.storage_, this.storage_key(), { port, to: this.to, path_form: this.path_form });
+      this.console.begin();
+      this.keep_();
     } catch (error) {
       if (call !== this.call_) return;
       this.state = 'failed';
@@ -66,12 +84,31 @@ export class Preview extends Observable {
     this.changed();
   }
 
-  /** After a reload of the page: what was shown before it. */
-  restore(): void {
-    const { port, to, path_form } = (recall(this.storage_, this.storage_key()) ?? {}) as Record<string, unknown>;
-    if (this.state !== 'empty' || typeof port !== 'number') return;
+  place(): PreviewPlace {
+    const { port, to, path_form, device } = this;
+    return { port, to, path_form, device };
+  }
+
+  /** A place that was remembered; false when it is none. */
+  restore(place: unknown): boolean {
+    const { port, to, path_form, device } = (place ?? {}) as Record<string, unknown>;
+    if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535) return false;
     this.path_form = path_form === true;
+    this.device = size_of(device);
     void this.go(port, typeof to === 'string' ? to : '/');
+    return true;
+  }
+
+  set_device(device: Size | undefined): void {
+    this.device = device;
+    this.keep_();
+    this.changed();
+  }
+
+  /** It is not listened to any more. */
+  dispose(): void {
+    ++this.call_;
+    this.leave_ports_();
   }
 
   /** What the person typed: a path, a port, or a whole address of a port. */
@@ -79,7 +116,7 @@ export class Preview extends Observable {
     const typed = parse_address(text, this.port);
     if (typed) return this.go(typed.port, typed.to);
     this.state = 'failed';
-    this.problem = 'Type a path such as /about, or a port such as :3000.';
+    this.problem = t('Type a path such as /about, or a port such as :3000.');
     this.changed();
   }
 
@@ -90,10 +127,6 @@ export class Preview extends Observable {
   async set_path_form(path_form: boolean): Promise<void> {
     this.path_form = path_form;
     await this.reload();
-  }
-
-  private storage_key(): string {
-    return `berth.preview.${this.workspace_}`;
   }
 
   /** An address of this site that signs a new tab in to the preview. */

@@ -8,6 +8,7 @@ import { folder_archive, split_top_folder, total_size } from './folder_archive';
 import { Observable } from './observable';
 import { base_name } from './paths';
 import type { UploadItem } from './uploads';
+import { t } from './translation';
 
 /** What a workspace is made of: one archive, or files with their paths in it. */
 export type ProjectSource = { archive: File } | { files: UploadItem[] };
@@ -163,7 +164,7 @@ export function size_of(source: ProjectSource): number {
 async function body_of(source: ProjectSource, signal: AbortSignal): Promise<{ body: Blob; format: string }> {
   if ('files' in source) return { body: await folder_archive(source.files, signal), format: 'tar' };
   const format = archive_format(source.archive.name);
-  if (!format) throw new BerthError('invalid_argument', `${source.archive.name} is no archive that can be unpacked.`);
+  if (!format) throw new BerthError('invalid_argument', t`${source.archive.name} is no archive that can be unpacked.`);
   return { body: source.archive, format };
 }
 

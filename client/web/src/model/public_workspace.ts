@@ -5,6 +5,7 @@ import type { RestClient } from '../connection/rest_client';
 import type { FileEntry, PublicWorkspace as Shown, Workspace } from '../protocol/messages';
 import { Observable } from './observable';
 import { project_path } from './paths';
+import { t } from './translation';
 
 const most_bytes = 1 << 20; // of a file that is shown; more is downloaded
 const page = 500; // entries
@@ -109,7 +110,7 @@ export class PublicWorkspace extends Observable {
 
   /** A workspace of the signed-in person's own with what is shown here. */
   async copy(): Promise<Workspace> {
-    const { name = 'Copy', template_id = 'empty' } = this.shown ?? {};
+    const { name = t('Copy'), template_id = 'empty' } = this.shown ?? {};
     return await this.rest_.call('CreateWorkspace', { body: { name, template_id, from_public: this.token_ } });
   }
 }

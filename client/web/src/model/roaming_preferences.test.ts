@@ -6,6 +6,7 @@ import { MemoryStorage } from '../testing/memory_storage';
 import { AccountModel } from './account';
 import { Preferences } from './preferences';
 import { RoamingPreferences } from './roaming_preferences';
+import { profile } from './terminal_profiles';
 
 interface Kept {
   name: string;
@@ -22,6 +23,7 @@ class Server {
   person = 'ann';
   reachable = true;
   refuses = false;
+  refused_name = ''; // of a field whose value it does not take
   asked: string[] = [];
 
   answer(method: string, body: string): Response {
@@ -30,6 +32,9 @@ class Server {
     const kept = this.kept.get(this.person) ?? [];
     if (method === 'PATCH') {
       const { preferences } = JSON.parse(body) as { preferences: { name: string; value: string; age: number }[] };
+      const wrong = preferences.findIndex(({ name }) => name === this.refused_name);
+      const message = `body.preferences[${wrong}].value: longer than 4096 bytes`;
+      if (wrong >= 0) return json_response({ error: { code: 'invalid_argument', message, data: {} } }, 400);
       for (const { name, value, age } of preferences) {
         const changed = Date.now() - age;
         const at = kept.findIndex((one) => one.name === name);
@@ -141,4 +146,43 @@ test('what no release here knows, or the server does not take, does no harm', as
   await vi.advanceTimersByTimeAsync(120_000);
   expect(server.current.asked.length).toBe(asked); // not for ever
   expect(one.preferences.theme).toBe('dark');
+});
+
+test('a field that the server does not take takes no other with it', async () => {
+  const one = browser();
+  await one.enter('ann');
+  server.current.refused_name = 'terminal.profiles';
+  one.preferences.set_theme('dark');
+  one.preferences.set_profiles([profile({ name: 'Long' })]);
+  one.preferences.set_terminal({ scrollback: 50_000 });
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(server.current.kept.get('ann')?.map(({ name }) => name)).toEqual(['theme', 'terminal.scrollback']);
+  expect(server.current.asked).toEqual(['GET', 'PATCH', 'PATCH']); // not for ever
+});
+
+test('a person’s profiles are not the next one’s in the same browser, sent or not', async () => {
+  const one = browser();
+  await one.enter('ann');
+  one.preferences.set_profiles([profile({ name: 'Deploy', command: './deploy' })]);
+  one.preferences.set_default_profile('Deploy');
+  await vi.advanceTimersByTimeAsync(600);
+  const reloaded = browser();
+  await reloaded.enter('ann');
+  expect(reloaded.preferences.default_profile).toBe('Deploy');
+  await reloaded.enter('bob');
+  expect(reloaded.preferences.profiles).toEqual([]);
+  expect(reloaded.preferences.default_profile).toBe('');
+  await reloaded.enter('ann'); // hers come back from the server
+  await vi.advanceTimersByTimeAsync(600);
+  expect(reloaded.preferences.profiles.map(({ name }) => name)).toEqual(['Deploy']);
+
+  // Chosen without the network, in a page that is gone before anybody signs out.
+  server.current.reachable = false;
+  reloaded.preferences.set_profiles([profile({ name: 'Mine' })]);
+  const other = browser();
+  server.current.reachable = true;
+  await other.enter('bob');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(other.preferences.profiles).toEqual([]);
+  expect(server.current.kept.get('bob')).toEqual([]);
 });

@@ -39,7 +39,10 @@ export class RoamingPreferences {
       // What somebody chose while signed in is theirs, not the next one's.
       if (person) this.forget_unsent();
       person = now;
-      if (now) this.plan(0);
+      if (!now) return;
+      // Another's that this browser still has: neither run for this one nor sent as theirs.
+      if (preferences_.profiles_are_of(now)) this.forget('terminal.profiles', 'terminal.default_profile');
+      this.plan(0);
     });
     globalThis.document?.addEventListener('visibilitychange', () => this.looked_at());
     globalThis.addEventListener?.('focus', () => this.looked_at());
@@ -60,8 +63,12 @@ export class RoamingPreferences {
       for (const { name, value } of answer.preferences)
         if (!this.unsent_.has(name)) this.preferences_.take(name, parse(value));
     } catch (error) {
-      // What the server never takes is not sent for ever.
-      if (has_code(error, 'invalid_argument') || has_code(error, 'limit_exceeded')) this.forget_unsent();
+      if (this.account_.account?.id !== person) return;
+      // What the server never takes is not sent for ever; what it takes beside that still is.
+      const refused = refused_of(error, sent);
+      if (refused !== undefined) {
+        if (this.unsent_.get(refused) === sent.get(refused)) this.forget(refused);
+      } else if (has_code(error, 'invalid_argument', 'limit_exceeded')) this.forget_unsent();
       else if (sent.size > 0) this.plan(retry_pause);
     } finally {
       this.busy_ = false;
@@ -102,6 +109,11 @@ export class RoamingPreferences {
     }
   }
 
+  private forget(...names: string[]): void {
+    for (const name of names) this.unsent_.delete(name);
+    this.keep_unsent();
+  }
+
   private forget_unsent(): void {
     this.unsent_.clear();
     this.keep_unsent();
@@ -124,6 +136,13 @@ function read_unsent(preferences: Preferences): Map<string, number> {
   } catch {
     return new Map();
   }
+}
+
+/** The field that the server does not take, as its answer names it. */
+function refused_of(error: unknown, sent: Map<string, number>): string | undefined {
+  if (!has_code(error, 'invalid_argument')) return undefined;
+  const at = /^body\.preferences\[(\d{1,4})\]/.exec(error.message)?.[1];
+  return at === undefined ? undefined : [...sent.keys()][Number(at)];
 }
 
 function parse(text: string): unknown {

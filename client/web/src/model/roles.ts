@@ -3,30 +3,43 @@
 // in vain.
 import type { WorkspaceConnection } from '../connection/workspace_connection';
 import type { Role, Workspace } from '../protocol/messages';
+import { message, type Message } from './translation';
 
-export const looks_only = 'You may look at this workspace but not change it.';
-export const editors_start = 'Only people who may edit this workspace can start and stop it.';
-export const owners_only = 'Only the owner of this workspace can do this.';
+export const looks_only = message('You may look at this workspace but not change it.');
+export const editors_start = message('Only people who may edit this workspace can start and stop it.');
+export const owners_only = message('Only the owner of this workspace can do this.');
 
 /** What a role is called where one is chosen, and what it means. */
-export const role_words: Partial<Record<Role, { name: string; may: string; about: string }>> = {
-  owner: { name: 'Owner', may: 'Owner', about: 'Everything, also sharing and deleting it.' },
-  editor: { name: 'Editor', may: 'May edit', about: 'Changes files, uses terminals, starts and stops it.' },
-  viewer: { name: 'Viewer', may: 'May look', about: 'Sees files, terminals and shared previews; changes nothing.' },
+export const role_words: Partial<Record<Role, { name: Message; may: Message; about: Message }>> = {
+  owner: { name: message('Owner'), may: message('Owner'), about: message('Everything, also sharing and deleting it.') },
+  editor: {
+    name: message('Editor|role'),
+    may: message('May edit'),
+    about: message('Changes files, uses terminals, starts and stops it.'),
+  },
+  viewer: {
+    name: message('Viewer'),
+    may: message('May look'),
+    about: message('Sees files, terminals and shared previews; changes nothing.'),
+  },
 };
 
 /** The same in a team, where it holds for all of its workspaces. */
-export const team_role_words: Partial<Record<Role, { name: string; may: string; about: string }>> = {
+export const team_role_words: Partial<Record<Role, { name: Message; may: Message; about: Message }>> = {
   owner: {
-    name: 'Owner',
-    may: 'Owner',
-    about: 'Everything, also its people, its workspaces’ sharing, and the team itself.',
+    name: message('Owner'),
+    may: message('Owner'),
+    about: message('Everything, also its people, its workspaces’ sharing, and the team itself.'),
   },
-  editor: { name: 'Editor', may: 'May edit', about: 'Makes workspaces in the team, changes, starts and stops them.' },
+  editor: {
+    name: message('Editor|role'),
+    may: message('May edit'),
+    about: message('Makes workspaces in the team, changes, starts and stops them.'),
+  },
   viewer: {
-    name: 'Viewer',
-    may: 'May look',
-    about: 'Sees the team’s workspaces and begins own ones from its templates.',
+    name: message('Viewer'),
+    may: message('May look'),
+    about: message('Sees the team’s workspaces and begins own ones from its templates.'),
   },
 };
 

@@ -5,6 +5,7 @@ import { parse_keys } from './key_chord';
 import type { Preferences } from './preferences';
 import { scrollback_choices, theme_choices, usual_taste } from './preferences';
 import { is_setting, setting_names, setting_problem, setting_table } from './settings';
+import { t } from './translation';
 
 /** Everything that can stand in the text, with how a value is looked at; undefined when the value is right. */
 function problem_of(name: string, value: unknown, commands: ReadonlySet<string>): string | undefined {
@@ -12,19 +13,19 @@ function problem_of(name: string, value: unknown, commands: ReadonlySet<string>)
   if (name === 'theme')
     return theme_choices.some((choice) => choice === value)
       ? undefined
-      : `must be ${theme_choices.map((choice) => `"${choice}"`).join(' or ')}`;
+      : t`must be ${theme_choices.map((choice) => `"${choice}"`).join(' or ')}`;
   if (name === 'terminal.echo')
-    return ['auto', 'on', 'off'].includes(value as string) ? undefined : 'must be "auto", "on" or "off"';
+    return ['auto', 'on', 'off'].includes(value as string) ? undefined : t('must be "auto", "on" or "off"');
   if (name === 'terminal.scrollback')
     return scrollback_choices.some((lines) => lines === value)
       ? undefined
-      : `must be ${scrollback_choices.join(' or ')}`;
+      : t`must be ${scrollback_choices.join(' or ')}`;
   const command = /^keys\.(.+)$/.exec(name)?.[1];
-  if (command === undefined) return 'is no setting';
-  if (!commands.has(command)) return 'is no command';
-  if (!Array.isArray(value) || value.length > 4) return 'must be a list of at most four keys';
+  if (command === undefined) return t('is no setting');
+  if (!commands.has(command)) return t('is no command');
+  if (!Array.isArray(value) || value.length > 4) return t('must be a list of at most four keys');
   const wrong = value.find((keys) => typeof keys !== 'string' || parse_keys(keys) === undefined) as unknown;
-  return wrong === undefined ? undefined : `${JSON.stringify(wrong)} names no keys that can be bound`;
+  return wrong === undefined ? undefined : t`${JSON.stringify(wrong)} names no keys that can be bound`;
 }
 
 /** What the person chose otherwise than usual. */
@@ -50,9 +51,10 @@ export function take_settings_text(
   try {
     parsed = JSON.parse(text.trim() === '' ? '{}' : text);
   } catch (error) {
-    return `This is not JSON: ${error instanceof Error ? error.message : ''}`;
+    return t`This is not JSON: ${error instanceof Error ? error.message : ''}`;
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'The settings must stand in { }.';
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    return t('The settings must stand in { }.');
   const chosen = parsed as Record<string, unknown>;
   for (const [name, value] of Object.entries(chosen)) {
     const problem = problem_of(name, value, commands);

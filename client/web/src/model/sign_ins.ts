@@ -3,6 +3,7 @@
 import type { RestClient } from '../connection/rest_client';
 import type { SignInItem } from '../protocol/messages';
 import { AccountList } from './account_list';
+import { t } from './translation';
 
 export class SignIns extends AccountList<SignInItem> {
   constructor(private readonly rest_: RestClient) {
@@ -38,7 +39,7 @@ const systems: [RegExp, string][] = [
 export function client_name(agent: string): string {
   const found = (known: [RegExp, string][]) => known.find(([pattern]) => pattern.test(agent))?.[1];
   const browser = agent.startsWith('Mozilla/') ? found(browsers) : undefined;
-  if (!browser) return agent.trim() || 'Unknown client';
+  if (!browser) return agent.trim() || t('Unknown client');
   const system = found(systems);
-  return system ? `${browser} on ${system}` : browser;
+  return system ? t`${browser} on ${system}` : browser;
 }

@@ -8,6 +8,7 @@ import { DeliveryRate, DrainRate, ReceiveWindow } from '../protocol/flow_window'
 import type { TerminalAttachResult, TerminalInfo } from '../protocol/messages';
 import { Observable } from './observable';
 import { TerminalKeys } from './terminal_keys';
+import { t } from './translation';
 
 export interface TerminalScreen {
   /** Calls `parsed` once the bytes are on the screen's grid; with the ms of work that it took, where that was measured. */
@@ -325,7 +326,7 @@ export class Terminal extends Observable {
       const now = Date.now();
       this.failures_ = now - this.failed_at_ > failures_forgotten ? 1 : this.failures_ + 1;
       this.failed_at_ = now;
-      if (this.failures_ > most_failures) this.stand_still('This terminal’s output arrives damaged.');
+      if (this.failures_ > most_failures) this.stand_still(t('This terminal’s output arrives damaged.'));
       else void this.attach();
     });
   }

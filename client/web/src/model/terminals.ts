@@ -7,7 +7,9 @@ import { Observable } from './observable';
 import { recall, remember, tab_storage } from './tab_storage';
 import { Terminal } from './terminal';
 import { FeltDelay } from './terminal_echo';
+import type { TerminalStart } from './terminal_profiles';
 import { TerminalQuestions } from './terminal_questions';
+import { message, type Message } from './translation';
 
 export class Terminals extends Observable {
   all: Terminal[] = [];
@@ -24,6 +26,11 @@ export class Terminals extends Observable {
   private beside_: string[][] = []; // ids of terminals that show side by side, as this window wants it
   /** Which colour a terminal's tab has, of those in terminal_colours; the person's, in this browser tab. */
   private colours_: Record<string, number> = {};
+  /** Shells and the like that the workspace has. */
+  programs: readonly string[] = [];
+  /** The person wants to change their profiles. */
+  editing_profiles = false;
+  private usual_: () => TerminalStart = () => ({});
   private scrollback_: number | undefined;
   private round_trip_: number | undefined;
   private was_listed_ = false;
@@ -70,7 +77,7 @@ export class Terminals extends Observable {
   }
 
   /** `quietly`: shows it without taking the keys from where they go. */
-  async open(params: Partial<TerminalOpenParams> = {}, quietly = false): Promise<Terminal> {
+  async open({ cwd_if_there = false, ...params }: TerminalStart = {}, quietly = false): Promise<Terminal> {
     const size = this.active?.info ?? { columns: 80, rows: 24 };
     const wanted = {
       columns: size.columns,
@@ -78,7 +85,7 @@ export class Terminals extends Observable {
       ...(this.scrollback_ === undefined ? {} : { scrollback: this.scrollback_ }),
       ...params,
     };
-    const { terminal: info } = await this.start(wanted);
+    const { terminal: info } = await this.start(wanted, cwd_if_there);
     const terminal = this.find(info.terminal) ?? this.add(new Terminal(info, this.connection_));
     if (quietly) this.show(terminal);
     else this.activate(terminal);
@@ -86,10 +93,23 @@ export class Terminals extends Observable {
     return terminal;
   }
 
+  /** As the person's usual profile has it. */
+  open_usual(quietly = false): Promise<Terminal> {
+    return this.open(this.usual_(), quietly);
+  }
+  /** `usual`: what a plain new terminal begins with. */
+  begin_with(usual: () => TerminalStart): void {
+    this.usual_ = usual;
+  }
+  edit_profiles(open: boolean): void {
+    this.editing_profiles = open;
+    this.changed();
+  }
+
   /** A new terminal beside the shown one. */
   async split(): Promise<Terminal> {
     const { active } = this;
-    const added = await this.open();
+    const added = await this.open_usual();
     if (!active || !this.all.includes(active)) return added;
     const ids = this.shown_with(active).map(({ info }) => info.terminal);
     ids.splice(ids.indexOf(active.info.terminal) + 1, 0, added.info.terminal);
@@ -139,15 +159,17 @@ export class Terminals extends Observable {
     remember(this.storage_, `${this.storage_key_}.beside`, this.beside_);
   }
 
-  /** A shell begins where the shown one is, if that is a place below home. */
-  private async start(params: TerminalOpenParams): Promise<TerminalOpenResult> {
-    const cwd = params.command === undefined && params.cwd === undefined ? this.directory() : undefined;
-    if (cwd === undefined) return this.connection_.request('terminal/open', params);
+  /** It begins where the shown one is, if that is a place below home. */
+  private async start({ cwd, ...params }: TerminalOpenParams, if_there: boolean): Promise<TerminalOpenResult> {
+    const from = cwd ?? this.directory();
+    if (from === undefined) return this.connection_.request('terminal/open', params);
     try {
-      return await this.connection_.request('terminal/open', { ...params, cwd });
+      return await this.connection_.request('terminal/open', { ...params, cwd: from });
     } catch (error) {
-      if (has_code(error, 'unavailable', 'timeout')) throw error;
-      return this.connection_.request('terminal/open', params); // the folder is gone
+      // The folder is gone, or a file has its name; what a shell says of its own may also lead out of home by a link.
+      const gone = has_code(error, 'not_found', 'invalid_argument');
+      if (cwd === undefined ? !gone && !has_code(error, 'permission_denied') : !gone || !if_there) throw error;
+      return this.connection_.request('terminal/open', params);
     }
   }
 
@@ -209,7 +231,8 @@ export class Terminals extends Observable {
 
   private async refresh(resumed: boolean): Promise<void> {
     try {
-      const { terminals } = await this.connection_.request('terminal/list', {});
+      const { terminals, programs } = await this.connection_.request('terminal/list', {});
+      this.programs = programs ?? [];
       const gone = this.all.filter((known) => !terminals.some((info) => info.terminal === known.info.terminal));
       for (const terminal of gone) this.remove(terminal.info.terminal);
       for (const info of terminals) {
@@ -258,14 +281,14 @@ export class Terminals extends Observable {
 }
 
 /** By the number of the colour that styles/presence.css has. */
-export const terminal_colours: readonly (readonly [colour: number, name: string])[] = [
-  [0, 'Blue'],
-  [1, 'Pink'],
-  [2, 'Green'],
-  [3, 'Orange'],
-  [4, 'Violet'],
-  [5, 'Teal'],
-  [6, 'Red'],
+export const terminal_colours: readonly (readonly [colour: number, name: Message])[] = [
+  [0, message('Blue')],
+  [1, message('Pink')],
+  [2, message('Green')],
+  [3, message('Orange')],
+  [4, message('Violet')],
+  [5, message('Teal')],
+  [6, message('Red')],
 ];
 
 function parse_colours(stored: unknown): Record<string, number> {

@@ -5,6 +5,7 @@ import type { TerminalInfo } from '../protocol/messages';
 import { FakeRunner } from '../testing/fake_runner';
 import { MemoryStorage } from '../testing/memory_storage';
 import type { Terminal } from './terminal';
+import { open_params, profile } from './terminal_profiles';
 import { Terminals } from './terminals';
 
 const info = (terminal: string, created: number): TerminalInfo => ({
@@ -78,6 +79,35 @@ describe('Terminals side by side', () => {
     expect(again.colour_of(c)).toBe(3);
     again.set_colour(c, undefined);
     expect(again.colour_of(c)).toBeUndefined();
+  });
+
+  test('a profile’s folder that this workspace has not is no reason for no terminal', async () => {
+    terminals.begin_with(() => open_params(profile({ name: 'Site', folder: 'site' }), true));
+    for (const code of ['not_found', 'invalid_argument']) {
+      const done = terminals.open_usual();
+      await runner.settle();
+      expect((await runner.refuse('terminal/open', code)).params).toMatchObject({ cwd: 'site', title: 'Site' });
+      const { params } = await runner.reply('terminal/open', { terminal: info(code, 9) });
+      expect(params).toMatchObject({ title: 'Site' });
+      expect(params).not.toHaveProperty('cwd');
+      expect(params).not.toHaveProperty('cwd_if_there');
+      await done;
+    }
+  });
+
+  test('another refusal is told as it is, and so is a folder that somebody pointed at', async () => {
+    terminals.begin_with(() => open_params(profile({ name: 'Site', folder: 'site' }), true));
+    for (const [open, code] of [
+      [() => terminals.open_usual(), 'limit_exceeded'],
+      [() => terminals.open_usual(), 'permission_denied'],
+      [() => terminals.open({ cwd: 'gone' }), 'not_found'],
+    ] as const) {
+      const failed = open().catch((error: unknown) => error);
+      await runner.settle();
+      await runner.refuse('terminal/open', code);
+      expect(await failed).toMatchObject({ code });
+      expect(runner.waiting('terminal/open')).toEqual([]);
+    }
   });
 
   test('what was remembered in another shape is passed over', () => {

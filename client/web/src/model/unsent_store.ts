@@ -2,6 +2,7 @@
 // Where this browser keeps typed text that no runner has acknowledged: IndexedDB, which has room for long texts and lives
 // on when the tab, or the browser, dies. Nothing about documents here, but for what is written.
 import type { Run } from '../protocol/text_operation';
+import { t } from './translation';
 
 /** One document's typed text as it is kept; what it was typed over is a record of its own (it is long and changes rarely). */
 export interface UnsentRecord {
@@ -106,7 +107,7 @@ export class IndexedUnsentStore implements UnsentStore {
         request.result.createObjectStore(records, { keyPath: 'author' });
         request.result.createObjectStore(bases);
       };
-      request.onblocked = () => reject(new Error('Another page of Berth holds an older store.'));
+      request.onblocked = () => reject(new Error(t('Another page of Berth holds an older store.')));
       request.onerror = () => reject(reason_of(request.error));
       request.onsuccess = () => {
         const database = request.result;
@@ -132,7 +133,7 @@ function discard(transaction: IDBTransaction, author: string): void {
 }
 
 function reason_of(error: DOMException | null): Error {
-  return error ?? new Error('This browser kept nothing.');
+  return error ?? new Error(t('This browser kept nothing.'));
 }
 
 /** Undefined where the browser has none at all. */

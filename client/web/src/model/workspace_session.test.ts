@@ -86,6 +86,17 @@ describe('WorkspaceSession', () => {
     expect(session.terminals.active?.info.terminal).toBe('t1');
   });
 
+  test('a first terminal that is refused is told', async () => {
+    await session.open();
+    await connect();
+    await answer('terminal/list', { terminals: [] });
+    const [sent] = asked('terminal/open');
+    const error = { code: -32000, message: 'The disk is full.', data: { code: 'limit_exceeded' } };
+    sockets.at(-1)?.onmessage({ data: JSON.stringify({ jsonrpc: '2.0', id: sent?.id, error }) });
+    await settle();
+    expect(notices.list.map(({ text }) => text)).toEqual(['The disk is full.']);
+  });
+
   test('a stopped workspace is started before it is dialled', async () => {
     workspace = { ...running, state: 'stopped' };
     await session.open();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Everything one open workspace needs, and the actions that touch several models: start, run, stop, stay.
-import { sentence_of } from '../connection/berth_error';
+import { has_code, sentence_of } from '../connection/berth_error';
 import type { RestClient } from '../connection/rest_client';
 import { WorkspaceConnection, type ConnectionParts } from '../connection/workspace_connection';
 import type { Role, Workspace } from '../protocol/messages';
@@ -19,12 +19,14 @@ import { Observable } from './observable';
 import { project_path } from './paths';
 import { Ports } from './ports';
 import { Presence } from './presence';
-import { Preview } from './preview';
+import type { Preview } from './preview';
+import { Previews } from './previews';
 import { ProjectImport } from './project_import';
 import { QuickPick } from './quick_pick';
 import { PortAccess } from './port_access';
 import { looks_only, may_change, may_start, role_words } from './roles';
 import { Search } from './search';
+import type { Settings } from './settings';
 import { Storage } from './storage';
 import { tab_storage } from './tab_storage';
 import { Terminals } from './terminals';
@@ -33,6 +35,7 @@ import { UnsentTexts } from './unsent_texts';
 import { Uploads } from './uploads';
 import { window_locks } from './window_locks';
 import { WorkbenchLayout } from './workbench_layout';
+import { t, within } from './translation';
 
 const stop_patience = 3000; // ms between Ctrl-C and hanging up
 
@@ -54,7 +57,7 @@ export class WorkspaceSession extends Observable {
   readonly search: Search;
   readonly uploads: Uploads;
   readonly ports: Ports;
-  readonly preview: Preview;
+  readonly previews: Previews;
   readonly port_access: PortAccess;
   readonly idle: IdleWarning;
   readonly storage: Storage;
@@ -75,6 +78,7 @@ export class WorkspaceSession extends Observable {
     private readonly notices_: Notices,
     private readonly on_preview_: () => void,
     { account = '', ...parts }: Partial<ConnectionParts> & { account?: string } = {},
+    private readonly new_ports_: () => Settings['preview.new_ports'] = () => 'off',
   ) {
     super();
     this.connection = new WorkspaceConnection(id, { rest: rest_, ...parts });
@@ -86,7 +90,7 @@ export class WorkspaceSession extends Observable {
     this.documents = new Documents(this.connection, unsent);
     this.tabs = new EditorTabs(this.documents, `berth.tabs.${id}`);
     this.terminals = new Terminals(this.connection, `berth.terminal.${id}`, tab_storage(), () =>
-      notices_.problem('The browser did not allow copying.'),
+      notices_.problem(t('The browser did not allow copying.')),
     );
     this.follow = new Follow(this.presence, this.tabs, this.terminals);
     this.tree = new FileTree(this.connection, project_path);
@@ -97,7 +101,7 @@ export class WorkspaceSession extends Observable {
     this.search = new Search(this.connection);
     this.uploads = new Uploads(this.files);
     this.ports = new Ports(this.connection);
-    this.preview = new Preview(id, rest_, this.ports);
+    this.previews = new Previews(id, rest_, this.ports);
     this.port_access = new PortAccess(id, rest_);
     this.idle = new IdleWarning(this.connection, notices_);
     this.storage = new Storage(this.connection);
@@ -110,6 +114,7 @@ export class WorkspaceSession extends Observable {
       if (this.tabs.tabs.length === 0) void this.open_first_file();
     });
     this.ports.subscribe(() => this.on_ports());
+    this.ports.on_new = (port) => this.tell_port(port);
   }
 
   /** Looks at the workspace, starts it when it stands still, and connects. */
@@ -175,7 +180,7 @@ export class WorkspaceSession extends Observable {
       const unwritten = [...this.documents.all.values()].filter((open) => !open.deleted && open.lacks_on_disk());
       await Promise.all(unwritten.map((document) => document.save()));
       const ended = this.terminals.all.filter((terminal) => terminal.info.command === command);
-      await this.terminals.open({ command, cwd: project_path, title: 'Run' });
+      await this.terminals.open({ command, cwd: project_path, title: t('Run') });
       await Promise.all(ended.map((terminal) => this.terminals.close(terminal)));
       const port = this.workspace?.port;
       if (port !== undefined) {
@@ -199,10 +204,14 @@ export class WorkspaceSession extends Observable {
     }, stop_patience);
   }
 
+  /** The one that is looked at. */
+  get preview(): Preview {
+    return this.previews.active;
+  }
+
   show_preview(port: number, to = '/'): void {
     this.on_preview_();
-    ++this.preview.wishes;
-    void this.preview.go(port, to);
+    this.previews.go(port, to);
   }
 
   private async on_connected(resumed: boolean): Promise<void> {
@@ -216,9 +225,10 @@ export class WorkspaceSession extends Observable {
     await this.terminals.when_listed(); // none: a new workspace, or one that was stopped in between
     if (this.terminals.all.length > 0 || !may_change(this.connection)) return;
     try {
-      await this.terminals.open({}, true);
-    } catch {
-      // The person opens one with the + button.
+      await this.terminals.open_usual(true);
+    } catch (error) {
+      // The person opens one with the + button; a lost connection tells of itself.
+      if (!has_code(error, 'unavailable', 'timeout')) this.notices_.problem(sentence_of(error));
     }
   }
 
@@ -233,8 +243,10 @@ export class WorkspaceSession extends Observable {
       this.changed();
     }
     if (before === undefined || before === role) return;
-    const word = { viewer: looks_only, editor: 'You may edit this workspace now.' } as Partial<Record<Role, string>>;
-    this.notices_.show(word[role] ?? `You are its ${(role_words[role]?.name ?? role).toLowerCase()} now.`);
+    const word = { viewer: t(looks_only), editor: t('You may edit this workspace now.') } as Partial<
+      Record<Role, string>
+    >;
+    this.notices_.show(word[role] ?? t`You are its ${within(t(role_words[role]?.name) || role)} now.`);
   }
 
   /** What the template wants to be read first; an imported project may not have it, or not yet. */
@@ -246,11 +258,24 @@ export class WorkspaceSession extends Observable {
     if (imported !== this.imported_ && this.tabs.tabs.length === 0) await this.open_first_file();
   }
 
+  /** A program began to listen: shown at once or told, as the person has it. */
+  private tell_port(port: number): void {
+    const choice = this.new_ports_();
+    if (choice === 'off' || this.show_preview_of_ === port || this.previews.all.some((one) => one.port === port))
+      return;
+    if (choice === 'open') return this.show_preview(port);
+    this.notices_.show(t`A program listens on port ${port}.`, {
+      action: { label: t('Preview'), run: () => this.show_preview(port) },
+    });
+  }
+
   private on_ports(): void {
     const port = this.show_preview_of_;
     if (port === undefined || !this.ports.is_listening(port)) return;
     this.show_preview_of_ = undefined;
-    if (this.preview.port !== port || this.preview.state === 'empty') this.show_preview(port);
-    else this.on_preview_();
+    const there = this.previews.all.find((preview) => preview.port === port);
+    if (!there) return this.show_preview(port);
+    this.previews.show(there); // it looks again by itself
+    this.on_preview_();
   }
 }

@@ -3,7 +3,13 @@
 // owner. Polled quickly while one is between two states, slowly otherwise; what has not changed is not sent again.
 import { has_code, sentence_of } from '../connection/berth_error';
 import type { RestClient, Tagged } from '../connection/rest_client';
-import type { CreateWorkspaceBody, ListWorkspacesResult, Template, Workspace } from '../protocol/messages';
+import type {
+  CreateWorkspaceBody,
+  GetWorkspaceLogEntry,
+  ListWorkspacesResult,
+  Template,
+  Workspace,
+} from '../protocol/messages';
 import { Observable } from './observable';
 
 const quick = 700; // ms
@@ -131,6 +137,10 @@ export class Workspaces extends Observable {
   async stop(id: string): Promise<void> {
     await this.change(id, 'stopping', () => this.rest_.call('StopWorkspace', { parameters: { id } }));
   }
+  /** Its starts, ends and failures, newest first; of one's own. */
+  async log(id: string): Promise<GetWorkspaceLogEntry[]> {
+    return (await this.rest_.call('GetOwnWorkspaceLog', { parameters: { id } })).entries;
+  }
   async rename(id: string, name: string): Promise<void> {
     this.put(await this.rest_.call('UpdateWorkspace', { parameters: { id }, body: { name } }));
   }
@@ -186,7 +196,8 @@ export class Workspaces extends Observable {
   /** Shows the state that comes before the answer, which may take a while. */
   private async change(id: string, meanwhile: Workspace['state'], call: () => Promise<Workspace>): Promise<void> {
     const before = this.list.find((workspace) => workspace.id === id);
-    if (before) this.put({ ...before, state: meanwhile, reason: '' });
+    if (before) this.put({ ...before, state: meanwhile, reason: '', start_steps: undefined });
+    this.plan(); // what it does meanwhile is told by the list
     try {
       this.put(await call());
     } catch (error) {

@@ -19,6 +19,7 @@ import { SignInPage, SignUpPage } from './pages/sign_in_pages';
 import { VerifyEmailPage } from './pages/verify_email_page';
 import { LoadingPage, MessagePage } from './pages/plain_pages';
 import { navigate, own_path, useAddress } from './router';
+import { shown_language, t } from '../model/translation';
 
 const AdminPage = lazy(() => import('./admin/admin_page'));
 const AccountPage = lazy(() => import('./account/account_page'));
@@ -33,8 +34,8 @@ const HistoryPage = lazy(() => import('./history/history_page'));
 function PageChunk({ name = location.pathname, children }: { name?: string; children: ReactNode }) {
   const failed = (
     <MessagePage
-      title="This page could not be loaded"
-      text="The network may be gone, or the server has a newer release."
+      title={t('This page could not be loaded')}
+      text={t('The network may be gone, or the server has a newer release.')}
     >
       <ReloadButton />
     </MessagePage>
@@ -54,6 +55,7 @@ function Redirect({ to }: { to: string }) {
 export function App() {
   const { account } = useApplication();
   useChanges(account);
+  useChanges(shown_language);
   useUploads();
   return (
     <>
@@ -71,7 +73,7 @@ function useUploads(): void {
     const stop = uploads.on_made(({ id, name }) => {
       const busy_elsewhere = location.pathname !== '/' || document.querySelector('[aria-modal="true"]') !== null;
       if (!busy_elsewhere) return navigate(`/w/${id}`);
-      notices.show(`“${name}” is uploaded.`, { action: { label: 'Open', run: () => navigate(`/w/${id}`) } });
+      notices.show(t`“${name}” is uploaded.`, { action: { label: t('Open'), run: () => navigate(`/w/${id}`) } });
     });
     const warn = (event: BeforeUnloadEvent) => {
       if (uploads.any_under_way()) event.preventDefault();
@@ -191,9 +193,9 @@ function SignedInPage({ path, address }: { path: string; address: URL }): ReactN
   }
   if (path === '/preview-sign-in') return <PreviewSignInPage query={address.searchParams} />;
   return (
-    <MessagePage title="There is nothing here" text="The address may be mistyped, or what was here is gone.">
+    <MessagePage title={t('There is nothing here')} text={t('The address may be mistyped, or what was here is gone.')}>
       <button type="button" className="button primary" onClick={() => navigate('/')}>
-        To your workspaces
+        {t('To your workspaces')}
       </button>
     </MessagePage>
   );

@@ -11,25 +11,26 @@ import { SecondFactorCard } from './second_factor_card';
 import { SignInsCard } from './sign_ins_card';
 import { ThemeCard } from './theme_card';
 import { TokensCard } from './tokens_card';
+import { message, type Message, t } from '../../model/translation';
 
 export type AccountPart = 'profile' | 'security' | 'tokens';
 
-const parts: { part: AccountPart; address: string; label: string }[] = [
-  { part: 'profile', address: '/account', label: 'Profile' },
-  { part: 'security', address: '/account/security', label: 'Security' },
-  { part: 'tokens', address: '/account/tokens', label: 'Access tokens' },
+const parts: { part: AccountPart; address: string; label: Message }[] = [
+  { part: 'profile', address: '/account', label: message('Profile') },
+  { part: 'security', address: '/account/security', label: message('Security') },
+  { part: 'tokens', address: '/account/tokens', label: message('Access tokens') },
 ];
 
 /** `problem`: why another way to sign in could not be connected. */
 export default function AccountPage({ part, problem }: { part: AccountPart; problem: string }) {
-  const { label = '' } = parts.find((one) => one.part === part) ?? {};
+  const label = t(parts.find((one) => one.part === part)?.label);
   return (
     <PageFrame
-      title={`${label} · Account`}
-      heading="Account"
+      title={t`${label} · Account`}
+      heading={t('Account')}
       kind="narrow"
-      parts_of="Account"
-      parts={parts.map((one) => ({ href: one.address, label: one.label, current: one.part === part }))}
+      parts_of={t('Account')}
+      parts={parts.map((one) => ({ href: one.address, label: t(one.label), current: one.part === part }))}
     >
       {part === 'profile' && (
         <>

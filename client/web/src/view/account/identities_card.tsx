@@ -9,6 +9,8 @@ import { Problem, useForm } from '../controls/form';
 import { Icon } from '../controls/icon';
 import { provider_problem } from '../pages/provider_problem';
 import { OwnerProof, proof_in, useNeedsProof } from './owner_proof';
+import { rich } from '../controls/rich';
+import { current_locale, t } from '../../model/translation';
 
 const own_page = '/account/security';
 
@@ -31,17 +33,17 @@ export function IdentitiesCard({ problem }: { problem: string }) {
   const linkable = providers.filter(({ id }) => !items.some((one) => one.provider === id));
   return (
     <section className="card panel-card" id="identities">
-      <h2>Other ways to sign in</h2>
-      <p>Accounts elsewhere that may sign in to this one.</p>
+      <h2>{t('Other ways to sign in')}</h2>
+      <p>{t('Accounts elsewhere that may sign in to this one.')}</p>
       <Problem text={provider_problem(problem)} />
       <Problem text={identities.problem} />
       {identities.problem && (
         <button type="button" className="button small" onClick={() => void identities.load()}>
-          Try again
+          {t('Try again')}
         </button>
       )}
       {items.length > 0 && (
-        <ul className="things" aria-label="Linked accounts">
+        <ul className="things" aria-label={t('Linked accounts')}>
           {items.map((one) => (
             <Linked key={one.id} identity={one} />
           ))}
@@ -58,7 +60,7 @@ export function IdentitiesCard({ problem }: { problem: string }) {
         <div className="row wrap below-things">
           {linkable.map(({ id, name }) => (
             <button key={id} type="button" className="button" onClick={() => begin(id)}>
-              <Icon name="add" size={14} /> Connect {name}
+              <Icon name="add" size={14} /> {rich('Connect {0}', name)}
             </button>
           ))}
         </div>
@@ -75,15 +77,15 @@ function Connect({ provider, name, on_close }: { provider: string; name: string;
   });
   return (
     <form className="form below-things" onSubmit={on_submit}>
-      <p>{name} will be able to sign in to this account. Prove once that it is yours.</p>
+      <p>{rich('{0} will be able to sign in to this account. Prove once that it is yours.', name)}</p>
       <Problem text={problem} />
       <OwnerProof autoFocus />
       <div className="row">
         <button className="button primary" disabled={busy}>
-          Continue to {name}
+          {rich('Continue to {0}', name)}
         </button>
         <button type="button" className="button plain" onClick={on_close}>
-          Cancel
+          {t('Cancel')}
         </button>
       </div>
     </form>
@@ -96,7 +98,7 @@ function Linked({ identity }: { identity: Identity }) {
   const only = identities.is_only_way_in();
   const end = () =>
     void identities.end(identity).then(
-      () => notices.show(`${provider_name} is not connected any more.`),
+      () => notices.show(t`${provider_name} is not connected any more.`),
       (error: unknown) => notices.problem(sentence_of(error)),
     );
   return (
@@ -105,15 +107,15 @@ function Linked({ identity }: { identity: Identity }) {
       <div className="thing-text">
         <strong>{provider_name}</strong>
         <p className="muted">
-          {[email, `connected ${new Date(linked).toLocaleDateString()}`].filter(Boolean).join(' · ')}
-          {only && '. Your only way in: set a password before you disconnect it.'}
+          {[email, t`connected ${new Date(linked).toLocaleDateString(current_locale())}`].filter(Boolean).join(' · ')}
+          {only && t('. Your only way in: set a password before you disconnect it.')}
         </p>
       </div>
       <AskTwice
-        label="Disconnect"
+        label={t('Disconnect')}
         about={provider_name}
-        question="Disconnect it?"
-        yes="Disconnect"
+        question={t('Disconnect it?')}
+        yes={t('Disconnect')}
         disabled={only || identities.ending.has(id)}
         run={end}
       />

@@ -5,6 +5,7 @@ import { plain_code } from '../../model/second_factor';
 import { useApplication, useChanges } from '../application';
 import { Field, text_field } from '../controls/form';
 import { CodeField } from '../pages/code_step';
+import { t } from '../../model/translation';
 
 /** What the form's fields say; an account without a password proves itself by a fresh sign-in. */
 export function proof_in(fields: FormData): { password: string; code?: string } {
@@ -32,7 +33,7 @@ export function OwnerProof({ autoFocus = false }: { autoFocus?: boolean }) {
     <>
       {identities.password ? (
         <Field
-          label="Your password"
+          label={t('Your password')}
           name="password"
           type="password"
           autoComplete="current-password"
@@ -41,7 +42,7 @@ export function OwnerProof({ autoFocus = false }: { autoFocus?: boolean }) {
         />
       ) : (
         <p className="form-note">
-          You have no password here. If you signed in more than ten minutes ago, sign in again first.
+          {t('You have no password here. If you signed in more than ten minutes ago, sign in again first.')}
         </p>
       )}
       {second_factor.state === 'on' && (
@@ -49,7 +50,7 @@ export function OwnerProof({ autoFocus = false }: { autoFocus?: boolean }) {
           <CodeField recovery={recovery} autoFocus={autoFocus && !identities.password} />
           <p>
             <button type="button" className="link-button" onClick={() => set_recovery(!recovery)}>
-              {recovery ? 'Use a code from your app' : 'Use a recovery code'}
+              {recovery ? t('Use a code from your app') : t('Use a recovery code')}
             </button>
           </p>
         </>

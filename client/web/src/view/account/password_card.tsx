@@ -3,6 +3,8 @@
 import { useState } from 'react';
 import { useApplication, useChanges } from '../application';
 import { Field, Problem, text_field, useForm } from '../controls/form';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 export function PasswordCard() {
   const { identities } = useApplication();
@@ -15,30 +17,31 @@ function FirstPassword() {
   const { account, identities, notices } = useApplication();
   const { busy, problem, on_submit } = useForm(async (fields) => {
     await account.change_password({ current_password: '', new_password: text_field(fields, 'new') });
-    notices.show('You have a password now.', { kind: 'success' });
+    notices.show(t('You have a password now.'), { kind: 'success' });
     await identities.load();
   });
   return (
     <section className="card panel-card">
-      <h2>Password</h2>
+      <h2>{t('Password')}</h2>
       <p>
-        You have none: you sign in by a provider. With one you can sign in also where that is not reachable. Setting one
-        signs you out everywhere else.
+        {t(
+          'You have none: you sign in by a provider. With one you can sign in also where that is not reachable. Setting one signs you out everywhere else.',
+        )}
       </p>
       <form className="form" onSubmit={on_submit}>
         <Problem text={problem} />
         <Field
-          label="New password"
+          label={t('New password')}
           name="new"
           type="password"
           autoComplete="new-password"
           minLength={10}
-          hint="At least 10 characters. This works for ten minutes after you signed in."
+          hint={t('At least 10 characters. This works for ten minutes after you signed in.')}
           required
         />
         <div className="row">
           <button className="button primary" disabled={busy}>
-            Set password
+            {t('Set password')}
           </button>
         </div>
       </form>
@@ -60,12 +63,15 @@ function PasswordByMail() {
       <Problem text={problem} />
       {sent && (
         <p className="form-success">
-          A link to set a password is on its way to {email}. It signs you out everywhere, and ends your access tokens.
+          {rich(
+            'A link to set a password is on its way to {0}. It signs you out everywhere, and ends your access tokens.',
+            email,
+          )}
         </p>
       )}
       <p>
         <button className="link-button" disabled={busy}>
-          {sent ? 'Send it again' : 'Or get a link by mail'}
+          {sent ? t('Send it again') : t('Or get a link by mail')}
         </button>
       </p>
     </form>
@@ -84,25 +90,25 @@ function ChangePassword() {
   });
   return (
     <section className="card panel-card">
-      <h2>Password</h2>
-      <p>Changing it signs you out everywhere else.</p>
+      <h2>{t('Password')}</h2>
+      <p>{t('Changing it signs you out everywhere else.')}</p>
       {/* A new key empties the fields after each change. */}
       <form key={saved} className="form" onSubmit={on_submit}>
         <Problem text={problem} />
-        {saved > 0 && !problem && <p className="form-success">Your password was changed.</p>}
-        <Field label="Current password" name="current" type="password" autoComplete="current-password" required />
+        {saved > 0 && !problem && <p className="form-success">{t('Your password was changed.')}</p>}
+        <Field label={t('Current password')} name="current" type="password" autoComplete="current-password" required />
         <Field
-          label="New password"
+          label={t('New password')}
           name="new"
           type="password"
           autoComplete="new-password"
           minLength={10}
-          hint="At least 10 characters."
+          hint={t('At least 10 characters.')}
           required
         />
         <div className="row">
           <button className="button primary" disabled={busy}>
-            Change password
+            {t('Change password')}
           </button>
         </div>
       </form>

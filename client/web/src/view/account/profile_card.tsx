@@ -6,6 +6,8 @@ import { useApplication, useChanges } from '../application';
 import { Field, Problem, text_field, useForm } from '../controls/form';
 import { Icon } from '../controls/icon';
 import { OwnerProof, proof_in } from './owner_proof';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 export function ProfileCard() {
   const { account } = useApplication();
@@ -24,14 +26,14 @@ export function ProfileCard() {
   });
   return (
     <section className="card panel-card">
-      <h2>Profile</h2>
-      <p>Your name and address are shown to people you share with.</p>
+      <h2>{t('Profile')}</h2>
+      <p>{t('Your name and address are shown to people you share with.')}</p>
       <form className="form" onSubmit={on_submit}>
         <Problem text={problem} />
-        {saved > 0 && <p className="form-success">Saved.</p>}
-        <Field label="Name" name="name" defaultValue={name} required maxLength={80} autoComplete="name" />
+        {saved > 0 && <p className="form-success">{t('Saved.')}</p>}
+        <Field label={t('Name')} name="name" defaultValue={name} required maxLength={80} autoComplete="name" />
         <Field
-          label="E-mail"
+          label={t('E-mail')}
           name="email"
           type="email"
           value={typed}
@@ -42,11 +44,11 @@ export function ProfileCard() {
         {moves ? <OwnerProof /> : <EmailState />}
         <div className="row">
           <button className="button primary" disabled={busy}>
-            Save
+            {t('Save')}
           </button>
           {moves && (
             <button type="button" className="button plain" onClick={() => set_typed(email)}>
-              Keep {email}
+              {rich('Keep {0}', email)}
             </button>
           )}
         </div>
@@ -66,7 +68,7 @@ function EmailState() {
   if (to_prove === undefined) {
     return email_verified ? (
       <p className="email-state">
-        <Icon name="check" size={14} /> {email} is confirmed.
+        <Icon name="check" size={14} /> {rich('{0} is confirmed.', email)}
       </p>
     ) : null;
   }
@@ -76,10 +78,10 @@ function EmailState() {
   };
   const sent = sent_to === to_prove;
   const words = pending_email
-    ? `A mail is on its way to ${pending_email}. Once you open the link in it, that is your address; until then it stays ${email}.`
+    ? t`A mail is on its way to ${pending_email}. Once you open the link in it, that is your address; until then it stays ${email}.`
     : sent
-      ? `A mail is on its way to ${email}. Open the link in it.`
-      : `${email} is not confirmed. Invitations to it reach you once it is.`;
+      ? t`A mail is on its way to ${email}. Open the link in it.`
+      : t`${email} is not confirmed. Invitations to it reach you once it is.`;
   return (
     <div className="email-state unproven">
       <p role="status">
@@ -92,16 +94,16 @@ function EmailState() {
           disabled={busy}
           onClick={() => run(account.send_verification(), () => set_sent_to(to_prove))}
         >
-          {sent || pending_email ? 'Send it again' : 'Send a confirmation mail'}
+          {sent || pending_email ? t('Send it again') : t('Send a confirmation mail')}
         </button>
         {pending_email && (
           <button
             type="button"
             className="button small plain"
             disabled={busy}
-            onClick={() => run(account.update({ email }), () => notices.show(`Your address stays ${email}.`))}
+            onClick={() => run(account.update({ email }), () => notices.show(t`Your address stays ${email}.`))}
           >
-            Keep {email}
+            {rich('Keep {0}', email)}
           </button>
         )}
       </div>

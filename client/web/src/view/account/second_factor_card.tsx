@@ -8,6 +8,8 @@ import { Icon } from '../controls/icon';
 import { CodeField } from '../pages/code_step';
 import { OwnerProof, proof_in } from './owner_proof';
 import { QrCode } from './qr_code';
+import { rich } from '../controls/rich';
+import { plural, t } from '../../model/translation';
 
 export function SecondFactorCard() {
   const { second_factor } = useApplication();
@@ -19,12 +21,12 @@ export function SecondFactorCard() {
   const { state, problem, beginning, recovery_codes } = second_factor;
   return (
     <section className="card panel-card" id="two-factor">
-      <h2>Two-factor sign-in</h2>
-      <p>With it, a stolen password is not enough: signing in also takes a code from an app on your phone.</p>
+      <h2>{t('Two-factor sign-in')}</h2>
+      <p>{t('With it, a stolen password is not enough: signing in also takes a code from an app on your phone.')}</p>
       <Problem text={problem} />
       {problem && (
         <button type="button" className="button small" onClick={() => void second_factor.load()}>
-          Try again
+          {t('Try again')}
         </button>
       )}
       {recovery_codes ? (
@@ -45,7 +47,7 @@ function PasswordField() {
   const { identities } = useApplication();
   useChanges(identities);
   if (!identities.password) return null;
-  return <Field label="Your password" name="password" type="password" autoComplete="current-password" required />;
+  return <Field label={t('Your password')} name="password" type="password" autoComplete="current-password" required />;
 }
 
 function Begin() {
@@ -55,7 +57,7 @@ function Begin() {
   if (!asked) {
     return (
       <button type="button" className="button primary" onClick={() => set_asked(true)}>
-        Turn on…
+        {t('Turn on…')}
       </button>
     );
   }
@@ -65,10 +67,10 @@ function Begin() {
       <PasswordField />
       <div className="row">
         <button className="button primary" disabled={busy}>
-          Continue
+          {t('Continue')}
         </button>
         <button type="button" className="button plain" onClick={() => set_asked(false)}>
-          Cancel
+          {t('Cancel')}
         </button>
       </div>
     </form>
@@ -81,24 +83,25 @@ function Confirm({ secret, uri }: { secret: string; uri: string }) {
   return (
     <form className="form" onSubmit={on_submit}>
       <p>
-        <strong>1.</strong> Scan this with an authenticator app (Aegis, Google Authenticator, 1Password and the like).
+        {rich(
+          '{0} Scan this with an authenticator app (Aegis, Google Authenticator, 1Password and the like).',
+          <strong>1.</strong>,
+        )}
       </p>
-      <QrCode text={uri} label="QR code for an authenticator app" />
+      <QrCode text={uri} label={t('QR code for an authenticator app')} />
       <details>
-        <summary>I can’t scan it</summary>
-        <CopyField label="Type this key into the app instead" text={secret.replace(/(.{4})(?=.)/g, '$1 ')} />
+        <summary>{t('I can’t scan it')}</summary>
+        <CopyField label={t('Type this key into the app instead')} text={secret.replace(/(.{4})(?=.)/g, '$1 ')} />
       </details>
-      <p>
-        <strong>2.</strong> Type the code that the app shows now.
-      </p>
+      <p>{rich('{0} Type the code that the app shows now.', <strong>2.</strong>)}</p>
       <Problem text={problem} />
       <CodeField autoFocus />
       <div className="row">
         <button className="button primary" disabled={busy}>
-          Turn on
+          {t('Turn on')}
         </button>
         <button type="button" className="button plain" onClick={() => second_factor.cancel()}>
-          Cancel
+          {t('Cancel')}
         </button>
       </div>
     </form>
@@ -107,7 +110,7 @@ function Confirm({ secret, uri }: { secret: string; uri: string }) {
 
 function RecoveryCodes({ codes }: { codes: string[] }) {
   const { second_factor, account } = useApplication();
-  const text = `Berth recovery codes of ${account.account?.email ?? ''} at ${location.origin}\nEach works once.\n\n${codes.join('\n')}\n`;
+  const text = t`Berth recovery codes of ${account.account?.email ?? ''} at ${location.origin}\nEach works once.\n\n${codes.join('\n')}\n`;
   const download = () => {
     const link = document.createElement('a');
     const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
@@ -119,10 +122,13 @@ function RecoveryCodes({ codes }: { codes: string[] }) {
   return (
     <div className="form">
       <p className="form-note" role="status">
-        <Icon name="key" size={14} /> <strong>Keep these recovery codes now.</strong> They are shown this once. When
-        your phone is gone, each of them signs you in once.
+        <Icon name="key" size={14} />{' '}
+        {rich(
+          '{0} They are shown this once. When your phone is gone, each of them signs you in once.',
+          <strong>{t('Keep these recovery codes now.')}</strong>,
+        )}
       </p>
-      <ul className="recovery-codes" aria-label="Recovery codes">
+      <ul className="recovery-codes" aria-label={t('Recovery codes')}>
         {codes.map((code) => (
           <li key={code}>
             <code>{code}</code>
@@ -131,12 +137,12 @@ function RecoveryCodes({ codes }: { codes: string[] }) {
       </ul>
       <div className="row wrap">
         <button type="button" className="button" onClick={download}>
-          <Icon name="download" size={14} /> Save as a file
+          <Icon name="download" size={14} /> {t('Save as a file')}
         </button>
         <CopyCodes text={codes.join('\n')} />
         <span className="spread" />
         <button type="button" className="button primary" onClick={() => second_factor.codes_kept()}>
-          I have kept them
+          {t('I have kept them')}
         </button>
       </div>
     </div>
@@ -146,13 +152,13 @@ function RecoveryCodes({ codes }: { codes: string[] }) {
 function CopyCodes({ text }: { text: string }) {
   const { notices } = useApplication();
   const copy = () => {
-    const refused = () => notices.problem('The browser did not allow copying. Save them as a file instead.');
+    const refused = () => notices.problem(t('The browser did not allow copying. Save them as a file instead.'));
     if (!navigator.clipboard) return refused();
-    navigator.clipboard.writeText(text).then(() => notices.show('The codes are copied.'), refused);
+    navigator.clipboard.writeText(text).then(() => notices.show(t('The codes are copied.')), refused);
   };
   return (
     <button type="button" className="button" onClick={copy}>
-      <Icon name="copy" size={14} /> Copy
+      <Icon name="copy" size={14} /> {t('Copy')}
     </button>
   );
 }
@@ -164,18 +170,21 @@ function On() {
   return (
     <>
       <p className="email-state">
-        <Icon name="check" size={14} /> It is on.{' '}
-        {left === 0
-          ? 'No recovery codes are left: make new ones.'
-          : `${left} recovery ${left === 1 ? 'code is' : 'codes are'} left.`}
+        <Icon name="check" size={14} />{' '}
+        {rich(
+          'It is on. {0}',
+          left === 0
+            ? t('No recovery codes are left: make new ones.')
+            : plural(left, '{n} recovery code is left.', '{n} recovery codes are left.'),
+        )}
       </p>
       {doing === undefined && (
         <div className="row wrap below-things">
           <button type="button" className="button" onClick={() => set_doing('renew')}>
-            New recovery codes…
+            {t('New recovery codes…')}
           </button>
           <button type="button" className="button" onClick={() => set_doing('disable')}>
-            Turn off…
+            {t('Turn off…')}
           </button>
         </div>
       )}
@@ -192,15 +201,15 @@ function Renew({ on_close }: { on_close: () => void }) {
   );
   return (
     <form className="form below-things" onSubmit={on_submit}>
-      <p>New recovery codes replace all old ones.</p>
+      <p>{t('New recovery codes replace all old ones.')}</p>
       <Problem text={problem} />
       <CodeField autoFocus />
       <div className="row">
         <button className="button primary" disabled={busy}>
-          Make new ones
+          {t('Make new ones')}
         </button>
         <button type="button" className="button plain" onClick={on_close}>
-          Cancel
+          {t('Cancel')}
         </button>
       </div>
     </form>
@@ -213,23 +222,23 @@ function Disable({ on_close }: { on_close: () => void }) {
   const { busy, problem, on_submit } = useForm(async (fields) => {
     const { password, code = '' } = proof_in(fields);
     await second_factor.disable(password, code);
-    notices.show('Two-factor sign-in is off.');
+    notices.show(t('Two-factor sign-in is off.'));
   });
   return (
     <form className="form below-things" onSubmit={on_submit}>
       <p>
         {identities.password
-          ? 'From then on the password alone signs in.'
-          : 'From then on whoever can sign in at your provider is signed in here.'}
+          ? t('From then on the password alone signs in.')
+          : t('From then on whoever can sign in at your provider is signed in here.')}
       </p>
       <Problem text={problem} />
       <OwnerProof />
       <div className="row">
         <button className="button danger" disabled={busy}>
-          Turn off
+          {t('Turn off')}
         </button>
         <button type="button" className="button plain" onClick={on_close}>
-          Cancel
+          {t('Cancel')}
         </button>
       </div>
     </form>

@@ -9,6 +9,7 @@ import { AskTwice } from '../controls/ask_twice';
 import { Problem, useForm } from '../controls/form';
 import { Icon } from '../controls/icon';
 import { ago } from '../pages/workspace_words';
+import { current_locale, t } from '../../model/translation';
 
 export function SignInsCard() {
   const { sign_ins } = useApplication();
@@ -16,16 +17,16 @@ export function SignInsCard() {
   useEffect(() => void sign_ins.load(), [sign_ins]);
   return (
     <section className="card panel-card" id="devices">
-      <h2>Signed-in devices</h2>
-      <p>Ending one closes its open workspaces at once. Workspaces go on running.</p>
+      <h2>{t('Signed-in devices')}</h2>
+      <p>{t('Ending one closes its open workspaces at once. Workspaces go on running.')}</p>
       <Problem text={sign_ins.problem} />
       {sign_ins.problem && (
         <button type="button" className="button small" onClick={() => void sign_ins.load()}>
-          Try again
+          {t('Try again')}
         </button>
       )}
       {sign_ins.items && (
-        <ul className="things" aria-label="Signed-in devices">
+        <ul className="things" aria-label={t('Signed-in devices')}>
           {sign_ins.items.map((one) => (
             <Device key={one.id} sign_in={one} />
           ))}
@@ -42,21 +43,21 @@ function Device({ sign_in }: { sign_in: SignInItem }) {
   const name = client_name(client);
   const end = () =>
     void sign_ins.end(sign_in).then(
-      () => notices.show(`${name} was signed out.`),
+      () => notices.show(t`${name} was signed out.`),
       (error: unknown) => notices.problem(sentence_of(error)),
     );
   return (
     <li>
       <Icon name="system" size={20} />
       <div className="thing-text">
-        <strong title={client}>{name}</strong> {current && <span className="pill running">this one</span>}
-        {by_administrator && <span className="pill">an administrator</span>}
+        <strong title={client}>{name}</strong> {current && <span className="pill running">{t('this one')}</span>}
+        {by_administrator && <span className="pill">{t('an administrator')}</span>}
         <p className="muted">
           {[
-            by_administrator && 'acts as you, to help',
+            by_administrator && t('acts as you, to help'),
             address,
-            `used ${ago(last_used)}`,
-            `since ${new Date(created).toLocaleDateString()}`,
+            t`used ${ago(last_used)}`,
+            t`since ${new Date(created).toLocaleDateString(current_locale())}`,
           ]
             .filter(Boolean)
             .join(' · ')}
@@ -64,10 +65,10 @@ function Device({ sign_in }: { sign_in: SignInItem }) {
       </div>
       {!current && (
         <AskTwice
-          label="Sign out"
-          about={`${name}, used ${ago(last_used)}`}
-          question="Sign it out?"
-          yes="Sign out"
+          label={t('Sign out')}
+          about={t`${name}, used ${ago(last_used)}`}
+          question={t('Sign it out?')}
+          yes={t('Sign out')}
           disabled={sign_ins.ending.has(id)}
           run={end}
         />
@@ -84,9 +85,9 @@ function SignOutEverywhere() {
       <Problem text={problem} />
       <div className="row">
         <button className="button" disabled={busy}>
-          <Icon name="sign_out" /> Sign out everywhere
+          <Icon name="sign_out" /> {t('Sign out everywhere')}
         </button>
-        <span className="muted">Ends this one, too.</span>
+        <span className="muted">{t('Ends this one, too.')}</span>
       </div>
     </form>
   );

@@ -9,26 +9,40 @@ import { CopyField } from '../controls/copy_field';
 import { Field, Problem, SelectField, text_field, useForm } from '../controls/form';
 import { Icon } from '../controls/icon';
 import { ago } from '../pages/workspace_words';
+import { rich } from '../controls/rich';
+import { current_locale, type Message, message, t } from '../../model/translation';
 
-const scopes: { scope: Scope; name: string; about: string }[] = [
-  { scope: 'workspaces_read', name: 'Read workspaces', about: 'lists, files, versions, archives' },
-  { scope: 'workspaces_write', name: 'Change workspaces', about: 'make, start, stop, write files, share, delete' },
-  { scope: 'connect', name: 'Connect', about: 'open a workspace’s terminals and documents, and its previews' },
-  { scope: 'account_read', name: 'Read the account', about: 'name, e-mail address, storage' },
-  { scope: 'account_write', name: 'Change the account', about: 'name and e-mail address' },
+const scopes: { scope: Scope; name: Message; about: Message }[] = [
+  { scope: 'workspaces_read', name: message('Read workspaces'), about: message('lists, files, versions, archives') },
+  {
+    scope: 'workspaces_write',
+    name: message('Change workspaces'),
+    about: message('make, start, stop, write files, share, delete'),
+  },
+  {
+    scope: 'connect',
+    name: message('Connect'),
+    about: message('open a workspace’s terminals and documents, and its previews'),
+  },
+  { scope: 'account_read', name: message('Read the account'), about: message('name, e-mail address, storage') },
+  { scope: 'account_write', name: message('Change the account'), about: message('name and e-mail address') },
 ];
-const admin_scope = { scope: 'admin' as Scope, name: 'Administer', about: 'the server’s settings and accounts' };
+const admin_scope = {
+  scope: 'admin' as Scope,
+  name: message('Administer'),
+  about: message('the server’s settings and accounts'),
+};
 
 const lives = [
-  { value: '7', label: '7 days' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: 'A year' },
-  { value: '', label: 'Until I delete it' },
+  { value: '7', label: message('7 days') },
+  { value: '30', label: message('30 days') },
+  { value: '90', label: message('90 days') },
+  { value: '365', label: message('A year') },
+  { value: '', label: message('Until I delete it') },
 ];
 
 function scope_name(scope: Scope): string {
-  return [...scopes, admin_scope].find((one) => one.scope === scope)?.name ?? scope;
+  return t([...scopes, admin_scope].find((one) => one.scope === scope)?.name) || scope;
 }
 
 export function TokensCard() {
@@ -42,22 +56,27 @@ export function TokensCard() {
   const { items, made, problem } = access_tokens;
   return (
     <section className="card panel-card">
-      <h2>Personal access tokens</h2>
-      <p>For scripts and programs that call Berth’s API as you. Each may do only what you choose, until it ends.</p>
+      <h2>{t('Personal access tokens')}</h2>
+      <p>
+        {t('For scripts and programs that call Berth’s API as you. Each may do only what you choose, until it ends.')}
+      </p>
       <Problem text={problem} />
       {problem && (
         <button type="button" className="button small" onClick={() => void access_tokens.load()}>
-          Try again
+          {t('Try again')}
         </button>
       )}
       {made && (
         <div className="made" role="status">
           <p>
-            <strong>“{made.token.name}” is made.</strong> Copy it now: it is not shown again.
+            {rich(
+              '{0} Copy it now: it is not shown again.',
+              <strong>{rich('“{0}” is made.', made.token.name)}</strong>,
+            )}
           </p>
-          <CopyField label="Token" text={made.secret} chosen />
+          <CopyField label={t('Token')} text={made.secret} chosen />
           <button type="button" className="button small" onClick={() => access_tokens.dismiss_made()}>
-            I have it
+            {t('I have it')}
           </button>
         </div>
       )}
@@ -65,11 +84,11 @@ export function TokensCard() {
         <TokenForm on_close={() => set_making(false)} />
       ) : (
         <button type="button" className="button primary" onClick={() => set_making(true)}>
-          <Icon name="add" size={14} /> New token
+          <Icon name="add" size={14} /> {t('New token')}
         </button>
       )}
       {items && items.length > 0 && (
-        <ul className="things below-things" aria-label="Access tokens">
+        <ul className="things below-things" aria-label={t('Access tokens')}>
           {items.map((token) => (
             <TokenRow key={token.id} token={token} />
           ))}
@@ -95,32 +114,37 @@ function TokenForm({ on_close }: { on_close: () => void }) {
     <form className="form token-form" onSubmit={on_submit}>
       <Problem text={problem} />
       <Field
-        label="Name"
+        label={t('Name')}
         name="name"
         maxLength={80}
-        placeholder="What it is for"
+        placeholder={t('What it is for')}
         autoComplete="off"
         required
         autoFocus
       />
-      <SelectField label="It ends after" name="days" options={lives} defaultValue="30" />
+      <SelectField
+        label={t('It ends after')}
+        name="days"
+        options={lives.map(({ value, label }) => ({ value, label: t(label) }))}
+        defaultValue="30"
+      />
       <fieldset className="scopes">
-        <legend>It may</legend>
+        <legend>{t('It may')}</legend>
         {offered.map(({ scope, name, about }) => (
           <label key={scope} className="switch">
             <input type="checkbox" name="scope" value={scope} />
             <span>
-              <strong>{name}</strong> <span className="muted">{about}</span>
+              <strong>{t(name)}</strong> <span className="muted">{t(about)}</span>
             </span>
           </label>
         ))}
       </fieldset>
       <div className="row">
         <button className="button primary" disabled={busy}>
-          Make the token
+          {t('Make the token')}
         </button>
         <button type="button" className="button plain" onClick={on_close}>
-          Cancel
+          {t('Cancel')}
         </button>
       </div>
     </form>
@@ -134,28 +158,28 @@ function TokenRow({ token }: { token: AccessToken }) {
   const ended = expires !== undefined && expires < now;
   const end = () =>
     void access_tokens.end(token).then(
-      () => notices.show(`“${name}” works no longer.`),
+      () => notices.show(t`“${name}” works no longer.`),
       (error: unknown) => notices.problem(sentence_of(error)),
     );
   return (
     <li>
       <Icon name="key" size={20} />
       <div className="thing-text">
-        <strong>{name}</strong> {ended && <span className="pill failed">ended</span>}
+        <strong>{name}</strong> {ended && <span className="pill failed">{t('ended')}</span>}
         <p className="muted">{granted.map(scope_name).join(', ')}</p>
         <p className="muted">
           {expires === undefined
-            ? 'Without an end'
-            : `${ended ? 'Ended' : 'Ends'} ${new Date(expires).toLocaleDateString()}`}
+            ? t('Without an end')
+            : `${ended ? t('Ended') : t('Ends')} ${new Date(expires).toLocaleDateString(current_locale())}`}
           {' · '}
-          {last_used === undefined ? 'never used' : `used ${ago(last_used)}`}
+          {last_used === undefined ? t('never used') : t`used ${ago(last_used)}`}
         </p>
       </div>
       <AskTwice
-        label="Delete"
+        label={t('Delete')}
         about={name}
-        question="What uses it stops working."
-        yes="Delete"
+        question={t('What uses it stops working.')}
+        yes={t('Delete')}
         disabled={access_tokens.ending.has(id)}
         run={end}
       />

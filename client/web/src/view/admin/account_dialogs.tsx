@@ -8,6 +8,7 @@ import { CopyField } from '../controls/copy_field';
 import { Dialog } from '../controls/dialog';
 import { Field, text_field } from '../controls/form';
 import { FormDialog } from '../controls/form_dialog';
+import { message, t } from '../../model/translation';
 
 export type AccountDeed = 'quota' | 'reset' | 'impersonate' | 'promote' | 'demote' | 'disable';
 
@@ -33,30 +34,36 @@ export function AccountDialog({ kind, ...asked }: Asked & { kind: AccountDeed })
 
 const questions = {
   promote: {
-    title: 'Make administrator',
-    text: 'They will see every account and workspace, change the server’s settings, and can take your own rights away.',
-    yes: 'Make administrator',
+    title: message('Make administrator'),
+    text: message(
+      'They will see every account and workspace, change the server’s settings, and can take your own rights away.',
+    ),
+    yes: message('Make administrator'),
     body: { administrator: true },
     danger: false,
   },
   demote: {
-    title: 'No administrator any more',
-    text: 'They keep their account and workspaces.',
-    yes: 'Take the rights away',
+    title: message('No administrator any more'),
+    text: message('They keep their account and workspaces.'),
+    yes: message('Take the rights away'),
     body: { administrator: false },
     danger: true,
   },
   disable: {
-    title: 'Disable account',
-    text: 'They are signed out everywhere at once, and their running workspaces are stored and stopped. Nothing is deleted; enabling brings all of it back.',
-    yes: 'Disable',
+    title: message('Disable account'),
+    text: message(
+      'They are signed out everywhere at once, and their running workspaces are stored and stopped. Nothing is deleted; enabling brings all of it back.',
+    ),
+    yes: message('Disable'),
     body: { disabled: true },
     danger: true,
   },
   disable_team: {
-    title: 'Disable team',
-    text: 'Nobody can use its workspaces any more; those that run are stored and stopped. Nothing is deleted, and its members keep what is their own; enabling brings all of it back.',
-    yes: 'Disable',
+    title: message('Disable team'),
+    text: message(
+      'Nobody can use its workspaces any more; those that run are stored and stopped. Nothing is deleted, and its members keep what is their own; enabling brings all of it back.',
+    ),
+    yes: message('Disable'),
     body: { disabled: true },
     danger: true,
   },
@@ -71,14 +78,14 @@ function ChangeDialog({ administration, account, on_close, kind }: Asked & { kin
   };
   return (
     <FormDialog
-      title={`${title}: ${name_of(account)}`}
-      yes={yes}
+      title={`${t(title)}: ${name_of(account)}`}
+      yes={t(yes)}
       look={danger ? 'danger' : 'primary'}
       sure
       send={send}
       on_close={on_close}
     >
-      <p>{text}</p>
+      <p>{t(text)}</p>
     </FormDialog>
   );
 }
@@ -102,15 +109,15 @@ export function quota_of(fields: FormData): Quota {
 function QuotaDialog({ administration, account, on_close }: Asked) {
   const send = (fields: FormData) => administration.update_account(account.id, { quota: quota_of(fields) });
   const { quota } = account;
-  const usual = 'as in the settings';
+  const usual = t('as in the settings');
   return (
-    <FormDialog title={`Quota: ${name_of(account)}`} yes="Save" send={send} on_close={on_close}>
+    <FormDialog title={t`Quota: ${name_of(account)}`} yes={t('Save')} send={send} on_close={on_close}>
       <p>
-        What is left empty is as the server’s settings say. It holds from the next workspace, start or file on
-        {account.team ? ', for all of the team together' : ''}.
+        {t('What is left empty is as the server’s settings say. It holds from the next workspace, start or file on')}
+        {account.team ? t(', for all of the team together') : ''}.
       </p>
       <Field
-        label="Workspaces"
+        label={t('Workspaces')}
         name="workspaces"
         type="number"
         min={0}
@@ -119,7 +126,7 @@ function QuotaDialog({ administration, account, on_close }: Asked) {
         defaultValue={quota.workspaces}
       />
       <Field
-        label="Running workspaces"
+        label={t('Running workspaces')}
         name="running"
         type="number"
         min={0}
@@ -128,12 +135,12 @@ function QuotaDialog({ administration, account, on_close }: Asked) {
         defaultValue={quota.running}
       />
       <Field
-        label="Stored versions (GiB)"
+        label={t('Stored versions (GiB)')}
         name="storage"
         type="number"
         min={0}
         step="any"
-        hint="0: no limit."
+        hint={t('0: no limit.')}
         placeholder={usual}
         defaultValue={quota.storage === undefined ? undefined : quota.storage / gibibyte}
       />
@@ -145,12 +152,12 @@ function ResetDialog({ administration, account, on_close }: Asked) {
   const [url, set_url] = useState('');
   if (url) {
     return (
-      <Dialog title={`Reset: ${account.email}`} on_close={on_close}>
-        <p>Send them this link on a way that you trust. It sets a password, once, within half an hour.</p>
-        <CopyField label="Link" text={url} chosen />
+      <Dialog title={t`Reset: ${account.email}`} on_close={on_close}>
+        <p>{t('Send them this link on a way that you trust. It sets a password, once, within half an hour.')}</p>
+        <CopyField label={t('Link')} text={url} chosen />
         <div className="row end">
           <button type="button" className="button primary" onClick={on_close}>
-            Done
+            {t('Done')}
           </button>
         </div>
       </Dialog>
@@ -161,17 +168,18 @@ function ResetDialog({ administration, account, on_close }: Asked) {
     return 'stay' as const;
   };
   return (
-    <FormDialog title={`Reset: ${account.email}`} yes="Reset" look="danger" send={send} on_close={on_close}>
+    <FormDialog title={t`Reset: ${account.email}`} yes={t('Reset')} look="danger" send={send} on_close={on_close}>
       <p>
-        Ends their password, linked accounts elsewhere, sign-ins and access tokens at once, and gives you a link by
-        which they set a new password.
+        {t(
+          'Ends their password, linked accounts elsewhere, sign-ins and access tokens at once, and gives you a link by which they set a new password.',
+        )}
       </p>
       <label className="switch">
         <input type="checkbox" name="remove_second_factor" />
         <span>
-          <strong>Take the second factor away</strong>
+          <strong>{t('Take the second factor away')}</strong>
           <br />
-          <span className="muted">When they have lost their device and their recovery codes.</span>
+          <span className="muted">{t('When they have lost their device and their recovery codes.')}</span>
         </span>
       </label>
     </FormDialog>
@@ -185,12 +193,13 @@ function ImpersonateDialog({ administration, account, on_close }: Asked) {
     return 'stay' as const;
   };
   return (
-    <FormDialog title={`Act as ${account.email}`} yes="Act as them" send={send} on_close={on_close}>
+    <FormDialog title={t`Act as ${account.email}`} yes={t('Act as them')} send={send} on_close={on_close}>
       <p>
-        For 30 minutes you see and do what they can, in this browser. Their account itself stays theirs to change. The
-        audit log tells who did it, and why.
+        {t(
+          'For 30 minutes you see and do what they can, in this browser. Their account itself stays theirs to change. The audit log tells who did it, and why.',
+        )}
       </p>
-      <Field label="Reason" name="reason" maxLength={200} required autoComplete="off" autoFocus />
+      <Field label={t('Reason')} name="reason" maxLength={200} required autoComplete="off" autoFocus />
     </FormDialog>
   );
 }

@@ -12,6 +12,8 @@ import { SearchField } from '../controls/search_field';
 import { ago } from '../pages/workspace_words';
 import { AccountDialog, name_of, type AccountDeed } from './account_dialogs';
 import { ListBody } from './list_parts';
+import { rich } from '../controls/rich';
+import { plural, t } from '../../model/translation';
 
 export function AccountsPart({ administration }: { administration: Administration }) {
   const { accounts } = administration;
@@ -24,36 +26,36 @@ export function AccountsPart({ administration }: { administration: Administratio
   };
   return (
     <section className="card panel-card" aria-labelledby="accounts-heading">
-      <h2 id="accounts-heading">Accounts</h2>
+      <h2 id="accounts-heading">{t('Accounts')}</h2>
       <div className="row wrap admin-tools">
         <SearchField
-          label="Find accounts"
-          placeholder="Name, e-mail or id"
+          label={t('Find accounts')}
+          placeholder={t('Name, e-mail or id')}
           first={accounts.wish.query}
           search={search}
         />
         <select
           className="input"
-          aria-label="Kind"
+          aria-label={t('Kind')}
           defaultValue={accounts.wish.kind ?? ''}
           onChange={(event) => choose_kind(event.target.value)}
         >
-          <option value="">People and teams</option>
-          <option value="person">People</option>
-          <option value="team">Teams</option>
+          <option value="">{t('People and teams')}</option>
+          <option value="person">{t('People')}</option>
+          <option value="team">{t('Teams')}</option>
         </select>
       </div>
-      <ListBody list={accounts} none="No account is like that.">
+      <ListBody list={accounts} none={t('No account is like that.')}>
         {(items) => (
-          <table aria-label="Accounts">
+          <table aria-label={t('Accounts')}>
             <thead>
               <tr>
-                <th scope="col">Account</th>
-                <th scope="col">Last used</th>
-                <th scope="col">Workspaces</th>
-                <th scope="col">Stored</th>
+                <th scope="col">{t('Account')}</th>
+                <th scope="col">{t('Last used')}</th>
+                <th scope="col">{t('Workspaces')}</th>
+                <th scope="col">{t('Stored')}</th>
                 <th scope="col">
-                  <span className="visually-hidden">What to do</span>
+                  <span className="visually-hidden">{t('What to do')}</span>
                 </th>
               </tr>
             </thead>
@@ -90,53 +92,53 @@ function AccountRow({
     administration.update_account(account.id, body).catch((error: unknown) => notices.problem(sentence_of(error)));
   };
   const for_people = (): MenuEntry[] => [
-    { kind: 'item', label: 'Reset password…', icon: 'key', run: () => choose('reset') },
+    { kind: 'item', label: t('Reset password…'), icon: 'key', run: () => choose('reset') },
     ...(is_own || account.administrator || account.disabled
       ? []
-      : [{ kind: 'item' as const, label: 'Act as…', icon: 'person' as const, run: () => choose('impersonate') }]),
+      : [{ kind: 'item' as const, label: t('Act as…'), icon: 'person' as const, run: () => choose('impersonate') }]),
     { kind: 'separator' },
     account.administrator
-      ? { kind: 'item', label: 'No administrator any more…', icon: 'undo', run: () => choose('demote') }
-      : { kind: 'item', label: 'Make administrator…', icon: 'check', run: () => choose('promote') },
+      ? { kind: 'item', label: t('No administrator any more…'), icon: 'undo', run: () => choose('demote') }
+      : { kind: 'item', label: t('Make administrator…'), icon: 'check', run: () => choose('promote') },
   ];
   const entries = (): MenuEntry[] => [
     { kind: 'heading', text: name_of(account) },
-    { kind: 'item', label: 'Quota…', icon: 'settings', run: () => choose('quota') },
+    { kind: 'item', label: t('Quota…'), icon: 'settings', run: () => choose('quota') },
     ...(account.team ? [] : for_people()),
     account.disabled
-      ? { kind: 'item', label: 'Enable', icon: 'play', run: () => change({ disabled: false }) }
-      : { kind: 'item', label: 'Disable…', icon: 'stop', run: () => choose('disable') },
+      ? { kind: 'item', label: t('Enable'), icon: 'play', run: () => change({ disabled: false }) }
+      : { kind: 'item', label: t('Disable…'), icon: 'stop', run: () => choose('disable') },
   ];
   const { quota } = account;
-  const limit = (value: number | undefined) => (value === undefined ? '' : ` of ${value}`);
+  const limit = (value: number | undefined) => (value === undefined ? '' : t` of ${value}`);
   return (
     <tr className={account.disabled ? 'off' : undefined}>
       <td>
-        <strong>{account.name}</strong> {is_own && <span className="muted">(you)</span>}
-        {account.team && <span className="tag">Team</span>}
-        {account.administrator && <span className="tag">Administrator</span>}
-        {account.disabled && <span className="tag danger">Disabled</span>}
+        <strong>{account.name}</strong> {is_own && <span className="muted">{t('(you)')}</span>}
+        {account.team && <span className="tag">{t('Team')}</span>}
+        {account.administrator && <span className="tag">{t('Administrator')}</span>}
+        {account.disabled && <span className="tag danger">{t('Disabled')}</span>}
         <div className="muted">
-          {account.team ? `${account.members} ${account.members === 1 ? 'member' : 'members'}` : account.email}
+          {account.team ? plural(account.members, '{n} member', '{n} members') : account.email}
         </div>
       </td>
-      <td>{account.last_used > 0 ? ago(account.last_used) : 'never'}</td>
+      <td>{account.last_used > 0 ? ago(account.last_used) : t('never')}</td>
       <td>
         {account.workspaces}
         {limit(quota.workspaces)}
         <div className="muted">
           {account.running}
-          {limit(quota.running)} running
+          {rich('{0} running', limit(quota.running))}
         </div>
       </td>
       <td>
         {readable_bytes(account.stored_bytes)}
         {quota.storage !== undefined && (
-          <div className="muted">{quota.storage === 0 ? 'no limit' : `of ${readable_bytes(quota.storage)}`}</div>
+          <div className="muted">{quota.storage === 0 ? t('no limit') : t`of ${readable_bytes(quota.storage)}`}</div>
         )}
       </td>
       <td className="end">
-        <MenuButton label={`What to do with ${name_of(account)}`} entries={entries}>
+        <MenuButton label={t`What to do with ${name_of(account)}`} entries={entries}>
           <Icon name="more" />
         </MenuButton>
       </td>

@@ -13,31 +13,35 @@ import { ProvidersPart } from './providers_part';
 import { SettingsPart } from './settings_part';
 import { TemplatesPart } from './templates_part';
 import { WorkspacesPart } from './workspaces_part';
+import { message, t, type Message } from '../../model/translation';
 
 export const admin_parts = {
-  load: { title: 'Overview', show: (administration: Administration) => <LoadPart administration={administration} /> },
+  load: {
+    title: message('Overview'),
+    show: (administration: Administration) => <LoadPart administration={administration} />,
+  },
   accounts: {
-    title: 'Accounts',
+    title: message('Accounts'),
     show: (administration: Administration) => <AccountsPart administration={administration} />,
   },
   workspaces: {
-    title: 'Workspaces',
+    title: message('Workspaces'),
     show: (administration: Administration) => <WorkspacesPart administration={administration} />,
   },
   audit: {
-    title: 'Audit log',
+    title: message('Audit log'),
     show: (administration: Administration) => <AuditPart administration={administration} />,
   },
   templates: {
-    title: 'Templates',
+    title: message('Templates'),
     show: (administration: Administration) => <TemplatesPart administration={administration} />,
   },
   providers: {
-    title: 'Ways in',
+    title: message('Ways in'),
     show: (administration: Administration) => <ProvidersPart administration={administration} />,
   },
-  settings: { title: 'Settings', show: () => <SettingsPart /> },
-} satisfies Record<string, { title: string; show: (administration: Administration) => ReactNode }>;
+  settings: { title: message('Settings'), show: () => <SettingsPart /> },
+} satisfies Record<string, { title: Message; show: (administration: Administration) => ReactNode }>;
 
 export type AdminPart = keyof typeof admin_parts;
 
@@ -47,13 +51,13 @@ export default function AdminPage({ part }: { part: string }) {
   const shown = part in admin_parts ? admin_parts[part as AdminPart] : admin_parts.load;
   return (
     <PageFrame
-      title={`${shown.title} · Administration`}
-      heading="Administration"
+      title={t`${t(shown.title)} · Administration`}
+      heading={t('Administration')}
       kind="admin"
-      parts_of="Administration"
+      parts_of={t('Administration')}
       parts={Object.entries(admin_parts).map(([name, { title }]) => ({
         href: `/admin/${name}`,
-        label: title,
+        label: t(title),
         current: admin_parts[name as AdminPart] === shown,
       }))}
     >

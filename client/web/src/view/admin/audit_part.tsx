@@ -6,14 +6,16 @@ import type { AuditEntry } from '../../protocol/messages';
 import { useChanges } from '../application';
 import { text_field } from '../controls/form';
 import { Icon } from '../controls/icon';
-import { exact_time, ListBody } from './list_parts';
+import { exact_time } from '../pages/workspace_words';
+import { ListBody } from './list_parts';
+import { message, type Message, t } from '../../model/translation';
 
-const means: Record<AuditEntry['by'], string> = {
-  sign_in: '',
-  token: 'by token',
-  impersonation: 'acting as',
-  command: 'on the server',
-  system: 'the server itself',
+const means: Record<AuditEntry['by'], Message | undefined> = {
+  sign_in: undefined,
+  token: message('by token'),
+  impersonation: message('acting as'),
+  command: message('on the server'),
+  system: message('the server itself'),
 };
 
 /** From the fields of the filter: days in the person's own time. */
@@ -39,52 +41,53 @@ export function AuditPart({ administration }: { administration: Administration }
   const { wish } = audit;
   return (
     <section className="card panel-card" aria-labelledby="audit-heading">
-      <h2 id="audit-heading">Audit log</h2>
+      <h2 id="audit-heading">{t('Audit log')}</h2>
       <p>
-        Everything that was changed, who was refused, and failed sign-ins. Nobody can change it; the settings say how
-        long it is kept.
+        {t(
+          'Everything that was changed, who was refused, and failed sign-ins. Nobody can change it; the settings say how long it is kept.',
+        )}
       </p>
-      <form className="row wrap admin-tools" onSubmit={filter} aria-label="What to show">
+      <form className="row wrap admin-tools" onSubmit={filter} aria-label={t('What to show')}>
         <input
           className="input"
           name="actor"
-          aria-label="Who"
-          placeholder="E-mail or account id"
+          aria-label={t('Who')}
+          placeholder={t('E-mail or account id')}
           defaultValue={wish.actor}
         />
         <input
           className="input"
           name="action"
-          aria-label="Action"
-          placeholder="Action, as SignIn"
+          aria-label={t('Action')}
+          placeholder={t('Action, as SignIn')}
           defaultValue={wish.action}
         />
         <input
           className="input"
           name="workspace"
-          aria-label="Workspace"
-          placeholder="Workspace id"
+          aria-label={t('Workspace')}
+          placeholder={t('Workspace id')}
           defaultValue={wish.workspace}
         />
-        <input className="input" name="since" type="date" aria-label="From this day on" />
-        <input className="input" name="until" type="date" aria-label="To this day" />
+        <input className="input" name="since" type="date" aria-label={t('From this day on')} />
+        <input className="input" name="until" type="date" aria-label={t('To this day')} />
         <button className="button">
-          <Icon name="search" size={14} /> Show
+          <Icon name="search" size={14} /> {t('Show')}
         </button>
         <a className="button" href={administration.audit_address(wish)} download="berth-audit.ndjson">
-          <Icon name="download" size={14} /> Export
+          <Icon name="download" size={14} /> {t('Export')}
         </a>
       </form>
-      <ListBody list={audit} none="Nothing like that happened.">
+      <ListBody list={audit} none={t('Nothing like that happened.')}>
         {(items) => (
-          <table aria-label="Audit log">
+          <table aria-label={t('Audit log')}>
             <thead>
               <tr>
-                <th scope="col">When</th>
-                <th scope="col">Who</th>
-                <th scope="col">What</th>
-                <th scope="col">About</th>
-                <th scope="col">From</th>
+                <th scope="col">{t('When')}</th>
+                <th scope="col">{t('Who')}</th>
+                <th scope="col">{t('What')}</th>
+                <th scope="col">{t('About')}</th>
+                <th scope="col">{t('From')}</th>
               </tr>
             </thead>
             <tbody>
@@ -105,9 +108,9 @@ function AuditRow({ entry }: { entry: AuditEntry }) {
     <tr>
       <td className="time">{exact_time(entry.at)}</td>
       <td>
-        {entry.actor_email || entry.actor || data['user'] || <span className="muted">nobody signed in</span>}
+        {entry.actor_email || entry.actor || data['user'] || <span className="muted">{t('nobody signed in')}</span>}
         <div className="muted">
-          {means[entry.by]} {entry.by === 'impersonation' && (as_email ?? as)}
+          {t(means[entry.by])} {entry.by === 'impersonation' && (as_email ?? as)}
         </div>
       </td>
       <td>

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { sentence_of } from '../../connection/berth_error';
 import { useApplication, useChanges } from '../application';
 import { Icon } from '../controls/icon';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 export function ImpersonationBanner() {
   const { account, rest, notices } = useApplication();
@@ -25,10 +27,14 @@ export function ImpersonationBanner() {
     <div className="impersonation" role="status">
       <Icon name="warning" size={14} />
       <span>
-        You ({by}) act as <strong>{account.account?.email}</strong>. Everything you do is in the audit log.
+        {rich(
+          'You ({0}) act as {1}. Everything you do is in the audit log.',
+          by,
+          <strong>{account.account?.email}</strong>,
+        )}
       </span>
       <button type="button" className="button small" disabled={busy} onClick={end}>
-        Stop
+        {t('Stop')}
       </button>
     </div>
   );

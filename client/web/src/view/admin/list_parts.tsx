@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { PagedList } from '../../model/paged_list';
 import { useChanges } from '../application';
 import { Problem } from '../controls/form';
+import { t } from '../../model/translation';
 
 /** The rows, or what there is to say instead of them. */
 export function ListBody<Item, Wish extends object>({
@@ -22,10 +23,10 @@ export function ListBody<Item, Wish extends object>({
       <Problem text={problem} />
       {problem && (
         <button type="button" className="button small" onClick={() => void list.load()}>
-          Try again
+          {t('Try again')}
         </button>
       )}
-      {items === undefined && !problem && <p className="muted">Loading…</p>}
+      {items === undefined && !problem && <p className="muted">{t('Loading…')}</p>}
       {items?.length === 0 && <p className="muted">{none}</p>}
       {items && items.length > 0 && (
         <div className="admin-table" aria-busy={busy}>
@@ -34,16 +35,9 @@ export function ListBody<Item, Wish extends object>({
       )}
       {more && (
         <button type="button" className="button" disabled={busy} onClick={() => void list.load_more()}>
-          {busy ? 'Loading…' : 'Show more'}
+          {busy ? t('Loading…') : t('Show more')}
         </button>
       )}
     </>
   );
-}
-
-const exactly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-
-/** A moment, to the second. */
-export function exact_time(time: number): string {
-  return exactly.format(time);
 }

@@ -3,9 +3,12 @@
 import { useEffect } from 'react';
 import type { Administration, SeenServer } from '../../model/administration';
 import { readable_bytes } from '../../model/sizes';
+import { state_word } from '../../model/state_words';
 import { useChanges } from '../application';
 import { Problem } from '../controls/form';
 import { ago } from '../pages/workspace_words';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 export function LoadPart({ administration }: { administration: Administration }) {
   const { load } = administration;
@@ -17,15 +20,15 @@ export function LoadPart({ administration }: { administration: Administration })
   return (
     <>
       <Problem text={problem} />
-      {!now && !problem && <p className="muted">Loading…</p>}
+      {!now && !problem && <p className="muted">{t('Loading…')}</p>}
       {now && (
-        <ul className="figures" aria-label="Now">
-          <Figure value={String(windows)} name="open windows" />
-          <Figure value={String(now.workspaces['running'] ?? 0)} name="running workspaces" />
-          <Figure value={String(states.reduce((sum, [, count]) => sum + count, 0))} name="workspaces" />
+        <ul className="figures" aria-label={t('Now')}>
+          <Figure value={String(windows)} name={t('open windows')} />
+          <Figure value={String(now.workspaces['running'] ?? 0)} name={t('running workspaces')} />
+          <Figure value={String(states.reduce((sum, [, count]) => sum + count, 0))} name={t('workspaces')} />
           <Figure
             value={String(now.accounts)}
-            name={now.disabled_accounts > 0 ? `accounts, ${now.disabled_accounts} disabled` : 'accounts'}
+            name={now.disabled_accounts > 0 ? t`accounts, ${now.disabled_accounts} disabled` : t('accounts')}
           />
         </ul>
       )}
@@ -33,10 +36,10 @@ export function LoadPart({ administration }: { administration: Administration })
         <p className="muted state-line">
           {states.map(([state, count]) => (
             <span key={state} className={`pill ${state}`}>
-              {count} {state}
+              {count} {state_word(state)}
             </span>
           ))}
-          <span>Workspaces run in: {now?.backend}</span>
+          <span>{rich('Workspaces run in: {0}', now?.backend)}</span>
         </p>
       )}
       {servers.map((server) => (
@@ -60,24 +63,22 @@ function ServerCard({ server, of }: { server: SeenServer; of: number }) {
   const used = load.machine_memory - load.machine_free;
   const facts: [string, string][] = [
     ['Windows', String(load.windows)],
-    ['Previews', String(load.previews)],
-    ['Memory of berthd', readable_bytes(load.memory)],
-    ['Memory of the machine', `${readable_bytes(used)} of ${readable_bytes(load.machine_memory)}`],
-    ['Load of the machine', `${load.machine_load.toFixed(2)} on ${load.processors} processors`],
-    ['Processor of berthd', rates ? `${(rates.processor * 100).toFixed(0)} %` : '…'],
-    ['Requests', rates ? `${rates.requests.toFixed(1)} a second` : '…'],
-    ['Failed requests', String(load.requests_failed)],
-    ['To windows', rates ? `${readable_bytes(rates.sent)} a second` : '…'],
-    ['From windows', rates ? `${readable_bytes(rates.received)} a second` : '…'],
+    [t('Previews'), String(load.previews)],
+    [t('Memory of berthd'), readable_bytes(load.memory)],
+    [t('Memory of the machine'), t`${readable_bytes(used)} of ${readable_bytes(load.machine_memory)}`],
+    [t('Load of the machine'), t`${load.machine_load.toFixed(2)} on ${load.processors} processors`],
+    [t('Processor of berthd'), rates ? `${(rates.processor * 100).toFixed(0)} %` : '…'],
+    [t('Requests'), rates ? t`${rates.requests.toFixed(1)} a second` : '…'],
+    [t('Failed requests'), String(load.requests_failed)],
+    [t('To windows'), rates ? t`${readable_bytes(rates.sent)} a second` : '…'],
+    [t('From windows'), rates ? t`${readable_bytes(rates.received)} a second` : '…'],
   ];
   return (
-    <section className="card panel-card" aria-label={`Server ${load.address}`}>
+    <section className="card panel-card" aria-label={t`Server ${load.address}`}>
       <h2>
-        {load.address} {of > 1 && load.answers && <span className="tag">answers you</span>}
+        {load.address} {of > 1 && load.answers && <span className="tag">{t('answers you')}</span>}
       </h2>
-      <p>
-        Berth {load.release}, started {ago(load.since)}
-      </p>
+      <p>{rich('Berth {0}, started {1}', load.release, ago(load.since))}</p>
       <dl className="facts">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -86,7 +87,7 @@ function ServerCard({ server, of }: { server: SeenServer; of: number }) {
           </div>
         ))}
       </dl>
-      <Sparkline values={windows} label="Open windows of the last minutes" />
+      <Sparkline values={windows} label={t('Open windows of the last minutes')} />
     </section>
   );
 }

@@ -11,6 +11,8 @@ import { Icon } from '../controls/icon';
 import { MenuButton, type MenuEntry } from '../controls/menu';
 import { Link } from '../router';
 import { ListBody } from './list_parts';
+import { rich } from '../controls/rich';
+import { plural, t } from '../../model/translation';
 
 export const provider_kinds: Record<ProviderKind, { label: string; id: string; name: string }> = {
   oidc: { label: 'OpenID Connect', id: '', name: '' },
@@ -27,26 +29,28 @@ export function ProvidersPart({ administration }: { administration: Administrati
   useEffect(() => void providers.load(), [providers]);
   return (
     <section className="card panel-card" aria-labelledby="providers-heading">
-      <h2 id="providers-heading">Ways in</h2>
+      <h2 id="providers-heading">{t('Ways in')}</h2>
       <p>
-        Identity providers beside e-mail and password, which the <Link href="/admin/settings">settings</Link> turn off.
-        What is changed here holds at once, on every server.
+        {rich(
+          'Identity providers beside e-mail and password, which the {0} turn off. What is changed here holds at once, on every server.',
+          <Link href="/admin/settings">{t('settings')}</Link>,
+        )}
       </p>
       <div className="row admin-tools">
         <button type="button" className="button primary" onClick={() => set_open({ kind: 'edit' })}>
-          <Icon name="add" size={14} /> Add a provider
+          <Icon name="add" size={14} /> {t('Add a provider')}
         </button>
       </div>
-      <ListBody list={providers} none="There is none: people sign in by e-mail and password.">
+      <ListBody list={providers} none={t('There is none: people sign in by e-mail and password.')}>
         {(items) => (
-          <table aria-label="Identity providers">
+          <table aria-label={t('Identity providers')}>
             <thead>
               <tr>
-                <th scope="col">Provider</th>
-                <th scope="col">Client</th>
-                <th scope="col">Linked accounts</th>
+                <th scope="col">{t('Provider')}</th>
+                <th scope="col">{t('Client')}</th>
+                <th scope="col">{t('Linked accounts')}</th>
                 <th scope="col">
-                  <span className="visually-hidden">What to do</span>
+                  <span className="visually-hidden">{t('What to do')}</span>
                 </th>
               </tr>
             </thead>
@@ -71,16 +75,22 @@ export function ProvidersPart({ administration }: { administration: Administrati
 function ProviderRow({ provider, choose }: { provider: AdminProvider; choose: (open: Open) => void }) {
   const { id, name, kind, issuer, client_id, has_secret, enabled, fixed, identities } = provider;
   const entries = (): MenuEntry[] => [
-    { kind: 'item', label: 'Change…', icon: 'pencil', run: () => choose({ kind: 'edit', provider }) },
+    { kind: 'item', label: t('Change…'), icon: 'pencil', run: () => choose({ kind: 'edit', provider }) },
     { kind: 'separator' },
-    { kind: 'item', label: 'Take away…', icon: 'trash', danger: true, run: () => choose({ kind: 'remove', provider }) },
+    {
+      kind: 'item',
+      label: t('Take away…'),
+      icon: 'trash',
+      danger: true,
+      run: () => choose({ kind: 'remove', provider }),
+    },
   ];
   return (
     <tr className={enabled ? undefined : 'off'}>
       <td>
         <strong>{name}</strong>
-        {fixed && <span className="tag">in the configuration</span>}
-        {!enabled && <span className="tag danger">Off</span>}
+        {fixed && <span className="tag">{t('in the configuration')}</span>}
+        {!enabled && <span className="tag danger">{t('Off')}</span>}
         <div className="muted">
           {provider_kinds[kind].label} · <span className="mono">{id}</span>
         </div>
@@ -88,14 +98,14 @@ function ProviderRow({ provider, choose }: { provider: AdminProvider; choose: (o
       </td>
       <td className="about">
         <span className="mono">{client_id}</span>
-        <div className="muted">{has_secret ? 'with a secret' : 'without a secret'}</div>
+        <div className="muted">{has_secret ? t('with a secret') : t('without a secret')}</div>
       </td>
       <td>{identities}</td>
       <td className="end">
         {fixed ? (
-          <span className="muted">Changed where berthd is started</span>
+          <span className="muted">{t('Changed where berthd is started')}</span>
         ) : (
-          <MenuButton label={`What to do with ${name}`} entries={entries}>
+          <MenuButton label={t`What to do with ${name}`} entries={entries}>
             <Icon name="more" />
           </MenuButton>
         )}
@@ -139,16 +149,16 @@ function ProviderDialog({
   };
   return (
     <FormDialog
-      title={provider ? `Change ${provider.name}` : 'Add a provider'}
-      yes={provider ? 'Save' : 'Add'}
-      meanwhile="Asking it…"
+      title={provider ? t`Change ${provider.name}` : t('Add a provider')}
+      yes={provider ? t('Save') : t('Add')}
+      meanwhile={t('Asking it…')}
       wide
       send={send}
       on_close={on_close}
     >
       {!provider && (
         <SelectField
-          label="Kind"
+          label={t('Kind')}
           value={kind}
           onChange={(event) => set_kind(event.target.value as ProviderKind)}
           options={Object.entries(provider_kinds).map(([value, { label }]) => ({ value, label }))}
@@ -157,8 +167,8 @@ function ProviderDialog({
       <div className="row stretch fields">
         {!provider && (
           <Field
-            label="Id"
-            hint="In addresses: a-z, 0-9 and -. It stays."
+            label={t('Id')}
+            hint={t('In addresses: a-z, 0-9 and -. It stays.')}
             name="id"
             value={id}
             onChange={(event) => set_typed_id(event.target.value)}
@@ -170,8 +180,8 @@ function ProviderDialog({
           />
         )}
         <Field
-          label="Name"
-          hint="On the button of the sign-in page."
+          label={t('Name')}
+          hint={t('On the button of the sign-in page.')}
           name="name"
           key={provider ? 'name' : kind}
           defaultValue={provider?.name ?? usual.name}
@@ -180,13 +190,15 @@ function ProviderDialog({
           autoComplete="off"
         />
       </div>
-      <CopyField label="Address to register at the provider" text={provider?.redirect || redirect_of(id)} />
+      <CopyField label={t('Address to register at the provider')} text={provider?.redirect || redirect_of(id)} />
       {kind !== 'google' && (
         <Field
           key={kind}
-          label="Issuer"
+          label={t('Issuer')}
           hint={
-            kind === 'oidc' ? 'It must answer with its discovery document.' : 'Of GitHub Enterprise; empty: github.com.'
+            kind === 'oidc'
+              ? t('It must answer with its discovery document.')
+              : t('Of GitHub Enterprise; empty: github.com.')
           }
           name="issuer"
           type="url"
@@ -199,7 +211,7 @@ function ProviderDialog({
       )}
       <div className="row stretch fields">
         <Field
-          label="Client id"
+          label={t('Client id')}
           name="client_id"
           defaultValue={provider?.client_id ?? ''}
           required
@@ -207,27 +219,27 @@ function ProviderDialog({
           spellCheck={false}
         />
         <Field
-          label="Client secret"
+          label={t('Client secret')}
           name="client_secret"
           type="password"
-          placeholder={provider?.has_secret ? 'as it was' : ''}
-          hint={provider?.has_secret ? 'Empty: as it was. It is never shown.' : 'It is never shown again.'}
+          placeholder={provider?.has_secret ? t('as it was') : ''}
+          hint={provider?.has_secret ? t('Empty: as it was. It is never shown.') : t('It is never shown again.')}
           autoComplete="new-password"
         />
       </div>
       <Field
-        label="More scopes"
-        hint="Beside what is needed; with spaces between."
+        label={t('More scopes')}
+        hint={t('Beside what is needed; with spaces between.')}
         name="scopes"
         defaultValue={provider?.scopes.join(' ') ?? ''}
-        placeholder="none"
+        placeholder={t('none')}
         autoComplete="off"
         spellCheck={false}
       />
       <label className="switch">
         <input type="checkbox" name="enabled" defaultChecked={provider?.enabled ?? true} />
         <span>
-          <strong>People can sign in by it</strong>
+          <strong>{t('People can sign in by it')}</strong>
         </span>
       </label>
     </FormDialog>
@@ -245,17 +257,21 @@ function RemoveDialog({
 }) {
   const linked =
     identities === 0
-      ? 'Nobody is linked to it.'
-      : `${identities === 1 ? 'One account is' : `${identities} accounts are`} linked to it and can’t sign in by it until it is there again, under the same id.`;
+      ? t('Nobody is linked to it.')
+      : plural(
+          identities,
+          'One account is linked to it and can’t sign in by it until it is there again, under the same id.',
+          '{n} accounts are linked to it and can’t sign in by it until it is there again, under the same id.',
+        );
   return (
     <FormDialog
-      title={`Take ${name} away?`}
-      yes="Take it away"
+      title={t`Take ${name} away?`}
+      yes={t('Take it away')}
       look="danger"
       send={() => administration.remove_provider(id)}
       on_close={on_close}
     >
-      <p>{linked} Who is signed in stays so.</p>
+      <p>{rich('{0} Who is signed in stays so.', linked)}</p>
     </FormDialog>
   );
 }

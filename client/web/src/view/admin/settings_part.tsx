@@ -5,6 +5,7 @@ import type { Settings } from '../../protocol/messages';
 import { useApplication } from '../application';
 import { Problem } from '../controls/form';
 import { SettingsForm } from '../pages/settings_form';
+import { t } from '../../model/translation';
 
 export function SettingsPart() {
   const { rest } = useApplication();
@@ -16,7 +17,7 @@ export function SettingsPart() {
   return (
     <>
       <Problem text={problem} />
-      {settings ? <SettingsForm settings={settings} /> : !problem && <p className="muted">Loading…</p>}
+      {settings ? <SettingsForm settings={settings} /> : !problem && <p className="muted">{t('Loading…')}</p>}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Field, text_field } from '../controls/form';
 import { FormDialog } from '../controls/form_dialog';
 import { TemplateMark } from '../pages/workspace_words';
 import { ListBody } from './list_parts';
+import { t } from '../../model/translation';
 
 export function TemplatesPart({ administration }: { administration: Administration }) {
   const { notices } = useApplication();
@@ -20,17 +21,17 @@ export function TemplatesPart({ administration }: { administration: Administrati
   };
   return (
     <section className="card panel-card" aria-labelledby="templates-heading">
-      <h2 id="templates-heading">Templates</h2>
-      <p>Workspaces that were made from a template go on when it is not offered any more.</p>
-      <ListBody list={templates} none="This server has no templates.">
+      <h2 id="templates-heading">{t('Templates')}</h2>
+      <p>{t('Workspaces that were made from a template go on when it is not offered any more.')}</p>
+      <ListBody list={templates} none={t('This server has no templates.')}>
         {(items) => (
-          <table aria-label="Templates">
+          <table aria-label={t('Templates')}>
             <thead>
               <tr>
-                <th scope="col">Template</th>
-                <th scope="col">Image</th>
-                <th scope="col">Workspaces</th>
-                <th scope="col">Offered</th>
+                <th scope="col">{t('Template')}</th>
+                <th scope="col">{t('Image')}</th>
+                <th scope="col">{t('Workspaces')}</th>
+                <th scope="col">{t('Offered')}</th>
               </tr>
             </thead>
             <tbody>
@@ -41,16 +42,16 @@ export function TemplatesPart({ administration }: { administration: Administrati
                     <div className="muted">{template.description}</div>
                   </td>
                   <td className="image">
-                    <span className="mono">{template.image || 'the installation’s'}</span>
-                    {template.image_is_set && <span className="tag">set here</span>}
+                    <span className="mono">{template.image || t('the installation’s')}</span>
+                    {template.image_is_set && <span className="tag">{t('set here')}</span>}
                     <div>
                       <button
                         type="button"
                         className="link-button"
-                        aria-label={`Change the image of ${template.name}`}
+                        aria-label={t`Change the image of ${template.name}`}
                         onClick={() => set_choosing(template)}
                       >
-                        Change…
+                        {t('Change…')}
                       </button>
                     </div>
                   </td>
@@ -58,7 +59,7 @@ export function TemplatesPart({ administration }: { administration: Administrati
                   <td>
                     <input
                       type="checkbox"
-                      aria-label={`Offer ${template.name}`}
+                      aria-label={t`Offer ${template.name}`}
                       checked={template.enabled}
                       onChange={(event) => offer(template, event.target.checked)}
                     />
@@ -87,16 +88,17 @@ function ImageDialog({
 }) {
   const send = (fields: FormData) => administration.update_template(id, { image: text_field(fields, 'image').trim() });
   return (
-    <FormDialog title={`Image of ${name}`} yes="Save" send={send} on_close={on_close}>
+    <FormDialog title={t`Image of ${name}`} yes={t('Save')} send={send} on_close={on_close}>
       <p>
-        What its workspaces run in, from their next start on: those that were made before, too. Files stay; what was
-        installed outside of the home is the image’s.
+        {t(
+          'What its workspaces run in, from their next start on: those that were made before, too. Files stay; what was installed outside of the home is the image’s.',
+        )}
       </p>
       <Field
-        label="Image"
+        label={t('Image')}
         name="image"
-        hint="Empty: the installation’s again."
-        placeholder={image_is_set ? 'the installation’s' : image || 'the installation’s'}
+        hint={t('Empty: the installation’s again.')}
+        placeholder={image_is_set ? t('the installation’s') : image || t('the installation’s')}
         defaultValue={image_is_set ? image : ''}
         maxLength={500}
         autoComplete="off"

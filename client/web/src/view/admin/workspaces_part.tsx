@@ -3,20 +3,24 @@
 import { useCallback, useEffect, useState } from 'react';
 import { sentence_of } from '../../connection/berth_error';
 import type { Administration } from '../../model/administration';
-import type { AdminWorkspace, GetWorkspaceLogEntry, WorkspaceState } from '../../protocol/messages';
+import { state_word } from '../../model/state_words';
+import type { AdminWorkspace, WorkspaceState } from '../../protocol/messages';
 import { useApplication } from '../application';
 import { AskTwice } from '../controls/ask_twice';
-import { Dialog } from '../controls/dialog';
-import { Problem } from '../controls/form';
+import WorkspaceLogDialog from '../controls/workspace_log';
 import { SearchField } from '../controls/search_field';
 import { ago, TemplateMark, UseWords } from '../pages/workspace_words';
-import { exact_time, ListBody } from './list_parts';
+import { ListBody } from './list_parts';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 const states: WorkspaceState[] = ['running', 'starting', 'stopping', 'stopped', 'failed', 'deleting'];
 
 export function WorkspacesPart({ administration }: { administration: Administration }) {
   const { workspaces } = administration;
   const [shown, set_shown] = useState<AdminWorkspace>();
+  const shown_id = shown?.id ?? '';
+  const load_log = useCallback(() => administration.workspace_log(shown_id), [administration, shown_id]);
   useEffect(() => void workspaces.load(), [workspaces]);
   const search = useCallback((query: string) => void workspaces.load({ ...workspaces.wish, query }), [workspaces]);
   const choose_state = (state: string) => {
@@ -25,39 +29,39 @@ export function WorkspacesPart({ administration }: { administration: Administrat
   };
   return (
     <section className="card panel-card" aria-labelledby="workspaces-heading">
-      <h2 id="workspaces-heading">Workspaces</h2>
+      <h2 id="workspaces-heading">{t('Workspaces')}</h2>
       <div className="row wrap admin-tools">
         <SearchField
-          label="Find workspaces"
-          placeholder="Name, id or owner"
+          label={t('Find workspaces')}
+          placeholder={t('Name, id or owner')}
           first={workspaces.wish.query}
           search={search}
         />
         <select
           className="input"
-          aria-label="State"
+          aria-label={t('State')}
           defaultValue={workspaces.wish.state ?? ''}
           onChange={(event) => choose_state(event.target.value)}
         >
-          <option value="">In any state</option>
+          <option value="">{t('In any state')}</option>
           {states.map((state) => (
             <option key={state} value={state}>
-              {state}
+              {state_word(state)}
             </option>
           ))}
         </select>
       </div>
-      <ListBody list={workspaces} none="No workspace is like that.">
+      <ListBody list={workspaces} none={t('No workspace is like that.')}>
         {(items) => (
-          <table aria-label="Workspaces">
+          <table aria-label={t('Workspaces')}>
             <thead>
               <tr>
-                <th scope="col">Workspace</th>
-                <th scope="col">Owner</th>
-                <th scope="col">State</th>
-                <th scope="col">Last used</th>
+                <th scope="col">{t('Workspace')}</th>
+                <th scope="col">{t('Owner')}</th>
+                <th scope="col">{t('State')}</th>
+                <th scope="col">{t('Last used')}</th>
                 <th scope="col">
-                  <span className="visually-hidden">What to do</span>
+                  <span className="visually-hidden">{t('What to do')}</span>
                 </th>
               </tr>
             </thead>
@@ -74,7 +78,7 @@ export function WorkspacesPart({ administration }: { administration: Administrat
           </table>
         )}
       </ListBody>
-      {shown && <LogDialog workspace={shown} administration={administration} on_close={() => set_shown(undefined)} />}
+      {shown && <WorkspaceLogDialog name={shown.name} load={load_log} on_close={() => set_shown(undefined)} />}
     </section>
   );
 }
@@ -106,79 +110,35 @@ function WorkspaceRow({
       <td>
         {workspace.owner_name}
         {workspace.owner_is_team ? (
-          <span className="tag">Team</span>
+          <span className="tag">{t('Team')}</span>
         ) : (
           <div className="muted">{workspace.owner_email}</div>
         )}
       </td>
       <td>
-        <span className={`pill ${workspace.state}`}>{workspace.state}</span>
+        <span className={`pill ${workspace.state}`}>{state_word(workspace.state)}</span>
         {workspace.reason && <div className="muted reason">{workspace.reason}</div>}
         {workspace.state === 'running' && workspace.use && <UseWords use={workspace.use} />}
       </td>
       <td>
         {ago(workspace.last_used)}
-        {workspace.started !== undefined && <div className="muted">started {ago(workspace.started)}</div>}
+        {workspace.started !== undefined && <div className="muted">{rich('started {0}', ago(workspace.started))}</div>}
       </td>
       <td className="end">
-        <button type="button" className="button small" aria-label={`Log of ${workspace.name}`} onClick={show_log}>
-          Log
+        <button type="button" className="button small" aria-label={t`Log of ${workspace.name}`} onClick={show_log}>
+          {t('Log')}
         </button>{' '}
         {workspace.state === 'running' && (
           <AskTwice
-            label="Stop"
+            label={t('Stop')}
             about={workspace.name}
-            question="Store and stop it?"
-            yes="Stop it"
+            question={t('Store and stop it?')}
+            yes={t('Stop it')}
             disabled={stopping}
             run={stop}
           />
         )}
       </td>
     </tr>
-  );
-}
-
-function LogDialog({
-  workspace,
-  administration,
-  on_close,
-}: {
-  workspace: AdminWorkspace;
-  administration: Administration;
-  on_close: () => void;
-}) {
-  const [entries, set_entries] = useState<GetWorkspaceLogEntry[]>();
-  const [problem, set_problem] = useState('');
-  useEffect(() => {
-    administration.workspace_log(workspace.id).then(set_entries, (error: unknown) => set_problem(sentence_of(error)));
-  }, [administration, workspace.id]);
-  return (
-    <Dialog title={`Log of ${workspace.name}`} wide on_close={on_close}>
-      <Problem text={problem} />
-      {entries?.length === 0 && <p className="muted">It was never started.</p>}
-      {entries && entries.length > 0 && (
-        <div className="admin-table log">
-          <table aria-label={`Log of ${workspace.name}`}>
-            <tbody>
-              {entries.map(({ at, state, reason }, index) => (
-                <tr key={index}>
-                  <td>{exact_time(at)}</td>
-                  <td>
-                    <span className={`pill ${state}`}>{state}</span>
-                  </td>
-                  <td className="reason">{reason}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <div className="row end">
-        <button type="button" className="button" onClick={on_close}>
-          Close
-        </button>
-      </div>
-    </Dialog>
   );
 }

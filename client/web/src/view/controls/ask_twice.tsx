@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A button whose deed is confirmed where it stands: the first click asks, the second does it.
 import { useEffect, useRef, useState } from 'react';
+import { t } from '../../model/translation';
 
 export function AskTwice({
   label,
@@ -66,7 +67,7 @@ export function AskTwice({
         {yes}
       </button>
       <button type="button" className="button small plain" onClick={() => set_asking(false)}>
-        Cancel
+        {t('Cancel')}
       </button>
     </span>
   );

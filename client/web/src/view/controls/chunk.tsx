@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is fetched when it is first wanted: while it comes, and where it does not (no network, or a newer release in its place).
 import { Component, Suspense, type ReactNode } from 'react';
+import { t } from '../../model/translation';
 
 interface Props {
   /** Shown while it comes. */
@@ -24,7 +25,7 @@ export class Chunk extends Component<Props, { failed: boolean }> {
 export function ReloadButton() {
   return (
     <button type="button" className="button primary" onClick={() => location.reload()}>
-      Load it again
+      {t('Load it again')}
     </button>
   );
 }

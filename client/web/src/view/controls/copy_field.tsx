@@ -2,6 +2,7 @@
 // A text that the person takes elsewhere: an address, a secret that is shown once.
 import { useEffect, useId, useRef, useState } from 'react';
 import { Icon } from './icon';
+import { t } from '../../model/translation';
 
 /** `chosen`: it has the focus and is selected as it appears, so that it can be copied without a clipboard permission. */
 export function CopyField({ label, text, chosen = false }: { label: string; text: string; chosen?: boolean }) {
@@ -19,11 +20,11 @@ export function CopyField({ label, text, chosen = false }: { label: string; text
   const copy = () => {
     const by_hand = () => {
       input.current?.select();
-      set_told('Press Ctrl+C to copy it.');
+      set_told(t('Press Ctrl+C to copy it.'));
     };
     // Browsers give no clipboard to pages without TLS (but for localhost).
     if (!navigator.clipboard) return by_hand();
-    navigator.clipboard.writeText(text).then(() => set_told('Copied.'), by_hand);
+    navigator.clipboard.writeText(text).then(() => set_told(t('Copied.')), by_hand);
   };
   return (
     <div className="field">
@@ -38,8 +39,8 @@ export function CopyField({ label, text, chosen = false }: { label: string; text
           spellCheck={false}
           onFocus={(event) => event.target.select()}
         />
-        <button type="button" className="button" onClick={copy} aria-label={`Copy: ${label}`}>
-          <Icon name={told === 'Copied.' ? 'check' : 'copy'} size={14} /> Copy
+        <button type="button" className="button" onClick={copy} aria-label={t`Copy: ${label}`}>
+          <Icon name={told === t('Copied.') ? 'check' : 'copy'} size={14} /> {t('Copy')}
         </button>
       </div>
       <span className="hint" role="status">

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { Dialog } from './dialog';
 import { Problem, useForm } from './form';
+import { t } from '../../model/translation';
 
 export function FormDialog({
   title,
@@ -41,7 +42,7 @@ export function FormDialog({
         {children}
         <div className="row end">
           <button type="button" className="button plain" onClick={on_close}>
-            Cancel
+            {t('Cancel')}
           </button>
           <button className={`button ${look}`} disabled={busy || !ready} data-autofocus={sure ? '' : undefined}>
             {busy ? meanwhile : yes}

@@ -9,7 +9,7 @@ export type MenuEntry =
       kind: 'item';
       label: string;
       icon?: IconName;
-      keys?: string;
+      keys?: string | undefined;
       danger?: boolean;
       disabled?: boolean;
       /** Why it can't be chosen: it is greyed then, and says so. */

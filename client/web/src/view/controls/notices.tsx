@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { useApplication, useChanges } from '../application';
 import { Icon } from './icon';
+import { t } from '../../model/translation';
 
 /** The stack of short messages in the corner; read out as they come. */
 export function NoticeStack() {
@@ -23,7 +24,12 @@ export function NoticeStack() {
               {notice.action.label}
             </button>
           )}
-          <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => notices.dismiss(notice.id)}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t('Dismiss')}
+            onClick={() => notices.dismiss(notice.id)}
+          >
             <Icon name="close" size={14} />
           </button>
         </div>

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { History } from '../../model/history';
 import { project_path } from '../../model/paths';
 import { looks_only, may_start } from '../../model/roles';
+import { state_word } from '../../model/state_words';
 import { LookedAtWorkspace } from '../../model/workspaces';
 import type { Workspace } from '../../protocol/messages';
 import { useApplication, useChanges } from '../application';
@@ -12,6 +13,7 @@ import { TopBar } from '../pages/top_bar';
 import { Link, navigate } from '../router';
 import { HistoryContext } from './history_context';
 import HistoryView from './history_view';
+import { t } from '../../model/translation';
 
 export default function HistoryPage({ id, path }: { id: string; path: string }) {
   const { rest } = useApplication();
@@ -28,14 +30,14 @@ export default function HistoryPage({ id, path }: { id: string; path: string }) 
   }, [history, there, path]);
   const name = workspace?.name ?? '';
   useEffect(() => {
-    document.title = `History of ${name} · Berth`;
+    document.title = t`History of ${name} · Berth`;
   }, [name]);
 
   if (problem) {
     return (
-      <MessagePage title="This history can’t be shown" text={problem}>
+      <MessagePage title={t('This history can’t be shown')} text={problem}>
         <button type="button" className="button primary" onClick={() => navigate('/')}>
-          To your workspaces
+          {t('To your workspaces')}
         </button>
       </MessagePage>
     );
@@ -45,7 +47,7 @@ export default function HistoryPage({ id, path }: { id: string; path: string }) 
     history,
     workspace,
     on_close: () => navigate('/'),
-    refused: may_start(workspace.role) ? undefined : looks_only,
+    refused: may_start(workspace.role) ? undefined : t(looks_only),
     lead: <WorkspaceLead workspace={workspace} />,
     actions: <OpenLink workspace={workspace} />,
   };
@@ -66,7 +68,7 @@ function WorkspaceLead({ workspace: { name, state, reason } }: { workspace: Work
     <div className="history-workspace">
       <h1 title={name}>{name}</h1>
       <span className={`pill ${state}`} title={reason}>
-        {state}
+        {state_word(state)}
       </span>
     </div>
   );
@@ -75,7 +77,7 @@ function WorkspaceLead({ workspace: { name, state, reason } }: { workspace: Work
 function OpenLink({ workspace: { id, state, role } }: { workspace: Workspace }) {
   return (
     <Link href={`/w/${id}`} className="button small">
-      {state === 'stopped' && may_start(role) ? 'Start and open' : 'Open'}
+      {state === 'stopped' && may_start(role) ? t('Start and open') : t('Open')}
     </Link>
   );
 }

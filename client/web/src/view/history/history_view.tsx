@@ -11,6 +11,7 @@ import { KeepNowButton, VersionActions } from './version_actions';
 import { VersionChanges } from './version_changes';
 import { VersionDiff } from './version_diff';
 import { VersionFiles } from './version_files';
+import { message, t } from '../../model/translation';
 
 export default function HistoryView() {
   const { history, on_close, lead, actions } = useHistory();
@@ -29,13 +30,13 @@ export default function HistoryView() {
     on_close();
   };
   return (
-    <section ref={place} className="history" aria-label="History" tabIndex={-1} onKeyDown={on_key}>
+    <section ref={place} className="history" aria-label={t('History')} tabIndex={-1} onKeyDown={on_key}>
       <header className="history-head">
         {lead ?? <Icon name="history" />}
-        <h2>{history.path ? `History of ${base_name(history.path)}` : 'History'}</h2>
+        <h2>{history.path ? t`History of ${base_name(history.path)}` : t('History')}</h2>
         {history.path !== '' && (
           <button type="button" className="button small" onClick={() => history.show()}>
-            Show everything
+            {t('Show everything')}
           </button>
         )}
         <span className="spread" />
@@ -44,8 +45,8 @@ export default function HistoryView() {
         <button
           type="button"
           className="icon-button close"
-          aria-label="Close history"
-          title="Close (Escape)"
+          aria-label={t('Close history')}
+          title={t('Close (Escape)')}
           onClick={on_close}
         >
           <Icon name="close" />
@@ -61,8 +62,8 @@ export default function HistoryView() {
 }
 
 const lists = [
-  ['changes', 'Changed files'],
-  ['files', 'All files'],
+  ['changes', message('Changed files')],
+  ['files', message('All files')],
 ] as const;
 
 function ChosenVersion() {
@@ -72,10 +73,10 @@ function ChosenVersion() {
   return (
     <div className="history-changes">
       <VersionActions version={chosen} />
-      <div className="version-lists segments" role="group" aria-label="Show of this version">
+      <div className="version-lists segments" role="group" aria-label={t('Show of this version')}>
         {lists.map(([kind, label]) => (
           <button key={kind} type="button" aria-pressed={listed === kind} onClick={() => history.list(kind)}>
-            {label}
+            {t(label)}
           </button>
         ))}
       </div>

@@ -3,9 +3,10 @@
 import { day_of } from '../../model/history';
 import type { Version } from '../../protocol/messages';
 import { useHistory } from './history_context';
+import { current_locale, t } from '../../model/translation';
 
 export function time_of(version: Version): string {
-  return new Date(version.created).toLocaleTimeString(undefined, {
+  return new Date(version.created).toLocaleTimeString(current_locale(), {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
@@ -15,18 +16,18 @@ export function time_of(version: Version): string {
 /** What the person calls it, or what made it. */
 export function title_of(version: Version): string {
   if (version.name) return version.name;
-  if (version.kind === 'restored') return 'Restored';
-  if (version.kind === 'imported') return 'Imported';
+  if (version.kind === 'restored') return t('Restored');
+  if (version.kind === 'imported') return t('Imported');
   return time_of(version);
 }
 
 function counts_of({ added, modified, deleted }: Version): string {
   const parts = [
-    ...(added > 0 ? [`${added} added`] : []),
-    ...(modified > 0 ? [`${modified} changed`] : []),
-    ...(deleted > 0 ? [`${deleted} deleted`] : []),
+    ...(added > 0 ? [t`${added} added`] : []),
+    ...(modified > 0 ? [t`${modified} changed`] : []),
+    ...(deleted > 0 ? [t`${deleted} deleted`] : []),
   ];
-  return parts.join(', ') || 'no file changed';
+  return parts.join(', ') || t('no file changed');
 }
 
 export function Timeline() {
@@ -34,19 +35,19 @@ export function Timeline() {
   const { versions, state } = history;
   return (
     <div className="history-timeline">
-      {state === 'loading' && <p className="muted pad">Loading…</p>}
+      {state === 'loading' && <p className="muted pad">{t('Loading…')}</p>}
       {state === 'failed' && (
         <div className="pad" role="alert">
           <p>{history.problem}</p>
           <button type="button" className="button small" onClick={() => void history.load()}>
-            Try again
+            {t('Try again')}
           </button>
         </div>
       )}
       {state === 'ready' && versions.length === 0 && (
-        <p className="muted pad">Nothing is stored yet. A version is made a moment after each change.</p>
+        <p className="muted pad">{t('Nothing is stored yet. A version is made a moment after each change.')}</p>
       )}
-      <ol aria-label="Versions">
+      <ol aria-label={t('Versions')}>
         {versions.map((version, index) => {
           const before = versions[index - 1];
           const day = day_of(version.created);
@@ -72,7 +73,7 @@ export function Timeline() {
       </ol>
       {history.more !== undefined && (
         <button type="button" className="button plain wide" onClick={() => void history.load_more()}>
-          Earlier versions
+          {t('Earlier versions')}
         </button>
       )}
     </div>

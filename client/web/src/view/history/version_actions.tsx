@@ -11,6 +11,7 @@ import { MenuButton, type MenuEntry } from '../controls/menu';
 import { useHistory } from './history_context';
 import { title_of } from './timeline';
 import { ForkDialog, KeepNowDialog, NameDialog, restore_words, RestoreDialog } from './version_dialogs';
+import { current_locale, plural, t } from '../../model/translation';
 
 /** The browser saves it as a file; `name` "" leaves the name to the server. */
 export function download_from(address: string, name: string): void {
@@ -29,15 +30,15 @@ export function VersionActions({ version }: { version: Version }) {
   const more = (): MenuEntry[] => [
     {
       kind: 'item',
-      label: version.name ? 'Rename…' : 'Name it…',
+      label: version.name ? t('Rename…') : t('Name it…'),
       icon: 'pencil',
       refused,
       run: () => set_asking('name'),
     },
-    { kind: 'item', label: 'New workspace from it…', icon: 'copy', run: () => set_asking('fork') },
+    { kind: 'item', label: t('New workspace from it…'), icon: 'copy', run: () => set_asking('fork') },
     { kind: 'separator' },
-    { kind: 'item', label: 'Download as zip', icon: 'download', run: () => download('zip') },
-    { kind: 'item', label: 'Download as tar.gz', icon: 'download', run: () => download('tar.gz') },
+    { kind: 'item', label: t('Download as zip'), icon: 'download', run: () => download('zip') },
+    { kind: 'item', label: t('Download as tar.gz'), icon: 'download', run: () => download('tar.gz') },
   ];
   const close = () => set_asking(undefined);
   return (
@@ -45,15 +46,16 @@ export function VersionActions({ version }: { version: Version }) {
       <div>
         <strong>{title_of(version)}</strong>
         <span className="muted">
-          {new Date(version.created).toLocaleString()}
-          {version.author && `, by ${version.author}`}
+          {new Date(version.created).toLocaleString(current_locale())}
+          {version.author && t`, by ${version.author}`}
         </span>
         <span className="muted">
-          {version.files.toLocaleString()} {version.files === 1 ? 'file' : 'files'}, {readable_bytes(version.bytes)}
+          {plural(version.files, '{n} file', '{n} files')}, {readable_bytes(version.bytes)}
         </span>
         {version.problems > 0 && (
           <span className="version-problem">
-            <Icon name="warning" size={13} /> {version.problems} could not be stored
+            <Icon name="warning" size={13} />{' '}
+            {plural(version.problems, '{n} could not be stored', '{n} could not be stored')}
           </span>
         )}
       </div>
@@ -65,9 +67,9 @@ export function VersionActions({ version }: { version: Version }) {
           title={refused}
           onClick={() => set_asking('restore')}
         >
-          <Icon name="undo" size={14} /> {history.path ? `Restore ${base_name(history.path)}` : 'Restore all'}
+          <Icon name="undo" size={14} /> {history.path ? t`Restore ${base_name(history.path)}` : t('Restore all')}
         </button>
-        <MenuButton label="More" entries={more}>
+        <MenuButton label={t('More')} entries={more}>
           <Icon name="more" />
         </MenuButton>
       </div>
@@ -91,7 +93,7 @@ export function KeepNowButton() {
         title={refused}
         onClick={() => set_asking(true)}
       >
-        Keep a version…
+        {t('Keep a version…')}
       </button>
       {asking && <KeepNowDialog on_close={() => set_asking(false)} />}
     </>
@@ -118,7 +120,7 @@ export function RestoreFileButton({ version, path }: { version: Version; path: s
       title={refused}
       onClick={() => void restore()}
     >
-      <Icon name="undo" size={14} /> Restore this file
+      <Icon name="undo" size={14} /> {t('Restore this file')}
     </button>
   );
 }

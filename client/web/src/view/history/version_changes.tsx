@@ -2,6 +2,7 @@
 // The files that a version changed.
 import { base_name, parent_path } from '../../model/paths';
 import { useHistory } from './history_context';
+import { t } from '../../model/translation';
 
 const kinds = { added: 'A', modified: 'M', deleted: 'D' } as const;
 const kind_words = { added: 'added', modified: 'changed', deleted: 'deleted' } as const;
@@ -10,16 +11,16 @@ export function VersionChanges() {
   const { history } = useHistory();
   return (
     <>
-      {history.changes_state === 'loading' && <p className="muted pad">Comparing…</p>}
+      {history.changes_state === 'loading' && <p className="muted pad">{t('Comparing…')}</p>}
       {history.changes_state === 'failed' && (
         <p className="muted pad" role="alert">
           {history.problem}
         </p>
       )}
       {history.changes_state === 'ready' && history.changes.length === 0 && (
-        <p className="muted pad">No file differs from the version before.</p>
+        <p className="muted pad">{t('No file differs from the version before.')}</p>
       )}
-      <ul aria-label="Changed files">
+      <ul aria-label={t('Changed files')}>
         {history.changes.map((change) => (
           <li key={change.path}>
             <button
@@ -38,7 +39,7 @@ export function VersionChanges() {
           </li>
         ))}
       </ul>
-      {history.truncated && <p className="muted pad">More files differ; these are the first five thousand.</p>}
+      {history.truncated && <p className="muted pad">{t('More files differ; these are the first five thousand.')}</p>}
     </>
   );
 }

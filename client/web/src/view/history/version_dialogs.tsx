@@ -8,36 +8,41 @@ import { FormDialog } from '../controls/form_dialog';
 import { navigate } from '../router';
 import { useHistory } from './history_context';
 import { time_of } from './timeline';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 /** One sentence for the person about a restore that has ended. */
 export function restore_words(what: string, problems: PathProblem[]): string {
   const [first] = problems;
-  if (!first) return `${what} was brought back. What was there before is a version of its own.`;
-  const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
-  return `${what} was brought back, but not ${first.path}${more}: ${first.reason}`;
+  if (!first) return t`${what} was brought back. What was there before is a version of its own.`;
+  const more = problems.length > 1 ? t` and ${problems.length - 1} more` : '';
+  return t`${what} was brought back, but not ${first.path}${more}: ${first.reason}`;
 }
 
 /** `path` '' is everything. */
 export function RestoreDialog({ version, path, on_close }: { version: Version; path: string; on_close: () => void }) {
   const { history } = useHistory();
   const { notices } = useApplication();
-  const what = path ? base_name(path) : 'Everything';
+  const what = path ? base_name(path) : t('Everything');
   const send = async () => {
     const problems = await history.restore(version, path || undefined);
     notices.show(restore_words(what, problems), { kind: problems.length > 0 ? 'problem' : 'success' });
   };
   return (
     <FormDialog
-      title={`Bring ${path ? what : 'everything'} back?`}
-      yes="Restore"
-      meanwhile="Restoring…"
+      title={t`Bring ${path ? what : 'everything'} back?`}
+      yes={t('Restore')}
+      meanwhile={t('Restoring…')}
       sure
       send={send}
       on_close={on_close}
     >
       <p>
-        {path ? what : 'The whole workspace'} becomes what it was at {time_of(version)}. What is there now stays in the
-        history; files that the version does not have go to the trash.
+        {rich(
+          '{0} becomes what it was at {1}. What is there now stays in the history; files that the version does not have go to the trash.',
+          path ? what : t('The whole workspace'),
+          time_of(version),
+        )}
       </p>
     </FormDialog>
   );
@@ -47,9 +52,9 @@ export function NameDialog({ version, on_close }: { version: Version; on_close: 
   const { history } = useHistory();
   const send = (fields: FormData) => history.rename(version, text_field(fields, 'name').trim());
   return (
-    <FormDialog title="Name this version" yes="Save" send={send} on_close={on_close}>
-      <p>A version with a name is kept for ever. Without one it thins out with time.</p>
-      <Field label="Name" name="name" defaultValue={version.name} maxLength={80} autoComplete="off" />
+    <FormDialog title={t('Name this version')} yes={t('Save')} send={send} on_close={on_close}>
+      <p>{t('A version with a name is kept for ever. Without one it thins out with time.')}</p>
+      <Field label={t('Name')} name="name" defaultValue={version.name} maxLength={80} autoComplete="off" />
     </FormDialog>
   );
 }
@@ -58,7 +63,7 @@ export function ForkDialog({ version, on_close }: { version: Version; on_close: 
   const { history, workspace } = useHistory();
   const { workspaces } = useApplication();
   const is_gone = useIsGone();
-  const name_of_copy = `${workspace?.name ?? 'Workspace'} copy`.slice(0, 80);
+  const name_of_copy = t`${workspace?.name ?? t('Workspace')} copy`.slice(0, 80);
   const send = async (fields: FormData) => {
     const name = text_field(fields, 'name').trim() || name_of_copy;
     const made = await history.fork(version, name, workspace?.template_id ?? 'empty');
@@ -67,13 +72,13 @@ export function ForkDialog({ version, on_close }: { version: Version; on_close: 
   };
   return (
     <FormDialog
-      title="New workspace from this version"
-      yes="Create and open"
-      meanwhile="Creating…"
+      title={t('New workspace from this version')}
+      yes={t('Create and open')}
+      meanwhile={t('Creating…')}
       send={send}
       on_close={on_close}
     >
-      <Field label="Name" name="name" defaultValue={name_of_copy} maxLength={80} autoComplete="off" />
+      <Field label={t('Name')} name="name" defaultValue={name_of_copy} maxLength={80} autoComplete="off" />
     </FormDialog>
   );
 }
@@ -82,8 +87,21 @@ export function KeepNowDialog({ on_close }: { on_close: () => void }) {
   const { history } = useHistory();
   const send = (fields: FormData) => history.keep_now(text_field(fields, 'name').trim());
   return (
-    <FormDialog title="Keep what is there now" yes="Keep" meanwhile="Storing…" send={send} on_close={on_close}>
-      <Field label="Name" name="name" maxLength={80} required placeholder="Before the rewrite" autoComplete="off" />
+    <FormDialog
+      title={t('Keep what is there now')}
+      yes={t('Keep')}
+      meanwhile={t('Storing…')}
+      send={send}
+      on_close={on_close}
+    >
+      <Field
+        label={t('Name')}
+        name="name"
+        maxLength={80}
+        required
+        placeholder={t('Before the rewrite')}
+        autoComplete="off"
+      />
     </FormDialog>
   );
 }

@@ -7,6 +7,8 @@ import { Icon } from '../controls/icon';
 import { apply_theme, create_diff_editor, text_model } from '../ide/editor/monaco';
 import { useHistory } from './history_context';
 import { RestoreFileButton } from './version_actions';
+import { rich } from '../controls/rich';
+import { current_locale, t } from '../../model/translation';
 
 const longest_comparison = 10_000; // ms; Monaco itself gives up after five seconds
 const side_by_side = 640; // px that two columns need (history.css has the same number)
@@ -17,7 +19,7 @@ export function VersionDiff() {
   if (!file || !chosen) {
     return (
       <div className="history-diff empty">
-        <p className="muted">{chosen ? 'Choose a file to see what changed in it.' : ''}</p>
+        <p className="muted">{chosen ? t('Choose a file to see what changed in it.') : ''}</p>
       </div>
     );
   }
@@ -25,12 +27,12 @@ export function VersionDiff() {
     <div className="history-diff">
       <div className="diff-head">
         <strong title={file.path}>{base_name(file.path)}</strong>
-        <div className="segments" role="group" aria-label="Compare with">
+        <div className="segments" role="group" aria-label={t('Compare with')}>
           <button type="button" aria-pressed={against === 'before'} onClick={() => history.compare_against('before')}>
-            With the version before
+            {t('With the version before')}
           </button>
           <button type="button" aria-pressed={against === 'now'} onClick={() => history.compare_against('now')}>
-            With now
+            {t('With now')}
           </button>
         </div>
         <span className="spread" />
@@ -39,8 +41,8 @@ export function VersionDiff() {
             <button
               type="button"
               className="icon-button"
-              aria-label="History of this file"
-              title="History of this file"
+              aria-label={t('History of this file')}
+              title={t('History of this file')}
               onClick={() => history.show(file.path)}
               disabled={history.path === file.path}
             >
@@ -50,8 +52,8 @@ export function VersionDiff() {
               className="icon-button"
               href={history.file_address(chosen, file.path)}
               download={base_name(file.path)}
-              aria-label="Download this file"
-              title="Download this file"
+              aria-label={t('Download this file')}
+              title={t('Download this file')}
             >
               <Icon name="download" />
             </a>
@@ -60,8 +62,8 @@ export function VersionDiff() {
         )}
       </div>
       <div className="diff-sides muted">
-        <span>{against === 'now' ? 'This version' : 'Before'}</span>
-        <span>{against === 'now' ? 'Now' : 'This version'}</span>
+        <span>{against === 'now' ? t('This version') : t('Before')}</span>
+        <span>{against === 'now' ? t('Now') : t('This version')}</span>
       </div>
       {history.comparison_problem && (
         <p className="pad" role="alert">
@@ -70,8 +72,11 @@ export function VersionDiff() {
       )}
       {comparison && !comparison.texts && (
         <p className="muted pad">
-          Not text, or too long to compare here: {file.size_before.toLocaleString()} bytes before,{' '}
-          {file.size.toLocaleString()} bytes in this version.
+          {rich(
+            'Not text, or too long to compare here: {0} bytes before, {1} bytes in this version.',
+            file.size_before.toLocaleString(current_locale()),
+            file.size.toLocaleString(current_locale()),
+          )}
         </p>
       )}
       {comparison?.texts && (

@@ -11,6 +11,8 @@ import { useHistory } from './history_context';
 import type { VersionFolder } from '../../model/version_folder';
 import { download_from } from './version_actions';
 import { RestoreDialog } from './version_dialogs';
+import { rich } from '../controls/rich';
+import { current_locale, t } from '../../model/translation';
 
 export function VersionFiles() {
   const { history } = useHistory();
@@ -29,8 +31,8 @@ function Folder({ version, folder }: { version: Version; folder: VersionFolder }
         <button
           type="button"
           className="icon-button"
-          aria-label="To the folder above"
-          title="To the folder above"
+          aria-label={t('To the folder above')}
+          title={t('To the folder above')}
           disabled={path === ''}
           onClick={() => void folder.open(parent_path(path))}
         >
@@ -41,21 +43,21 @@ function Folder({ version, folder }: { version: Version; folder: VersionFolder }
         </span>
         {path !== '' && <EntryMenu version={version} path={path} directory on_restore={set_restoring} />}
       </div>
-      {state === 'loading' && <p className="muted pad">Loading…</p>}
+      {state === 'loading' && <p className="muted pad">{t('Loading…')}</p>}
       {(state === 'failed' || state === 'missing') && (
         <p className="muted pad" role="alert">
           {folder.problem}
         </p>
       )}
-      {state === 'ready' && entries.length === 0 && <p className="muted pad">This folder is empty.</p>}
-      <ul aria-label={`Files in ${path || 'home'}`}>
+      {state === 'ready' && entries.length === 0 && <p className="muted pad">{t('This folder is empty.')}</p>}
+      <ul aria-label={t`Files in ${path || 'home'}`}>
         {entries.map((entry) => (
           <Entry key={entry.name} version={version} folder={folder} entry={entry} on_restore={set_restoring} />
         ))}
       </ul>
       {folder.more !== undefined && (
         <button type="button" className="button plain wide" onClick={() => void folder.load_more()}>
-          Show more of {folder.total.toLocaleString()}
+          {rich('Show more of {0}', folder.total.toLocaleString(current_locale()))}
         </button>
       )}
       {restoring !== undefined && (
@@ -110,17 +112,17 @@ function EntryMenu({ version, path, directory = false, on_restore }: MenuProps) 
   const address = () =>
     directory ? history.archive_address(version, 'zip', path) : history.file_address(version, path);
   const entries = (): MenuEntry[] => [
-    { kind: 'item', label: `Restore ${name}…`, icon: 'undo', run: () => on_restore(path) },
-    { kind: 'item', label: `History of ${name}`, icon: 'history', run: () => history.show(path) },
+    { kind: 'item', label: t`Restore ${name}…`, icon: 'undo', run: () => on_restore(path) },
+    { kind: 'item', label: t`History of ${name}`, icon: 'history', run: () => history.show(path) },
     {
       kind: 'item',
-      label: directory ? 'Download as zip' : 'Download this file',
+      label: directory ? t('Download as zip') : t('Download this file'),
       icon: 'download',
       run: () => download_from(address(), directory ? '' : name),
     },
   ];
   return (
-    <MenuButton label={`More for ${name}`} entries={entries}>
+    <MenuButton label={t`More for ${name}`} entries={entries}>
       <Icon name="more" size={14} />
     </MenuButton>
   );

@@ -1,31 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The column of icons at the left edge: what the side panel shows, and the ways to ports, history and settings.
-import { shown_keys } from '../../model/key_chord';
 import type { SideView } from '../../model/workbench_layout';
-import { useApplication, useChanges } from '../application';
+import { useChanges } from '../application';
 import { Icon, type IconName } from '../controls/icon';
 import { useSession } from './ide_context';
-import { bindings_of } from './ide_keys';
+import { useKeysOf, with_keys } from './ide_keys';
+import { t } from '../../model/translation';
 
 export function ActivityBar() {
   const { layout, history, ports, presence, commands } = useSession();
-  const { preferences } = useApplication();
   useChanges(layout);
   useChanges(history);
   useChanges(ports);
   useChanges(presence);
-  useChanges(preferences);
-  const bindings = bindings_of(preferences);
+  const keys_of = useKeysOf();
   const others = presence.others().length;
   const button = (name: string, icon: IconName, command: string, pressed: boolean, run: () => void, count = 0) => {
-    const [keys] = bindings.keys_of(command);
     return (
       <button
         type="button"
         className="activity"
         aria-pressed={pressed}
         aria-label={name}
-        title={keys === undefined ? name : `${name} (${shown_keys(keys)})`}
+        title={with_keys(name, keys_of(command))}
         onClick={run}
       >
         <Icon name={icon} size={20} />
@@ -40,26 +37,26 @@ export function ActivityBar() {
   const side = (view: SideView) => layout.side_open && layout.side === view;
   const panel_ports = layout.terminal && layout.ports;
   return (
-    <nav className="activity-bar" aria-label="Views">
-      {button('Files', 'files', 'show_files', side('files'), () => layout.toggle_side('files'))}
-      {button('Search', 'search', 'show_search', side('search'), () =>
+    <nav className="activity-bar" aria-label={t('Views')}>
+      {button(t('Files'), 'files', 'show_files', side('files'), () => layout.toggle_side('files'))}
+      {button(t('Search'), 'search', 'show_search', side('search'), () =>
         side('search') ? layout.toggle_side('search') : commands.run('show_search'),
       )}
-      {button('People', 'person', 'show_people', side('people'), () => layout.toggle_side('people'), others)}
+      {button(t('People'), 'person', 'show_people', side('people'), () => layout.toggle_side('people'), others)}
       {button(
-        'Open ports',
+        t('Open ports'),
         'port',
         'show_ports',
         panel_ports,
         () => (panel_ports ? layout.show_ports(false) : layout.show_ports(true)),
         ports.all.length,
       )}
-      {button('History', 'history', 'show_history', history.shown, () =>
+      {button(t('History'), 'history', 'show_history', history.shown, () =>
         history.shown ? history.hide() : history.show(),
       )}
       <span className="spread" />
-      {button('Commands', 'commands', 'show_commands', false, () => commands.run('show_commands'))}
-      {button('Settings', 'settings', 'open_settings', layout.settings !== undefined, () =>
+      {button(t('Commands'), 'commands', 'show_commands', false, () => commands.run('show_commands'))}
+      {button(t('Settings'), 'settings', 'open_settings', layout.settings !== undefined, () =>
         layout.show_settings(layout.settings === undefined ? 'settings' : undefined),
       )}
     </nav>

@@ -8,6 +8,8 @@ import { useChanges } from '../application';
 import { useMayChange, useSession } from './ide_context';
 import { ImportBar } from './import_bar';
 import { StorageBar } from './storage_bar';
+import { rich } from '../controls/rich';
+import { plural, t } from '../../model/translation';
 
 /** The time now, renewed twice a second while `active`. */
 function useSeconds(active: boolean): number {
@@ -38,9 +40,12 @@ export function ConnectionBars() {
 }
 
 function ReconnectBar() {
-  const { connection, documents } = useSession();
+  const session = useSession();
+  const { connection, documents } = session;
+  useChanges(session);
   useChanges(connection);
-  const lost = connection.was_connected && (connection.phase === 'waiting' || connection.phase === 'connecting');
+  const away = connection.phase === 'waiting' || connection.phase === 'connecting';
+  const lost = connection.was_connected && away && !session.starting; // what starts has a cover that says so
   const now = useSeconds(lost);
   if (!lost) return null;
   const wait = Math.max(0, Math.ceil(((connection.retry_at ?? now) - now) / 1000));
@@ -48,9 +53,9 @@ function ReconnectBar() {
     <div className="bar warning" role="alert">
       <Icon name="warning" />
       <p>
-        <strong>Connection lost.</strong> {connection.reason}{' '}
+        <strong>{t('Connection lost.')}</strong> {connection.reason}{' '}
         {offline_words(documents.unsent_places(), documents.keeps_nothing())}{' '}
-        {connection.phase === 'connecting' || wait === 0 ? 'Trying now…' : `Next try in ${wait} s.`}
+        {connection.phase === 'connecting' || wait === 0 ? t('Trying now…') : t`Next try in ${wait} s.`}
       </p>
       <button
         type="button"
@@ -58,7 +63,7 @@ function ReconnectBar() {
         disabled={connection.phase === 'connecting'}
         onClick={connection.retry_now}
       >
-        Retry now
+        {t('Retry now')}
       </button>
     </div>
   );
@@ -67,9 +72,15 @@ function ReconnectBar() {
 /** What becomes of typing without a connection; told anew with each tick of the bar. */
 function offline_words(places: number, keeps_nothing: boolean): string {
   if (keeps_nothing)
-    return 'Offline: go on typing, but keep this page open. This browser keeps no text of it, as private windows do.';
-  if (places === 0) return 'Go on typing: everything is kept and sent when it is back.';
-  return `Offline: your typing is kept in this browser (${places} ${places === 1 ? 'change' : 'changes'}).`;
+    return t(
+      'Offline: go on typing, but keep this page open. This browser keeps no text of it, as private windows do.',
+    );
+  if (places === 0) return t('Go on typing: everything is kept and sent when it is back.');
+  return plural(
+    places,
+    'Offline: your typing is kept in this browser ({n} change).',
+    'Offline: your typing is kept in this browser ({n} changes).',
+  );
 }
 
 /** Typing that could not be written to this browser's store; said once. */
@@ -81,11 +92,13 @@ function UnkeptBar() {
     <div className="bar warning" role="alert">
       <Icon name="warning" />
       <p>
-        <strong>What you type can’t be kept in this browser:</strong> it has no room for it or does not allow it. Keep
-        this page open until everything is saved.
+        {rich(
+          '{0} it has no room for it or does not allow it. Keep this page open until everything is saved.',
+          <strong>{t('What you type can’t be kept in this browser:')}</strong>,
+        )}
       </p>
       <button type="button" className="button small" onClick={() => documents.unkept_told()}>
-        Dismiss
+        {t('Dismiss')}
       </button>
     </div>
   );
@@ -110,10 +123,10 @@ function IdleBar() {
         type="button"
         className="button small primary"
         disabled={!may_change}
-        title={may_change ? undefined : editors_start}
+        title={may_change ? undefined : t(editors_start)}
         onClick={() => void session.stay()}
       >
-        Stay
+        {t('Stay')}
       </button>
     </div>
   );

@@ -9,15 +9,17 @@ import { AccountMenu } from '../pages/top_bar';
 import { Link, navigate } from '../router';
 import { ShareDialog } from '../sharing/share_dialog_chunk';
 import { useMayChange, useRole, useSession } from './ide_context';
+import { useKeysOf, with_keys } from './ide_keys';
 import { People } from './presence/people';
 import { toggle_preview } from './preview_toggle';
+import { t } from '../../model/translation';
 
 export function IdeBar() {
   const session = useSession();
   useChanges(session);
   return (
     <header className="ide-bar">
-      <Link href="/" className="brand-link" aria-label="To your workspaces" title="To your workspaces">
+      <Link href="/" className="brand-link" aria-label={t('To your workspaces')} title={t('To your workspaces')}>
         <Logo size={24} />
       </Link>
       <h1 className="ide-name" title={session.workspace?.name}>
@@ -40,8 +42,8 @@ function RoleWord() {
   const role = useRole();
   if (is_owner(role) || !workspace?.owner.name) return null;
   return (
-    <span className="pill role-word" title={`${workspace.owner.name}’s workspace. ${role_words[role]?.about ?? ''}`}>
-      {role_words[role]?.may}
+    <span className="pill role-word" title={t`${workspace.owner.name}’s workspace. ${t(role_words[role]?.about)}`}>
+      {t(role_words[role]?.may)}
     </span>
   );
 }
@@ -52,7 +54,7 @@ function ShareButton() {
   const { workspaces } = useApplication();
   const [open, set_open] = useState(false);
   if (!workspace) return null;
-  const label = is_owner(role) ? 'Share' : 'People in this workspace';
+  const label = is_owner(role) ? t('Share') : t('People in this workspace');
   return (
     <>
       <button
@@ -63,7 +65,7 @@ function ShareButton() {
         title={label}
         onClick={() => set_open(true)}
       >
-        <Icon name="share" size={14} /> <span className="wide-only">{is_owner(role) ? 'Share' : 'People'}</span>
+        <Icon name="share" size={14} /> <span className="wide-only">{is_owner(role) ? t('Share') : t('People')}</span>
       </button>
       {open && (
         <ShareDialog
@@ -100,11 +102,11 @@ function RunButton() {
       type="button"
       className={`button run-button${running ? ' running' : ' primary'}`}
       disabled={!usable}
-      title={may_change ? (running ? 'Stop' : `Run: ${command}`) : looks_only}
+      title={may_change ? (running ? t('Stop') : t`Run: ${command}`) : t(looks_only)}
       onClick={click}
     >
       <Icon name={running ? 'stop' : 'play'} size={12} />
-      {running ? 'Stop' : 'Run'}
+      {running ? t('Stop') : t('Run')}
     </button>
   );
 }
@@ -113,14 +115,15 @@ function PanelButtons() {
   const session = useSession();
   const { layout } = session;
   useChanges(layout);
+  const keys_of = useKeysOf();
   return (
     <div className="panel-buttons">
       <button
         type="button"
         className="icon-button"
         aria-pressed={layout.side_open && !layout.zen}
-        aria-label="Side panel"
-        title="Side panel (Ctrl+B)"
+        aria-label={t('Side panel')}
+        title={with_keys(t('Side panel'), keys_of('toggle_side_bar'))}
         onClick={() => layout.show('side', !layout.side_open || layout.zen)}
       >
         <Icon name="tree" />
@@ -129,8 +132,8 @@ function PanelButtons() {
         type="button"
         className="icon-button"
         aria-pressed={layout.terminal && !layout.zen}
-        aria-label="Terminal"
-        title="Terminal (Ctrl+`)"
+        aria-label={t('Terminal')}
+        title={with_keys(t('Terminal'), keys_of('toggle_terminal'))}
         onClick={() => layout.show('terminal', !layout.terminal || layout.zen)}
       >
         <Icon name="terminal" />
@@ -139,8 +142,8 @@ function PanelButtons() {
         type="button"
         className="icon-button"
         aria-pressed={layout.preview && !layout.zen}
-        aria-label="Preview"
-        title="Preview"
+        aria-label={t('Preview')}
+        title={t('Preview')}
         onClick={() => toggle_preview(session)}
       >
         <Icon name="preview" />

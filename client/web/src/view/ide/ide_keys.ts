@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The keys of the whole page, also while the editor or a terminal has the focus: each calls a command.
 import { useEffect } from 'react';
-import { chord_of } from '../../model/key_chord';
+import { chord_of, shown_keys } from '../../model/key_chord';
 import { KeyBindings, KeyReader } from '../../model/key_bindings';
 import type { Preferences } from '../../model/preferences';
 import type { WorkspaceSession } from '../../model/workspace_session';
-import { useApplication } from '../application';
+import { useApplication, useChanges } from '../application';
 
 let made: { keys: Preferences['keys']; bindings: KeyBindings } | undefined;
 
@@ -13,6 +13,24 @@ let made: { keys: Preferences['keys']; bindings: KeyBindings } | undefined;
 export function bindings_of({ keys }: Preferences): KeyBindings {
   if (made?.keys !== keys) made = { keys, bindings: new KeyBindings(keys) };
   return made.bindings;
+}
+
+/** What calls a command, for people: "Ctrl+B", or what the person bound; undefined where nothing does. */
+export function keys_of_command(preferences: Preferences, command: string): string | undefined {
+  const [keys] = bindings_of(preferences).keys_of(command);
+  return keys === undefined ? undefined : shown_keys(keys);
+}
+
+/** "Find (Ctrl+F)"; the title alone where there are no keys. */
+export function with_keys(title: string, keys: string | undefined): string {
+  return keys === undefined ? title : `${title} (${keys})`;
+}
+
+/** For titles of buttons that do what a command does: they follow what the person binds. */
+export function useKeysOf(): (command: string) => string | undefined {
+  const { preferences } = useApplication();
+  useChanges(preferences);
+  return (command) => keys_of_command(preferences, command);
 }
 
 /** True when the page itself answers this key: terminals must leave it alone. */

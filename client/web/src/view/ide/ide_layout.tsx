@@ -11,9 +11,11 @@ import { FileTreePanel } from './tree/file_tree_panel';
 import { TerminalPlace } from './presence/people';
 import { PeopleSide } from './people_side';
 import { PreviewPane } from './preview_pane';
+import { ProfilesPlace } from './terminal/profiles_place';
 import { TerminalPanel } from './terminal/terminal_panel';
 import { SearchPanel } from './search/search_panel';
 import { useSession } from './ide_context';
+import { message, type Message, t } from '../../model/translation';
 
 const narrow_query = '(max-width: 760px)';
 
@@ -25,7 +27,12 @@ function subscribe_narrow(listener: () => void): () => void {
 
 export function IdeLayout() {
   const narrow = useSyncExternalStore(subscribe_narrow, () => matchMedia(narrow_query).matches);
-  return narrow ? <NarrowLayout /> : <WideLayout />;
+  return (
+    <>
+      {narrow ? <NarrowLayout /> : <WideLayout />}
+      <ProfilesPlace />
+    </>
+  );
 }
 
 function WideLayout() {
@@ -39,7 +46,7 @@ function WideLayout() {
   const preview = layout.preview && !zen;
   const columns = [...(side ? ['side'] : []), 'middle', ...(preview ? ['preview'] : [])];
   const rows = ['editor', ...(terminal ? ['terminal'] : [])];
-  const across = useDefaultLayout({ id: 'columns', panelIds: columns, storage: layout.sizes });
+  const across = useDefaultLayout({ id: t('columns'), panelIds: columns, storage: layout.sizes });
   const down = useDefaultLayout({ id: 'rows', panelIds: rows, storage: layout.sizes });
   return (
     <>
@@ -56,7 +63,7 @@ function WideLayout() {
             <SidePanel />
           </Panel>
         )}
-        {side && <Separator className="separator" aria-label="Resize side panel" />}
+        {side && <Separator className="separator" aria-label={t('Resize side panel')} />}
         <Panel id="middle" minSize="240px">
           <Group
             id="berth.rows"
@@ -67,7 +74,7 @@ function WideLayout() {
             <Panel id="editor" minSize="80px">
               <EditorArea />
             </Panel>
-            {terminal && <Separator className="separator" aria-label="Resize terminal" />}
+            {terminal && <Separator className="separator" aria-label={t('Resize terminal')} />}
             {terminal && (
               <Panel id="terminal" defaultSize="34" minSize="90px">
                 <TerminalPanel />
@@ -76,7 +83,7 @@ function WideLayout() {
             )}
           </Group>
         </Panel>
-        {preview && <Separator className="separator" aria-label="Resize preview" />}
+        {preview && <Separator className="separator" aria-label={t('Resize preview')} />}
         {preview && (
           <Panel id="preview" defaultSize="36" minSize="220px">
             <PreviewPane />
@@ -96,11 +103,11 @@ function SidePanel() {
 
 type Pane = 'tree' | 'editor' | 'terminal' | 'preview';
 
-const panes: { pane: Pane; label: string; icon: IconName }[] = [
-  { pane: 'tree', label: 'Files', icon: 'folder' },
-  { pane: 'editor', label: 'Editor', icon: 'file' },
-  { pane: 'terminal', label: 'Terminal', icon: 'terminal' },
-  { pane: 'preview', label: 'Preview', icon: 'preview' },
+const panes: { pane: Pane; label: Message; icon: IconName }[] = [
+  { pane: 'tree', label: message('Files'), icon: 'folder' },
+  { pane: 'editor', label: message('Editor'), icon: 'file' },
+  { pane: 'terminal', label: message('Terminal'), icon: 'terminal' },
+  { pane: 'preview', label: message('Preview'), icon: 'preview' },
 ];
 
 function NarrowLayout() {
@@ -133,31 +140,36 @@ function NarrowLayout() {
   return (
     <div className="narrow">
       <div className="narrow-pane">{contents[pane]}</div>
-      <nav className="narrow-tabs" aria-label="Panels">
+      <nav className="narrow-tabs" aria-label={t('Panels')}>
         {panes.map(({ pane: name, label, icon }) => (
           <button key={name} type="button" aria-current={pane === name} onClick={() => show(name)}>
             <Icon name={icon} size={18} />
-            {label}
+            {t(label)}
           </button>
         ))}
         <MenuButton
-          label="More"
+          label={t('More')}
           className=""
           entries={() => [
-            { kind: 'item', label: 'Commands', icon: 'search', run: () => session.pick.commands() },
-            { kind: 'item', label: 'Open a file by name', icon: 'file', run: () => session.pick.files() },
+            { kind: 'item', label: t('Commands'), icon: 'search', run: () => session.pick.commands() },
+            { kind: 'item', label: t('Open a file by name'), icon: 'file', run: () => session.pick.files() },
             {
               kind: 'item',
-              label: 'Find in all files',
+              label: t('Find in all files'),
               icon: 'search',
               run: () => void session.commands.run('show_search'),
             },
-            { kind: 'item', label: 'History', icon: 'history', run: () => session.history.show() },
-            { kind: 'item', label: 'Settings', icon: 'settings', run: () => session.layout.show_settings('settings') },
+            { kind: 'item', label: t('History'), icon: 'history', run: () => session.history.show() },
+            {
+              kind: 'item',
+              label: t('Settings'),
+              icon: 'settings',
+              run: () => session.layout.show_settings('settings'),
+            },
           ]}
         >
           <Icon name="more" size={18} />
-          More
+          {t('More')}
         </MenuButton>
       </nav>
     </div>
@@ -169,13 +181,13 @@ function useWish(): { count: number; pane: Pane } {
   const session = useSession();
   useChanges(session.tabs);
   useChanges(session.terminals);
-  useChanges(session.preview);
+  useChanges(session.previews);
   useChanges(session.layout);
   const counts = {
     tree: session.layout.side_wishes,
     editor: session.tabs.shows,
     terminal: session.terminals.focus_wanted,
-    preview: session.preview.wishes,
+    preview: session.previews.wishes,
   };
   const [before, set_before] = useState({ counts, pane: 'editor' as Pane });
   const count = counts.tree + counts.editor + counts.terminal + counts.preview;

@@ -7,6 +7,7 @@ import { Dialog } from '../controls/dialog';
 import { Icon } from '../controls/icon';
 import { navigate } from '../router';
 import { useMayChange, useSession } from './ide_context';
+import { t } from '../../model/translation';
 
 export function ImportBar() {
   const { project_import } = useSession();
@@ -22,11 +23,11 @@ export function ImportBar() {
         <p>{now.problem}</p>
         {may_change && (
           <button type="button" className="button small" onClick={() => set_asking(true)}>
-            Delete this workspace…
+            {t('Delete this workspace…')}
           </button>
         )}
         <button type="button" className="button small" onClick={() => project_import.dismiss()}>
-          Close
+          {t('Close')}
         </button>
         {asking && <GiveUpDialog on_close={() => set_asking(false)} />}
       </div>
@@ -39,13 +40,13 @@ export function ImportBar() {
         {now.text}
       </p>
       <progress
-        aria-label="Import of the project"
+        aria-label={t('Import of the project')}
         max={100}
         {...(now.percent === undefined ? {} : { value: now.percent })}
       />
       {may_change && (
         <button type="button" className="button small" onClick={() => set_asking(true)}>
-          Cancel…
+          {t('Cancel…')}
         </button>
       )}
       {asking && <GiveUpDialog on_close={() => set_asking(false)} />}
@@ -57,23 +58,23 @@ export function ImportBar() {
 function GiveUpDialog({ on_close }: { on_close: () => void }) {
   const { workspaces, notices } = useApplication();
   const session = useSession();
-  const name = session.workspace?.name ?? 'This workspace';
+  const name = session.workspace?.name ?? t('This workspace');
   const give_up = () => {
     navigate('/');
     workspaces.remove(session.id).then(
-      () => notices.show(`“${name}” was deleted.`),
+      () => notices.show(t`“${name}” was deleted.`),
       (error: unknown) => notices.problem(sentence_of(error)),
     );
   };
   return (
-    <Dialog title={`Give “${name}” up?`} on_close={on_close}>
-      <p>The import ends, and the new workspace is deleted with everything in it.</p>
+    <Dialog title={t`Give “${name}” up?`} on_close={on_close}>
+      <p>{t('The import ends, and the new workspace is deleted with everything in it.')}</p>
       <div className="row end">
         <button type="button" className="button plain" data-autofocus="" onClick={on_close}>
-          Keep it
+          {t('Keep it')}
         </button>
         <button type="button" className="button danger" onClick={give_up}>
-          Delete for good
+          {t('Delete for good')}
         </button>
       </div>
     </Dialog>

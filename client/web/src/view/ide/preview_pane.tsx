@@ -1,60 +1,121 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The preview: a frame of another origin with an address bar, reload and a way out into a tab of its own.
-import { useEffect, useState } from 'react';
+// The previews: frames of another origin as tabs, each with an address bar, reload, a device's size, what its page says, and a way
+// out into a tab of its own.
+import '../../styles/preview.css';
+import { useEffect } from 'react';
+import { base_name } from '../../model/paths';
+import type { Preview } from '../../model/preview';
+import { most_previews } from '../../model/previews';
+import { t } from '../../model/translation';
 import { useChanges } from '../application';
 import { Icon } from '../controls/icon';
-import { MenuButton, type MenuEntry } from '../controls/menu';
+import { TabList } from '../controls/tab_list';
 import { useSession } from './ide_context';
+import { PreviewBar } from './preview/preview_bar';
+import { PreviewConsolePart } from './preview/preview_console';
+import { DeviceBar, PreviewFrame } from './preview/preview_frame';
 
 export function PreviewPane() {
-  const session = useSession();
-  const { preview, ports } = session;
-  useChanges(preview);
+  const { previews, ports } = useSession();
+  useChanges(previews);
   useChanges(ports);
-  useEffect(() => preview.restore(), [preview]);
+  useEffect(() => previews.restore(), [previews]);
+  const { active } = previews;
   return (
-    <section className="pane preview-pane" aria-label="Preview">
-      <PreviewBar />
-      <div className="preview-body">
-        {preview.state === 'shown' && (
-          <iframe
-            key={preview.loads}
-            title={`Preview of port ${preview.port}`}
-            src={preview.url}
-            allow="clipboard-read; clipboard-write; fullscreen"
-            referrerPolicy="no-referrer"
-          />
-        )}
+    <section className="pane preview-pane" aria-label={t('Preview')}>
+      {previews.all.length > 1 && (
+        <div className="tab-bar preview-tabs">
+          <TabList label={t('Previews')} ids={previews.all.map((_, index) => tab_id(index))} />
+          {previews.all.map((preview, index) => (
+            <PreviewTab key={preview.key} preview={preview} id={tab_id(index)} active={preview === active} />
+          ))}
+        </div>
+      )}
+      <PreviewBar preview={active} />
+      {previews.all.map((preview) => (
+        <PreviewBody key={preview.key} preview={preview} shown={preview === active} />
+      ))}
+      {previews.console_open && <PreviewConsolePart preview={active} on_close={() => previews.set_console(false)} />}
+    </section>
+  );
+}
+
+const tab_id = (index: number) => `preview-tab-${index}`;
+
+function PreviewTab({ preview, id, active }: { preview: Preview; id: string; active: boolean }) {
+  const { previews } = useSession();
+  useChanges(preview);
+  const path = base_name(preview.to.replace(/[?#].*$/, ''));
+  const name = preview.port === undefined ? t('New preview') : `:${preview.port}${path ? ` ${path}` : ''}`;
+  return (
+    <div
+      className={`tab${active ? ' active' : ''}`}
+      title={preview.address}
+      onAuxClick={(event) => {
+        if (event.button === 1) previews.close(preview);
+      }}
+    >
+      <button
+        type="button"
+        id={id}
+        role="tab"
+        aria-selected={active}
+        className="tab-name"
+        onClick={() => previews.show(preview)}
+      >
+        <Icon name="preview" size={14} />
+        <span className="tab-title">{name}</span>
+      </button>
+      <button
+        type="button"
+        className="icon-button tab-close"
+        aria-label={t`Close preview ${name}`}
+        onClick={() => previews.close(preview)}
+      >
+        <Icon name="close" size={13} />
+      </button>
+    </div>
+  );
+}
+
+/** Those that are not looked at stay as they are, unseen. */
+function PreviewBody({ preview, shown }: { preview: Preview; shown: boolean }) {
+  useChanges(preview);
+  return (
+    <>
+      {shown && preview.device && <DeviceBar preview={preview} device={preview.device} />}
+      <div className="preview-body" hidden={!shown}>
+        {preview.state === 'shown' && <PreviewFrame preview={preview} />}
         {preview.state === 'loading' && (
-          <span className="spinner large" role="status" aria-label="Opening the preview" />
+          <span className="spinner large" role="status" aria-label={t('Opening the preview')} />
         )}
         {preview.state === 'failed' && (
           <div className="empty-state">
             <Icon name="warning" size={28} />
             <p>{preview.problem}</p>
             <button type="button" className="button" onClick={() => void preview.reload()}>
-              Try again
+              {t('Try again')}
             </button>
           </div>
         )}
-        {preview.state === 'empty' && <EmptyPreview />}
+        {preview.state === 'empty' && <EmptyPreview preview={preview} />}
       </div>
-    </section>
+    </>
   );
 }
 
-function EmptyPreview() {
-  const { ports, preview, workspace } = useSession();
+function EmptyPreview({ preview }: { preview: Preview }) {
+  const { ports, previews, workspace } = useSession();
   return (
     <div className="empty-state">
       <Icon name="globe" size={32} />
-      <h2>Nothing to preview yet</h2>
+      <h2>{t('Nothing to preview yet')}</h2>
       <p>
         {ports.all.length > 0
-          ? 'Choose what to look at:'
+          ? t('Choose what to look at:')
           : workspace?.run_command
-            ? 'Press Run, or start a server in the terminal: it shows up here.'
-            : 'Start a server in the terminal: it shows up here.'}
+            ? t('Press Run, or start a server in the terminal: it shows up here.')
+            : t('Start a server in the terminal: it shows up here.')}
       </p>
       <div className="row">
         {ports.all.map(({ port, process }) => (
@@ -63,79 +124,9 @@ function EmptyPreview() {
           </button>
         ))}
       </div>
+      {previews.all.length >= most_previews && (
+        <p className="muted">{t`${most_previews} previews are open: close one to open another.`}</p>
+      )}
     </div>
-  );
-}
-
-function PreviewBar() {
-  const { preview, ports } = useSession();
-  // What is being typed, for the address it was typed over.
-  const [typed, set_typed] = useState<{ over: string; text: string }>();
-  const text = typed?.over === preview.address ? typed.text : preview.address;
-  const menu = (): MenuEntry[] => [
-    { kind: 'heading', text: 'Listening ports' },
-    ...ports.all.map(({ port, process }): MenuEntry => ({
-      kind: 'item',
-      label: `${port} ${process}`,
-      ...(port === preview.port ? { keys: '✓' } : {}),
-      run: () => void preview.go(port),
-    })),
-    ...(ports.all.length === 0 ? [{ kind: 'heading' as const, text: 'none yet' }] : []),
-    { kind: 'separator' },
-    {
-      kind: 'item',
-      label: preview.path_form ? 'Use the normal address' : 'Does not load? Try another way',
-      icon: 'reload',
-      disabled: preview.port === undefined,
-      run: () => void preview.set_path_form(!preview.path_form),
-    },
-  ];
-  return (
-    <form
-      className="preview-bar"
-      onSubmit={(event) => {
-        event.preventDefault();
-        set_typed(undefined);
-        void preview.go_to(text);
-      }}
-    >
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Reload preview"
-        title="Reload"
-        disabled={preview.port === undefined}
-        onClick={() => void preview.reload()}
-      >
-        <Icon name="reload" />
-      </button>
-      <input
-        className="input address"
-        aria-label="Preview address"
-        placeholder=":3000/path"
-        spellCheck={false}
-        autoComplete="off"
-        value={text}
-        onChange={(event) => set_typed({ over: preview.address, text: event.target.value })}
-        onFocus={(event) => event.target.select()}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') set_typed(undefined);
-        }}
-      />
-      <a
-        className="icon-button"
-        aria-label="Open preview in a new tab"
-        title="Open in a new tab"
-        aria-disabled={preview.port === undefined}
-        href={preview.port === undefined ? undefined : preview.outside_address()}
-        target="_blank"
-        rel="noopener noreferrer"
-      >
-        <Icon name="external" />
-      </a>
-      <MenuButton label="Ports and more" entries={menu}>
-        <Icon name="more" />
-      </MenuButton>
-    </form>
   );
 }

@@ -4,7 +4,6 @@ import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type R
 import { createPortal } from 'react-dom';
 import { best_matches } from '../../model/file_index';
 import { fuzzy_filter } from '../../model/fuzzy';
-import { shown_keys } from '../../model/key_chord';
 import { base_name, parent_path, project_path } from '../../model/paths';
 import { parse_line, parse_place } from '../../model/quick_pick';
 import type { WorkspaceSession } from '../../model/workspace_session';
@@ -12,8 +11,9 @@ import { useApplication, useChanges, type Application } from '../application';
 import { Icon } from '../controls/icon';
 import { editor_actions } from './editor_actions';
 import { useSession } from './ide_context';
-import { bindings_of } from './ide_keys';
+import { keys_of_command } from './ide_keys';
 import { file_kind } from './tree/tree_rows';
+import { t } from '../../model/translation';
 
 const most_shown = 50;
 
@@ -61,17 +61,15 @@ function file_rows(typed: string, session: WorkspaceSession): Row[] {
 }
 
 function command_rows(typed: string, session: WorkspaceSession, { preferences }: Application): Row[] {
-  const bindings = bindings_of(preferences);
   const own = session.commands.listed();
   const known = new Set(own.map(({ title }) => title.toLowerCase()));
   const theirs = editor_actions.listed().filter(({ title }) => !known.has(title.toLowerCase()));
   return fuzzy_filter(typed, [...own, ...theirs], ({ title }) => title, most_shown).map(({ item, places }) => {
-    const [keys] = bindings.keys_of(item.id);
     return {
       key: item.id,
       name: item.title,
       places,
-      keys: keys === undefined ? undefined : shown_keys(keys),
+      keys: keys_of_command(preferences, item.id),
       refused: item.refused?.(),
       run: () => {
         session.commands.chosen(item.id);
@@ -89,7 +87,7 @@ function line_rows(typed: string, session: WorkspaceSession): Row[] {
   return [
     {
       key: 'line',
-      name: `Go to line ${go.line}${go.column > 1 ? `, column ${go.column}` : ''}`,
+      name: t`Go to line ${go.line}${go.column > 1 ? t`, column ${go.column}` : ''}`,
       places: [],
       run: () => void session.tabs.open(go.path, { line: go.line, column: go.column }),
     },
@@ -155,9 +153,9 @@ function Chooser() {
     event.preventDefault();
   };
   const words = {
-    files: { label: 'File name', dialog: 'Open a file', hint: 'Name of a file; > for commands, : for a line' },
-    commands: { label: 'Command', dialog: 'Commands', hint: '' },
-    line: { label: 'Line', dialog: 'Go to a line', hint: '' },
+    files: { label: t('File name'), dialog: t('Open a file'), hint: t('Name of a file; > for commands, : for a line') },
+    commands: { label: t('Command'), dialog: t('Commands'), hint: '' },
+    line: { label: t('Line|of a text'), dialog: t('Go to a line'), hint: '' },
     list: { label: list?.label ?? '', dialog: list?.label ?? '', hint: list?.label ?? '' },
   }[mode];
 
@@ -214,11 +212,11 @@ function Chooser() {
 }
 
 function nothing_words(mode: 'files' | 'commands' | 'line' | 'list', { index, tabs }: WorkspaceSession): string {
-  if (mode === 'commands') return 'No command has such a name.';
-  if (mode === 'list') return 'Nothing in the list has such a name.';
-  if (mode === 'line') return tabs.active?.document ? 'Type the number of a line.' : 'Open a text first.';
-  if (index.walking) return 'Looking…';
-  return index.cut ? 'Nothing found among the first ten thousand files.' : 'No file has such a name.';
+  if (mode === 'commands') return t('No command has such a name.');
+  if (mode === 'list') return t('Nothing in the list has such a name.');
+  if (mode === 'line') return tabs.active?.document ? t('Type the number of a line.') : t('Open a text first.');
+  if (index.walking) return t('Looking…');
+  return index.cut ? t('Nothing found among the first ten thousand files.') : t('No file has such a name.');
 }
 
 /** The letters that were typed stand out. */

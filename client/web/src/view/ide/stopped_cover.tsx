@@ -1,10 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What covers the IDE while the workspace is not running: why, and how it starts again.
 import { editors_start, may_start } from '../../model/roles';
-import { useChanges } from '../application';
+import { useEffect, useState } from 'react';
+import { state_word } from '../../model/state_words';
+import { LookedAtWorkspace } from '../../model/workspaces';
+import { useApplication, useChanges } from '../application';
+import { StartProgress } from '../controls/start_progress';
 import { Icon } from '../controls/icon';
 import { navigate } from '../router';
 import { useSession } from './ide_context';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
+
+/** What the start does meanwhile; nothing where its server can't tell. */
+function Starting({ id }: { id: string }) {
+  const { rest } = useApplication();
+  const [looked_at] = useState(() => new LookedAtWorkspace(id, rest));
+  useChanges(looked_at);
+  useEffect(() => looked_at.watch(), [looked_at]);
+  const { workspace } = looked_at;
+  if (workspace?.state !== 'starting') return null;
+  return (
+    <>
+      {workspace.start_steps && <StartProgress steps={workspace.start_steps} label={t('What the start does')} />}
+      {workspace.reason && <p className="muted">{workspace.reason}</p>}
+    </>
+  );
+}
 
 export function StoppedCover() {
   const session = useSession();
@@ -16,7 +38,7 @@ export function StoppedCover() {
   const state = workspace?.state ?? 'starting';
   // Idle and not starting: it failed, or starting it was refused (a quota, say).
   const stands_still = connection.phase === 'stopped' || (connection.phase === 'idle' && !session.starting);
-  if (!first && !stands_still) return null;
+  if (!first && !stands_still && !session.starting) return null;
 
   if (session.starting || !stands_still || state === 'starting') {
     return (
@@ -24,11 +46,12 @@ export function StoppedCover() {
         <span className="spinner large" />
         <p role="status">
           {session.starting || state === 'starting'
-            ? 'Starting the workspace…'
+            ? t('Starting the workspace…')
             : first && connection.phase === 'waiting'
-              ? 'The workspace does not answer yet. Trying again…'
-              : 'Connecting…'}
+              ? t('The workspace does not answer yet. Trying again…')
+              : t('Connecting…')}
         </p>
+        {(session.starting || state === 'starting') && <Starting id={session.id} />}
       </div>
     );
   }
@@ -36,31 +59,33 @@ export function StoppedCover() {
   const busy = state === 'stopping' || state === 'deleting';
   return (
     <div className="cover">
-      <span className={`pill ${state}`}>{state}</span>
+      <span className={`pill ${state}`}>{state_word(state)}</span>
       <h2>
         {state === 'failed'
-          ? 'The workspace could not be started'
+          ? t('The workspace could not be started')
           : busy
-            ? 'The workspace is stopping'
-            : 'The workspace is stopped'}
+            ? t('The workspace is stopping')
+            : t('The workspace is stopped')}
       </h2>
       {workspace?.reason && <p className="muted">{workspace.reason}</p>}
       {session.documents.unsent_places() > 0 && (
         <p>
-          What you typed last is kept in this {session.documents.keeps_nothing() ? 'page' : 'browser'} and saved when
-          the workspace runs again.
+          {rich(
+            'What you typed last is kept in this {0} and saved when the workspace runs again.',
+            session.documents.keeps_nothing() ? t('page') : t('browser'),
+          )}
         </p>
       )}
-      {!busy && !startable && <p className="muted">{editors_start} It opens here once somebody has.</p>}
+      {!busy && !startable && <p className="muted">{rich('{0} It opens here once somebody has.', t(editors_start))}</p>}
       {!busy && (
         <div className="row">
           {startable && (
             <button type="button" className="button primary" onClick={() => void session.start()}>
-              <Icon name="play" size={12} /> {state === 'failed' ? 'Try again' : 'Start'}
+              <Icon name="play" size={12} /> {state === 'failed' ? t('Try again') : t('Start')}
             </button>
           )}
           <button type="button" className="button" onClick={() => navigate(`/w/${session.id}/history`)}>
-            <Icon name="history" size={14} /> History
+            <Icon name="history" size={14} /> {t('History')}
           </button>
         </div>
       )}

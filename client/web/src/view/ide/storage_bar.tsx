@@ -4,6 +4,8 @@ import { useEffect, useState } from 'react';
 import { useApplication, useChanges } from '../application';
 import { Icon } from '../controls/icon';
 import { useSession } from './ide_context';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 export function StorageBar() {
   const { storage } = useSession();
@@ -21,15 +23,24 @@ export function StorageBar() {
     <div className="bar warning" role="status">
       <Icon name="warning" />
       <p>
-        <strong>Not stored.</strong> {problem} Your changes are safe in the workspace and are stored as soon as that
-        works.
+        {rich(
+          '{0} {1} Your changes are safe in the workspace and are stored as soon as that works.',
+          <strong>{t('Not stored.')}</strong>,
+          problem,
+        )}
       </p>
       {account.limit > 0 && (
         <a className="button small" href="/account#storage" target="_blank" rel="noopener">
-          Your storage
+          {t('Your storage')}
         </a>
       )}
-      <button type="button" className="icon-button" aria-label="Hide" title="Hide" onClick={() => set_hidden(problem)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('Hide')}
+        title={t('Hide')}
+        onClick={() => set_hidden(problem)}
+      >
         <Icon name="close" size={14} />
       </button>
     </div>

@@ -3,6 +3,7 @@
 import { Icon } from '../controls/icon';
 import { useChanges } from '../application';
 import { useSession } from './ide_context';
+import { plural, t } from '../../model/translation';
 
 export function UploadProgress() {
   const { uploads } = useSession();
@@ -16,24 +17,29 @@ export function UploadProgress() {
   const total = list.reduce((sum, upload) => sum + upload.content.size, 0);
   const sent = list.reduce((sum, upload) => sum + (upload.state === 'done' ? upload.content.size : upload.sent), 0);
   return (
-    <section className="upload-progress" aria-label="Uploads">
+    <section className="upload-progress" aria-label={t('Uploads')}>
       <div className="row">
         <strong>
           {active
-            ? `Uploading ${done + 1} of ${list.length}`
+            ? t`Uploading ${done + 1} of ${list.length}`
             : existing.length > 0
-              ? 'Replace what is there?'
+              ? t('Replace what is there?')
               : failed.length > 0
-                ? `${failed.length} not uploaded`
-                : `${done} uploaded`}
+                ? t`${failed.length} not uploaded`
+                : t`${done} uploaded`}
         </strong>
         <span className="spread" />
         {active ? (
           <button type="button" className="button small" onClick={() => uploads.cancel()}>
-            Cancel
+            {t('Cancel')}
           </button>
         ) : (
-          <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => uploads.clear_settled()}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t('Dismiss')}
+            onClick={() => uploads.clear_settled()}
+          >
             <Icon name="close" size={14} />
           </button>
         )}
@@ -42,14 +48,16 @@ export function UploadProgress() {
       {existing.length > 0 && (
         <>
           <p>
-            {existing.length === 1 ? `${existing[0]?.path} exists already.` : `${existing.length} files exist already.`}
+            {existing.length === 1
+              ? t`${existing[0]?.path ?? ''} exists already.`
+              : plural(existing.length, '{n} file exists already.', '{n} files exist already.')}
           </p>
           <div className="row">
             <button type="button" className="button small" onClick={() => uploads.resolve_existing(false)}>
-              Keep old
+              {t('Keep old')}
             </button>
             <button type="button" className="button small danger" onClick={() => uploads.resolve_existing(true)}>
-              Replace
+              {t('Replace')}
             </button>
           </div>
         </>
@@ -58,7 +66,7 @@ export function UploadProgress() {
         <>
           <p>{failed[0]?.problem}</p>
           <button type="button" className="button small" onClick={() => uploads.retry_failed()}>
-            Try again
+            {t('Try again')}
           </button>
         </>
       )}

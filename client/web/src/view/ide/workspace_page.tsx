@@ -24,6 +24,7 @@ import { StoppedCover } from './stopped_cover';
 import { UploadProgress } from './upload_progress';
 import { useIdeKeys } from './ide_keys';
 import { useWorkbenchCommands } from './workbench_commands';
+import { t } from '../../model/translation';
 
 const SettingsView = lazy(() => import('./settings/settings_view'));
 const HistoryView = lazy(() => import('../history/history_view'));
@@ -32,7 +33,7 @@ const HistoryView = lazy(() => import('../history/history_view'));
 function HistoryPlace() {
   const session = useSession();
   const { history, workspace } = session;
-  const refused = useMayChange() ? undefined : looks_only;
+  const refused = useMayChange() ? undefined : t(looks_only);
   useChanges(history);
   return history.shown ? (
     <Suspense fallback={null}>
@@ -72,11 +73,16 @@ function PageTitle() {
 }
 
 export default function WorkspacePage({ id }: { id: string }) {
-  const { rest, notices, account } = useApplication();
+  const { rest, notices, account, preferences } = useApplication();
   const [session] = useState(() => {
-    const made: WorkspaceSession = new WorkspaceSession(id, rest, notices, () => made.layout.show('preview', true), {
-      account: account.account?.id ?? '',
-    });
+    const made: WorkspaceSession = new WorkspaceSession(
+      id,
+      rest,
+      notices,
+      () => made.layout.show('preview', true),
+      { account: account.account?.id ?? '' },
+      () => preferences.settings['preview.new_ports'],
+    );
     return made;
   });
 
@@ -123,13 +129,13 @@ function WorkspaceView({ session }: { session: WorkspaceSession }) {
   useWorkbenchCommands(session);
   if (session.problem) {
     return (
-      <MessagePage title="This workspace can’t be opened" text={session.problem}>
+      <MessagePage title={t('This workspace can’t be opened')} text={session.problem}>
         <div className="row">
           <button type="button" className="button primary" onClick={() => void session.open()}>
-            Try again
+            {t('Try again')}
           </button>
           <button type="button" className="button" onClick={() => navigate('/')}>
-            To your workspaces
+            {t('To your workspaces')}
           </button>
         </div>
       </MessagePage>
@@ -140,7 +146,7 @@ function WorkspaceView({ session }: { session: WorkspaceSession }) {
     return (
       <MessagePage title={workspace.name} text={connection.reason}>
         <button type="button" className="button primary" onClick={() => navigate('/')}>
-          To your workspaces
+          {t('To your workspaces')}
         </button>
       </MessagePage>
     );

@@ -9,6 +9,8 @@ import { Icon } from '../controls/icon';
 import { Link } from '../router';
 import { SignInFrame } from './sign_in_frame';
 import { ago } from './workspace_words';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 /** `id`: the request, or what the address has of the code; a device's is looked for once the person says that it is theirs. */
 export function AuthorizePage({ kind, id }: { kind: ApprovalKind; id: string }) {
@@ -22,11 +24,11 @@ export function AuthorizePage({ kind, id }: { kind: ApprovalKind; id: string }) 
   if (approval.asking) return <Question approval={approval} />;
   if (kind === 'native') {
     return (
-      <SignInFrame title="Sign in a program" lead={approval.problem ? '' : 'One moment…'}>
+      <SignInFrame title={t('Sign in a program')} lead={approval.problem ? '' : t('One moment…')}>
         <Problem text={approval.problem} />
         {approval.problem && (
           <p className="below muted">
-            Start signing in from the program again. <Link href="/">To your workspaces</Link>
+            {rich('Start signing in from the program again. {0}', <Link href="/">{t('To your workspaces')}</Link>)}
           </p>
         )}
       </SignInFrame>
@@ -38,15 +40,15 @@ export function AuthorizePage({ kind, id }: { kind: ApprovalKind; id: string }) 
 function CodeForm({ approval, typed }: { approval: Approval; typed: string }) {
   const { busy, on_submit } = useForm((fields) => approval.find(text_field(fields, 'code')));
   return (
-    <SignInFrame title="Sign in a device" lead="Compare the code with the one that your device shows.">
+    <SignInFrame title={t('Sign in a device')} lead={t('Compare the code with the one that your device shows.')}>
       <form className="card form" onSubmit={on_submit}>
         <Problem text={approval.problem} />
         <Field
-          label="Code on the device"
+          label={t('Code on the device')}
           name="code"
           className="input code"
           defaultValue={typed}
-          placeholder="ABCD-EFGH"
+          placeholder={t('ABCD-EFGH')}
           autoComplete="off"
           autoCapitalize="characters"
           spellCheck={false}
@@ -54,7 +56,7 @@ function CodeForm({ approval, typed }: { approval: Approval; typed: string }) {
           autoFocus
         />
         <button className="button primary wide" disabled={busy}>
-          {busy ? 'Looking…' : 'It is the same: continue'}
+          {busy ? t('Looking…') : t('It is the same: continue')}
         </button>
       </form>
     </SignInFrame>
@@ -73,39 +75,42 @@ function Question({ approval }: { approval: Approval }) {
   const { client, address, created } = approval.asking ?? { client: '', address: '', created: 0 };
   return (
     <SignInFrame
-      title={approval.kind === 'native' ? 'Sign this program in?' : 'Sign this device in?'}
+      title={approval.kind === 'native' ? t('Sign this program in?') : t('Sign this device in?')}
       lead={
         <>
-          It will act as <strong>{account.account?.name}</strong> ({account.account?.email}): your workspaces, their
-          files and terminals.
+          {rich(
+            'It will act as {0} ({1}): your workspaces, their files and terminals.',
+            <strong>{account.account?.name}</strong>,
+            account.account?.email,
+          )}
         </>
       }
     >
       <form className="card form" onSubmit={on_submit}>
         <Problem text={problem} />
         <dl className="facts">
-          <dt>Program</dt>
+          <dt>{t('Program')}</dt>
           <dd title={client}>{client_name(client)}</dd>
-          <dt>Asked from</dt>
-          <dd>{address || 'an unknown address'}</dd>
-          <dt>Asked</dt>
+          <dt>{t('Asked from')}</dt>
+          <dd>{address || t('an unknown address')}</dd>
+          <dt>{t('Asked')}</dt>
           <dd>{ago(created)}</dd>
         </dl>
         <p className="form-note">
-          <Icon name="warning" size={14} /> Allow this only if you started it yourself, just now. Nobody from support
-          will ask you for it.
+          <Icon name="warning" size={14} />{' '}
+          {t('Allow this only if you started it yourself, just now. Nobody from support will ask you for it.')}
         </p>
         <div className="row stretch">
           <button className="button" name="answer" value="deny" disabled={busy}>
-            {busy && allowing === false ? 'Denying…' : 'Deny'}
+            {busy && allowing === false ? t('Denying…') : t('Deny')}
           </button>
           <button className="button primary" name="answer" value="allow" disabled={busy}>
-            {busy && allowing ? 'Allowing…' : 'Allow'}
+            {busy && allowing ? t('Allowing…') : t('Allow')}
           </button>
         </div>
       </form>
       <p className="below muted">
-        Not you? <SignOutLink />
+        {t('Not you?')} <SignOutLink />
       </p>
     </SignInFrame>
   );
@@ -117,7 +122,7 @@ function SignOutLink() {
   return (
     <form onSubmit={on_submit} style={{ display: 'inline' }}>
       <button className="link-button" disabled={busy}>
-        Use another account
+        {t('Use another account')}
       </button>
       <Problem text={problem} />
     </form>
@@ -129,15 +134,17 @@ function Answered({ approval: { answer, kind } }: { approval: Approval }) {
   const what = kind === 'native' ? 'program' : 'device';
   return (
     <SignInFrame
-      title={allowed ? `The ${what} is signed in` : `The ${what} was not signed in`}
+      title={allowed ? t`The ${what} is signed in` : t`The ${what} was not signed in`}
       lead={
         allowed
-          ? 'Go back to it; you can close this page. It is listed under signed-in devices, where you can end it.'
-          : 'Nothing was given to it. If you did not start this, somebody may have tried to use your account: be careful with links and codes that others send.'
+          ? t('Go back to it; you can close this page. It is listed under signed-in devices, where you can end it.')
+          : t(
+              'Nothing was given to it. If you did not start this, somebody may have tried to use your account: be careful with links and codes that others send.',
+            )
       }
     >
       <Link href={allowed ? '/account/security' : '/'} className="button wide">
-        {allowed ? 'Signed-in devices' : 'To your workspaces'}
+        {allowed ? t('Signed-in devices') : t('To your workspaces')}
       </Link>
     </SignInFrame>
   );

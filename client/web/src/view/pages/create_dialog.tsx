@@ -10,13 +10,15 @@ import { Field, Problem, SelectField, text_field, useForm, useIsGone } from '../
 import { navigate } from '../router';
 import { UploadChoice, useChosenUpload } from './upload_choice';
 import { TemplateMark } from './workspace_words';
+import { rich } from '../controls/rich';
+import { message, type Message, t } from '../../model/translation';
 
 type Source = 'template' | 'git' | 'upload';
 
-const sources: { source: Source; label: string }[] = [
-  { source: 'template', label: 'Template' },
-  { source: 'git', label: 'Git repository' },
-  { source: 'upload', label: 'Upload' },
+const sources: { source: Source; label: Message }[] = [
+  { source: 'template', label: message('Template') },
+  { source: 'git', label: message('Git repository') },
+  { source: 'upload', label: message('Upload') },
 ];
 
 /** A repository's own name. */
@@ -74,12 +76,12 @@ export function CreateDialog({
   const { busy, problem, on_submit } = useForm(async (fields) => {
     const typed = text_field(fields, 'name').trim();
     if (source === 'upload') {
-      if (!upload.chosen) throw new Error('Choose a folder or an archive first.');
+      if (!upload.chosen) throw new Error(t('Choose a folder or an archive first.'));
       uploads.begin((typed || upload.chosen.name).slice(0, 80), upload.chosen.source, owner);
       return on_close();
     }
     const url = text_field(fields, 'git_url').trim();
-    const usual = source === 'git' ? name_of_repository(url) || 'My workspace' : `My ${template_name}`;
+    const usual = source === 'git' ? name_of_repository(url) || t('My workspace') : t`My ${template_name}`;
     const from = source === 'git' ? { template_id: 'empty', git_url: url } : beginning?.body;
     if (!from) return;
     const name = (typed || usual).slice(0, 80);
@@ -88,35 +90,35 @@ export function CreateDialog({
     navigate(`/w/${made.id}`);
   });
   const placeholder = {
-    template: `My ${template_name}`,
-    git: 'As the repository is called',
-    upload: upload.chosen?.name ?? 'As the folder or archive is called',
+    template: t`My ${template_name}`,
+    git: t('As the repository is called'),
+    upload: upload.chosen?.name ?? t('As the folder or archive is called'),
   }[source];
   return (
-    <Dialog title="New workspace" wide on_close={on_close}>
+    <Dialog title={t('New workspace')} wide on_close={on_close}>
       <form className="form" onSubmit={on_submit}>
         <Problem text={problem} />
-        <div className="segments" role="group" aria-label="Start from">
+        <div className="segments" role="group" aria-label={t('Start from')}>
           {sources.map(({ source: kind, label }) => (
             <button key={kind} type="button" aria-pressed={source === kind} onClick={() => set_source(kind)}>
-              {label}
+              {t(label)}
             </button>
           ))}
         </div>
         {source === 'template' && <TemplateLists chosen={beginning?.key} on_choose={set_chosen} />}
         {source === 'git' && <Repository />}
         {source === 'upload' && <UploadChoice upload={upload} />}
-        <Field label="Name" name="name" maxLength={80} placeholder={placeholder} autoComplete="off" />
+        <Field label={t('Name')} name="name" maxLength={80} placeholder={placeholder} autoComplete="off" />
         <OwnerChoice owner={owner} on_choose={set_owner} />
         <div className="row end">
           <button type="button" className="button plain" onClick={on_close}>
-            Cancel
+            {t('Cancel')}
           </button>
           <button
             className="button primary"
             disabled={busy || !beginning || (source === 'upload' && upload.chosen === undefined)}
           >
-            {busy ? 'Creating…' : 'Create and open'}
+            {busy ? t('Creating…') : t('Create and open')}
           </button>
         </div>
       </form>
@@ -131,12 +133,12 @@ function OwnerChoice({ owner, on_choose }: { owner: string; on_choose: (id: stri
   if (possible.length === 0) return null;
   return (
     <SelectField
-      label="Owner"
+      label={t('Owner')}
       value={possible.some(({ id }) => id === owner) ? owner : ''}
       onChange={(event) => on_choose(event.target.value)}
       options={[
-        { value: '', label: `${account.account?.name ?? ''} (you)` },
-        ...possible.map(({ id, name }) => ({ value: id, label: `${name} (team)` })),
+        { value: '', label: t`${account.account?.name ?? ''} (you)` },
+        ...possible.map(({ id, name }) => ({ value: id, label: t`${name} (team)` })),
       ]}
     />
   );
@@ -145,8 +147,8 @@ function OwnerChoice({ owner, on_choose }: { owner: string; on_choose: (id: stri
 function Repository() {
   return (
     <Field
-      label="Repository"
-      hint="It is cloned inside the workspace; the IDE shows how far it is."
+      label={t('Repository')}
+      hint={t('It is cloned inside the workspace; the IDE shows how far it is.')}
       name="git_url"
       maxLength={2000}
       required
@@ -181,7 +183,7 @@ function TemplateLists({ chosen, on_choose }: { chosen: string | undefined; on_c
   return (
     <div className="template-lists">
       <fieldset className="template-list">
-        <legend>Start from</legend>
+        <legend>{t('Start from')}</legend>
         {workspaces.templates.map(({ id, name, description }) => choice(of_server(id), id, name, description))}
       </fieldset>
       {(teams.items ?? []).map(({ id, name }) => {
@@ -189,7 +191,7 @@ function TemplateLists({ chosen, on_choose }: { chosen: string | undefined; on_c
         if (offered.length === 0) return null;
         return (
           <fieldset key={id} className="template-list">
-            <legend>Templates of {name}</legend>
+            <legend>{rich('Templates of {0}', name)}</legend>
             {offered.map((one) => choice(of_team(one).key, one.template_id, one.name, one.description))}
           </fieldset>
         );

@@ -11,6 +11,7 @@ import { TopBar } from './top_bar';
 import { UploadCard } from './upload_card';
 import { useDrop } from './upload_choice';
 import { WorkspaceCards } from './workspace_cards';
+import { t } from '../../model/translation';
 
 const many = 8; // workspaces: from so many on it is worth searching them
 
@@ -23,10 +24,11 @@ export function Dashboard() {
     if (!creating && document.querySelector('[aria-modal="true"]')) return; // something else is being asked
     set_creating({ dropped });
   });
+  const title = t('Workspaces · Berth');
   useEffect(() => {
-    document.title = 'Workspaces · Berth';
-    return workspaces.watch();
-  }, [workspaces]);
+    document.title = title;
+  }, [title]);
+  useEffect(() => workspaces.watch(), [workspaces]);
   useEffect(() => storage.watch(), [storage]);
   useEffect(() => void teams.load(), [teams]);
 
@@ -41,14 +43,14 @@ export function Dashboard() {
         {drop.over && !creating && (
           <div className="drop-hint" role="status">
             <Icon name="upload" size={28} />
-            <p>Drop it to make a workspace of it</p>
+            <p>{t('Drop it to make a workspace of it')}</p>
           </div>
         )}
         <div className="content-heading">
-          <h1>Workspaces</h1>
+          <h1>{t('Workspaces')}</h1>
           {(workspaces.list.length + uploads.list.length > 0 || chosen) && (
             <button type="button" className="button primary" onClick={create}>
-              <Icon name="add" /> New workspace
+              <Icon name="add" /> {t('New workspace')}
             </button>
           )}
         </div>
@@ -101,19 +103,19 @@ function Choice() {
   const choosing = own.length > 0 || owner !== undefined;
   if (!searching && !choosing) return null;
   return (
-    <div className="workspace-choice row wrap" role="search" aria-label="Workspaces">
-      <SearchField label="Find workspaces" placeholder="Name or id" first={query} search={search} />
+    <div className="workspace-choice row wrap" role="search" aria-label={t('Workspaces')}>
+      <SearchField label={t('Find workspaces')} placeholder={t('Name or id')} first={query} search={search} />
       {choosing && (
         <select
           className="input"
-          aria-label="Whose"
+          aria-label={t('Whose')}
           value={owner ?? ''}
           onChange={(event) =>
             void workspaces.look_for({ ...workspaces.choice, owner: event.target.value || undefined })
           }
         >
-          <option value="">Everybody’s</option>
-          <option value={account.account?.id}>Mine</option>
+          <option value="">{t('Everybody’s')}</option>
+          <option value={account.account?.id}>{t('Mine')}</option>
           {own.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -129,11 +131,13 @@ function NothingYet({ create }: { create: () => void }) {
   return (
     <div className="empty-state card">
       <img src="/berth.svg" width={64} height={64} alt="" />
-      <h2>Nothing moored here yet</h2>
-      <p>A workspace is a Linux machine of your own with editor, terminals and previews. It starts in a moment.</p>
-      <p>You can also drop a folder or an archive here.</p>
+      <h2>{t('Nothing moored here yet')}</h2>
+      <p>
+        {t('A workspace is a Linux machine of your own with editor, terminals and previews. It starts in a moment.')}
+      </p>
+      <p>{t('You can also drop a folder or an archive here.')}</p>
       <button type="button" className="button primary" onClick={create}>
-        <Icon name="add" /> New workspace
+        <Icon name="add" /> {t('New workspace')}
       </button>
     </div>
   );
@@ -144,8 +148,8 @@ function NothingLikeIt() {
   return (
     <div className="empty-state card">
       <Icon name="search" size={32} />
-      <h2>{workspaces.asking ? 'Looking…' : 'No workspace is like that'}</h2>
-      <p>Search for a part of its name, or look among everybody’s.</p>
+      <h2>{workspaces.asking ? t('Looking…') : t('No workspace is like that')}</h2>
+      <p>{t('Search for a part of its name, or look among everybody’s.')}</p>
     </div>
   );
 }

@@ -7,6 +7,8 @@ import { useApplication, useChanges } from '../application';
 import { Problem, useForm } from '../controls/form';
 import { Link } from '../router';
 import { SignInFrame } from './sign_in_frame';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 export interface Invitation {
   title: string;
@@ -34,7 +36,7 @@ export function InvitationFrame({
   const { account } = useApplication();
   useChanges(account);
   const { title, lead, back } = invitation;
-  const [over, set_over] = useState(token ? '' : 'A part of the address is missing. Copy the whole link.');
+  const [over, set_over] = useState(token ? '' : t('A part of the address is missing. Copy the whole link.'));
   const join = useForm(async () => {
     try {
       await on_join();
@@ -47,7 +49,7 @@ export function InvitationFrame({
   if (over) {
     return (
       <SignInFrame title={invitation.over_title} lead={over}>
-        <p className="below muted">Ask whoever sent it for a new one.</p>
+        <p className="below muted">{t('Ask whoever sent it for a new one.')}</p>
         <Link href={back.href} className="button primary wide">
           {back.label}
         </Link>
@@ -60,7 +62,11 @@ export function InvitationFrame({
       <form className="card form" onSubmit={join.on_submit}>
         <Problem text={join.problem || leave.problem} />
         <p>
-          You come in as <strong>{name}</strong> ({email}); the others in it see your name and address.
+          {rich(
+            'You come in as {0} ({1}); the others in it see your name and address.',
+            <strong>{name}</strong>,
+            email,
+          )}
         </p>
         <button className="button primary wide" disabled={join.busy} autoFocus>
           {join.busy ? invitation.joining : invitation.join}
@@ -68,9 +74,9 @@ export function InvitationFrame({
       </form>
       <form className="below muted" onSubmit={leave.on_submit}>
         <button className="link-button" disabled={leave.busy}>
-          Use another account
+          {t('Use another account')}
         </button>{' '}
-        · <Link href={back.href}>Not now</Link>
+        · <Link href={back.href}>{t('Not now')}</Link>
       </form>
     </SignInFrame>
   );

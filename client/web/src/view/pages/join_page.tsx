@@ -3,23 +3,24 @@
 import { useApplication } from '../application';
 import { navigate } from '../router';
 import { InvitationFrame, type Invitation } from './invitation_frame';
+import { t } from '../../model/translation';
 
-const invitation: Invitation = {
-  title: 'You are invited to a workspace',
-  lead: 'Work in it together: files, terminals and previews.',
-  join: 'Join the workspace',
-  joining: 'Opening…',
-  over_title: 'This link does not work any more',
-  back: { href: '/', label: 'To your workspaces' },
+const invitation = (): Invitation => ({
+  title: t('You are invited to a workspace'),
+  lead: t('Work in it together: files, terminals and previews.'),
+  join: t('Join the workspace'),
+  joining: t('Opening…'),
+  over_title: t('This link does not work any more'),
+  back: { href: '/', label: t('To your workspaces') },
   over: ['not_found'],
-};
+});
 
 export function JoinPage({ token }: { token: string }) {
   const { rest, notices } = useApplication();
   const join = async () => {
     const workspace = await rest.call('Join', { body: { token } });
-    notices.show(`“${workspace.name}” is among your workspaces now.`, { kind: 'success' });
+    notices.show(t`“${workspace.name}” is among your workspaces now.`, { kind: 'success' });
     navigate(`/w/${workspace.id}`, true);
   };
-  return <InvitationFrame token={token} invitation={invitation} on_join={join} />;
+  return <InvitationFrame token={token} invitation={invitation()} on_join={join} />;
 }

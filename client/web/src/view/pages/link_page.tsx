@@ -8,21 +8,23 @@ import { Field, Problem, text_field, useForm } from '../controls/form';
 import { Link, navigate } from '../router';
 import { CodeStep } from './code_step';
 import { SignInFrame } from './sign_in_frame';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 export function LinkPage({ query, next }: { query: URLSearchParams; next: string }) {
   const pending = query.get('pending') ?? '';
   const told = (name: string) => (query.get(name) ?? '').slice(0, 100);
-  const [provider, email] = [told('provider') || 'the provider', told('email')];
+  const [provider, email] = [told('provider') || t('the provider'), told('email')];
   const { account, notices } = useApplication();
   const [steps] = useState(() => new SignInSteps(account.finish));
   useChanges(steps);
-  const [over, set_over] = useState(pending ? '' : 'A part of the address is missing.');
+  const [over, set_over] = useState(pending ? '' : t('A part of the address is missing.'));
   const { busy, problem, on_submit } = useForm(async (fields) => {
     const body = { pending, password: text_field(fields, 'password') };
     try {
       await steps.begin(async (code) => {
         await account.link(code === undefined ? body : { ...body, code });
-        notices.show('From now on you can sign in either way.', { kind: 'success' });
+        notices.show(t('From now on you can sign in either way.'), { kind: 'success' });
         navigate(next, true);
       });
     } catch (error) {
@@ -33,27 +35,30 @@ export function LinkPage({ query, next }: { query: URLSearchParams; next: string
   if (steps.step === 'code') return <CodeStep steps={steps} />;
   if (over) {
     return (
-      <SignInFrame title="This took too long" lead={over}>
+      <SignInFrame title={t('This took too long')} lead={over}>
         <Link href="/sign-in" className="button primary wide">
-          Back to sign-in
+          {t('Back to sign-in')}
         </Link>
       </SignInFrame>
     );
   }
   return (
     <SignInFrame
-      title="You have an account already"
+      title={t('You have an account already')}
       lead={
         <>
-          The account here with {email ? <strong>{email}</strong> : 'this e-mail address'} is not connected with{' '}
-          {provider} yet. Give its password once, and you can sign in either way.
+          {rich(
+            'The account here with {0} is not connected with {1} yet. Give its password once, and you can sign in either way.',
+            email ? <strong>{email}</strong> : t('this e-mail address'),
+            provider,
+          )}
         </>
       }
     >
       <form className="card form" onSubmit={on_submit}>
         <Problem text={problem || steps.expired} />
         <Field
-          label="Password of your Berth account"
+          label={t('Password of your Berth account')}
           name="password"
           type="password"
           autoComplete="current-password"
@@ -61,13 +66,14 @@ export function LinkPage({ query, next }: { query: URLSearchParams; next: string
           autoFocus
         />
         <button className="button primary wide" disabled={busy}>
-          {busy ? 'Connecting…' : 'Connect and sign in'}
+          {busy ? t('Connecting…') : t('Connect and sign in')}
         </button>
       </form>
       <p className="below muted">
-        No password? Sign in the way you did before, then connect {provider} in your account.
+        {rich('No password? Sign in the way you did before, then connect {0} in your account.', provider)}
         <br />
-        <Link href="/forgot-password">Forgot your password?</Link> · <Link href="/sign-in">Sign in another way</Link>
+        <Link href="/forgot-password">{t('Forgot your password?')}</Link> ·{' '}
+        <Link href="/sign-in">{t('Sign in another way')}</Link>
       </p>
     </SignInFrame>
   );

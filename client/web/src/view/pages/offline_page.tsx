@@ -8,6 +8,7 @@ import { IndexedUnsentStore } from '../../model/unsent_store';
 import { useApplication } from '../application';
 import { copy_text, shown_path } from '../clipboard';
 import { MessagePage } from './plain_pages';
+import { current_locale, t } from '../../model/translation';
 
 export function OfflinePage({ problem }: { problem: string }) {
   const { account } = useApplication();
@@ -18,16 +19,17 @@ export function OfflinePage({ problem }: { problem: string }) {
     return () => removeEventListener('online', again);
   }, [account]);
   return (
-    <MessagePage title="The server does not answer" text={problem}>
+    <MessagePage title={t('The server does not answer')} text={problem}>
       <button type="button" className="button primary" onClick={() => void account.load()}>
-        Try again
+        {t('Try again')}
       </button>
       {texts.length > 0 && (
-        <section className="kept-texts" aria-label="Kept in this browser">
-          <h2>Kept in this browser</h2>
+        <section className="kept-texts" aria-label={t('Kept in this browser')}>
+          <h2>{t('Kept in this browser')}</h2>
           <p>
-            What you typed before the connection was lost. It goes to its workspace by itself as soon as you open it
-            with a connection.
+            {t(
+              'What you typed before the connection was lost. It goes to its workspace by itself as soon as you open it with a connection.',
+            )}
           </p>
           <ul>
             {texts.map((text) => (
@@ -76,7 +78,7 @@ function KeptRow({ text }: { text: KeptText }) {
       <details>
         <summary>
           <strong>{shown_path(text.path)}</strong>
-          <span className="muted"> · {new Date(text.kept_at).toLocaleString()}</span>
+          <span className="muted"> · {new Date(text.kept_at).toLocaleString(current_locale())}</span>
         </summary>
         <pre tabIndex={0}>{text.text.slice(0, 20_000)}</pre>
       </details>
@@ -84,13 +86,13 @@ function KeptRow({ text }: { text: KeptText }) {
         <button
           type="button"
           className="button small"
-          aria-label={`Copy ${name}`}
+          aria-label={t`Copy ${name}`}
           onClick={() => void copy_text(text.text, notices)}
         >
-          Copy
+          {t('Copy')}
         </button>
-        <button type="button" className="button small" aria-label={`Download ${name}`} onClick={download}>
-          Download
+        <button type="button" className="button small" aria-label={t`Download ${name}`} onClick={download}>
+          {t('Download')}
         </button>
       </div>
     </li>

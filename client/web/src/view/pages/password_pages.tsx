@@ -8,6 +8,7 @@ import { Field, Problem, text_field, useForm } from '../controls/form';
 import { Link, navigate } from '../router';
 import { CodeStep } from './code_step';
 import { SignInFrame } from './sign_in_frame';
+import { t } from '../../model/translation';
 
 export function ForgotPasswordPage({ next }: { next: string }) {
   const { account } = useApplication();
@@ -21,38 +22,38 @@ export function ForgotPasswordPage({ next }: { next: string }) {
   const mails = account.server?.sign_in.mail !== false;
   return (
     <SignInFrame
-      title={asked ? 'Look into your mail' : 'Forgot your password?'}
+      title={asked ? t('Look into your mail') : t('Forgot your password?')}
       lead={
         asked
-          ? `If there is an account for ${asked}, a link to set a new password is on its way. It works for half an hour, once.`
-          : 'You get a link by which you set a new one.'
+          ? t`If there is an account for ${asked}, a link to set a new password is on its way. It works for half an hour, once.`
+          : t('You get a link by which you set a new one.')
       }
     >
       {!mails && (
         <p className="form-note" role="note">
-          This server sends no mail. The administrator finds the link in berthd’s log, and can hand it to you.
+          {t('This server sends no mail. The administrator finds the link in berthd’s log, and can hand it to you.')}
         </p>
       )}
       {!asked && (
         <form className="card form" onSubmit={on_submit}>
           <Problem text={problem} />
-          <Field label="E-mail" name="email" type="email" autoComplete="username" required autoFocus />
+          <Field label={t('E-mail')} name="email" type="email" autoComplete="username" required autoFocus />
           <button className="button primary wide" disabled={busy}>
-            {busy ? 'Sending…' : 'Send the link'}
+            {busy ? t('Sending…') : t('Send the link')}
           </button>
         </form>
       )}
       <p className="below muted">
         {asked && (
           <>
-            Nothing came? Look for it among the unwanted mail, or{' '}
+            {t('Nothing came? Look for it among the unwanted mail, or')}{' '}
             <button type="button" className="link-button" onClick={() => set_asked('')}>
-              try another address
+              {t('try another address')}
             </button>
             .<br />
           </>
         )}
-        <Link href={`/sign-in${query}`}>Back to sign-in</Link>
+        <Link href={`/sign-in${query}`}>{t('Back to sign-in')}</Link>
       </p>
     </SignInFrame>
   );
@@ -62,7 +63,7 @@ export function ResetPasswordPage({ token }: { token: string }) {
   const { account, notices } = useApplication();
   const signed_in = async (entering: Promise<void>) => {
     await entering;
-    notices.show('Your password was changed. You are signed out everywhere else.', { kind: 'success' });
+    notices.show(t('Your password was changed. You are signed out everywhere else.'), { kind: 'success' });
     navigate('/', true);
   };
   const [steps] = useState(() => new SignInSteps((pending, code) => signed_in(account.finish(pending, code))));
@@ -80,40 +81,40 @@ export function ResetPasswordPage({ token }: { token: string }) {
   if (steps.expired || used_up) {
     return (
       <SignInFrame
-        title={steps.expired ? 'Sign in with the new password' : 'This link does not work any more'}
+        title={steps.expired ? t('Sign in with the new password') : t('This link does not work any more')}
         lead={
           steps.expired
-            ? `Your password was changed, but signing in took too long. ${steps.expired}`
+            ? t`Your password was changed, but signing in took too long. ${steps.expired}`
             : token
-              ? 'Links to set a password work once, for half an hour.'
-              : 'A part of the address is missing. Copy the whole link from the mail.'
+              ? t('Links to set a password work once, for half an hour.')
+              : t('A part of the address is missing. Copy the whole link from the mail.')
         }
       >
         <Link href={steps.expired ? '/sign-in' : '/forgot-password'} className="button primary wide">
-          {steps.expired ? 'Sign in' : 'Send me a new link'}
+          {steps.expired ? t('Sign in') : t('Send me a new link')}
         </Link>
       </SignInFrame>
     );
   }
   return (
     <SignInFrame
-      title="Set a new password"
-      lead="This signs you out everywhere else, and your access tokens end with the old password."
+      title={t('Set a new password')}
+      lead={t('This signs you out everywhere else, and your access tokens end with the old password.')}
     >
       <form className="card form" onSubmit={on_submit}>
         <Problem text={problem} />
         <Field
-          label="New password"
+          label={t('New password')}
           name="password"
           type="password"
           autoComplete="new-password"
-          hint="At least 10 characters."
+          hint={t('At least 10 characters.')}
           minLength={10}
           required
           autoFocus
         />
         <button className="button primary wide" disabled={busy}>
-          {busy ? 'Saving…' : 'Set password'}
+          {busy ? t('Saving…') : t('Set password')}
         </button>
       </form>
     </SignInFrame>

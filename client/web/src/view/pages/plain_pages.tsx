@@ -2,6 +2,7 @@
 // Pages that say one thing.
 import { useEffect, useState, type ReactNode } from 'react';
 import { Logo } from './logo';
+import { t } from '../../model/translation';
 
 /** Empty for the first moments: a fast answer shows no spinner at all. */
 export function LoadingPage() {
@@ -12,7 +13,7 @@ export function LoadingPage() {
   }, []);
   return (
     <main className="center-page" aria-busy="true">
-      {slow && <span className="spinner large" role="status" aria-label="Loading" />}
+      {slow && <span className="spinner large" role="status" aria-label={t('Loading')} />}
     </main>
   );
 }

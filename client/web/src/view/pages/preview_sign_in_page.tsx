@@ -5,6 +5,7 @@ import { sentence_of } from '../../connection/berth_error';
 import { useApplication } from '../application';
 import { navigate } from '../router';
 import { LoadingPage, MessagePage } from './plain_pages';
+import { t } from '../../model/translation';
 
 export function PreviewSignInPage({ query }: { query: URLSearchParams }) {
   const { rest } = useApplication();
@@ -21,9 +22,9 @@ export function PreviewSignInPage({ query }: { query: URLSearchParams }) {
   }, [rest, id, port, to]);
   if (!problem) return <LoadingPage />;
   return (
-    <MessagePage title="This preview can’t be opened" text={problem}>
+    <MessagePage title={t('This preview can’t be opened')} text={problem}>
       <button type="button" className="button primary" onClick={() => navigate('/')}>
-        To your workspaces
+        {t('To your workspaces')}
       </button>
     </MessagePage>
   );

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import type { Settings, UpdateSettingsBody } from '../../protocol/messages';
 import { useApplication } from '../application';
 import { Field, Problem, text_field, useForm } from '../controls/form';
+import { t } from '../../model/translation';
 
 const gibibyte = 2 ** 30;
 
@@ -51,7 +52,7 @@ export function SettingsForm({ settings }: { settings: Settings }) {
   const storage = (name: (typeof storages)[number], label: string) => (
     <Field
       label={label}
-      hint="Deduplicated and compressed; 0: unlimited."
+      hint={t('Deduplicated and compressed; 0: unlimited.')}
       name={name}
       step="any"
       {...number}
@@ -70,51 +71,57 @@ export function SettingsForm({ settings }: { settings: Settings }) {
   );
   return (
     <form className="card panel-card form settings-form" onSubmit={on_submit}>
-      <Group name="Signing in">
-        {turn('registration_open', 'Registration is open', 'Anyone who reaches this server can make an account.')}
+      <Group name={t('Signing in')}>
+        {turn('registration_open', t('Registration is open'), t('Anyone who reaches this server can make an account.'))}
         {turn(
           'password_sign_in',
-          'Sign in by e-mail and password',
-          'Without it people come in by a provider; administrators can by password all the same, so that nobody is locked out.',
+          t('Sign in by e-mail and password'),
+          t(
+            'Without it people come in by a provider; administrators can by password all the same, so that nobody is locked out.',
+          ),
         )}
         <Field
-          label="E-mail domains that may register"
-          hint="With commas between, “example.org, example.com”; empty: any. Accounts that there are stay. A server that sends no mail believes whatever address people give."
+          label={t('E-mail domains that may register')}
+          hint={t(
+            'With commas between, “example.org, example.com”; empty: any. Accounts that there are stay. A server that sends no mail believes whatever address people give.',
+          )}
           name="registration_domains"
-          placeholder="any"
+          placeholder={t('any')}
           autoComplete="off"
           defaultValue={settings.registration_domains.join(', ')}
         />
       </Group>
-      <Group name="Running workspaces">
+      <Group name={t('Running workspaces')}>
         {amount(
           'idle_stop_minutes',
-          'Stop idle workspaces after (minutes)',
-          '0: never. People are warned two minutes before.',
+          t('Stop idle workspaces after (minutes)'),
+          t('0: never. People are warned two minutes before.'),
         )}
-        {amount('maximum_life_minutes', 'Longest life of a running workspace (minutes)', '0: unlimited.')}
+        {amount('maximum_life_minutes', t('Longest life of a running workspace (minutes)'), t('0: unlimited.'))}
       </Group>
-      <Group name="A person may have">
-        {amount('workspaces_per_account', 'Workspaces an account', 'Running and stopped ones together.')}
-        {amount('running_per_account', 'Running workspaces an account', 'At the same time.')}
-        {storage('storage_per_account', 'Stored versions an account (GiB)')}
-        {amount('teams_per_account', 'Teams an account', 'That a person may make; 0: administrators only.')}
+      <Group name={t('A person may have')}>
+        {amount('workspaces_per_account', t('Workspaces an account'), t('Running and stopped ones together.'))}
+        {amount('running_per_account', t('Running workspaces an account'), t('At the same time.'))}
+        {storage('storage_per_account', t('Stored versions an account (GiB)'))}
+        {amount('teams_per_account', t('Teams an account'), t('That a person may make; 0: administrators only.'))}
       </Group>
-      <Group name="A team may have">
-        {amount('workspaces_per_team', 'Workspaces a team', 'All of its members’ together.')}
-        {amount('running_per_team', 'Running workspaces a team', 'At the same time.')}
-        {storage('storage_per_team', 'Stored versions a team (GiB)')}
+      <Group name={t('A team may have')}>
+        {amount('workspaces_per_team', t('Workspaces a team'), t('All of its members’ together.'))}
+        {amount('running_per_team', t('Running workspaces a team'), t('At the same time.'))}
+        {storage('storage_per_team', t('Stored versions a team (GiB)'))}
       </Group>
-      <Group name="Audit log">{amount('audit_days', 'Keep its lines for (days)', '0: for ever; 30 at least.')}</Group>
+      <Group name={t('Audit log')}>
+        {amount('audit_days', t('Keep its lines for (days)'), t('0: for ever; 30 at least.'))}
+      </Group>
       <Problem text={problem} />
       {saved && !problem && (
         <p className="form-success" role="status">
-          Saved.
+          {t('Saved.')}
         </p>
       )}
       <div className="row">
         <button className="button primary" disabled={busy}>
-          Save
+          {t('Save')}
         </button>
       </div>
     </form>

@@ -8,6 +8,7 @@ import { Problem } from '../controls/form';
 import { PageFrame } from './page_frame';
 import { LoadingPage } from './plain_pages';
 import { SettingsForm } from './settings_form';
+import { t } from '../../model/translation';
 
 export function SettingsPage() {
   const { rest } = useApplication();
@@ -17,7 +18,7 @@ export function SettingsPage() {
     rest.call('GetSettings').then(set_settings, (error: unknown) => set_problem(sentence_of(error)));
   }, [rest]);
   return (
-    <PageFrame title="Server settings" heading="Server settings" kind="narrow">
+    <PageFrame title={t('Server settings')} heading={t('Server settings')} kind="narrow">
       <Problem text={problem} />
       {settings ? <SettingsForm settings={settings} /> : !problem && <LoadingPage />}
     </PageFrame>

@@ -4,6 +4,7 @@ import { useApplication } from '../application';
 import { Field, Problem, text_field, useForm } from '../controls/form';
 import { navigate } from '../router';
 import { SignInFrame } from './sign_in_frame';
+import { t } from '../../model/translation';
 
 export function SetupPage({ token }: { token: string }) {
   const { account } = useApplication();
@@ -17,27 +18,27 @@ export function SetupPage({ token }: { token: string }) {
     navigate('/', true);
   });
   return (
-    <SignInFrame title="Welcome to Berth" lead="Make the administrator’s account. This link works once.">
+    <SignInFrame title={t('Welcome to Berth')} lead={t('Make the administrator’s account. This link works once.')}>
       {token ? (
         <form className="card form" onSubmit={on_submit}>
           <Problem text={problem} />
-          <Field label="Name" name="name" autoComplete="name" required maxLength={80} autoFocus />
-          <Field label="E-mail" name="email" type="email" autoComplete="username" required />
+          <Field label={t('Name')} name="name" autoComplete="name" required maxLength={80} autoFocus />
+          <Field label={t('E-mail')} name="email" type="email" autoComplete="username" required />
           <Field
-            label="Password"
+            label={t('Password')}
             name="password"
             type="password"
             autoComplete="new-password"
-            hint="At least 10 characters."
+            hint={t('At least 10 characters.')}
             minLength={10}
             required
           />
           <button className="button primary wide" disabled={busy}>
-            {busy ? 'Setting up…' : 'Set up Berth'}
+            {busy ? t('Setting up…') : t('Set up Berth')}
           </button>
         </form>
       ) : (
-        <p className="form-problem">This link has no token. Copy the whole set-up link that berthd printed.</p>
+        <p className="form-problem">{t('This link has no token. Copy the whole set-up link that berthd printed.')}</p>
       )}
     </SignInFrame>
   );

@@ -8,8 +8,10 @@ import { Link } from '../router';
 import { CodeStep } from './code_step';
 import { provider_problem } from './provider_problem';
 import { SignInFrame } from './sign_in_frame';
+import { rich } from '../controls/rich';
+import { message, t } from '../../model/translation';
 
-const password_hint = 'At least 10 characters.';
+const password_hint = message('At least 10 characters.');
 
 function Providers({ next }: { next: string }) {
   const { account } = useApplication();
@@ -24,7 +26,7 @@ function Providers({ next }: { next: string }) {
       href={account.provider_address(id, next)}
       onClick={() => account.leaving_for_provider()}
     >
-      Continue with {name}
+      {rich('Continue with {0}', name)}
     </a>
   ));
 }
@@ -57,54 +59,56 @@ function FirstStep({ next, steps, told }: { next: string; steps: SignInSteps; to
   const by_password = for_all || as_administrator;
   const by_provider = (server?.sign_in.providers ?? []).length > 0;
   return (
-    <SignInFrame title="Sign in to Berth" lead="Your workspaces are where you left them.">
+    <SignInFrame title={t('Sign in to Berth')} lead={t('Your workspaces are where you left them.')}>
       <div className="card form">
         <Problem text={problem || steps.expired || told} />
         <Providers next={next} />
         {by_provider && by_password && (
           <div className="or" role="separator">
-            or
+            {t('or')}
           </div>
         )}
         {!by_provider && !for_all && (
-          <p className="muted">Signing in by password is turned off, and there is no other way in yet.</p>
+          <p className="muted">{t('Signing in by password is turned off, and there is no other way in yet.')}</p>
         )}
         {by_password && (
           <form className="form" onSubmit={on_submit}>
-            {!for_all && <p className="muted">Only administrators can sign in by password.</p>}
+            {!for_all && <p className="muted">{t('Only administrators can sign in by password.')}</p>}
             <Field
-              label="E-mail"
+              label={t('E-mail')}
               name="email"
               type="email"
               autoComplete="username"
               required
               autoFocus={!by_provider || !for_all}
             />
-            <Field label="Password" name="password" type="password" autoComplete="current-password" required />
+            <Field label={t('Password')} name="password" type="password" autoComplete="current-password" required />
             <button className="button primary wide" disabled={busy}>
-              {busy ? 'Signing in…' : 'Sign in'}
+              {busy ? t('Signing in…') : t('Sign in')}
             </button>
           </form>
         )}
       </div>
       {!by_password && !server?.setup_needed && (
         <p className="below muted">
-          Administrators:{' '}
+          {t('Administrators:')}{' '}
           <button type="button" className="link-button" onClick={() => set_as_administrator(true)}>
-            sign in by password
+            {t('sign in by password')}
           </button>
         </p>
       )}
       {by_password && !server?.setup_needed && (
         <p className="below muted">
-          <Link href={`/forgot-password${query}`}>Forgot your password?</Link>
+          <Link href={`/forgot-password${query}`}>{t('Forgot your password?')}</Link>
         </p>
       )}
       {server?.setup_needed ? (
-        <p className="below muted">This server has no administrator yet: open the set-up link that berthd printed.</p>
+        <p className="below muted">
+          {t('This server has no administrator yet: open the set-up link that berthd printed.')}
+        </p>
       ) : server?.registration_open && for_all ? (
         <p className="below muted">
-          New here? <Link href={`/sign-up${query}`}>Create an account</Link>
+          {rich('New here? {0}', <Link href={`/sign-up${query}`}>{t('Create an account')}</Link>)}
         </p>
       ) : null}
     </SignInFrame>
@@ -126,11 +130,11 @@ export function SignUpPage({ next }: { next: string }) {
   const by_provider = (account.server?.sign_in.providers ?? []).length > 0;
   return (
     <SignInFrame
-      title="Create an account"
+      title={t('Create an account')}
       lead={
         closed
-          ? 'Registration is closed. Ask the administrator for an account.'
-          : 'A workspace of your own is a minute away.'
+          ? t('Registration is closed. Ask the administrator for an account.')
+          : t('A workspace of your own is a minute away.')
       }
     >
       {!closed && (
@@ -139,38 +143,38 @@ export function SignUpPage({ next }: { next: string }) {
           <Providers next={next} />
           {by_provider && by_password && (
             <div className="or" role="separator">
-              or
+              {t('or')}
             </div>
           )}
           {!by_password && (
             <p className="muted">
               {by_provider
-                ? 'Your account is made when you come in for the first time.'
-                : 'Accounts with a password can’t be made here. Ask the administrator.'}
+                ? t('Your account is made when you come in for the first time.')
+                : t('Accounts with a password can’t be made here. Ask the administrator.')}
             </p>
           )}
           {by_password && (
             <form className="form" onSubmit={on_submit}>
-              <Field label="Name" name="name" autoComplete="name" required maxLength={80} autoFocus />
-              <Field label="E-mail" name="email" type="email" autoComplete="username" required />
+              <Field label={t('Name')} name="name" autoComplete="name" required maxLength={80} autoFocus />
+              <Field label={t('E-mail')} name="email" type="email" autoComplete="username" required />
               <Field
-                label="Password"
+                label={t('Password')}
                 name="password"
                 type="password"
                 autoComplete="new-password"
-                hint={password_hint}
+                hint={t(password_hint)}
                 minLength={10}
                 required
               />
               <button className="button primary wide" disabled={busy}>
-                {busy ? 'Creating…' : 'Create account'}
+                {busy ? t('Creating…') : t('Create account')}
               </button>
             </form>
           )}
         </div>
       )}
       <p className="below muted">
-        Have an account? <Link href={`/sign-in${query}`}>Sign in</Link>
+        {rich('Have an account? {0}', <Link href={`/sign-in${query}`}>{t('Sign in')}</Link>)}
       </p>
     </SignInFrame>
   );

@@ -9,6 +9,8 @@ import { Problem } from '../controls/form';
 import { Link } from '../router';
 import { level_sentence, StorageMeter } from './storage_meter';
 import { DeleteDialog } from './workspace_dialogs';
+import { rich } from '../controls/rich';
+import { plural, t } from '../../model/translation';
 
 const most_shown = 8;
 
@@ -33,19 +35,25 @@ export function StorageCard() {
   const held = storage.held?.filter(({ workspace }) => !workspaces.removed.has(workspace.id)) ?? [];
   return (
     <section ref={place} id="storage" className="card panel-card">
-      <h2>Storage</h2>
-      <p>What the versions of your workspaces take. What is the same in several of them is stored once, compressed.</p>
+      <h2>{t('Storage')}</h2>
+      <p>
+        {t(
+          'What the versions of your workspaces take. What is the same in several of them is stored once, compressed.',
+        )}
+      </p>
       <Problem text={storage.problem} />
       <StorageMeter />
       {sentence && (
         <p className="storage-advice" role="status">
-          {sentence} Delete a workspace that you no longer need, or download it first; take the name from versions that
-          need not be kept for ever. The room is there within a day. An administrator can also give you more.
+          {rich(
+            '{0} Delete a workspace that you no longer need, or download it first; take the name from versions that need not be kept for ever. The room is there within a day. An administrator can also give you more.',
+            sentence,
+          )}
         </p>
       )}
       {held.length > 0 && (
         <table className="held">
-          <caption>Largest workspaces, by the files of their newest version</caption>
+          <caption>{t('Largest workspaces, by the files of their newest version')}</caption>
           <tbody>
             {held.slice(0, most_shown).map((one) => (
               <HeldRow key={one.workspace.id} held={one} most={held[0]?.bytes ?? 1} on_delete={set_deleting} />
@@ -71,21 +79,19 @@ function HeldRow({ held, most, on_delete }: { held: HeldBytes; most: number; on_
         </span>
       </th>
       <td className="amount">{readable_bytes(bytes)}</td>
-      <td className="amount wide-only">
-        {files.toLocaleString()} {files === 1 ? 'file' : 'files'}
-      </td>
+      <td className="amount wide-only">{plural(files, '{n} file', '{n} files')}</td>
       <td className="actions">
-        <Link href={`/w/${workspace.id}/history`} className="button small" aria-label={`History of ${workspace.name}`}>
-          History
+        <Link href={`/w/${workspace.id}/history`} className="button small" aria-label={t`History of ${workspace.name}`}>
+          {t('History')}
         </Link>
         <button
           type="button"
           className="button small"
-          aria-label={`Delete ${workspace.name}`}
+          aria-label={t`Delete ${workspace.name}`}
           disabled={workspace.state === 'deleting'}
           onClick={() => on_delete(workspace)}
         >
-          Delete…
+          {t('Delete…')}
         </button>
       </td>
     </tr>

@@ -5,10 +5,11 @@ import { readable_bytes } from '../../model/sizes';
 import { useApplication, useChanges } from '../application';
 import { Icon } from '../controls/icon';
 import { Link } from '../router';
+import { t } from '../../model/translation';
 
 function words_of({ used, limit }: AccountStorage): string {
-  if (limit === 0) return `${readable_bytes(used)} used, no limit`;
-  return `${readable_bytes(used)} of ${readable_bytes(limit)} used`;
+  if (limit === 0) return t`${readable_bytes(used)} used, no limit`;
+  return t`${readable_bytes(used)} of ${readable_bytes(limit)} used`;
 }
 
 export function StorageMeter() {
@@ -23,7 +24,7 @@ export function StorageMeter() {
         <div
           className="track"
           role="meter"
-          aria-label="Storage for versions"
+          aria-label={t('Storage for versions')}
           aria-valuemin={0}
           aria-valuemax={limit}
           aria-valuenow={Math.min(used, limit)}
@@ -39,9 +40,9 @@ export function StorageMeter() {
 
 /** What the level means, and what to do; undefined while there is nothing to say. */
 export function level_sentence(level: StorageLevel): string | undefined {
-  if (level === 'near') return 'Your storage is almost full. Without room, new changes are not stored as versions.';
+  if (level === 'near') return t('Your storage is almost full. Without room, new changes are not stored as versions.');
   if (level === 'full')
-    return 'Your storage is full: new changes stay in their workspaces but are not stored as versions.';
+    return t('Your storage is full: new changes stay in their workspaces but are not stored as versions.');
   return undefined;
 }
 
@@ -53,13 +54,13 @@ export function StorageLine() {
   const sentence = level_sentence(level);
   if (limit === 0) return null;
   return (
-    <section className={`storage-line ${level}`} aria-label="Storage">
-      {sentence ? <Icon name="warning" /> : <span className="muted">Storage</span>}
+    <section className={`storage-line ${level}`} aria-label={t('Storage')}>
+      {sentence ? <Icon name="warning" /> : <span className="muted">{t('Storage')}</span>}
       {sentence && <p role={level === 'full' ? 'alert' : 'status'}>{sentence}</p>}
       <StorageMeter />
       {sentence && (
         <Link href="/account#storage" className="button small">
-          Make room…
+          {t('Make room…')}
         </Link>
       )}
     </section>

@@ -9,6 +9,8 @@ import { AskTwice } from '../controls/ask_twice';
 import { Dialog } from '../controls/dialog';
 import { Field, Problem, SelectField, text_field } from '../controls/form';
 import { FormDialog } from '../controls/form_dialog';
+import { rich } from '../controls/rich';
+import { current_locale, t } from '../../model/translation';
 
 interface Known {
   offered: TeamTemplate | undefined;
@@ -34,15 +36,15 @@ export function TeamTemplateDialog({
       .then(set_known)
       .catch((error: unknown) => set_problem(sentence_of(error)));
   }, [team, workspace.id]);
-  const title = known?.offered ? 'Team template' : 'Use as team template';
+  const title = known?.offered ? t('Team template') : t('Use as team template');
   if (!known) {
     return (
       <Dialog title={title} on_close={on_close}>
         <Problem text={problem} />
-        {!problem && <span className="spinner" role="status" aria-label="Loading" />}
+        {!problem && <span className="spinner" role="status" aria-label={t('Loading')} />}
         <div className="row end">
           <button type="button" className="button plain" onClick={on_close}>
-            Cancel
+            {t('Cancel')}
           </button>
         </div>
       </Dialog>
@@ -70,11 +72,16 @@ export function TeamTemplateDialog({
   };
   const gone = offered?.version !== undefined && !versions.some(({ id }) => id === offered.version);
   return (
-    <FormDialog title={title} yes={offered ? 'Save' : 'Offer it'} send={send} on_close={on_close}>
+    <FormDialog title={title} yes={offered ? t('Save') : t('Offer it')} send={send} on_close={on_close}>
       <Problem text={problem} />
-      <p>Everybody in {workspace.owner.name} can make workspaces that begin as this one. The files are copied.</p>
+      <p>
+        {rich(
+          'Everybody in {0} can make workspaces that begin as this one. The files are copied.',
+          workspace.owner.name,
+        )}
+      </p>
       <Field
-        label="Name"
+        label={t('Name')}
         name="name"
         defaultValue={offered?.name ?? workspace.name}
         maxLength={80}
@@ -82,36 +89,38 @@ export function TeamTemplateDialog({
         autoComplete="off"
       />
       <Field
-        label="Description"
+        label={t('Description')}
         name="description"
         defaultValue={offered?.description ?? ''}
         maxLength={500}
-        placeholder="What it is for"
+        placeholder={t('What it is for')}
         autoComplete="off"
       />
       <SelectField
-        label="New workspaces begin as"
+        label={t('New workspaces begin as')}
         name="version"
         defaultValue={offered?.version ?? ''}
         options={[
-          { value: '', label: 'its newest version at that time' },
-          ...(gone ? [{ value: offered?.version ?? '', label: 'the version chosen before' }] : []),
+          { value: '', label: t('its newest version at that time') },
+          ...(gone ? [{ value: offered?.version ?? '', label: t('the version chosen before') }] : []),
           ...versions.map(({ id, name, created }) => ({
             value: id,
-            label: `“${name}”, ${new Date(created).toLocaleDateString()}`,
+            label: `“${name}”, ${new Date(created).toLocaleDateString(current_locale())}`,
           })),
         ]}
       />
       {versions.length === 0 && (
-        <p className="muted">Give a version a name in its history to offer that one, whatever is changed later.</p>
+        <p className="muted">
+          {t('Give a version a name in its history to offer that one, whatever is changed later.')}
+        </p>
       )}
       {offered && (
         <div className="row">
           <AskTwice
-            label="Offer it no longer"
+            label={t('Offer it no longer')}
             about={offered.name}
-            question="The workspace stays."
-            yes="Take it back"
+            question={t('The workspace stays.')}
+            yes={t('Take it back')}
             run={withdraw}
           />
         </div>

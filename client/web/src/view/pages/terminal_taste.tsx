@@ -3,11 +3,12 @@
 import { useState } from 'react';
 import { scrollback_choices, type EchoChoice } from '../../model/preferences';
 import { useApplication, useChanges } from '../application';
+import { message, type Message, number, t } from '../../model/translation';
 
-const echo_choices: [EchoChoice, string][] = [
-  ['auto', 'On slow connections'],
-  ['on', 'Always'],
-  ['off', 'Never'],
+const echo_choices: [EchoChoice, Message][] = [
+  ['auto', message('On slow connections')],
+  ['on', message('Always')],
+  ['off', message('Never')],
 ];
 
 export function TerminalTasteCard() {
@@ -16,10 +17,10 @@ export function TerminalTasteCard() {
   const { echo, scrollback } = preferences.terminal;
   return (
     <section className="card panel-card">
-      <h2>Terminals</h2>
-      <p>The same wherever you sign in. A key shown ahead is underlined until the workspace has confirmed it.</p>
-      <h3>Show keys before the workspace answers</h3>
-      <div className="theme-choice" role="radiogroup" aria-label="Show keys before the workspace answers">
+      <h2>{t('Terminals')}</h2>
+      <p>{t('The same wherever you sign in. A key shown ahead is underlined until the workspace has confirmed it.')}</p>
+      <h3>{t('Show keys before the workspace answers')}</h3>
+      <div className="theme-choice" role="radiogroup" aria-label={t('Show keys before the workspace answers')}>
         {echo_choices.map(([choice, label]) => (
           <label key={choice}>
             <input
@@ -28,12 +29,12 @@ export function TerminalTasteCard() {
               checked={echo === choice}
               onChange={() => preferences.set_terminal({ echo: choice })}
             />
-            {label}
+            {t(label)}
           </label>
         ))}
       </div>
-      <h3>Lines kept above the screen</h3>
-      <div className="theme-choice" role="radiogroup" aria-label="Lines kept above the screen">
+      <h3>{t('Lines kept above the screen')}</h3>
+      <div className="theme-choice" role="radiogroup" aria-label={t('Lines kept above the screen')}>
         {scrollback_choices.map((lines) => (
           <label key={lines}>
             <input
@@ -42,7 +43,7 @@ export function TerminalTasteCard() {
               checked={scrollback === lines}
               onChange={() => preferences.set_terminal({ scrollback: lines })}
             />
-            {lines.toLocaleString('en')}
+            {number(lines)}
           </label>
         ))}
       </div>
@@ -52,9 +53,9 @@ export function TerminalTasteCard() {
 }
 
 const notification_words = {
-  granted: 'On: a bell and commands that took over 10 seconds are told while this page is hidden.',
-  denied: 'The browser blocks notifications of this site; they are shown inside the page.',
-  default: 'A bell and commands that took over 10 seconds can be told while this page is hidden.',
+  granted: message('On: a bell and commands that took over 10 seconds are told while this page is hidden.'),
+  denied: message('The browser blocks notifications of this site; they are shown inside the page.'),
+  default: message('A bell and commands that took over 10 seconds can be told while this page is hidden.'),
 };
 
 function NotificationRow() {
@@ -63,16 +64,16 @@ function NotificationRow() {
   );
   return (
     <>
-      <h3>Notifications</h3>
+      <h3>{t('Notifications')}</h3>
       <div className="row">
-        <p>{notification_words[permission]}</p>
+        <p>{t(notification_words[permission])}</p>
         {permission === 'default' && (
           <button
             type="button"
             className="button small"
             onClick={() => void Notification.requestPermission().then(set_permission)}
           >
-            Allow
+            {t('Allow')}
           </button>
         )}
       </div>

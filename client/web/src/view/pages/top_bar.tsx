@@ -7,10 +7,11 @@ import { Icon } from '../controls/icon';
 import { MenuButton, type MenuEntry } from '../controls/menu';
 import { Link, navigate, useAddress } from '../router';
 import { Logo } from './logo';
+import { message, t } from '../../model/translation';
 
 const places = [
-  { href: '/', label: 'Workspaces', within: (path: string) => path === '/' },
-  { href: '/teams', label: 'Teams', within: (path: string) => path.startsWith('/teams') },
+  { href: '/', label: message('Workspaces'), within: (path: string) => path === '/' },
+  { href: '/teams', label: message('Teams'), within: (path: string) => path.startsWith('/teams') },
 ];
 
 export function TopBar() {
@@ -19,12 +20,12 @@ export function TopBar() {
     <header className="top-bar">
       <Link href="/" className="brand-link">
         <Logo />
-        Berth
+        {t('Berth')}
       </Link>
       <nav className="top-places" aria-label="Berth">
         {places.map(({ href, label, within }) => (
           <Link key={href} href={href} aria-current={within(pathname) ? 'page' : undefined}>
-            {label}
+            {t(label)}
           </Link>
         ))}
       </nav>
@@ -40,7 +41,7 @@ export function AccountMenu() {
   useChanges(preferences);
   const theme = (choice: ThemeChoice): MenuEntry => ({
     kind: 'item',
-    label: theme_names[choice],
+    label: t(theme_names[choice]),
     icon: choice === 'system' ? 'system' : choice.endsWith('dark') ? 'moon' : 'sun',
     ...(preferences.theme === choice ? { keys: '✓' } : {}),
     run: () => preferences.set_theme(choice),
@@ -50,12 +51,12 @@ export function AccountMenu() {
   };
   const entries = (): MenuEntry[] => [
     { kind: 'heading', text: account.account?.email ?? '' },
-    { kind: 'item', label: 'Account', icon: 'person', run: () => navigate('/account') },
+    { kind: 'item', label: t('Account'), icon: 'person', run: () => navigate('/account') },
     ...(account.account?.administrator
       ? [
           {
             kind: 'item' as const,
-            label: 'Administration',
+            label: t('Administration'),
             icon: 'settings' as const,
             run: () => navigate('/admin'),
           },
@@ -64,10 +65,10 @@ export function AccountMenu() {
     { kind: 'separator' },
     ...theme_choices.map(theme),
     { kind: 'separator' },
-    { kind: 'item', label: 'Sign out', icon: 'sign_out', run: sign_out },
+    { kind: 'item', label: t('Sign out'), icon: 'sign_out', run: sign_out },
   ];
   return (
-    <MenuButton label="Account and theme" entries={entries}>
+    <MenuButton label={t('Account and theme')} entries={entries}>
       <Icon name="person" size={18} />
     </MenuButton>
   );

@@ -5,15 +5,21 @@ import { readable_bytes } from '../../model/sizes';
 import { useApplication } from '../application';
 import { Icon } from '../controls/icon';
 import { words_of } from './upload_choice';
+import { message, t } from '../../model/translation';
 
-const words = { preparing: 'preparing', sending: 'uploading', unpacking: 'unpacking', failed: 'not uploaded' } as const;
+const words = {
+  preparing: message('preparing'),
+  sending: message('uploading'),
+  unpacking: message('unpacking'),
+  failed: message('not uploaded'),
+} as const;
 
 export function UploadCard({ upload }: { upload: ProjectUpload }) {
   const { uploads } = useApplication();
   const { name, state, sent, total } = upload;
   const failed = state === 'failed';
   return (
-    <article className="card workspace-card" aria-label={`Upload of ${name}`}>
+    <article className="card workspace-card" aria-label={t`Upload of ${name}`}>
       <div className="head">
         <span className="template-mark" aria-hidden="true">
           <Icon name="upload" size={18} />
@@ -22,7 +28,7 @@ export function UploadCard({ upload }: { upload: ProjectUpload }) {
           <h2 title={name}>{name}</h2>
           <p className="muted">{words_of(upload.source, name)}</p>
         </div>
-        <span className={`pill ${failed ? 'failed' : 'starting'}`}>{words[state]}</span>
+        <span className={`pill ${failed ? 'failed' : 'starting'}`}>{t(words[state])}</span>
       </div>
       {failed && (
         <p className="reason failed" role="alert">
@@ -31,7 +37,7 @@ export function UploadCard({ upload }: { upload: ProjectUpload }) {
       )}
       {!failed && (
         <progress
-          aria-label={`Upload of ${name}`}
+          aria-label={t`Upload of ${name}`}
           max={Math.max(total, 1)}
           {...(state === 'sending' ? { value: sent } : {})}
         />
@@ -39,17 +45,17 @@ export function UploadCard({ upload }: { upload: ProjectUpload }) {
       <div className="foot">
         {!failed && (
           <span className="muted">
-            {state === 'sending' ? `${readable_bytes(sent)} of ${readable_bytes(total)}` : 'A moment…'}
+            {state === 'sending' ? t`${readable_bytes(sent)} of ${readable_bytes(total)}` : t('A moment…')}
           </span>
         )}
         <span className="spread" />
         {failed && (
           <button type="button" className="button small" onClick={() => uploads.retry(upload)}>
-            <Icon name="reload" size={12} /> Try again
+            <Icon name="reload" size={12} /> {t('Try again')}
           </button>
         )}
         <button type="button" className="button small" onClick={() => uploads.cancel(upload)}>
-          {failed ? 'Dismiss' : 'Cancel'}
+          {failed ? t('Dismiss') : t('Cancel')}
         </button>
       </div>
     </article>

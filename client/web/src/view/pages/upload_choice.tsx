@@ -8,6 +8,7 @@ import type { UploadItem } from '../../model/uploads';
 import { useApplication } from '../application';
 import { Icon, type IconName } from '../controls/icon';
 import { items_of_drop, items_of_files } from '../dropped_files';
+import { plural, t } from '../../model/translation';
 
 export interface ChosenUpload {
   chosen: { source: ProjectSource; name: string } | undefined;
@@ -18,7 +19,7 @@ export interface ChosenUpload {
 export function useChosenUpload(first: UploadItem[] | undefined): ChosenUpload {
   const [items, choose] = useState(first);
   const chosen = items && project_source(items);
-  return { chosen, problem: items && !chosen ? 'There are no files in this folder.' : '', choose };
+  return { chosen, problem: items && !chosen ? t('There are no files in this folder.') : '', choose };
 }
 
 /** "voyage.zip, 3.4 MB" or "voyage: 120 files, 3.4 MB". */
@@ -26,7 +27,7 @@ export function words_of(source: ProjectSource, name: string): string {
   const size = readable_bytes(size_of(source));
   if ('archive' in source) return `${source.archive.name}, ${size}`;
   const count = source.files.length;
-  return `${name}: ${count.toLocaleString()} ${count === 1 ? 'file' : 'files'}, ${size}`;
+  return `${name}: ${plural(count, '{n} file', '{n} files')}, ${size}`;
 }
 
 /** Takes what is dropped; `over` while something that can be dropped hangs above. */
@@ -64,13 +65,13 @@ export function UploadChoice({ upload }: { upload: ChosenUpload }) {
     <div className={`drop-place${over ? ' over' : ''}`} {...handlers}>
       <Icon name={chosen ? 'check' : 'upload'} size={22} />
       <p role="status">
-        {chosen ? words_of(chosen.source, chosen.name) : upload.problem || 'Drop a folder or an archive here, or'}
+        {chosen ? words_of(chosen.source, chosen.name) : upload.problem || t('Drop a folder or an archive here, or')}
       </p>
       <div className="row">
-        <FilePicker label="Choose a folder…" icon="folder" directory on_items={upload.choose} />
-        <FilePicker label="Choose an archive…" icon="file" on_items={upload.choose} />
+        <FilePicker label={t('Choose a folder…')} icon="folder" directory on_items={upload.choose} />
+        <FilePicker label={t('Choose an archive…')} icon="file" on_items={upload.choose} />
       </div>
-      <p className="hint">Archives: zip, tar, tar.gz, tar.xz, tar.zst</p>
+      <p className="hint">{t('Archives: zip, tar, tar.gz, tar.xz, tar.zst')}</p>
     </div>
   );
 }

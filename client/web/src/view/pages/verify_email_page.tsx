@@ -6,6 +6,7 @@ import { useApplication } from '../application';
 import { Problem, useForm } from '../controls/form';
 import { Link, navigate } from '../router';
 import { SignInFrame } from './sign_in_frame';
+import { t } from '../../model/translation';
 
 export function VerifyEmailPage({ token }: { token: string }) {
   const { account, notices } = useApplication();
@@ -13,7 +14,7 @@ export function VerifyEmailPage({ token }: { token: string }) {
   const { busy, problem, on_submit } = useForm(async () => {
     try {
       await account.verify_email(token);
-      notices.show('Your e-mail address is confirmed.', { kind: 'success' });
+      notices.show(t('Your e-mail address is confirmed.'), { kind: 'success' });
       navigate('/', true);
     } catch (error) {
       if (!has_code(error, 'not_found')) throw error;
@@ -23,21 +24,26 @@ export function VerifyEmailPage({ token }: { token: string }) {
   if (used_up) {
     return (
       <SignInFrame
-        title="This link does not work any more"
-        lead="It was used already, or a newer one was sent. Where your address is not confirmed yet, your account page sends a new one."
+        title={t('This link does not work any more')}
+        lead={t(
+          'It was used already, or a newer one was sent. Where your address is not confirmed yet, your account page sends a new one.',
+        )}
       >
         <Link href="/account" className="button primary wide">
-          To your account
+          {t('To your account')}
         </Link>
       </SignInFrame>
     );
   }
   return (
-    <SignInFrame title="Confirm your e-mail address" lead="One click, and people can find you by it to share with you.">
+    <SignInFrame
+      title={t('Confirm your e-mail address')}
+      lead={t('One click, and people can find you by it to share with you.')}
+    >
       <form className="card form" onSubmit={on_submit}>
         <Problem text={problem} />
         <button className="button primary wide" disabled={busy} autoFocus>
-          {busy ? 'Confirming…' : 'Confirm'}
+          {busy ? t('Confirming…') : t('Confirm')}
         </button>
       </form>
     </SignInFrame>

@@ -1,17 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Workspaces as cards with what can be done to each, on the dashboard and a team's page.
-import { useState, type ReactNode } from 'react';
+import { lazy, useCallback, useState, type ReactNode } from 'react';
 import type { Workspaces } from '../../model/workspaces';
 import type { Workspace } from '../../protocol/messages';
 import { useChanges } from '../application';
+import { Chunk } from '../controls/chunk';
 import { Icon } from '../controls/icon';
 import { ShareDialog } from '../sharing/share_dialog_chunk';
 import { TeamTemplateDialog } from './team_template_dialog';
 import { WorkspaceCard } from './workspace_card';
 import { DeleteDialog, LeaveDialog, RenameDialog } from './workspace_dialogs';
+import { t } from '../../model/translation';
+
+const WorkspaceLogDialog = lazy(() => import('../controls/workspace_log'));
+
+function WorkspaceLog({
+  workspace,
+  workspaces,
+  on_close,
+}: {
+  workspace: Workspace;
+  workspaces: Workspaces;
+  on_close: () => void;
+}) {
+  const load = useCallback(() => workspaces.log(workspace.id), [workspaces, workspace.id]);
+  return <WorkspaceLogDialog name={workspace.name} load={load} on_close={on_close} />;
+}
 
 export interface CardDeed {
-  kind: 'rename' | 'delete' | 'share' | 'leave' | 'template';
+  kind: 'rename' | 'delete' | 'share' | 'leave' | 'template' | 'log';
   workspace: Workspace;
 }
 
@@ -41,6 +58,11 @@ export function WorkspaceCards({
       {asked && kind === 'delete' && <DeleteDialog {...asked} />}
       {asked && kind === 'leave' && <LeaveDialog {...asked} />}
       {asked && kind === 'template' && <TeamTemplateDialog {...asked} on_changed={() => void workspaces.refresh()} />}
+      {workspace && kind === 'log' && (
+        <Chunk meanwhile={null} failed={null}>
+          <WorkspaceLog workspace={workspace} workspaces={workspaces} on_close={close} />
+        </Chunk>
+      )}
       {workspace && kind === 'share' && (
         <ShareDialog
           workspace={workspace}
@@ -73,10 +95,10 @@ function Cards({
     return (
       <div className="empty-state card">
         <Icon name="warning" size={32} />
-        <h2>Your workspaces can’t be shown</h2>
+        <h2>{t('Your workspaces can’t be shown')}</h2>
         <p>{problem}</p>
         <button type="button" className="button" onClick={() => void workspaces.refresh()}>
-          Try again
+          {t('Try again')}
         </button>
       </div>
     );
@@ -103,7 +125,7 @@ function Cards({
       {more && (
         <div className="row more-cards">
           <button type="button" className="button" disabled={asking} onClick={() => void workspaces.load_more()}>
-            {asking ? 'Loading…' : 'Show more'}
+            {asking ? t('Loading…') : t('Show more')}
           </button>
         </div>
       )}

@@ -7,6 +7,8 @@ import type { Workspace } from '../../protocol/messages';
 import { useApplication } from '../application';
 import { Field, text_field } from '../controls/form';
 import { FormDialog } from '../controls/form_dialog';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 interface Props {
   workspace: Workspace;
@@ -18,8 +20,8 @@ interface Props {
 export function RenameDialog({ workspace, workspaces, on_close }: Props) {
   const send = (fields: FormData) => workspaces.rename(workspace.id, text_field(fields, 'name').trim());
   return (
-    <FormDialog title="Rename workspace" yes="Rename" send={send} on_close={on_close}>
-      <Field label="Name" name="name" defaultValue={workspace.name} maxLength={80} required autoComplete="off" />
+    <FormDialog title={t('Rename workspace')} yes={t('Rename')} send={send} on_close={on_close}>
+      <Field label={t('Name')} name="name" defaultValue={workspace.name} maxLength={80} required autoComplete="off" />
     </FormDialog>
   );
 }
@@ -32,24 +34,26 @@ export function DeleteDialog({ workspace, workspaces, on_close }: Props) {
   const send = () => {
     if (!same) return Promise.resolve('stay' as const);
     workspaces.remove(workspace.id).then(
-      () => notices.show(`“${workspace.name}” was deleted.`),
+      () => notices.show(t`“${workspace.name}” was deleted.`),
       (error: unknown) => notices.problem(sentence_of(error)),
     );
     return Promise.resolve(); // it goes on without the dialog
   };
   return (
     <FormDialog
-      title={`Delete “${workspace.name}”?`}
-      yes="Delete for good"
+      title={t`Delete “${workspace.name}”?`}
+      yes={t('Delete for good')}
       look="danger"
       ready={same}
       send={send}
       on_close={on_close}
     >
-      <p>Its files, terminals and installed packages are deleted for good. This can’t be undone.</p>
-      {workspace.team_template && <p>It is a template of its team: nobody can make workspaces from it any more.</p>}
+      <p>{t('Its files, terminals and installed packages are deleted for good. This can’t be undone.')}</p>
+      {workspace.team_template && (
+        <p>{t('It is a template of its team: nobody can make workspaces from it any more.')}</p>
+      )}
       <Field
-        label="Type its name to confirm"
+        label={t('Type its name to confirm')}
         value={typed}
         onChange={(event) => set_typed(event.target.value)}
         placeholder={workspace.name}
@@ -64,11 +68,16 @@ export function LeaveDialog({ workspace, workspaces, on_close }: Props) {
   const { account, notices } = useApplication();
   const send = async () => {
     await workspaces.leave(workspace.id, account.account?.id ?? '');
-    notices.show(`You have left “${workspace.name}”.`);
+    notices.show(t`You have left “${workspace.name}”.`);
   };
   return (
-    <FormDialog title={`Leave “${workspace.name}”?`} yes="Leave" look="danger" send={send} on_close={on_close}>
-      <p>It goes from your list, and its open windows close. {workspace.owner.name} can share it with you again.</p>
+    <FormDialog title={t`Leave “${workspace.name}”?`} yes={t('Leave')} look="danger" send={send} on_close={on_close}>
+      <p>
+        {rich(
+          'It goes from your list, and its open windows close. {0} can share it with you again.',
+          workspace.owner.name,
+        )}
+      </p>
     </FormDialog>
   );
 }

@@ -2,6 +2,7 @@
 // How workspaces are spoken of: their template's mark, times, and what they take of their machine.
 import { readable_bytes } from '../../model/sizes';
 import type { ResourceUse } from '../../protocol/messages';
+import { current_locale, plural, t } from '../../model/translation';
 
 const marks: Record<string, string> = { python: 'py', node: 'js', cpp: 'c++', static: '</>', empty: '_' };
 
@@ -13,28 +14,30 @@ export function TemplateMark({ id }: { id: string }) {
   );
 }
 
-const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-
 /** "2 hours ago", from Unix milliseconds. */
 export function ago(time: number, now = Date.now()): string {
+  const words = new Intl.RelativeTimeFormat(current_locale() ?? 'en', { numeric: 'auto' });
   const seconds = Math.round((time - now) / 1000);
-  if (seconds > -45) return 'just now';
+  if (seconds > -45) return t('just now');
   if (seconds > -3600) return words.format(Math.round(seconds / 60), 'minute');
   if (seconds > -86_400) return words.format(Math.round(seconds / 3600), 'hour');
   return words.format(Math.round(seconds / 86_400), 'day');
 }
 
-const measured_lately = 180_000; // ms: it is measured about every half minute
+/** A moment, to the second. */
+export function exact_time(time: number): string {
+  return new Date(time).toLocaleString(current_locale(), { dateStyle: 'medium', timeStyle: 'medium' });
+}
 
-const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
+const measured_lately = 180_000; // ms: it is measured about every half minute
 
 /** "12 % · 310 MB · 2 terminals · 1 window". */
 export function use_words({ memory, processor, terminals, windows }: ResourceUse): string {
   const words = [
-    `${processor.toFixed(0)} % of a processor`,
+    t`${processor.toFixed(0)} % of a processor`,
     memory > 0 ? readable_bytes(memory) : '',
-    counted(terminals, 'terminal'),
-    counted(windows, 'window'),
+    plural(terminals, '{n} terminal', '{n} terminals'),
+    plural(windows, '{n} window', '{n} windows'),
   ];
   return words.filter(Boolean).join(' · ');
 }
@@ -48,7 +51,7 @@ export function is_recent({ at }: ResourceUse, now = Date.now()): boolean {
 export function UseWords({ use }: { use: ResourceUse }) {
   if (!is_recent(use)) return null;
   return (
-    <p className="use-words muted" title={`Measured ${ago(use.at)}`}>
+    <p className="use-words muted" title={t`Measured ${ago(use.at)}`}>
       {use_words(use)}
     </p>
   );

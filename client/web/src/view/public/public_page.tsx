@@ -14,6 +14,8 @@ import { LoadingPage, MessagePage } from '../pages/plain_pages';
 import { AccountMenu } from '../pages/top_bar';
 import { ago, TemplateMark } from '../pages/workspace_words';
 import { Link, navigate } from '../router';
+import { rich } from '../controls/rich';
+import { current_locale, t } from '../../model/translation';
 
 const TextView = lazy(() => import('./text_view'));
 
@@ -30,14 +32,16 @@ export default function PublicPage({ token }: { token: string }) {
   if (state === 'missing' || state === 'failed') {
     return (
       <MessagePage
-        title={state === 'missing' ? 'This workspace is not public' : 'This workspace can’t be shown'}
+        title={state === 'missing' ? t('This workspace is not public') : t('This workspace can’t be shown')}
         text={
-          state === 'missing' ? 'Its owner does not show it any more, or the address is not whole.' : workspace.problem
+          state === 'missing'
+            ? t('Its owner does not show it any more, or the address is not whole.')
+            : workspace.problem
         }
       >
         {state === 'failed' && (
           <button type="button" className="button primary" onClick={() => void workspace.load()}>
-            Try again
+            {t('Try again')}
           </button>
         )}
       </MessagePage>
@@ -53,8 +57,8 @@ export default function PublicPage({ token }: { token: string }) {
         <TemplateMark id={shown.template_id} />
         <div className="public-name">
           <h1 title={name}>{name}</h1>
-          <p className="muted" title={`Stored ${new Date(shown.stored).toLocaleString()}`}>
-            by {shown.owner_name} · {ago(shown.stored)}
+          <p className="muted" title={t`Stored ${new Date(shown.stored).toLocaleString(current_locale())}`}>
+            {rich('by {0} · {1}', shown.owner_name, ago(shown.stored))}
           </p>
         </div>
         <span className="spread" />
@@ -65,9 +69,9 @@ export default function PublicPage({ token }: { token: string }) {
             href={url}
             target="_blank"
             rel="noopener noreferrer"
-            title="What runs there, while the workspace does"
+            title={t('What runs there, while the workspace does')}
           >
-            <Icon name="external" size={14} /> Port {port}
+            <Icon name="external" size={14} /> {rich('Port {0}', port)}
           </a>
         ))}
         <CopyButton workspace={workspace} token={token} />
@@ -97,15 +101,15 @@ function CopyButton({ workspace, token }: { workspace: PublicWorkspace; token: s
   if (account.phase !== 'signed_in') {
     return (
       <Link className="button primary" href={`/sign-in?next=${encodeURIComponent(`/public/${token}`)}`}>
-        Sign in to make a copy
+        {t('Sign in to make a copy')}
       </Link>
     );
   }
   return (
     <form className="copy-public" onSubmit={on_submit}>
       <Problem text={problem} />
-      <button className="button primary" disabled={busy} title="A workspace of your own with these files">
-        <Icon name="copy" size={14} /> {busy ? 'Copying…' : 'Make a copy'}
+      <button className="button primary" disabled={busy} title={t('A workspace of your own with these files')}>
+        <Icon name="copy" size={14} /> {busy ? t('Copying…') : t('Make a copy')}
       </button>
     </form>
   );
@@ -114,40 +118,40 @@ function CopyButton({ workspace, token }: { workspace: PublicWorkspace; token: s
 function Files({ workspace }: { workspace: PublicWorkspace }) {
   const { path, entries, more, folder_problem } = workspace;
   return (
-    <nav className="public-files" aria-label="Files">
+    <nav className="public-files" aria-label={t('Files')}>
       <div className="version-folder">
         <button
           type="button"
           className="icon-button"
-          aria-label="To the folder above"
-          title="To the folder above"
+          aria-label={t('To the folder above')}
+          title={t('To the folder above')}
           disabled={path === '' || path === project_path}
           onClick={() => void workspace.open_folder(parent_path(path))}
         >
           <Icon name="back" size={14} />
         </button>
         <span className="name" title={path}>
-          {path === project_path ? 'Files' : path.slice(project_path.length + 1)}
+          {path === project_path ? t('Files') : path.slice(project_path.length + 1)}
         </span>
       </div>
       {folder_problem && (
         <p className="pad" role="alert">
           {folder_problem}{' '}
           <button type="button" className="link-button" onClick={() => void workspace.open_folder(path)}>
-            Try again
+            {t('Try again')}
           </button>
         </p>
       )}
-      {!entries && <p className="muted pad">Loading…</p>}
-      {entries?.length === 0 && !folder_problem && <p className="muted pad">This folder is empty.</p>}
-      <ul aria-label={`Files in ${path}`}>
+      {!entries && <p className="muted pad">{t('Loading…')}</p>}
+      {entries?.length === 0 && !folder_problem && <p className="muted pad">{t('This folder is empty.')}</p>}
+      <ul aria-label={t`Files in ${path}`}>
         {(entries ?? []).map((entry) => (
           <Entry key={entry.name} entry={entry} workspace={workspace} />
         ))}
       </ul>
       {more !== undefined && (
         <button type="button" className="button plain wide" onClick={() => void workspace.load_more()}>
-          Show more
+          {t('Show more')}
         </button>
       )}
     </nav>
@@ -181,17 +185,17 @@ function FileView({ workspace }: { workspace: PublicWorkspace }) {
       <main className="public-file">
         <div className="empty-state">
           <Icon name="file" size={28} />
-          <p>Choose a file to read it.</p>
+          <p>{t('Choose a file to read it.')}</p>
         </div>
       </main>
     );
   }
   const name = base_name(file.path);
   const told = {
-    loading: 'Loading…',
+    loading: t('Loading…'),
     text: '',
-    not_text: 'This file is not text.',
-    too_long: 'This file is too long to show here.',
+    not_text: t('This file is not text.'),
+    too_long: t('This file is too long to show here.'),
     failed: file.problem,
   }[file.state];
   return (
@@ -200,7 +204,7 @@ function FileView({ workspace }: { workspace: PublicWorkspace }) {
         <strong title={file.path}>{name}</strong>
         <span className="spread" />
         <a className="button small" href={workspace.file_address(file.path)} download={name}>
-          <Icon name="download" size={14} /> Download
+          <Icon name="download" size={14} /> {t('Download')}
         </a>
       </div>
       {file.state === 'text' ? (

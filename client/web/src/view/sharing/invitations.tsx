@@ -6,6 +6,8 @@ import { useApplication } from '../application';
 import type { Invitation, Role } from '../../protocol/messages';
 import { Problem, useForm } from '../controls/form';
 import { RoleChoice, type RoleSet } from './role_choice';
+import { rich } from '../controls/rich';
+import { current_locale, t } from '../../model/translation';
 
 export function InviteForm<Given extends Role>({
   of,
@@ -31,9 +33,9 @@ export function InviteForm<Given extends Role>({
     const made = await add(email, role);
     const mails = account.server?.sign_in.mail !== false;
     const invited = mails
-      ? `${email} is invited, and told by mail.`
-      : `${email} is invited: they are in as soon as they sign in here. This server sends no mail, so tell them.`;
-    set_done(made === 'member' ? `${email} is in it now.` : invited);
+      ? t`${email} is invited, and told by mail.`
+      : t`${email} is invited: they are in as soon as they sign in here. This server sends no mail, so tell them.`;
+    set_done(made === 'member' ? t`${email} is in it now.` : invited);
     set_typed('');
   });
   return (
@@ -43,20 +45,20 @@ export function InviteForm<Given extends Role>({
           className="input"
           name="email"
           type="email"
-          aria-label="E-mail address of the person"
-          placeholder="E-mail address"
+          aria-label={t('E-mail address of the person')}
+          placeholder={t('E-mail address')}
           autoComplete="off"
           value={typed}
           onChange={(event) => set_typed(event.target.value)}
           required
           data-autofocus
         />
-        <RoleChoice label="What the person may do" of={of} role={role} on_choose={set_role} />
+        <RoleChoice label={t('What the person may do')} of={of} role={role} on_choose={set_role} />
         <button className="button primary" disabled={busy}>
           {busy ? meanwhile : yes}
         </button>
       </div>
-      <p className="muted">{of.words[role]?.about}</p>
+      <p className="muted">{t(of.words[role]?.about)}</p>
       <Problem text={problem} />
       <p className="told" role="status">
         {!problem && done}
@@ -90,17 +92,17 @@ export function InvitationRow({
       </span>
       <div className="thing-text">
         <strong>{email}</strong>
-        <p className="muted">Invited, until {new Date(expires).toLocaleDateString()}</p>
+        <p className="muted">{rich('Invited, until {0}', new Date(expires).toLocaleDateString(current_locale()))}</p>
       </div>
-      <span className="muted">{words[role]?.may}</span>
+      <span className="muted">{t(words[role]?.may)}</span>
       <button
         type="button"
         className="button small"
-        aria-label={`Withdraw the invitation of ${email}`}
+        aria-label={t`Withdraw the invitation of ${email}`}
         disabled={busy}
         onClick={click}
       >
-        Withdraw
+        {t('Withdraw')}
       </button>
     </li>
   );

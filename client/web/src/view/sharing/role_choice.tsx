@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { role_words } from '../../model/roles';
 import type { Role } from '../../protocol/messages';
+import { t } from '../../model/translation';
 
 /** What roles can be given, and the words for them. */
 export interface RoleSet<Given extends Role> {
@@ -29,14 +30,14 @@ export function RoleChoice<Given extends Role>({
     <select
       className="input role-choice"
       aria-label={label}
-      title={words[role]?.about}
+      title={t(words[role]?.about)}
       value={role}
       disabled={disabled}
       onChange={(event) => on_choose(event.target.value as Given)}
     >
       {roles.map((one) => (
         <option key={one} value={one}>
-          {words[one]?.may}
+          {t(words[one]?.may)}
         </option>
       ))}
     </select>

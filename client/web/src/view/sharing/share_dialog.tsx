@@ -15,6 +15,7 @@ import { ShareLinks } from './share_links';
 import { ShareOwner, type Heir } from './share_owner';
 import { SharePeople } from './share_people';
 import { SharePublic } from './share_public';
+import { t } from '../../model/translation';
 
 /** `on_left`: the person is in it no longer. */
 export default function ShareDialog({
@@ -36,14 +37,14 @@ export default function ShareDialog({
   const [heir, set_heir] = useState<Heir>();
   const owns = is_owner(role_of(workspace));
   return (
-    <Dialog title={owns ? `Share “${workspace.name}”` : `People in “${workspace.name}”`} wide on_close={on_close}>
+    <Dialog title={owns ? t`Share “${workspace.name}”` : t`People in “${workspace.name}”`} wide on_close={on_close}>
       <div className="share">
         {owns && (
           <InviteForm
             of={workspace_roles}
             first="editor"
-            yes="Share"
-            meanwhile="Sharing…"
+            yes={t('Share')}
+            meanwhile={t('Sharing…')}
             add={(email, role) => sharing.add(email, role)}
           />
         )}
@@ -51,11 +52,11 @@ export default function ShareDialog({
         {sharing.problem && (
           <div className="row">
             <button type="button" className="button small" onClick={() => void sharing.load()}>
-              Try again
+              {t('Try again')}
             </button>
           </div>
         )}
-        {sharing.state === 'loading' && <span className="spinner" role="status" aria-label="Loading" />}
+        {sharing.state === 'loading' && <span className="spinner" role="status" aria-label={t('Loading')} />}
         {sharing.state === 'ready' && (
           <>
             <SharePeople
@@ -72,7 +73,7 @@ export default function ShareDialog({
       </div>
       <div className="row end">
         <button type="button" className="button primary" onClick={on_close}>
-          Done
+          {t('Done')}
         </button>
       </div>
     </Dialog>

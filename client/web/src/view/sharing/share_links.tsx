@@ -12,12 +12,13 @@ import { CopyField } from '../controls/copy_field';
 import { Problem, text_field, useForm } from '../controls/form';
 import { Icon } from '../controls/icon';
 import { RoleChoice, workspace_roles } from './role_choice';
+import { current_locale, message, plural, t } from '../../model/translation';
 
 const lives = [
-  { value: '1', label: 'for a day' },
-  { value: '7', label: 'for 7 days' },
-  { value: '30', label: 'for 30 days' },
-  { value: '', label: 'without an end' },
+  { value: '1', label: message('for a day') },
+  { value: '7', label: message('for 7 days') },
+  { value: '30', label: message('for 30 days') },
+  { value: '', label: message('without an end') },
 ];
 
 export function ShareLinks({ sharing }: { sharing: Sharing }) {
@@ -27,13 +28,13 @@ export function ShareLinks({ sharing }: { sharing: Sharing }) {
     await sharing.make_link(role, days === '' ? undefined : Date.now() + Number(days) * day);
   });
   return (
-    <section aria-label="Links">
-      <h3>Links</h3>
-      <p className="muted">Anyone who has the link, and an account here, can join by it.</p>
+    <section aria-label={t('Links')}>
+      <h3>{t('Links')}</h3>
+      <p className="muted">{t('Anyone who has the link, and an account here, can join by it.')}</p>
       {sharing.made && (
         <CopyField
           key={sharing.made.link.id}
-          label="Copy it now: it is not shown again"
+          label={t('Copy it now: it is not shown again')}
           text={sharing.made.url}
           chosen
         />
@@ -46,16 +47,21 @@ export function ShareLinks({ sharing }: { sharing: Sharing }) {
         </ul>
       )}
       <form className="link-form" onSubmit={on_submit}>
-        <RoleChoice label="What people with the link may do" of={workspace_roles} role={role} on_choose={set_role} />
-        <select className="input" name="days" aria-label="How long the link works" defaultValue="7">
+        <RoleChoice
+          label={t('What people with the link may do')}
+          of={workspace_roles}
+          role={role}
+          on_choose={set_role}
+        />
+        <select className="input" name="days" aria-label={t('How long the link works')} defaultValue="7">
           {lives.map(({ value, label }) => (
             <option key={value} value={value}>
-              {label}
+              {t(label)}
             </option>
           ))}
         </select>
         <button className="button" disabled={busy}>
-          <Icon name="add" size={14} /> Make a link
+          <Icon name="add" size={14} /> {t('Make a link')}
         </button>
       </form>
       <Problem text={problem} />
@@ -66,25 +72,27 @@ export function ShareLinks({ sharing }: { sharing: Sharing }) {
 function LinkRow({ sharing, link }: { sharing: Sharing; link: ShareLink }) {
   const { notices } = useApplication();
   const { id, role, created, expires, uses } = link;
-  const made = new Date(created).toLocaleDateString();
+  const made = new Date(created).toLocaleDateString(current_locale());
   return (
     <li>
       <Icon name="globe" size={20} />
       <div className="thing-text">
-        <strong>{role_words[role]?.may}</strong>
+        <strong>{t(role_words[role]?.may)}</strong>
         <p className="muted">
           {[
-            `made ${made}`,
-            expires === undefined ? 'without an end' : `until ${new Date(expires).toLocaleString()}`,
-            `used ${uses === 1 ? 'once' : `${uses} times`}`,
+            t`made ${made}`,
+            expires === undefined
+              ? t('without an end')
+              : t`until ${new Date(expires).toLocaleString(current_locale())}`,
+            plural(uses, 'used once', 'used {n} times'),
           ].join(' · ')}
         </p>
       </div>
       <AskTwice
-        label="End"
-        about={`the link made ${made}`}
-        question="Nobody joins by it then."
-        yes="End the link"
+        label={t('End')}
+        about={t`the link made ${made}`}
+        question={t('Nobody joins by it then.')}
+        yes={t('End the link')}
         run={() => void sharing.remove_link(id).catch((error: unknown) => notices.problem(sentence_of(error)))}
       />
     </li>

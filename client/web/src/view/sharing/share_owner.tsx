@@ -6,6 +6,8 @@ import { TeamDetails } from '../../model/team_details';
 import type { Member } from '../../protocol/messages';
 import { useApplication, useChanges } from '../application';
 import { Problem, SelectField, useForm } from '../controls/form';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 /** Who can have it. */
 export interface Heir {
@@ -50,32 +52,34 @@ export function ShareOwner({
   const { owner } = sharing.workspace;
   const { account } = useApplication();
   return (
-    <section aria-label="Owner">
-      <h3>Owner</h3>
+    <section aria-label={t('Owner')}>
+      <h3>{t('Owner')}</h3>
       {heir ? (
         <HandOver key={heir.id} sharing={sharing} heir={heir} on_cancel={() => choose(undefined)} on_done={on_done} />
       ) : (
         <>
           <p className="muted">
-            {owner.team ? `It belongs to ${owner.name}.` : 'It belongs to you.'} Its stored versions count for its
-            owner.
+            {rich(
+              '{0} Its stored versions count for its owner.',
+              owner.team ? t`It belongs to ${owner.name}.` : t('It belongs to you.'),
+            )}
           </p>
           {heirs.length === 0 ? (
             <p className="muted">
               {owner.team
-                ? 'It can be handed over to somebody in the team.'
-                : 'It can be handed over to somebody who is in it, or to a team of yours.'}
+                ? t('It can be handed over to somebody in the team.')
+                : t('It can be handed over to somebody who is in it, or to a team of yours.')}
             </p>
           ) : (
             <SelectField
-              label="Hand it over to"
+              label={t('Hand it over to')}
               value=""
               onChange={(event) => choose(heirs.find(({ id }) => id === event.target.value))}
               options={[
-                { value: '', label: 'Choose…' },
+                { value: '', label: t('Choose…') },
                 ...heirs.map(({ id, name, team }) => ({
                   value: id,
-                  label: team ? `${name} (team)` : id === account.account?.id ? `${name} (you)` : name,
+                  label: team ? t`${name} (team)` : id === account.account?.id ? t`${name} (you)` : name,
                 })),
               ]}
             />
@@ -88,9 +92,9 @@ export function ShareOwner({
 
 /** What becomes of whom. */
 function consequence({ workspace: { owner } }: Sharing, heir: Heir): string {
-  if (heir.team) return 'Everybody in the team may do with it what they may in the team.';
-  if (owner.team) return `Who is only in ${owner.name} does not come to it any more.`;
-  return 'You become an editor, and only they can share or delete it.';
+  if (heir.team) return t('Everybody in the team may do with it what they may in the team.');
+  if (owner.team) return t`Who is only in ${owner.name} does not come to it any more.`;
+  return t('You become an editor, and only they can share or delete it.');
 }
 
 function HandOver({
@@ -108,24 +112,31 @@ function HandOver({
   const self = heir.id === account.account?.id;
   const { busy, problem, on_submit } = useForm(async () => {
     const workspace = await sharing.transfer(heir.id);
-    const stays = sharing.workspace.owner.team || heir.team ? '' : '; you may go on editing it';
-    notices.show(`“${workspace.name}” belongs to ${self ? 'you' : heir.name} now${stays}.`);
+    const stays = sharing.workspace.owner.team || heir.team ? '' : t('; you may go on editing it');
+    notices.show(
+      self
+        ? t`“${workspace.name}” belongs to you now${stays}.`
+        : t`“${workspace.name}” belongs to ${heir.name} now${stays}.`,
+    );
     on_done();
   });
   return (
     <form className="hand-over form" onSubmit={on_submit}>
       <p>
-        <strong>{self ? 'Make it your own?' : `Make ${heir.name} the owner?`}</strong> {consequence(sharing, heir)} Its
-        stored versions count for {self ? 'you' : heir.team ? 'the team' : 'them'} from then on. The workspace has to be
-        stopped for this.
+        {rich(
+          '{0} {1} Its stored versions count for {2} from then on. The workspace has to be stopped for this.',
+          <strong>{self ? t('Make it your own?') : t`Make ${heir.name} the owner?`}</strong>,
+          consequence(sharing, heir),
+          self ? t('you') : heir.team ? t('the team') : t('them'),
+        )}
       </p>
       <Problem text={problem} />
       <div className="row">
         <button className="button danger" disabled={busy}>
-          {busy ? 'Handing over…' : 'Hand it over'}
+          {busy ? t('Handing over…') : t('Hand it over')}
         </button>
         <button type="button" className="button plain" onClick={on_cancel} autoFocus>
-          Cancel
+          {t('Cancel')}
         </button>
       </div>
     </form>

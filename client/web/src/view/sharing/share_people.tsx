@@ -11,6 +11,7 @@ import { MenuButton, type MenuEntry } from '../controls/menu';
 import { Link } from '../router';
 import { InvitationRow } from './invitations';
 import { RoleChoice, workspace_roles } from './role_choice';
+import { t } from '../../model/translation';
 
 interface Props {
   sharing: Sharing;
@@ -25,8 +26,8 @@ export function SharePeople({ sharing, owns, on_left, on_hand_over }: Props) {
   // A team's own line says more than its row among the people.
   const people = sharing.members.filter(({ account }) => !(owner.team && account === owner.id));
   return (
-    <section aria-label="People">
-      <h3>People</h3>
+    <section aria-label={t('People')}>
+      <h3>{t('People')}</h3>
       <ul className="things">
         {owner.team && <TeamRow sharing={sharing} />}
         {people.map((member) => (
@@ -63,9 +64,9 @@ function TeamRow({ sharing }: { sharing: Sharing }) {
       </span>
       <div className="thing-text">
         <strong>{teams.find(id) ? <Link href={`/teams/${id}/members`}>{name}</Link> : name}</strong>
-        <p className="muted">Its members may do here what they may in the team.</p>
+        <p className="muted">{t('Its members may do here what they may in the team.')}</p>
       </div>
-      <span className="muted">Team</span>
+      <span className="muted">{t('Team')}</span>
     </li>
   );
 }
@@ -75,11 +76,11 @@ function MemberRow({ sharing, member, owns, on_left, on_hand_over }: Props & { m
   const self = member.account === account.account?.id;
   const report = (error: unknown) => notices.problem(sentence_of(error));
   // Whoever has a link that still works can use it again; only taking that back keeps them out.
-  const by_link = () => (sharing.links.length > 0 ? ' They can come back by a link that still works.' : '');
+  const by_link = () => (sharing.links.length > 0 ? t(' They can come back by a link that still works.') : '');
   const remove = () => {
     sharing.remove(member.account).then(() => {
       if (self) on_left();
-      else notices.show(`${member.name} is out. Their open windows close.${by_link()}`);
+      else notices.show(t`${member.name} is out. Their open windows close.${by_link()}`);
     }, report);
   };
   const entries = (): MenuEntry[] => [
@@ -88,13 +89,13 @@ function MemberRow({ sharing, member, owns, on_left, on_hand_over }: Props & { m
       : [
           {
             kind: 'item' as const,
-            label: 'Make them the owner…',
+            label: t('Make them the owner…'),
             icon: 'key' as const,
             run: () => on_hand_over(member),
           },
           { kind: 'separator' as const },
         ]),
-    { kind: 'item', label: 'Take out', icon: 'trash', danger: true, run: remove },
+    { kind: 'item', label: t('Take out'), icon: 'trash', danger: true, run: remove },
   ];
   const manageable = owns && member.role !== 'owner';
   return (
@@ -103,27 +104,27 @@ function MemberRow({ sharing, member, owns, on_left, on_hand_over }: Props & { m
         {initials(member.name)}
       </span>
       <div className="thing-text">
-        <strong>{member.name}</strong> {self && <span className="muted">(you)</span>}
+        <strong>{member.name}</strong> {self && <span className="muted">{t('(you)')}</span>}
         <p className="muted">{member.email}</p>
       </div>
       {manageable ? (
         <>
           <RoleChoice
-            label={`What ${member.name} may do`}
+            label={t`What ${member.name} may do`}
             of={workspace_roles}
             role={member.role as GivenRole}
             on_choose={(role) => void sharing.set_role(member.account, role).catch(report)}
           />
-          <MenuButton label={`More for ${member.name}`} entries={entries}>
+          <MenuButton label={t`More for ${member.name}`} entries={entries}>
             <Icon name="more" />
           </MenuButton>
         </>
       ) : (
-        <span className="muted">{role_words[member.role]?.may}</span>
+        <span className="muted">{t(role_words[member.role]?.may)}</span>
       )}
       {self && member.role !== 'owner' && (
         <button type="button" className="button small" onClick={remove}>
-          Leave
+          {t('Leave')}
         </button>
       )}
     </li>

@@ -5,6 +5,7 @@ import { sentence_of } from '../../connection/berth_error';
 import type { Sharing } from '../../model/sharing';
 import { CopyField } from '../controls/copy_field';
 import { Problem } from '../controls/form';
+import { t } from '../../model/translation';
 
 export function SharePublic({ sharing }: { sharing: Sharing }) {
   const [busy, set_busy] = useState(false);
@@ -19,29 +20,30 @@ export function SharePublic({ sharing }: { sharing: Sharing }) {
   };
   const { public_link, public_url } = sharing;
   return (
-    <section aria-label="Public page">
-      <h3>Public page</h3>
+    <section aria-label={t('Public page')}>
+      <h3>{t('Public page')}</h3>
       <label className="switch">
         <input type="checkbox" checked={public_link} disabled={busy} onChange={(event) => set(event.target.checked)} />
         <span>
-          <strong>Anyone with the address can read the project</strong>
+          <strong>{t('Anyone with the address can read the project')}</strong>
           <br />
           <span className="muted">
-            Without an account: the files of the last stored version, and what runs on public ports. People may make
-            copies. Look for passwords and keys in the files before you turn it on.
+            {t(
+              'Without an account: the files of the last stored version, and what runs on public ports. People may make copies. Look for passwords and keys in the files before you turn it on.',
+            )}
           </span>
         </span>
       </label>
       <Problem text={problem} />
-      {public_link && public_url && <CopyField label="Address of the page" text={public_url} />}
+      {public_link && public_url && <CopyField label={t('Address of the page')} text={public_url} />}
       {public_link && !public_url && (
         <p>
           <button type="button" className="link-button" disabled={busy} onClick={() => set(true)}>
-            Show its address
+            {t('Show its address')}
           </button>
         </p>
       )}
-      {public_link && <p className="muted">Turned off and on again, it gets another address.</p>}
+      {public_link && <p className="muted">{t('Turned off and on again, it gets another address.')}</p>}
     </section>
   );
 }

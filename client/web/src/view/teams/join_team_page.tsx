@@ -3,23 +3,24 @@
 import { useApplication } from '../application';
 import { InvitationFrame, type Invitation } from '../pages/invitation_frame';
 import { navigate } from '../router';
+import { t } from '../../model/translation';
 
-const invitation: Invitation = {
-  title: 'You are invited to a team',
-  lead: 'Its people share workspaces and templates.',
-  join: 'Join the team',
-  joining: 'Joining…',
-  over_title: 'This invitation does not work any more',
-  back: { href: '/teams', label: 'To your teams' },
+const invitation = (): Invitation => ({
+  title: t('You are invited to a team'),
+  lead: t('Its people share workspaces and templates.'),
+  join: t('Join the team'),
+  joining: t('Joining…'),
+  over_title: t('This invitation does not work any more'),
+  back: { href: '/teams', label: t('To your teams') },
   over: ['not_found', 'invalid_argument'],
-};
+});
 
 export default function JoinTeamPage({ token }: { token: string }) {
   const { teams, notices } = useApplication();
   const join = async () => {
     const team = await teams.join(token);
-    notices.show(`You are in “${team.name}” now.`, { kind: 'success' });
+    notices.show(t`You are in “${team.name}” now.`, { kind: 'success' });
     navigate(`/teams/${team.id}`, true);
   };
-  return <InvitationFrame token={token} invitation={invitation} on_join={join} />;
+  return <InvitationFrame token={token} invitation={invitation()} on_join={join} />;
 }

@@ -12,6 +12,7 @@ import { InvitationRow, InviteForm } from '../sharing/invitations';
 import { RoleChoice, type RoleSet } from '../sharing/role_choice';
 import '../../styles/sharing.css';
 import { useLeave } from './team_settings';
+import { t } from '../../model/translation';
 
 export const team_roles: RoleSet<TeamRole> = { roles: ['viewer', 'editor', 'owner'], words: team_role_words };
 
@@ -19,17 +20,17 @@ export function TeamMembers({ details }: { details: TeamDetails }) {
   const owns = details.owns() && !details.team?.disabled;
   return (
     <section className="card panel-card share team-people" aria-labelledby="members-heading">
-      <h2 id="members-heading">Members</h2>
+      <h2 id="members-heading">{t('Members')}</h2>
       {owns && (
         <InviteForm
           of={team_roles}
           first="editor"
-          yes="Invite"
-          meanwhile="Inviting…"
+          yes={t('Invite')}
+          meanwhile={t('Inviting…')}
           add={(email, role) => details.add(email, role)}
         />
       )}
-      <ul className="things" aria-label="Members">
+      <ul className="things" aria-label={t('Members')}>
         {details.members.map((member) => (
           <MemberRow key={member.account} details={details} member={member} owns={owns} />
         ))}
@@ -68,38 +69,38 @@ function MemberRow({ details, member, owns }: { details: TeamDetails; member: Me
         {initials(name)}
       </span>
       <div className="thing-text">
-        <strong>{name}</strong> {self && <span className="muted">(you)</span>}
+        <strong>{name}</strong> {self && <span className="muted">{t('(you)')}</span>}
         <p className="muted">{email}</p>
       </div>
       {owns && !last ? (
         <RoleChoice
-          label={`What ${name} may do`}
+          label={t`What ${name} may do`}
           of={team_roles}
           role={role as TeamRole}
           disabled={busy}
           on_choose={(chosen) => run(details.set_role(account, chosen, self))}
         />
       ) : (
-        <span className="muted" title={last ? 'A team keeps an owner.' : undefined}>
-          {team_role_words[role]?.may}
+        <span className="muted" title={last ? t('A team keeps an owner.') : undefined}>
+          {t(team_role_words[role]?.may)}
         </span>
       )}
       {owns && !self && (
         <AskTwice
-          label="Take out"
+          label={t('Take out')}
           about={name}
-          question="Their open windows of its workspaces close."
-          yes="Take them out"
+          question={t('Their open windows of its workspaces close.')}
+          yes={t('Take them out')}
           disabled={busy}
-          run={() => run(details.remove(account), `${name} is out of the team.`)}
+          run={() => run(details.remove(account), t`${name} is out of the team.`)}
         />
       )}
       {self && !last && (
         <AskTwice
-          label="Leave"
+          label={t('Leave')}
           about={details.team?.name ?? ''}
-          question="Its workspaces go from your list."
-          yes="Leave the team"
+          question={t('Its workspaces go from your list.')}
+          yes={t('Leave the team')}
           disabled={busy}
           run={() => run(leave())}
         />

@@ -13,12 +13,13 @@ import { TeamSettings } from './team_settings';
 import { TeamTemplates } from './team_templates';
 import { TeamUseLine } from './team_use';
 import { NewTeamWorkspace, TeamWorkspaces } from './team_workspaces';
+import { message, t } from '../../model/translation';
 
 const parts = [
-  { part: '', label: 'Workspaces' },
-  { part: 'members', label: 'Members' },
-  { part: 'templates', label: 'Templates' },
-  { part: 'settings', label: 'Settings' },
+  { part: '', label: message('Workspaces') },
+  { part: 'members', label: message('Members') },
+  { part: 'templates', label: message('Templates') },
+  { part: 'settings', label: message('Settings') },
 ];
 
 export default function TeamPage({ id, part }: { id: string; part: string }) {
@@ -29,14 +30,14 @@ export default function TeamPage({ id, part }: { id: string; part: string }) {
   const { state, problem, team, use } = details;
   if (state === 'missing' || state === 'failed') {
     return (
-      <MessagePage title="This team can’t be shown" text={problem}>
+      <MessagePage title={t('This team can’t be shown')} text={problem}>
         {state === 'failed' && (
           <button type="button" className="button" onClick={() => void details.load()}>
-            Try again
+            {t('Try again')}
           </button>
         )}
         <button type="button" className="button primary" onClick={() => navigate('/teams')}>
-          To your teams
+          {t('To your teams')}
         </button>
       </MessagePage>
     );
@@ -44,26 +45,26 @@ export default function TeamPage({ id, part }: { id: string; part: string }) {
   if (!team) return <LoadingPage />;
   const shown = parts.find((one) => one.part === part) ?? parts[0];
   const beside = (
-    <span className="tag" title={team_role_words[team.role]?.about}>
-      {team_role_words[team.role]?.name}
+    <span className="tag" title={t(team_role_words[team.role]?.about)}>
+      {t(team_role_words[team.role]?.name)}
     </span>
   );
   return (
     <PageFrame
-      title={`${shown?.part ? `${shown.label} · ` : ''}${team.name}`}
+      title={`${shown?.part ? `${t(shown.label)} · ` : ''}${team.name}`}
       heading={team.name}
       beside={beside}
       actions={!shown?.part ? <NewTeamWorkspace details={details} /> : undefined}
       parts_of={team.name}
       parts={parts.map((one) => ({
         href: one.part ? `/teams/${id}/${one.part}` : `/teams/${id}`,
-        label: one.label,
+        label: t(one.label),
         current: one === shown,
       }))}
     >
       {team.disabled && (
         <p className="form-note team-note" role="status">
-          An administrator has disabled this team: nothing of it can be used until they enable it again.
+          {t('An administrator has disabled this team: nothing of it can be used until they enable it again.')}
         </p>
       )}
       {problem && (

@@ -8,6 +8,7 @@ import { AskTwice } from '../controls/ask_twice';
 import { Field, Problem, text_field, useForm } from '../controls/form';
 import { FormDialog } from '../controls/form_dialog';
 import { navigate } from '../router';
+import { t } from '../../model/translation';
 
 /** The person goes out of the team, and to the others. */
 export function useLeave(details: TeamDetails): () => Promise<void> {
@@ -15,7 +16,7 @@ export function useLeave(details: TeamDetails): () => Promise<void> {
   return async () => {
     await details.remove(account.account?.id ?? '');
     teams.drop(details.id);
-    notices.show(`You have left “${details.team?.name ?? ''}”.`);
+    notices.show(t`You have left “${details.team?.name ?? ''}”.`);
     navigate('/teams');
   };
 }
@@ -30,31 +31,32 @@ export function TeamSettings({ details }: { details: TeamDetails }) {
   return (
     <>
       {details.owns() && <NameCard key={team.name} details={details} />}
-      <section className="card panel-card" aria-label="Leaving">
-        <h2>Leave the team</h2>
+      <section className="card panel-card" aria-label={t('Leaving')}>
+        <h2>{t('Leave the team')}</h2>
         <p>
           {last
-            ? 'You are its only owner: make somebody else an owner first, or end the team.'
-            : 'Its workspaces go from your list, and their open windows close. An owner can invite you again.'}
+            ? t('You are its only owner: make somebody else an owner first, or end the team.')
+            : t('Its workspaces go from your list, and their open windows close. An owner can invite you again.')}
         </p>
         <AskTwice
-          label="Leave"
+          label={t('Leave')}
           about={team.name}
-          question="Leave it?"
-          yes="Leave the team"
+          question={t('Leave it?')}
+          yes={t('Leave the team')}
           disabled={last}
           run={() => void leave().catch((error: unknown) => notices.problem(sentence_of(error)))}
         />
       </section>
       {details.owns() && (
-        <section className="card panel-card" aria-label="Ending">
-          <h2>End the team</h2>
+        <section className="card panel-card" aria-label={t('Ending')}>
+          <h2>{t('End the team')}</h2>
           <p>
-            Possible once it has no workspaces: delete them, or hand each over to somebody where you share it. Its
-            members keep what is their own.
+            {t(
+              'Possible once it has no workspaces: delete them, or hand each over to somebody where you share it. Its members keep what is their own.',
+            )}
           </p>
           <button type="button" className="button danger" onClick={() => set_ending(true)}>
-            End the team…
+            {t('End the team…')}
           </button>
         </section>
       )}
@@ -68,15 +70,15 @@ function NameCard({ details }: { details: TeamDetails }) {
   const { busy, problem, on_submit } = useForm(async (fields) => {
     const team = await details.rename(text_field(fields, 'name').trim());
     teams.put(team);
-    notices.show(`The team is called “${team.name}” now.`, { kind: 'success' });
+    notices.show(t`The team is called “${team.name}” now.`, { kind: 'success' });
   });
   return (
-    <section className="card panel-card" aria-label="Name">
-      <h2>Name</h2>
+    <section className="card panel-card" aria-label={t('Name')}>
+      <h2>{t('Name')}</h2>
       <form className="form" onSubmit={on_submit}>
         <Problem text={problem} />
         <Field
-          label="Name of the team"
+          label={t('Name of the team')}
           name="name"
           defaultValue={details.team?.name}
           maxLength={80}
@@ -85,7 +87,7 @@ function NameCard({ details }: { details: TeamDetails }) {
         />
         <div className="row">
           <button className="button primary" disabled={busy}>
-            Rename
+            {t('Rename')}
           </button>
         </div>
       </form>
@@ -100,21 +102,21 @@ function EndDialog({ details, on_close }: { details: TeamDetails; on_close: () =
   const send = async () => {
     await details.end();
     teams.drop(details.id);
-    notices.show(`“${name}” has ended.`);
+    notices.show(t`“${name}” has ended.`);
     navigate('/teams');
   };
   return (
     <FormDialog
-      title={`End “${name}”?`}
-      yes="End the team"
+      title={t`End “${name}”?`}
+      yes={t('End the team')}
       look="danger"
       ready={typed.trim() === name.trim()}
       send={send}
       on_close={on_close}
     >
-      <p>Its members, invitations and templates are gone for good. This can’t be undone.</p>
+      <p>{t('Its members, invitations and templates are gone for good. This can’t be undone.')}</p>
       <Field
-        label="Type its name to confirm"
+        label={t('Type its name to confirm')}
         value={typed}
         onChange={(event) => set_typed(event.target.value)}
         placeholder={name}

@@ -7,6 +7,8 @@ import { Icon } from '../controls/icon';
 import { TeamTemplateDialog } from '../pages/team_template_dialog';
 import { ago, TemplateMark } from '../pages/workspace_words';
 import { Link } from '../router';
+import { rich } from '../controls/rich';
+import { t } from '../../model/translation';
 
 export function TeamTemplates({ details }: { details: TeamDetails }) {
   const [changing, set_changing] = useState<TeamTemplate>();
@@ -15,17 +17,20 @@ export function TeamTemplates({ details }: { details: TeamDetails }) {
   const owner = { id, name: team?.name ?? '', email: '', team: true };
   return (
     <section className="card panel-card" aria-labelledby="templates-heading">
-      <h2 id="templates-heading">Templates</h2>
-      <p>Everybody in the team can begin a workspace as one of these, for themselves or for the team.</p>
+      <h2 id="templates-heading">{t('Templates')}</h2>
+      <p>{t('Everybody in the team can begin a workspace as one of these, for themselves or for the team.')}</p>
       {templates.length === 0 && (
         <div className="empty-state">
           <Icon name="copy" size={32} />
           <p>
-            There is none yet. {may_change && 'Choose “Use as team template” in the menu of one of its workspaces.'}
+            {rich(
+              'There is none yet. {0}',
+              may_change && t('Choose “Use as team template” in the menu of one of its workspaces.'),
+            )}
           </p>
         </div>
       )}
-      <ul className="things" aria-label="Templates">
+      <ul className="things" aria-label={t('Templates')}>
         {templates.map((template) => (
           <li key={template.workspace}>
             <TemplateMark id={template.template_id} />
@@ -33,22 +38,27 @@ export function TeamTemplates({ details }: { details: TeamDetails }) {
               <strong>{template.name}</strong>
               {template.description && <p>{template.description}</p>}
               <p className="muted">
-                {template.version === undefined ? 'Begins as its newest version' : 'Begins as a version with a name'} ·
-                changed {ago(template.changed)}
+                {rich(
+                  '{0} · changed {1}',
+                  template.version === undefined
+                    ? t('Begins as its newest version')
+                    : t('Begins as a version with a name'),
+                  ago(template.changed),
+                )}
               </p>
             </div>
             <span className="row">
               <Link href={`/w/${template.workspace}/history`} className="button small">
-                History
+                {t('History')}
               </Link>
               {may_change && (
                 <button
                   type="button"
                   className="button small"
-                  aria-label={`Change ${template.name}`}
+                  aria-label={t`Change ${template.name}`}
                   onClick={() => set_changing(template)}
                 >
-                  Change…
+                  {t('Change…')}
                 </button>
               )}
             </span>

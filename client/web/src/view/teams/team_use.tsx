@@ -3,14 +3,15 @@
 import { part_of } from '../../model/team_details';
 import { readable_bytes } from '../../model/sizes';
 import type { TeamUse } from '../../protocol/messages';
+import { t } from '../../model/translation';
 
 export function TeamUseLine({ use }: { use: TeamUse }) {
   const plain = (count: number) => String(count);
   return (
-    <section className="team-use" aria-label="What the team has">
-      <Meter label="Workspaces" used={use.workspaces} most={use.most_workspaces} words={plain} />
-      <Meter label="Running" used={use.running} most={use.most_running} words={plain} />
-      <Meter label="Stored versions" used={use.stored_bytes} most={use.most_stored_bytes} words={readable_bytes} />
+    <section className="team-use" aria-label={t('What the team has')}>
+      <Meter label={t('Workspaces')} used={use.workspaces} most={use.most_workspaces} words={plain} />
+      <Meter label={t('Running')} used={use.running} most={use.most_running} words={plain} />
+      <Meter label={t('Stored versions')} used={use.stored_bytes} most={use.most_stored_bytes} words={readable_bytes} />
     </section>
   );
 }
@@ -27,7 +28,7 @@ function Meter({
   words: (amount: number) => string;
 }) {
   const part = part_of(used, most);
-  const text = part === undefined ? words(used) : `${words(used)} of ${words(most)}`;
+  const text = part === undefined ? words(used) : t`${words(used)} of ${words(most)}`;
   const level = part === undefined || part < 0.8 ? 'fine' : part < 1 ? 'near' : 'full';
   return (
     <div className={`storage-meter ${level}`}>

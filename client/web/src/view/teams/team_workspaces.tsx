@@ -8,11 +8,12 @@ import { Problem } from '../controls/form';
 import { Icon } from '../controls/icon';
 import { CreateDialog } from '../pages/create_dialog';
 import { WorkspaceCards } from '../pages/workspace_cards';
+import { t } from '../../model/translation';
 
 /** Why the person makes no workspace in the team; undefined when they may. */
 function refused(details: TeamDetails): string | undefined {
-  if (details.team?.disabled) return 'The team is disabled.';
-  return details.may_edit() ? undefined : 'Only people who may edit make workspaces in a team.';
+  if (details.team?.disabled) return t('The team is disabled.');
+  return details.may_edit() ? undefined : t('Only people who may edit make workspaces in a team.');
 }
 
 export function NewTeamWorkspace({ details }: { details: TeamDetails }) {
@@ -27,7 +28,7 @@ export function NewTeamWorkspace({ details }: { details: TeamDetails }) {
         title={why}
         onClick={() => set_creating(true)}
       >
-        <Icon name="add" /> New workspace
+        <Icon name="add" /> {t('New workspace')}
       </button>
       {creating && <CreateDialog team={details.id} on_close={() => set_creating(false)} />}
     </>
@@ -53,10 +54,12 @@ export function TeamWorkspaces({ details }: { details: TeamDetails }) {
         empty={
           <div className="empty-state card">
             <img src="/berth.svg" width={64} height={64} alt="" />
-            <h2>The team has no workspaces yet</h2>
+            <h2>{t('The team has no workspaces yet')}</h2>
             <p>
               {refused(details) ??
-                'Make one here, or hand one of yours over to the team where you share it: everybody in it comes to them.'}
+                t(
+                  'Make one here, or hand one of yours over to the team where you share it: everybody in it comes to them.',
+                )}
             </p>
           </div>
         }

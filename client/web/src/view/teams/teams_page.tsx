@@ -10,6 +10,7 @@ import { Icon } from '../controls/icon';
 import { PageFrame } from '../pages/page_frame';
 import { Link, navigate } from '../router';
 import { TeamMark } from './team_mark';
+import { plural, t, within } from '../../model/translation';
 
 export default function TeamsPage() {
   const { teams } = useApplication();
@@ -22,18 +23,18 @@ export default function TeamsPage() {
       type="button"
       className="button primary"
       disabled={may_make === 0}
-      title={may_make === 0 ? 'You can’t make more teams. An administrator can.' : undefined}
+      title={may_make === 0 ? t('You can’t make more teams. An administrator can.') : undefined}
       onClick={() => set_creating(true)}
     >
-      <Icon name="add" /> New team
+      <Icon name="add" /> {t('New team')}
     </button>
   );
   return (
-    <PageFrame title="Teams" heading="Teams" actions={items && items.length > 0 ? create : undefined}>
+    <PageFrame title={t('Teams')} heading={t('Teams')} actions={items && items.length > 0 ? create : undefined}>
       <Problem text={problem} />
       {problem && (
         <button type="button" className="button small" onClick={() => void teams.load()}>
-          Try again
+          {t('Try again')}
         </button>
       )}
       {!items && !problem && (
@@ -44,16 +45,17 @@ export default function TeamsPage() {
       {items?.length === 0 && (
         <div className="empty-state card">
           <Icon name="people" size={40} />
-          <h2>You are in no team yet</h2>
+          <h2>{t('You are in no team yet')}</h2>
           <p>
-            In a team, people have workspaces, templates and a quota together: who is in it comes to all of its
-            workspaces.
+            {t(
+              'In a team, people have workspaces, templates and a quota together: who is in it comes to all of its workspaces.',
+            )}
           </p>
-          {may_make > 0 ? create : <p>Ask whoever has a team to invite you, or an administrator to make one.</p>}
+          {may_make > 0 ? create : <p>{t('Ask whoever has a team to invite you, or an administrator to make one.')}</p>}
         </div>
       )}
       {items && items.length > 0 && (
-        <ul className="workspace-grid" aria-label="Teams">
+        <ul className="workspace-grid" aria-label={t('Teams')}>
           {items.map(({ id, name, role, members, disabled }) => (
             <li key={id}>
               <article className="card workspace-card team-card" aria-label={name}>
@@ -64,10 +66,10 @@ export default function TeamsPage() {
                       <Link href={`/teams/${id}`}>{name}</Link>
                     </h2>
                     <p className="muted">
-                      {members === 1 ? '1 member' : `${members} members`} · {team_role_words[role]?.name.toLowerCase()}
+                      {plural(members, '{n} member', '{n} members')} · {within(t(team_role_words[role]?.name))}
                     </p>
                   </div>
-                  {disabled && <span className="pill failed">disabled</span>}
+                  {disabled && <span className="pill failed">{t('disabled')}</span>}
                 </div>
               </article>
             </li>
@@ -86,9 +88,22 @@ function NewTeamDialog({ on_close }: { on_close: () => void }) {
     navigate(`/teams/${id}/members`);
   };
   return (
-    <FormDialog title="New team" yes="Make the team" meanwhile="Making it…" send={send} on_close={on_close}>
-      <p>You are its owner, and can make others owners, too.</p>
-      <Field label="Name" name="name" maxLength={80} required autoComplete="off" placeholder="Analytical engines" />
+    <FormDialog
+      title={t('New team')}
+      yes={t('Make the team')}
+      meanwhile={t('Making it…')}
+      send={send}
+      on_close={on_close}
+    >
+      <p>{t('You are its owner, and can make others owners, too.')}</p>
+      <Field
+        label={t('Name')}
+        name="name"
+        maxLength={80}
+        required
+        autoComplete="off"
+        placeholder={t('Analytical engines')}
+      />
     </FormDialog>
   );
 }

@@ -11,6 +11,7 @@ import { Icon } from '../../controls/icon';
 import { Menu, type MenuEntry, type MenuPlace } from '../../controls/menu';
 import { useSession } from '../ide_context';
 import { file_kind } from '../tree/tree_rows';
+import { current_locale, t } from '../../../model/translation';
 
 const most_listed = 200;
 
@@ -48,9 +49,9 @@ export function Breadcrumbs({ tab }: { tab: EditorTab }) {
       });
       const more: MenuEntry[] =
         total > entries.length
-          ? [{ kind: 'heading', text: `and ${(total - entries.length).toLocaleString('en')} more` }]
+          ? [{ kind: 'heading', text: t`and ${(total - entries.length).toLocaleString(current_locale())} more` }]
           : [];
-      const heading: MenuEntry = { kind: 'heading', text: folder === '' ? 'Home' : shown_path(folder) };
+      const heading: MenuEntry = { kind: 'heading', text: folder === '' ? t('Home|folder') : shown_path(folder) };
       set_menu({ place, entries: [heading, ...items, ...more] });
     } catch (error) {
       notices.problem(sentence_of(error));
@@ -58,7 +59,7 @@ export function Breadcrumbs({ tab }: { tab: EditorTab }) {
   };
 
   return (
-    <nav className="breadcrumbs" aria-label="Path of the file">
+    <nav className="breadcrumbs" aria-label={t('Path of the file')}>
       {parts.map((part, index) => (
         <span key={path_of(index)} className="breadcrumb">
           {index > 0 && <Icon name="chevron" size={11} />}

@@ -11,16 +11,18 @@ import { useApplication, useChanges } from '../../application';
 import { copy_text } from '../../clipboard';
 import { Icon } from '../../controls/icon';
 import { useMayChange, useSession } from '../ide_context';
+import { rich } from '../../controls/rich';
+import { type Message, message, plural, t } from '../../../model/translation';
 
 const CompareDialog = lazy(() => import('./compare_dialog'));
 
-const reasons: Record<ReadOnlyReason, string> = {
+const reasons: Record<ReadOnlyReason, Message> = {
   role: looks_only,
-  size: 'This file is too large to edit here.',
-  encoding: 'This file’s encoding can’t be written back as it is.',
-  line_ending: 'This file mixes line endings.',
-  permission: 'You may not write to this file.',
-  outside_home: 'Files outside the home folder can’t be changed.',
+  size: message('This file is too large to edit here.'),
+  encoding: message('This file’s encoding can’t be written back as it is.'),
+  line_ending: message('This file mixes line endings.'),
+  permission: message('You may not write to this file.'),
+  outside_home: message('Files outside the home folder can’t be changed.'),
 };
 
 export function DocumentBars({ document }: { document: Document }) {
@@ -46,27 +48,27 @@ function DiskBar({ document }: { document: Document }) {
   return (
     <div className="bar" role="status">
       <Icon name="file" />
-      <p>
-        {name} was changed on disk: {removed(change.lines)}.
-      </p>
+      <p>{rich('{0} was changed on disk: {1}.', name, removed(change.lines))}</p>
       <button type="button" className="button small" onClick={() => set_comparing(true)}>
-        Show
+        {t('Show')}
       </button>
       <button type="button" className="button small plain" onClick={dismiss}>
-        Dismiss
+        {t('Dismiss')}
       </button>
       {comparing && (
         <Suspense fallback={null}>
           <CompareDialog
-            title={`${name}: changed on disk`}
+            title={t`${name}: changed on disk`}
             name={name}
-            before={{ label: 'Before', text: change.before }}
-            after={{ label: 'After', text: change.after }}
+            before={{ label: t('Before'), text: change.before }}
+            after={{ label: t('After'), text: change.after }}
             on_close={() => set_comparing(false)}
           >
-            {change.kept !== undefined && <p className="muted spread">The text before is kept in {change.kept}.</p>}
+            {change.kept !== undefined && (
+              <p className="muted spread">{rich('The text before is kept in {0}.', change.kept)}</p>
+            )}
             <button type="button" className="button" onClick={dismiss}>
-              Dismiss
+              {t('Dismiss')}
             </button>
           </CompareDialog>
         </Suspense>
@@ -76,8 +78,8 @@ function DiskBar({ document }: { document: Document }) {
 }
 
 function removed(lines: number): string {
-  if (lines === 0) return 'some text was removed';
-  return `${lines} ${lines === 1 ? 'line' : 'lines'} removed`;
+  if (lines === 0) return t('some text was removed');
+  return plural(lines, '{n} line removed', '{n} lines removed');
 }
 
 /** What a person typed without a connection, and others' changes of the same places. */
@@ -85,7 +87,7 @@ function ConflictBar({ document }: { document: Document }) {
   const [comparing, set_comparing] = useState(false);
   const { notices } = useApplication();
   // Whoever may only look now, having typed before: nothing of it can be sent any more.
-  const refused = useMayChange() ? undefined : looks_only;
+  const refused = useMayChange() ? undefined : t(looks_only);
   const { conflict } = document;
   if (!conflict) return null;
   const choose = (choice: Choice) => () => {
@@ -95,7 +97,7 @@ function ConflictBar({ document }: { document: Document }) {
   const answers = (size: string) => (
     <>
       <button type="button" className={`button ${size}`} onClick={choose('theirs')}>
-        Take theirs
+        {t('Take theirs')}
       </button>
       {!conflict.all && (
         <button
@@ -105,12 +107,12 @@ function ConflictBar({ document }: { document: Document }) {
           title={refused}
           onClick={choose('both')}
         >
-          Keep both
+          {t('Keep both')}
         </button>
       )}
       {refused !== undefined && (
         <button type="button" className={`button ${size}`} onClick={() => void copy_text(document.text(), notices)}>
-          Copy my text
+          {t('Copy my text')}
         </button>
       )}
       <button
@@ -120,7 +122,7 @@ function ConflictBar({ document }: { document: Document }) {
         title={refused}
         onClick={choose('mine')}
       >
-        Keep mine
+        {t('Keep mine')}
       </button>
     </>
   );
@@ -128,22 +130,22 @@ function ConflictBar({ document }: { document: Document }) {
   return (
     <div className="bar warning" role="alert">
       <Icon name="warning" />
-      <p>{conflict.reason} Your text is still here.</p>
+      <p>{rich('{0} Your text is still here.', conflict.reason)}</p>
       <button type="button" className="button small" onClick={() => set_comparing(true)}>
-        Compare
+        {t('Compare')}
       </button>
       {answers('small')}
       {comparing && (
         <Suspense fallback={null}>
           <CompareDialog
-            title={`${name}: theirs and mine`}
+            title={t`${name}: theirs and mine`}
             name={name}
-            before={{ label: 'Theirs', text: document.theirs() }}
-            after={{ label: 'Mine', text: document.text() }}
+            before={{ label: t('Theirs'), text: document.theirs() }}
+            after={{ label: t('Mine'), text: document.text() }}
             on_close={() => set_comparing(false)}
           >
             <button type="button" className="button plain" onClick={() => set_comparing(false)}>
-              Decide later
+              {t('Decide later')}
             </button>
             {answers('')}
           </CompareDialog>
@@ -168,7 +170,7 @@ function StateBar({ document }: { document: Document }) {
         <p>{document.problem}</p>
         {may_change && (
           <button type="button" className="button small" onClick={() => void documents.save_now(document)}>
-            Try again
+            {t('Try again')}
           </button>
         )}
       </div>
@@ -178,10 +180,10 @@ function StateBar({ document }: { document: Document }) {
     return (
       <div className="bar warning" role="alert">
         <Icon name="warning" />
-        <p>{base_name(document.path)} was deleted. Its text is still here.</p>
+        <p>{rich('{0} was deleted. Its text is still here.', base_name(document.path))}</p>
         {may_change && (
           <button type="button" className="button small" onClick={() => void documents.save_now(document)}>
-            Write it again
+            {t('Write it again')}
           </button>
         )}
       </div>
@@ -192,11 +194,13 @@ function StateBar({ document }: { document: Document }) {
       <div className="bar" role="status">
         <Icon name="file" />
         <p>
-          {base_name(document.path)} was not there any more: it was deleted, or moved away. It was written again, with
-          all of this text.
+          {rich(
+            '{0} was not there any more: it was deleted, or moved away. It was written again, with all of this text.',
+            base_name(document.path),
+          )}
         </p>
         <button type="button" className="button small plain" onClick={() => document.dismiss_made_anew()}>
-          Dismiss
+          {t('Dismiss')}
         </button>
       </div>
     );
@@ -204,14 +208,14 @@ function StateBar({ document }: { document: Document }) {
   if (document.read_only && document.reason !== undefined) {
     const convert =
       document.reason === 'line_ending'
-        ? { label: 'Convert to LF', to: { line_ending: 'lf' as const } }
+        ? { label: t('Convert to LF'), to: { line_ending: 'lf' as const } }
         : document.reason === 'encoding'
-          ? { label: 'Convert to UTF-8', to: { encoding: 'utf8' as const } }
+          ? { label: t('Convert to UTF-8'), to: { encoding: 'utf8' as const } }
           : undefined;
     return (
       <div className="bar">
         <Icon name="key" />
-        <p>Read-only. {reasons[document.reason]}</p>
+        <p>{rich('Read-only. {0}', t(reasons[document.reason]))}</p>
         {convert && may_change && (
           <button
             type="button"

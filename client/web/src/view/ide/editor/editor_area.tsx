@@ -11,13 +11,14 @@ import { Breadcrumbs } from './breadcrumbs';
 import { TabBar } from './tab_bar';
 import { TabContent } from './tab_content';
 import { dragged_path_type, dragged_tab_type, side_at, tab_of_drag, take_drag } from './tab_drag';
+import { message, t } from '../../../model/translation';
 
 /** `only_active`: where there is room for one group. */
 export function EditorArea({ only_active = false }: { only_active?: boolean }) {
   const { tabs } = useSession();
   useChanges(tabs);
   return (
-    <section className="pane editor-pane" aria-label="Editor">
+    <section className="pane editor-pane" aria-label={t('Editor')}>
       {only_active ? <EditorGroup group={tabs.groups.active} /> : <SplitView node={tabs.groups.layout} />}
     </section>
   );
@@ -31,7 +32,7 @@ function SplitView({ node }: { node: SplitNode }) {
         const id = groups_of(part).join('-');
         return (
           <Fragment key={id}>
-            {index > 0 && <Separator className="separator" aria-label="Resize editor groups" />}
+            {index > 0 && <Separator className="separator" aria-label={t('Resize editor groups')} />}
             <Panel id={`group-${id}`} minSize="120px">
               <SplitView node={part} />
             </Panel>
@@ -90,11 +91,11 @@ function EditorGroup({ group }: { group: number }) {
 }
 
 const first_commands = [
-  ['quick_open', 'Open a file by name'],
-  ['show_commands', 'Find a command'],
-  ['toggle_side_bar', 'Files'],
-  ['toggle_terminal', 'Terminal'],
-  ['save', 'Write to disk now'],
+  ['quick_open', message('Open a file by name')],
+  ['show_commands', message('Find a command')],
+  ['toggle_side_bar', message('Files')],
+  ['toggle_terminal', message('Terminal')],
+  ['save', message('Write to disk now')],
 ] as const;
 
 function NothingOpen() {
@@ -103,7 +104,7 @@ function NothingOpen() {
   return (
     <div className="empty-state grow">
       <img src="/berth.svg" width={56} height={56} alt="" className="faded" />
-      <p>Choose a file on the left to edit it.</p>
+      <p>{t('Choose a file on the left to edit it.')}</p>
       <dl className="key-list">
         {first_commands.map(([command, words]) => {
           const [keys] = bindings.keys_of(command);
@@ -120,7 +121,7 @@ function NothingOpen() {
                     </Fragment>
                   ))}
               </dt>
-              <dd>{words}</dd>
+              <dd>{t(words)}</dd>
             </Fragment>
           );
         })}

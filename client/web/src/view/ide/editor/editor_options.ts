@@ -17,7 +17,6 @@ export const fixed_options = {
   unusualLineTerminators: 'off', // U+2028 is text like any other
   dropIntoEditor: { enabled: false },
   unicodeHighlight: { ambiguousCharacters: false },
-  ariaLabel: 'Text editor',
 } as const satisfies monaco.editor.IStandaloneEditorConstructionOptions;
 
 /** `width` of the editor in px. */

@@ -12,6 +12,7 @@ import { EditorPresence } from '../presence/editor_presence';
 import { DocumentBinding } from './document_binding';
 import { chosen_options, fixed_options } from './editor_options';
 import { follow_emmet, language_name, language_of, monaco } from './monaco';
+import { t } from '../../../model/translation';
 
 const formatter_patience = 3000; // ms; a save waits no longer
 
@@ -33,6 +34,7 @@ class GroupEditor implements EditorControls {
     this.editor = monaco.editor.create(this.host, {
       model: null,
       ...fixed_options,
+      ariaLabel: t('Text editor'),
       fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-mono'),
       ...chosen_options(preferences_.settings, this.width_),
     });
@@ -162,7 +164,7 @@ class GroupEditor implements EditorControls {
     if (!this.shown || !this.host.isConnected) return [];
     return this.editor.getSupportedActions().map(({ id, label }) => ({
       id,
-      title: `Editor: ${label}`,
+      title: t`Editor: ${label}`,
       run: () => {
         this.editor.focus();
         this.editor.trigger('palette', id, null);

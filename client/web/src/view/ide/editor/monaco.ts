@@ -7,6 +7,7 @@ import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
 import { register_emmet } from './emmet_completion';
 import { register_json } from './json_language';
 import { language_worker, set_up_languages } from './language_services';
+import { t } from '../../../model/translation';
 
 globalThis.MonacoEnvironment = { getWorker: (_, label) => language_worker(label) ?? new EditorWorker() };
 
@@ -111,7 +112,7 @@ export function text_model(text: string, path: string): monaco.editor.ITextModel
 
 export function language_name(id: string): string {
   const language = monaco.languages.getLanguages().find((known) => known.id === id);
-  return language?.aliases?.[0] ?? (id === 'plaintext' ? 'Plain text' : id);
+  return language?.aliases?.[0] ?? (id === 'plaintext' ? t('Plain text') : id);
 }
 
 export { monaco };

@@ -6,6 +6,7 @@ import { base_name } from '../../../model/paths';
 import { readable_bytes } from '../../../model/sizes';
 import { useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
+import { t } from '../../../model/translation';
 
 const row_height = 20; // px, as in panes.css
 const scroll_steps = 100_000;
@@ -53,22 +54,22 @@ export function PagedView({ text, link }: { text: PagedText; link: string }) {
           {text.problem !== ''
             ? text.problem
             : text.changed_on_disk
-              ? `${base_name(text.path)} changes on disk while you read it.`
-              : `Read-only. ${readable_bytes(text.size)} are too much to edit here; you are at ${percent}.`}
+              ? t`${base_name(text.path)} changes on disk while you read it.`
+              : t`Read-only. ${readable_bytes(text.size)} are too much to edit here; you are at ${percent}.`}
         </p>
         {(text.problem !== '' || text.changed_on_disk) && (
           <button type="button" className="button small" onClick={() => void text.read_again()}>
-            Read again
+            {t('Read again')}
           </button>
         )}
         <a className="button small" href={link} download={base_name(text.path)}>
-          Download
+          {t('Download')}
         </a>
       </div>
       <div
         className="paged-view"
         role="document"
-        aria-label={`${base_name(text.path)}, at ${percent}`}
+        aria-label={t`${base_name(text.path)}, at ${percent}`}
         tabIndex={0}
         onKeyDown={on_key}
         onWheel={(event) => move(event.deltaMode === 0 ? event.deltaY : event.deltaY * row_height)}
@@ -89,7 +90,7 @@ export function PagedView({ text, link }: { text: PagedText; link: string }) {
         <input
           type="range"
           className="paged-scroll"
-          aria-label="Place in the file"
+          aria-label={t('Place in the file')}
           aria-valuetext={percent}
           min={0}
           max={scroll_steps}

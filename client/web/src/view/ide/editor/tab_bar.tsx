@@ -11,8 +11,10 @@ import { Icon } from '../../controls/icon';
 import { TabList } from '../../controls/tab_list';
 import { Menu, type MenuEntry, type MenuPlace } from '../../controls/menu';
 import { useSession } from '../ide_context';
+import { useKeysOf, with_keys } from '../ide_keys';
 import { file_kind } from '../tree/tree_rows';
 import { dragged_tab_type, tab_of_drag, take_drag } from './tab_drag';
+import { t } from '../../../model/translation';
 
 export function TabBar({ group }: { group: number }) {
   const { tabs } = useSession();
@@ -26,7 +28,7 @@ export function TabBar({ group }: { group: number }) {
     bar.current?.querySelectorAll('.tab')[index]?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [index]);
   const number = groups.indexOf(group) + 1;
-  const label = groups.length > 1 ? `Open files, group ${number}` : 'Open files';
+  const label = groups.length > 1 ? t`Open files, group ${number}` : t('Open files');
   return (
     <div className={`tab-row${groups.length > 1 && tabs.groups.active !== group ? ' resting' : ''}`}>
       <div
@@ -51,6 +53,8 @@ export function TabBar({ group }: { group: number }) {
 /** What can be done with what the group shows. */
 function GroupButtons({ tab }: { tab: EditorTab }) {
   const { tabs } = useSession();
+  const keys_of = useKeysOf();
+  const split_keys = keys_of('split_right');
   const drawn = tab.state === 'text' && drawing_of(tab.path);
   return (
     <div className="group-buttons">
@@ -59,8 +63,11 @@ function GroupButtons({ tab }: { tab: EditorTab }) {
           type="button"
           className="icon-button"
           aria-pressed={tab.preview}
-          aria-label={drawn === 'markdown' ? 'Show the page' : 'Show the table'}
-          title={`${tab.preview ? 'Show the text' : drawn === 'markdown' ? 'Show the page' : 'Show the table'} (Ctrl+Shift+V)`}
+          aria-label={drawn === 'markdown' ? t('Show the page') : t('Show the table')}
+          title={with_keys(
+            tab.preview ? t('Show the text') : drawn === 'markdown' ? t('Show the page') : t('Show the table'),
+            keys_of('toggle_preview_of_file'),
+          )}
           onClick={() => tabs.toggle_preview(tab)}
         >
           <Icon name="eye" size={15} />
@@ -69,8 +76,10 @@ function GroupButtons({ tab }: { tab: EditorTab }) {
       <button
         type="button"
         className="icon-button wide-only"
-        aria-label="Split the editor"
-        title="Split the editor (Ctrl+\; with Alt downwards)"
+        aria-label={t('Split the editor')}
+        title={
+          split_keys === undefined ? t('Split the editor') : t`Split the editor (${split_keys}; with Alt downwards)`
+        }
         onClick={(event) => tabs.split(tab, event.altKey ? 'down' : 'right')}
       >
         <Icon name="split" size={15} />
@@ -90,10 +99,11 @@ function useTellApart(tab: EditorTab): string {
 function Tab({ id, tab, active }: { id: string; tab: EditorTab; active: boolean }) {
   const { tabs, layout, tree } = useSession();
   const { notices } = useApplication();
+  const keys_of = useKeysOf();
   const [menu, set_menu] = useState<MenuPlace>();
   const close = (...closing: EditorTab[]) => {
     const undecided = closing.filter((one) => !tabs.close_if_decided(one));
-    if (undecided.length > 0) notices.show('Choose which text to keep before you close this file.');
+    if (undecided.length > 0) notices.show(t('Choose which text to keep before you close this file.'));
   };
   const name = base_name(tab.path);
   const folder = useTellApart(tab);
@@ -106,16 +116,22 @@ function Tab({ id, tab, active }: { id: string; tab: EditorTab; active: boolean 
     void tree.reveal(tab.path);
   };
   const entries = (): MenuEntry[] => [
-    { kind: 'item', label: 'Close', run: () => close(tab) },
-    { kind: 'item', label: 'Close the others', disabled: others.length === 0, run: () => close(...others) },
-    { kind: 'item', label: 'Close to the right', disabled: behind.length === 0, run: () => close(...behind) },
-    { kind: 'item', label: 'Close all', run: () => close(...tabs.tabs) },
+    { kind: 'item', label: t('Close'), run: () => close(tab) },
+    { kind: 'item', label: t('Close the others'), disabled: others.length === 0, run: () => close(...others) },
+    { kind: 'item', label: t('Close to the right'), disabled: behind.length === 0, run: () => close(...behind) },
+    { kind: 'item', label: t('Close all'), run: () => close(...tabs.tabs) },
     { kind: 'separator' },
-    { kind: 'item', label: 'Split right', icon: 'split', keys: 'Ctrl+\\', run: () => tabs.split(tab, 'right') },
-    { kind: 'item', label: 'Split down', run: () => tabs.split(tab, 'down') },
+    {
+      kind: 'item',
+      label: t('Split right'),
+      icon: 'split',
+      keys: keys_of('split_right'),
+      run: () => tabs.split(tab, 'right'),
+    },
+    { kind: 'item', label: t('Split down'), run: () => tabs.split(tab, 'down') },
     { kind: 'separator' },
-    { kind: 'item', label: 'Show among the files', icon: 'folder', run: reveal },
-    { kind: 'item', label: 'Copy path', icon: 'copy', run: () => void copy_text(shown_path(tab.path), notices) },
+    { kind: 'item', label: t('Show among the files'), icon: 'folder', run: reveal },
+    { kind: 'item', label: t('Copy path'), icon: 'copy', run: () => void copy_text(shown_path(tab.path), notices) },
   ];
   const on_drop = (event: DragEvent) => {
     const dragged = tab_of_drag(event, tabs);
@@ -160,7 +176,7 @@ function Tab({ id, tab, active }: { id: string; tab: EditorTab; active: boolean 
         {folder && <span className="muted"> {folder}</span>}
         {tab.document && <DirtyMark document={tab.document} />}
       </button>
-      <button type="button" className="icon-button tab-close" aria-label={`Close ${name}`} onClick={() => close(tab)}>
+      <button type="button" className="icon-button tab-close" aria-label={t`Close ${name}`} onClick={() => close(tab)}>
         <Icon name="close" size={13} />
       </button>
       {menu && <Menu place={menu} entries={entries()} on_close={() => set_menu(undefined)} />}
@@ -172,5 +188,5 @@ function DirtyMark({ document }: { document: Document }) {
   useChanges(document);
   const state = document.save_state();
   if (state === 'on_disk' || state === 'journalled') return null;
-  return <span className={`dirty ${state}`} aria-label="not saved yet" />;
+  return <span className={`dirty ${state}`} aria-label={t('not saved yet')} />;
 }

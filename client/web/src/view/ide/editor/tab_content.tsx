@@ -11,6 +11,7 @@ import { ImageView } from '../viewers/image_view';
 import { MediaView } from '../viewers/media_view';
 import { DocumentBars } from './document_bars';
 import { PagedView } from './paged_view';
+import { t } from '../../../model/translation';
 
 const TextEditor = lazy(() => import('./text_editor'));
 const MarkdownView = lazy(() => import('../viewers/markdown_view'));
@@ -21,7 +22,7 @@ const HexView = lazy(() => import('../viewers/hex_view'));
 function Opening() {
   return (
     <div className="empty-state grow" aria-busy="true">
-      <span className="spinner" role="status" aria-label="Opening" />
+      <span className="spinner" role="status" aria-label={t('Opening')} />
     </div>
   );
 }
@@ -84,10 +85,10 @@ export function TabContent({ tab }: { tab: EditorTab }) {
           <p>{tab.problem}</p>
           <div className="row">
             <button type="button" className="button" onClick={() => void tabs.retry(tab)}>
-              Try again
+              {t('Try again')}
             </button>
             <button type="button" className="button plain" onClick={() => tabs.close(tab)}>
-              Close
+              {t('Close')}
             </button>
           </div>
         </div>

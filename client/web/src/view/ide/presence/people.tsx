@@ -10,6 +10,8 @@ import { useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
 import { MenuButton, type MenuEntry } from '../../controls/menu';
 import { useSession } from '../ide_context';
+import { rich } from '../../controls/rich';
+import { t } from '../../../model/translation';
 
 const most_avatars = 4;
 
@@ -20,8 +22,8 @@ function useWhere(): (who: Participant) => string {
   return (who) => {
     if (!who.connected) return 'away';
     const terminal = who.terminal === undefined ? undefined : terminals.find(who.terminal);
-    const shell = terminal ? `in terminal ${terminal.info.title || 'shell'}` : '';
-    return [who.path === undefined ? '' : base_name(who.path), shell].filter(Boolean).join(', ') || 'looking around';
+    const shell = terminal ? t`in terminal ${terminal.info.title || 'shell'}` : '';
+    return [who.path === undefined ? '' : base_name(who.path), shell].filter(Boolean).join(', ') || t('looking around');
   };
 }
 
@@ -41,15 +43,15 @@ export function People() {
   const others = presence.others();
   if (others.length === 0) return null;
   return (
-    <div className="people" role="group" aria-label="People">
+    <div className="people" role="group" aria-label={t('People')}>
       {others.slice(0, most_avatars).map((who) => (
         <PersonButton key={who.session} who={who} />
       ))}
       <button
         type="button"
         className="people-button"
-        aria-label={`People here: ${others.length + 1}`}
-        title="People here"
+        aria-label={t`People here: ${others.length + 1}`}
+        title={t('People here')}
         aria-haspopup="dialog"
         aria-expanded={open}
         onClick={() => set_open(!open)}
@@ -68,19 +70,19 @@ function PersonButton({ who }: { who: Participant }) {
   const followed = presence.following === who.session;
   const label = presence.label(who);
   const entries = (): MenuEntry[] => [
-    { kind: 'heading', text: `${label} · ${role_words[who.role]?.may ?? ''} · ${where(who)}` },
+    { kind: 'heading', text: `${label} · ${t(role_words[who.role]?.may)} · ${where(who)}` },
     followed
-      ? { kind: 'item', label: 'Stop following', icon: 'stop', run: () => presence.stop_following() }
+      ? { kind: 'item', label: t('Stop following'), icon: 'stop', run: () => presence.stop_following() }
       : {
           kind: 'item',
-          label: 'Follow',
+          label: t('Follow'),
           icon: 'person',
           disabled: !who.connected,
           run: () => follow.start(who.session),
         },
     {
       kind: 'item',
-      label: 'Go to where they are',
+      label: t('Go to where they are'),
       icon: 'chevron',
       disabled: who.path === undefined && who.terminal === undefined,
       run: () => follow.jump(who.session),
@@ -114,7 +116,7 @@ function PeoplePanel({ on_close }: { on_close: () => void }) {
       ref={panel}
       className="people-panel"
       role="dialog"
-      aria-label="People here"
+      aria-label={t('People here')}
       tabIndex={-1}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
@@ -122,7 +124,7 @@ function PeoplePanel({ on_close }: { on_close: () => void }) {
         on_close();
       }}
     >
-      <h2>People here</h2>
+      <h2>{t('People here')}</h2>
       <PeopleList on_close={on_close} />
     </div>
   );
@@ -153,7 +155,7 @@ function Person({ who, on_close }: { who: Participant; on_close: () => void }) {
       <span className="person-text">
         <span>{presence.label(who)}</span>
         <span className="where">
-          {[role_words[who.role]?.may, self ? '' : where(who), follows_me ? 'follows you' : '']
+          {[t(role_words[who.role]?.may), self ? '' : where(who), follows_me ? t('follows you') : '']
             .filter(Boolean)
             .join(' · ')}
         </span>
@@ -164,27 +166,27 @@ function Person({ who, on_close }: { who: Participant; on_close: () => void }) {
             type="button"
             className="button small"
             disabled={who.path === undefined && who.terminal === undefined}
-            aria-label={`Go to ${presence.label(who)}`}
+            aria-label={t`Go to ${presence.label(who)}`}
             onClick={() => {
               on_close();
               follow.jump(who.session);
             }}
           >
-            Go to
+            {t('Go to')}
           </button>
           <button
             type="button"
             className="button small"
             aria-pressed={followed}
             disabled={!who.connected && !followed}
-            aria-label={`Follow ${presence.label(who)}`}
+            aria-label={t`Follow ${presence.label(who)}`}
             onClick={() => {
               on_close();
               if (followed) presence.stop_following();
               else follow.start(who.session);
             }}
           >
-            {followed ? 'Stop' : 'Follow'}
+            {followed ? t('Stop') : t('Follow')}
           </button>
         </span>
       )}
@@ -210,11 +212,9 @@ export function FollowBar() {
   if (!who) return null;
   return (
     <div className={`bar follow-bar person-${who.colour}`} role="status">
-      <p>
-        Following <strong>{presence.label(who)}</strong> · {where(who)}
-      </p>
+      <p>{rich('Following {0} · {1}', <strong>{presence.label(who)}</strong>, where(who))}</p>
       <button type="button" className="button small" onClick={() => presence.stop_following()}>
-        Stop
+        {t('Stop')}
       </button>
     </div>
   );

@@ -8,20 +8,24 @@ import type { Search, SearchFields } from '../../../model/search';
 import { useApplication, useChanges } from '../../application';
 import { Icon, type IconName } from '../../controls/icon';
 import { useMayChange, useSession } from '../ide_context';
+import { useKeysOf, with_keys } from '../ide_keys';
 import { SearchResults } from './search_results';
+import { rich } from '../../controls/rich';
+import { current_locale, message, plural, t } from '../../../model/translation';
 
 const typing_pause = 300; // ms
 
 const toggles = [
-  ['match_case', 'Aa', 'Match case'],
-  ['whole_word', 'ab', 'Whole words'],
-  ['regex', '.*', 'Regular expression'],
+  ['match_case', 'Aa', message('Match case')],
+  ['whole_word', 'ab', message('Whole words')],
+  ['regex', '.*', message('Regular expression')],
 ] as const;
 
 export function SearchPanel() {
   const { search } = useSession();
   useChanges(search);
   const { fields } = search;
+  const keys_of = useKeysOf();
   const field = useRef<HTMLInputElement>(null);
   const [globs, set_globs] = useState(fields.include !== '' || fields.exclude !== '' || fields.ignored);
   useEffect(() => {
@@ -39,14 +43,14 @@ export function SearchPanel() {
     event.preventDefault();
   };
   return (
-    <section className="pane tree-pane search-pane" aria-label="Search">
+    <section className="pane tree-pane search-pane" aria-label={t('Search')}>
       <SearchHeading search={search} look={look} />
       <div className="search-fields" onKeyDown={on_key}>
         <button
           type="button"
           className="icon-button search-twist"
-          aria-label="Replace"
-          title="Replace (Ctrl+Shift+H)"
+          aria-label={t('Replace')}
+          title={with_keys(t('Replace'), keys_of('replace_in_files'))}
           aria-expanded={fields.replacing}
           onClick={() => change({ replacing: !fields.replacing }, true)}
         >
@@ -58,8 +62,8 @@ export function SearchPanel() {
               ref={field}
               className="input"
               type="text"
-              aria-label="Search in all files"
-              placeholder="Search"
+              aria-label={t('Search in all files')}
+              placeholder={t('Search')}
               spellCheck={false}
               autoComplete="off"
               maxLength={4096}
@@ -72,8 +76,8 @@ export function SearchPanel() {
                 type="button"
                 className="icon-button find-toggle"
                 aria-pressed={fields[name]}
-                aria-label={label}
-                title={label}
+                aria-label={t(label)}
+                title={t(label)}
                 onClick={() => change({ [name]: !fields[name] }, true)}
               >
                 {sign}
@@ -87,19 +91,25 @@ export function SearchPanel() {
             aria-expanded={globs}
             onClick={() => set_globs(!globs)}
           >
-            Which files
+            {t('Which files')}
           </button>
           {globs && (
             <>
-              <GlobField label="Only in files" example="src/**, *.ts" name="include" fields={fields} change={change} />
-              <GlobField label="Not in files" example="*.min.js" name="exclude" fields={fields} change={change} />
+              <GlobField
+                label={t('Only in files')}
+                example="src/**, *.ts"
+                name="include"
+                fields={fields}
+                change={change}
+              />
+              <GlobField label={t('Not in files')} example="*.min.js" name="exclude" fields={fields} change={change} />
               <label className="switch search-ignored">
                 <input
                   type="checkbox"
                   checked={fields.ignored}
                   onChange={(event) => change({ ignored: event.target.checked }, true)}
                 />
-                Also hidden files and what .gitignore names
+                {t('Also hidden files and what .gitignore names')}
               </label>
             </>
           )}
@@ -131,18 +141,18 @@ function SearchHeading({ search, look }: { search: Search; look: (at_once: boole
   const nothing = search.files.length === 0;
   return (
     <div className="pane-heading">
-      <h2>Search</h2>
+      <h2>{t('Search')}</h2>
       <span className="spread" />
       {search.state === 'running'
-        ? button('Stop searching', 'stop', () => search.stop())
-        : button('Search again', 'reload', () => look(true), search.fields.pattern === '')}
+        ? button(t('Stop searching'), 'stop', () => search.stop())
+        : button(t('Search again'), 'reload', () => look(true), search.fields.pattern === '')}
       {button(
-        any_open || nothing ? 'Close all files' : 'Open all files',
+        any_open || nothing ? t('Close all files') : t('Open all files'),
         'collapse',
         () => search.open_all(!any_open),
         nothing,
       )}
-      {button('Clear the search', 'close', () => search.clear(), search.fields.pattern === '' && nothing)}
+      {button(t('Clear the search'), 'close', () => search.clear(), search.fields.pattern === '' && nothing)}
     </div>
   );
 }
@@ -182,11 +192,11 @@ function ReplaceField({ search, change }: { search: Search; change: (some: Parti
   const nothing = search.matches === 0 || search.state === 'running';
   const replace = () => {
     const { matches, files } = search;
-    const many = `${count(matches, 'match', 'matches')} in ${count(files.length, 'file', 'files')}`;
+    const many = t`${plural(matches, '{n} match', '{n} matches')} in ${plural(files.length, '{n} file', '{n} files')}`;
     search.replace().then(
       () => {
         const done = search.last_replacement;
-        if (done) notices.show(`Replaced ${many}.`, { action: undo_of(search, notices.problem.bind(notices)) });
+        if (done) notices.show(t`Replaced ${many}.`, { action: undo_of(search, notices.problem.bind(notices)) });
       },
       (error: unknown) => notices.problem(sentence_of(error)),
     );
@@ -196,8 +206,8 @@ function ReplaceField({ search, change }: { search: Search; change: (some: Parti
       <input
         className="input"
         type="text"
-        aria-label="Replace with"
-        placeholder="Replace with"
+        aria-label={t('Replace with')}
+        placeholder={t('Replace with')}
         spellCheck={false}
         autoComplete="off"
         value={search.fields.replacement}
@@ -206,8 +216,8 @@ function ReplaceField({ search, change }: { search: Search; change: (some: Parti
       <button
         type="button"
         className="icon-button"
-        aria-label="Replace all"
-        title={may_change ? 'Replace all' : looks_only}
+        aria-label={t('Replace all')}
+        title={may_change ? t('Replace all') : t(looks_only)}
         disabled={nothing || search.working || !may_change}
         onClick={replace}
       >
@@ -219,37 +229,37 @@ function ReplaceField({ search, change }: { search: Search; change: (some: Parti
 
 export function undo_of(search: Search, problem: (text: string) => void): { label: string; run: () => void } {
   return {
-    label: 'Undo',
+    label: t('Undo'),
     run: () => void search.undo_replace().catch((error: unknown) => problem(sentence_of(error))),
   };
 }
 
 export function count(number: number, one: string, many: string): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+  return `${number.toLocaleString(current_locale())} ${number === 1 ? one : many}`;
 }
 
 /** What came of it, in words. */
 function SearchWords({ search }: { search: Search }) {
   const { notices } = useApplication();
   const { state, matches, files, cut, problem, problems, last_replacement } = search;
-  const found = `${count(matches, 'match', 'matches')} in ${count(files.length, 'file', 'files')}`;
+  const found = t`${plural(matches, '{n} match', '{n} matches')} in ${plural(files.length, '{n} file', '{n} files')}`;
   const words =
     state === 'idle'
       ? ''
       : state === 'running'
         ? matches > 0
-          ? `${found} so far…`
-          : 'Looking…'
+          ? t`${found} so far…`
+          : t('Looking…')
         : matches > 0
-          ? `${found}${cut ? '; there is more' : ''}`
+          ? `${found}${cut ? t('; there is more') : ''}`
           : problem
             ? ''
             : last_replacement
               ? ''
-              : 'Nothing found.';
+              : t('Nothing found.');
   return (
     <div className="search-words">
-      {state === 'running' && <progress aria-label="Searching" />}
+      {state === 'running' && <progress aria-label={t('Searching')} />}
       <p className="muted" role="status">
         {words}
       </p>
@@ -260,15 +270,18 @@ function SearchWords({ search }: { search: Search }) {
       )}
       {last_replacement && (
         <p className="muted search-undo">
-          {count(last_replacement.matches, 'match was', 'matches were')} replaced in{' '}
-          {count(last_replacement.files, 'file', 'files')}.{' '}
+          {rich(
+            '{0} replaced in {1}.',
+            plural(last_replacement.matches, '{n} match was', '{n} matches were'),
+            plural(last_replacement.files, '{n} file', '{n} files'),
+          )}{' '}
           <button
             type="button"
             className="link-button"
             disabled={search.working}
             onClick={undo_of(search, notices.problem.bind(notices)).run}
           >
-            Undo the replacement
+            {t('Undo the replacement')}
           </button>
         </p>
       )}
@@ -279,7 +292,7 @@ function SearchWords({ search }: { search: Search }) {
               {path}: {reason}
             </li>
           ))}
-          {problems.length > 20 && <li>and {problems.length - 20} more</li>}
+          {problems.length > 20 && <li>{rich('and {0} more', problems.length - 20)}</li>}
         </ul>
       )}
     </div>

@@ -10,6 +10,7 @@ import { useApplication } from '../../application';
 import { Icon } from '../../controls/icon';
 import { useMayChange, useSession } from '../ide_context';
 import { file_kind } from '../tree/tree_rows';
+import { t } from '../../../model/translation';
 
 const row_height = 24; // px, as in search.css
 const beyond = 10; // rows drawn outside the view
@@ -85,7 +86,7 @@ export function SearchResults({ search }: { search: Search }) {
       ref={scroller}
       className="tree search-results"
       role="tree"
-      aria-label="What was found"
+      aria-label={t('What was found')}
       tabIndex={0}
       aria-activedescendant={at < 0 ? undefined : `found-${at}`}
       onScroll={(event) => set_view({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
@@ -99,7 +100,7 @@ export function SearchResults({ search }: { search: Search }) {
             index={first + offset}
             selected={same(row)}
             replacing={search.fields.replacing}
-            refused={may_change ? (search.working ? 'Replacing…' : undefined) : looks_only}
+            refused={may_change ? (search.working ? 'Replacing…' : undefined) : t(looks_only)}
             on_choose={(event) => {
               scroller.current?.focus({ preventScroll: true });
               set_selected(row);
@@ -137,7 +138,7 @@ function ResultRow({
   const name = base_name(file.path);
   const folder = parent_path(file.path);
   const shown_folder = folder === project_path ? '' : folder.replace(`${project_path}/`, '');
-  const where = row.kind === 'file' ? name : `line ${row.line.line}`;
+  const where = row.kind === 'file' ? name : t`line ${row.line.line}`;
   return (
     <div
       id={`found-${index}`}
@@ -175,8 +176,8 @@ function ResultRow({
           <button
             type="button"
             className="icon-button"
-            aria-label={row.kind === 'file' ? `Replace all in ${name}` : `Replace in ${where}`}
-            title={refused ?? 'Replace'}
+            aria-label={row.kind === 'file' ? t`Replace all in ${name}` : t`Replace in ${where}`}
+            title={refused ?? t('Replace')}
             disabled={refused !== undefined}
             onClick={(event) => {
               event.stopPropagation();
@@ -189,8 +190,8 @@ function ResultRow({
         <button
           type="button"
           className="icon-button"
-          aria-label={`Leave out ${where}`}
-          title="Leave out (Del)"
+          aria-label={t`Leave out ${where}`}
+          title={t('Leave out (Del)')}
           onClick={(event) => {
             event.stopPropagation();
             on_leave_out();

@@ -6,6 +6,8 @@ import { chord_of, parse_keys, shown_keys } from '../../../model/key_chord';
 import { useApplication, useChanges } from '../../application';
 import { useSession } from '../ide_context';
 import { bindings_of } from '../ide_keys';
+import { rich } from '../../controls/rich';
+import { t } from '../../../model/translation';
 
 export function KeysPart() {
   const { commands } = useSession();
@@ -29,18 +31,18 @@ export function KeysPart() {
       <input
         className="input settings-search"
         type="search"
-        aria-label="Search commands"
-        placeholder="Search by name, or by keys: ctrl+b"
+        aria-label={t('Search commands')}
+        placeholder={t('Search by name, or by keys: ctrl+b')}
         value={looked_for}
         onChange={(event) => set_looked_for(event.target.value)}
       />
-      <table className="keys-table" aria-label="Keyboard shortcuts">
+      <table className="keys-table" aria-label={t('Keyboard shortcuts')}>
         <thead>
           <tr>
-            <th>Command</th>
-            <th>Keys</th>
+            <th>{t('Command')}</th>
+            <th>{t('Keys')}</th>
             <th>
-              <span className="visually-hidden">Change</span>
+              <span className="visually-hidden">{t('Change')}</span>
             </th>
           </tr>
         </thead>
@@ -68,36 +70,36 @@ export function KeysPart() {
                     </span>
                   )}
                   {conflicts.length > 0 && (
-                    <span className="key-conflict">Also: {conflicts.map(title_of).join(', ')}</span>
+                    <span className="key-conflict">{rich('Also: {0}', conflicts.map(title_of).join(', '))}</span>
                   )}
                 </td>
                 <td className="key-actions">
                   <button
                     type="button"
                     className="link-button"
-                    aria-label={`Change the keys of ${title}`}
+                    aria-label={t`Change the keys of ${title}`}
                     onClick={() => set_choosing(id)}
                   >
-                    Change
+                    {t('Change')}
                   </button>
                   {keys.length > 0 && (
                     <button
                       type="button"
                       className="link-button"
-                      aria-label={`Remove the keys of ${title}`}
+                      aria-label={t`Remove the keys of ${title}`}
                       onClick={() => preferences.set_keys(id, [])}
                     >
-                      Remove
+                      {t('Remove')}
                     </button>
                   )}
                   {bindings.is_chosen(id) && (
                     <button
                       type="button"
                       className="link-button"
-                      aria-label={`The usual keys of ${title}`}
+                      aria-label={t`The usual keys of ${title}`}
                       onClick={() => preferences.set_keys(id, undefined)}
                     >
-                      Reset
+                      {t('Reset')}
                     </button>
                   )}
                 </td>
@@ -106,7 +108,7 @@ export function KeysPart() {
           })}
         </tbody>
       </table>
-      {found.length === 0 && <p className="muted">No command has such a name or such keys.</p>}
+      {found.length === 0 && <p className="muted">{t('No command has such a name or such keys.')}</p>}
     </div>
   );
 }
@@ -121,7 +123,7 @@ function KeyRecorder({ title, on_done }: { title: string; on_done: (keys: string
       ref={place}
       className="key-recorder input"
       role="textbox"
-      aria-label={`Press the keys for ${title}`}
+      aria-label={t`Press the keys for ${title}`}
       tabIndex={0}
       data-records-keys=""
       onBlur={() => on_done(undefined)}
@@ -136,8 +138,8 @@ function KeyRecorder({ title, on_done }: { title: string; on_done: (keys: string
         set_keys(both ?? parse_keys(chord) ?? '');
       }}
     >
-      {keys ? <kbd>{shown_keys(keys)}</kbd> : <span className="muted">Press keys with Ctrl or Alt</span>}
-      <span className="muted"> Enter keeps, Escape leaves</span>
+      {keys ? <kbd>{shown_keys(keys)}</kbd> : <span className="muted">{t('Press keys with Ctrl or Alt')}</span>}
+      <span className="muted"> {t('Enter keeps, Escape leaves')}</span>
     </div>
   );
 }

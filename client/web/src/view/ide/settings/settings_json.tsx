@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { settings_text, take_settings_text } from '../../../model/settings_text';
 import { useApplication, useChanges } from '../../application';
 import { useSession } from '../ide_context';
+import { t } from '../../../model/translation';
 
 export function SettingsJson() {
   const { preferences, notices } = useApplication();
@@ -18,14 +19,14 @@ export function SettingsJson() {
     set_problem(wrong ?? '');
     if (wrong !== undefined) return;
     set_typed(undefined);
-    notices.show('The settings are saved.');
+    notices.show(t('The settings are saved.'));
   };
   return (
     <div className="settings-body settings-json">
-      <p className="muted">What you chose otherwise than usual. What the text leaves out is as usual.</p>
+      <p className="muted">{t('What you chose otherwise than usual. What the text leaves out is as usual.')}</p>
       <textarea
         className="input"
-        aria-label="Settings as JSON"
+        aria-label={t('Settings as JSON')}
         aria-invalid={problem !== ''}
         spellCheck={false}
         value={typed ?? now}
@@ -44,7 +45,7 @@ export function SettingsJson() {
       )}
       <div className="row">
         <button type="button" className="button primary" disabled={typed === undefined} onClick={save}>
-          Save
+          {t('Save')}
         </button>
         <button
           type="button"
@@ -55,7 +56,7 @@ export function SettingsJson() {
             set_problem('');
           }}
         >
-          Throw away
+          {t('Throw away')}
         </button>
       </div>
     </div>

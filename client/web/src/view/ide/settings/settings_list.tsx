@@ -12,6 +12,8 @@ import {
 } from '../../../model/preferences';
 import { setting_names, setting_table, type Setting, type SettingName } from '../../../model/settings';
 import { useApplication, useChanges } from '../../application';
+import { rich } from '../../controls/rich';
+import { number, t } from '../../../model/translation';
 
 interface Line {
   part: string;
@@ -24,7 +26,9 @@ interface Line {
 }
 
 const part_of = (name: string) =>
-  ({ workbench: 'Window', editor: 'Editor', terminal: 'Terminals' })[name.split('.')[0] ?? ''] ?? '';
+  ({ workbench: t('Window'), editor: t('Editor'), terminal: t('Terminals'), preview: t('Preview') })[
+    name.split('.')[0] ?? ''
+  ] ?? '';
 
 function Choice<Value extends string | number>({
   id,
@@ -82,10 +86,10 @@ function NumberField({ id, name }: { id: string; name: SettingName }) {
         }}
         onBlur={() => set_typed(undefined)}
       />
-      <span className="muted">{setting.unit}</span>
+      <span className="muted">{t(setting.unit)}</span>
       {wrong && (
         <span className="setting-wrong" role="alert">
-          From {setting.least} to {setting.most}
+          {rich('From {0} to {1}', setting.least, setting.most)}
         </span>
       )}
     </span>
@@ -96,18 +100,18 @@ function useLines(): Line[] {
   const { preferences } = useApplication();
   useChanges(preferences);
   const { theme, terminal, settings } = preferences;
-  const themes = theme_choices.map((one): [ThemeChoice, string] => [one, theme_names[one]]);
+  const themes = theme_choices.map((one): [ThemeChoice, string] => [one, t(theme_names[one])]);
   const echoes: [EchoChoice, string][] = [
-    ['auto', 'On slow connections'],
-    ['on', 'Always'],
-    ['off', 'Never'],
+    ['auto', t('On slow connections')],
+    ['on', t('Always')],
+    ['off', t('Never')],
   ];
   const lines: Line[] = [
     {
-      part: 'Window',
+      part: t('Window'),
       name: 'theme',
-      title: 'Colour theme',
-      about: 'Light, dark, of high contrast, or as the system has it.',
+      title: t('Colour theme'),
+      about: t('Light, dark, of high contrast, or as the system has it.'),
       changed: theme !== 'system',
       reset: () => preferences.set_theme('system'),
       control: (id) => (
@@ -119,8 +123,8 @@ function useLines(): Line[] {
       return {
         part: part_of(name),
         name,
-        title: setting.title,
-        about: setting.about,
+        title: t(setting.title),
+        about: t(setting.about),
         changed: settings[name] !== setting.usual,
         reset: () => preferences.set(name, setting.usual),
         control: (id) =>
@@ -136,34 +140,34 @@ function useLines(): Line[] {
           ) : (
             <Choice
               id={id}
-              value={settings[name] as string}
-              choices={setting.choices}
+              value={String(settings[name])}
+              choices={setting.choices.map(([choice, label]) => [choice, t(label)] as const)}
               on_choose={(one) => preferences.set(name, one)}
             />
           ),
       };
     }),
     {
-      part: 'Terminals',
+      part: t('Terminals'),
       name: 'terminal.scrollback',
-      title: 'Lines above the screen',
-      about: 'How many a terminal keeps.',
+      title: t('Lines above the screen'),
+      about: t('How many a terminal keeps.'),
       changed: terminal.scrollback !== usual_taste.scrollback,
       reset: () => preferences.set_terminal({ scrollback: usual_taste.scrollback }),
       control: (id) => (
         <Choice
           id={id}
           value={terminal.scrollback}
-          choices={scrollback_choices.map((lines) => [lines as number, lines.toLocaleString('en')] as const)}
+          choices={scrollback_choices.map((lines) => [lines as number, number(lines)] as const)}
           on_choose={(scrollback) => preferences.set_terminal({ scrollback })}
         />
       ),
     },
     {
-      part: 'Terminals',
+      part: t('Terminals'),
       name: 'terminal.echo',
-      title: 'Show keys ahead',
-      about: 'Before the workspace has answered; underlined until it has.',
+      title: t('Show keys ahead'),
+      about: t('Before the workspace has answered; underlined until it has.'),
       changed: terminal.echo !== usual_taste.echo,
       reset: () => preferences.set_terminal({ echo: usual_taste.echo }),
       control: (id) => (
@@ -194,8 +198,8 @@ export function SettingsList() {
       <input
         className="input settings-search"
         type="search"
-        aria-label="Search settings"
-        placeholder="Search settings"
+        aria-label={t('Search settings')}
+        placeholder={t('Search settings')}
         value={looked_for}
         onChange={(event) => set_looked_for(event.target.value)}
       />
@@ -210,7 +214,7 @@ export function SettingsList() {
           </section>
         );
       })}
-      {found.length === 0 && <p className="muted">No setting has such words.</p>}
+      {found.length === 0 && <p className="muted">{t('No setting has such words.')}</p>}
     </div>
   );
 }
@@ -229,11 +233,11 @@ function SettingRow({ line }: { line: Line }) {
           <button
             type="button"
             className="link-button"
-            aria-label={`As usual: ${line.title}`}
-            title="As usual"
+            aria-label={t`As usual: ${line.title}`}
+            title={t('As usual')}
             onClick={line.reset}
           >
-            Reset
+            {t('Reset')}
           </button>
         )}
       </div>

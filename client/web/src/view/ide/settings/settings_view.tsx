@@ -8,11 +8,12 @@ import { useSession } from '../ide_context';
 import { KeysPart } from './keys_part';
 import { SettingsJson } from './settings_json';
 import { SettingsList } from './settings_list';
+import { message, type Message, t } from '../../../model/translation';
 
-const parts: { part: SettingsPart; label: string }[] = [
-  { part: 'settings', label: 'Settings' },
-  { part: 'keys', label: 'Keyboard shortcuts' },
-  { part: 'json', label: 'JSON' },
+const parts: { part: SettingsPart; label: Message }[] = [
+  { part: 'settings', label: message('Settings') },
+  { part: 'keys', label: message('Keyboard shortcuts') },
+  { part: 'json', label: message('JSON') },
 ];
 
 export default function SettingsView({ part }: { part: SettingsPart }) {
@@ -41,9 +42,9 @@ export default function SettingsView({ part }: { part: SettingsPart }) {
     json: <SettingsJson />,
   };
   return (
-    <section ref={view} className="settings-view" aria-label="Settings" tabIndex={-1}>
+    <section ref={view} className="settings-view" aria-label={t('Settings')} tabIndex={-1}>
       <div className="settings-head">
-        <div role="tablist" aria-label="Settings" className="settings-tabs">
+        <div role="tablist" aria-label={t('Settings')} className="settings-tabs">
           {parts.map(({ part: name, label }) => (
             <button
               key={name}
@@ -52,7 +53,7 @@ export default function SettingsView({ part }: { part: SettingsPart }) {
               aria-selected={part === name}
               onClick={() => layout.show_settings(name)}
             >
-              {label}
+              {t(label)}
             </button>
           ))}
         </div>
@@ -60,8 +61,8 @@ export default function SettingsView({ part }: { part: SettingsPart }) {
         <button
           type="button"
           className="icon-button"
-          aria-label="Close the settings"
-          title="Close (Escape)"
+          aria-label={t('Close the settings')}
+          title={t('Close (Escape)')}
           onClick={() => layout.show_settings(undefined)}
         >
           <Icon name="close" />

@@ -11,9 +11,11 @@ import { Dialog } from '../../controls/dialog';
 import { Problem, SelectField, text_field, useForm } from '../../controls/form';
 import { Icon } from '../../controls/icon';
 import { useRole, useSession } from '../ide_context';
+import { message, t } from '../../../model/translation';
+import { rich } from '../../controls/rich';
 
 const accesses: Access[] = ['private', 'people', 'public'];
-const not_for_viewers = 'Only people who may edit see this port. Its owner can show it to everyone here.';
+const not_for_viewers = message('Only people who may edit see this port. Its owner can show it to everyone here.');
 
 export function PortList() {
   const { ports, port_access } = useSession();
@@ -26,7 +28,7 @@ export function PortList() {
     return (
       <div className="empty-state grow">
         <Icon name="port" size={28} />
-        <p>No program listens on a port. Start a server and it shows up here within a second.</p>
+        <p>{t('No program listens on a port. Start a server and it shows up here within a second.')}</p>
       </div>
     );
   }
@@ -34,21 +36,21 @@ export function PortList() {
     <div className="port-list">
       {port_access.problem && (
         <p className="form-problem" role="alert">
-          Who may see the ports is not known: {port_access.problem}{' '}
+          {rich('Who may see the ports is not known: {0}', port_access.problem)}{' '}
           <button type="button" className="link-button" onClick={() => void port_access.load()}>
-            Try again
+            {t('Try again')}
           </button>
         </p>
       )}
       <table>
         <thead>
           <tr>
-            <th>Port</th>
-            <th>Program</th>
-            <th className="wide-only">Listens on</th>
-            <th>Who sees it</th>
+            <th>{t('Port')}</th>
+            <th>{t('Program')}</th>
+            <th className="wide-only">{t('Listens on')}</th>
+            <th>{t('Who sees it')}</th>
             <th>
-              <span className="visually-hidden">Actions</span>
+              <span className="visually-hidden">{t('Actions')}</span>
             </th>
           </tr>
         </thead>
@@ -68,11 +70,11 @@ function PortRow({ port: { port, process, address }, on_link }: { port: Port; on
   const { preview, port_access } = session;
   const role = useRole();
   const access = port_access.of(port);
-  const refused = !may_start(role) && access === 'private' ? not_for_viewers : undefined;
+  const refused = !may_start(role) && access === 'private' ? t(not_for_viewers) : undefined;
   return (
     <tr>
       <td className="number">{port}</td>
-      <td>{process || <span className="muted">unknown</span>}</td>
+      <td>{process || <span className="muted">{t('unknown')}</span>}</td>
       <td className="muted wide-only">{address}</td>
       <td>
         <AccessChoice port={port} access={access} />
@@ -86,14 +88,14 @@ function PortRow({ port: { port, process, address }, on_link }: { port: Port; on
             title={refused}
             onClick={() => session.show_preview(port)}
           >
-            <Icon name="preview" size={14} /> Preview
+            <Icon name="preview" size={14} /> {t('Preview')}
           </button>
           {is_owner(role) && (
             <button
               type="button"
               className="icon-button"
-              aria-label={`Link to port ${port} for a while`}
-              title="Link for a while…"
+              aria-label={t`Link to port ${port} for a while`}
+              title={t('Link for a while…')}
               onClick={on_link}
             >
               <Icon name="share" size={14} />
@@ -105,8 +107,8 @@ function PortRow({ port: { port, process, address }, on_link }: { port: Port; on
             aria-disabled={refused !== undefined}
             target="_blank"
             rel="noopener noreferrer"
-            aria-label={`Open port ${port} in a new tab`}
-            title={refused ?? 'Open in a new tab'}
+            aria-label={t`Open port ${port} in a new tab`}
+            title={refused ?? t('Open in a new tab')}
           >
             <Icon name="external" size={14} />
           </a>
@@ -134,15 +136,15 @@ function AccessChoice({ port, access }: { port: number; access: Access }) {
       {access === 'public' && <Icon name="globe" size={13} />}
       <select
         className="input"
-        aria-label={`Who sees port ${port}`}
-        title={owns ? port_words[access].about : `${port_words[access].about}. ${owners_only}`}
+        aria-label={t`Who sees port ${port}`}
+        title={owns ? t(port_words[access].about) : `${t(port_words[access].about)}. ${t(owners_only)}`}
         value={access}
         disabled={!owns || busy}
         onChange={(event) => choose(event.target.value as Access)}
       >
         {accesses.map((one) => (
-          <option key={one} value={one} title={port_words[one].about}>
-            {port_words[one].name}
+          <option key={one} value={one} title={t(port_words[one].about)}>
+            {t(port_words[one].name)}
           </option>
         ))}
       </select>
@@ -151,9 +153,9 @@ function AccessChoice({ port, access }: { port: number; access: Access }) {
 }
 
 const lives = [
-  { value: '1', label: 'an hour' },
-  { value: '8', label: '8 hours' },
-  { value: '24', label: '24 hours' },
+  { value: '1', label: message('an hour') },
+  { value: '8', label: message('8 hours') },
+  { value: '24', label: message('24 hours') },
 ];
 
 function PortLinkDialog({ port, on_close }: { port: number; on_close: () => void }) {
@@ -163,22 +165,27 @@ function PortLinkDialog({ port, on_close }: { port: number; on_close: () => void
     set_url(await port_access.make_link(port, Number(text_field(fields, 'hours'))));
   });
   return (
-    <Dialog title={`Link to port ${port}`} on_close={on_close}>
+    <Dialog title={t`Link to port ${port}`} on_close={on_close}>
       <form className="form" onSubmit={on_submit}>
-        <p>Shows what this port serves to anybody who has the link, without an account. It ends by itself.</p>
+        <p>{t('Shows what this port serves to anybody who has the link, without an account. It ends by itself.')}</p>
         <Problem text={problem} />
         {url ? (
-          <CopyField label="Link" text={url} chosen />
+          <CopyField label={t('Link')} text={url} chosen />
         ) : (
-          <SelectField label="It works for" name="hours" options={lives} defaultValue="1" />
+          <SelectField
+            label={t('It works for')}
+            name="hours"
+            options={lives.map(({ value, label }) => ({ value, label: t(label) }))}
+            defaultValue="1"
+          />
         )}
         <div className="row end">
           <button type="button" className="button plain" onClick={on_close}>
-            {url ? 'Done' : 'Cancel'}
+            {url ? t('Done') : t('Cancel')}
           </button>
           {!url && (
             <button className="button primary" disabled={busy}>
-              Make the link
+              {t('Make the link')}
             </button>
           )}
         </div>

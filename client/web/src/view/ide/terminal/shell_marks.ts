@@ -3,6 +3,7 @@
 // prompt, and whoever wants hears of commands that ended.
 import type { IDecoration, IMarker, Terminal as Xterm } from '@xterm/xterm';
 import { ShellCommands, type ShellCommand } from '../../../model/shell_commands';
+import { t } from '../../../model/translation';
 
 interface Mark {
   marker: IMarker;
@@ -119,7 +120,8 @@ export class ShellMarks {
     const outcome = ended === undefined ? 'waiting' : (exit_code ?? 0) === 0 ? 'ok' : 'failed';
     dot.onRender((element) => {
       element.classList.add('command-dot', outcome);
-      element.title = ended === undefined ? '' : `${command.text || 'Command'}: exit code ${exit_code ?? 'unknown'}`;
+      element.title =
+        ended === undefined ? '' : t`${command.text || t('Command')}: exit code ${exit_code ?? t('unknown')}`;
     });
   }
 }

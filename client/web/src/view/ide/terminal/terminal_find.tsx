@@ -2,6 +2,7 @@
 // Looking for a text in what a terminal has shown.
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Icon } from '../../controls/icon';
+import { message, t } from '../../../model/translation';
 
 export interface FindChoice {
   case_sensitive: boolean;
@@ -17,9 +18,9 @@ export interface Finder {
 }
 
 const toggles = [
-  ['case_sensitive', 'Aa', 'Match case'],
-  ['whole_word', 'ab', 'Whole words'],
-  ['regex', '.*', 'Regular expression'],
+  ['case_sensitive', 'Aa', message('Match case')],
+  ['whole_word', 'ab', message('Whole words')],
+  ['regex', '.*', message('Regular expression')],
 ] as const;
 
 export function TerminalFind({ finder, asked, on_close }: { finder: Finder; asked: number; on_close: () => void }) {
@@ -47,18 +48,18 @@ export function TerminalFind({ finder, asked, on_close }: { finder: Finder; aske
     text === '' || !found
       ? ''
       : found.count === 0
-        ? 'Not found'
+        ? t('Not found')
         : found.at < 0
-          ? `${found.count} found`
-          : `${found.at + 1} of ${found.count}`;
+          ? t`${found.count} found`
+          : t`${found.at + 1} of ${found.count}`;
   return (
-    <div className="terminal-find" role="search" aria-label="Find in the terminal" onKeyDown={on_key}>
+    <div className="find-bar" role="search" aria-label={t('Find in the terminal')} onKeyDown={on_key}>
       <input
         ref={input}
         className="input"
         autoFocus
-        aria-label="Find"
-        placeholder="Find"
+        aria-label={t('Find')}
+        placeholder={t('Find')}
         spellCheck={false}
         autoComplete="off"
         value={text}
@@ -70,21 +71,21 @@ export function TerminalFind({ finder, asked, on_close }: { finder: Finder; aske
           type="button"
           className="icon-button find-toggle"
           aria-pressed={choice[name]}
-          aria-label={label}
-          title={label}
+          aria-label={t(label)}
+          title={t(label)}
           onClick={() => set_choice({ ...choice, [name]: !choice[name] })}
         >
           {sign}
         </button>
       ))}
-      <span className={`find-count${words === 'Not found' ? ' none' : ''}`} role="status">
+      <span className={`find-count${found?.count === 0 && text !== '' ? ' none' : ''}`} role="status">
         {words}
       </span>
       <button
         type="button"
         className="icon-button"
-        aria-label="Find above"
-        title="Above (Enter)"
+        aria-label={t('Find above')}
+        title={t('Above (Enter)')}
         onClick={() => step(false)}
       >
         <Icon name="chevron" size={14} className="turn-up" />
@@ -92,13 +93,19 @@ export function TerminalFind({ finder, asked, on_close }: { finder: Finder; aske
       <button
         type="button"
         className="icon-button"
-        aria-label="Find below"
-        title="Below (Shift+Enter)"
+        aria-label={t('Find below')}
+        title={t('Below (Shift+Enter)')}
         onClick={() => step(true)}
       >
         <Icon name="chevron" size={14} className="turn-down" />
       </button>
-      <button type="button" className="icon-button" aria-label="Close" title="Close (Escape)" onClick={on_close}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('Close')}
+        title={t('Close (Escape)')}
+        onClick={on_close}
+      >
         <Icon name="close" size={14} />
       </button>
     </div>

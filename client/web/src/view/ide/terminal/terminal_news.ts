@@ -4,6 +4,7 @@
 import type { Notices } from '../../../model/notices';
 import type { Terminal } from '../../../model/terminal';
 import type { Terminals } from '../../../model/terminals';
+import { t } from '../../../model/translation';
 
 const long_command = 10_000; // ms
 const until_seen = 10 * 60_000; // ms a notice stays for a person who is away
@@ -21,7 +22,7 @@ export function tell_bell(news: TerminalNews): void {
   const first = !news.terminal.rang;
   news.terminal.ring();
   // A bell that rings on and on is told once, until somebody looks.
-  if (first) tell(news, `The bell of ${name_of(news.terminal)} rang.`);
+  if (first) tell(news, t`The bell of ${name_of(news.terminal)} rang.`);
 }
 
 export function tell_finished(
@@ -31,16 +32,16 @@ export function tell_finished(
   exit_code: number | undefined,
 ): void {
   if ((milliseconds !== undefined && milliseconds < long_command) || news.is_shown()) return;
-  const what = command === '' ? `The command in ${name_of(news.terminal)}` : `“${shortened(command)}”`;
-  const how = exit_code === undefined || exit_code === 0 ? 'finished' : `failed (exit code ${exit_code})`;
-  tell(news, `${what} ${how}${milliseconds === undefined ? '' : ` after ${duration(milliseconds)}`}.`);
+  const what = command === '' ? t`The command in ${name_of(news.terminal)}` : `“${shortened(command)}”`;
+  const how = exit_code === undefined || exit_code === 0 ? t('finished') : t`failed (exit code ${exit_code})`;
+  tell(news, `${what} ${how}${milliseconds === undefined ? '' : t` after ${duration(milliseconds)}`}.`);
 }
 
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes < 60 ? t`${minutes} min ${seconds % 60} s` : t`${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function tell({ terminal, terminals, notices }: TerminalNews, text: string): void {
@@ -57,13 +58,16 @@ function tell({ terminal, terminals, notices }: TerminalNews, text: string): voi
   }
   const action =
     away && permission === 'default'
-      ? { label: 'Notify me outside of this page', run: () => void Notification.requestPermission().then(show, show) }
-      : { label: 'Show', run: show };
+      ? {
+          label: t('Notify me outside of this page'),
+          run: () => void Notification.requestPermission().then(show, show),
+        }
+      : { label: t('Show'), run: show };
   notices.show(text, { action, ...(away ? { milliseconds: until_seen } : {}) });
 }
 
 function name_of({ info }: Terminal): string {
-  return info.title || 'the terminal';
+  return info.title || t('the terminal');
 }
 
 function shortened(command: string): string {

@@ -4,6 +4,7 @@ import type { TerminalQuestions } from '../../../model/terminal_questions';
 import { useChanges } from '../../application';
 import { Dialog } from '../../controls/dialog';
 import { Icon } from '../../controls/icon';
+import { t } from '../../../model/translation';
 
 const shown_lines = 8;
 
@@ -14,12 +15,14 @@ export function TerminalQuestion({ questions }: { questions: TerminalQuestions }
     return (
       <div className="bar terminal-question" role="alert">
         <Icon name="copy" />
-        <p>A program in a terminal wants to put text into your clipboard. Your answer holds for this workspace.</p>
+        <p>
+          {t('A program in a terminal wants to put text into your clipboard. Your answer holds for this workspace.')}
+        </p>
         <button type="button" className="button small primary" onClick={() => questions.allow_clipboard(true)}>
-          Allow
+          {t('Allow')}
         </button>
         <button type="button" className="button small" onClick={() => questions.allow_clipboard(false)}>
-          Never
+          {t('Never')}
         </button>
       </div>
     );
@@ -28,15 +31,19 @@ export function TerminalQuestion({ questions }: { questions: TerminalQuestions }
   const lines = current.text.split(/\r\n|\r|\n/);
   const close = () => questions.dismiss();
   return (
-    <Dialog title={`Paste ${current.lines} lines?`} on_close={close}>
-      <p>The program in this terminal takes each line as if you had typed it: a shell runs them one after the other.</p>
+    <Dialog title={t`Paste ${current.lines} lines?`} on_close={close}>
+      <p>
+        {t(
+          'The program in this terminal takes each line as if you had typed it: a shell runs them one after the other.',
+        )}
+      </p>
       <pre className="paste-preview">
         {lines.slice(0, shown_lines).join('\n')}
-        {lines.length > shown_lines && `\n… and ${lines.length - shown_lines} more`}
+        {lines.length > shown_lines && t`\n… and ${lines.length - shown_lines} more`}
       </pre>
       <div className="row end">
         <button type="button" className="button plain" onClick={close}>
-          Cancel
+          {t('Cancel')}
         </button>
         <button
           type="button"
@@ -46,7 +53,7 @@ export function TerminalQuestion({ questions }: { questions: TerminalQuestions }
             current.paste();
           }}
         >
-          Paste
+          {t('Paste')}
         </button>
       </div>
     </Dialog>

@@ -5,6 +5,8 @@ import type { Terminal } from '../../../model/terminal';
 import { useApplication, useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
 import { useSession } from '../ide_context';
+import { rich } from '../../controls/rich';
+import { t } from '../../../model/translation';
 
 export function TerminalSharing({ terminal }: { terminal: Terminal }) {
   const session = useSession();
@@ -16,9 +18,9 @@ export function TerminalSharing({ terminal }: { terminal: Terminal }) {
   const self = presence.find(session.connection.hello?.session ?? '');
   const window_of = (id: string) => {
     const who = presence.find(id);
-    if (!who) return { name: 'another window', window: 'another window' };
-    if (who.user === self?.user) return { name: 'your other window', window: 'your other window' };
-    return { name: who.name, window: `${who.name}’s window` };
+    if (!who) return { name: t('another window'), window: t('another window') };
+    if (who.user === self?.user) return { name: t('your other window'), window: t('your other window') };
+    return { name: who.name, window: t`${who.name}’s window` };
   };
   const others = [...new Set(terminal.others().map((id) => window_of(id).name))];
   const sizing = [...new Set(terminal.sized_by().map((id) => window_of(id).window))];
@@ -36,30 +38,33 @@ export function TerminalSharing({ terminal }: { terminal: Terminal }) {
       )}
       {problem !== undefined && (
         <button type="button" className="link-button" onClick={() => terminal.try_again()}>
-          Try again
+          {t('Try again')}
         </button>
       )}
       {!may_type && (
         <span className="watching">
-          <Icon name="preview" size={13} /> You are watching; only editors type here.
+          <Icon name="preview" size={13} /> {t('You are watching; only editors type here.')}
         </span>
       )}
       {others.length > 0 && (
-        <span className="watchers" title={`Shown to ${others.join(', ')} as well`}>
-          <Icon name="person" size={13} /> With {others.length > 2 ? `${others.length} others` : others.join(' and ')}
+        <span className="watchers" title={t`Shown to ${others.join(', ')} as well`}>
+          <Icon name="person" size={13} />{' '}
+          {rich('With {0}', others.length > 2 ? t`${others.length} others` : others.join(' and '))}
         </span>
       )}
       {sizing.length > 0 && (
-        <span className="sized-by">sized by {sizing.length === 1 ? sizing[0] : 'the smallest window'}</span>
+        <span className="sized-by">
+          {rich('sized by {0}', sizing.length === 1 ? sizing[0] : t('the smallest window'))}
+        </span>
       )}
       {may_type && sizing.length > 0 && (
         <button type="button" className="link-button" onClick={() => void lead(true)}>
-          Use my size
+          {t('Use my size')}
         </button>
       )}
       {terminal.leads() && others.length > 0 && (
         <button type="button" className="link-button" onClick={() => void lead(false)}>
-          Use the smallest size
+          {t('Use the smallest size')}
         </button>
       )}
     </div>

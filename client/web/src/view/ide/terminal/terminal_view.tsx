@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Shows one terminal's screen; screens are kept while their terminals live, so changing tabs costs nothing.
 import { useEffect, useRef, useState } from 'react';
+import { shown_keys } from '../../../model/key_chord';
 import type { Terminal } from '../../../model/terminal';
 import { parse_address } from '../../../model/preview';
 import { wire_path } from '../../../model/terminal_places';
@@ -10,10 +11,12 @@ import { copy_text } from '../../clipboard';
 import { Menu, type MenuEntry, type MenuPlace } from '../../controls/menu';
 import { useApplication, useChanges, type Application } from '../../application';
 import { useMayChange, useSession } from '../ide_context';
+import { keys_of_command } from '../ide_keys';
 import { tell_bell, tell_finished } from './terminal_news';
 import { TerminalFind } from './terminal_find';
 import { TerminalSharing } from './terminal_sharing';
 import { XtermScreen } from './xterm_screen';
+import { t } from '../../../model/translation';
 
 const asked_again = 5000; // ms
 const most_asked = 200;
@@ -46,7 +49,7 @@ class Screens {
       find_place: (name) => this.find_place(terminal, name),
       open_place: (path, { line, column }) =>
         void this.session_.tabs.open(path, line === undefined ? { focus: true } : { line, column: column ?? 1 }),
-      refuse_paste: () => notices.problem('This paste is too large for a terminal. Upload it as a file instead.'),
+      refuse_paste: () => notices.problem(t('This paste is too large for a terminal. Upload it as a file instead.')),
       ask_paste: (text, lines, paste) => terminals.questions.ask({ kind: 'paste', text, lines, paste }),
       copy: (text) => terminals.questions.copy(text),
       copy_selection: (text) => void copy_text(text, notices),
@@ -143,41 +146,41 @@ export default function TerminalView({ terminal }: { terminal: Terminal }) {
     const screen = screens.get(session)?.of(terminal);
     if (!screen) return [];
     const { notices } = application;
-    const refused = may_change ? undefined : looks_only;
+    const refused = may_change ? undefined : t(looks_only);
     const selected = screen.selection();
     const paste = () => {
       // Pages without TLS have none.
       if (!navigator.clipboard)
-        return notices.problem('Paste with Ctrl+Shift+V: the browser gives the clipboard to keys alone here.');
+        return notices.problem(t('Paste with Ctrl+Shift+V: the browser gives the clipboard to keys alone here.'));
       navigator.clipboard.readText().then(
         (text) => screen.paste(text),
-        () => notices.problem('The browser did not allow pasting. Ctrl+Shift+V works all the same.'),
+        () => notices.problem(t('The browser did not allow pasting. Ctrl+Shift+V works all the same.')),
       );
     };
     return [
       {
         kind: 'item',
-        label: 'Copy',
+        label: t('Copy'),
         icon: 'copy',
-        keys: 'Ctrl+Shift+C',
+        keys: shown_keys('ctrl+shift+c'),
         disabled: selected === '',
         run: () => void copy_text(selected, notices),
       },
-      { kind: 'item', label: 'Paste', keys: 'Ctrl+Shift+V', refused, run: paste },
-      { kind: 'item', label: 'Select all', run: () => screen.select_all() },
+      { kind: 'item', label: t('Paste'), keys: shown_keys('ctrl+shift+v'), refused, run: paste },
+      { kind: 'item', label: t('Select all'), run: () => screen.select_all() },
       { kind: 'separator' },
       {
         kind: 'item',
-        label: 'Find…',
+        label: t('Find…'),
         icon: 'search',
-        keys: 'Ctrl+Shift+F',
+        keys: keys_of_command(preferences, 'find_in_terminal'),
         run: () => session.terminals.find_in(terminal),
       },
       {
         kind: 'item',
-        label: 'Split',
+        label: t('Split|terminal'),
         icon: 'split',
-        keys: 'Ctrl+Shift+5',
+        keys: keys_of_command(preferences, 'split_terminal'),
         refused,
         run: () => {
           session.terminals.look_at(terminal);

@@ -3,6 +3,7 @@
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import type { ILinkHandler, Terminal as Xterm } from '@xterm/xterm';
 import { safe_link } from '../../../model/terminal_sequences';
+import { t } from '../../../model/translation';
 
 /** `place` gets the line that names the target. */
 export function add_links(xterm: Xterm, place: HTMLElement, open: (address: string) => void): void {
@@ -17,7 +18,7 @@ export function add_links(xterm: Xterm, place: HTMLElement, open: (address: stri
     },
     hover: (_event, address) => {
       const safe = safe_link(address);
-      target.textContent = safe ?? `Not opened from a terminal: ${address.slice(0, 200)}`;
+      target.textContent = safe ?? t`Not opened from a terminal: ${address.slice(0, 200)}`;
       place.append(target);
     },
     leave,

@@ -6,19 +6,22 @@ import { looks_only } from '../../../model/roles';
 import { useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
 import { useMayChange, useSession } from '../ide_context';
+import { useKeysOf, with_keys } from '../ide_keys';
 import { FileTreeView, type TreeControls } from './file_tree_view';
 import { items_of_files } from '../../dropped_files';
+import { t } from '../../../model/translation';
 
 export function FileTreePanel() {
   const session = useSession();
   useChanges(session.tree);
+  const keys_of = useKeysOf();
   const controls = useRef<TreeControls>(null);
   const picker = useRef<HTMLInputElement>(null);
   const degraded = [...session.tree.directories.values()].some((directory) => directory.degraded);
   const may_change = useMayChange();
   const button = (label: string, icon: Parameters<typeof Icon>[0]['name'], run: () => void, changes = false) => {
     const refused = changes && !may_change;
-    const title = refused ? looks_only : label;
+    const title = refused ? t(looks_only) : label;
     return (
       <button type="button" className="icon-button" aria-label={label} title={title} disabled={refused} onClick={run}>
         <Icon name={icon} />
@@ -26,20 +29,23 @@ export function FileTreePanel() {
     );
   };
   return (
-    <section className="pane tree-pane" aria-label="Files">
+    <section className="pane tree-pane" aria-label={t('Files')}>
       <div className="pane-heading">
-        <h2>Files</h2>
+        <h2>{t('Files')}</h2>
         {degraded && (
-          <span className="degraded" title="Too many files to watch: changes made by programs show a few seconds late">
+          <span
+            className="degraded"
+            title={t('Too many files to watch: changes made by programs show a few seconds late')}
+          >
             <Icon name="warning" size={14} />
           </span>
         )}
         <span className="spread" />
-        {button('Find a file by name (Ctrl+P)', 'search', () => session.pick.files())}
-        {button('New file', 'file_add', () => controls.current?.create('file'), true)}
-        {button('New folder', 'folder_add', () => controls.current?.create('directory'), true)}
-        {button('Upload files', 'upload', () => picker.current?.click(), true)}
-        {button('Refresh', 'reload', () => void session.tree.refresh())}
+        {button(with_keys(t('Find a file by name'), keys_of('quick_open')), 'search', () => session.pick.files())}
+        {button(t('New file'), 'file_add', () => controls.current?.create('file'), true)}
+        {button(t('New folder'), 'folder_add', () => controls.current?.create('directory'), true)}
+        {button(t('Upload files'), 'upload', () => picker.current?.click(), true)}
+        {button(t('Refresh'), 'reload', () => void session.tree.refresh())}
         <input
           ref={picker}
           type="file"

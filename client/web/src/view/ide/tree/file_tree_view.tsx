@@ -28,6 +28,7 @@ import { EntryRow, NameRow } from './tree_rows';
 import { useTreeDrag } from './tree_drag';
 import { useTreeKeys } from './tree_keys';
 import { useTreeActions, type Naming } from './tree_actions';
+import { current_locale, t } from '../../../model/translation';
 
 export interface TreeControls {
   create(type: 'file' | 'directory'): void;
@@ -144,7 +145,7 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
     remove: (paths) => void actions.remove(paths),
     hold: (paths, cut) => clipboard.hold(paths, cut),
     holds: clipboard.held !== undefined,
-    paste: () => (may_change ? actions.paste(target_directory()) : notices.problem(looks_only)),
+    paste: () => (may_change ? actions.paste(target_directory()) : notices.problem(t(looks_only))),
     menu: () => {
       const box = scroller.current?.getBoundingClientRect();
       if (!box) return;
@@ -159,7 +160,7 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
       ref={scroller}
       className={`tree${drop === project_path ? ' drop' : ''}`}
       role="tree"
-      aria-label="Project files"
+      aria-label={t('Project files')}
       aria-multiselectable="true"
       tabIndex={0}
       aria-activedescendant={selected === undefined ? undefined : `row-${selected}`}
@@ -175,7 +176,7 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
       onPaste={(event) => {
         if (event.target instanceof HTMLInputElement) return; // a name
         event.preventDefault();
-        if (!may_change) return notices.problem(looks_only);
+        if (!may_change) return notices.problem(t(looks_only));
         const { files } = event.clipboardData; // of the desktop
         if (files.length > 0) uploads.add(target_directory(), items_of_files(files));
       }}
@@ -197,7 +198,7 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
           if (row.kind !== 'entry')
             return (
               <div key={`${row.kind}-${row.path}`} className="tree-row quiet" style={style}>
-                {row.kind === 'more' ? `Loading ${row.left.toLocaleString('en')} more…` : row.text}
+                {row.kind === 'more' ? t`Loading ${row.left.toLocaleString(current_locale())} more…` : row.text}
               </div>
             );
           if (naming?.kind === 'rename' && naming.path === row.path)
@@ -226,7 +227,7 @@ export function FileTreeView({ controls }: { controls: RefObject<TreeControls | 
       </div>
       {rows.length === 0 && tree.directories.get(project_path)?.state === 'ready' && (
         <div className="empty-state">
-          <p>{may_change ? 'No files yet. Make one, or drop some here.' : 'No files yet.'}</p>
+          <p>{may_change ? t('No files yet. Make one, or drop some here.') : t('No files yet.')}</p>
         </div>
       )}
       {menu && (

@@ -3,6 +3,7 @@
 import { has_code, sentence_of } from '../../../connection/berth_error';
 import { acted_on, type TreeSelection } from '../../../model/tree_selection';
 import { pick_files } from '../../dropped_files';
+import { shown_keys } from '../../../model/key_chord';
 import { base_name, copy_name, join_path, name_problem, parent_path, project_path } from '../../../model/paths';
 import { is_directory } from '../../../model/file_tree';
 import { looks_only } from '../../../model/roles';
@@ -10,6 +11,7 @@ import { useApplication } from '../../application';
 import { copy_text, shown_path } from '../../clipboard';
 import type { MenuEntry } from '../../controls/menu';
 import { useSession } from '../ide_context';
+import { plural, t } from '../../../model/translation';
 
 /** A name that is being typed in the tree. */
 export type Naming =
@@ -51,7 +53,7 @@ export function useTreeActions(
     }
     const path = join_path(naming.directory, name);
     const report_taken = (error: unknown) =>
-      has_code(error, 'already_exists', 'conflict') ? notices.problem(`“${name}” exists already.`) : report(error);
+      has_code(error, 'already_exists', 'conflict') ? notices.problem(t`“${name}” exists already.`) : report(error);
     if (naming.type === 'directory') {
       files.create_directory(path).then(() => set_selected(path), report_taken);
     } else {
@@ -77,9 +79,12 @@ export function useTreeActions(
     }
     if (gone === 0) return;
     const [only = ''] = paths;
-    const what = gone === 1 ? `“${base_name(only)}” was` : `${gone} files and folders were`;
-    notices.show(`${what} moved to the trash.`, {
-      action: trashed.length === 0 ? undefined : { label: 'Undo', run: () => trashed.forEach(undelete) },
+    const words =
+      gone === 1
+        ? t`“${base_name(only)}” was moved to the trash.`
+        : plural(gone, '{n} file or folder was moved to the trash.', '{n} files and folders were moved to the trash.');
+    notices.show(words, {
+      action: trashed.length === 0 ? undefined : { label: t('Undo'), run: () => trashed.forEach(undelete) },
     });
   };
 
@@ -110,7 +115,7 @@ export function useTreeActions(
   const copy_into = async (paths: readonly string[], directory: string) => {
     try {
       for (const path of paths) {
-        if (into_itself(path, directory)) notices.problem('A folder can’t be copied into itself.');
+        if (into_itself(path, directory)) notices.problem(t('A folder can’t be copied into itself.'));
         else set_selected(await copy_one(path, directory));
       }
     } catch (error) {
@@ -165,21 +170,27 @@ export function useTreeActions(
     void tabs.open(path, { group: tabs.groups.split(tabs.groups.active, 'right'), focus: true });
 
   const menu_of = (path: string | undefined, directory: string, selection: TreeSelection): MenuEntry[] => {
-    const refused = may_change ? undefined : looks_only;
+    const refused = may_change ? undefined : t(looks_only);
     const create = (type: 'file' | 'directory') => () => begin_create(directory, type);
     const make: MenuEntry[] = [
       ...(refused ? [{ kind: 'heading' as const, text: refused }] : []),
-      { kind: 'item', label: 'New file…', icon: 'file_add', refused, run: create('file') },
-      { kind: 'item', label: 'New folder…', icon: 'folder_add', refused, run: create('directory') },
-      { kind: 'item', label: 'Upload files…', icon: 'upload', refused, run: () => upload(directory, false) },
-      { kind: 'item', label: 'Upload a folder…', icon: 'upload', refused, run: () => upload(directory, true) },
-      { kind: 'item', label: 'Open a terminal here', icon: 'terminal', refused, run: () => open_terminal(directory) },
+      { kind: 'item', label: t('New file…'), icon: 'file_add', refused, run: create('file') },
+      { kind: 'item', label: t('New folder…'), icon: 'folder_add', refused, run: create('directory') },
+      { kind: 'item', label: t('Upload files…'), icon: 'upload', refused, run: () => upload(directory, false) },
+      { kind: 'item', label: t('Upload a folder…'), icon: 'upload', refused, run: () => upload(directory, true) },
+      {
+        kind: 'item',
+        label: t('Open a terminal here'),
+        icon: 'terminal',
+        refused,
+        run: () => open_terminal(directory),
+      },
     ];
-    const holding = clipboard.held ? undefined : 'Cut or copy something first.';
+    const holding = clipboard.held ? undefined : t('Cut or copy something first.');
     const put: MenuEntry = {
       kind: 'item',
-      label: 'Paste',
-      keys: 'Ctrl+V',
+      label: t('Paste'),
+      keys: shown_keys('ctrl+v'),
       refused: refused ?? holding,
       run: () => paste(directory),
     };
@@ -190,12 +201,12 @@ export function useTreeActions(
         ...make,
         { kind: 'separator' },
         put,
-        { kind: 'item', label: 'Download all as zip', icon: 'download', run: all },
+        { kind: 'item', label: t('Download all as zip'), icon: 'download', run: all },
       ];
     }
     const chosen = acted_on(selection, path);
-    const many = chosen.length > 1 ? `${chosen.length} entries` : undefined;
-    const only_one = many === undefined ? undefined : 'Choose a single file or folder for this.';
+    const many = chosen.length > 1 ? t`${chosen.length} entries` : undefined;
+    const only_one = many === undefined ? undefined : t('Choose a single file or folder for this.');
     return [
       ...make,
       { kind: 'separator' },
@@ -204,42 +215,48 @@ export function useTreeActions(
         : [
             {
               kind: 'item' as const,
-              label: 'Open to the side',
+              label: t('Open to the side'),
               icon: 'split' as const,
               run: () => open_to_the_side(path),
             },
           ]),
       {
         kind: 'item',
-        label: 'Rename…',
+        label: t('Rename…'),
         icon: 'pencil',
         keys: 'F2',
         refused: refused ?? only_one,
         run: () => begin_rename(path),
       },
-      { kind: 'item', label: 'Cut', keys: 'Ctrl+X', refused, run: () => clipboard.hold(chosen, true) },
-      { kind: 'item', label: 'Copy', icon: 'copy', keys: 'Ctrl+C', run: () => clipboard.hold(chosen, false) },
+      { kind: 'item', label: t('Cut'), keys: shown_keys('ctrl+x'), refused, run: () => clipboard.hold(chosen, true) },
+      {
+        kind: 'item',
+        label: t('Copy'),
+        icon: 'copy',
+        keys: shown_keys('ctrl+c'),
+        run: () => clipboard.hold(chosen, false),
+      },
       put,
       {
         kind: 'item',
-        label: 'Copy path',
+        label: t('Copy path'),
         icon: 'copy',
         run: () => void copy_text(chosen.map(shown_path).join('\n'), notices),
       },
-      { kind: 'item', label: 'Duplicate', icon: 'file_add', refused, run: () => duplicate(chosen) },
+      { kind: 'item', label: t('Duplicate'), icon: 'file_add', refused, run: () => duplicate(chosen) },
       {
         kind: 'item',
-        label: many ? `Download ${many}` : is_directory(entry) ? 'Download as zip' : 'Download',
+        label: many ? t`Download ${many}` : is_directory(entry) ? t('Download as zip') : t('Download'),
         icon: 'download',
         run: () => download_all(chosen),
       },
-      { kind: 'item', label: 'Show history', icon: 'history', run: () => session.history.show(path) },
+      { kind: 'item', label: t('Show history'), icon: 'history', run: () => session.history.show(path) },
       { kind: 'separator' },
       {
         kind: 'item',
-        label: many ? `Delete ${many}` : 'Delete',
+        label: many ? t`Delete ${many}` : t('Delete'),
         icon: 'trash',
-        keys: 'Del',
+        keys: t('Del'),
         danger: true,
         refused,
         run: () => void remove(chosen),

@@ -8,6 +8,7 @@ import { useApplication } from '../../application';
 import { items_of_drop } from '../../dropped_files';
 import { dragged_path_type, dragged_paths_type } from '../editor/tab_drag';
 import { useSession } from '../ide_context';
+import { t } from '../../../model/translation';
 
 const opens_after = 700; // ms over a closed folder
 
@@ -84,7 +85,7 @@ export function useTreeDrag(
         event.preventDefault();
         const directory = target(event);
         leave();
-        if (!may_change) return notices.problem(looks_only);
+        if (!may_change) return notices.problem(t(looks_only));
         const paths = dragged_paths(event.dataTransfer);
         if (paths.length > 0) return void (event.ctrlKey ? actions.copy_into : actions.move)(paths, directory);
         items_of_drop(event.dataTransfer).then(

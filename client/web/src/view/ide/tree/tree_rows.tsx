@@ -3,6 +3,7 @@
 import { useEffect, useRef, type CSSProperties, type DragEvent, type MouseEvent } from 'react';
 import { is_directory, type TreeRow } from '../../../model/file_tree';
 import { Icon } from '../../controls/icon';
+import { t } from '../../../model/translation';
 
 /** The colour group of a file's mark, by what it is for. */
 export function file_kind(name: string): string {
@@ -97,7 +98,7 @@ export function NameRow({
       <input
         ref={input}
         className="name-field"
-        aria-label="Name"
+        aria-label={t('Name')}
         defaultValue={initial}
         spellCheck={false}
         autoComplete="off"

@@ -7,6 +7,8 @@ import { readable_bytes } from '../../../model/sizes';
 import { useChanges } from '../../application';
 import { Icon } from '../../controls/icon';
 import { useSession } from '../ide_context';
+import { current_locale, t } from '../../../model/translation';
+import { rich } from '../../controls/rich';
 
 const row_height = 20; // px, as in viewers.css
 
@@ -56,24 +58,24 @@ export default function HexView({ path, link }: { path: string; link: string }) 
         <Icon name={file.problem === '' ? 'file' : 'warning'} />
         <p>
           <span role="heading" aria-level={2} className="bar-title">
-            {name} is not text
+            {rich('{0} is not text', name)}
           </span>
           {'. '}
-          {file.problem || (file.size === undefined ? 'Reading…' : `${readable_bytes(file.size)}, shown as bytes.`)}
+          {file.problem || (file.size === undefined ? t('Reading…') : t`${readable_bytes(file.size)}, shown as bytes.`)}
         </p>
         {file.problem !== '' && (
           <button type="button" className="button small" onClick={() => file.read_again()}>
-            Read again
+            {t('Read again')}
           </button>
         )}
         <a className="button small" href={link} download={name}>
-          <Icon name="download" size={14} /> Download
+          <Icon name="download" size={14} /> {t('Download')}
         </a>
       </div>
       <div
         className="hex-view"
         role="document"
-        aria-label={`Bytes of ${name}`}
+        aria-label={t`Bytes of ${name}`}
         tabIndex={0}
         onFocus={() => void file.check()}
         onKeyDown={on_key}
@@ -92,13 +94,13 @@ export default function HexView({ path, link }: { path: string; link: string }) 
               <span className="hex-letters">{bytes ? ascii_text(bytes) : ''}</span>
             </div>
           ))}
-          {file.size === 0 && <p className="muted">The file is empty.</p>}
+          {file.size === 0 && <p className="muted">{t('The file is empty.')}</p>}
         </div>
         <input
           type="range"
           className="paged-scroll"
-          aria-label="Place in the file"
-          aria-valuetext={`Byte ${(file.top * row_bytes).toLocaleString('en')}`}
+          aria-label={t('Place in the file')}
+          aria-valuetext={t`Byte ${(file.top * row_bytes).toLocaleString(current_locale())}`}
           min={0}
           max={Math.max(1, file.row_count() - count)}
           tabIndex={-1}

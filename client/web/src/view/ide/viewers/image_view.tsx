@@ -2,13 +2,17 @@
 // A picture: as large as fits, or at a size that is chosen with buttons, keys or Ctrl and the wheel.
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { base_name } from '../../../model/paths';
-import { Icon } from '../../controls/icon';
+import { useFileChanges } from './file_changes';
+import { ViewerBar, zoom_key, type Zoom } from './viewer_bar';
+import { t } from '../../../model/translation';
 
 const steps = [0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 16];
 
 export function ImageView({ path, link }: { path: string; link: string }) {
   const name = base_name(path);
   const [size, set_size] = useState<{ width: number; height: number }>();
+  // A picture that a program draws again is shown as it is now; under one address a browser would keep the first.
+  const changes = useFileChanges(path);
   const [failed, set_failed] = useState(false);
   const [zoom, set_zoom] = useState<number>(); // undefined: fits
   const [fits, set_fits] = useState(1);
@@ -47,67 +51,46 @@ export function ImageView({ path, link }: { path: string; link: string }) {
     element?.addEventListener('wheel', on_wheel, { passive: false });
     return () => element?.removeEventListener('wheel', on_wheel);
   }, []);
+  const zooming: Zoom = {
+    scale: shown,
+    by: step,
+    fitted: zoom === undefined,
+    fit: () => set_zoom(undefined),
+    fit_words: t('As large as fits (0)'),
+    own_size: () => set_zoom(1),
+  };
   const on_key = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === '+' || event.key === '=') step(1);
-    else if (event.key === '-') step(-1);
-    else if (event.key === '0') set_zoom(undefined);
-    else if (event.key === '1') set_zoom(1);
-    else return;
-    event.preventDefault();
+    if (zoom_key(event.key, zooming)) event.preventDefault();
   };
 
   return (
-    <div className="image-viewer">
-      <div className="image-bar">
-        <span className="muted">
-          {failed ? 'This picture can’t be drawn.' : size ? `${size.width} × ${size.height} px` : 'Loading…'}
-        </span>
-        <span className="spread" />
-        <button type="button" className="icon-button" aria-label="Smaller" title="Smaller (−)" onClick={() => step(-1)}>
-          <Icon name="minus" size={14} />
-        </button>
-        <button
-          type="button"
-          className="button small plain zoom"
-          title="Its own size (1)"
-          aria-label={`Zoom ${Math.round(shown * 100)} %: show at its own size`}
-          onClick={() => set_zoom(1)}
-        >
-          {Math.round(shown * 100)} %
-        </button>
-        <button type="button" className="icon-button" aria-label="Larger" title="Larger (+)" onClick={() => step(1)}>
-          <Icon name="add" size={14} />
-        </button>
-        <button
-          type="button"
-          className="button small"
-          aria-pressed={zoom === undefined}
-          title="As large as fits (0)"
-          onClick={() => set_zoom(undefined)}
-        >
-          Fit
-        </button>
-        <a className="icon-button" href={link} download={name} aria-label={`Download ${name}`} title="Download">
-          <Icon name="download" size={14} />
-        </a>
-      </div>
+    <div className="viewer">
+      <ViewerBar
+        path={path}
+        link={link}
+        words={failed ? t('This picture can’t be drawn.') : size ? `${size.width} × ${size.height} px` : t('Loading…')}
+        zoom={zooming}
+      />
       <div
         ref={place}
         className="image-view"
         tabIndex={0}
         role="group"
-        aria-label={`Picture ${name}`}
+        aria-label={t`Picture ${name}`}
         onKeyDown={on_key}
       >
         <img
-          src={link}
+          src={changes === 0 ? link : `${link}&changed=${changes}`}
           alt={name}
           className={shown >= 2 ? 'large' : undefined}
           style={
             size ? { width: Math.max(1, size.width * shown), height: Math.max(1, size.height * shown) } : undefined
           }
-          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => set_size({ width, height })}
+          onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => {
+            set_failed(false);
+            set_size({ width, height });
+          }}
           onError={() => set_failed(true)}
         />
       </div>

@@ -8,6 +8,7 @@ import { resolve_link } from '../../../model/markdown_links';
 import { base_name } from '../../../model/paths';
 import { useApplication, useChanges } from '../../application';
 import { useSession } from '../ide_context';
+import { t } from '../../../model/translation';
 
 const deepest = 60; // levels of lists and quotes: hostile text nests thousands
 const longest = 2 << 20; // characters
@@ -42,7 +43,7 @@ export default function MarkdownView({ document }: { document: Document }) {
   );
   const drawn = useMemo(() => {
     const text = document.text();
-    if (text.length > longest) return <p className="muted">This text is too long to be drawn.</p>;
+    if (text.length > longest) return <p className="muted">{t('This text is too long to be drawn.')}</p>;
     return draw_all(lexer(text), links, 0);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the text changes with the revision
   }, [document, revision, links]);
@@ -50,7 +51,7 @@ export default function MarkdownView({ document }: { document: Document }) {
   // Scrolling is the reader's: it stays while the text changes.
   useEffect(() => page.current?.focus({ preventScroll: true }), [document]);
   return (
-    <div ref={page} className="markdown-view" role="document" aria-label={`Page of ${base_name(path)}`} tabIndex={0}>
+    <div ref={page} className="markdown-view" role="document" aria-label={t`Page of ${base_name(path)}`} tabIndex={0}>
       <article>{drawn}</article>
     </div>
   );
@@ -153,7 +154,7 @@ function draw(any: Token, links: Links, depth: number): ReactNode {
         token.ordered && typeof token.start === 'number' ? { start: token.start } : {},
         token.items.map((item, index) => (
           <li key={index} className={item.task ? 'task' : undefined}>
-            {item.task && <input type="checkbox" checked={item.checked === true} disabled aria-label="Done" />}
+            {item.task && <input type="checkbox" checked={item.checked === true} disabled aria-label={t('Done')} />}
             {inside(item.tokens)}
           </li>
         )),
@@ -208,8 +209,8 @@ function Picture({ token, links }: { token: Tokens.Image; links: Links }) {
   const source = links.picture(token.href);
   if (source !== undefined) return <img src={source} alt={plain(token.text)} title={token.title ?? undefined} />;
   return (
-    <MarkdownLink address={token.href} links={links} title="Pictures from elsewhere are not loaded">
-      [{plain(token.text) || 'picture'}]
+    <MarkdownLink address={token.href} links={links} title={t('Pictures from elsewhere are not loaded')}>
+      [{plain(token.text) || t('picture')}]
     </MarkdownLink>
   );
 }

@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A sound or a film, with the browser's own controls; it is read in parts, as it plays.
-import { useEffect, useState } from 'react';
-import { base_name, parent_path } from '../../../model/paths';
+import { useState } from 'react';
+import { base_name } from '../../../model/paths';
 import { Icon } from '../../controls/icon';
-import { useSession } from '../ide_context';
-
-/** Grows each time the file at `path` changed. */
-export function useFileChanges(path: string): number {
-  const { connection } = useSession();
-  const [changes, set_changes] = useState(0);
-  useEffect(
-    () =>
-      connection.on('file/changed', ({ path: folder, changes: some, overflow }) => {
-        if (folder !== parent_path(path)) return;
-        if (overflow || some.some(({ name }) => name === base_name(path))) set_changes((before) => before + 1);
-      }),
-    [connection, path],
-  );
-  return changes;
-}
+import { useFileChanges } from './file_changes';
+import { ViewerBar } from './viewer_bar';
+import { t } from '../../../model/translation';
 
 function time_words(seconds: number): string {
   const whole = Math.floor(seconds);
@@ -42,18 +29,18 @@ export function MediaView({
   const name = base_name(path);
   const changes = useFileChanges(path);
   const [read, set_read] = useState(0);
-  const [words, set_words] = useState('Loading…');
+  const [words, set_words] = useState(t('Loading…'));
   const [failed, set_failed] = useState(false);
   const again = () => {
     set_failed(false);
-    set_words('Loading…');
+    set_words(t('Loading…'));
     set_read(changes);
   };
   const parts = {
     src: link,
     controls: true,
     preload: 'metadata',
-    'aria-label': `${kind === 'audio' ? 'Sound' : 'Film'} ${name}`,
+    'aria-label': `${kind === 'audio' ? t('Sound') : t('Film')} ${name}`,
     onLoadedMetadata: ({ currentTarget }: { currentTarget: HTMLMediaElement }) => {
       const { duration } = currentTarget;
       const size =
@@ -65,24 +52,18 @@ export function MediaView({
     onError: () => set_failed(true),
   } as const;
   return (
-    <div className="image-viewer">
-      <div className="image-bar">
-        <span className="muted" role="status">
-          {failed ? 'This browser can’t play it.' : words}
-        </span>
-        <span className="spread" />
-        {(changes > read || failed) && (
-          <button type="button" className="button small" onClick={again}>
-            {failed ? 'Try again' : 'It changed: load it again'}
-          </button>
-        )}
-        <button type="button" className="button small plain" onClick={on_bytes}>
-          Show bytes
-        </button>
-        <a className="icon-button" href={link} download={name} aria-label={`Download ${name}`} title="Download">
-          <Icon name="download" size={14} />
-        </a>
-      </div>
+    <div className="viewer">
+      <ViewerBar
+        path={path}
+        link={link}
+        words={failed ? t('This browser can’t play it.') : words}
+        again={
+          changes > read || failed
+            ? { label: failed ? t('Try again') : t('It changed: load it again'), run: again }
+            : undefined
+        }
+        on_bytes={on_bytes}
+      />
       <div className={`media-view ${kind}`}>
         {failed ? (
           <Icon name="warning" size={32} />

@@ -5,6 +5,7 @@ import { parse_table } from '../../../model/delimited_text';
 import type { Document } from '../../../model/document';
 import { base_name } from '../../../model/paths';
 import { useChanges } from '../../application';
+import { current_locale, t } from '../../../model/translation';
 
 const row_height = 26; // px, as in viewers.css
 const beyond = 10; // rows outside of the view
@@ -42,13 +43,13 @@ export default function TableView({ document }: { document: Document }) {
       ref={place}
       className="table-view"
       role="table"
-      aria-label={`Table of ${base_name(document.path)}`}
+      aria-label={t`Table of ${base_name(document.path)}`}
       aria-rowcount={table.rows.length}
       tabIndex={0}
       onScroll={(event) => set_view({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
     >
       <div className="table-row head" role="row" style={columns}>
-        <span role="columnheader" className="number" aria-label="Row" />
+        <span role="columnheader" className="number" aria-label={t('Row')} />
         {cells.map((column) => (
           <span key={column} role="columnheader" title={head[column]}>
             {head[column]}
@@ -65,7 +66,7 @@ export default function TableView({ document }: { document: Document }) {
             style={{ ...columns, top: (first + index) * row_height }}
           >
             <span role="rowheader" className="number">
-              {(first + index + 1).toLocaleString('en')}
+              {(first + index + 1).toLocaleString(current_locale())}
             </span>
             {cells.map((column) => (
               <span key={column} role="cell" title={row[column]}>
@@ -75,8 +76,8 @@ export default function TableView({ document }: { document: Document }) {
           </div>
         ))}
       </div>
-      {table.cut && <p className="muted table-cut">There is more than is shown here. The text has all of it.</p>}
-      {table.rows.length === 0 && <p className="muted table-cut">The file is empty.</p>}
+      {table.cut && <p className="muted table-cut">{t('There is more than is shown here. The text has all of it.')}</p>}
+      {table.rows.length === 0 && <p className="muted table-cut">{t('The file is empty.')}</p>}
     </div>
   );
 }
