@@ -64,6 +64,11 @@ std::optional<TextOperation> theirs_behind(const TextOperation& mine, const Text
 
 }  // namespace
 
+TextOperation operation_of(const LocalEdit& edit) {
+  const auto removed = static_cast<std::int64_t>(protocol::utf16_length(edit.removed));
+  return replacement(edit.position, removed, edit.inserted, edit.length);
+}
+
 TextOperation inverse_of(const LocalEdit& edit) {
   const auto removed = static_cast<std::int64_t>(protocol::utf16_length(edit.removed));
   const auto inserted = static_cast<std::int64_t>(protocol::utf16_length(edit.inserted));
@@ -104,10 +109,7 @@ void DocumentSync::recreated(std::uint64_t version, std::string_view text, const
   if (change) push(*change);
 }
 
-void DocumentSync::typed(const LocalEdit& edit) {
-  const auto removed = static_cast<std::int64_t>(protocol::utf16_length(edit.removed));
-  push({replacement(edit.position, removed, edit.inserted, edit.length), edit.removed});
-}
+void DocumentSync::typed(const LocalEdit& edit) { push({operation_of(edit), edit.removed}); }
 
 /// In pieces that fit a frame.
 void DocumentSync::push(const ReversibleOperation& change) {

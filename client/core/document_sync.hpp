@@ -28,6 +28,9 @@ struct LocalEdit {
   std::int64_t length;  // of the whole text before
 };
 
+/// The edit as an operation on the text before it.
+protocol::TextOperation operation_of(const LocalEdit& edit);
+
 /// The operation that takes the edit back.
 protocol::TextOperation inverse_of(const LocalEdit& edit);
 

@@ -12,15 +12,18 @@
 namespace berth::client {
 namespace {
 
-constexpr int most_fetched = 20'000;                // files and folders
-constexpr quint64 most_fetched_bytes = 4ULL << 30;  // of all files together
-constexpr std::uint32_t fetch_page = 2'000;         // entries
+constexpr int most_fetched = 20'000;         // files and folders
+constexpr std::uint32_t fetch_page = 2'000;  // entries
 
 }  // namespace
 
 LocalCopy::LocalCopy(WorkspaceConnection* connection, Transfers* transfers, QStringList paths,
-                     QObject* parent)
-    : QObject(parent), connection_(connection), transfers_(transfers), paths_(std::move(paths)) {}
+                     QObject* parent, qint64 most)
+    : QObject(parent),
+      connection_(connection),
+      transfers_(transfers),
+      paths_(std::move(paths)),
+      most_(most) {}
 
 LocalCopy::~LocalCopy() { cancel(); }
 
@@ -74,8 +77,9 @@ void LocalCopy::take(const QString& path, const QString& local, const protocol::
     if (!QDir().mkpath(local)) return finish(tr("%1 can't be made.").arg(local));
     folders_.emplace_back(path, local);
   } else if (type == EntryType::file) {
-    bytes_ += entry.size;
-    if (++files_ > most_fetched || bytes_ > most_fetched_bytes)
+    // A size that is a lie neither wraps the sum round nor lets more in than there may be.
+    stated_ += std::min<std::uint64_t>(entry.size, static_cast<std::uint64_t>(most_) + 1);
+    if (++files_ > most_fetched || stated_ > most_)
       return finish(tr("That is too much to drag; download it as an archive."));
     fetch(path, local);
   }
@@ -91,9 +95,13 @@ void LocalCopy::fetch(const QString& path, const QString& local) {
   ++asked_;
   auto* transfer = transfers_->download(path, local);
   under_way_.append(transfer);
+  connect(transfer, &Transfer::changed, this, &LocalCopy::lookAtSize);
   connect(transfer, &Transfer::finished, this, [this, transfer] {
     --asked_;
     under_way_.removeAll(transfer);
+    if (state_ != State::running) return;
+    arrived_ += transfer->bytes();
+    lookAtSize();
     if (state_ != State::running) return;
     if (transfer->state() == Transfer::State::failed) return finish(transfer->problem());
     next();
@@ -119,6 +127,15 @@ void LocalCopy::list(const QString& folder, const QString& local, std::optional<
                                 listing_ = false;
                                 next();
                               });
+}
+
+/// A file may be longer than was said of it.
+void LocalCopy::lookAtSize() {
+  if (state_ != State::running) return;
+  auto bytes = arrived_;
+  for (const auto& transfer : under_way_)
+    if (transfer) bytes += transfer->bytes();
+  if (bytes > most_) finish(tr("That is too much to drag; download it as an archive."));
 }
 
 void LocalCopy::next() {

@@ -23,8 +23,10 @@ class LocalCopy : public QObject {
  public:
   enum class State { idle, running, done, failed };
 
+  static constexpr qint64 usualMost = qint64{4} << 30;
+  /// `most`: bytes of all files together, as they are said to be and as they come.
   LocalCopy(WorkspaceConnection* connection, Transfers* transfers, QStringList paths,
-            QObject* parent = nullptr);
+            QObject* parent = nullptr, qint64 most = usualMost);
   ~LocalCopy() override;
 
   /// Begins, once.
@@ -46,6 +48,7 @@ class LocalCopy : public QObject {
   void list(const QString& folder, const QString& local, std::optional<std::string> cursor);
   void fetch(const QString& path, const QString& local);
   void next();
+  void lookAtSize();
   void finish(const QString& problem);
 
   WorkspaceConnection* connection_;
@@ -59,7 +62,9 @@ class LocalCopy : public QObject {
   QString problem_;
   int asked_ = 0;  // answers and files that are still to come
   int files_ = 0;
-  quint64 bytes_ = 0;
+  const qint64 most_;
+  qint64 stated_ = 0;
+  qint64 arrived_ = 0;  // of the files that are whole here
   bool listing_ = false;
 };
 

@@ -9,11 +9,11 @@ namespace berth::client {
 
 using Forward = RememberedPort::Forward;
 
-PortForwarding::PortForwarding(Ports* ports, const QString& workspace, std::function<Automatic()> automatic,
+PortForwarding::PortForwarding(Ports* ports, RememberedPorts remembered, std::function<Automatic()> automatic,
                                std::function<bool()> allowed, QObject* parent)
     : QObject(parent),
       ports_(ports),
-      remembered_(workspace),
+      remembered_(std::move(remembered)),
       automatic_(std::move(automatic)),
       allowed_(std::move(allowed)) {
   connect(ports, &Ports::changed, this, &PortForwarding::follow);

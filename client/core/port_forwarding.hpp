@@ -23,7 +23,7 @@ class PortForwarding : public QObject {
   static constexpr int most_automatic = 20;
 
   /// `automatic` and `allowed` are asked each time. `ports` outlives this.
-  PortForwarding(Ports* ports, const QString& workspace, std::function<Automatic()> automatic,
+  PortForwarding(Ports* ports, RememberedPorts remembered, std::function<Automatic()> automatic,
                  std::function<bool()> allowed, QObject* parent = nullptr);
 
   const RememberedPorts& remembered() const { return remembered_; }

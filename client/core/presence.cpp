@@ -17,13 +17,6 @@ using protocol::TextOperation;
 
 constexpr std::size_t most_selections = 64;  // as the runner takes them
 
-TextOperation operation_of_edit(const LocalEdit& edit) {
-  const auto removed = static_cast<std::int64_t>(protocol::utf16_length(edit.removed));
-  TextOperation operation;
-  operation.retain(edit.position).insert(edit.inserted).remove(removed);
-  return operation.retain(edit.length - edit.position - removed);
-}
-
 bool same_place(const PresenceSet::Params& a, const PresenceSet::Params& b) {
   const auto same_selection = [](const protocol::TextSelection& one, const protocol::TextSelection& other) {
     return one.anchor == other.anchor && one.head == other.head;
@@ -138,7 +131,7 @@ void Presence::watch(Document* document) {
 }
 
 void Presence::textChanged(const Document* document, const LocalEdit& edit) {
-  textChanged(document, operation_of_edit(edit), true);
+  textChanged(document, operation_of(edit), true);
 }
 
 void Presence::textChanged(const Document* document, const TextOperation& operation, bool here) {

@@ -9,8 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QSocketNotifier>
+#include <QTimer>
 #include <cerrno>
 #include <cstring>
 #include <vector>
@@ -19,8 +21,9 @@ namespace berth::client {
 namespace {
 
 constexpr qsizetype longest_printed_line = 64 * 1024;
-constexpr qint64 largest_log = 1 << 20;  // bytes; a longer one begins anew
-constexpr qint64 last_log = 64 * 1024;   // bytes that are looked through for last words
+constexpr qint64 largest_log = 1 << 20;    // bytes; a longer one begins anew
+constexpr int between_late_looks = 1'000;  // ms
+constexpr qint64 last_log = 64 * 1024;     // bytes that are looked through for last words
 
 std::unexpected<Error> not_started(const QString& program) {
   return failure(ErrorCode::unavailable, "The program " + program.toStdString() +
@@ -75,11 +78,46 @@ class SpawnPlan {
   posix_spawnattr_t attributes_{};
 };
 
+/// Waits for a process that nobody else asks for any more, so that it does not stay behind as a zombie.
+class LateReaper : public QObject {
+ public:
+  LateReaper(pid_t process, net::FileDescriptor handle, QObject* parent)
+      : QObject(parent), process_(process), handle_(std::move(handle)) {
+    if (handle_) {
+      end_ = std::make_unique<QSocketNotifier>(handle_.get(), QSocketNotifier::Read);
+      connect(end_.get(), &QSocketNotifier::activated, this, &LateReaper::look);
+    } else {  // a kernel that tells of no end
+      looks_.start(between_late_looks);
+      connect(&looks_, &QTimer::timeout, this, &LateReaper::look);
+    }
+    look();
+  }
+
+ private:
+  void look() {
+    if (::waitpid(process_, nullptr, WNOHANG) == 0) return;
+    if (end_) end_->setEnabled(false);
+    looks_.stop();
+    deleteLater();
+  }
+
+  pid_t process_;
+  net::FileDescriptor handle_;
+  std::unique_ptr<QSocketNotifier> end_;
+  QTimer looks_;
+};
+
 }  // namespace
 
 PrivateServer::PrivateServer(QObject* parent) : QObject(parent) {}
 
-PrivateServer::~PrivateServer() { letGo(); }
+PrivateServer::~PrivateServer() {
+  letGo();
+  end_.reset();
+  // It stores and stops what it has first; nobody waits for that, but somebody takes its end.
+  if (auto* application = QCoreApplication::instance(); process_ > 0 && application)
+    new LateReaper(process_, std::move(handle_), application);
+}
 
 Result<void> PrivateServer::start(const QString& program, const QStringList& arguments, const QString& log) {
   log_ = log;
@@ -92,6 +130,10 @@ Result<void> PrivateServer::start(const QString& program, const QStringList& arg
   if (log_file.get() < 0)
     return failure(ErrorCode::unavailable,
                    "The log " + log.toStdString() + " can't be written: " + std::strerror(errno) + ".");
+  // One that an earlier umask or a copy left open to others is closed to them.
+  if (::fchmod(log_file.get(), 0600) != 0)
+    return failure(ErrorCode::unavailable, "The log " + log.toStdString() +
+                                               " can't be kept to its owner: " + std::strerror(errno) + ".");
   log_begins_ = ::lseek(log_file.get(), 0, SEEK_END);
   net::FileDescriptor its_input;
   net::FileDescriptor its_output;

@@ -15,10 +15,17 @@ quint16 port_in(const QJsonValue& json) {
   return number > 0 && number <= highest_port ? static_cast<quint16>(number) : quint16(0);
 }
 
+QString ports_key(const QString& workspace) { return QStringLiteral("workspaces/%1/ports").arg(workspace); }
+
 }  // namespace
 
-RememberedPorts::RememberedPorts(const QString& workspace)
-    : key_(QStringLiteral("workspaces/%1/ports").arg(workspace)) {
+RememberedPorts::RememberedPorts(const QString& workspace, const QString& earlier)
+    : key_(ports_key(workspace)) {
+  QSettings settings;
+  if (const auto old = settings.value(ports_key(earlier)); !earlier.isEmpty() && old.isValid()) {
+    if (!settings.contains(key_)) settings.setValue(key_, old);
+    settings.remove(ports_key(earlier));
+  }
   const auto stored = QJsonDocument::fromJson(QSettings().value(key_).toByteArray()).object();
   for (auto at = stored.begin(); at != stored.end() && ports_.size() < most; ++at) {
     const auto port = at.key().toUShort();

@@ -21,7 +21,9 @@ class RememberedPorts {
   static constexpr int most = 200;           // ports a workspace
   static constexpr int longest_label = 100;  // UTF-16 units
 
-  explicit RememberedPorts(const QString& workspace);
+  /// `workspace`: by its server and id, as two servers may have workspaces of one id. What an earlier release
+  /// kept by the id alone (`earlier`) is taken over.
+  explicit RememberedPorts(const QString& workspace, const QString& earlier = {});
   RememberedPort of(quint16 port) const { return ports_.value(port); }
   const QMap<quint16, RememberedPort>& all() const { return ports_; }
   /// Written at once; one without anything said is forgotten.

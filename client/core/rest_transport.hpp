@@ -47,6 +47,8 @@ class RestTransport : public QObject {
   explicit RestTransport(QUrl origin, QObject* parent = nullptr);
 
   const QUrl& origin() const { return origin_; }
+  /// Requests from now on go there; those under way end as they end.
+  void setOrigin(const QUrl& origin) { origin_ = origin; }
   bool signedIn() const { return !tokens_.refresh.isEmpty() || !tokens_.access.isEmpty(); }
   void setTokens(Tokens tokens);
   const Tokens& tokens() const { return tokens_; }

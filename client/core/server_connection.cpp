@@ -63,6 +63,8 @@ void ServerConnection::call(const typename Route::Body& body, const PathIds& ids
   transport_.send(std::move(out));
 }
 
+void ServerConnection::moveTo(const QUrl& origin) { transport_.setOrigin(origin); }
+
 QString ServerConnection::secretKey(const QUrl& origin, const QString& email) {
   return QStringLiteral("%1 %2").arg(origin.toString(), email);
 }
@@ -181,6 +183,11 @@ void ServerConnection::renameWorkspace(const QString& id, const QString& name, Q
 
 void ServerConnection::deleteWorkspace(const QString& id, QObject* context, Reply<rest::NoBody> done) {
   call<rest::DeleteWorkspace>({}, id, context, std::move(done));
+}
+
+void ServerConnection::fetchLog(const QString& id, QObject* context,
+                                Reply<rest::GetOwnWorkspaceLog::Result> done) {
+  call<rest::GetOwnWorkspaceLog>({}, id, context, std::move(done), quick_answer);
 }
 
 void ServerConnection::startWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done) {

@@ -11,6 +11,7 @@
 
 #include "client/core/reply.hpp"
 #include "client/core/rest_transport.hpp"
+#include "protocol/rest_admin.hpp"
 #include "protocol/rest_history.hpp"
 #include "protocol/rest_preferences.hpp"
 #include "protocol/rest_sharing.hpp"
@@ -48,6 +49,8 @@ class ServerConnection : public QObject {
   /// has another port at each start.
   QByteArray key() const { return name_.isEmpty() ? origin().toEncoded() : name_; }
   void setName(const QByteArray& name) { name_ = name; }
+  /// The same server answers there from now on, with the sign-in that there is; only for one with a name.
+  void moveTo(const QUrl& origin);
   /// The name under which a sign-in is kept in the SecretStore.
   static QString secretKey(const QUrl& origin, const QString& email);
   const std::optional<rest::Account>& account() const { return account_; }
@@ -77,6 +80,8 @@ class ServerConnection : public QObject {
                       Reply<rest::ListWorkspaces::Result> done);
   void createWorkspace(const rest::CreateWorkspace::Body& body, QObject* context,
                        Reply<rest::Workspace> done);
+  /// Its starts, ends and failures; for its owner.
+  void fetchLog(const QString& id, QObject* context, Reply<rest::GetOwnWorkspaceLog::Result> done);
   void fetchWorkspace(const QString& id, QObject* context, Reply<rest::Workspace> done);
   void renameWorkspace(const QString& id, const QString& name, QObject* context, Reply<rest::Workspace> done);
   void deleteWorkspace(const QString& id, QObject* context, Reply<rest::NoBody> done);

@@ -53,12 +53,6 @@ bool address_of(const QString& folder, sockaddr_un& address) {
   return true;
 }
 
-bool is_same_user(int socket) {
-  ucred other{};
-  socklen_t size = sizeof other;
-  return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &other, &size) == 0 && other.uid == ::geteuid();
-}
-
 QByteArray encoded_order(const StartOrder& order) {
   QJsonArray arguments;
   for (const auto& argument : order.arguments) arguments.append(argument);
@@ -127,8 +121,8 @@ class SingleInstance::Visitor : public QObject {
   QByteArray line_;
 };
 
-SingleInstance::SingleInstance(const QString& folder, QObject* parent)
-    : QObject(parent), folder_(folder.isEmpty() ? meeting_place() : folder) {}
+SingleInstance::SingleInstance(const QString& folder, QObject* parent, uid_t heard)
+    : QObject(parent), folder_(folder.isEmpty() ? meeting_place() : folder), heard_(heard) {}
 
 SingleInstance::~SingleInstance() = default;
 
@@ -145,6 +139,12 @@ SingleInstance::Role SingleInstance::begin(const StartOrder& order, int patience
   }
   lock.reset();
   return handOver(order, patience) ? Role::second : Role::alone;
+}
+
+bool SingleInstance::isHeard(int socket) const {
+  ucred other{};
+  socklen_t size = sizeof other;
+  return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &other, &size) == 0 && other.uid == heard_;
 }
 
 bool SingleInstance::listen() {
@@ -165,7 +165,7 @@ void SingleInstance::welcome() {
   net::FileDescriptor visitor(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   const auto inside =
       std::ranges::count_if(children(), [](QObject* child) { return dynamic_cast<Visitor*>(child); });
-  if (!visitor || !is_same_user(visitor.get()) || inside >= most_visitors) return;
+  if (!visitor || !isHeard(visitor.get()) || inside >= most_visitors) return;
   new Visitor(std::move(visitor), this);
 }
 
@@ -182,7 +182,7 @@ bool SingleInstance::handOver(const StartOrder& order, int patience) const {
     ::poll(nullptr, 0, between_calls);  // it holds the lock and listens in a moment
   }
   // Somebody else's socket gets no word of what this person opens.
-  if (!is_same_user(socket.get())) return false;
+  if (!isHeard(socket.get())) return false;
   auto words = encoded_order(order);
   if (words.size() > longest_order) return false;
   while (!words.isEmpty()) {

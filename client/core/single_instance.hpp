@@ -4,6 +4,9 @@
 // they say is bounded.
 #pragma once
 
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <QObject>
 #include <QStringList>
 #include <memory>
@@ -32,8 +35,8 @@ class SingleInstance : public QObject {
   };
 
   /// `folder`: of the lock and the socket, made where it is missing. "": "berth" in $XDG_RUNTIME_DIR, where
-  /// that is this person's alone; else everybody is alone.
-  explicit SingleInstance(const QString& folder = {}, QObject* parent = nullptr);
+  /// that is this person's alone; else everybody is alone. `heard`: whose processes are talked with.
+  explicit SingleInstance(const QString& folder = {}, QObject* parent = nullptr, uid_t heard = ::geteuid());
   ~SingleInstance() override;
 
   /// Once, before there is a window; waits for the first one's answer at most `patience` ms.
@@ -45,10 +48,12 @@ class SingleInstance : public QObject {
  private:
   class Visitor;
   bool listen();
+  bool isHeard(int socket) const;
   bool handOver(const StartOrder& order, int patience) const;
   void welcome();
 
   QString folder_;
+  uid_t heard_;
   net::FileDescriptor lock_;
   net::FileDescriptor socket_;
   std::unique_ptr<QSocketNotifier> arrivals_;

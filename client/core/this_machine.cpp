@@ -216,6 +216,7 @@ void ThisMachine::launch() {
   const auto words = arguments(port_);
   if (!words) return fail(QString::fromStdString(words.error().message));
   QDir().mkpath(QFileInfo(dataFolder()).path());
+  heard_ = false;
   server_ = std::make_unique<PrivateServer>();
   connect(server_.get(), &PrivateServer::line, this, &ThisMachine::heard);
   connect(server_.get(), &PrivateServer::ended, this, &ThisMachine::ended, Qt::QueuedConnection);
@@ -230,6 +231,7 @@ void ThisMachine::heard(const QString& line) {
   static const QRegularExpression listens(QStringLiteral("^listening on http://127\\.0\\.0\\.1:(\\d{1,5})$"));
   if (const auto found = listens.match(line); found.hasMatch()) {
     port_ = static_cast<quint16>(found.captured(1).toUInt());
+    heard_ = true;
     // Behind the line that may follow, which came with it.
     QMetaObject::invokeMethod(this, &ThisMachine::enter, Qt::QueuedConnection);
   } else if (line.startsWith(QLatin1String("set-up link: "))) {
@@ -242,7 +244,11 @@ void ThisMachine::enter() {
   again_.stop();
   QUrl origin(QStringLiteral("http://127.0.0.1"));
   origin.setPort(port_);
-  if (connection_ && connection_->origin() == origin && connection_->account()) return set(State::ready);
+  // Started again: windows hold this connection, and dial where it leads.
+  if (connection_ && connection_->account()) {
+    if (connection_->origin() != origin) connection_->moveTo(origin);
+    return set(State::ready);
+  }
   connection_ = std::make_shared<ServerConnection>(origin, &secrets_);
   connection_->setName(key());
   signIn();
@@ -280,20 +286,25 @@ void ThisMachine::ended() {
   if (!server_ || server_->runs()) return;
   const auto words = server_->lastWords();
   const bool was_ready = state_ == State::ready;
+  // Somebody else has its address by now: any other will do.
+  const bool lost_address = state_ == State::starting && !heard_ && port_ != 0;
   server_.reset();
   again_.stop();
   if (was_ready && (!restarts_.isValid() || restarts_.elapsed() > row_of_ends)) {
     restarts_.start();
     ends_ = 0;
   }
-  // Windows wait for its address: it comes back there.
+  if (lost_address) port_ = 0;
+  // Windows wait for its address: it comes back there where it can.
+  if (lost_address || was_ready) waiting_.start();
+  if (lost_address) return again_.start();
   if (was_ready && ++ends_ <= most_unexpected_ends) {
-    waiting_.start();
     set(State::starting, tr("It ended unexpectedly and starts again…"));
     again_.start();
     return;
   }
-  connection_ = was_ready ? connection_ : nullptr;
+  // Windows that are open wait for the same one.
+  if (!was_ready && !(connection_ && connection_->account())) connection_.reset();
   fail(words.isEmpty() ? tr("The server of this machine ended. Its log is %1.").arg(logFile()) : words);
 }
 

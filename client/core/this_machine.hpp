@@ -33,7 +33,8 @@ class ThisMachine : public QObject {
   State state() const { return state_; }
   /// While it starts: what is waited for. When failed: why, and what can be done.
   const QString& words() const { return words_; }
-  /// Signed in, once ready. It stays the same one when the server had to be started again.
+  /// Signed in, once ready. It stays the same one when the server had to be started again, at another address
+  /// if need be.
   std::shared_ptr<ServerConnection> connection() const { return connection_; }
   /// What the server logs.
   static QString logFile();
@@ -70,6 +71,7 @@ class ThisMachine : public QObject {
   QElapsedTimer restarts_;  // since the first of a row of unexpected ends
   int ends_ = 0;            // of that row
   quint16 port_ = 0;        // 0: any
+  bool heard_ = false;      // it said where it listens
   QString set_up_;          // token of a server that nobody has set up
 };
 

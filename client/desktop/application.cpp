@@ -12,6 +12,7 @@
 #include "client/desktop/editor_group.hpp"
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/ide_window.hpp"
+#include "client/desktop/restart_request.hpp"
 #include "client/desktop/start_window.hpp"
 #include "client/desktop/tray_icon.hpp"
 #include "protocol/version.hpp"
@@ -53,6 +54,8 @@ Application::Application(QApplication* application, Options options)
     if (known) start_->enter(known);
     return known != nullptr;
   });
+  connect(RestartRequest::instance(), &RestartRequest::made, this, &Application::restart,
+          Qt::QueuedConnection);
   store_soon_.setSingleShot(true);
   connect(&store_soon_, &QTimer::timeout, this, &Application::storeSession);
 }
@@ -229,6 +232,12 @@ void Application::quit() {
   start_->close();
   if (tray_) tray_.release()->deleteLater();  // it may be what asks for it
   QApplication::quit();
+}
+
+void Application::restart() {
+  restart_ = true;
+  quit();
+  if (!quitting_) restart_ = false;  // a window stays, as the person wants to see to something first
 }
 
 void Application::showStart() {

@@ -56,6 +56,9 @@ class Application : public QObject {
   void showStart();
   /// Closes every window, asking where text would be lost; the next start opens the same ones.
   void quit();
+  /// The same, and main() starts the program again once this one is gone.
+  void restart();
+  bool restartWanted() const { return restart_; }
 
  private:
   /// A server that is signed in to.
@@ -92,6 +95,7 @@ class Application : public QObject {
 
   // application_session.cpp
   void restoreSession();
+  void followTray();
   void storeSession();
   Session sessionNow(bool ended);
   void offerWindows();
@@ -133,6 +137,7 @@ class Application : public QObject {
   QString folder_;              // a workspace is to be made of, once this machine is ready
   bool show_machine_ = false;   // the person waits for it
   bool quitting_ = false;
+  bool restart_ = false;
   bool session_ended_ = false;  // its last word is written
   std::unique_ptr<TrayIcon> tray_;
 };

@@ -10,6 +10,7 @@
 #include "client/desktop/connect_page.hpp"
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/editor_group.hpp"
+#include "client/desktop/editor_look.hpp"
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/ide_window.hpp"
 #include "client/desktop/message_bar.hpp"
@@ -28,7 +29,10 @@ void Application::start() {
   restoreSession();
   start_->show();
   // After the first picture: the tray asks the desktop, which takes its time.
-  QTimer::singleShot(0, this, [this] { tray_ = TrayIcon::make(this); });
+  QTimer::singleShot(0, this, [this] {
+    followTray();
+    connect(EditorChoices::instance(), &EditorChoices::changed, this, &Application::followTray);
+  });
   if (!options_.problem.isEmpty()) start_->tell(options_.problem);
   auto* page = start_->connectPage();
   if (!options_.server.isEmpty()) {
@@ -45,6 +49,15 @@ void Application::start() {
     apply(options_);
   }
   reach();
+}
+
+/// At once, as the person chooses.
+void Application::followTray() {
+  if (quitting_ || TrayIcon::isWanted() == (tray_ != nullptr)) return;
+  if (tray_)
+    tray_.release()->deleteLater();  // something of its menu may be what chose
+  else
+    tray_ = TrayIcon::make(this);
 }
 
 /// What is to be opened again. What the person asked for now comes before what a whole end left open, not

@@ -101,9 +101,11 @@ void Bookmarks::restore() {
   for (const auto& text : kept.first(std::min<qsizetype>(kept.size(), most_bookmarks)))
     if (const auto line = text.toLong(); line > 0 && line <= lineCount())
       sci(Sci::SCI_MARKERADD, static_cast<std::uintptr_t>(line - 1), marker);
+  Q_EMIT editor()->marksChanged();
 }
 
 void Bookmarks::store() {
+  Q_EMIT editor()->marksChanged();
   // What is kept is not lost because the text has not come yet.
   if (key_.isEmpty() || !loaded_) return;
   QStringList texts;

@@ -101,6 +101,7 @@ void ChangeBars::show(const Marks& marks) {
   for (const int marker : change_markers) sci(Sci::SCI_MARKERDELETEALL, static_cast<std::uintptr_t>(marker));
   for (const auto& [line, marker] : marks.lines)
     sci(Sci::SCI_MARKERADD, static_cast<std::uintptr_t>(line), marker);
+  Q_EMIT editor()->marksChanged();
 }
 
 QMap<int, int> ChangeBars::bars() const {

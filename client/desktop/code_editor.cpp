@@ -2,7 +2,6 @@
 #include "client/desktop/code_editor.hpp"
 
 #include <QRegularExpression>
-#include <QTimer>
 #include <cstring>
 
 #include "client/desktop/code_editor_accessibility.hpp"
@@ -10,14 +9,10 @@
 #include "client/desktop/theme.hpp"
 
 namespace berth::desktop {
-namespace {
-
-constexpr int merge_pause = 900;  // ms without typing after which undo begins a new step
-
-}  // namespace
 
 CodeEditor::CodeEditor(QWidget* parent) : ScintillaView(parent) {
   install_editor_accessibility();
+  follow(std::make_shared<EditHistory>());
   configure();
   applyTheme();
   connect(this, &QsciScintillaBase::SCN_MODIFIED, this,
@@ -92,12 +87,11 @@ void CodeEditor::load(const std::string& text) {
   sci(SCI_GOTOPOS, 0);
   sci(SCI_SETREADONLY, read_only);
   units_ = static_cast<std::int64_t>(protocol::utf16_length(text));
-  undo_.clear();
+  history_->clear();
   mode_ = Mode::typing;
   highlighter()->setText(text);
   sci(SCI_SETUSETABS, text.find("\n\t") != std::string::npos);
   fitLineNumbers();
-  Q_EMIT undoChanged();
   Q_EMIT textLoaded();
 }
 
@@ -188,35 +182,13 @@ void CodeEditor::flushEdits() {
 }
 
 void CodeEditor::record(const client::LocalEdit& edit) {
+  if (mode_ == Mode::typing) return history_->typed(edit);
   auto inverse = client::inverse_of(edit);
-  if (mode_ != Mode::typing) {
-    if (!collected_) {
-      collected_ = std::move(inverse);
-    } else if (auto both = inverse.compose(*collected_)) {
-      collected_ = std::move(*both);
-    }
-    return;
+  if (!collected_) {
+    collected_ = std::move(inverse);
+  } else if (auto both = inverse.compose(*collected_)) {
+    collected_ = std::move(*both);
   }
-  const bool inserts = edit.removed.empty();
-  const auto inserted = static_cast<std::int64_t>(protocol::utf16_length(edit.inserted));
-  const bool one = edit.inserted.size() + edit.removed.size() <= 4 && edit.inserted != "\n";
-  const bool adjacent =
-      inserts
-          ? edit.position == last_end_
-          : edit.position == last_end_ ||
-                edit.position + static_cast<std::int64_t>(protocol::utf16_length(edit.removed)) == last_end_;
-  const bool goes_on = one && adjacent && last_inserted_ == inserts && last_edit_.isValid() &&
-                       last_edit_.elapsed() < merge_pause;
-  undo_.typed(std::move(inverse), action_open_ || goes_on);
-  last_inserted_ = inserts;
-  last_end_ = edit.position + inserted;
-  last_edit_.start();
-  if (!action_open_) {
-    // All changes of one key press or paste are one step: they come before the event loop turns.
-    action_open_ = true;
-    QTimer::singleShot(0, this, [this] { action_open_ = false; });
-  }
-  Q_EMIT undoChanged();
 }
 
 void CodeEditor::replaceRange(long begin, long end, std::string_view text) {
@@ -271,6 +243,16 @@ bool CodeEditor::run(const protocol::TextOperation& operation, bool followCaret)
 }
 
 void CodeEditor::apply(const protocol::TextOperation& operation) {
+  if (!applyOthers(operation)) return;
+  history_->remote(operation);
+  Q_EMIT changedByOthers(operation);
+}
+
+void CodeEditor::mirror(const protocol::TextOperation& operation) {
+  if (applyOthers(operation)) Q_EMIT changedByOthers(operation);
+}
+
+bool CodeEditor::applyOthers(const protocol::TextOperation& operation) {
   flushEdits();
   mode_ = Mode::remote;
   // What is folded stays folded when others write in it.
@@ -279,40 +261,39 @@ void CodeEditor::apply(const protocol::TextOperation& operation) {
   const bool done = run(operation, false);
   sci(SCI_SETAUTOMATICFOLD, static_cast<std::uintptr_t>(opens));
   mode_ = Mode::typing;
-  if (!done) {
-    QMetaObject::invokeMethod(this, &CodeEditor::outOfStep, Qt::QueuedConnection);
-    return;
-  }
-  undo_.remote(operation);
-  last_end_ = -1;
-  Q_EMIT changedByOthers(operation);
+  if (!done) QMetaObject::invokeMethod(this, &CodeEditor::outOfStep, Qt::QueuedConnection);
+  return done;
+}
+
+void CodeEditor::shareHistory(const CodeEditor& other) { follow(other.history_); }
+
+void CodeEditor::follow(std::shared_ptr<EditHistory> history) {
+  if (history_) QObject::disconnect(history_.get(), nullptr, this, nullptr);
+  history_ = std::move(history);
+  connect(history_.get(), &EditHistory::changed, this, &CodeEditor::undoChanged);
   Q_EMIT undoChanged();
 }
 
 void CodeEditor::undo() {
   flushEdits();
   if (sci(SCI_GETREADONLY)) return;
-  const auto operation = undo_.takeUndo();
+  const auto operation = history_->takeUndo();
   if (!operation) return;
   mode_ = Mode::undoing;
-  if (!run(*operation, true)) undo_.clear();
+  if (!run(*operation, true)) history_->clear();
   mode_ = Mode::typing;
-  if (auto inverse = std::exchange(collected_, {})) undo_.undone(std::move(*inverse));
-  last_end_ = -1;
-  Q_EMIT undoChanged();
+  history_->undone(std::exchange(collected_, {}));
 }
 
 void CodeEditor::redo() {
   flushEdits();
   if (sci(SCI_GETREADONLY)) return;
-  const auto operation = undo_.takeRedo();
+  const auto operation = history_->takeRedo();
   if (!operation) return;
   mode_ = Mode::redoing;
-  if (!run(*operation, true)) undo_.clear();
+  if (!run(*operation, true)) history_->clear();
   mode_ = Mode::typing;
-  if (auto inverse = std::exchange(collected_, {})) undo_.redone(std::move(*inverse));
-  last_end_ = -1;
-  Q_EMIT undoChanged();
+  history_->redone(std::exchange(collected_, {}));
 }
 
 void CodeEditor::onCharacterAdded(int character) {

@@ -3,12 +3,12 @@
 // operations applied in place, and an own undo that survives them. It knows nothing of files or connections.
 #pragma once
 
-#include <QElapsedTimer>
 #include <QRegularExpression>
 #include <functional>
+#include <memory>
 
 #include "client/core/document.hpp"
-#include "client/core/undo_stack.hpp"
+#include "client/desktop/edit_history.hpp"
 #include "client/desktop/editor_highlighter.hpp"
 #include "client/desktop/scintilla_view.hpp"
 
@@ -37,13 +37,17 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
 
   std::string text() const override;
   void apply(const protocol::TextOperation& operation) override;
+  /// As apply(), of what the history that both share knows already: another editor told it.
+  void mirror(const protocol::TextOperation& operation);
+  /// What is typed in either is taken back in either; both show one document.
+  void shareHistory(const CodeEditor& other);
 
   /// Reports the last insertion now; otherwise that happens at the end of the event that made it.
   void flushEdits();
   void flushTyped() override { flushEdits(); }
 
-  bool canUndo() const { return undo_.canUndo(); }
-  bool canRedo() const { return undo_.canRedo(); }
+  bool canUndo() const { return history_->canUndo(); }
+  bool canRedo() const { return history_->canRedo(); }
   void undo();
   void redo();
 
@@ -110,6 +114,8 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   /// An operation did not fit the text and was left out.
   void outOfStep();
   void cursorMoved();
+  /// What stands beside lines (bookmarks, changes, problems): not of the text.
+  void marksChanged();
   void undoChanged();
   void saveWanted();
 
@@ -132,6 +138,8 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
   void beforeChange(int position, int type, int length);
   std::string bytes(long begin, long end) const;
   void record(const client::LocalEdit& edit);
+  bool applyOthers(const protocol::TextOperation& operation);
+  void follow(std::shared_ptr<EditHistory> history);
   bool run(const protocol::TextOperation& operation, bool followCaret);
   bool fits(const protocol::TextOperation& operation) const;
   long bytePosition(std::int64_t units) const;
@@ -149,17 +157,13 @@ class CodeEditor : public ScintillaView, public client::DocumentBuffer {
                                const QRegularExpressionMatch& match);
   void showHits(const std::vector<std::pair<qsizetype, qsizetype>>& hits);
 
-  client::UndoStack undo_;
+  std::shared_ptr<EditHistory> history_;
   Mode mode_ = Mode::typing;
   std::optional<protocol::TextOperation> collected_;  // inverse of an undo or redo that is being applied
   std::optional<client::LocalEdit> pending_;          // an insertion whose text is not read yet
   long pending_begin_ = 0;                            // bytes
   long pending_end_ = 0;
-  std::int64_t units_ = 0;    // UTF-16 length of the text
-  bool action_open_ = false;  // edits of one key press belong together
-  bool last_inserted_ = false;
-  std::int64_t last_end_ = -1;  // where the last typed character ended
-  QElapsedTimer last_edit_;
+  std::int64_t units_ = 0;  // UTF-16 length of the text
   int line_digits_ = 0;
   QString file_name_;
   std::int64_t changes_ = 0;  // of the text, by anybody

@@ -11,6 +11,7 @@
 #include "client/core/fuzzy_match.hpp"
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/editor_commands.hpp"
+#include "client/desktop/editor_features.hpp"
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/window_keys.hpp"
 
@@ -37,7 +38,8 @@ void add_of_editor(std::vector<PaletteCommand>& commands, EditorTab* tab, const 
   auto* bindings = KeyBindings::instance();
   auto* editor = tab ? tab->editor() : nullptr;
   if (!editor) {
-    // What the text would have: known by an earlier one.
+    // What the text would have.
+    know_editor_commands();
     for (const auto& entry : bindings->entries())
       if (!window_keys->action(entry.id))
         commands.push_back({entry.id,
@@ -52,8 +54,8 @@ void add_of_editor(std::vector<PaletteCommand>& commands, EditorTab* tab, const 
     QString refusal;
     if (tab->isPaged())
       refusal = QCoreApplication::translate("CommandPalette", "This file is shown in pages.");
-    else if (command.changes && editor->isReadOnly())
-      refusal = QCoreApplication::translate("CommandPalette", "This text can't be changed.");
+    else
+      refusal = EditorCommands::of(editor)->refusal(command.id);
     commands.push_back({command.id, command.title, keys_text(command.keys), refusal, [here, id = command.id] {
                           if (!here) return;
                           here->setFocus();

@@ -77,6 +77,7 @@ class ConnectPage : public QWidget {
   };
   QVBoxLayout* makeCard(QVBoxLayout* center);
   QHBoxLayout* makeLinks();
+  QLayout* makeFoot();
   void setForm(Form form);
   Words words(Form form) const;
   void focusForm();

@@ -11,12 +11,14 @@
 
 #include "client/core/secret_store.hpp"
 #include "client/core/this_machine.hpp"
+#include "client/desktop/about_dialog.hpp"
 #include "client/desktop/connect_page.hpp"
 #include "client/desktop/key_order.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/place_row.hpp"
 #include "client/desktop/recent_list.hpp"
 #include "client/desktop/server_list.hpp"
+#include "client/desktop/settings_dialog.hpp"
 #include "client/desktop/sign_in_ways.hpp"
 #include "client/desktop/theme.hpp"
 
@@ -40,10 +42,19 @@ ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers
   outer->addWidget(scroll);
   auto* inner = new QWidget;
   scroll->setWidget(inner);
-  auto* center = new QVBoxLayout(inner);
-  center->setContentsMargins(20, 24, 20, 24);
-  center->setAlignment(Qt::AlignCenter);
+  // The column has its width from a row: asked for its height, it would take the window's width for its own.
+  auto* across = new QHBoxLayout(inner);
+  across->setContentsMargins(20, 24, 20, 24);
+  across->setSpacing(0);
+  auto* column = new QWidget;
+  column->setFixedWidth(card_width);
+  across->addStretch();
+  across->addWidget(column);
+  across->addStretch();
+  auto* center = new QVBoxLayout(column);
+  center->setContentsMargins(0, 0, 0, 0);
   center->setSpacing(18);
+  center->addStretch();
 
   auto* logo = new QLabel;
   logo->setPixmap(Theme::logo().pixmap(76, 76));
@@ -53,6 +64,7 @@ ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers
   title_->setProperty("role", QStringLiteral("title"));
   title_->setAlignment(Qt::AlignCenter);
   title_->setTextFormat(Qt::PlainText);
+  title_->setWordWrap(true);
   center->addWidget(title_);
   addPlaces(center);
   makeCard(center)->addLayout(makeLinks());
@@ -67,6 +79,8 @@ ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers
   secret_notice_->setTextFormat(Qt::PlainText);
   secret_notice_->setProperty("role", QStringLiteral("muted"));
   center->addWidget(secret_notice_, 0, Qt::AlignHCenter);
+  center->addLayout(makeFoot());
+  center->addStretch();
 
   connect(known_, &ServerList::rebuilt, this, &ConnectPage::showKnown);
   connect(known_, &ServerList::openWanted, this, [this](const client::RememberedServer& remembered) {
@@ -90,6 +104,24 @@ ConnectPage::ConnectPage(client::SecretStore* secrets, client::RememberedServers
 }
 
 ConnectPage::~ConnectPage() = default;
+
+/// What needs no server.
+QLayout* ConnectPage::makeFoot() {
+  auto* row = new QHBoxLayout;
+  row->setSpacing(6);
+  row->addStretch();
+  const auto add = [&](const char* name, const QString& text, auto open) {
+    auto* button = new QPushButton(text);
+    button->setObjectName(QLatin1String(name));
+    button->setProperty("flat", true);
+    connect(button, &QPushButton::clicked, this, [this, open] { open(this); });
+    row->addWidget(button);
+  };
+  add("startSettings", tr("Settings…"), &SettingsDialog::open);
+  add("startAbout", tr("About Berth"), &AboutDialog::open);
+  row->addStretch();
+  return row;
+}
 
 void ConnectPage::addPlaces(QVBoxLayout* center) {
   if (places_.machine) {

@@ -5,16 +5,19 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "client/core/server_connection.hpp"
 #include "client/core/workspace.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/rest_error.hpp"
+#include "client/desktop/start_words.hpp"
 
 namespace berth::desktop {
 namespace {
 
-constexpr int grace = 700;  // ms
+constexpr int grace = 700;          // ms
+constexpr int look_interval = 700;  // ms
 
 QString stopping_words() { return ConnectionBar::tr("Storing the last changes and stopping…"); }
 
@@ -35,6 +38,13 @@ ConnectionBar::ConnectionBar(client::Workspace* workspace, QWidget* parent)
   layout->addWidget(import_);
   layout->addWidget(storage_);
   tick_.setInterval(1000);
+  look_.setInterval(look_interval);
+  connect(&look_, &QTimer::timeout, this, [this] {
+    if (link_->isVisible() && (starting_ || !was_online_))
+      lookAtStart();
+    else
+      look_.stop();
+  });
   grace_.setSingleShot(true);
   grace_.setInterval(grace);
   connect(&tick_, &QTimer::timeout, this, &ConnectionBar::countDown);
@@ -78,6 +88,29 @@ ConnectionBar::ConnectionBar(client::Workspace* workspace, QWidget* parent)
   });
   connect(workspace->projectImport(), &client::ProjectImport::changed, this, &ConnectionBar::refreshImport);
   connect(workspace->storage(), &client::StorageState::changed, this, &ConnectionBar::refreshStorage);
+  // Whoever opens one that stands still has it started, and waits.
+  starting_ = !workspace->facts().id.empty() && workspace->mayEdit() &&
+              workspace->facts().state != protocol::rest::WorkspaceState::running;
+  if (starting_) grace_.start();
+}
+
+/// Until it is connected, what the start that it waits for does.
+void ConnectionBar::showStarting() {
+  link_->show(MessageBar::Kind::info,
+              starting_ ? tr("Starting the workspace…") : tr("Connecting to the workspace…"));
+  link_->setProgress({});
+  look_.start();
+}
+
+void ConnectionBar::lookAtStart() {
+  if (std::exchange(looking_, true)) return;
+  workspace_->server()->fetchWorkspace(workspace_->id(), this, [this](Result<protocol::rest::Workspace> now) {
+    looking_ = false;
+    if (!look_.isActive() || !link_->isVisible() || (was_online_ && !starting_)) return;
+    if (!now || now->state != protocol::rest::WorkspaceState::starting) return;
+    if (const auto steps = start_words(*now); !steps.isEmpty())
+      link_->setText(tr("Starting the workspace: %1").arg(steps));
+  });
 }
 
 /// Also of a stop that nobody here asked for: what can't be stored keeps the workspace, and that is told.
@@ -195,13 +228,12 @@ void ConnectionBar::showStopped() {
                 {{tr("Try Again"), [connection] { connection->retryNow(); }}});
     return;
   }
-  link_->show(MessageBar::Kind::warning, connection->problem(),
-              {{tr("Start"), [this] {
-                  starting_ = true;
-                  was_online_ = false;
-                  link_->show(MessageBar::Kind::info, tr("Starting the workspace…"));
-                  workspace_->restart();
-                }}});
+  link_->show(MessageBar::Kind::warning, connection->problem(), {{tr("Start"), [this] {
+                                                                    starting_ = true;
+                                                                    was_online_ = false;
+                                                                    showStarting();
+                                                                    workspace_->restart();
+                                                                  }}});
 }
 
 void ConnectionBar::showEnded() {
@@ -236,7 +268,7 @@ void ConnectionBar::refreshLink() {
   const MessageBar::Action retry{tr("Retry Now"), [connection] { connection->retryNow(); }};
   switch (connection->state()) {
     case client::LinkState::idle:
-      link_->hide();
+      starting_ ? showStarting() : link_->hide();
       break;
     case client::LinkState::online:
       was_online_ = true;
@@ -252,8 +284,7 @@ void ConnectionBar::refreshLink() {
         showLost(tr("The connection was lost. Trying again…"));
         tick_.start();
       } else {
-        link_->show(MessageBar::Kind::info,
-                    starting_ ? tr("Starting the workspace…") : tr("Connecting to the workspace…"));
+        showStarting();
       }
       break;
     case client::LinkState::waiting:
@@ -262,9 +293,11 @@ void ConnectionBar::refreshLink() {
       countDown();
       break;
     case client::LinkState::stopped:
+      starting_ = false;
       showStopped();
       break;
     case client::LinkState::ended:
+      starting_ = false;
       showEnded();
       break;
   }

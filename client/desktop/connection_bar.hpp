@@ -33,6 +33,8 @@ class ConnectionBar : public QWidget {
 
  private:
   void refreshLink();
+  void showStarting();
+  void lookAtStart();
   void showStopped();
   void showEnded();
   void tellRole(protocol::Role before, protocol::Role now);
@@ -51,8 +53,10 @@ class ConnectionBar : public QWidget {
   MessageBar* import_;
   MessageBar* storage_;
   QTimer tick_;
-  QTimer grace_;         // a drop that is mended at once need not be shown as a bar
-  qint64 stops_at_ = 0;  // Unix ms, while an idle warning is shown
+  QTimer look_;           // at how far a start is
+  bool looking_ = false;  // it was asked for
+  QTimer grace_;          // a drop that is mended at once need not be shown as a bar
+  qint64 stops_at_ = 0;   // Unix ms, while an idle warning is shown
   QString idle_text_;
   QString lost_;             // what the bar says of a lost connection, without what becomes of typing
   QString storage_problem_;  // as last shown

@@ -6,6 +6,7 @@
 #include <QJsonObject>
 #include <QPointer>
 #include <QStackedWidget>
+#include <optional>
 #include <string>
 
 #include "client/desktop/editor_groups.hpp"
@@ -67,7 +68,11 @@ class EditorArea : public QStackedWidget {
   void moveTab(EditorTab* tab, EditorGroup* group, int at = -1);
   /// Into the group `by` further on; past the last one into a new one at its right.
   void moveToGroup(int by);
-  EditorWindow* moveToNewWindow(EditorTab* tab);
+  /// `at`: where its title is to be, on the screen; beside the window it comes from otherwise.
+  EditorWindow* moveToNewWindow(EditorTab* tab, std::optional<QPoint> at = {});
+  /// A drag of this tab ended there on the screen and nothing took it: outside of this program's windows it
+  /// gets one of its own, or the window that it is alone in moves.
+  void droppedOutside(EditorTab* tab, const QPoint& at);
   void evenGroups();
   QList<EditorWindow*> windows() const;
   EditorGroup* groupOf(const EditorTab* tab) const;

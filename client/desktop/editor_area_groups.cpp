@@ -21,6 +21,7 @@ namespace {
 constexpr int most_tabs = 200;
 constexpr qsizetype most_windows = 8;
 constexpr qsizetype longest_path = 4'096;
+constexpr QPoint title_of_window{80, 14};  // px: where a hand that holds a window has it
 
 QJsonObject saved_group(EditorGroup* group, bool active) {
   QJsonArray tabs;
@@ -192,10 +193,27 @@ EditorWindow* EditorArea::makeWindow() {
   return window;
 }
 
-EditorWindow* EditorArea::moveToNewWindow(EditorTab* tab) {
+void EditorArea::droppedOutside(EditorTab* tab, const QPoint& at) {
+  const auto all = QApplication::topLevelWidgets();
+  const bool inside = std::ranges::any_of(all, [&](const QWidget* window) {
+    return window->isWindow() && window->isVisible() && !window->isMinimized() &&
+           window->windowType() != Qt::ToolTip && window->frameGeometry().contains(at);
+  });
+  auto* group = groupOf(tab);
+  if (inside || !group) return;
+  auto* window = qobject_cast<EditorWindow*>(tab->window());
+  if (!window || !windows_.contains(window) || window->groups()->all().size() > 1 || group->count() > 1) {
+    moveToNewWindow(tab, at - title_of_window);
+    return;
+  }
+  window->move(at - title_of_window);
+  Q_EMIT layoutChanged();
+}
+
+EditorWindow* EditorArea::moveToNewWindow(EditorTab* tab, std::optional<QPoint> at) {
   auto* top = tab->window();
   auto* made = makeWindow();
-  made->move(top->pos() + QPoint(60, 60));
+  made->move(at.value_or(top->pos() + QPoint(60, 60)));
   moveTab(tab, made->groups()->all().constFirst());
   made->refreshTitle();
   made->show();

@@ -10,6 +10,7 @@
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/key_chords.hpp"
 #include "client/desktop/roaming_settings.hpp"
+#include "client/desktop/tab_views.hpp"
 #include "client/desktop/window_keys.hpp"
 
 namespace berth::desktop {
@@ -33,6 +34,7 @@ KeyBindings* KeyBindings::instance() {
     one = new KeyBindings;
     one->setParent(QCoreApplication::instance());
     add_window_commands(one);
+    add_tab_commands(one);
   }
   return one;
 }
@@ -110,12 +112,23 @@ void EditorCommands::add(EditorCommand command) {
 
 bool EditorCommands::run(const QString& id) {
   const auto command = std::ranges::find(all_, id, &EditorCommand::id);
-  if (command == all_.end() || (command->changes && editor_->isReadOnly())) return false;
+  if (command == all_.end()) return false;
+  if (const auto reason = refusal(id); !reason.isEmpty()) {
+    Q_EMIT refused(reason);
+    return false;
+  }
   editor_->flushEdits();
   const auto work = command->run;  // a command may make others known
   work();
   editor_->flushEdits();
   return true;
+}
+
+QString EditorCommands::refusal(const QString& id) const {
+  const auto command = std::ranges::find(all_, id, &EditorCommand::id);
+  if (command == all_.end()) return {};
+  if (command->changes && editor_->isReadOnly()) return tr("This text can't be changed.");
+  return command->refusal ? command->refusal() : QString();
 }
 
 const EditorCommand* EditorCommands::commandOf(const QKeySequence& keys) const {

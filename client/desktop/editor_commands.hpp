@@ -14,6 +14,8 @@ namespace berth::desktop {
 class CodeEditor;
 
 struct EditorCommand {
+  /// Why it can't be done now, as a sentence for the person; "" when it can.
+  using Refusal = std::function<QString()>;
   /// What a person's choice of keys is kept under: the web's name ("toggle_word_wrap") where the web has the
   /// command, else one with a dot ("lines.move_up"), which can't become one of the web's.
   QString id;
@@ -21,6 +23,7 @@ struct EditorCommand {
   QList<QKeySequence> keys;
   bool changes;  // the text; nothing happens where it is read-only
   std::function<void()> run;
+  Refusal refusal = {};
 };
 
 /// The keys of all commands, for every editor and window of this process. What is chosen roams.
@@ -67,8 +70,13 @@ class EditorCommands : public QObject {
 
   void add(EditorCommand command);
   const std::vector<EditorCommand>& all() const { return all_; }
-  /// False where there is no such command, or it may not change the text.
+  /// False where there is no such command, or it can't be done now; the latter is told by refused().
   bool run(const QString& id);
+  /// Why the command can't be done; "" where it can, or there is none of this name.
+  QString refusal(const QString& id) const;
+
+ Q_SIGNALS:
+  void refused(const QString& reason);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;

@@ -15,6 +15,7 @@
 #include "client/desktop/indentation.hpp"
 #include "client/desktop/line_commands.hpp"
 #include "client/desktop/multiple_cursors.hpp"
+#include "client/desktop/problem_marks.hpp"
 #include "client/desktop/snippet_session.hpp"
 #include "client/desktop/sticky_header.hpp"
 #include "client/desktop/vim_mode.hpp"
@@ -30,11 +31,12 @@ constexpr long mark_margin_width = 14;    // px
 
 void add_editor_features(CodeEditor* editor) {
   using Sci = QsciScintillaBase;
-  // Bookmarks and change bars share a margin of the text's own colour.
+  // Bookmarks, change bars and problems share a margin of the text's own colour.
   editor->SendScintilla(Sci::SCI_SETMARGINTYPEN, mark_margin, static_cast<long>(Sci::SC_MARGIN_BACK));
   editor->SendScintilla(Sci::SCI_SETMARGINMASKN, mark_margin,
                         1l << Bookmarks::marker | 1l << ChangeBars::added | 1l << ChangeBars::changed |
-                            1l << ChangeBars::deleted);
+                            1l << ChangeBars::deleted | 1l << ProblemMarks::warning_marker |
+                            1l << ProblemMarks::error_marker);
   editor->SendScintilla(Sci::SCI_SETMARGINWIDTHN, mark_margin, mark_margin_width);
   EditorCommands::of(editor)->add({QStringLiteral("save"),
                                    QCoreApplication::translate("EditorFeatures", "Write to Disk Now"),
@@ -56,6 +58,12 @@ void add_editor_features(CodeEditor* editor) {
   new CursorLook(editor);
   new EmacsKeys(editor);  // these two last: where the person chose one, its keys come before all others
   new VimMode(editor);
+}
+
+void know_editor_commands() {
+  if (KeyBindings::instance()->isKnown(QStringLiteral("toggle_word_wrap"))) return;
+  CodeEditor unseen;
+  add_editor_features(&unseen);
 }
 
 }  // namespace berth::desktop

@@ -7,5 +7,7 @@ namespace berth::desktop {
 class CodeEditor;
 
 void add_editor_features(CodeEditor* editor);
+/// Makes the commands of all features known where no editor did so yet: for lists of commands.
+void know_editor_commands();
 
 }  // namespace berth::desktop

@@ -2,6 +2,7 @@
 #include "client/desktop/editor_group.hpp"
 
 #include <QApplication>
+#include <QCursor>
 #include <QDrag>
 #include <QDragEnterEvent>
 #include <QMimeData>
@@ -9,6 +10,7 @@
 #include <QPainter>
 #include <QStyle>
 #include <QTabBar>
+#include <QTimer>
 #include <QToolButton>
 
 #include "client/core/base_name.hpp"
@@ -24,6 +26,26 @@ namespace {
 
 constexpr int leaves_bar = 18;         // px beyond the bar, from which a tab is dragged out of it
 constexpr double edge_of_zone = 0.28;  // of the width or height
+
+/// Whether Escape ended a drag. Qt's own filter takes all keys while one goes on: this one comes before it,
+/// as it is installed later, within the drag.
+class EscapeWatch : public QObject {
+ public:
+  EscapeWatch() {
+    QTimer::singleShot(0, this, [this] { qApp->installEventFilter(this); });
+  }
+  bool pressed() const { return pressed_; }
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override {
+    if (event->type() == QEvent::KeyPress || event->type() == QEvent::ShortcutOverride)
+      pressed_ = pressed_ || static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape;
+    return QObject::eventFilter(watched, event);
+  }
+
+ private:
+  bool pressed_ = false;
+};
 
 }  // namespace
 
@@ -77,7 +99,7 @@ class GroupTabBar : public QTabBar {
   }
 
   void drag(int at) {
-    auto* tab = qobject_cast<EditorTab*>(group_->widget(at));
+    const QPointer<EditorTab> tab(qobject_cast<EditorTab*>(group_->widget(at)));
     if (!tab) return;
     const QPointer<EditorArea> area(area_);
     auto* drag = new QDrag(area_);  // not this: the bar may go when its last tab is dropped elsewhere
@@ -87,8 +109,14 @@ class GroupTabBar : public QTabBar {
     drag->setPixmap(grab(tabRect(at)));
     drag->setHotSpot({12, 12});
     area->beginDrag(tab);
-    drag->exec(Qt::MoveAction);
-    if (area) area->endDrag();
+    EscapeWatch watch;
+    const auto taken = drag->exec(Qt::MoveAction);
+    if (!area) return;
+    area->endDrag();
+    // Wayland tells neither where that was nor whether Escape ended it: there the tab stays.
+    if (taken == Qt::IgnoreAction && tab && !watch.pressed() &&
+        !QGuiApplication::platformName().startsWith(QLatin1String("wayland")))
+      area->droppedOutside(tab, QCursor::pos());
   }
 
   EditorGroup* group_;

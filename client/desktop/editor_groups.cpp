@@ -169,7 +169,7 @@ void EditorGroups::restore(const QJsonObject& saved,
   root_ = makeSplitter(Qt::Horizontal);
   build(build, root_, saved, 0);
   if (root_->count() == 0) root_->addWidget(make_());
-  layout()->replaceWidget(old, root_);
+  delete layout()->replaceWidget(old, root_);  // its item
   root_->show();
   old->hide();
   old->deleteLater();

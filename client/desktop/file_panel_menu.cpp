@@ -8,8 +8,8 @@
 #include "client/core/base_name.hpp"
 #include "client/core/workspace.hpp"
 #include "client/core/workspace_changes.hpp"
-#include "client/desktop/fetched_comparison.hpp"
 #include "client/desktop/file_actions.hpp"
+#include "client/desktop/file_comparison.hpp"
 #include "client/desktop/file_panel.hpp"
 #include "client/desktop/file_view.hpp"
 #include "client/desktop/theme.hpp"
@@ -65,9 +65,9 @@ void FilePanel::compareSelected() {
   if (paths.size() == 1 && !marked_.isEmpty() && marked_ != paths.first()) paths.prepend(marked_);
   if (paths.size() != 2) return fail(tr("Choose two files to compare."));
   marked_.clear();
-  auto* comparison = new FetchedComparison(workspace_, FetchedComparison::Side::file(paths[0]),
-                                           FetchedComparison::Side::file(paths[1]), window());
-  connect(comparison, &FetchedComparison::failed, this, &FilePanel::fail);
+  auto* comparison = new FileComparison(workspace_, FileComparison::Side::file(paths[0]),
+                                        FileComparison::Side::file(paths[1]), window());
+  connect(comparison, &FileComparison::failed, this, &FilePanel::fail);
 }
 
 void FilePanel::compareWithStart() {
@@ -75,9 +75,9 @@ void FilePanel::compareWithStart() {
   if (path.isEmpty() || view()->isFolder(view()->currentIndex()))
     return fail(tr("Choose a file to compare."));
   if (!changes_->start()) return fail(tr("There is no version from when the workspace was started yet."));
-  auto* comparison = new FetchedComparison(workspace_, FetchedComparison::Side::at(path, *changes_->start()),
-                                           FetchedComparison::Side::file(path), window());
-  connect(comparison, &FetchedComparison::failed, this, &FilePanel::fail);
+  auto* comparison = new FileComparison(workspace_, FileComparison::Side::version(path, *changes_->start()),
+                                        FileComparison::Side::file(path), window());
+  connect(comparison, &FileComparison::failed, this, &FilePanel::fail);
 }
 
 void FilePanel::contextMenu(FileView* view, const QPoint& position) {

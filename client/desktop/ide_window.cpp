@@ -19,6 +19,7 @@
 #include "client/desktop/command_palette.hpp"
 #include "client/desktop/connection_bar.hpp"
 #include "client/desktop/editor_area.hpp"
+#include "client/desktop/editor_commands.hpp"
 #include "client/desktop/editor_look.hpp"
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/editor_window.hpp"
@@ -113,6 +114,7 @@ IdeWindow::IdeWindow(client::ServerConnection* server, const protocol::rest::Wor
   connect(editors_, &EditorArea::tabOpened, this, [this](EditorTab* tab) {
     auto* marks = new ProblemMarks(tab->editor());  // the editor's
     marks->set(problems_->of(tab->document()->path()));
+    connect(EditorCommands::of(tab->editor()), &EditorCommands::refused, keys_, &WindowKeys::refused);
   });
   connect(problems_, &client::Problems::changed, this, &IdeWindow::showProblems);
   auto* terminals_dock = panel(QStringLiteral("terminals"));
@@ -310,7 +312,8 @@ void IdeWindow::makeEditorShortcuts(WindowKeys* keys) {
 /// The template's; a project that came from elsewhere may not have it, or not yet.
 void IdeWindow::openFirstFile() {
   const auto path = QString::fromStdString(workspace_->facts().open_file);
-  workspace_->files()->stat(path, this, [this, path](Result<protocol::FileStat::Result> answer) {
+  // For the editors: they go before the workspace, whose end answers all that is asked.
+  workspace_->files()->stat(path, editors_, [this, path](Result<protocol::FileStat::Result> answer) {
     const bool lacks = !answer && answer.error().code == ErrorCode::not_found;
     editors_->offerFirstFile(!lacks);
     if (editors_->current()) return;  // the person was faster

@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "client/core/problems.hpp"
+#include "client/desktop/about_dialog.hpp"
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/editor_group.hpp"
@@ -13,6 +14,7 @@
 #include "client/desktop/file_panel.hpp"
 #include "client/desktop/ide_window.hpp"
 #include "client/desktop/keys_dialog.hpp"
+#include "client/desktop/keys_reference.hpp"
 #include "client/desktop/problems_panel.hpp"
 #include "client/desktop/roaming_settings.hpp"
 #include "client/desktop/run_control.hpp"
@@ -78,6 +80,8 @@ void IdeWindow::makeViewCommands() {
     keys->setAttribute(Qt::WA_DeleteOnClose);
     keys->open();
   });
+  keys_->add("help.keys", [this] { KeysReference::open(frontWindow()); });
+  keys_->add("help.about", [this] { AboutDialog::open(frontWindow()); });
   const auto theme = [this](const char* id, ThemeChoice choice) {
     keys_->add(id, [choice] {
       Theme::instance()->choose(choice);

@@ -10,6 +10,7 @@
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/editor_commands.hpp"
+#include "client/desktop/editor_features.hpp"
 #include "client/desktop/editor_look.hpp"
 #include "client/desktop/editor_tab.hpp"
 #include "client/desktop/ide_window.hpp"
@@ -62,8 +63,9 @@ void IdeWindow::addCommands(QMenu* menu, const QStringList& ids) {
     }
     auto* action = keys_->action(id);
     if (!action) {
+      know_editor_commands();  // those of a text, before the first one
       if (KeyBindings::instance()->isKnown(id)) addEditorCommand(menu, id);
-      continue;  // of a text, before the first one
+      continue;
     }
     const auto reason = keys_->refusal(id);
     action->setEnabled(reason.isEmpty());
@@ -84,8 +86,9 @@ void IdeWindow::addEditorCommand(QMenu* menu, const QString& id, const QString& 
   auto* action = new QAction(key.isEmpty() ? text : text + u'\t' + key, menu);
   auto* tab = editors_->current();
   const QPointer<CodeEditor> editor(tab && !tab->isPaged() ? tab->editor() : nullptr);
-  action->setEnabled(editor != nullptr);
-  if (!editor) action->setToolTip(tr("No text is open."));
+  const auto reason = editor ? EditorCommands::of(editor)->refusal(id) : tr("No text is open.");
+  action->setEnabled(reason.isEmpty());
+  if (!reason.isEmpty()) action->setToolTip(reason);
   connect(action, &QAction::triggered, this, [editor, id] {
     if (!editor) return;
     editor->setFocus();
@@ -197,8 +200,9 @@ void IdeWindow::fillMenu(QMenu* menu, const QString& name) {
                        QStringLiteral("find_in_terminal"), QStringLiteral("terminal.links"), QString(),
                        QStringLiteral("terminal.profiles"), QStringLiteral("close_terminal")});
   } else if (is("help")) {
-    addCommands(menu, {QStringLiteral("show_commands"), QStringLiteral("open_key_bindings"), QString(),
-                       QStringLiteral("panel.output")});
+    addCommands(menu, {QStringLiteral("show_commands"), QStringLiteral("help.keys"),
+                       QStringLiteral("open_key_bindings"), QString(), QStringLiteral("panel.output"),
+                       QString(), QStringLiteral("help.about")});
   }
 }
 

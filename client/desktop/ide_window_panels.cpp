@@ -49,6 +49,18 @@ void IdeWindow::makePanels() {
   addPanel(QStringLiteral("terminals"), tr("Terminals"), QStringLiteral("dialog-scripts"), terminals_,
            Qt::BottomDockWidgetArea);
   problems_panel_ = new ProblemsPanel(problems_);
+  problems_panel_->setPlaces(
+      [this]() -> ProblemsPanel::Place {
+        auto* tab = editors_->current();
+        if (!tab || tab->isPaged() || !tab->document()->isLoaded()) return {};
+        return {tab->document()->path(), tab->editor()->cursorLine(), tab->editor()->cursorColumn()};
+      },
+      [this](const client::Problem& problem) {
+        for (auto* tab : editors_->tabs())
+          if (tab->document()->path() == problem.path)
+            if (auto* marks = tab->editor()->findChild<ProblemMarks*>()) return marks->lineNow(problem);
+        return problem.line;
+      });
   addPanel(QStringLiteral("problems"), tr("Problems"), QStringLiteral("dialog-warning"), problems_panel_,
            Qt::BottomDockWidgetArea);
   connect(problems_panel_, &ProblemsPanel::openWanted, editors_,

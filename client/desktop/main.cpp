@@ -3,8 +3,10 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
+#include <QProcess>
 #include <cstdio>
 #include <cstring>
+#include <memory>
 
 #include "client/desktop/application.hpp"
 #include "client/desktop/translation.hpp"
@@ -39,8 +41,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   // A second start needs no display of its own, and is over in a moment.
-  berth::client::SingleInstance instance;
-  if (!help && instance.begin(order) == berth::client::SingleInstance::Role::second) return 0;
+  auto instance = std::make_unique<berth::client::SingleInstance>();
+  if (!help && instance->begin(order) == berth::client::SingleInstance::Role::second) return 0;
   QApplication application(argc, argv);
   berth::desktop::name_application();
   berth::desktop::install_translation(&application);
@@ -49,9 +51,23 @@ int main(int argc, char** argv) {
     berth::desktop::describe_command_line(parser);
     parser.process(application);
   }
-  berth::desktop::Application berth(&application, *options);
-  QObject::connect(&instance, &berth::client::SingleInstance::asked, &berth,
-                   &berth::desktop::Application::follow);
-  berth.start();
-  return QApplication::exec();
+  // Asked now: an upgrade puts another file in its place, and the one that runs has no name then.
+  const auto program = QApplication::applicationFilePath();
+  int result = 0;
+  bool again = false;
+  {
+    berth::desktop::Application berth(&application, *options);
+    QObject::connect(instance.get(), &berth::client::SingleInstance::asked, &berth,
+                     &berth::desktop::Application::follow);
+    berth.start();
+    result = QApplication::exec();
+    again = berth.restartWanted();
+  }
+  // The next one is the first again: nothing of this one is left that it would hand over to.
+  instance.reset();
+  if (again && !QProcess::startDetached(program, {})) {
+    std::fprintf(stderr, "berth: it could not be started again.\n");
+    return 1;
+  }
+  return result;
 }

@@ -2,14 +2,18 @@
 #include "client/desktop/minimap.hpp"
 
 #include <QCoreApplication>
+#include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 #include <algorithm>
 
+#include "client/core/plain_tip.hpp"
 #include "client/desktop/bookmarks.hpp"
 #include "client/desktop/change_bars.hpp"
 #include "client/desktop/code_editor.hpp"
 #include "client/desktop/editor_look.hpp"
+#include "client/desktop/problem_marks.hpp"
 #include "client/desktop/styled_line.hpp"
 #include "client/desktop/theme.hpp"
 
@@ -24,6 +28,7 @@ constexpr long largest_mapped = 16l << 20;  // bytes
 constexpr int map_pause = 60;               // ms between two drawings
 constexpr int map_left = 6;                 // px beside the text, for marks
 constexpr int map_ink = 150;                // of 255
+constexpr int problem_width = 8;            // px
 
 }  // namespace
 
@@ -48,6 +53,7 @@ Minimap::Minimap(CodeEditor* editor, QWidget* parent) : QWidget(parent), editor_
     fit(room_);
     due_.start();
   });
+  connect(editor, &CodeEditor::marksChanged, this, soon);
   connect(EditorChoices::instance(), &EditorChoices::changed, this, [this] { fit(room_); });
   connect(Theme::instance(), &Theme::changed, this, [this] { due_.start(); });
 }
@@ -91,6 +97,14 @@ QColor Minimap::markOf(long line) const {
   return {};
 }
 
+QColor Minimap::problemOf(long line) const {
+  const auto& colors = Theme::instance()->colors();
+  const auto marks = editor_->SendScintilla(Sci::SCI_MARKERGET, static_cast<unsigned long>(line));
+  if (marks & 1 << ProblemMarks::error_marker) return colors.bad;
+  if (marks & 1 << ProblemMarks::warning_marker) return colors.warning;
+  return {};
+}
+
 void Minimap::draw() {
   if (!isVisible() || height() < row) return;
   const auto scale = devicePixelRatioF();
@@ -118,9 +132,29 @@ void Minimap::draw() {
       x += static_cast<int>(run.text.size());
       if (x >= width()) break;
     }
+    // At the other edge than bookmarks and changes, and higher than a row: it has to be found.
+    if (const auto problem = problemOf(line); problem.isValid())
+      painter.fillRect(width() - problem_width, y - 1, problem_width, row + 2, problem);
   }
   drawn_from_ = first;
   update();
+}
+
+bool Minimap::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  const auto* problems = editor_->findChild<ProblemMarks*>();
+  const auto line = firstLine() + help->pos().y() / row;
+  // A row is two pixels: whoever points beside it means it.
+  for (const auto near : {line, line - 1, line + 1}) {
+    const auto told = problems && near >= 0 ? problems->textOfLine(near) : QString();
+    if (told.isEmpty()) continue;
+    QToolTip::showText(help->globalPos(), client::plain_tip(told), this);
+    return true;
+  }
+  QToolTip::hideText();
+  event->ignore();
+  return true;
 }
 
 void Minimap::paintEvent(QPaintEvent*) {

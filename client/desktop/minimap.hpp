@@ -22,8 +22,11 @@ class Minimap : public QWidget {
   QSize sizeHint() const override;
   /// Of what is in view, in its own pixels.
   QRect slider() const;
+  /// As it is drawn now, if it is.
+  const QImage& picture() const { return picture_; }
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
@@ -37,6 +40,7 @@ class Minimap : public QWidget {
   void draw();
   void goTo(int y);
   QColor markOf(long line) const;
+  QColor problemOf(long line) const;
 
   CodeEditor* editor_;
   QImage picture_;

@@ -25,7 +25,9 @@ PlaceRow::PlaceRow(const QIcon& icon, const QString& name, const QString& action
   row->setSpacing(10);
   if (!icon.isNull()) {
     auto* picture = new QLabel;
-    picture->setPixmap(icon.pixmap(place_icon, place_icon));
+    const auto paint = [picture, icon] { picture->setPixmap(icon.pixmap(place_icon, place_icon)); };
+    paint();
+    connect(Theme::instance(), &Theme::changed, picture, paint);
     row->addWidget(picture);
   }
   auto* texts = new QVBoxLayout;

@@ -45,7 +45,10 @@ PortsPanel::PortsPanel(client::Workspace* workspace, QWidget* parent)
     : Panel(tr("Ports"), parent),
       workspace_(workspace),
       access_(workspace->server(), workspace->id()),
-      forwarding_(workspace->ports(), workspace->id(), &PortsPanel::automatic,
+      forwarding_(workspace->ports(),
+                  client::RememberedPorts(client::Workspace::unsentKey(*workspace->server(), workspace->id()),
+                                          workspace->id()),
+                  &PortsPanel::automatic,
                   [workspace] { return workspace->mayEdit() && workspace->connection()->online(); }),
       rows_(new QVBoxLayout),
       empty_(new QLabel) {

@@ -11,6 +11,7 @@
 #include <QToolButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "client/core/base_name.hpp"
 #include "client/core/plain_tip.hpp"
@@ -113,13 +114,39 @@ ProblemsPanel::ProblemsPanel(client::Problems* problems, QWidget* parent)
 }
 
 void ProblemsPanel::open(const client::Problem& problem) {
-  Q_EMIT openWanted(problem.path, problem.line, problem.column);
+  Q_EMIT openWanted(problem.path, lineOf(problem), problem.column);
+}
+
+void ProblemsPanel::setPlaces(std::function<Place()> here,
+                              std::function<int(const client::Problem&)> lineNow) {
+  here_ = std::move(here);
+  line_now_ = std::move(lineNow);
+}
+
+qsizetype ProblemsPanel::beside(bool forward) const {
+  const auto& all = problems_->all();
+  const auto count = all.size();
+  const auto here = here_ ? here_() : Place();
+  const auto place = [this](const client::Problem& problem) {
+    return std::pair(problem.path, lineOf(problem));
+  };
+  const std::pair from(here.path, here.line);
+  const bool known = current_ >= 0 && current_ < count;
+  // At the one that was opened last, or nowhere: the order of the list, as several may be in one place.
+  if (here.path.isEmpty() || (known && place(all[current_]) == from))
+    return known ? (current_ + (forward ? 1 : -1) + count) % count : (forward ? 0 : count - 1);
+  const auto before = [&](const client::Problem& problem) {
+    const auto at = place(problem);
+    return at < from || (at == from && problem.column <= here.column);
+  };
+  qsizetype passed = 0;
+  while (passed < count && before(all[passed])) ++passed;
+  return forward ? passed % count : (passed + count - 1) % count;
 }
 
 void ProblemsPanel::step(int by) {
-  const auto count = problems_->all().size();
-  if (count == 0) return;
-  current_ = current_ < 0 ? (by > 0 ? 0 : count - 1) : (current_ + by + count) % count;
+  if (problems_->all().isEmpty()) return;
+  current_ = beside(by > 0);
   for (QTreeWidgetItemIterator item(tree_); *item; ++item)
     if ((*item)->data(0, number_role).isValid() && (*item)->data(0, number_role).toLongLong() == current_)
       tree_->setCurrentItem(*item);

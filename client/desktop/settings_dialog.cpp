@@ -12,9 +12,13 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include "client/desktop/editor_look.hpp"
 #include "client/desktop/keys_dialog.hpp"
+#include "client/desktop/message_bar.hpp"
+#include "client/desktop/restart_request.hpp"
 #include "client/desktop/settings_json.hpp"
 #include "client/desktop/settings_rows.hpp"
+#include "client/desktop/translation.hpp"
 
 namespace berth::desktop {
 
@@ -24,7 +28,8 @@ SettingsDialog::SettingsDialog(QWidget* parent)
       groups_(new QListWidget),
       rows_(new SettingsRows),
       json_(new SettingsJson),
-      parts_(new QTabWidget) {
+      parts_(new QTabWidget),
+      bar_(new MessageBar) {
   setObjectName(QStringLiteral("settingsDialog"));
   setWindowTitle(tr("Settings"));
   resize(820, 680);
@@ -51,6 +56,10 @@ SettingsDialog::SettingsDialog(QWidget* parent)
   about->setProperty("role", QStringLiteral("muted"));
   about->setWordWrap(true);
   column->addWidget(about);
+  bar_->setObjectName(QStringLiteral("languageNotice"));
+  bar_->hide();
+  column->addWidget(bar_);
+  connect(EditorChoices::instance(), &EditorChoices::changed, this, &SettingsDialog::showLanguage);
   parts_->setObjectName(QStringLiteral("settingsParts"));
   parts_->setDocumentMode(true);
   parts_->addTab(makePage(), tr("Settings"));
@@ -64,7 +73,23 @@ SettingsDialog::SettingsDialog(QWidget* parent)
   connect(done, &QPushButton::clicked, this, &QDialog::close);
   buttons->addWidget(done);
   column->addLayout(buttons);
+  showLanguage();
   find_->setFocus();
+}
+
+/// Words that are shown already stay as they are: a new start has all of them in the other language, and
+/// brings back what is open.
+void SettingsDialog::showLanguage() {
+  const bool differs = chosen_language() != shown_language();
+  if (differs == bar_->isVisibleTo(this)) return;
+  if (!differs) return bar_->hide();
+  QList<MessageBar::Action> actions;
+  if (RestartRequest::instance()->isHeard())
+    actions.append({tr("Restart Now"), [] { RestartRequest::instance()->make(); }});
+  bar_->show(MessageBar::Kind::info,
+             tr("The language changes when Berth starts again. What is open comes back: windows, tabs and "
+                "cursors."),
+             actions);
 }
 
 QWidget* SettingsDialog::makePage() {

@@ -10,6 +10,7 @@ class QTabWidget;
 
 namespace berth::desktop {
 
+class MessageBar;
 class SettingsJson;
 class SettingsRows;
 
@@ -30,12 +31,14 @@ class SettingsDialog : public QDialog {
 
  private:
   QWidget* makePage();
+  void showLanguage();
 
   QLineEdit* find_;
   QListWidget* groups_;
   SettingsRows* rows_;
   SettingsJson* json_;
   QTabWidget* parts_;
+  MessageBar* bar_;
 };
 
 }  // namespace berth::desktop

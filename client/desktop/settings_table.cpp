@@ -42,12 +42,14 @@ Setting theme_setting() {
 }
 
 Setting language_setting() {
-  auto setting =
-      choice("workbench.language", SettingGroup::window, QT_TRANSLATE_NOOP("Settings", "Language"),
-             QT_TRANSLATE_NOOP("Settings", "Of menus and messages. It counts from the next start on."),
-             {{"system", QT_TRANSLATE_NOOP("Settings", "As the system has it")},
-              {"en", "English"},
-              {"de", "Deutsch"}});
+  auto setting = choice(
+      "workbench.language", SettingGroup::window, QT_TRANSLATE_NOOP("Settings", "Language"),
+      QT_TRANSLATE_NOOP("Settings",
+                        "Of menus and messages. It counts from the next start on, which brings everything "
+                        "back that is open."),
+      {{"system", QT_TRANSLATE_NOOP("Settings", "As the system has it")},
+       {"en", "English"},
+       {"de", "Deutsch"}});
   setting.at_start = true;
   return setting;
 }
@@ -59,7 +61,11 @@ std::vector<Setting> window_settings() {
                  QT_TRANSLATE_NOOP("Settings", "The pictures before the names of files and folders."),
                  {{"breeze", QT_TRANSLATE_NOOP("Settings", "Breeze")},
                   {"system", QT_TRANSLATE_NOOP("Settings", "The system's")},
-                  {"none", QT_TRANSLATE_NOOP("Settings", "None")}})};
+                  {"none", QT_TRANSLATE_NOOP("Settings", "None")}}),
+          yes("workbench.tray", group, true, QT_TRANSLATE_NOOP("Settings", "Icon beside the clock"),
+              QT_TRANSLATE_NOOP("Settings",
+                                "Where the desktop has a place for it: what is open, what runs, and the way "
+                                "back to it."))};
 }
 
 std::vector<Setting> editor_settings() {

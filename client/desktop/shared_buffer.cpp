@@ -6,19 +6,6 @@
 #include "client/desktop/code_editor.hpp"
 
 namespace berth::desktop {
-namespace {
-
-protocol::TextOperation operation_of_local(const client::LocalEdit& edit) {
-  const auto removed = static_cast<std::int64_t>(protocol::utf16_length(edit.removed));
-  protocol::TextOperation operation;
-  if (edit.position) operation.retain(edit.position);
-  if (!edit.inserted.empty()) operation.insert(edit.inserted);
-  if (removed) operation.remove(removed);
-  if (const auto rest = edit.length - edit.position - removed) operation.retain(rest);
-  return operation;
-}
-
-}  // namespace
 
 SharedBuffer* SharedBuffer::of(client::Document* document) {
   if (auto* known = document->findChild<SharedBuffer*>(Qt::FindDirectChildrenOnly)) return known;
@@ -28,9 +15,10 @@ SharedBuffer* SharedBuffer::of(client::Document* document) {
 SharedBuffer::SharedBuffer(client::Document* document) : QObject(document), document_(document) {}
 
 void SharedBuffer::add(CodeEditor* editor) {
-  if (!editors_.isEmpty() && document_->isLoaded()) {
+  if (!editors_.isEmpty()) {
     flushTyped();
-    editor->load(text());
+    if (document_->isLoaded()) editor->load(text());
+    editor->shareHistory(*editors_.first());  // then: loading begins a history anew
   }
   editors_.append(editor);
   connect(editor, &CodeEditor::edited, this,
@@ -49,10 +37,10 @@ bool SharedBuffer::remove(CodeEditor* editor) {
 
 void SharedBuffer::edited(CodeEditor* editor, const client::LocalEdit& edit) {
   if (editors_.size() > 1) {
-    const auto operation = operation_of_local(edit);
+    const auto operation = operation_of(edit);
     mirroring_ = true;
     for (auto* other : editors_)
-      if (other != editor) other->apply(operation);
+      if (other != editor) other->mirror(operation);
     mirroring_ = false;
   }
   document_->typed(edit);
@@ -63,7 +51,7 @@ std::string SharedBuffer::text() const {
 }
 
 void SharedBuffer::apply(const protocol::TextOperation& operation) {
-  for (auto* editor : editors_) editor->apply(operation);
+  for (auto* editor : editors_) isFirst(editor) ? editor->apply(operation) : editor->mirror(operation);
 }
 
 void SharedBuffer::flushTyped() {

@@ -10,6 +10,7 @@
 #include <QPointer>
 #include <QSaveFile>
 #include <QStandardPaths>
+#include <QThreadPool>
 #include <algorithm>
 #include <cctype>
 
@@ -154,13 +155,35 @@ SnippetFile read_snippets(const QByteArray& json, const QString& language) {
   return file;
 }
 
+SnippetLibrary::SnippetLibrary(QObject* parent) : QObject(parent) { load(); }
+
 SnippetLibrary* SnippetLibrary::instance() {
   static QPointer<SnippetLibrary> one;
-  if (!one) {
-    one = new SnippetLibrary;
-    one->setParent(QCoreApplication::instance());
-  }
+  if (!one) one = new SnippetLibrary(QCoreApplication::instance());
   return one;
+}
+
+void SnippetLibrary::load() {
+  QThreadPool::globalInstance()->start(
+      [self = QPointer<SnippetLibrary>(this), folder = folder(), application = QCoreApplication::instance()] {
+        QHash<QString, QString> read;
+        for (const auto& id : ids()) {
+          QFile file(QStringLiteral("%1/%2.json").arg(folder, id));
+          if (file.open(QIODevice::ReadOnly)) read.insert(id, QString::fromUtf8(file.read(largest_file)));
+        }
+        QMetaObject::invokeMethod(
+            application,
+            [self, read = std::move(read)] {
+              if (!self) return;
+              // What was written meanwhile is newer than what was read.
+              for (auto file = read.begin(); file != read.end(); ++file)
+                if (!self->own_.contains(file.key())) self->own_.insert(file.key(), file.value());
+              self->known_.clear();
+              self->loaded_ = true;
+              Q_EMIT self->loaded();
+            },
+            Qt::QueuedConnection);
+      });
 }
 
 QString SnippetLibrary::folder() {
@@ -205,13 +228,6 @@ const Snippet* SnippetLibrary::shown(const QString& language, const QString& tit
   return found == all.end() ? nullptr : &*found;
 }
 
-QString SnippetLibrary::own(const QString& id) const {
-  if (!ids().contains(id)) return {};
-  QFile file(QStringLiteral("%1/%2.json").arg(folder(), id));
-  if (!file.open(QIODevice::ReadOnly)) return {};
-  return QString::fromUtf8(file.read(largest_file));
-}
-
 QString SnippetLibrary::setOwn(const QString& id, const QString& text) {
   if (!ids().contains(id)) return tr("There is no such language.");
   if (const auto problem = read_snippets(text.toUtf8(), id).problem; !problem.isEmpty()) return problem;
@@ -220,6 +236,7 @@ QString SnippetLibrary::setOwn(const QString& id, const QString& text) {
   if (!QDir().mkpath(folder()) || !file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() ||
       !file.commit())
     return tr("%1 can't be written: %2").arg(file.fileName(), file.errorString());
+  own_.insert(id, text);
   known_.clear();
   return {};
 }

@@ -33,9 +33,13 @@ class SnippetLibrary : public QObject {
   Q_OBJECT
 
  public:
+  /// Begins to read the person's own, on another thread.
+  explicit SnippetLibrary(QObject* parent = nullptr);
   static SnippetLibrary* instance();
 
-  /// The person's first. `language` as KSyntaxHighlighting names it.
+  /// What is in the person's own files is known from `loaded` on.
+  bool isLoaded() const { return loaded_; }
+  /// The person's first, once they are loaded. `language` as KSyntaxHighlighting names it.
   const std::vector<Snippet>& of(const QString& language);
   /// The one of this title; nullptr for none.
   const Snippet* shown(const QString& language, const QString& title);
@@ -44,14 +48,21 @@ class SnippetLibrary : public QObject {
   static QString idOf(const QString& language);
   /// The ids that have a set or may be chosen, and "global" first.
   static QStringList ids();
-  QString own(const QString& id) const;
+  QString own(const QString& id) const { return own_.value(id); }
   /// Why it was not taken, for the person; "" when it was.
   QString setOwn(const QString& id, const QString& text);
   /// Where the person's own are.
   static QString folder();
 
+ Q_SIGNALS:
+  void loaded();
+
  private:
+  void load();
+
   QHash<QString, std::vector<Snippet>> known_;  // by id
+  QHash<QString, QString> own_;                 // files' texts
+  bool loaded_ = false;
 };
 
 }  // namespace berth::desktop

@@ -66,6 +66,7 @@ SnippetsDialog::SnippetsDialog(const QString& id, QWidget* parent)
     if (save()) return begin(wanted);
     language_->setCurrentIndex(language_->findData(id_));
   });
+  connect(SnippetLibrary::instance(), &SnippetLibrary::loaded, this, [this] { begin(id_); });
   begin(id);
 }
 
@@ -73,6 +74,7 @@ void SnippetsDialog::begin(const QString& id) {
   id_ = id;
   language_->setCurrentIndex(std::max(0, language_->findData(id)));
   const auto own = SnippetLibrary::instance()->own(id);
+  editor_->setReadOnly(!SnippetLibrary::instance()->isLoaded());  // their file is still being read
   shown_ = own.isEmpty() ? example() : own;
   editor_->load(shown_.toStdString());
   told_->setText(tr("They are offered while you type, in VS Code's form, and stay on this device."));

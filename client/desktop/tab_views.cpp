@@ -4,6 +4,7 @@
 #include <QBoxLayout>
 #include <QDesktopServices>
 #include <QMenu>
+#include <QMessageBox>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QToolButton>
@@ -16,7 +17,6 @@
 #include "client/desktop/editor_area.hpp"
 #include "client/desktop/editor_commands.hpp"
 #include "client/desktop/editor_tab.hpp"
-#include "client/desktop/file_comparison.hpp"
 #include "client/desktop/image_view.hpp"
 #include "client/desktop/indentation.hpp"
 #include "client/desktop/markdown_view.hpp"
@@ -34,9 +34,43 @@ constexpr int preview_pause = 200;  // ms after a change of the text
 
 QString folder_of(const QString& path) { return path.section(u'/', 0, -2); }
 
+struct TabCommand {
+  const char* id;
+  const char* title;
+  const char* key;
+};
+
+constexpr TabCommand tab_commands[]{
+    {"toggle_preview_of_file", QT_TRANSLATE_NOOP("berth::desktop::TabViews", "Preview in Place of the Text"),
+     "Ctrl+Shift+V"},
+    {"preview_to_the_side", QT_TRANSLATE_NOOP("berth::desktop::TabViews", "Preview Beside the Text"),
+     "Ctrl+K, V"},
+    {"compare.with_file", QT_TRANSLATE_NOOP("berth::desktop::TabViews", "Compare with the File on the Disk"),
+     "Ctrl+K, D"},
+    {"compare.with_clipboard", QT_TRANSLATE_NOOP("berth::desktop::TabViews", "Compare with the Clipboard"),
+     "Ctrl+K, C"},
+    {"editor.print", QT_TRANSLATE_NOOP("berth::desktop::TabViews", "Print…"), nullptr},
+    {"editor.print_preview", QT_TRANSLATE_NOOP("berth::desktop::TabViews", "Print Preview…"), nullptr},
+    {"editor.write_pdf", QT_TRANSLATE_NOOP("berth::desktop::TabViews", "Write as PDF…"), nullptr},
+    {"encoding.change", QT_TRANSLATE_NOOP("berth::desktop::TabViews", "Change the Encoding…"), nullptr},
+    {"line_ending.change", QT_TRANSLATE_NOOP("berth::desktop::TabViews", "Change the Line Endings…"),
+     nullptr},
+    {"indentation.change", QT_TRANSLATE_NOOP("berth::desktop::TabViews", "Change the Indentation…"), nullptr},
+    {"language.change", QT_TRANSLATE_NOOP("berth::desktop::TabViews", "Change the Language…"), "Ctrl+K, M"},
+    {"snippets.own", QT_TRANSLATE_NOOP("berth::desktop::TabViews", "Own Snippets…"), nullptr},
+};
+
 bool is_drawing(const QString& path) { return path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive); }
 
 }  // namespace
+
+void add_tab_commands(KeyBindings* bindings) {
+  for (const auto& command : tab_commands) {
+    QList<QKeySequence> keys;
+    if (command.key) keys.append(QKeySequence(QLatin1String(command.key), QKeySequence::PortableText));
+    bindings->add(QLatin1String(command.id), TabViews::tr(command.title), keys);
+  }
+}
 
 TabViews::TabViews(EditorTab* tab, client::Workspace* workspace, EditorArea* area)
     : QObject(tab), tab_(tab), workspace_(workspace), area_(area), button_(new QToolButton) {
@@ -74,12 +108,12 @@ TabViews::TabViews(EditorTab* tab, client::Workspace* workspace, EditorArea* are
 }
 
 void TabViews::addCommands() {
-  auto* editor = tab_->editor();
-  auto* commands = EditorCommands::of(editor);
-  const auto add = [commands](const char* id, const QString& title, const char* key, auto run) {
-    QList<QKeySequence> keys;
-    if (key) keys.append(QKeySequence(QLatin1String(key)));
-    commands->add({QLatin1String(id), title, keys, false, run});
+  auto* commands = EditorCommands::of(tab_->editor());
+  const auto add = [commands](const char* id, std::function<void()> run,
+                              EditorCommand::Refusal refusal = {}) {
+    const auto name = QString::fromLatin1(id);
+    commands->add(
+        {name, KeyBindings::instance()->title(name), {}, false, std::move(run), std::move(refusal)});
   };
   const auto popup = [this](auto fill) {
     auto* menu = new QMenu(tab_);
@@ -87,32 +121,46 @@ void TabViews::addCommands() {
     fill(menu);
     menu->popup(tab_->editor()->mapToGlobal(QPoint(tab_->editor()->width() / 3, 40)));
   };
-  add("toggle_preview_of_file", tr("Preview in Place of the Text"), "Ctrl+Shift+V",
-      [this] { togglePreview(false); });
-  add("preview_to_the_side", tr("Preview Beside the Text"), "Ctrl+K, V", [this] { togglePreview(true); });
-  add("compare.with_file", tr("Compare with the File on the Disk"), "Ctrl+K, D", [this] {
-    compare_with_file(workspace_->connection(), tab_->document(), tab_->editor(), tab_->window());
+  const auto no_preview = [this] {
+    return hasPreview() ? QString() : tr("Markdown texts and SVG drawings have a preview.");
+  };
+  add("toggle_preview_of_file", [this] { togglePreview(false); }, no_preview);
+  add("preview_to_the_side", [this] { togglePreview(true); }, no_preview);
+  using Side = FileComparison::Side;
+  add("compare.with_file", [this] {
+    const auto path = tab_->document()->path();
+    compare(Side::disk(path, tab_->document()->encoding()), Side::typed(tab_->editor(), path));
   });
-  add("compare.with_clipboard", tr("Compare with the Clipboard"), "Ctrl+K, C",
-      [this] { compare_with_clipboard(tab_->editor(), tab_->window()); });
-  add("editor.print", tr("Print…"), nullptr,
+  add("compare.with_clipboard",
+      [this] { compare(Side::clipboard(), Side::selected(tab_->editor(), tab_->document()->path())); });
+  add("editor.print",
       [this] { TextPrinting::askAndPrint(tab_->editor(), tab_->document()->path(), tab_->window()); });
-  add("editor.print_preview", tr("Print Preview…"), nullptr,
+  add("editor.print_preview",
       [this] { TextPrinting::preview(tab_->editor(), tab_->document()->path(), tab_->window()); });
-  add("editor.write_pdf", tr("Write as PDF…"), nullptr,
+  add("editor.write_pdf",
       [this] { TextPrinting::askAndWritePdf(tab_->editor(), tab_->document()->path(), tab_->window()); });
-  add("encoding.change", tr("Change the Encoding…"), nullptr,
+  add("encoding.change",
       [this, popup] { popup([this](QMenu* menu) { fill_encoding_menu(menu, tab_->document()); }); });
-  add("line_ending.change", tr("Change the Line Endings…"), nullptr,
+  add("line_ending.change",
       [this, popup] { popup([this](QMenu* menu) { fill_line_ending_menu(menu, tab_->document()); }); });
-  add("indentation.change", tr("Change the Indentation…"), nullptr,
+  add("indentation.change",
       [this, popup] { popup([this](QMenu* menu) { fill_indentation_menu(menu, tab_->editor()); }); });
-  add("language.change", tr("Change the Language…"), "Ctrl+K, M",
-      [this] { new LanguagePopup(tab_->editor(), tab_->window()); });
-  add("snippets.own", tr("Own Snippets…"), nullptr, [this] {
+  add("language.change", [this] { new LanguagePopup(tab_->editor(), tab_->window()); });
+  add("snippets.own", [this] {
     auto* dialog = new SnippetsDialog(SnippetLibrary::idOf(tab_->editor()->language()), tab_->window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
+  });
+}
+
+void TabViews::compare(const FileComparison::Side& left, const FileComparison::Side& right) {
+  auto* window = tab_->window();
+  auto* comparison = new FileComparison(workspace_, left, right, window);
+  connect(comparison, &FileComparison::failed, window, [window](const QString& text) {
+    auto* box = new QMessageBox(QMessageBox::Information, tr("Compare"), text, QMessageBox::Ok, window);
+    box->setTextFormat(Qt::PlainText);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
   });
 }
 

@@ -7,6 +7,7 @@
 #include <QPointer>
 #include <QTimer>
 
+#include "client/desktop/file_comparison.hpp"
 // Whole, as pointers to them are handed out of QPointers.
 #include "client/desktop/image_view.hpp"
 #include "client/desktop/markdown_view.hpp"
@@ -24,6 +25,10 @@ namespace berth::desktop {
 
 class EditorArea;
 class EditorTab;
+class KeyBindings;
+
+/// Makes the commands of a tab known, before there is one: menus, the palette and "Keys…" list them.
+void add_tab_commands(KeyBindings* bindings);
 
 class TabViews : public QObject {
   Q_OBJECT
@@ -45,6 +50,7 @@ class TabViews : public QObject {
 
  private:
   void addCommands();
+  void compare(const FileComparison::Side& left, const FileComparison::Side& right);
   void refreshPath();
   void refreshButton();
   QWidget* preview() const;

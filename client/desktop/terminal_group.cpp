@@ -208,7 +208,9 @@ void TerminalGroup::resizeCurrent(int dx, int dy) {
     const int at = splitter->indexOf(part);
     // The border behind it, or before the last one.
     const int first = at + 1 < splitter->count() ? at : at - 1;
-    const int by = std::clamp(dx + dy, least_pane - sizes[first], sizes[first + 1] - least_pane);
+    const int least = least_pane - sizes[first], most = sizes[first + 1] - least_pane;
+    if (least > most) return;  // a window so small that neither has its least
+    const int by = std::clamp(dx + dy, least, most);
     sizes[first] += by;
     sizes[first + 1] -= by;
     splitter->setSizes(sizes);

@@ -148,8 +148,8 @@ QLabel[role="panelTitle"] { color: $muted; font-size: 8.5pt; font-weight: 600; l
 #editorHead { background: $base; border-bottom: 1px solid $border; }
 #editorHead QLabel { color: $muted; }
 #historyHead { background: $base; border-bottom: 1px solid $border; }
-#historyWindow QListView::item { padding: 5px 9px; border: none; }
-#historyWindow QListView::item:selected { background: $accent_soft; color: $text; }
+#historyWindow QListView::item, QListView#versions::item { padding: 5px 9px; border: none; }
+#historyWindow QListView::item:selected, QListView#versions::item:selected { background: $accent_soft; color: $text; }
 #historyWindow QSplitter::handle { background: $border; }
 #findBar { background: $panel; border-bottom: 1px solid $border; }
 #findBar QLineEdit { padding: 3px 7px; border-radius: 5px; }

@@ -2,6 +2,7 @@
 #include "client/desktop/translation.hpp"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QLibraryInfo>
 #include <QLocale>
 #include <QSettings>
@@ -30,15 +31,28 @@ bool install_language(QCoreApplication* application, const QString& language) {
   return true;
 }
 
-void install_translation(QCoreApplication* application) {
+QString chosen_language() {
   const auto chosen = QSettings().value(QStringLiteral("workbench/language")).toString();
-  if (!chosen.isEmpty() && chosen != QLatin1String("system")) {
-    install_language(application, chosen);
-    return;
-  }
+  if (!chosen.isEmpty() && chosen != QLatin1String("system")) return chosen;
+  load_translations();
   // In the order that the person prefers; English needs no file.
-  for (const auto& language : QLocale::system().uiLanguages(QLocale::TagSeparator::Underscore))
-    if (language.startsWith(QLatin1String("en")) || install_language(application, language)) return;
+  for (const auto& language : QLocale::system().uiLanguages(QLocale::TagSeparator::Underscore)) {
+    const auto code = language.section(u'_', 0, 0);
+    if (code == QLatin1String("en") ||
+        QFile::exists(QStringLiteral(":/berth/translations/berth_%1.qm").arg(code)))
+      return code;
+  }
+  return QStringLiteral("en");
+}
+
+QString& shown_language() {
+  static QString language = QStringLiteral("en");
+  return language;
+}
+
+void install_translation(QCoreApplication* application) {
+  shown_language() = chosen_language();
+  if (shown_language() != QLatin1String("en")) install_language(application, shown_language());
 }
 
 }  // namespace berth::desktop

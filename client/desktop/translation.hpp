@@ -11,6 +11,9 @@ namespace berth::desktop {
 
 /// Before the first window: what is shown already does not change.
 void install_translation(QCoreApplication* application);
+/// What install_translation() has chosen, "en" before; and what it would choose now.
+QString& shown_language();
+QString chosen_language();
 /// As install_translation() would, of this language ("de", "de_AT"); false where there is none but English.
 bool install_language(QCoreApplication* application, const QString& language);
 

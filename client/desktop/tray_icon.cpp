@@ -26,9 +26,15 @@ void bring_to_front(QWidget* window) {
 
 }  // namespace
 
+bool TrayIcon::isWanted() {
+  const QSettings settings;
+  // `tray` is the name that it had before it stood in the table of settings.
+  return settings.value(QStringLiteral("workbench/tray"), settings.value(QStringLiteral("tray"), true))
+      .toBool();
+}
+
 std::unique_ptr<TrayIcon> TrayIcon::make(Application* application) {
-  const bool wanted = QSettings().value(QStringLiteral("tray"), true).toBool();
-  if (!wanted || !QSystemTrayIcon::isSystemTrayAvailable()) return nullptr;
+  if (!isWanted() || !QSystemTrayIcon::isSystemTrayAvailable()) return nullptr;
   return std::unique_ptr<TrayIcon>(new TrayIcon(application));
 }
 

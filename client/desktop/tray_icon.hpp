@@ -23,7 +23,9 @@ class TrayIcon : public QObject {
   Q_OBJECT
 
  public:
-  /// nullptr where the desktop shows none, or the person wants none (the setting "tray").
+  /// The setting "workbench.tray".
+  static bool isWanted();
+  /// nullptr where the desktop shows none, or the person wants none.
   static std::unique_ptr<TrayIcon> make(Application* application);
   explicit TrayIcon(Application* application);
   ~TrayIcon() override;

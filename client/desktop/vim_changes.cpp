@@ -14,36 +14,24 @@ namespace {
 constexpr int most_repetitions = 1'000;
 constexpr qsizetype most_put = 16 << 20;  // UTF-16 units of one command
 
-struct VimRegister {
-  QString text;
-  bool lines = false;
-};
-
 /// One set for all editors of the process, as Vim has it for all its windows.
-QHash<QChar, VimRegister>& registers() {
-  static QHash<QChar, VimRegister> all;
+template <class Register>
+QHash<QChar, Register>& vim_registers() {
+  static QHash<QChar, Register> all;
   return all;
-}
-
-VimRegister register_of(QChar name) {
-  if (name == u'+' || name == u'*') {
-    const auto text = QApplication::clipboard()->text();
-    return {text, text.endsWith(u'\n')};
-  }
-  return registers().value(name.toLower());
-}
-
-QString recased(const QString& text, QChar how) {
-  if (how == u'u') return text.toLower();
-  if (how == u'U') return text.toUpper();
-  QString out;
-  for (const auto sign : text) out += sign.isUpper() ? sign.toLower() : sign.toUpper();
-  return out;
 }
 
 }  // namespace
 
-QString VimMode::registerText(QChar name) { return register_of(name).text; }
+VimMode::Register VimMode::registerOf(QChar name) {
+  if (name == u'+' || name == u'*') {
+    const auto text = QApplication::clipboard()->text();
+    return {text, text.endsWith(u'\n')};
+  }
+  return vim_registers<Register>().value(name.toLower());
+}
+
+QString VimMode::registerText(QChar name) { return registerOf(name).text; }
 
 QString VimMode::take(VimSpan span) const {
   const auto bytes = text().bytes().substr(span.begin, span.end - span.begin);
@@ -51,19 +39,33 @@ QString VimMode::take(VimSpan span) const {
 }
 
 void VimMode::keep(QChar name, VimSpan span, bool deleted) {
-  if (name == u'_') return;
   auto kept = take(span);
   if (span.lines && !kept.endsWith(u'\n')) kept += u'\n';
+  keepText(name, {kept, span.lines}, deleted);
+}
+
+void VimMode::keepText(QChar name, const Register& kept, bool deleted) {
+  if (name == u'_') return;
+  auto& registers = vim_registers<Register>();
   if (name.isUpper()) {  // more of what is there
-    auto& own = registers()[name.toLower()];
-    own = {own.text + kept, own.lines || span.lines};
+    auto& own = registers[name.toLower()];
+    if (own.text.isEmpty()) {
+      own = kept;
+    } else {
+      // A block becomes longer by it, and lines stay lines.
+      if (!own.lines && (own.block || kept.lines)) own.text += u'\n';
+      own.text += kept.text;
+      own.lines = own.lines || kept.lines;
+      own.block = own.block && !own.lines;
+      if (own.lines && !own.text.endsWith(u'\n')) own.text += u'\n';
+    }
   } else if (name == u'+' || name == u'*') {
-    QApplication::clipboard()->setText(kept);
+    QApplication::clipboard()->setText(kept.text);
   } else {
-    registers()[name] = {kept, span.lines};
+    registers[name] = kept;
   }
-  registers()[u'"'] = {kept, span.lines};
-  if (!deleted) registers()[u'0'] = {kept, span.lines};
+  registers[u'"'] = kept;
+  if (!deleted) registers[u'0'] = kept;
 }
 
 void VimMode::remove(VimSpan span) {
@@ -102,7 +104,7 @@ void VimMode::operate(const VimCommand& command, VimSpan span) {
     return beginInsert(begin);
   }
   if (verb == QLatin1String(">") || verb == QLatin1String("<"))
-    return shift(span, verb == QLatin1String(">"), 1);
+    return shift(span, verb == QLatin1String(">"), command.target.isEmpty() ? std::max(1, command.count) : 1);
   if (verb == QLatin1String("gc")) {
     sci(Sci::SCI_SETSEL, span.begin,
         static_cast<std::intptr_t>(std::max(span.begin, span.end - (span.lines ? 1 : 0))));
@@ -130,7 +132,7 @@ void VimMode::shift(VimSpan span, bool right, int times) {
 
 void VimMode::recase(VimSpan span, QChar how) {
   const auto before = take(span);
-  const auto after = recased(before, how);
+  const auto after = vim_recased(before, how);
   if (after != before)
     replace(static_cast<long>(span.begin), static_cast<long>(span.end), after.toStdString());
   setCaret(span.begin);
@@ -178,20 +180,43 @@ bool VimMode::actInsert(const VimCommand& command) {
   return true;
 }
 
+/// What was typed, as often as the count says: 3ix, 2oline.
+void VimMode::repeatInserted(const Change& change) {
+  static const auto counted = QStringLiteral("i a I A gi o O").split(u' ');
+  const int times = std::min(change.command.count, most_repetitions);
+  if (change.shape || times < 2 || change.inserted.isEmpty() || !counted.contains(change.command.verb) ||
+      change.inserted.size() * times > most_put)
+    return;
+  const auto more = [&](const QString& text) {
+    const auto at = caret();
+    const auto bytes = text.repeated(times - 1).toStdString();
+    replace(static_cast<long>(at), static_cast<long>(at), bytes);
+    sci(Sci::SCI_SETEMPTYSELECTION, at + bytes.size());
+  };
+  if (change.command.verb.toLower() != QLatin1String("o")) return more(change.inserted);
+  const auto line = QString::fromStdString(lineText(lineOf(static_cast<long>(caret()))));
+  const auto blanks = std::ranges::find_if(line, [](QChar sign) { return !sign.isSpace(); }) - line.begin();
+  more(u'\n' + line.first(blanks) + change.inserted);
+}
+
 void VimMode::repeatChange(int count) {
   if (!last_change_ || repeating_ || !mayChange()) return;
   repeating_ = true;
   auto change = *last_change_;
   if (count > 0) change.command.count = count;
+  if (change.shape) selectShape(*change.shape);
   run(change.command);
   if (mode_ == Mode::insert) {
     const auto at = caret();
     const auto bytes = change.inserted.toStdString();
+    inserting_.reset();
     replace(static_cast<long>(at), static_cast<long>(at), bytes);
     sci(Sci::SCI_SETEMPTYSELECTION, at + bytes.size());
+    repeatInserted(change);
+    finishBlockInsert(change.inserted);
+    const auto end = caret();
     enter(Mode::normal);
-    if (!bytes.empty() && caret() > text().lineBegin(caret()) && caret() == at + bytes.size())
-      setCaret(text().before(caret()));
+    if (!bytes.empty() && end > text().lineBegin(end) && caret() == end) setCaret(text().before(end));
   }
   last_change_ = change;
   repeating_ = false;
@@ -249,10 +274,10 @@ void VimMode::act(const VimCommand& command) {
     line.target = QStringLiteral("line");
     return run(line);
   }
-  if (verb == QLatin1String("m")) {
-    marks_[command.argument] = lineOf(static_cast<long>(caret()));
-    return;
-  }
+  if (verb == QLatin1String("m")) return setMark(command.argument, caret());
+  if (verb == QLatin1String("gv")) return reselect();
+  if (verb == QLatin1String("q")) return startRecording(command.argument);
+  if (verb == QLatin1String("@")) return play(command.argument, std::max(1, command.count));
   if (!mayChange()) return;
   if (verb == QLatin1String(".")) return repeatChange(command.count);
   const int times = std::min(std::max(1, command.count), most_repetitions);
@@ -261,6 +286,11 @@ void VimMode::act(const VimCommand& command) {
     return settle();
   }
   if (actInsert(command)) return;
+  if (verb == QLatin1String("&")) {
+    const auto now = text();
+    if (last_substitute_.isEmpty()) return;
+    return substitute(last_substitute_, {now.lineBegin(caret()), now.lineEnd(caret()), true});
+  }
   // Short for an operator with a motion.
   static const QHash<QString, std::pair<const char*, const char*>> short_for{
       {QStringLiteral("x"), {"d", "l"}}, {QStringLiteral("X"), {"d", "h"}},
@@ -275,7 +305,7 @@ void VimMode::act(const VimCommand& command) {
   }
   last_change_ = Change{command, {}};
   if (verb == QLatin1String("p") || verb == QLatin1String("P"))
-    return put(command, verb == QLatin1String("p"));
+    return put(registerOf(command.name), verb == QLatin1String("p"), std::max(1, command.count));
   if (verb == QLatin1String("J") || verb == QLatin1String("gJ"))
     return join(static_cast<std::size_t>(std::max(1, times - 1)), verb == QLatin1String("J"));
   const auto now = text();
@@ -295,6 +325,10 @@ void VimMode::act(const VimCommand& command) {
 
 void VimMode::actOnSelection(const VimCommand& command) {
   const auto verb = command.verb;
+  if (mode_ == Mode::visual_block && actOnBlock(command)) return;
+  if (verb == QLatin1String("m")) return setMark(command.argument, visualCaret());
+  if (verb == QLatin1String("gv")) return reselect();
+  if (verb == QLatin1String("q")) return startRecording(command.argument);
   if (verb == QLatin1String("v") || verb == QLatin1String("V")) {
     const auto wanted = verb == QLatin1String("v") ? Mode::visual : Mode::visual_lines;
     const auto anchor = visualAnchor();
@@ -303,13 +337,12 @@ void VimMode::actOnSelection(const VimCommand& command) {
     enter(leave ? Mode::normal : wanted);
     return leave ? setCaret(at) : select(anchor, at);
   }
-  if (verb == QLatin1String("o")) return select(visualCaret(), visualAnchor());
+  if (verb == QLatin1String("o") || verb == QLatin1String("O")) return select(visualCaret(), visualAnchor());
   if (verb == QLatin1String(":")) {
     // The lines are meant; what is typed stands for them.
-    marks_[u'<'] = lineOf(static_cast<long>(selected().begin));
     const auto span = selected();
-    marks_[u'>'] =
-        lineOf(static_cast<long>(std::max(span.begin, span.end > span.begin ? span.end - 1 : span.end)));
+    setMark(u'<', span.begin);
+    setMark(u'>', std::max(span.begin, span.end > span.begin ? span.end - 1 : span.end));
   }
   if (actView(command)) return;
   auto span = selected();
@@ -358,10 +391,9 @@ void VimMode::actOnSelection(const VimCommand& command) {
   setCaret(span.begin);
 }
 
-void VimMode::put(const VimCommand& command, bool after) {
-  const auto kept = register_of(command.name);
-  const int times = std::max(1, command.count);
+void VimMode::put(const Register& kept, bool after, int times) {
   if (kept.text.isEmpty() || kept.text.size() * times > most_put) return;
+  if (kept.block) return putBlock(kept, after, times);
   auto bytes = kept.text.repeated(times).toStdString();
   const auto now = text();
   const auto at = caret();
@@ -382,7 +414,7 @@ void VimMode::put(const VimCommand& command, bool after) {
 }
 
 void VimMode::putOverSelection(const VimCommand& command) {
-  const auto kept = register_of(command.name);
+  const auto kept = registerOf(command.name);
   const auto span = selected();
   enter(Mode::normal);
   if (command.verb == QLatin1String("p")) keep(u'"', span, true);

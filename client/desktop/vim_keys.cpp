@@ -38,7 +38,7 @@ const QStringList& actions(bool visual) {
           "i a I A o O x X s S D C Y p P J gJ u . v V ~ : / ? ZZ ZQ zz zt zb gi gv & za zo zc zR zM")
           .split(u' ');
   static const QStringList selected =
-      QStringLiteral("x X s S D C Y p P J gJ u U ~ v V o I A : / ? zz zt zb").split(u' ');
+      QStringLiteral("x X s S D C Y p P J gJ u U ~ v V o O I A : / ? gv zz zt zb").split(u' ');
   return visual ? selected : normal;
 }
 
@@ -61,8 +61,8 @@ class Parser {
     }
     command_.count = count;
     if (rest_.isEmpty()) return {State::unfinished, {}};
-    for (const auto* name : {"r", "m"})
-      if (rest_.startsWith(QLatin1String(name))) return withArgument(Kind::act, 1);
+    for (const char name : {'r', 'm', 'q', '@'})
+      if (rest_.startsWith(QLatin1Char(name)) && (!visual_ || name != '@')) return withArgument(Kind::act, 1);
     // "gu" before "g…": the longest one that fits counts.
     for (qsizetype length = std::min<qsizetype>(2, rest_.size()); length > 0; --length) {
       const auto verb = rest_.first(length).toString();

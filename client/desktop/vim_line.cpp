@@ -51,6 +51,10 @@ bool VimLine::event(QEvent* event) {
       leave();
       return true;
     }
+    // A line edit leaves Return to its parent, where it would be a motion.
+    QLineEdit::event(event);
+    event->accept();
+    return true;
   }
   return QLineEdit::event(event);
 }

@@ -15,13 +15,23 @@ constexpr qsizetype most_substituted = 16 << 20;  // UTF-16 units of one command
 }  // namespace
 
 void VimMode::openLine(const QString& begin) {
+  if (playing_ > 0) return;  // what was entered is the macro's next step
   line_ = new VimLine(editor(), begin);
   connect(line_, &VimLine::entered, this, [this](const QString& line) {
-    if (line.startsWith(u':')) return runLine(line.sliced(1));
-    forward_ = line.startsWith(u'/');
-    if (line.size() > 1) pattern_ = line.sliced(1);
-    search(pattern_, forward_);
+    if (!recording_.isNull()) recordStep({0, {}, line, true});
+    enterLine(line);
   });
+}
+
+void VimMode::enterLine(const QString& line) {
+  if (line.startsWith(u':')) {
+    last_line_ = line;
+    return runLine(line.sliced(1));
+  }
+  setMark(u'\'', isVisual() ? visualCaret() : caret());
+  forward_ = line.startsWith(u'/');
+  if (line.size() > 1) pattern_ = line.sliced(1);
+  search(pattern_, forward_);
 }
 
 void VimMode::search(const QString& pattern, bool forward) {
@@ -38,11 +48,13 @@ void VimMode::search(const QString& pattern, bool forward) {
   }
   // As Vim with smartcase.
   wanted.match_case = wanted.match_case || wanted.text != wanted.text.toLower();
-  const auto mode = std::exchange(mode_, Mode::insert);  // the selection that this makes is no visual one
   const auto anchor = isVisual() ? visualAnchor() : caret();
-  if (forward) sci(Sci::SCI_SETEMPTYSELECTION, text().next(caret()));
+  const auto from = isVisual() ? visualCaret() : caret();
+  const auto mode = std::exchange(mode_, Mode::insert);  // the selection that this makes is no visual one
+  sci(Sci::SCI_SETEMPTYSELECTION, forward ? text().next(from) : from);
   const bool found = editor()->findNext(wanted, forward);
-  if (!found) sci(Sci::SCI_SETEMPTYSELECTION, anchor);
+  if (!found) sci(Sci::SCI_SETEMPTYSELECTION, from);
+  failed_ = failed_ || !found;
   const auto at = static_cast<std::size_t>(sci(Sci::SCI_GETSELECTIONSTART));
   mode_ = mode;
   if (isVisual()) return select(anchor, at);
@@ -67,8 +79,8 @@ void VimMode::runLine(const QString& line) {
     first = 0;
     last = lineCount() - 1;
   } else if (range == QLatin1String("'<,'>")) {
-    first = std::min(marks_.value(u'<', here), lineCount() - 1);
-    last = std::min(marks_.value(u'>', here), lineCount() - 1);
+    first = lineOf(static_cast<long>(mark(u'<').value_or(caret())));
+    last = lineOf(static_cast<long>(mark(u'>').value_or(caret())));
   } else if (!range.isEmpty()) {
     first = number(match.captured(2));
     last = match.captured(3).isEmpty() ? first : number(match.captured(3));
@@ -108,6 +120,7 @@ void VimMode::substitute(const QString& line, VimSpan range) {
       QStringLiteral("^s/((?:[^/\\\\]|\\\\.)*)/((?:[^/\\\\]|\\\\.)*)(?:/([gi]*))?$"));
   const auto match = form.match(line);
   if (!match.hasMatch()) return;
+  last_substitute_ = line;
   auto flags = match.captured(3);
   QRegularExpression what(match.captured(1).replace(QLatin1String("\\/"), QLatin1String("/")),
                           QRegularExpression::MultilineOption);

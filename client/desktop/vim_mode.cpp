@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The modes and where keys go; motions over the editor. What changes the text is in vim_changes.
+// The modes and where keys go. Motions are in vim_places, what changes the text in vim_changes.
 #include "client/desktop/vim_mode.hpp"
 
 #include <QAction>
 #include <QKeyEvent>
+#include <QScopedValueRollback>
 #include <QSettings>
 #include <algorithm>
 
@@ -52,6 +53,7 @@ bool is_vim_control(int key) {
     case Qt::Key_E:
     case Qt::Key_Y:
     case Qt::Key_R:
+    case Qt::Key_V:
     case Qt::Key_BracketLeft:
     case Qt::Key_C:
       return true;
@@ -71,9 +73,18 @@ VimMode::VimMode(CodeEditor* editor) : EditorFeature(editor) {
   connect(EditorChoices::instance(), &EditorChoices::changed, this, &VimMode::follow);
   connect(editor, &CodeEditor::textLoaded, this, [this] {
     marks_.clear();
+    last_visual_.reset();
     if (mode_ != Mode::off) enter(Mode::normal);
   });
+  connect(editor, &CodeEditor::changedByOthers, this, [this](const protocol::TextOperation& operation) {
+    moveMarks(operation, true);
+    if (mode_ == Mode::visual_block) enter(Mode::normal);  // it may have become another one
+  });
   connect(editor, &CodeEditor::edited, this, [this](const client::LocalEdit& edit) {
+    if (mode_ != Mode::off) {
+      moveMarks(client::operation_of(edit), false);
+      marks_[u'.'] = edit.position;
+    }
     if (mode_ != Mode::insert || !inserting_) return;
     auto& inserted = inserting_->inserted;
     if (!edit.removed.empty()) inserted.chop(QString::fromStdString(edit.removed).size());
@@ -81,6 +92,8 @@ VimMode::VimMode(CodeEditor* editor) : EditorFeature(editor) {
   });
   // Where a click or another program left a selection, it is a visual one.
   connect(editor, &CodeEditor::cursorMoved, this, [this] {
+    if (entering_) return;
+    leaveLostBlock();
     if (mode_ == Mode::normal && !sci(Sci::SCI_GETSELECTIONEMPTY) && sci(Sci::SCI_GETSELECTIONS) == 1)
       enter(Mode::visual);
     else if (mode_ == Mode::visual && sci(Sci::SCI_GETSELECTIONEMPTY))
@@ -100,11 +113,16 @@ void VimMode::follow() {
 }
 
 void VimMode::enter(Mode mode) {
+  if (isVisual() && mode != mode_ && !sci(Sci::SCI_GETSELECTIONEMPTY)) rememberVisual();
+  if (mode == Mode::visual_block && mode_ != mode) block_to_end_ = false;
   mode_ = mode;
   keys_.clear();
   if (mode == Mode::normal || mode == Mode::off) {
     inserting_.reset();
+    block_insert_.reset();
     if (mode == Mode::off) {
+      recording_ = {};
+      marks_.clear();  // nobody moves them now
       // As the person likes it without: the look sets it anew.
       QMetaObject::invokeMethod(EditorChoices::instance(), &EditorChoices::changed, Qt::QueuedConnection);
     }
@@ -116,21 +134,30 @@ void VimMode::enter(Mode mode) {
   const bool block = mode != Mode::insert && mode != Mode::off;
   sci(Sci::SCI_SETCARETSTYLE,
       static_cast<std::uintptr_t>(block ? Sci::CARETSTYLE_BLOCK : Sci::CARETSTYLE_LINE));
+  const QScopedValueRollback entering(entering_, true);
   Q_EMIT modeChanged();
 }
 
 QString VimMode::words() const {
+  const auto said = [this](const char* mode) {
+    auto text = QString::fromLatin1(mode);
+    if (!recording_.isNull()) text += QStringLiteral(" @") + recording_;
+    text = (text + u' ' + keys_).trimmed();
+    return notice_.isEmpty() ? text : text + QStringLiteral(" – ") + notice_;
+  };
   switch (mode_) {
     case Mode::off:
       return {};
     case Mode::insert:
-      return QStringLiteral("INSERT");
+      return said("INSERT");
     case Mode::visual:
-      return (QStringLiteral("VISUAL ") + keys_).trimmed();
+      return said("VISUAL");
     case Mode::visual_lines:
-      return (QStringLiteral("VISUAL LINE ") + keys_).trimmed();
+      return said("VISUAL LINE");
+    case Mode::visual_block:
+      return said("VISUAL BLOCK");
     case Mode::normal:
-      return (QStringLiteral("NORMAL ") + keys_).trimmed();
+      return said("NORMAL");
   }
   return {};
 }
@@ -160,6 +187,11 @@ bool VimMode::eventFilter(QObject* watched, QEvent* event) {
   if (mode_ == Mode::off || (!override && event->type() != QEvent::KeyPress))
     return EditorFeature::eventFilter(watched, event);
   auto* key = static_cast<QKeyEvent*>(event);
+  leaveLostBlock();  // it may not have been painted yet
+  if (!override) {
+    if (playing_ == 0) notice_.clear();
+    record(*key);
+  }
   if (!takesKey(*key)) return EditorFeature::eventFilter(watched, event);
   event->accept();
   if (override) return true;
@@ -176,7 +208,11 @@ bool VimMode::pressedInsert(const QKeyEvent& key) {
   }
   sci(Sci::SCI_AUTOCCANCEL);
   editor()->flushEdits();
-  if (inserting_) last_change_ = inserting_;
+  if (const auto change = std::exchange(inserting_, {})) {  // what is typed again is no new insertion
+    last_change_ = change;
+    repeatInserted(*change);
+    finishBlockInsert(change->inserted);
+  }
   const auto at = caret();
   const auto begin = text().lineBegin(at);
   sci(Sci::SCI_SETEMPTYSELECTION, static_cast<std::uintptr_t>(at > begin ? text().before(at) : at));
@@ -188,6 +224,7 @@ bool VimMode::pressed(const QKeyEvent& key) {
   if (key.key() == Qt::Key_Escape || (key.modifiers() == Qt::ControlModifier &&
                                       (key.key() == Qt::Key_BracketLeft || key.key() == Qt::Key_C))) {
     const bool idle = keys_.isEmpty() && !isVisual();
+    if (isVisual()) rememberVisual();
     const auto at = isVisual() ? visualCaret() : caret();
     sci(Sci::SCI_SETEMPTYSELECTION, static_cast<std::uintptr_t>(at));
     enter(Mode::normal);
@@ -226,6 +263,14 @@ bool VimMode::pressedWithControl(int key) {
       for (int i = 0; i < count; ++i) editor()->redo();
       settle();
       break;
+    case Qt::Key_V: {
+      const bool leave = mode_ == Mode::visual_block;
+      const auto anchor = isVisual() ? visualAnchor() : caret();
+      const auto at = isVisual() ? visualCaret() : caret();
+      enter(leave ? Mode::normal : Mode::visual_block);
+      leave ? setCaret(at) : select(anchor, at);
+      break;
+    }
     default:
       return false;
   }
@@ -234,220 +279,59 @@ bool VimMode::pressedWithControl(int key) {
 }
 
 void VimMode::typed(const QString& key) {
+  if (!recording_.isNull() && playing_ == 0 && keys_.isEmpty() && key == u"q") return stopRecording();
   keys_ += key;
   const auto parsed = parse_vim_keys(keys_, isVisual());
   if (parsed.state == VimKeys::State::unfinished) return Q_EMIT modeChanged();
   keys_.clear();
-  if (parsed.state == VimKeys::State::whole) run(parsed.command);
+  if (parsed.state == VimKeys::State::whole)
+    run(parsed.command);
+  else
+    failed_ = true;
   Q_EMIT modeChanged();
 }
 
 void VimMode::run(const VimCommand& command) {
   using Kind = VimCommand::Kind;
   if (command.kind == Kind::move) return move(command);
+  const bool changes = command.verb != QLatin1String("y");
   if (isVisual()) {
-    if (command.kind == Kind::act) return actOnSelection(command);
-    const auto span = selected();
-    if (command.verb != QLatin1String("y") && !mayChange()) return;
-    enter(Mode::normal);
-    return operate(command, span);
+    static const auto only_looks = QStringLiteral("y Y : / ? v V o O gv zz zt zb m q").split(u' ');
+    const auto shape = shapeOfSelection();
+    if (mode_ == Mode::visual_block && !only_looks.contains(command.verb) && refusesBlock(shape.lines))
+      return;
+    if (command.kind == Kind::act) {
+      actOnSelection(command);
+    } else if (!changes || mayChange()) {
+      if (mode_ == Mode::visual_block) {
+        operateBlock(command);
+      } else {
+        const auto span = selected();
+        enter(Mode::normal);
+        operate(command, span);
+      }
+    }
+    // What still stands selected was not changed.
+    if (repeating_ || isVisual() || only_looks.contains(command.verb) || !mayChange()) return;
+    if (mode_ == Mode::insert && inserting_)
+      inserting_->shape = shape;
+    else
+      last_change_ = Change{command, {}, shape};
+    return;
   }
   if (command.kind == Kind::act) return act(command);
-  if (command.verb != QLatin1String("y") && !mayChange()) return;
-  if (const auto span = spanOf(command)) {
-    if (command.verb != QLatin1String("y")) last_change_ = Change{command, {}};
-    operate(command, *span);
-  }
+  if (changes && !mayChange()) return;
+  const auto span = spanOf(command);
+  if (!span) return static_cast<void>(failed_ = true);
+  if (changes) last_change_ = Change{command, {}};
+  operate(command, *span);
+}
+
+void VimMode::refuse(const QString& why) {
+  notice_ = why;
+  failed_ = true;
 }
 
 bool VimMode::mayChange() { return !editor()->isReadOnly(); }
-
-// ---- Places
-
-VimText VimMode::text() const {
-  const auto* bytes =
-      static_cast<const char*>(editor()->SendScintillaPtrResult(Sci::SCI_GETCHARACTERPOINTER));
-  return VimText({bytes, static_cast<std::size_t>(sci(Sci::SCI_GETLENGTH))});
-}
-
-std::size_t VimMode::caret() const { return static_cast<std::size_t>(sci(Sci::SCI_GETCURRENTPOS)); }
-
-void VimMode::setCaret(std::size_t at, bool keepColumn) {
-  if (!keepColumn) column_.reset();
-  sci(Sci::SCI_GOTOPOS, at);
-  if (mode_ == Mode::normal) settle();
-}
-
-void VimMode::settle() {
-  const auto now = text();
-  const auto at = caret();
-  if (at > now.lastInLine(at)) sci(Sci::SCI_SETEMPTYSELECTION, now.lastInLine(at));
-  sci(Sci::SCI_SCROLLCARET);
-}
-
-void VimMode::select(std::size_t anchor, std::size_t caret) {
-  const auto now = text();
-  if (mode_ == Mode::visual_lines) {
-    lines_anchor_ = anchor;
-    const auto first = now.lineBegin(std::min(anchor, caret));
-    const auto last = now.lineEnd(std::max(anchor, caret));
-    // The caret's end is the one that moves.
-    caret >= anchor ? sci(Sci::SCI_SETSEL, first, static_cast<std::intptr_t>(last))
-                    : sci(Sci::SCI_SETSEL, last, static_cast<std::intptr_t>(first));
-    return;
-  }
-  const auto size = now.size();
-  const auto past = [&](std::size_t at) { return at < size ? now.next(at) : at; };
-  caret >= anchor ? sci(Sci::SCI_SETSEL, anchor, static_cast<std::intptr_t>(past(caret)))
-                  : sci(Sci::SCI_SETSEL, past(anchor), static_cast<std::intptr_t>(caret));
-}
-
-std::size_t VimMode::visualAnchor() const {
-  if (mode_ == Mode::visual_lines) return std::min(lines_anchor_, text().size());
-  const auto anchor = static_cast<std::size_t>(sci(Sci::SCI_GETANCHOR));
-  return anchor > caret() ? text().before(anchor) : anchor;
-}
-
-std::size_t VimMode::visualCaret() const {
-  const auto anchor = static_cast<std::size_t>(sci(Sci::SCI_GETANCHOR));
-  if (mode_ == Mode::visual_lines) return caret();
-  return caret() > anchor ? text().before(caret()) : caret();
-}
-
-VimSpan VimMode::selected() const {
-  const auto begin = static_cast<std::size_t>(sci(Sci::SCI_GETSELECTIONSTART));
-  const auto end = static_cast<std::size_t>(sci(Sci::SCI_GETSELECTIONEND));
-  if (mode_ != Mode::visual_lines) return {begin, end};
-  const auto now = text();
-  return {now.lineBegin(begin), std::min(now.lineEnd(end) + 1, now.size()), true};
-}
-
-std::optional<VimGoal> VimMode::goalInView(const VimCommand& command) {
-  const auto& to = command.target;
-  const auto first = sci(Sci::SCI_GETFIRSTVISIBLELINE);
-  const auto shown = sci(Sci::SCI_LINESONSCREEN);
-  const auto line_of = [&](long visible) {
-    const auto line = sci(Sci::SCI_DOCLINEFROMVISIBLE, static_cast<std::uintptr_t>(visible));
-    return text().firstNonBlank(static_cast<std::size_t>(lineBegin(std::min(line, lineCount() - 1))));
-  };
-  const long off = std::max(0, command.count - 1);
-  const auto last = std::min(first + shown - 1, lineCount() - 1);
-  if (to == QLatin1String("H")) return VimGoal{line_of(first + off), false, true};
-  if (to == QLatin1String("M")) return VimGoal{line_of((first + last) / 2), false, true};
-  if (to == QLatin1String("L")) return VimGoal{line_of(std::max(first, last - off)), false, true};
-  return {};
-}
-
-std::optional<VimGoal> VimMode::goal(const VimCommand& command) {
-  const auto now = text();
-  const auto from = isVisual() ? visualCaret() : caret();
-  const auto& to = command.target;
-  const int times = std::max(1, command.count);
-  if (to == QLatin1String("j") || to == QLatin1String("k")) {
-    const auto column = column_.value_or(now.column(from));
-    int lines = to == QLatin1String("j") ? times : -times;
-    auto place = now.down(from, lines, column);
-    // As far as it goes, for a plain motion.
-    while (!place && command.kind == VimCommand::Kind::move && lines != 0)
-      place = now.down(from, lines += lines > 0 ? -1 : 1, column);
-    column_ = column;
-    return place ? std::optional(VimGoal{*place, false, true}) : std::nullopt;
-  }
-  if (to == QLatin1String("`") || to == QLatin1String("'")) {
-    const auto mark = marks_.find(command.argument);
-    if (mark == marks_.end() || *mark >= lineCount()) return {};
-    const auto line = static_cast<std::size_t>(lineBegin(*mark));
-    return VimGoal{now.firstNonBlank(line), false, true};
-  }
-  if (to == QLatin1String(";") || to == QLatin1String(",")) {
-    auto again = last_find_;
-    if (again.target.isEmpty()) return {};
-    if (to == QLatin1String(","))
-      again.target = again.target.front().isLower() ? again.target.toUpper() : again.target.toLower();
-    // Till the next one, not to the one before which the caret stands.
-    const auto start = again.target == QLatin1String("t")   ? now.next(from)
-                       : again.target == QLatin1String("T") ? now.before(from)
-                                                            : from;
-    return vim_motion(now, start, again.target, command.count, again.argument);
-  }
-  if (to == QLatin1String("n") || to == QLatin1String("N") || to == QLatin1String("*") ||
-      to == QLatin1String("#")) {
-    bool forward = (to == QLatin1String("n")) == forward_;
-    if (to == QLatin1String("*") || to == QLatin1String("#")) {
-      const auto word = vim_word_at(now, from);
-      if (!word) return {};
-      pattern_ = QStringLiteral("\\<") + take(*word) + QStringLiteral("\\>");
-      forward = forward_ = to == QLatin1String("*");
-    }
-    const auto before = std::pair(sci(Sci::SCI_GETANCHOR), sci(Sci::SCI_GETCURRENTPOS));
-    for (int i = 0; i < times; ++i) search(pattern_, forward);
-    forward_ = to == QLatin1String("*") || (to != QLatin1String("#") && forward_);
-    const auto found = static_cast<std::size_t>(sci(Sci::SCI_GETSELECTIONSTART));
-    sci(Sci::SCI_SETSEL, static_cast<std::uintptr_t>(before.first), before.second);
-    return VimGoal{found};
-  }
-  if (const auto seen = goalInView(command)) return seen;
-  if (QStringLiteral("fFtT").contains(to) && to.size() == 1) last_find_ = command;
-  return vim_motion(now, from, to, command.count, command.argument);
-}
-
-void VimMode::move(const VimCommand& command) {
-  if (isVisual() && command.target.size() == 2 && QStringLiteral("ia").contains(command.target.front())) {
-    const auto span = vim_object(text(), visualCaret(), command.target, command.count);
-    if (!span || span->begin >= span->end) return;
-    if (span->lines) enter(Mode::visual_lines);
-    return select(span->begin, text().before(span->end));
-  }
-  const bool vertical = command.target == QLatin1String("j") || command.target == QLatin1String("k");
-  const auto place = goal(command);
-  if (!place) return;
-  if (isVisual()) {
-    if (!vertical) column_.reset();
-    select(visualAnchor(), place->at);
-    sci(Sci::SCI_SCROLLCARET);
-    return;
-  }
-  if (!vertical || !column_) column_.reset();
-  const auto column = column_;
-  setCaret(place->at, vertical);
-  column_ = column;
-  if (command.target == QLatin1String("$")) column_ = std::numeric_limits<std::uint32_t>::max();
-}
-
-std::optional<VimSpan> VimMode::spanOf(const VimCommand& command) {
-  const auto now = text();
-  const auto from = caret();
-  if (command.target == QLatin1String("line")) {
-    const auto last = now.down(from, std::max(1, command.count) - 1, 0);
-    return VimSpan{now.lineBegin(from), std::min(now.lineEnd(last.value_or(now.size())) + 1, now.size()),
-                   true};
-  }
-  if (command.target.size() == 2 && QStringLiteral("ia").contains(command.target.front()))
-    return vim_object(now, from, command.target, command.count);
-  auto aimed = command;
-  // cw changes to the end of the word, not what is behind it.
-  const bool on_text = from < now.size() && !std::isspace(static_cast<unsigned char>(now.bytes()[from]));
-  if (command.verb == QLatin1String("c") && on_text && command.target.toLower() == QLatin1String("w")) {
-    const auto word = vim_object(now, from, QStringLiteral("i") + command.target, 1);
-    if (command.count <= 1) return VimSpan{from, word->end};
-    const auto last =
-        vim_motion(now, now.before(word->end),
-                   command.target == QLatin1String("w") ? QStringLiteral("e") : QStringLiteral("E"),
-                   command.count - 1, {});
-    return VimSpan{from, now.next(last->at)};
-  }
-  const auto place = goal(aimed);
-  column_.reset();
-  if (!place) return {};
-  const auto begin = std::min(from, place->at);
-  auto end = std::max(from, place->at);
-  if (place->lines) return VimSpan{now.lineBegin(begin), std::min(now.lineEnd(end) + 1, now.size()), true};
-  if (place->inclusive && end < now.lineEnd(end)) end = now.next(end);
-  // dw on the last word of a line leaves the line's end.
-  if (aimed.target.toLower() == QLatin1String("w") && now.lineBegin(end) > begin &&
-      now.lineBegin(begin) != now.lineBegin(end))
-    end = std::max(begin, std::min(end, now.lineEnd(begin)));
-  return VimSpan{begin, end};
-}
 
 }  // namespace berth::desktop

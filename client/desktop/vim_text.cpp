@@ -369,4 +369,12 @@ std::optional<VimSpan> vim_word_at(const VimText& text, std::size_t from) {
   return word_object(text, from, false, false, 1);
 }
 
+QString vim_recased(const QString& text, QChar how) {
+  if (how == u'u') return text.toLower();
+  if (how == u'U') return text.toUpper();
+  QString out;
+  for (const auto sign : text) out += sign.isUpper() ? sign.toLower() : sign.toUpper();
+  return out;
+}
+
 }  // namespace berth::desktop

@@ -52,6 +52,8 @@ std::optional<VimGoal> vim_motion(const VimText& text, std::size_t from, const Q
                                   QChar argument);
 /// "iw", "a(", "ip" …
 std::optional<VimSpan> vim_object(const VimText& text, std::size_t from, const QString& object, int count);
+/// As gu, gU (`how` u, U) or g~ write it.
+QString vim_recased(const QString& text, QChar how);
 /// The word at or after the place: what * looks for.
 std::optional<VimSpan> vim_word_at(const VimText& text, std::size_t from);
 

@@ -104,6 +104,8 @@ constexpr WindowCommand window_commands[]{
     {"theme.system", QT_TRANSLATE_NOOP("WindowKeys", "Theme Like the System"), {}},
     {"theme.light", QT_TRANSLATE_NOOP("WindowKeys", "Light Theme"), {}},
     {"theme.dark", QT_TRANSLATE_NOOP("WindowKeys", "Dark Theme"), {}},
+    {"help.keys", QT_TRANSLATE_NOOP("WindowKeys", "All Keys on One Page"), {"Ctrl+K, Ctrl+R"}},
+    {"help.about", QT_TRANSLATE_NOOP("WindowKeys", "About Berth"), {}},
     {"open_settings", QT_TRANSLATE_NOOP("WindowKeys", "Settings"), {"Ctrl+,"}},
     {"open_settings_json", QT_TRANSLATE_NOOP("WindowKeys", "Settings as JSON"), {}},
     {"theme.contrast_light", QT_TRANSLATE_NOOP("WindowKeys", "Theme of High Contrast, Light"), {}},

@@ -14,6 +14,7 @@
 
 #include "client/core/plain_tip.hpp"
 #include "client/desktop/role_choice.hpp"
+#include "client/desktop/start_words.hpp"
 #include "client/desktop/template_icons.hpp"
 #include "client/desktop/theme.hpp"
 
@@ -122,6 +123,9 @@ QMenu* WorkspaceRow::makeMenu(QWidget* parent) {
                             &WorkspaceRow::renameWanted);
   menu->addAction(Theme::icon(QStringLiteral("view-history")), tr("History…"), this,
                   &WorkspaceRow::historyWanted);
+  log_ = menu->addAction(Theme::icon(QStringLiteral("view-list-text")), tr("Log…"), this,
+                         &WorkspaceRow::logWanted);
+  log_->setObjectName(QStringLiteral("workspaceLogAction"));
   menu->addAction(Theme::icon(QStringLiteral("download")), tr("Download All…"), this,
                   &WorkspaceRow::downloadWanted);
   menu->addSeparator();
@@ -170,6 +174,7 @@ void WorkspaceRow::refreshPeople() {
   share_->setText(own ? tr("Share…") : tr("People…"));
   rename_->setVisible(own);
   delete_->setVisible(own);
+  log_->setVisible(own);
   // Who is in it by the team leaves the team instead.
   leave_->setVisible(!own && !team);
   showPeople();
@@ -220,8 +225,12 @@ void WorkspaceRow::refreshState() {
     pill_->style()->unpolish(pill_);
     pill_->style()->polish(pill_);
   }
-  reason_->setText(QString::fromStdString(facts.reason));
-  reason_->setVisible(!facts.reason.empty());
+  auto reason = QString::fromStdString(facts.reason);
+  if (facts.state == WorkspaceState::starting)
+    if (const auto steps = start_words(facts); !steps.isEmpty())
+      reason = reason.isEmpty() ? steps : steps + QLatin1Char('\n') + reason;
+  reason_->setText(reason);
+  reason_->setVisible(!reason.isEmpty());
   // Why it stopped is an explanation; a reason of one that runs is something to look after.
   const char* role = facts.state == WorkspaceState::failed    ? "error"
                      : facts.state == WorkspaceState::running ? "warning"

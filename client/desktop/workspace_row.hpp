@@ -28,6 +28,7 @@ class WorkspaceRow : public QFrame {
   void stopWanted();
   void renameWanted();
   void historyWanted();
+  void logWanted();
   void downloadWanted();
   void shareWanted();
   void leaveWanted();
@@ -53,6 +54,7 @@ class WorkspaceRow : public QFrame {
   QLabel* people_;  // whose it is, or that others are in it
   QAction* rename_ = nullptr;
   QAction* share_ = nullptr;
+  QAction* log_ = nullptr;
   QAction* leave_ = nullptr;
   QAction* delete_ = nullptr;
   QPushButton* open_;

@@ -12,15 +12,18 @@
 
 #include "client/core/server_connection.hpp"
 #include "client/core/this_machine.hpp"
+#include "client/desktop/about_dialog.hpp"
 #include "client/desktop/create_workspace_dialog.hpp"
 #include "client/desktop/email_notice.hpp"
 #include "client/desktop/join_dialog.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/rest_error.hpp"
+#include "client/desktop/settings_dialog.hpp"
 #include "client/desktop/storage_meter.hpp"
 #include "client/desktop/theme.hpp"
 #include "client/desktop/transfer_strip.hpp"
 #include "client/desktop/workspace_filter.hpp"
+#include "client/desktop/workspace_log_dialog.hpp"
 #include "client/desktop/workspace_row.hpp"
 
 namespace berth::desktop {
@@ -132,6 +135,12 @@ QToolButton* WorkspacesPage::makeAccountMenu() {
   menu->addAction(Theme::icon(QStringLiteral("network-server")), tr("Other Servers…"), this,
                   &WorkspacesPage::serversWanted)
       ->setObjectName(QStringLiteral("otherServers"));
+  menu->addAction(Theme::icon(QStringLiteral("configure")), tr("Settings…"), this,
+                  [this] { SettingsDialog::open(this); })
+      ->setObjectName(QStringLiteral("openSettings"));
+  menu->addAction(Theme::icon(QStringLiteral("help-about")), tr("About Berth"), this,
+                  [this] { AboutDialog::open(this); })
+      ->setObjectName(QStringLiteral("about"));
   // Nobody signs in to this machine: what there is of an account is this program's.
   if (isThisMachine()) {
     account->setText(tr("This Machine"));
@@ -139,6 +148,7 @@ QToolButton* WorkspacesPage::makeAccountMenu() {
     account->setMenu(menu);
     return account;
   }
+  menu->addSeparator();
   menu->addAction(Theme::icon(QStringLiteral("user-identity")), tr("Account…"), this,
                   &WorkspacesPage::openAccount)
       ->setObjectName(QStringLiteral("account"));
@@ -318,6 +328,8 @@ WorkspaceRow* WorkspacesPage::addRow(const protocol::rest::Workspace& workspace)
   });
   connect(row, &WorkspaceRow::stopWanted, this, [this, id] { stop(id); });
   connect(row, &WorkspaceRow::historyWanted, this, [this, row] { showHistory(row->facts()); });
+  connect(row, &WorkspaceRow::logWanted, this,
+          [this, row] { (new WorkspaceLogDialog(server_, row->facts(), this))->open(); });
   connect(row, &WorkspaceRow::downloadWanted, this, [this, row] { download(row->facts()); });
   connect(row, &WorkspaceRow::renameWanted, this, [this, row] { rename(row); });
   connect(row, &WorkspaceRow::deleteWanted, this, [this, row] { remove(row); });

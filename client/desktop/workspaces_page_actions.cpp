@@ -107,18 +107,24 @@ void WorkspacesPage::rename(WorkspaceRow* row) {
 void WorkspacesPage::remove(WorkspaceRow* row) {
   const auto name = QString::fromStdString(row->facts().name);
   const auto id = QString::fromStdString(row->facts().id);
-  QMessageBox box(QMessageBox::Warning, tr("Delete Workspace"),
-                  tr("Delete “%1” and all its files for good?").arg(name), QMessageBox::Cancel, this);
-  box.setTextFormat(Qt::PlainText);
-  const auto* yes = box.addButton(tr("Delete"), QMessageBox::DestructiveRole);
-  box.setDefaultButton(QMessageBox::Cancel);
-  box.exec();
-  if (box.clickedButton() != yes) return;
-  server_->deleteWorkspace(id, this, [this](Result<client::rest::NoBody> answer) {
-    if (!answer) fail(answer.error());
-    refresh();
+  // It stays open while the list goes on; nothing waits on the stack for the answer.
+  auto* box =
+      new QMessageBox(QMessageBox::Warning, tr("Delete Workspace"),
+                      tr("Delete “%1” and all its files for good?").arg(name), QMessageBox::Cancel, this);
+  box->setObjectName(QStringLiteral("deleteWorkspace"));
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setTextFormat(Qt::PlainText);
+  const auto* yes = box->addButton(tr("Delete"), QMessageBox::DestructiveRole);
+  box->setDefaultButton(QMessageBox::Cancel);
+  connect(box, &QMessageBox::buttonClicked, this, [this, id, yes](const QAbstractButton* clicked) {
+    if (clicked != yes) return;
+    server_->deleteWorkspace(id, this, [this](Result<client::rest::NoBody> answer) {
+      if (!answer) fail(answer.error());
+      refresh();
+    });
+    poll_.start(200);
   });
-  poll_.start(200);
+  box->open();
 }
 
 ShareDialog* WorkspacesPage::share(const protocol::rest::Workspace& workspace) {

@@ -12,10 +12,6 @@
         <translation>Diese Datei wird seitenweise gezeigt.</translation>
     </message>
     <message>
-        <source>This text can&apos;t be changed.</source>
-        <translation>Dieser Text kann nicht geändert werden.</translation>
-    </message>
-    <message>
         <source>Not possible now.</source>
         <translation>Jetzt nicht möglich.</translation>
     </message>
@@ -71,10 +67,6 @@
     <message>
         <source>Language</source>
         <translation>Sprache</translation>
-    </message>
-    <message>
-        <source>Of menus and messages. It counts from the next start on.</source>
-        <translation>Der Menüs und Meldungen. Gilt ab dem nächsten Start.</translation>
     </message>
     <message>
         <source>File icons</source>
@@ -427,6 +419,41 @@
     <message>
         <source>As the theme has them</source>
         <translation>Wie im Farbschema</translation>
+    </message>
+    <message>
+        <source>Of menus and messages. It counts from the next start on, which brings everything back that is open.</source>
+        <translation>Der Menüs und Meldungen. Sie gilt ab dem nächsten Start, der alles wieder öffnet, was offen ist.</translation>
+    </message>
+    <message>
+        <source>Icon beside the clock</source>
+        <translation>Symbol neben der Uhr</translation>
+    </message>
+    <message>
+        <source>Where the desktop has a place for it: what is open, what runs, and the way back to it.</source>
+        <translation>Wo der Desktop einen Platz dafür hat: was offen ist, was läuft, und der Weg dorthin zurück.</translation>
+    </message>
+</context>
+<context>
+    <name>StartWords</name>
+    <message>
+        <source>Place</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Abbild</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Runner</source>
+        <translation>Runner</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
     </message>
 </context>
 <context>
@@ -885,6 +912,14 @@
     <message>
         <source>Other Servers</source>
         <translation>Andere Server</translation>
+    </message>
+    <message>
+        <source>All Keys on One Page</source>
+        <translation>Alle Tasten auf einer Seite</translation>
+    </message>
+    <message>
+        <source>About Berth</source>
+        <translation>Über Berth</translation>
     </message>
 </context>
 <context>
@@ -1403,6 +1438,73 @@
     <message>
         <source>The repository&apos;s URL </source>
         <translation>Die URL des Repositorys </translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::AboutDialog</name>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>%1, built with %2</source>
+        <translation>%1, gebaut mit %2</translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>Kernel</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>About Berth</source>
+        <translation>Über Berth</translation>
+    </message>
+    <message>
+        <source>Libraries</source>
+        <translation>Bibliotheken</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Copy the Versions</source>
+        <translation>Versionen kopieren</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Edit, run and preview in workspaces that never lose what you typed.</source>
+        <translation>Schreiben, ausführen und ansehen in Arbeitsbereichen, die nichts verlieren, was Sie getippt haben.</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 3 or later. It comes without any warranty, as far as the law permits.</source>
+        <translation>Freie Software unter der GNU General Public License, Version 3 oder später. Ohne jede Gewährleistung, soweit das Gesetz es zulässt.</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
     </message>
 </context>
 <context>
@@ -1940,6 +2042,14 @@
         <source>On this computer, without a server.</source>
         <translation>Auf diesem Computer, ohne Server.</translation>
     </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen …</translation>
+    </message>
+    <message>
+        <source>About Berth</source>
+        <translation>Über Berth</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::ConnectionBar</name>
@@ -2058,6 +2168,10 @@
     <message>
         <source>Connecting to the workspace…</source>
         <translation>Verbindung zum Workspace …</translation>
+    </message>
+    <message>
+        <source>Starting the workspace: %1</source>
+        <translation>Der Workspace startet: %1</translation>
     </message>
 </context>
 <context>
@@ -2435,6 +2549,13 @@
     </message>
 </context>
 <context>
+    <name>berth::desktop::EditorCommands</name>
+    <message>
+        <source>This text can&apos;t be changed.</source>
+        <translation>Dieser Text kann nicht geändert werden.</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::EditorGroup</name>
     <message>
         <source>Open texts</source>
@@ -2550,33 +2671,6 @@
     </message>
 </context>
 <context>
-    <name>berth::desktop::FetchedComparison</name>
-    <message>
-        <source>%1 is too large to compare here: up to %2 are compared.</source>
-        <translation>%1 ist zu groß, um hier verglichen zu werden: bis %2 wird verglichen.</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <translation>%1: %2</translation>
-    </message>
-    <message>
-        <source>%1 is no text.</source>
-        <translation>%1 ist kein Text.</translation>
-    </message>
-    <message>
-        <source>%1: %2 and %3</source>
-        <translation>%1: %2 und %3</translation>
-    </message>
-    <message>
-        <source>%1 and %2</source>
-        <translation>%1 und %2</translation>
-    </message>
-    <message>
-        <source>Now</source>
-        <translation>Jetzt</translation>
-    </message>
-</context>
-<context>
     <name>berth::desktop::FileActions</name>
     <message>
         <source>%1 copy %2</source>
@@ -2657,6 +2751,65 @@
     <message>
         <source>and %1 more</source>
         <translation>und %1 weitere</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::FileComparison</name>
+    <message>
+        <source>The text was closed.</source>
+        <translation>Der Text wurde geschlossen.</translation>
+    </message>
+    <message>
+        <source>There is no text on the clipboard.</source>
+        <translation>In der Zwischenablage ist kein Text.</translation>
+    </message>
+    <message>
+        <source>%1 is no text.</source>
+        <translation>%1 ist kein Text.</translation>
+    </message>
+    <message>
+        <source>%1 is too large to compare here: up to %2 are compared.</source>
+        <translation>%1 ist zu groß, um hier verglichen zu werden: bis %2 wird verglichen.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The text is as its file on the disk.</source>
+        <translation>Der Text ist wie seine Datei auf der Platte.</translation>
+    </message>
+    <message>
+        <source>Clipboard and %1</source>
+        <translation>Zwischenablage und %1</translation>
+    </message>
+    <message>
+        <source>%1: %2 and %3</source>
+        <translation>%1: %2 und %3</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 und %2</translation>
+    </message>
+    <message>
+        <source>Clipboard</source>
+        <translation>Zwischenablage</translation>
+    </message>
+    <message>
+        <source>Selected here</source>
+        <translation>Hier ausgewählt</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>Hier</translation>
+    </message>
+    <message>
+        <source>On the disk</source>
+        <translation>Auf der Platte</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
     </message>
 </context>
 <context>
@@ -3559,6 +3712,13 @@
     </message>
 </context>
 <context>
+    <name>berth::desktop::KeyField</name>
+    <message>
+        <source>Empty the field</source>
+        <translation>Feld leeren</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::KeysDialog</name>
     <message>
         <source>Use This Key</source>
@@ -3611,6 +3771,160 @@
     <message>
         <source>Commands and their keys</source>
         <translation>Befehle und ihre Tasten</translation>
+    </message>
+    <message>
+        <source>“%1” has the same key.</source>
+        <translation>„%1“ hat dieselbe Taste.</translation>
+    </message>
+    <message>
+        <source>“%1” (%2) begins with this key and is not reached any more.</source>
+        <translation>„%1“ (%2) beginnt mit dieser Taste und wird nicht mehr erreicht.</translation>
+    </message>
+    <message>
+        <source>“%1” is done at the first key (%2).</source>
+        <translation>„%1“ geschieht schon bei der ersten Taste (%2).</translation>
+    </message>
+    <message>
+        <source>Press the keys to find</source>
+        <translation>Die gesuchten Tasten drücken</translation>
+    </message>
+    <message>
+        <source>New key: press one, or two in a row</source>
+        <translation>Neue Taste: eine drücken, oder zwei nacheinander</translation>
+    </message>
+    <message>
+        <source>Add It</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Find by pressing keys</source>
+        <translation>Durch Drücken der Tasten finden</translation>
+    </message>
+    <message>
+        <source>Show only commands whose keys are in each other&apos;s way</source>
+        <translation>Nur Befehle zeigen, deren Tasten einander im Weg sind</translation>
+    </message>
+    <message>
+        <source>The command keeps the keys that it has</source>
+        <translation>Der Befehl behält die Tasten, die er hat</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n commands in conflict</source>
+        <translation>
+            <numerusform>%n Befehl im Konflikt</numerusform>
+            <numerusform>%n Befehle im Konflikt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing else has this key.</source>
+        <translation>Nichts anderes hat diese Taste.</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::KeysReference</name>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Files and tabs</source>
+        <translation>Dateien und Tabs</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>Finden</translation>
+    </message>
+    <message>
+        <source>Going somewhere</source>
+        <translation>Irgendwohin gehen</translation>
+    </message>
+    <message>
+        <source>Editing</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>How text is shown</source>
+        <translation>Wie Text gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Terminals and running</source>
+        <translation>Terminals und Ausführen</translation>
+    </message>
+    <message>
+        <source>With the mouse</source>
+        <translation>Mit der Maus</translation>
+    </message>
+    <message>
+        <source>Open a link</source>
+        <translation>Einen Link öffnen</translation>
+    </message>
+    <message>
+        <source>Ctrl+click</source>
+        <translation>Strg+Klick</translation>
+    </message>
+    <message>
+        <source>One more cursor</source>
+        <translation>Noch ein Cursor</translation>
+    </message>
+    <message>
+        <source>Alt+click</source>
+        <translation>Alt+Klick</translation>
+    </message>
+    <message>
+        <source>Select a column</source>
+        <translation>Eine Spalte auswählen</translation>
+    </message>
+    <message>
+        <source>Alt+drag</source>
+        <translation>Alt+Ziehen</translation>
+    </message>
+    <message>
+        <source>Larger or smaller text</source>
+        <translation>Größerer oder kleinerer Text</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel</source>
+        <translation>Strg+Mausrad</translation>
+    </message>
+    <message>
+        <source>Close a tab</source>
+        <translation>Einen Tab schließen</translation>
+    </message>
+    <message>
+        <source>middle button</source>
+        <translation>mittlere Taste</translation>
+    </message>
+    <message>
+        <source>Copy files of the tree</source>
+        <translation>Dateien des Baums kopieren</translation>
+    </message>
+    <message>
+        <source>Ctrl+drag</source>
+        <translation>Strg+Ziehen</translation>
+    </message>
+    <message>
+        <source>No key is like that.</source>
+        <translation>Keine Taste ist so.</translation>
+    </message>
+    <message>
+        <source>All Keys</source>
+        <translation>Alle Tasten</translation>
+    </message>
+    <message>
+        <source>Find a command or a key</source>
+        <translation>Einen Befehl oder eine Taste finden</translation>
+    </message>
+    <message>
+        <source>Change Keys…</source>
+        <translation>Tasten ändern …</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Drucken …</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
     </message>
 </context>
 <context>
@@ -4597,6 +4911,14 @@
         <source>Groups of settings</source>
         <translation>Gruppen von Einstellungen</translation>
     </message>
+    <message>
+        <source>Restart Now</source>
+        <translation>Jetzt neu starten</translation>
+    </message>
+    <message>
+        <source>The language changes when Berth starts again. What is open comes back: windows, tabs and cursors.</source>
+        <translation>Die Sprache wechselt, wenn Berth neu startet. Was offen ist, kommt wieder: Fenster, Tabs und Cursor.</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::SettingsJson</name>
@@ -5173,6 +5495,14 @@
         <source>Own Snippets…</source>
         <translation>Eigene Schnipsel …</translation>
     </message>
+    <message>
+        <source>Markdown texts and SVG drawings have a preview.</source>
+        <translation>Eine Vorschau haben Markdown-Texte und SVG-Zeichnungen.</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::TemplateList</name>
@@ -5695,46 +6025,6 @@ Strg+Klick öffnet im Editor</translation>
         <source>Next Change</source>
         <translation>Nächste Änderung</translation>
     </message>
-    <message>
-        <source>Compare</source>
-        <translation>Vergleichen</translation>
-    </message>
-    <message>
-        <source>%1 is no text.</source>
-        <translation>%1 ist kein Text.</translation>
-    </message>
-    <message>
-        <source>The text is as its file on the disk.</source>
-        <translation>Der Text ist wie seine Datei auf der Platte.</translation>
-    </message>
-    <message>
-        <source>%1: on the Disk and Here</source>
-        <translation>%1: auf der Platte und hier</translation>
-    </message>
-    <message>
-        <source>On the disk</source>
-        <translation>Auf der Platte</translation>
-    </message>
-    <message>
-        <source>Here</source>
-        <translation>Hier</translation>
-    </message>
-    <message>
-        <source>There is no text on the clipboard.</source>
-        <translation>In der Zwischenablage ist kein Text.</translation>
-    </message>
-    <message>
-        <source>Clipboard and %1</source>
-        <translation>Zwischenablage und %1</translation>
-    </message>
-    <message>
-        <source>Clipboard</source>
-        <translation>Zwischenablage</translation>
-    </message>
-    <message>
-        <source>Selected here</source>
-        <translation>Hier ausgewählt</translation>
-    </message>
 </context>
 <context>
     <name>berth::desktop::TransferStrip</name>
@@ -5947,6 +6237,25 @@ Strg+Klick öffnet im Editor</translation>
     </message>
 </context>
 <context>
+    <name>berth::desktop::VimMode</name>
+    <message>
+        <source>More than %L1 lines: too many for a block</source>
+        <translation>Mehr als %L1 Zeilen: zu viele für einen Block</translation>
+    </message>
+    <message>
+        <source>That is too much text</source>
+        <translation>Das ist zu viel Text</translation>
+    </message>
+    <message>
+        <source>More than %L1 macros within each other</source>
+        <translation>Mehr als %L1 Makros ineinander</translation>
+    </message>
+    <message>
+        <source>The macro ended after %L1 keys</source>
+        <translation>Das Makro endete nach %L1 Tasten</translation>
+    </message>
+</context>
+<context>
     <name>berth::desktop::WordCompletion</name>
     <message>
         <source>Offer Words</source>
@@ -5970,6 +6279,57 @@ Strg+Klick öffnet im Editor</translation>
     <message>
         <source>Mine</source>
         <translation>Meiner</translation>
+    </message>
+</context>
+<context>
+    <name>berth::desktop::WorkspaceLogDialog</name>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Startet</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Wird angehalten</translation>
+    </message>
+    <message>
+        <source>Deleting</source>
+        <translation>Wird gelöscht</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Wird geladen …</translation>
+    </message>
+    <message>
+        <source>Log of %1</source>
+        <translation>Protokoll von %1</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>It was never started.</source>
+        <translation>Er wurde noch nie gestartet.</translation>
     </message>
 </context>
 <context>
@@ -6094,6 +6454,10 @@ Strg+Klick öffnet im Editor</translation>
         <source>Only people who may edit this workspace can start and stop it</source>
         <translation>Nur Personen, die diesen Workspace bearbeiten dürfen, können ihn starten und anhalten</translation>
     </message>
+    <message>
+        <source>Log…</source>
+        <translation>Protokoll …</translation>
+    </message>
 </context>
 <context>
     <name>berth::desktop::WorkspacesPage</name>
@@ -6212,6 +6576,14 @@ Strg+Klick öffnet im Editor</translation>
     <message>
         <source>Delete</source>
         <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen …</translation>
+    </message>
+    <message>
+        <source>About Berth</source>
+        <translation>Über Berth</translation>
     </message>
 </context>
 </TS>

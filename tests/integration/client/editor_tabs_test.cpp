@@ -2,9 +2,12 @@
 // What the tab of a file shows besides its text, in a workspace's window.
 #include <gtest/gtest.h>
 
+#include <QApplication>
 #include <QBuffer>
+#include <QClipboard>
 #include <QImage>
 #include <QMenu>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
@@ -162,7 +165,45 @@ TEST_F(EditorTabs, ATextIsComparedWithItsFile) {
   picture(comparison, QStringLiteral("editor-compared"));
   desktop::DiffView::chooseInline(true);
   picture(comparison, QStringLiteral("editor-compared-inline"));
-  comparison->close();
+  desktop::DiffView::chooseInline(false);
+  const auto closed = [&] {
+    if (auto* shown = window->findChild<desktop::TextComparison*>()) shown->close();
+    return wait_for([&] { return !window->findChild<desktop::TextComparison*>(); }, tabs_patience);
+  };
+  ASSERT_TRUE(closed());
+  // With the clipboard: what is selected, however long, or else all of it.
+  const auto shown = [&] { return window->findChild<desktop::TextComparison*>(); };
+  QApplication::clipboard()->setText(QStringLiteral("clipped\n"));
+  ASSERT_TRUE(run(tab, "compare.with_clipboard"));
+  ASSERT_TRUE(wait_for(
+      [&] { return shown() && shown()->view()->left()->text().startsWith(QStringLiteral("clipped")); },
+      tabs_patience));
+  EXPECT_TRUE(shown()->view()->right()->text().contains(QStringLiteral("# Tides")));
+  ASSERT_TRUE(closed());
+  tab->editor()->SendScintilla(QsciScintillaBase::SCI_SETSEL, 2ul, 7l);
+  ASSERT_TRUE(run(tab, "compare.with_clipboard"));
+  ASSERT_TRUE(wait_for(
+      [&] { return shown() && shown()->view()->right()->text().startsWith(QStringLiteral("Tides")); },
+      tabs_patience));
+  EXPECT_FALSE(shown()->view()->right()->text().contains(u'#'));
+  ASSERT_TRUE(closed());
+  // What has nothing to show says so.
+  const auto told = [&] {
+    auto* box = window->findChild<QMessageBox*>();
+    if (!box) return QString();
+    const auto text = box->text();
+    delete box;
+    return text;
+  };
+  QString said;
+  on_disk = tab->editor()->text();
+  ASSERT_TRUE(run(tab, "compare.with_file"));
+  ASSERT_TRUE(wait_for([&] { return !(said = told()).isEmpty(); }, tabs_patience));
+  EXPECT_TRUE(said.contains(QStringLiteral("as its file"))) << said.toStdString();
+  on_disk = std::string("P\0NG", 4);
+  ASSERT_TRUE(run(tab, "compare.with_file"));
+  ASSERT_TRUE(wait_for([&] { return !(said = told()).isEmpty(); }, tabs_patience));
+  EXPECT_EQ(said, QStringLiteral("notes.txt is no text."));
 }
 
 TEST_F(EditorTabs, TheStatusBarChangesHowATextIsReadAndWritten) {

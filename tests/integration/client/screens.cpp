@@ -137,7 +137,7 @@ TinyServer::Answer Screens::serve(const QString& route) {
     return answer(rest::SignedIn{{"id", "ada@example.org", "Ada Lovelace", true, 0},
                                  "access",
                                  "refresh",
-                                 QDateTime::currentMSecsSinceEpoch() + 600'000});
+                                 QDateTime::currentMSecsSinceEpoch() + signed_in_for});
   if (route.endsWith(QStringLiteral("/templates")))
     return answer(rest::ListTemplates::Result{
         {{"python", "Python", "A small script to start from; pip installs into your home.", "", {}, ""},

@@ -45,6 +45,7 @@ class Screens : public testing::Test {
   QStringList restored;                  // routes that were asked to
   QStringList asked;                     // about single workspaces
   QString held;                          // what a route that is never answered contains
+  qint64 signed_in_for = 600'000;        // ms that a token is good for
   FakeRunner runner;
   FakeDocuments documents{&runner, shown_program};
   TinyServer server;

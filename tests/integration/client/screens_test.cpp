@@ -68,7 +68,9 @@ TEST_F(Screens, EveryScreenLaysOutInBothThemesWideAndNarrow) {
     picture(&dialog, QStringLiteral("create"));
   }
 
-  auto* ide = new desktop::IdeWindow(start.server(), workspaces.front());
+  // Gone before the start window's server, however this ends.
+  const auto owned = std::make_unique<desktop::IdeWindow>(start.server(), workspaces.front());
+  auto* ide = owned.get();
   ide->resize(1280, 820);
   ide->show();
   picture(ide, QStringLiteral("ide-connecting"));
@@ -118,7 +120,6 @@ TEST_F(Screens, EveryScreenLaysOutInBothThemesWideAndNarrow) {
   wait_for([] { return false; }, 900);
   picture(ide, QStringLiteral("ide-disconnected"));
   EXPECT_TRUE(ide->connectionBar()->isVisible());
-  delete ide;
 }
 
 TEST_F(Screens, HistoryShowsWhatChangedAndBringsItBack) {

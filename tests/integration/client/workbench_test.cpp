@@ -1,49 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window of a workspace as a place to work in: panels, groups of texts, further windows, commands,
 // problems. Each with its keys or its events, against a scripted server.
-#include <gtest/gtest.h>
-
-#include <QAction>
-#include <QComboBox>
-#include <QDragEnterEvent>
-#include <QDropEvent>
-#include <QJsonDocument>
-#include <QLabel>
-#include <QLineEdit>
-#include <QListWidget>
-#include <QMenuBar>
-#include <QMimeData>
-#include <QPlainTextEdit>
-#include <QPushButton>
-#include <QSettings>
-#include <QTabBar>
-#include <QTest>
-#include <QToolButton>
-#include <QTreeWidget>
-
-#include "client/desktop/code_editor.hpp"
-#include "client/desktop/command_palette.hpp"
-#include "client/desktop/editor_area.hpp"
-#include "client/desktop/editor_commands.hpp"
-#include "client/desktop/editor_group.hpp"
-#include "client/desktop/editor_tab.hpp"
-#include "client/desktop/editor_window.hpp"
-#include "client/desktop/file_panel.hpp"
-#include "client/desktop/ide_window.hpp"
-#include "client/desktop/output_panel.hpp"
-#include "client/desktop/panel_dock.hpp"
-#include "client/desktop/people_panel.hpp"
-#include "client/desktop/people_strip.hpp"
-#include "client/desktop/problem_marks.hpp"
-#include "client/desktop/problems_panel.hpp"
-#include "client/desktop/quick_open.hpp"
-#include "client/desktop/status_strip.hpp"
-#include "client/desktop/symbol_popup.hpp"
-#include "client/desktop/terminal_panel.hpp"
-#include "client/desktop/terminal_view.hpp"
-#include "client/desktop/window_keys.hpp"
-#include "screens.hpp"
-#include "wait_for.hpp"
+#include "workbench.hpp"
 
 namespace berth::test {
 namespace {
@@ -53,76 +11,6 @@ using desktop::DropZone;
 using desktop::EditorGroup;
 using desktop::IdeWindow;
 using Sci = QsciScintillaBase;
-
-constexpr int bench_patience = 60'000;  // ms
-
-class Workbench : public Screens {
- protected:
-  void SetUp() override {
-    QSettings().clear();
-    Screens::SetUp();
-    connection = std::make_unique<client::ServerConnection>(server.origin(), &secrets);
-    signIn(*connection);
-    openWindow();
-  }
-  void TearDown() override {
-    window.reset();
-    QSettings().clear();
-  }
-  void openWindow() {
-    window = std::make_unique<IdeWindow>(connection.get(), workspaces[0]);
-    window->setAttribute(Qt::WA_DeleteOnClose, false);
-    window->show();
-    window->activateWindow();
-    ASSERT_TRUE(wait_for([&] { return loaded(window->editors()->current()); }, bench_patience));
-    ASSERT_TRUE(wait_for([&] { return window->terminals()->current() != nullptr; }, bench_patience));
-  }
-  static bool loaded(desktop::EditorTab* tab) { return tab && tab->document()->isLoaded(); }
-  desktop::EditorTab* open(const char* path) {
-    auto* tab = window->editors()->openFile(QString::fromLatin1(path));
-    EXPECT_TRUE(wait_for([&] { return loaded(tab); }, bench_patience));
-    return tab;
-  }
-  bool shows(const char* id) const { return !window->panel(QString::fromLatin1(id))->isHidden(); }
-  void run(const char* command) {
-    auto* action = window->commands()->action(QString::fromLatin1(command));
-    ASSERT_NE(action, nullptr) << command;
-    action->trigger();
-  }
-  QStringList paths(EditorGroup* group) const {
-    QStringList out;
-    for (auto* tab : group->tabs()) out.append(tab->document()->path());
-    return out;
-  }
-  static void type(desktop::CodeEditor* editor, const char* line) {
-    QTest::keyClicks(editor, QString::fromLatin1(line));
-    QTest::keyClick(editor, Qt::Key_Return);
-  }
-  /// As if the mouse let go of the dragged tab there.
-  void dropAt(QWidget* target, const QPoint& place) {
-    QMimeData data;
-    data.setData(desktop::tab_mime_type(), "1");
-    QDragEnterEvent enter(place, Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(target, &enter);
-    QDropEvent drop(place, Qt::MoveAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(target, &drop);
-  }
-  template <class Popup>
-  Popup* popup() {
-    Popup* found = nullptr;
-    EXPECT_TRUE(wait_for(
-        [&] {
-          for (auto* widget : window->findChildren<Popup*>())
-            if (widget->isVisible()) found = widget;
-          return found != nullptr;
-        },
-        bench_patience));
-    return found;
-  }
-
-  std::unique_ptr<client::ServerConnection> connection;
-  std::unique_ptr<IdeWindow> window;
-};
 
 TEST_F(Workbench, OfThePanelsOfAPlaceOneShowsAndItsTitleLeadsToTheOthers) {
   for (const char* id : {"files", "history", "people", "terminals", "problems", "output", "ports"})
@@ -191,6 +79,10 @@ TEST_F(Workbench, ASplitShowsOneTextTwiceAndBothAreTyped) {
   EXPECT_EQ(right->editor()->text(), left->editor()->text());
   right->editor()->goToLine(1);
   type(right->editor(), "# right");
+  QCoreApplication::processEvents();
+  right->editor()->undo();
+  EXPECT_FALSE(left->editor()->text().starts_with("# right\n"));
+  right->editor()->redo();  // so that what is typed right behind it is a step of its own
   ASSERT_TRUE(wait_for([&] { return left->editor()->text().starts_with("# right\n"); }, bench_patience));
   left->editor()->goToLine(2);
   type(left->editor(), "# left");
@@ -204,11 +96,20 @@ TEST_F(Workbench, ASplitShowsOneTextTwiceAndBothAreTyped) {
   documents.edit(others);
   ASSERT_TRUE(wait_for([&] { return left->editor()->text().starts_with("# others\n"); }, bench_patience));
   EXPECT_EQ(right->editor()->text(), left->editor()->text());
-  // What was typed in one is taken back in that one, and is gone in both.
+  // One history for both, around what others typed: the newest first, wherever it was typed.
   right->editor()->undo();
-  ASSERT_TRUE(
-      wait_for([&] { return left->editor()->text().starts_with("# others\n# left\n"); }, bench_patience));
+  EXPECT_TRUE(right->editor()->text().starts_with("# others\n# right\n"));
+  EXPECT_FALSE(right->editor()->text().starts_with("# others\n# right\n# left\n"));
   EXPECT_EQ(right->editor()->text(), left->editor()->text());
+  left->editor()->undo();
+  EXPECT_FALSE(left->editor()->text().starts_with("# others\n# right\n"));
+  EXPECT_FALSE(right->editor()->canUndo()) << "others' is not the person's to take back";
+  EXPECT_TRUE(right->editor()->canRedo());
+  right->editor()->redo();
+  EXPECT_TRUE(left->editor()->text().starts_with("# others\n# right\n"));
+  EXPECT_EQ(right->editor()->text(), left->editor()->text());
+  left->editor()->redo();
+  EXPECT_TRUE(right->editor()->text().starts_with("# others\n# right\n# left\n"));
   picture(window.get(), QStringLiteral("bench-split"));
   // The one that is left goes on.
   QTest::keyClick(window.get(), Qt::Key_W, Qt::ControlModifier);
@@ -298,6 +199,26 @@ TEST_F(Workbench, ATabMovesToAWindowOfItsOwnAndBack) {
   EXPECT_EQ(area->tabs().size(), 2);
 }
 
+TEST_F(Workbench, ATabDroppedOutsideAllWindowsGetsOneThere) {
+  auto* area = window->editors();
+  auto* readme = open("project/README.md");
+  const auto inside = window->frameGeometry().center();
+  area->droppedOutside(readme, inside);
+  EXPECT_TRUE(area->windows().isEmpty()) << "it was let go over a window of ours";
+  const auto outside = window->frameGeometry().bottomRight() + QPoint(300, 200);
+  area->droppedOutside(readme, outside);
+  ASSERT_EQ(area->windows().size(), 1);
+  auto* other = area->windows()[0];
+  EXPECT_EQ(readme->window(), other);
+  EXPECT_TRUE(other->isVisible());
+  EXPECT_TRUE(QRect(other->pos(), QSize(200, 60)).contains(outside)) << "by its title under the pointer";
+  // Alone in it, it takes its window along.
+  const auto far = outside + QPoint(2'000, 100);
+  area->droppedOutside(readme, far);
+  EXPECT_EQ(area->windows(), QList<desktop::EditorWindow*>{other});
+  EXPECT_TRUE(QRect(other->pos(), QSize(200, 60)).contains(far));
+}
+
 TEST_F(Workbench, ALayoutIsSavedAndLaidOutAgain) {
   auto* area = window->editors();
   open("project/README.md")->editor()->goToLine(7);
@@ -353,122 +274,6 @@ TEST_F(Workbench, ALayoutIsSavedAndLaidOutAgain) {
   EXPECT_TRUE(loaded(window->editors()->tabOf(QStringLiteral("project/main.py")))) << "what is open stays";
 }
 
-TEST_F(Workbench, CommandsAreFoundByLettersAndThoseUsedLastComeFirst) {
-  QTest::keyClick(window.get(), Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
-  auto* palette = popup<desktop::CommandPalette>();
-  ASSERT_NE(palette, nullptr);
-  EXPECT_GT(palette->list()->count(), 80) << "the window's and the text's";
-  picture(palette, QStringLiteral("bench-commands"));
-  QTest::keyClicks(palette->field(), QStringLiteral("dark th"));
-  EXPECT_EQ(palette->list()->currentItem()->text(), QStringLiteral("Dark Theme"));
-  picture(palette, QStringLiteral("bench-commands-typed"));
-  QTest::keyClick(palette->field(), Qt::Key_Escape);
-  run("show_commands");
-  palette = popup<desktop::CommandPalette>();
-  QTest::keyClicks(palette->field(), QStringLiteral("go to the prob"));
-  EXPECT_EQ(palette->list()->currentItem()->data(desktop::ListPopup::KeysRole).toString(),
-            QStringLiteral("Ctrl+Shift+M"));
-  QTest::keyClick(palette->field(), Qt::Key_Return);
-  ASSERT_TRUE(wait_for([&] { return shows("problems"); }, bench_patience));
-  // One of the text: it works on the text that shows.
-  run("show_commands");
-  palette = popup<desktop::CommandPalette>();
-  EXPECT_EQ(palette->list()->item(0)->text(), QStringLiteral("Go to the Problems")) << "used last";
-  QTest::keyClicks(palette->field(), QStringLiteral("delete lines"));
-  QTest::keyClick(palette->field(), Qt::Key_Return);
-  auto* editor = window->editors()->current()->editor();
-  ASSERT_TRUE(wait_for([&] { return !editor->text().starts_with("#!"); }, bench_patience));
-  EXPECT_EQ(desktop::CommandPalette::used(),
-            (QStringList{QStringLiteral("lines.delete"), QStringLiteral("panel.problems")}));
-}
-
-TEST_F(Workbench, ACommandThatCannotBeDoneSaysWhy) {
-  run("close_all_tabs");
-  run("show_commands");
-  auto* palette = popup<desktop::CommandPalette>();
-  QTest::keyClicks(palette->field(), QStringLiteral("split to the right"));
-  const auto* item = palette->list()->currentItem();
-  EXPECT_TRUE(item->data(desktop::ListPopup::RefusedRole).toBool());
-  EXPECT_EQ(item->data(desktop::ListPopup::DetailRole).toString(), QStringLiteral("No text is open."));
-  QTest::keyClick(palette->field(), Qt::Key_Return);
-  EXPECT_TRUE(palette->isVisible()) << "nothing was done";
-  palette->close();
-  // By its key the strip below says it.
-  QTest::keyClick(window.get(), Qt::Key_Backslash, Qt::ControlModifier);
-  EXPECT_EQ(window->statusBar()->currentMessage(), QStringLiteral("No text is open."));
-  // Where only the text shows, the strip does for as long.
-  run("zen_mode");
-  EXPECT_FALSE(window->status()->isVisible());
-  window->status()->clearMessage();
-  QTest::keyClick(window.get(), Qt::Key_Backslash, Qt::ControlModifier);
-  EXPECT_TRUE(window->status()->isVisible());
-  window->status()->clearMessage();
-  EXPECT_FALSE(window->status()->isVisible());
-  run("zen_mode");
-  EXPECT_TRUE(window->status()->isVisible());
-  // In the menu it is grey.
-  QMenu* view = window->menus()->findChild<QMenu*>(QStringLiteral("menu.view"));
-  ASSERT_NE(view, nullptr);
-  Q_EMIT view->aboutToShow();
-  EXPECT_FALSE(window->commands()->action(QStringLiteral("split_right"))->isEnabled());
-  Q_EMIT view->aboutToHide();
-  EXPECT_TRUE(window->commands()->action(QStringLiteral("split_right"))->isEnabled());
-}
-
-TEST_F(Workbench, TheMenusHoldTheCommandsWithTheirKeys) {
-  int commands = 0;
-  for (auto* menu : window->menus()->findChildren<QMenu*>(Qt::FindDirectChildrenOnly)) {
-    Q_EMIT menu->aboutToShow();
-    EXPECT_GT(menu->actions().size(), 2) << menu->title().toStdString();
-    for (auto* action : menu->actions())
-      if (!action->isSeparator()) {
-        EXPECT_FALSE(action->text().isEmpty()) << menu->title().toStdString();
-        ++commands;
-      }
-    Q_EMIT menu->aboutToHide();
-  }
-  EXPECT_GT(commands, 70);
-  auto* file = window->menus()->findChild<QMenu*>(QStringLiteral("menu.file"));
-  Q_EMIT file->aboutToShow();
-  for (const auto& [id, key] : {std::pair("quick_open", "Ctrl+P"), std::pair("files.upload", ""),
-                                std::pair("window.quit", "Ctrl+Q")}) {
-    const auto* action = window->commands()->action(QLatin1String(id));
-    EXPECT_TRUE(file->actions().contains(action)) << id;
-    EXPECT_EQ(action->shortcut(), QKeySequence(QLatin1String(key))) << id;
-  }
-  Q_EMIT file->aboutToHide();
-  window->resize(1'400, 820);
-  EXPECT_TRUE(wait_for([&] { return window->menus()->isVisible(); }, bench_patience));
-  window->resize(700, 820);
-  EXPECT_TRUE(wait_for([&] { return !window->menus()->isVisible(); }, bench_patience))
-      << window->width() << " of at least " << window->minimumSizeHint().width();
-  auto* more = window->findChild<QToolButton*>(QStringLiteral("more"));
-  ASSERT_TRUE(more->isVisible()) << "a button has them where there is no room";
-  EXPECT_EQ(more->menu()->actions().size(), window->menus()->actions().size());
-  picture(window.get(), QStringLiteral("bench-narrow"));
-}
-
-TEST_F(Workbench, OpeningByNameTakesALineAndLeadsToCommandsAndSymbols) {
-  run("quick_open");
-  auto* names = popup<desktop::QuickOpen>();
-  ASSERT_TRUE(wait_for([&] { return names->list()->count() > 2; }, bench_patience));
-  QTest::keyClicks(names->field(), QStringLiteral("readme:9"));
-  ASSERT_EQ(names->list()->count(), 1);
-  QTest::keyClick(names->field(), Qt::Key_Return, Qt::ControlModifier);
-  auto* area = window->editors();
-  ASSERT_TRUE(wait_for([&] { return area->groups().size() == 2; }, bench_patience)) << "beside, with Ctrl";
-  EXPECT_EQ(area->current()->document()->path(), QStringLiteral("project/README.md"));
-  ASSERT_TRUE(wait_for([&] { return area->current()->editor()->cursorLine() == 9; }, bench_patience));
-  run("quick_open");
-  QTest::keyClicks(popup<desktop::QuickOpen>()->field(), QStringLiteral("@"));
-  auto* symbols = popup<desktop::SymbolPopup>();
-  ASSERT_NE(symbols, nullptr);
-  symbols->close();
-  run("quick_open");
-  QTest::keyClicks(popup<desktop::QuickOpen>()->field(), QStringLiteral(">"));
-  EXPECT_NE(popup<desktop::CommandPalette>(), nullptr);
-}
-
 TEST_F(Workbench, ProblemsOfARunAreListedMarkedAndClearedByTheNext) {
   auto* view = window->terminals()->current();
   ASSERT_TRUE(wait_for([&] { return view->allText().contains(QStringLiteral("hint")); }, bench_patience));
@@ -498,8 +303,41 @@ TEST_F(Workbench, ProblemsOfARunAreListedMarkedAndClearedByTheNext) {
   EXPECT_EQ(marked(9), 0);
   window->showPanel(QStringLiteral("problems"));
   picture(window.get(), QStringLiteral("bench-problems"));
-  // F8 goes from one to the next, around the end.
-  for (const int line : {0, 8, 12, 0}) {
+  window->resize(1400, 900);
+  window->editors()->openFile(QStringLiteral("project/main.py"));
+  // Beside its line, too, and in the minimap; there and over the word the pointer is told what is wrong.
+  const auto beside = [&](int line) {
+    return tab->editor()->SendScintilla(Sci::SCI_MARKERGET, static_cast<unsigned long>(line - 1));
+  };
+  EXPECT_TRUE(beside(8) & 1 << desktop::ProblemMarks::error_marker);
+  EXPECT_TRUE(beside(12) & 1 << desktop::ProblemMarks::warning_marker);
+  EXPECT_FALSE(beside(9) & 1 << desktop::ProblemMarks::error_marker);
+  const auto word = tab->editor()->SendScintilla(Sci::SCI_POSITIONFROMLINE, 7ul) + 7;
+  const QPoint on_line(0, static_cast<int>(tab->editor()->SendScintilla(Sci::SCI_POINTYFROMPOSITION, 0ul,
+                                                                        static_cast<unsigned long>(word))) +
+                              4);
+  const QPoint on_word(static_cast<int>(tab->editor()->SendScintilla(Sci::SCI_POINTXFROMPOSITION, 0ul,
+                                                                     static_cast<unsigned long>(word))) +
+                           1,
+                       on_line.y());
+  for (const auto& place : {QPoint(20, on_line.y()), on_word})
+    EXPECT_EQ(marks->textAt(place), QStringLiteral("no such tide (-Wtide)")) << place.x();
+  EXPECT_EQ(marks->textAt({20, 2}), QString());
+  const auto* map = tab->findChild<desktop::Minimap*>();
+  const auto mapped = [&](int line) {
+    const auto scale = map->devicePixelRatioF();
+    return map->picture().pixelColor(static_cast<int>((map->width() - 3) * scale),
+                                     static_cast<int>(2 * (line - 1) * scale));
+  };
+  ASSERT_TRUE(wait_for([&] { return map->isVisible(); }, bench_patience)) << tab->width();
+  EXPECT_TRUE(
+      wait_for([&] { return mapped(8) == desktop::Theme::instance()->colors().bad; }, bench_patience));
+  EXPECT_EQ(mapped(12), desktop::Theme::instance()->colors().warning);
+  EXPECT_EQ(mapped(4).alpha(), 0);
+  // F8 goes from where the person is to the next, around the end.
+  window->editors()->openFile(QStringLiteral("project/main.py"));
+  tab->editor()->goToLine(1);
+  for (const int line : {8, 12, 0, 8}) {
     QTest::keyClick(window.get(), Qt::Key_F8);
     const auto path = window->editors()->current()->document()->path();
     if (line == 0) {
@@ -509,6 +347,14 @@ TEST_F(Workbench, ProblemsOfARunAreListedMarkedAndClearedByTheNext) {
       EXPECT_EQ(window->editors()->current()->editor()->cursorLine(), line);
     }
   }
+  tab->editor()->goToLine(10);
+  for (const int line : {8, 0, 12}) {
+    QTest::keyClick(window.get(), Qt::Key_F8, Qt::ShiftModifier);
+    auto* shown = window->editors()->current();
+    EXPECT_EQ(shown->document()->path(),
+              line == 0 ? QStringLiteral("project/charts/quay.c") : QStringLiteral("project/main.py"));
+    if (line > 0) EXPECT_EQ(shown->editor()->cursorLine(), line);
+  }
   panel->filter()->setText(QStringLiteral("wind"));
   EXPECT_EQ(panel->tree()->topLevelItemCount(), 1);
   panel->filter()->clear();
@@ -517,9 +363,13 @@ TEST_F(Workbench, ProblemsOfARunAreListedMarkedAndClearedByTheNext) {
   tab->editor()->goToLine(1);
   type(tab->editor(), "");
   EXPECT_GT(marked(9), 0);
+  EXPECT_TRUE(beside(9) & 1 << desktop::ProblemMarks::error_marker);
+  QTest::keyClick(window.get(), Qt::Key_F8);
+  EXPECT_EQ(tab->editor()->cursorLine(), 9) << "where it is by now";
   say("\x1b]133;C\x07$ make\r\nok\r\n");
   ASSERT_TRUE(wait_for([&] { return all->all().isEmpty(); }, bench_patience));
   EXPECT_EQ(marked(9), 0);
+  EXPECT_FALSE(beside(9) & 1 << desktop::ProblemMarks::error_marker);
   EXPECT_EQ(panel->tree()->topLevelItemCount(), 0);
 }
 

@@ -305,18 +305,5 @@ TEST_F(CodeEditorTest, AHundredMegabytesAreShown) {
   editor.load({});
 }
 
-TEST_F(CodeEditorTest, AKeyInALargeTextIsQuick) {
-  std::string large;
-  while (large.size() < 20'000'000) large += "a line of some sixty characters, as they stand in a log file\n";
-  editor.load(large);
-  // Not all of its signals: the style sheet would not hear of its end and touch it later.
-  editor.disconnect(&editor, &CodeEditor::edited, nullptr, nullptr);
-  editor.SendScintilla(QsciScintillaBase::SCI_GOTOPOS, 10'000'000ul);
-  QElapsedTimer clock;
-  clock.start();
-  keys("twenty keys in the m");
-  EXPECT_LT(clock.elapsed(), 1'500);
-}
-
 }  // namespace
 }  // namespace berth::desktop

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractItemView>
-#include <QKeySequenceEdit>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -19,6 +18,7 @@
 #include "client/desktop/editor_commands.hpp"
 #include "client/desktop/editor_look.hpp"
 #include "client/desktop/indentation.hpp"
+#include "client/desktop/key_field.hpp"
 #include "client/desktop/keys_dialog.hpp"
 #include "client/desktop/minimap.hpp"
 #include "client/desktop/sticky_header.hpp"
@@ -450,8 +450,7 @@ TEST_F(EditorFeatures, KeysOfCommandsAreChosenInADialog) {
   EXPECT_GT(list->topLevelItemCount(), 20);
   dialog.findChild<QLineEdit*>(QStringLiteral("findKey"))->setText(QStringLiteral("Delete Lines"));
   ASSERT_EQ(list->topLevelItemCount(), 1);
-  dialog.findChild<QKeySequenceEdit*>(QStringLiteral("newKey"))
-      ->setKeySequence(QKeySequence(ctrl | Qt::Key_D));
+  dialog.findChild<KeyField*>(QStringLiteral("newKey"))->setKeySequence(QKeySequence(ctrl | Qt::Key_D));
   EXPECT_TRUE(
       dialog.findChild<QLabel*>(QStringLiteral("keyTold"))->text().contains(QStringLiteral("loses it")));
   dialog.findChild<QPushButton*>(QStringLiteral("setKey"))->click();

@@ -74,13 +74,17 @@ class EditorSnippets : public EditorFixture {
  protected:
   void SetUp() override {
     EditorFixture::SetUp();
-    QDir(SnippetLibrary::folder()).removeRecursively();
-    SnippetLibrary::instance()->setOwn(QStringLiteral("global"), {});
+    ASSERT_TRUE(test::wait_for([] { return SnippetLibrary::instance()->isLoaded(); }, 60'000));
+    forget();
   }
   void TearDown() override {
-    QDir(SnippetLibrary::folder()).removeRecursively();
-    SnippetLibrary::instance()->setOwn(QStringLiteral("global"), {});
+    forget();
     EditorFixture::TearDown();
+  }
+  static void forget() {
+    for (const auto& id : {QStringLiteral("global"), QStringLiteral("python")})
+      SnippetLibrary::instance()->setOwn(id, {});
+    QDir(SnippetLibrary::folder()).removeRecursively();
   }
   SnippetSession* session() { return editor.findChild<SnippetSession*>(); }
 };
@@ -177,6 +181,18 @@ TEST_F(EditorSnippets, EverySetThatComesWithTheProgramCanBeRead) {
     ASSERT_TRUE(file.open(QIODevice::ReadOnly));
     EXPECT_EQ(read_snippets(file.readAll(), {}).problem, QString()) << name.toStdString();
   }
+}
+
+TEST_F(EditorSnippets, OnesOwnAreReadOnAnotherThread) {
+  const auto own = QStringLiteral("{ \"Tide\": { \"prefix\": \"tide\", \"body\": \"tide($0)\" } }");
+  ASSERT_EQ(SnippetLibrary::instance()->setOwn(QStringLiteral("python"), own), QString());
+  SnippetLibrary fresh;
+  const auto has_own = [&] { return fresh.of(QStringLiteral("Python")).front().own; };
+  EXPECT_FALSE(fresh.isLoaded()) << "whoever types does not wait for the disk";
+  EXPECT_FALSE(has_own());
+  ASSERT_TRUE(test::wait_for([&] { return fresh.isLoaded(); }, 60'000));
+  EXPECT_TRUE(has_own());
+  EXPECT_EQ(fresh.own(QStringLiteral("python")), own);
 }
 
 TEST_F(EditorSnippets, OnesOwnAreJsonAsInVsCodeAndComeFirst) {

@@ -13,7 +13,7 @@
 #include "client/core/side_by_side.hpp"
 #include "client/desktop/diff_pane.hpp"
 #include "client/desktop/diff_view.hpp"
-#include "client/desktop/file_comparison.hpp"
+#include "client/desktop/file_text.hpp"
 #include "client/desktop/image_view.hpp"
 #include "client/desktop/markdown_view.hpp"
 #include "client/desktop/text_choices.hpp"

@@ -93,8 +93,10 @@ class FileHome {
 
   std::map<std::string, std::string> files;  // path: text
   std::set<std::string> folders;
-  std::vector<std::string> more_names;  // that every folder claims to hold, whatever they are
-  bool stalled = false;                 // nothing comes of what is read
+  std::vector<std::string> more_names;       // that every folder claims to hold, whatever they are
+  std::size_t many = 0;                      // entries of project/many, which comes in pages
+  bool stalled = false;                      // nothing comes of what is read
+  std::optional<std::uint64_t> stated_size;  // that every file says it has, whatever comes
 
  private:
   using Tree = std::map<std::string, std::optional<std::string>>;  // path: text, none for a folder
@@ -105,11 +107,21 @@ class FileHome {
     using protocol::EntryType;
     const auto found = files.find(path);
     if (found == files.end()) return {name(path), EntryType::directory, 0, 0, 0755, {}, {}};
-    return {name(path), EntryType::file, found->second.size(), 0, 0644, {}, {}};
+    return {name(path), EntryType::file, stated_size.value_or(found->second.size()), 0, 0644, {}, {}};
   }
   Result<protocol::FileList::Result> list(const protocol::FileList::Params& params) {
     if (!folders.contains(params.path)) return failure(ErrorCode::not_found, "There is no such folder.");
     protocol::FileList::Result result{};
+    if (params.path == "project/many") {
+      const auto begin = params.cursor ? std::stoul(*params.cursor) : 0;
+      const auto end = std::min<std::size_t>(many, begin + params.limit.value_or(2'000));
+      for (auto i = begin; i < end; ++i)
+        result.entries.push_back(
+            {"file" + std::to_string(1'000'000 + i), protocol::EntryType::file, 3, 0, 0644, {}, {}});
+      result.total = many;
+      if (end < many) result.cursor = std::to_string(end);
+      return result;
+    }
     for (const auto& folder : folders)
       if (folder != params.path && above(folder) == params.path) result.entries.push_back(entry(folder));
     for (const auto& [path, text] : files)

@@ -9,6 +9,7 @@
 #include <QListWidget>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -133,6 +134,34 @@ class FilePanelTest : public testing::Test {
   std::unique_ptr<client::Workspace> workspace;
   std::unique_ptr<FilePanel> panel;
 };
+
+TEST_F(FilePanelTest, AFolderOf100000EntriesIsSeenToItsEnd) {
+  home.many = 100'000;
+  home.folders.insert("project/many");
+  protocol::FileEntry many{"many", protocol::EntryType::directory, 0, 0, 0755, {}, {}};
+  runner.notify<protocol::FileChanged>(
+      {"project", {{"many", protocol::ChangeKind::created, many}}, false, false});
+  ASSERT_TRUE(soon([this] { return row(QStringLiteral("project/many")).isValid(); }));
+  open(QStringLiteral("project/many"));
+  ASSERT_TRUE(soon([this] {
+    tree()->scrollToBottom();
+    const auto* model = workspace->tree();
+    return model->rowCount(model->indexOf(QStringLiteral("project/many"))) == 100'000;
+  }));
+  const auto last = row(QStringLiteral("project/many/file1099999"));
+  ASSERT_TRUE(last.isValid());
+  tree()->scrollTo(last);
+  const auto seen = tree()->visualRect(last);
+  ASSERT_TRUE(tree()->viewport()->rect().contains(seen.center()));
+  EXPECT_EQ(tree()->indexAt(seen.center()), last);
+  EXPECT_FALSE(panel->grab().isNull());
+  // Keys go through it as through any other.
+  tree()->setCurrentIndex(last);
+  QTest::keyClick(tree(), Qt::Key_Up);
+  EXPECT_EQ(tree()->currentIndex(), row(QStringLiteral("project/many/file1099998")));
+  tree()->collapse(row(QStringLiteral("project/many")));
+  EXPECT_TRUE(soon([this] { return tree()->verticalScrollBar()->maximum() < 100; }));
+}
 
 TEST_F(FilePanelTest, WhatChangedSinceTheStartIsColouredAndFollowsLive) {
   using protocol::rest::VersionChangeKind;
@@ -351,6 +380,28 @@ TEST_F(FilePanelTest, WhatIsDraggedOutIsFetchedOnceItLeavesTheWindow) {
   delete copy;
   EXPECT_FALSE(QFile::exists(gone));
   EXPECT_TRUE(data.urls().isEmpty());
+}
+
+TEST_F(FilePanelTest, WhatIsDraggedOutIsBoundedByWhatComesAndNotByWhatIsSaidOfIt) {
+  home.files["project/long.txt"] = std::string(5'000, 'x');
+  home.files["project/other.txt"] = std::string(900, 'y');
+  const auto ends_as = [&](qint64 most) {
+    client::LocalCopy copy(workspace->connection(), workspace->transfers(),
+                           {QStringLiteral("project/long.txt"), QStringLiteral("project/other.txt")}, nullptr,
+                           most);
+    copy.start();
+    using State = client::LocalCopy::State;
+    EXPECT_TRUE(soon([&] { return copy.state() != State::running; }));
+    EXPECT_EQ(copy.problem().contains(QStringLiteral("too much to drag")), copy.state() == State::failed);
+    return copy.state();
+  };
+  EXPECT_EQ(ends_as(5'900), client::LocalCopy::State::done);
+  EXPECT_EQ(ends_as(5'899), client::LocalCopy::State::failed) << "as they are said to be";
+  home.stated_size = 1;
+  EXPECT_EQ(ends_as(5'900), client::LocalCopy::State::done);
+  EXPECT_EQ(ends_as(5'899), client::LocalCopy::State::failed) << "as they come";
+  home.stated_size = ~std::uint64_t{0} - 1;  // their sum would begin anew
+  EXPECT_EQ(ends_as(5'900), client::LocalCopy::State::failed);
 }
 
 TEST_F(FilePanelTest, AProgramThatAsksTooEarlyGetsNothingAndThePersonIsTold) {

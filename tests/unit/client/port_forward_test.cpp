@@ -98,7 +98,12 @@ TEST(RememberedPorts, AreReadFromWhateverIsThere) {
   const client::RememberedPorts again(QStringLiteral("w"));
   EXPECT_EQ(again.of(3000), RememberedPort{});
   EXPECT_EQ(again.of(5000), (RememberedPort{QStringLiteral("a b"), 0, RememberedPort::Forward::never}));
-  QSettings().remove(key);
+  // By server and workspace from now on: what an earlier release kept goes to the first that asks.
+  const client::RememberedPorts moved(QStringLiteral("here-w"), QStringLiteral("w"));
+  EXPECT_EQ(moved.of(5000).label, QStringLiteral("a b"));
+  EXPECT_FALSE(QSettings().contains(key));
+  EXPECT_TRUE(client::RememberedPorts(QStringLiteral("there-w"), QStringLiteral("w")).all().isEmpty());
+  QSettings().remove(QStringLiteral("workspaces/here-w"));
 }
 
 TEST(PortForwarding, AThousandPortsDoNotGetAThousandHere) {
@@ -108,7 +113,8 @@ TEST(PortForwarding, AThousandPortsDoNotGetAThousandHere) {
   client::Ports ports(&connection);
   using client::PortForwarding;
   PortForwarding forwarding(
-      &ports, QStringLiteral("many"), [] { return PortForwarding::Automatic::on; }, [] { return true; });
+      &ports, client::RememberedPorts(QStringLiteral("many")), [] { return PortForwarding::Automatic::on; },
+      [] { return true; });
   int forwarded = 0, offered = 0;
   QObject::connect(&forwarding, &PortForwarding::forwarded, [&] { ++forwarded; });
   QObject::connect(&forwarding, &PortForwarding::offered, [&] { ++offered; });

@@ -44,15 +44,7 @@ inline client::LocalEdit random_edit(std::mt19937& random, const std::string& te
   return edit;
 }
 
-inline protocol::TextOperation operation_of(const client::LocalEdit& edit) {
-  const auto removed = static_cast<std::int64_t>(protocol::utf16_length(edit.removed));
-  protocol::TextOperation operation;
-  if (edit.position) operation.retain(edit.position);
-  if (!edit.inserted.empty()) operation.insert(edit.inserted);
-  if (removed) operation.remove(removed);
-  if (const auto rest = edit.length - edit.position - removed) operation.retain(rest);
-  return operation;
-}
+using client::operation_of;
 
 /// Up to three replacements.
 inline protocol::TextOperation random_operation(std::mt19937& random, const std::string& text) {

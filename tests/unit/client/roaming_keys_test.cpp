@@ -54,6 +54,7 @@ TEST(RoamingNames, SettingsAreTheWebs) {
                            QStringLiteral("terminal.notifications"),
                            QStringLiteral("workbench.language"),
                            QStringLiteral("workbench.icon_theme"),
+                           QStringLiteral("workbench.tray"),
                            QStringLiteral("editor.key_map"),
                            QStringLiteral("terminal.color_scheme"),
                            QStringLiteral("terminal.copy_on_selection"),

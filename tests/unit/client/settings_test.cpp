@@ -24,6 +24,8 @@
 #include "client/desktop/editor_commands.hpp"
 #include "client/desktop/editor_look.hpp"
 #include "client/desktop/file_icons.hpp"
+#include "client/desktop/message_bar.hpp"
+#include "client/desktop/restart_request.hpp"
 #include "client/desktop/settings_dialog.hpp"
 #include "client/desktop/settings_json.hpp"
 #include "client/desktop/settings_rows.hpp"
@@ -31,6 +33,7 @@
 #include "client/desktop/system_look.hpp"
 #include "client/desktop/theme_colors.hpp"
 #include "client/desktop/tinted_icon.hpp"
+#include "client/desktop/translation.hpp"
 #include "wait_for.hpp"
 
 namespace berth::test {
@@ -205,6 +208,30 @@ double contrast(const QColor& one, const QColor& other) {
   return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
 }
 
+TEST_F(SettingsTest, AnotherLanguageOffersANewStartThatKeepsWhatIsOpen) {
+  SettingsDialog dialog;
+  dialog.show();
+  auto* notice = dialog.findChild<MessageBar*>(QStringLiteral("languageNotice"));
+  ASSERT_TRUE(notice);
+  const auto& language = *setting_of(QStringLiteral("workbench.language"));
+  choose_setting(language, shown_language());
+  EXPECT_FALSE(notice->isVisible());
+  const auto other = shown_language() == QLatin1String("de") ? QStringLiteral("en") : QStringLiteral("de");
+  choose_setting(language, other);
+  EXPECT_TRUE(notice->isVisible());
+  EXPECT_TRUE(notice->findChildren<QPushButton*>().isEmpty()) << "nobody is there who could";
+  choose_setting(language, shown_language());
+  EXPECT_FALSE(notice->isVisible());
+  int asked = 0;
+  QObject heard;
+  QObject::connect(RestartRequest::instance(), &RestartRequest::made, &heard, [&] { ++asked; });
+  choose_setting(language, other);
+  const auto buttons = notice->findChildren<QPushButton*>();
+  ASSERT_EQ(buttons.size(), 1);
+  buttons.constFirst()->click();
+  EXPECT_EQ(asked, 1);
+}
+
 TEST(Themes, CanBeReadAsWcagAsksFor) {
   for (const bool dark : {false, true})
     for (const bool high : {false, true}) {
@@ -253,8 +280,7 @@ TEST(Themes, FollowWhatTheSystemsPortalSaysAtOnce) {
   qDBusRegisterMetaType<QMap<QString, QVariantMap>>();
   // A peer stands for the session's bus: no daemon, the same messages.
   QDBusServer server(QStringLiteral("unix:tmpdir=/tmp"));
-  if (!server.isConnected())
-    GTEST_SKIP() << "no socket for D-Bus: " << server.lastError().message().toStdString();
+  ASSERT_TRUE(server.isConnected()) << "no socket for D-Bus: " << server.lastError().message().toStdString();
   FakePortal portal;
   QObject::connect(&server, &QDBusServer::newConnection, &portal, [&](const QDBusConnection& connection) {
     QDBusConnection(connection)

@@ -8,16 +8,19 @@
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTest>
 #include <QToolButton>
+#include <QTreeWidget>
 #include <QWheelEvent>
 
 #include "client/desktop/copy_field.hpp"
 #include "client/desktop/message_bar.hpp"
 #include "client/desktop/role_choice.hpp"
+#include "client/desktop/workspace_log_dialog.hpp"
 #include "client/desktop/workspace_row.hpp"
 #include "client/desktop/workspaces_page.hpp"
 #include "scripted_sharing.hpp"
@@ -277,6 +280,46 @@ TEST_F(ShareDialogTest, TheListTellsWhoseAWorkspaceIsAndWhatMayBeDone) {
   EXPECT_TRUE(row.accessibleName().contains(QStringLiteral("Grace Hopper")));
   EXPECT_FALSE(visible("renameWorkspace") || visible("deleteWorkspace"));
   EXPECT_TRUE(visible("leaveWorkspace") && visible("shareWorkspace"));
+}
+
+TEST_F(ShareDialogTest, TheListTellsHowFarAStartIs) {
+  using protocol::rest::StartPhase;
+  script.facts.state = protocol::rest::WorkspaceState::starting;
+  script.facts.start_steps = {{StartPhase::place, 120, true}, {StartPhase::image, 2'400, false}};
+  WorkspaceRow row(script.facts);
+  row.resize(700, 80);
+  row.show();
+  const auto* reason = row.findChild<QLabel*>(QStringLiteral("reason"));
+  ASSERT_TRUE(reason->isVisible());
+  EXPECT_EQ(reason->text(), QStringLiteral("Place %1 s · Image %2 s…")
+                                .arg(QLocale().toString(0.1, 'f', 1), QLocale().toString(2.4, 'f', 1)));
+  script.facts.state = protocol::rest::WorkspaceState::running;
+  row.setFacts(script.facts);
+  EXPECT_FALSE(reason->isVisible()) << "how it went is nothing to look at while it runs";
+}
+
+TEST_F(ShareDialogTest, TheLogOfAWorkspaceIsItsOwnersToRead) {
+  WorkspaceRow row(script.facts);
+  row.show();
+  auto* wanted = row.findChild<QAction*>(QStringLiteral("workspaceLogAction"));
+  EXPECT_TRUE(wanted->isVisible());
+  script.facts.role = Role::editor;
+  row.setFacts(script.facts);
+  EXPECT_FALSE(wanted->isVisible());
+  server.serve = [](const QString& path, const QByteArray&) -> TinyServer::Answer {
+    if (!path.endsWith(QStringLiteral("/log"))) return {404, "{}"};
+    return {200, R"({"entries":[{"at":1800000000000,"state":"failed","reason":"<b>Out of memory</b>"},
+                                {"at":1700000000000,"state":"running","reason":""}]})"};
+  };
+  WorkspaceLogDialog log(&server.connection, script.facts);
+  log.setAttribute(Qt::WA_DeleteOnClose, false);
+  log.show();
+  auto* list = log.findChild<QTreeWidget*>();
+  ASSERT_TRUE(wait_for([&] { return list->isVisible(); }));
+  ASSERT_EQ(list->topLevelItemCount(), 2);
+  EXPECT_EQ(list->topLevelItem(0)->text(1), QStringLiteral("Failed"));
+  EXPECT_EQ(list->topLevelItem(0)->text(2), QStringLiteral("<b>Out of memory</b>"));
+  EXPECT_TRUE(log.windowTitle().contains(QString::fromStdString(script.facts.name)));
 }
 
 TEST_F(ShareDialogTest, AWorkspaceIsLeftFromTheList) {

@@ -41,20 +41,22 @@ class SingleInstanceTest : public testing::Test {
     later.join();
     return role;
   }
-  QByteArray socketPath() const { return QFile::encodeName(folder.path() + QStringLiteral("/instance")); }
+  QByteArray socketPath(const QString& where = {}) const {
+    return QFile::encodeName((where.isEmpty() ? folder.path() : where) + QStringLiteral("/instance"));
+  }
   /// A connection of anybody who found the socket; -1 where it can't be made.
-  int dial() const {
+  int dial(const QString& where = {}) const {
     const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    qstrncpy(address.sun_path, socketPath().constData(), sizeof address.sun_path);
+    qstrncpy(address.sun_path, socketPath(where).constData(), sizeof address.sun_path);
     if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return socket;
     ::close(socket);
     return -1;
   }
   /// Says it and hears what comes until the other side closes.
-  QByteArray answerTo(const QByteArray& words) {
-    const int socket = dial();
+  QByteArray answerTo(const QByteArray& words, const QString& where = {}) {
+    const int socket = dial(where);
     if (socket < 0) return "no connection";
     QByteArray heard;
     std::atomic<bool> done = false;
@@ -76,6 +78,28 @@ class SingleInstanceTest : public testing::Test {
     talk.join();
     ::close(socket);
     return heard;
+  }
+
+  /// Only root can become somebody else.
+  void theRealOtherUserIsNotHeard() {
+    orders.clear();
+    // As if the folder's protection had failed.
+    ASSERT_EQ(::chmod(QFile::encodeName(folder.path()).constData(), 0777), 0);
+    ASSERT_EQ(::chmod(socketPath().constData(), 0666), 0);
+    const auto child = ::fork();
+    if (child == 0) {
+      if (::setresuid(65534, 65534, 65534) != 0) ::_exit(1);
+      const int socket = dial(folder.path());
+      const char order[] = "{\"arguments\": [\"evil\"]}\n";
+      if (socket < 0) ::_exit(2);
+      ::send(socket, order, sizeof order - 1, MSG_NOSIGNAL);
+      char buffer[16];
+      ::_exit(::read(socket, buffer, sizeof buffer) > 0 ? 3 : 0);
+    }
+    int status = 1;
+    ASSERT_TRUE(wait_for([&] { return ::waitpid(child, &status, WNOHANG) == child; }, 60'000));
+    EXPECT_EQ(status, 0);
+    EXPECT_TRUE(orders.isEmpty());
   }
 
   QTemporaryDir folder;  // made for its owner alone
@@ -137,25 +161,22 @@ TEST_F(SingleInstanceTest, NonsenseIsNoOrderAndDoesNoHarm) {
 }
 
 TEST_F(SingleInstanceTest, OtherUsersAreNotHeard) {
-  if (::geteuid() != 0) GTEST_SKIP() << "only root can be somebody else";
-  ASSERT_EQ(first.begin({}), InstanceRole::first);
-  // As if the folder's protection had failed.
-  ASSERT_EQ(::chmod(QFile::encodeName(folder.path()).constData(), 0777), 0);
-  ASSERT_EQ(::chmod(socketPath().constData(), 0666), 0);
-  const auto child = ::fork();
-  if (child == 0) {
-    if (::setresuid(65534, 65534, 65534) != 0) ::_exit(1);
-    const int socket = dial();
-    const char order[] = "{\"arguments\": [\"evil\"]}\n";
-    if (socket < 0) ::_exit(2);
-    ::send(socket, order, sizeof order - 1, MSG_NOSIGNAL);
-    char buffer[16];
-    ::_exit(::read(socket, buffer, sizeof buffer) > 0 ? 3 : 0);
-  }
-  int status = 1;
-  ASSERT_TRUE(wait_for([&] { return ::waitpid(child, &status, WNOHANG) == child; }, 60'000));
-  EXPECT_EQ(status, 0);
+  // Everybody here is somebody else to one that hears another user alone.
+  QTemporaryDir others;
+  SingleInstance host(others.path(), nullptr, ::geteuid() + 1);
+  QObject::connect(&host, &SingleInstance::asked, [this](const StartOrder& order) { orders.append(order); });
+  ASSERT_EQ(host.begin({}), InstanceRole::first);
+  EXPECT_EQ(answerTo("{\"arguments\": [\"evil\"]}\n", others.path()), "") << "closed without an answer";
   EXPECT_TRUE(orders.isEmpty());
+  // Nor is another user's socket told what this person opens.
+  ASSERT_EQ(first.begin({}), InstanceRole::first);
+  SingleInstance wary(folder.path(), nullptr, ::geteuid() + 1);
+  EXPECT_EQ(wary.begin({{QStringLiteral("secret")}, {}, {}}), InstanceRole::alone);
+  EXPECT_EQ(startLater({{QStringLiteral("own")}, {}, {}}), InstanceRole::second);
+  ASSERT_TRUE(wait_for([&] { return !orders.isEmpty(); }));
+  ASSERT_EQ(orders.size(), 1);
+  EXPECT_EQ(orders[0].arguments, QStringList{QStringLiteral("own")});
+  if (::geteuid() == 0) theRealOtherUserIsNotHeard();
 }
 
 }  // namespace

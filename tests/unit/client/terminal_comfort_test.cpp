@@ -254,6 +254,11 @@ TEST_F(TerminalComfort, PanesStandWhereTheyWereSplit) {
   group.setCurrent(panes[0]);
   group.resizeCurrent(40, 0);
   EXPECT_EQ(panes[0]->width(), before + 40);
+  // In a window without room for two there is nothing to give.
+  group.resize(90, 500);
+  group.resizeCurrent(40, 0);
+  group.resizeCurrent(-40, 0);
+  group.resize(900, 500);
   // As it is kept, it is made again.
   const auto kept = group.arrangement();
   QHash<QString, desktop::TerminalView*> left;

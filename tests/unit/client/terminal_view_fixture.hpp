@@ -77,7 +77,9 @@ class TerminalViewTest : public testing::Test {
     view->show();
   }
   bool shows(const char* text) {
-    return wait_for([&] { return view->allText().contains(QString::fromUtf8(text)); });
+    return wait_for([&] { return view->allText().contains(QString::fromUtf8(text)); }) &&
+           // QTermWidget looks a moment later where its window is in a screen whose size changed.
+           wait_for([&] { return view->surface()->topLine() <= view->surface()->historyLines(); });
   }
   std::string me() { return connection.hello()->session; }
   void tell() { terminal->setInfo(info); }

@@ -9,7 +9,7 @@
 namespace berth::test {
 
 template <class Condition>
-bool wait_for(Condition condition, int milliseconds = 20'000) {
+bool wait_for(Condition condition, int milliseconds = 60'000) {
   QDeadlineTimer deadline(milliseconds);
   while (!condition()) {
     if (deadline.hasExpired()) return false;
