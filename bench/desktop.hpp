@@ -25,6 +25,8 @@ class DesktopPeer {
   virtual void focus_text(Display& display) = 0;
   /// What the file holds that the text was saved to.
   virtual std::string saved_text() = 0;
+  /// A file of that many bytes beside the text, which Ctrl+P opens by name; false where nothing does.
+  virtual bool write_large(const std::string& name, std::size_t bytes) = 0;
 };
 
 /// berth, signed in to a berthd of the bench's own, the text being a file of a workspace.

@@ -57,7 +57,7 @@ class BerthDesktop final : public DesktopPeer {
   std::unique_ptr<Process> start_with_text(Display& display) override {
     const auto home = places_.work / ("somebody-" + std::to_string(++people_));
     auto& server = berth_.server();
-    write_text();
+    write(file_name, desktop_text());
     const auto signed_in = server.call<protocol::rest::SignIn>(server.credentials());
     const auto origin = "http://127.0.0.1:" + std::to_string(server.port());
     fs::create_directories(home / "config" / "berth" / "berth");
@@ -73,6 +73,14 @@ class BerthDesktop final : public DesktopPeer {
   }
 
   void focus_text(Display& display) override { display.type('1', true); }
+
+  bool write_large(const std::string& name, std::size_t bytes) override {
+    std::string text;
+    text.reserve(bytes + 100);
+    while (text.size() < bytes) text += "a line of some sixty characters, as they stand in a log file\n";
+    write(name, text);
+    return true;
+  }
 
   std::string saved_text() override {
     const auto& window = view();
@@ -101,10 +109,9 @@ class BerthDesktop final : public DesktopPeer {
     if (!view_) view_ = berth_.open_window();
     return view_;
   }
-  void write_text() {
-    const auto text = desktop_text();
+  void write(const std::string& name, const std::string& text) {
     const auto& window = view();
-    const auto write = window->call<protocol::FileWrite>({std::string("project/") + file_name, {}, {}});
+    const auto write = window->call<protocol::FileWrite>({"project/" + name, {}, {}});
     std::size_t sent = 0;
     std::uint64_t limit = write.limit;
     window->listen(write.channel, [&](const protocol::Frame& frame) {
@@ -143,6 +150,7 @@ class NativeEditor final : public DesktopPeer {
   }
   void focus_text(Display&) override {}  // it has the keys
   std::string saved_text() override { return whole(file_); }
+  bool write_large(const std::string&, std::size_t) override { return false; }
 
  private:
   std::unique_ptr<Process> start(Display& display, std::vector<std::string> arguments) {

@@ -217,16 +217,30 @@ int Display::count_changed(const Pixels& before) const {
   return count;
 }
 
+int Display::widest_row(const Pixels& before) const {
+  int widest = 0;
+  for (int y = 0; y < height; ++y)
+    if (const auto box = changed(before, {0, y, width, y + 1})) widest = std::max(widest, box->width());
+  return widest;
+}
+
 void Display::settle(std::chrono::milliseconds quiet, std::chrono::milliseconds deadline) const {
   const auto until = Clock::now() + deadline;
   auto since = Clock::now();
   auto last = picture();
+  Box moving{};
   while (Clock::now() - since < quiet) {
-    if (Clock::now() > until) throw Failure("the picture does not come to rest");
+    if (Clock::now() > until)
+      throw Failure("the picture does not come to rest: " + std::to_string(moving.width()) + " x " +
+                    std::to_string(moving.height()) + " px at " + std::to_string(moving.left) + ", " +
+                    std::to_string(moving.top) + " change still");
     ::usleep(20'000);
     const auto box = changed(last);
     if (!box) continue;
-    if (box->width() >= caret) since = Clock::now();
+    if (widest_row(last) >= caret) {
+      since = Clock::now();
+      moving = *box;
+    }
     last = picture();
   }
 }

@@ -43,6 +43,9 @@ class Display {
   std::optional<Box> changed(const Pixels& before, const Box& place) const;
   /// How many pixels do.
   int count_changed(const Pixels& before) const;
+  /// How wide what differs is in the row where it is widest: two carets that blink at once are two narrow
+  /// ones.
+  int widest_row(const Pixels& before) const;
   /// Waits until nothing wider than a caret changed for a time; Failure after `deadline`.
   void settle(std::chrono::milliseconds quiet, std::chrono::milliseconds deadline) const;
 
