@@ -43,7 +43,7 @@ scenario('a bell and a finished command reach a person in another tab', async (t
   const { page, context, faults, close } = await launch_unchanged(profile);
   test.after(async () => {
     await close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 60, retryDelay: 50 });
   });
   await context.grantPermissions(['notifications'], { origin: stage.origin });
   await page.addInitScript(note_notifications);

@@ -29,7 +29,7 @@ import { use_stage } from './support/stage.mjs';
 const stage = use_stage({ proxy: true });
 let profile;
 before(() => (profile = mkdtempSync(join(tmpdir(), 'berth-e2e-profile-'))));
-after(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+after(() => rmSync(profile, { recursive: true, force: true, maxRetries: 60, retryDelay: 50 }));
 
 /** A browser that was killed may not have written its cookies yet. */
 async function come_back(page, address) {
