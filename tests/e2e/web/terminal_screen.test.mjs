@@ -44,7 +44,8 @@ scenario('wide characters and emoji have the columns that programs count', async
       page,
       `clear; printf '${text}'; IFS= read -rs -d R -p $'\\e[6n' at; printf '|\\ncolumn %s\\n' "\${at##*;}"`,
     );
-    await terminal_shows(page, (shown) => shown.includes(`column ${width + 1}`), `"${text}" in ${width} columns`);
+    const told = (shown) => shown.split('\n').includes(`${text}|`) && shown.includes(`column ${width + 1}`);
+    await terminal_shows(page, told, `"${text}" in ${width} columns`);
     // And that is where the next character is drawn.
     const line = await line_of(page, `${text}|`);
     const [left, cell_width] = await line.evaluate((row, all) => {
