@@ -21,22 +21,29 @@ async function alive_for(milliseconds) {
   return { longest, grown: heap() - before };
 }
 
-scenario('Ctrl-C ends a flood at once', async () => {
-  const { page, faults } = await stage.new_workspace('Python', 'Flood');
-  await command(page, 'yes "$(printf %0200d 7)"');
+/** One flood and its end by Ctrl-C: the page's longest pause, and how long the prompt took, in ms. */
+async function flooded(page) {
+  await command(page, 'clear; yes "$(printf %0200d 7)"');
   await terminal_shows(page, (text) => /0{100}/.test(text), 'the flood');
   // Long enough for an unbounded queue to grow by tens of megabytes, and for a page that can't keep up to stand still.
   const { longest, grown } = await page.evaluate(alive_for, 3000);
   console.log(`longest pause of the page: ${Math.round(longest)} ms, heap: ${Math.round(grown / 1e6)} MB more`);
-  assert.ok(longest < 2500, `the page stood still for ${longest} ms`);
   assert.ok(grown < 100e6, `the heap grew by ${grown} bytes`);
   const began = Date.now();
   await page.keyboard.press('Control+C');
   await terminal_shows(page, (text) => /\^C\n.*[$#] ?$/m.test(text.trimEnd()), 'a prompt after ^C');
   const took = Date.now() - began;
   console.log(`Ctrl-C to prompt: ${took} ms`);
-  assert.ok(took < 10_000, `Ctrl-C took ${took} ms`);
+  return { longest, took };
+}
 
+scenario('Ctrl-C ends a flood at once', async () => {
+  const { page, faults } = await stage.new_workspace('Python', 'Flood');
+  // Up to three floods, the best one counts: a busy machine is slow now and then, a fault always.
+  let best = { longest: Infinity, took: Infinity };
+  for (let round = 0; round < 3 && (best.longest >= 1000 || best.took >= 2000); ++round) best = await flooded(page);
+  assert.ok(best.longest < 1000, `the page stood still for ${best.longest} ms`);
+  assert.ok(best.took < 2000, `Ctrl-C took ${best.took} ms`);
   await command(page, 'clear; seq 100000 | sha256sum; seq 100000 | tail -1');
   await terminal_shows(page, (text) => /^100000$/m.test(text), 'the next command’s end');
   assert.deepEqual(faults, []);

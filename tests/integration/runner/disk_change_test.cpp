@@ -80,6 +80,7 @@ TEST_F(DiskChange, arrives_by_a_watch_and_not_by_looking) {
               static_cast<long long>(took[took.size() / 2].count()),
               static_cast<long long>(took.back().count()));
   // The median: a busy machine stops everything for a moment now and then.
+  EXPECT_LT(took.front(), 200ms);
   EXPECT_LT(took[took.size() / 2], 1s) << "not by looking every three seconds";
   EXPECT_EQ(text.wrong(), "");
 }
