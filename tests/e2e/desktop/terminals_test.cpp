@@ -164,7 +164,7 @@ TEST(DesktopTerminals, a_flood_is_interrupted_at_once_and_freezes_nothing) {
         wait_for([&] { return view->terminal()->received() > start + 3'000'000; }, terminal_patience));
     const Liveliness window_is(view->terminal());
     wait_for([] { return false; }, 500);
-    EXPECT_LT(window_is.longest(), 2'000) << command;
+    EXPECT_LT(window_is.longest(), 500) << command;
     EXPECT_LE(window_is.most(), 512u << 10) << command;
     QElapsedTimer clock;
     qint64 took = -1;
@@ -181,7 +181,7 @@ TEST(DesktopTerminals, a_flood_is_interrupted_at_once_and_freezes_nothing) {
     std::cout << command << ": prompt " << took << " ms after Ctrl-C, longest turn " << window_is.longest()
               << " ms, window " << view->terminal()->adaptiveWindow().window() / 1024 << " KiB, round trip "
               << view->terminal()->roundTrip() << " ms" << std::endl;
-    EXPECT_LT(took, 5'000) << command;
+    EXPECT_LT(took, 1'000) << command;
   }
   // Still in order, and still alive.
   Desk::keys(view, QStringLiteral("echo still=$((40 + 2))\n"));
@@ -206,7 +206,7 @@ TEST(DesktopTerminals, a_large_file_is_shown_to_its_end_and_the_window_lives) {
   ASSERT_TRUE(wait_for(
       [&] { return view->terminal()->received() - start >= length && !view->terminal()->hasOutput(); },
       terminal_patience + soak.rounds() * 2'000));
-  EXPECT_LT(window_is.longest(), 2'000);
+  EXPECT_LT(window_is.longest(), 1'000);
   EXPECT_LE(window_is.most(), 512u << 10);
   std::cout << soak.rounds() << " MB in " << clock.elapsed() << " ms, longest turn " << window_is.longest()
             << " ms, " << window_is.most() / 1024 << " KiB under way at most" << std::endl;
